@@ -1,0 +1,1 @@
+"""Introspects Nova's source and builds the reference of a server's states."""
