@@ -1,0 +1,258 @@
+"""What a fact is: the shapes that cross from the introspection to the pages.
+
+A fact is a value plus its evidence. `None` in place of a tuple of states means "not checked"; `None` inside a tuple
+of task states is Nova's None, no task. All shapes are plain data: they can be stored, compared and hashed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+StateKind: TypeAlias = Literal["power_state", "vm_state", "task_state"]
+States: TypeAlias = tuple[str | None, ...] | None
+"""States a condition names, sorted with None first; None: any state."""
+Certainty: TypeAlias = Literal["exact", "conditional", "symbolic"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """The place in Nova's source a fact was read from."""
+
+    file: str
+    """Path in the tree, "nova/compute/api.py"."""
+    line: int
+    function: str | None
+    """Qualified name of the function around the place, "API.stop"; None at a module's top level."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Constant:
+    """A named state value (nova/compute/{power_state,vm_states,task_states}.py)."""
+
+    kind: StateKind
+    name: str
+    """Nova's constant, "SOFT_DELETED"."""
+    value: str | int
+    """What the database and the API hold, "soft-delete"; a power_state is a number."""
+    operations: tuple[str, ...]
+    """For a task_state the API functions it belongs to, as the source groups them; else empty."""
+    label: str | None
+    """For a power_state its word in STATE_MAP, "pending"; else None."""
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """A named list of states (ALLOW_*, *_states) or a condition over them."""
+
+    name: str
+    kind: StateKind
+    """Which sort of state it names."""
+    values: States
+    """Its states in the order of the source; None for a condition."""
+    condition: str | None
+    """The condition in words of the source, normalised; None for a list."""
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Endpoint:
+    """How an action is asked for over REST."""
+
+    verb: str
+    """HTTP method, "POST"."""
+    path: str
+    """Path with its placeholders, "/servers/{server_id}/action"."""
+    body_key: str | None
+    """Key of the request's body that names the action, "os-stop"; None where path and verb decide."""
+    conflict_name: str | None
+    """The word a 409 message puts in quotes, "stop"; None where no such message is sent."""
+    min_microversion: str | None
+    max_microversion: str | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Action:
+    """Something a user can ask of a server, guarded by its state or not."""
+
+    id: str
+    """Public compute API method, "stop"; the guarded part of one, "soft_reboot"; or the REST action itself."""
+    method: str | None
+    """Qualified method that does it, "compute.api.API.stop"; None where the REST layer does it alone."""
+    parent: str | None
+    """The action this one is a part or a use of ("soft_reboot" of "reboot", "migrate" of "resize")."""
+    guarded_by: str
+    """The action whose guards hold for this one; itself for all but uses of another ("migrate": "resize")."""
+    conditions: tuple[str, ...]
+    """Names of the decorators other than state guards that narrow it, outermost first."""
+    endpoints: tuple[Endpoint, ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Guard:
+    """A check of a server's state before an action (compute/api.py: check_instance_state and others)."""
+
+    action: str
+    method: str
+    mode: Literal["allow", "reject"]
+    """allow: the server must match all lists; reject: matching one of them is refused."""
+    vm_states: States
+    task_states: States
+    must_have_launched: bool
+    when: str | None
+    """Condition under which a check in a body holds; None: always."""
+    conditions: tuple[str, ...]
+    """Names of the other decorators of the same method, outermost first."""
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Status:
+    """One entry of the API's status map (api/openstack/common.py: _STATE_MAP)."""
+
+    vm_state: str | None
+    """None for the word shown where the map has no such vm_state."""
+    task_state: str
+    """A task_state, or "default" for all that have no entry of their own."""
+    status: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """Wording of a refusal as users see and paste it; placeholders stay."""
+
+    id: str
+    """"state": names attribute and state; "generic": does not."""
+    language: str
+    """"en", or the code of Nova's translation, "ko_KR"."""
+    text: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DriverState:
+    """What a virt driver reports as power_state for a state of its hypervisor."""
+
+    driver: str
+    """Nova's name of the driver, "libvirt"."""
+    state: str
+    """The hypervisor's state: its symbol ("VIR_DOMAIN_RUNNING") or literal ("poweredOn")."""
+    value: int | str | None
+    """The hypervisor's number or word where the source tells it."""
+    power_state: str
+    """Name of the power_state constant, "RUNNING"."""
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Option:
+    """A configuration option that acts on states (nova/conf)."""
+
+    group: str | None
+    """Section of nova.conf; None: DEFAULT."""
+    name: str
+    default: str | int | float | bool | None
+    acts_on: tuple[str, ...]
+    """Ids of the states and actions it acts on ("vm_state:resized")."""
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FromState:
+    """States a step starts from; None: any."""
+
+    vm_states: States
+    task_states: States
+    power_states: tuple[str, ...] | None
+    """What the hypervisor reports, as constants ("SHUTDOWN"); None where nothing looks at it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToState:
+    """State a step ends in; "=" is unchanged, vm_state "deleted" the end of the server's row."""
+
+    vm_state: str
+    task_state: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Transition:
+    """One change of state that running an action brings about."""
+
+    action: str
+    """Action id, or the name of what runs by itself ("periodic:_poll_rebooting_instances")."""
+    actor: str
+    """Who writes it: "api", "conductor", "compute", ..."""
+    start: FromState | None
+    """None: the row is created here."""
+    end: ToState
+    outcome: Literal["progress", "success", "failure", "recovery"]
+    condition: str | None
+    certainty: Certainty
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reaction:
+    """What Nova does by itself on finding a server in a state: the power sync or the start of nova-compute."""
+
+    start: FromState
+    end: ToState
+    effect: str
+    """"none", "stop", "clear_task", ..."""
+    condition: str | None
+    certainty: Certainty
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gap:
+    """A place in the source that should have told a fact and could not be read."""
+
+    file: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """How much of what is there was read."""
+
+    name: str
+    """What was counted, "guards"."""
+    read: int
+    found: int
+
+
+F = TypeVar("F")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section(Generic[F]):
+    """All facts of one kind in one version, with what could not be read and the counts."""
+
+    facts: tuple[F, ...]
+    gaps: tuple[Gap, ...]
+    counts: tuple[Count, ...]
+
+
+Fact: TypeAlias = Constant | Group | Action | Guard | Status | Message | DriverState | Option | Transition | Reaction
+
+KINDS: dict[str, type] = {
+    "states": Constant,
+    "groups": Group,
+    "actions": Action,
+    "guards": Guard,
+    "statuses": Status,
+    "messages": Message,
+    "drivers": DriverState,
+    "options": Option,
+    "transitions": Transition,
+    "power_sync": Reaction,
+    "startup": Reaction,
+}
+"""Every kind of fact and its shape, in the order in which they are shown."""
