@@ -7,9 +7,15 @@ share what was read from it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
+
+LANDMARK = "nova/compute/vm_states.py"
+"""A file that every Nova since 2011.3 has: without it, a tree is not one that can be introspected."""
+
+MAX_FILE_SIZE = 8 * 1024 * 1024
+"""Bytes a file may have; the largest of Nova, a unit test, has a fifth of it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,7 +29,7 @@ class Origin:
     digest: str | None
     """Commit id of a git tree, sha256 of a wheel; None for a folder."""
     date: str | None
-    """Day of the commit (git) or of the upload (PyPI), YYYY-MM-DD; None where the source does not say."""
+    """Day of the commit (git, in UTC) or of the wheel's build, YYYY-MM-DD; None where the source does not say."""
 
 
 class SourceTree(Protocol):
@@ -54,3 +60,9 @@ class SourceTree(Protocol):
 def blob_id(content: bytes) -> str:
     """Git's name for a file of this content (sha1 of a header and the content)."""
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+def paths_below(paths: Iterable[str], folder: str) -> tuple[str, ...]:
+    """Sort those of the paths that lie below the folder."""
+    beginning = folder.rstrip("/") + "/"
+    return tuple(sorted(path for path in paths if path.startswith(beginning)))
