@@ -1,0 +1,67 @@
+"""Questions about Nova's syntax trees that several extractors ask."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from generator.facts.model import Evidence
+from generator.introspection.modules import Function, Module
+
+
+def functions_with_names(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, Function]]:
+    """All functions at or below `body` with their qualified names ("API.stop", "API.delete.inner")."""
+    for statement in body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield f"{prefix}{statement.name}", statement
+            yield from functions_with_names(statement.body, f"{prefix}{statement.name}.")
+        elif isinstance(statement, ast.ClassDef):
+            yield from functions_with_names(statement.body, f"{prefix}{statement.name}.")
+        elif isinstance(statement, ast.If | ast.Try | ast.With | ast.For | ast.While):
+            for part in ("body", "orelse", "finalbody"):
+                yield from functions_with_names(getattr(statement, part, []), prefix)
+
+
+def methods(node: ast.ClassDef) -> dict[str, list[Function]]:
+    """Method name → its definitions in order; microversions repeat a name inside a class."""
+    found: dict[str, list[Function]] = {}
+    for statement in node.body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            found.setdefault(statement.name, []).append(statement)
+    return found
+
+
+def dotted_name(node: ast.expr) -> str:
+    """The dotted name an expression spells ("self.compute_api.stop"); empty if it is something else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        owner = dotted_name(node.value)
+        return f"{owner}.{node.attr}" if owner else ""
+    return ""
+
+
+def decorator_name(node: ast.expr) -> str:
+    """Last part of a decorator's name, called or not: "check_instance_lock"."""
+    target = node.func if isinstance(node, ast.Call) else node
+    return dotted_name(target).rpartition(".")[2] or ast.unparse(target)
+
+
+def parameter_names(function: Function) -> list[str]:
+    """Names of the positional parameters, `self` included."""
+    return [argument.arg for argument in [*function.args.posonlyargs, *function.args.args]]
+
+
+def string_value(node: ast.expr | None) -> str | None:
+    """The text of a string literal, else None."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def evidence(module: Module, node: ast.AST, function: str | None = None) -> Evidence:
+    """The place of `node`."""
+    return Evidence(file=module.path, line=getattr(node, "lineno", 1), function=function)
+
+
+def short_module(module: Module) -> str:
+    """Dotted name below Nova's package, as facts name it: "compute.api"."""
+    return module.name.removeprefix("nova.")
