@@ -86,7 +86,7 @@ def read_head(path: str, source: str) -> PageHead:
 class GeneratedPage(Page):
     """A page whose body is HTML but for its headings."""
 
-    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - the signature is MkDocs'
+    def read_source(self, config: MkDocsConfig) -> None:
         """Split the file into front matter and body."""
         source = self.file.content_string
         head = read_head(self.file.src_uri, source)
@@ -97,9 +97,9 @@ class GeneratedPage(Page):
         if head.label:
             self.title = head.label
 
-    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - the signature is MkDocs'
+    def render(self, config: MkDocsConfig, files: Files) -> None:
         """Turn the headings into HTML and collect them for the table of contents."""
-        tokens: list[dict[str, Any]] = []
+        tokens: list[Any] = []
 
         def render_heading(match: re.Match[str]) -> str:
             level, html, name = len(match[1]), match[2], match[3]

@@ -18,12 +18,23 @@ _STATES = {
 }
 _WORDS = {
     "ko": {
-        "home": "Nova 서버 상태", "now": "지금 할 수 있는 일", "history": "이력", "guards": "동작과 상태",
-        "of": "이 상태에 대한 설명은 아직 없습니다.", "command": "명령", "matrix": "13.0.0부터 34.0.0까지 같습니다.",
+        "home": "Nova 서버 상태",
+        "start": "처음",
+        "now": "지금 할 수 있는 일",
+        "history": "이력",
+        "guards": "동작과 상태",
+        "of": "이 상태에 대한 설명은 아직 없습니다.",
+        "command": "명령",
+        "matrix": "13.0.0부터 34.0.0까지 같습니다.",
     },
     "en": {
-        "home": "Nova server states", "now": "What you can do now", "history": "History", "guards": "Actions by state",
-        "of": "Nothing is written about this state yet.", "command": "Command",
+        "home": "Nova server states",
+        "start": "Home",
+        "now": "What you can do now",
+        "history": "History",
+        "guards": "Actions by state",
+        "of": "Nothing is written about this state yet.",
+        "command": "Command",
         "matrix": "The same from 13.0.0 to 34.0.0.",
     },
 }
@@ -33,15 +44,25 @@ def render_site(root: Path) -> Mapping[str, str]:  # noqa: ARG001 - the real one
     """Return every generated file by its path below build/docs."""
     files: dict[str, str] = {}
     for language, words in _WORDS.items():
-        links = [f'<a class="chip chip--{kind}" href="{kind}/{name.lower()}/">{name}</a>'
-                 for kind, names in _STATES.items() for name in names]
+        links = [
+            f'<a class="chip chip--{kind}" href="{kind}/{name.lower()}/">{name}</a>'
+            for kind, names in _STATES.items()
+            for name in names
+        ]
         files[f"{language}/index.md"] = _page(
-            {"title": words["home"], "description": words["of"], "kind": "home", "hide": ["toc"]},
+            {
+                "title": words["home"],
+                "label": words["start"],
+                "description": words["of"],
+                "kind": "home",
+                "hide": ["toc"],
+            },
             f"# {words['home']} {{#home}}\n\n<p>{' '.join(links)}</p>\n",
         )
         for kind, names in _STATES.items():
-            chips = "\n".join(f'<li><a class="chip chip--{kind}" href="{name.lower()}/">{name}</a></li>'
-                              for name in names)
+            chips = "\n".join(
+                f'<li><a class="chip chip--{kind}" href="{name.lower()}/">{name}</a></li>' for name in names
+            )
             files[f"{language}/{kind}/index.md"] = _page(
                 {"title": kind, "description": f"{kind}: {words['of']}", "kind": kind},
                 f"# {kind} {{#{kind}}}\n\n<ul>\n{chips}\n</ul>\n",
@@ -49,8 +70,13 @@ def render_site(root: Path) -> Mapping[str, str]:  # noqa: ARG001 - the real one
             for name, korean in names.items():
                 title = f"{korean} · {name}" if language == "ko" else name
                 files[f"{language}/{kind}/{name.lower()}.md"] = _page(
-                    {"title": title, "label": name, "description": f"{title}: {words['of']}", "kind": kind,
-                     "aliases": [korean, name]},
+                    {
+                        "title": title,
+                        "label": name,
+                        "description": f"{title}: {words['of']}",
+                        "kind": kind,
+                        "aliases": [korean, name, f"alias{name}"],
+                    },
                     f'# {title} {{#state}}\n\n<p><span class="chip chip--{kind}">{kind} {name}</span></p>\n\n'
                     f"<p>{words['of']}</p>\n\n## {words['now']} {{#now}}\n\n"
                     f"<table>\n<thead><tr><th>{words['command']}</th></tr></thead>\n"
@@ -75,10 +101,14 @@ def _matrix() -> str:
     heads = "".join(f'<th scope="col"><code>{column}</code></th>' for column in columns)
     rows = "\n".join(
         f'<tr><th scope="row"><code>action_{row}</code></th>'
-        + "".join(f'<td class="{"yes" if (row + column) % 3 else "no"}">{"✓" if (row + column) % 3 else "-"}</td>'
-                  for column in range(20))
+        + "".join(
+            f'<td class="{"yes" if (row + column) % 3 else "no"}">{"✓" if (row + column) % 3 else "-"}</td>'
+            for column in range(20)
+        )
         + "</tr>"
         for row in range(30)
     )
-    return (f'<div class="matrix" tabindex="0" role="region" aria-labelledby="guards"><table>\n'
-            f"<thead><tr><td></td>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>")
+    return (
+        f'<div class="matrix" tabindex="0" role="region" aria-labelledby="guards"><table class="matrix__table">\n'
+        f"<thead><tr><td></td>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>"
+    )

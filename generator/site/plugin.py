@@ -89,16 +89,21 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         self._warn_of_missing_twins()
         config.nav = [{code: plan_navigation(code, self.config.navigation, pages)} for code in self._languages]
 
-    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs' signature
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
         """Keep a navigation for each language."""
         self._navigations = split_navigation(nav, self._languages)
 
-    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Say what a heading's link is in the page's language."""
         return html.replace(f'title="{PERMALINK_TITLE}"', f'title="{self._language(page).permalink}"')
 
     def on_page_context(
-        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation  # noqa: ARG002
+        self,
+        context: TemplateContext,
+        *,
+        page: Page,
+        config: MkDocsConfig,
+        nav: Navigation,
     ) -> None:
         """Build the page in its language: words, navigation, search, and the link to its twin."""
         language = self._language(page)
@@ -111,7 +116,11 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         more["twins"] = link_twins(page.file.src_uri, page.url, self._languages, self._paths)
 
     def on_template_context(
-        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig  # noqa: ARG002
+        self,
+        context: TemplateContext,
+        *,
+        template_name: str,
+        config: MkDocsConfig,
     ) -> None:
         """Give the sitemap and the pages without a language (root, 404) what they list."""
         more = cast("dict[str, Any]", context)
@@ -126,9 +135,7 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         generated = {self._urls[path]: head for path, head in self._heads.items()}
         split_index(Path(config.site_dir), generated, self._languages)
 
-    def on_serve(
-        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
-    ) -> None:
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]) -> None:
         """Watch what people change (mkdocs.yml's `watch`) rather than what each build writes."""
         server.unwatch(config.docs_dir)
         # Byte code written below generator/ while it is watched would ask for another build.

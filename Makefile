@@ -1,0 +1,34 @@
+# Every target sets up what it needs; `make serve` and `make test` are the two to know.
+# Needs Python 3.11 or newer, make and git; the browser tests also need Chromium (see .ci/run).
+
+PYTHON ?= $(firstword $(foreach python,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
+	$(python) -c 'import sys, venv, ensurepip; sys.version_info >= (3, 11) and print("$(python)")' 2>/dev/null)))
+READY := .venv/.ready
+BIN := .venv/bin
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: serve site test lint facts
+
+serve: $(READY)  ## shows the site live at http://127.0.0.1:8000/
+	$(BIN)/mkdocs serve
+
+site: $(READY)  ## builds the site into site/; SITE_URL names the address it is published at
+	$(BIN)/mkdocs build --strict
+
+test: lint  ## everything CI runs
+	$(BIN)/pytest -n 2
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+facts: $(READY)  ## reads Nova again: make facts NOVA=<a clone of https://opendev.org/openstack/nova>
+	@test -n "$(NOVA)" || { echo 'make facts: say where Nova is: make facts NOVA=<a git clone of Nova>' >&2; exit 2; }
+	$(BIN)/nova-states extract --git "$(NOVA)"
+
+$(READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo 'make: Python 3.11 or newer with venv is needed (Debian: apt-get install python3-venv)' >&2; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,93 @@
+"""Reads a built site for the tests: MkDocs' strict mode does not look at links inside HTML."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "object": "data"}
+_LOADING_LINKS = {"stylesheet", "icon", "preload", "prefetch", "preconnect", "dns-prefetch", "alternate", "manifest"}
+
+
+@dataclass(kw_only=True, slots=True)
+class Document:
+    """What the tests ask of one HTML file."""
+
+    path: str
+    language: str = ""
+    title: str = ""
+    description: str = ""
+    ids: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    """The targets of `a`, as written."""
+    resources: list[str] = field(default_factory=list)
+    """What a browser loads with the page, as written."""
+    relations: set[str] = field(default_factory=set)
+    """The `rel` of each `link`."""
+    headings: list[int] = field(default_factory=list)
+    """The levels of the headings, in order."""
+
+    def resolve(self, link: str) -> tuple[str, str]:
+        """Return the path of the file that `link` names from here, and the anchor."""
+        parts = urlsplit(link)
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), unquote(parts.path)))
+        if not parts.path:
+            target = self.path
+        elif parts.path.endswith(("/", "/.", "/..")) or parts.path in {".", ".."}:
+            target = posixpath.normpath(posixpath.join(target, "index.html"))
+        return target, unquote(parts.fragment)
+
+
+class _Reader(HTMLParser):
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+        self._in_title = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        document, values = self.document, {name: value or "" for name, value in attrs}
+        if "id" in values:
+            document.ids.append(values["id"])
+        if tag in _LOADS and _LOADS[tag] in values:
+            document.resources.append(values[_LOADS[tag]])
+        elif tag == "a" and "href" in values:
+            document.links.append(values["href"])
+        elif tag == "link":
+            relations = set(values.get("rel", "").split())
+            document.relations |= relations
+            if relations & _LOADING_LINKS:
+                document.resources.append(values.get("href", ""))
+        elif tag == "html":
+            document.language = values.get("lang", "")
+        elif tag == "meta" and values.get("name") == "description":
+            document.description = values.get("content", "")
+        elif tag in {"h1", "h2", "h3", "h4"}:
+            document.headings.append(int(tag[1]))
+        # SVG has titles of its own
+        self._in_title = tag == "title" and not document.title
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self.document.title += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "title":
+            self._in_title = False
+
+
+def read_site(site: Path) -> dict[str, Document]:
+    """Return all HTML files below `site` by their paths."""
+    documents = {}
+    for file in sorted(site.rglob("*.html")):
+        document = Document(path=file.relative_to(site).as_posix())
+        reader = _Reader(document)
+        reader.feed(file.read_text(encoding="utf-8"))
+        reader.close()
+        documents[document.path] = document
+    return documents

@@ -1,0 +1,150 @@
+"""What must hold for every page of the built site."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tests.site.conftest import run_mkdocs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.site.crawling import Document
+
+SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+LANGUAGES = ("ko", "en")
+
+
+@pytest.fixture(scope="session")
+def pages(documents: dict[str, Document]) -> dict[str, Document]:
+    """Return the pages of the two languages, without root and 404."""
+    return {path: document for path, document in documents.items() if path.startswith(("ko/", "en/"))}
+
+
+def test_there_are_pages_in_both_languages(pages: dict[str, Document]) -> None:
+    korean, english = ({path[3:] for path in pages if path.startswith(code)} for code in LANGUAGES)
+    assert korean == english
+    assert {"index.html", "vm_state/stopped/index.html", "action/stop/index.html"} <= korean
+
+
+def test_every_link_and_anchor_leads_somewhere(documents: dict[str, Document], built_site: Path) -> None:
+    broken = [
+        f"{document.path}: {link}"
+        for document in documents.values()
+        if document.path != "404.html"  # shown at any address, so its links begin at the root
+        for link in document.links
+        if not _leads_somewhere(document, link, documents, built_site)
+    ]
+    assert broken == []
+
+
+def _leads_somewhere(document: Document, link: str, documents: dict[str, Document], site: Path) -> bool:
+    if urlsplit(link).scheme in {"http", "https"}:
+        return True
+    path, anchor = document.resolve(link)
+    if path in documents:
+        return not anchor or anchor in documents[path].ids
+    return (site / path).is_file() and not anchor
+
+
+def test_no_page_begins_a_link_at_the_root(pages: dict[str, Document]) -> None:
+    absolute = [f"{page.path}: {link}" for page in pages.values() for link in page.links if link.startswith("/")]
+    assert absolute == []
+
+
+def test_nothing_is_loaded_from_elsewhere(documents: dict[str, Document], built_site: Path) -> None:
+    loaded = [(document, link) for document in documents.values() for link in document.resources]
+    assert [link for _, link in loaded if urlsplit(link).netloc] == []
+    missing = [f"{page.path}: {link}" for page, link in loaded if not (built_site / page.resolve(link)[0]).is_file()]
+    assert missing == []
+    styles = (built_site / "assets" / "site.css").read_text(encoding="utf-8")
+    assert re.findall(r"url\(|@import", styles) == []
+
+
+def test_ids_are_unique(documents: dict[str, Document]) -> None:
+    doubled = {
+        path: sorted({name for name in document.ids if document.ids.count(name) > 1})
+        for path, document in documents.items()
+        if len(set(document.ids)) < len(document.ids)
+    }
+    assert doubled == {}
+
+
+def test_every_page_says_its_language_title_and_description(pages: dict[str, Document]) -> None:
+    for path, page in pages.items():
+        assert page.language == path[:2], path
+        assert page.title.strip(), path
+        assert page.description.strip(), path
+
+
+def test_every_page_has_one_main_heading_and_skips_no_level(pages: dict[str, Document]) -> None:
+    for path, page in pages.items():
+        assert page.headings.count(1) == 1, path
+        assert page.headings[0] == 1, path
+        steps = [after - before for before, after in zip(page.headings, page.headings[1:], strict=False)]
+        assert max(steps, default=0) <= 1, path
+
+
+def test_pages_name_no_alternates_that_would_make_material_fetch_sitemaps(pages: dict[str, Document]) -> None:
+    assert [path for path, page in pages.items() if "alternate" in page.relations] == []
+
+
+def test_interface_words_are_the_pages_own(built_site: Path) -> None:
+    korean = (built_site / "ko/vm_state/stopped/index.html").read_text(encoding="utf-8")
+    english = (built_site / "en/vm_state/stopped/index.html").read_text(encoding="utf-8")
+    assert 'placeholder="검색"' in korean
+    assert 'title="이 제목의 링크"' in korean
+    assert "어두운 화면으로 바꾸기" in korean
+    assert 'placeholder="Search"' in english
+    assert 'title="Link to this heading"' in english
+    assert "Switch to dark mode" in english
+
+
+def test_the_sitemap_pairs_the_languages(built_site: Path, pages: dict[str, Document]) -> None:
+    entries = list(_sitemap_entries(built_site / "sitemap.xml"))
+    assert {url for url, _ in entries} == {"/" + path.removesuffix("index.html") for path in pages}
+    for url, twins in entries:
+        assert twins == {code: f"/{code}/{url[4:]}" for code in LANGUAGES}
+
+
+def _sitemap_entries(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    for entry in ET.parse(path).getroot().findall("s:url", SITEMAP):
+        links = entry.findall("x:link", SITEMAP)
+        yield entry.findtext("s:loc", "", SITEMAP), {link.get("hreflang", ""): link.get("href", "") for link in links}
+
+
+def test_each_language_has_its_own_search_index(built_site: Path, pages: dict[str, Document]) -> None:
+    assert not (built_site / "search").exists()
+    for code in LANGUAGES:
+        index = json.loads((built_site / code / "search/search_index.json").read_text(encoding="utf-8"))
+        found = {document["location"].partition("#")[0].removeprefix("./") for document in index["docs"]}
+        assert found == {path[3:].removesuffix("index.html") for path in pages if path.startswith(code)}
+
+
+def test_a_published_address_reaches_sitemap_and_canonical_links(tmp_path: Path) -> None:
+    result = run_mkdocs("build", "--quiet", "--site-dir", str(tmp_path), SITE_URL="https://example.org/repo/")
+    assert result.returncode == 0, result.stderr
+    assert dict(_sitemap_entries(tmp_path / "sitemap.xml"))["https://example.org/repo/ko/"] == {
+        code: f"https://example.org/repo/{code}/" for code in LANGUAGES
+    }
+    page = (tmp_path / "ko/vm_state/stopped/index.html").read_text(encoding="utf-8")
+    assert '<link rel="canonical" href="https://example.org/repo/ko/vm_state/stopped/">' in page
+    assert 'href="/repo/ko/"' in (tmp_path / "404.html").read_text(encoding="utf-8")
+
+
+def test_a_second_build_gives_the_same_bytes(built_site: Path, tmp_path: Path) -> None:
+    result = run_mkdocs("build", "--quiet", "--site-dir", str(tmp_path), SITE_URL="", PYTHONHASHSEED="7")
+    assert result.returncode == 0, result.stderr
+    first, second = (
+        {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+        for folder in (built_site, tmp_path)
+    )
+    assert first.keys() == second.keys()
+    assert [str(path) for path in first if first[path] != second[path]] == []
