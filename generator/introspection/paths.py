@@ -57,9 +57,9 @@ def _inside(statement: ast.stmt, target: ast.AST) -> tuple[Step, ...]:
             name = ast.unparse(handler.type) if handler.type is not None else "any exception"
             return (Step(test=None, holds=True, text=f"on {name}"), *_steps(handler.body, target))
     for field in ("body", "orelse", "finalbody"):
-        part: list[ast.stmt] = getattr(statement, field, [])
-        if _holds_node(part, target):
-            return _steps(part, target)
+        block: list[ast.stmt] = getattr(statement, field, [])
+        if _holds_node(block, target):
+            return _steps(block, target)
     return ()
 
 

@@ -1,0 +1,28 @@
+"""Names of facts that others rely on: `vm_state:stopped`, `action:live_migrate_abort`, `release:13.1.4`."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+UNRELEASED: Final = "unreleased"
+"""Version of a tree that does not tell its own."""
+
+STATE_KINDS: Final = ("power_state", "vm_state", "task_state")
+PAGE_KINDS: Final = (*STATE_KINDS, "status", "action", "group")
+"""Kinds that have a page for each of their names."""
+
+
+def fact_id(kind: str, name: str) -> str:
+    """The public id of something that has a name: "vm_state:stopped"."""
+    return f"{kind}:{name}"
+
+
+def file_name(name: str) -> str:
+    """A name as part of an address or a file's name: lower case."""
+    return name.lower()
+
+
+def content_id(text: str) -> str:
+    """A short name for a stored row or a set of files, made of its content (12 hex digits)."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
