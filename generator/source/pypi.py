@@ -84,7 +84,7 @@ class PyPI:
             # The folder's name is the hash the content had when it came.
             if hashlib.sha256(content).hexdigest() == wheel.parent.name:
                 return open_wheel(wheel.name, content)
-            wheel.unlink()
+            wheel.unlink(missing_ok=True)
         return None
 
     def _download(self, version: str) -> WheelTree:
