@@ -32,6 +32,8 @@ class Language:
     """The title of the link beside a heading."""
     palette: tuple[str, ...]
     """What each switch of the palette does, in the palette's order."""
+    labels: Mapping[str, str]
+    """Names for parts of the page that Material leaves without: see `generator.site.mends`."""
     not_found: str
     """The sentence of the page for addresses that do not exist."""
 

@@ -22,6 +22,7 @@ from generator.errors import NovaStatesError
 from generator.site.assembly import assemble
 from generator.site.generated_page import PERMALINK_TITLE, GeneratedPage, PageHead, read_head
 from generator.site.language import Language, link_twins, read_languages, speak
+from generator.site.mends import mend
 from generator.site.navigation import plan_navigation, split_navigation
 from generator.site.placeholder import render_site
 from generator.site.search import split_index
@@ -114,6 +115,10 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         context["nav"] = self._navigations[language.code]
         more = cast("dict[str, Any]", context)
         more["twins"] = link_twins(page.file.src_uri, page.url, self._languages, self._paths)
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Mend what Material prints."""
+        return mend(output, self._language(page).labels)
 
     def on_template_context(
         self,
