@@ -9,12 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.structure.nav import Navigation
-from mkdocs.structure.pages import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-NavItem = "str | dict[str, Any]"
 
 
 def plan_navigation(
@@ -64,6 +61,6 @@ def split_navigation(nav: Navigation, languages: Iterable[str]) -> dict[str, Nav
         pages = [page for page in nav.pages if page.file.src_uri.startswith(f"{section.title}/")]
         pages[0].previous_page = pages[-1].next_page = None
         navigation = Navigation(section.children, pages)
-        navigation.homepage = next(page for page in pages if isinstance(page, Page))
+        navigation.homepage = pages[0]
         navigations[section.title] = navigation
     return navigations
