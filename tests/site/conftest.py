@@ -56,7 +56,8 @@ def built_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path
     with (shared / "site-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
-            result = run_mkdocs("build", "--strict", "--quiet", "--site-dir", str(site), SITE_URL="")
+            # --quiet would hide the warnings from --strict
+            result = run_mkdocs("build", "--strict", "--site-dir", str(site), SITE_URL="")
             if result.returncode:
                 pytest.fail(f"mkdocs build --strict: {result.stderr}")
             done.touch()

@@ -2,7 +2,12 @@ from __future__ import annotations
 
 from generator.site.navigation import plan_navigation
 
-SECTIONS = ["lookup", {"guide": {"ko": "안내", "en": "Guides"}}, {"action": {"ko": "동작", "en": "Actions"}}, "about"]
+SECTIONS: list[str | dict[str, dict[str, str]]] = [
+    "lookup",
+    {"guide": {"ko": "안내", "en": "Guides"}},
+    {"action": {"ko": "동작", "en": "Actions"}},
+    "about",
+]
 
 
 def test_sections_come_in_their_order_and_only_where_there_are_pages() -> None:
