@@ -1,0 +1,94 @@
+"""Where the code of Nova's compute manager and compute API is, and which of it can change a server."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, field
+
+from generator.introspection.decision.states import STATE_ATTRIBUTES, Code
+from generator.introspection.evaluation import Value
+from generator.introspection.modules import Function, Module, Modules
+from generator.introspection.syntax import dotted_name
+
+MANAGER, API = "ComputeManager", "API"
+MANAGER_FILE, API_FILE = "nova/compute/manager.py", "nova/compute/api.py"
+
+DRIVER_EFFECTS = {
+    "destroy": "destroy",
+    "finish_revert_migration": "revert_resize",
+    "resume_state_on_host_boot": "start",
+}
+"""Calls of a virt driver that act on the guest by themselves → our word for the effect."""
+
+_VERB = re.compile(r"_?(\w+)_instance")
+"""Methods named for an action: `stop_instance`, `_delete_instance`."""
+
+
+@dataclass(kw_only=True)
+class Methods:
+    """The methods of the two classes."""
+
+    modules: Modules
+    nostate: frozenset[Value]
+    """The power_state that stands for a server the hypervisor does not know."""
+    error: Value
+    """The vm_state of a server that failed."""
+    _classes: dict[str, tuple[Module, dict[str, Function]]] = field(default_factory=dict)
+    _looks: dict[Function, bool] = field(default_factory=dict)
+    _changes: dict[tuple[str | None, ast.AST], bool] = field(default_factory=dict)
+
+    def method(self, owner: str | None, name: str) -> Code | None:
+        """A method of one of the two classes."""
+        if owner not in (MANAGER, API):
+            return None
+        if owner not in self._classes:
+            self._classes[owner] = self._methods(owner)
+        module, methods = self._classes[owner]
+        node = methods.get(name)
+        return Code(module=module, node=node, owner=owner, name=f"{owner}.{name}") if node else None
+
+    def _methods(self, owner: str) -> tuple[Module, dict[str, Function]]:
+        module = self.modules.at(MANAGER_FILE if owner == MANAGER else API_FILE)
+        node = module.classes.get(owner)
+        body = node.body if node else []
+        return module, {s.name: s for s in body if isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef)}
+
+    def action(self, name: str) -> str | None:
+        """The action of the compute API that a method of the manager does (`stop_instance`: `stop`), if any."""
+        match = _VERB.fullmatch(name)
+        return match.group(1) if match and self.method(API, match.group(1)) else None
+
+    def looks_at_state(self, node: Function) -> bool:
+        """Whether a function reads states or asks the hypervisor."""
+        if node not in self._looks:
+            self._looks[node] = self._looks_here(node)
+        return self._looks[node]
+
+    def _looks_here(self, node: Function) -> bool:
+        reads = (n for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load))
+        return any(n.attr in (*STATE_ATTRIBUTES[:2], "get_info") for n in reads)
+
+    def changes_state(self, node: ast.AST, owner: str | None) -> bool:
+        """Whether some code writes states, destroys the server, or calls what does."""
+        key = (owner, node)
+        if key not in self._changes:
+            self._changes[key] = False  # for functions that call each other
+            self._changes[key] = any(self._changes_here(n, owner) for n in ast.walk(node))
+        return self._changes[key]
+
+    def _changes_here(self, node: ast.AST, owner: str | None) -> bool:
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            return node.attr in STATE_ATTRIBUTES[:2]
+        if not isinstance(node, ast.Call):
+            return False
+        on, _, name = dotted_name(node.func).rpartition(".")
+        if on == "self":
+            method = self.method(owner, name)
+            return method is not None and self.changes_state(method.node, owner)
+        if on == "self.driver":
+            return name in DRIVER_EFFECTS
+        if on.endswith("_rpcapi"):
+            method = self.method(MANAGER, name)
+            return owner == API and method is not None and self.changes_state(method.node, MANAGER)
+        return on == "self.compute_api" or (name == "destroy" and on.endswith("instance"))

@@ -1,0 +1,38 @@
+"""Reads what the start of nova-compute does to the servers on its host.
+
+Mirrors `ComputeManager.init_host`: each method it calls that can change a server is decided, above all
+`_init_instance`, which gets every server of the host. The others look for servers by themselves.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from generator.errors import InputError
+from generator.facts.model import Reaction, Section
+from generator.introspection.decision.deciding import Decider, decided
+from generator.introspection.decision.methods import MANAGER, MANAGER_FILE
+from generator.introspection.modules import Modules
+from generator.introspection.syntax import dotted_name, parameter_names
+
+_BEGINNING = "init_host"
+
+
+def read_startup(modules: Modules) -> Section[Reaction]:
+    """What happens for every vm_state, task_state and, where it is looked at, power_state."""
+    return decided(modules, _add)
+
+
+def _add(decider: Decider) -> None:
+    start = decider.method(_BEGINNING)
+    if start is None:
+        raise InputError(f"{MANAGER_FILE}: has no {_BEGINNING}; what the start does is unknown")
+    calls = [dotted_name(node.func) for node in ast.walk(start.node) if isinstance(node, ast.Call)]
+    for name in dict.fromkeys(calls):
+        method = decider.method(name.removeprefix("self.")) if name.startswith("self.") else None
+        if method is None or not decider.methods.changes_state(method.node, MANAGER):
+            continue
+        if "instance" in parameter_names(method.node):
+            decider.decide(method)
+        else:
+            decider.note(method)
