@@ -23,6 +23,8 @@ from generator.errors import CheckError, InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_FIRST_YEAR = 2000
+
 RELEASES_FILE = Path(__file__).with_name("releases.toml")
 
 Status = Literal["maintained", "unmaintained", "end of life"]
@@ -122,9 +124,15 @@ def sort_versions(versions: Iterable[str]) -> tuple[str, ...]:
     Raises `InputError` for a text that is no version.
     """
     try:
-        return tuple(sorted(versions, key=Version))
+        return tuple(sorted(versions, key=_release_order))
     except InvalidVersion as error:
         raise InputError(f"{error}: a Nova version looks like 13.1.4") from error
+
+
+def _release_order(version: str) -> tuple[bool, Version]:
+    """Versions named by year, up to 2015.1, came before 12.0.0."""
+    parsed = Version(version)
+    return parsed.major < _FIRST_YEAR, parsed
 
 
 def resolve_release(word: str, known: Iterable[str]) -> str:
@@ -174,7 +182,7 @@ def _nearest(word: str, versions: tuple[str, ...]) -> list[str]:
     if alike := difflib.get_close_matches(word, ["latest", *names]):
         return alike
     try:
-        place = bisect.bisect(versions, Version(word), key=Version)
+        place = bisect.bisect(versions, _release_order(word), key=_release_order)
     except InvalidVersion:
         return []
     return list(versions[max(place - 1, 0) : place + 1])

@@ -19,6 +19,7 @@ COMPUTE_API = "nova/compute/api.py"
 API_CLASS = "API"
 _CREATE = "create"
 """The one action that has no server yet."""
+_SUBJECTS = frozenset({"instance", "volume_id"})
 
 
 def read_actions(modules: Modules) -> Section[Action]:
@@ -35,7 +36,11 @@ def read_actions(modules: Modules) -> Section[Action]:
 
 def snake_case(word: str) -> str:
     """An action's body key as an id: "os-resetState" → "reset_state", "update tags" → "update_tags"."""
-    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", word.removeprefix("os-")).replace(" ", "_").lower()
+    return (
+        re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", word.removeprefix("os-"))
+        .replace(" ", "_")
+        .lower()
+    )
 
 
 def _from_methods(module: Module, handlers: list[Handler]) -> Iterator[Action]:
@@ -125,4 +130,5 @@ def _rest_only(actions: dict[str, Action], handlers: list[Handler]) -> Iterator[
 
 
 def _is_about_a_server(function: Function) -> bool:
-    return "instance" in parameter_names(function)[:3]
+    """Whether a method is given a server, or a volume that one has attached, as what it acts on."""
+    return bool(_SUBJECTS.intersection(parameter_names(function)[:3]))

@@ -17,7 +17,7 @@ from generator.introspection.actions import API_CLASS, COMPUTE_API, snake_case
 from generator.introspection.constants import state_values
 from generator.introspection.evaluation import Scope, UnreadableError, evaluate
 from generator.introspection.modules import Function, Module, Modules
-from generator.introspection.paths import Step, steps_to
+from generator.introspection.paths import Step, split, steps_to
 from generator.introspection.rest import Handler, helpers, read_handlers
 from generator.introspection.syntax import (
     dotted_name,
@@ -26,6 +26,7 @@ from generator.introspection.syntax import (
     methods,
     parameter_names,
     short_module,
+    state_of,
     string_value,
 )
 
@@ -192,26 +193,46 @@ class _Substitution(ast.NodeTransformer):
 
 def _checks(site: _Site, modules: Modules) -> Iterator[Guard]:
     """The guards of one site: usually one; one a state where the refusal names its state itself."""
-    refused: dict[StateKind, set[str | None]] = {}
-    texts: list[str] = []
-    for step in site.steps:
-        kinds = _kinds(step.test)
-        if not kinds or step.test is None:
-            texts.append(step.as_text())
-        elif len(kinds) > 1:
-            raise UnreadableError(site.module, site.node, f"looks at vm_state and task_state at once: {step.as_text()}")
-        else:
-            kind = kinds.pop()
-            found = _matching(step, kind, site.module, modules)
-            refused[kind] = refused.get(kind, found) & found
-    if len(refused) > 1:
-        raise UnreadableError(site.module, site.node, "refuses by vm_state and task_state at once")
-    if refused:
-        ((kind, states),) = refused.items()
-        yield _guard(site, kind, states, texts, _all_states(kind, modules))
-        return
-    for kind, state, condition in _named_states(site, modules):
-        yield _guard(site, kind, {state}, [*texts, *condition], _all_states(kind, modules))
+    for steps in _alternatives(site.steps, site.module, modules):
+        refused: dict[StateKind, set[str | None]] = {}
+        texts: list[str] = []
+        for step in steps:
+            kind = _kind(step, site)
+            if kind is None:
+                texts.append(step.as_text())
+            else:
+                found = _matching(step, kind, site.module, modules)
+                refused[kind] = refused.get(kind, found) & found
+        if len(refused) > 1:
+            raise UnreadableError(site.module, site.node, "refuses by vm_state and task_state at once")
+        for kind, states in refused.items():
+            yield _guard(site, kind, states, texts, _all_states(kind, modules))
+        if not refused:
+            for kind, state, condition in _named_states(site, modules):
+                yield _guard(site, kind, {state}, [*texts, *condition], _all_states(kind, modules))
+
+
+def _alternatives(steps: Sequence[Step], module: Module, modules: Modules) -> Iterator[tuple[Step, ...]]:
+    """The ways to a site: one, or one for each side of an `or` that mixes states with what they do not decide."""
+    for place, step in enumerate(steps):
+        if step.holds and isinstance(step.test, ast.BoolOp) and isinstance(step.test.op, ast.Or) and _kinds(step.test):
+            try:
+                for kind in _kinds(step.test):
+                    _matching(step, kind, module, modules)
+            except UnreadableError:
+                for side in step.test.values:
+                    way = (*steps[:place], *split(side, holds=True), *steps[place + 1 :])
+                    yield from _alternatives(way, module, modules)
+                return
+    yield tuple(steps)
+
+
+def _kind(step: Step, site: _Site) -> StateKind | None:
+    """Which state a step asks for, if any."""
+    kinds = _kinds(step.test)
+    if len(kinds) > 1:
+        raise UnreadableError(site.module, site.node, f"looks at vm_state and task_state at once: {step.as_text()}")
+    return kinds.pop() if kinds else None
 
 
 def _guard(
@@ -237,20 +258,10 @@ def _guard(
 def _kinds(test: ast.expr | None) -> set[StateKind]:
     found: set[StateKind] = set()
     for node in ast.walk(test) if test is not None else ():
-        kind = _state_of(node)
+        kind = state_of(node)
         if kind is not None:
             found.add(kind)
     return found
-
-
-def _state_of(node: ast.AST) -> StateKind | None:
-    """Which state of the server an expression is: `instance.vm_state` or `instance['vm_state']`."""
-    name = node.attr if isinstance(node, ast.Attribute) else None
-    if isinstance(node, ast.Subscript):
-        name = string_value(node.slice)
-    if name == "vm_state":
-        return "vm_state"
-    return "task_state" if name == "task_state" else None
 
 
 def _matching(step: Step, kind: StateKind, module: Module, modules: Modules) -> set[str | None]:
@@ -273,7 +284,7 @@ class _State(ast.NodeTransformer):
         self._state = state
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
-        if _state_of(node) == self._kind:
+        if state_of(node) == self._kind:
             return ast.copy_location(ast.Constant(value=self._state), node)
         return super().generic_visit(node)
 

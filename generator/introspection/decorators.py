@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from generator.introspection.modules import Function, Module
-from generator.introspection.syntax import decorator_name, dotted_name, functions_with_names, methods, parameter_names
+from generator.introspection.syntax import (
+    decorator_name,
+    dotted_name,
+    functions_with_names,
+    methods,
+    parameter_names,
+    state_of,
+)
 
 VM_STATE, TASK_STATE = "vm_state", "task_state"
 
@@ -42,9 +49,9 @@ def mode(decorator: Function) -> Literal["allow", "reject"] | None:
     """Whether the decorator raises for states that are not in its lists (allow) or that are (reject)."""
     for node in ast.walk(decorator):
         match node:
-            case ast.Compare(left=left, ops=[ast.NotIn()]) if dotted_name(left).endswith(f".{TASK_STATE}"):
+            case ast.Compare(left=left, ops=[ast.NotIn()]) if state_of(left) == TASK_STATE:
                 return "allow"
-            case ast.Compare(left=left, ops=[ast.In()]) if dotted_name(left).endswith(f".{TASK_STATE}"):
+            case ast.Compare(left=left, ops=[ast.In()]) if state_of(left) == TASK_STATE:
                 return "reject"
     return None
 

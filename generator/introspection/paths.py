@@ -41,7 +41,7 @@ def _steps(body: Sequence[ast.stmt], target: ast.AST) -> tuple[Step, ...]:
         if any(node is target for node in ast.walk(statement)):
             return (*found, *_inside(statement, target))
         if isinstance(statement, ast.If) and _leaves(statement.body) and not statement.orelse:
-            found.extend(_split(statement.test, holds=False))
+            found.extend(split(statement.test, holds=False))
     return ()
 
 
@@ -51,7 +51,7 @@ def _inside(statement: ast.stmt, target: ast.AST) -> tuple[Step, ...]:
     if isinstance(statement, ast.If):
         for part, holds in ((statement.body, True), (statement.orelse, False)):
             if _holds_node(part, target):
-                return (*_split(statement.test, holds=holds), *_steps(part, target))
+                return (*split(statement.test, holds=holds), *_steps(part, target))
     for handler in getattr(statement, "handlers", ()):
         if _holds_node(handler.body, target):
             name = ast.unparse(handler.type) if handler.type is not None else "any exception"
@@ -72,11 +72,11 @@ def _leaves(body: Sequence[ast.stmt]) -> bool:
     return bool(body) and isinstance(body[-1], ast.Return | ast.Raise | ast.Continue | ast.Break)
 
 
-def _split(test: ast.expr, *, holds: bool) -> list[Step]:
+def split(test: ast.expr, *, holds: bool) -> list[Step]:
     """A test as the steps that it amounts to: `a and b` are two, `not a` turns one around."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        return _split(test.operand, holds=not holds)
+        return split(test.operand, holds=not holds)
     joined = ast.And if holds else ast.Or
     if isinstance(test, ast.BoolOp) and isinstance(test.op, joined):
-        return [step for part in test.values for step in _split(part, holds=holds)]
+        return [step for part in test.values for step in split(part, holds=holds)]
     return [Step(test=test, holds=holds)]

@@ -65,7 +65,7 @@ def _handlers(
     for name, definitions in methods(controller).items():
         for function in definitions:
             decorators = {decorator_name(node): node for node in function.decorator_list}
-            if "removed" in decorators:
+            if "removed" in decorators or _only_refuses(function):
                 continue
             versions = [
                 _microversions(node) for node in function.decorator_list if decorator_name(node) == "api_version"
@@ -90,6 +90,12 @@ def _handlers(
                     calls=calls,
                     is_read=key is None and name in _READS,
                 )
+
+
+def _only_refuses(function: Function) -> bool:
+    """Whether a handler is left for an action that is gone: it raises and does nothing else."""
+    statements = [s for s in function.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+    return len(statements) == 1 and isinstance(statements[0], ast.Raise)
 
 
 def _requests(

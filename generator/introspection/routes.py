@@ -14,6 +14,7 @@ from generator.introspection.modules import Module, Modules
 from generator.introspection.syntax import dotted_name, string_value
 
 _ROUTES = "nova/api/openstack/compute/routes.py"
+_ACTION_PATH = "/servers/{server_id}/action"
 _VERBS = ("DELETE", "GET", "POST", "PUT")
 _MEMBER_VERBS = {"show": "GET", "update": "PUT", "delete": "DELETE"}
 _COLLECTION_VERBS = {"index": "GET", "create": "POST"}
@@ -72,21 +73,22 @@ def _made_by(module: Module, maker: str, method: str) -> list[str]:
 
 
 def _registered(module: Module) -> Iterator[Route]:
-    made = {
-        node.targets[0].id: dotted_name(node.value.func)
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Call)
-    }
+    made: dict[str, list[str]] = {}
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=variable)], value=ast.Call(func=maker)):
+                made.setdefault(variable, []).append(dotted_name(maker))
     for node in ast.walk(module.tree):
         match node:
             case ast.Call(func=function, args=[name, ast.Call(func=controller), *_], keywords=keywords):
                 if dotted_name(function).endswith("ResourceExtension"):
                     options = {keyword.arg: keyword.value for keyword in keywords if keyword.arg}
                     yield from _resource(module, _text(module, name), dotted_name(controller), options)
-            case ast.Call(func=function, args=[_, ast.Constant(value="servers"), ast.Name(id=variable)]):
-                if dotted_name(function).endswith("ControllerExtension") and variable in made:
-                    path = "/servers/{server_id}/action"
-                    yield Route(controller=made[variable], method="action", verb="POST", path=path)
+            case ast.Call(func=function, args=[_, ast.Constant(value="servers"), extension]):
+                if dotted_name(function).endswith("ControllerExtension"):
+                    own = [dotted_name(extension.func)] if isinstance(extension, ast.Call) else None
+                    for controller in own or made.get(dotted_name(extension), ()):
+                        yield Route(controller=controller, method="action", verb="POST", path=_ACTION_PATH)
 
 
 def _resource(module: Module, name: str, controller: str, options: dict[str, ast.expr]) -> Iterator[Route]:

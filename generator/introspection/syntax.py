@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from generator.facts.model import Evidence
+from generator.facts.model import Evidence, StateKind
 from generator.introspection.modules import Function, Module
 
 
@@ -55,6 +55,16 @@ def parameter_names(function: Function) -> list[str]:
 def string_value(node: ast.expr | None) -> str | None:
     """The text of a string literal, else None."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def state_of(node: ast.AST) -> StateKind | None:
+    """Which state of a server an expression reads: `instance.vm_state`, in old releases `instance['vm_state']`."""
+    name = node.attr if isinstance(node, ast.Attribute) else None
+    if isinstance(node, ast.Subscript):
+        name = string_value(node.slice)
+    if name == "vm_state":
+        return "vm_state"
+    return "task_state" if name == "task_state" else None
 
 
 def evidence(module: Module, node: ast.AST, function: str | None = None) -> Evidence:

@@ -1,0 +1,1 @@
+"""All versions joined: what holds where, since when, and what changed between two of them."""

@@ -1,0 +1,93 @@
+"""All versions joined: any release by any of its names, and the history of anything that can be asked of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from generator.catalog.history import Run, runs
+from generator.catalog.release import Release
+from generator.facts.model import KINDS, Section
+from generator.facts.releases import Series, load_releases, resolve_release, series_of, sort_versions
+from generator.facts.snapshots import Snapshots, load_snapshots
+
+FIRST_VERSION = "13.0.0"
+"""From here on every point release is known; before, only the last of each series, to tell how old a fact is."""
+
+
+@dataclass(kw_only=True)
+class Catalog:
+    """Everything that is stored, loaded release by release as it is asked for."""
+
+    snapshots: Snapshots
+    _releases: dict[str, Release] = field(default_factory=dict)
+    _sections: dict[tuple[str, str], Section[Any]] = field(default_factory=dict)
+
+    @cached_property
+    def all_versions(self) -> tuple[str, ...]:
+        """Every version that was read, oldest first."""
+        return sort_versions(self.snapshots.versions)
+
+    @cached_property
+    def versions(self) -> tuple[str, ...]:
+        """The versions the reference speaks of, oldest first: every final release from Mitaka on."""
+        start = self.all_versions.index(FIRST_VERSION) if FIRST_VERSION in self.all_versions else 0
+        return self.all_versions[start:]
+
+    @property
+    def latest(self) -> str:
+        """The newest version."""
+        return self.all_versions[-1]
+
+    @cached_property
+    def series(self) -> tuple[Series, ...]:
+        """The series the reference speaks of, oldest first."""
+        return tuple(series for series in load_releases() if self.versions_of(series))
+
+    def versions_of(self, series: Series) -> tuple[str, ...]:
+        """The versions of a series that the reference speaks of."""
+        return tuple(version for version in self.versions if series.has(version))
+
+    def resolve(self, word: str) -> str:
+        """The version a user means by "13.1.4", "mitaka", "2026.1", "13" or "latest".
+
+        Raises:
+            InputError: there is none; the message names the nearest.
+        """
+        return resolve_release(word, self.all_versions)
+
+    def release(self, version: str) -> Release:
+        """The facts of one exact version."""
+        if version not in self._releases:
+            sections = {kind: self._section(kind, version) for kind in KINDS if self._has(kind, version)}
+            self._releases[version] = Release(version=version, sections=sections)
+        return self._releases[version]
+
+    def history(self, holds: Callable[[Release], bool]) -> tuple[Run, ...]:
+        """Since when, and until when, something holds of the releases."""
+        present = {version for version in self.all_versions if holds(self.release(version))}
+        return self.runs_of(present)
+
+    def runs_of(self, present: set[str]) -> tuple[Run, ...]:
+        """The stretches that a set of versions makes."""
+        return runs(present, self.all_versions, lambda version: series_of(version).name)
+
+    def _has(self, kind: str, version: str) -> bool:
+        return kind in self.snapshots.versions[version].documents
+
+    def _section(self, kind: str, version: str) -> Section[Any]:
+        key = (kind, self.snapshots.versions[version].documents[kind])
+        if key not in self._sections:
+            self._sections[key] = self.snapshots.section(kind, version)
+        return self._sections[key]
+
+
+def load_catalog() -> Catalog:
+    """The catalog of the committed facts.
+
+    Raises:
+        InputError: a file of them does not fit its shape.
+    """
+    return Catalog(snapshots=load_snapshots())

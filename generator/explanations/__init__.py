@@ -1,0 +1,1 @@
+"""What people wrote about the facts, in Korean and English; loaded and checked for completeness."""
