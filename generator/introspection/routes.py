@@ -86,9 +86,9 @@ def _registered(module: Module) -> Iterator[Route]:
                     yield from _resource(module, _text(module, name), dotted_name(controller), options)
             case ast.Call(func=function, args=[_, ast.Constant(value="servers"), extension]):
                 if dotted_name(function).endswith("ControllerExtension"):
-                    own = [dotted_name(extension.func)] if isinstance(extension, ast.Call) else None
-                    for controller in own or made.get(dotted_name(extension), ()):
-                        yield Route(controller=controller, method="action", verb="POST", path=_ACTION_PATH)
+                    own = [dotted_name(extension.func)] if isinstance(extension, ast.Call) else []
+                    for name_of_class in own or made.get(dotted_name(extension), []):
+                        yield Route(controller=name_of_class, method="action", verb="POST", path=_ACTION_PATH)
 
 
 def _resource(module: Module, name: str, controller: str, options: dict[str, ast.expr]) -> Iterator[Route]:
