@@ -10,11 +10,13 @@ from typing import Any, TypeAlias
 
 from generator.facts.model import Evidence, FromState, Reaction, States, ToState
 from generator.introspection.decision.conditions import HOLDS, Assumption, Conjunction, describe
-from generator.introspection.decision.states import Box, Initial, Path
+from generator.introspection.decision.states import Box, Event, Initial, Path
 from generator.introspection.evaluation import Value
 
 NOTHING = "none"
 """The effect of a path on which nothing is done to the server."""
+
+_UNCHANGED = ToState(vm_state="=", task_state="=")
 
 Cell: TypeAlias = tuple[Value, Value, Value]
 """vm_state, task_state and power_state."""
@@ -101,12 +103,18 @@ def _alike(members: Mapping[Value, set[Any]]) -> list[tuple[frozenset[Value], fr
 def _results(path: Path, *, idle: bool) -> Iterator[tuple[_Result, tuple[Assumption, ...]]]:
     done = [(event, _end(*(event.end or path.saved))) for event in path.events]
     for index, (event, end) in enumerate(done):
-        if all((event.effect, end) != (later.effect, last_end) for later, last_end in done[index + 1 :]):
+        if not any(_overtakes(later, later_end, event, end) for later, later_end in done[index + 1 :]):
             result = _Result(effect=event.effect, end=end, evidence=event.evidence)
             yield result, path.assumptions[: event.assumed]
     if idle and path.ending != "raise" and all(event.effect == "update_power_state" for event in path.events):
-        unchanged = ToState(vm_state="=", task_state="=")
-        yield _Result(effect=NOTHING, end=unchanged, evidence=path.branch), path.assumptions
+        yield _Result(effect=NOTHING, end=_UNCHANGED, evidence=path.branch), path.assumptions
+
+
+def _overtakes(later: Event, later_end: ToState, event: Event, end: ToState) -> bool:
+    """Whether an event is but a step to a later one: that does the same again, or changes the states once more."""
+    is_same = (later.effect, later_end) == (event.effect, end)
+    is_certain = later.assumed == event.assumed and end not in (_UNCHANGED, later_end)
+    return is_same or is_certain
 
 
 def _end(vm_state: Value, task_state: Value) -> ToState:
