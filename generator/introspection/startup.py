@@ -27,6 +27,7 @@ def _add(decider: Decider) -> None:
     start = decider.method(_BEGINNING)
     if start is None:
         raise InputError(f"{MANAGER_FILE}: has no {_BEGINNING}; what the start does is unknown")
+    is_decided = False
     calls = [dotted_name(node.func) for node in ast.walk(start.node) if isinstance(node, ast.Call)]
     for name in dict.fromkeys(calls):
         method = decider.method(name.removeprefix("self.")) if name.startswith("self.") else None
@@ -34,5 +35,10 @@ def _add(decider: Decider) -> None:
             continue
         if "instance" in parameter_names(method.node):
             decider.decide(method)
+            is_decided = True
         else:
             decider.note(method)
+    if not is_decided:
+        decider.report(
+            start, f"{_BEGINNING} calls nothing that takes a server and changes it; the start is not decided"
+        )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -36,6 +37,9 @@ _ANY_ERROR = "Exception"
 _MOST_STEPS = 100_000
 """Statements followed for one function; the largest release takes a tenth of it."""
 
+_MOST_PATHS = 4_000
+"""Ways through a function that are told apart; the largest release has a fifth of it."""
+
 
 @dataclass(kw_only=True)
 class Follower(Caller):
@@ -52,8 +56,8 @@ class Follower(Caller):
             follow = _STATEMENTS.get(type(statement))
             if follow is None:
                 continue
-            self._steps += 1
-            if self._steps > _MOST_STEPS:
+            self._steps += len(paths)
+            if self._steps > _MOST_STEPS or len(paths) > _MOST_PATHS:
                 raise UnreadableError(code.module, statement, f"{code.name} has too many ways through")
             after: list[Path] = []
             for one in paths:
@@ -255,11 +259,14 @@ class Follower(Caller):
 def _without_difference(paths: list[Path]) -> list[Path]:
     """Paths of the same key and box with those made one that differ in the outcome of one test only."""
     left: list[Path] = []
-    for path in paths:
+    waiting = deque(paths)
+    while waiting:
+        path = waiting.popleft()
         for index, other in enumerate(left):
             together = other.joined(path)
             if together:
-                left = _without_difference([*left[:index], *left[index + 1 :], together])
+                del left[index]
+                waiting.appendleft(together)
                 break
         else:
             left.append(path)
