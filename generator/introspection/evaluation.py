@@ -13,27 +13,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from generator.errors import InputError
 from generator.introspection.modules import Function, Module, Modules
+from generator.introspection.parsing import SourceError
+from generator.introspection.syntax import dotted_name
 
 Value: TypeAlias = Any
 """A Python constant or container, or one of the references below."""
 
 _LARGEST_VALUE = 10_000
-"""Items of a computed container or power of a number; hostile sources end here."""
+"""Items of a computed value, those of nested containers and characters included; hostile sources end here."""
+
+_LARGEST_FACTOR = 10**12
 
 _DEEPEST = 60
 """Nested evaluations (names defined by names, function calls), against definitions that go in circles."""
 
 
-class UnreadableError(InputError):
-    """An expression whose value cannot be told from the source, with its file and line."""
+class UnreadableError(SourceError):
+    """An expression whose value cannot be told from the source."""
 
     def __init__(self, module: Module, node: ast.AST, reason: str) -> None:
-        self.path = module.path
-        self.line = getattr(node, "lineno", 1)
-        self.reason = reason
-        super().__init__(f"{self.path}:{self.line}: {reason}")
+        super().__init__(module.path, getattr(node, "lineno", 1), reason)
+
+
+class _NoNameError(UnreadableError):
+    """A module that binds no such name."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +95,7 @@ def evaluate(node: ast.expr, scope: Scope) -> Value:
     """The value of the expression `node`.
 
     Raises:
-        UnreadableError: it has a part that is not understood; place and reason inside.
+        SourceError: it has a part that is not understood; place and reason inside.
     """
     if scope.depth > _DEEPEST or not scope.modules.spend():
         raise UnreadableError(scope.module, node, "definitions nest too deep or go in circles")
@@ -103,9 +107,33 @@ def evaluate(node: ast.expr, scope: Scope) -> Value:
     except (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError) as error:
         reason = f"evaluation fails: {type(error).__name__}: {error}"
         raise UnreadableError(scope.module, node, reason) from error
-    if isinstance(value, str | list | tuple | set | frozenset | dict) and len(value) > _LARGEST_VALUE:
+    if _is_large(value):
         raise UnreadableError(scope.module, node, f"value has more than {_LARGEST_VALUE} items")
     return value
+
+
+def _is_large(value: Value) -> bool:
+    """Whether a value is too large to be worked with; one that holds another twice counts it twice."""
+    size = 0
+    waiting = [value]
+    while waiting and size <= _LARGEST_VALUE:
+        item = waiting.pop()
+        if isinstance(item, str | list | tuple | set | frozenset | dict):
+            size += len(item)
+            if size <= _LARGEST_VALUE and not isinstance(item, str):
+                waiting.extend([*item, *item.values()] if isinstance(item, dict) else item)
+    return size > _LARGEST_VALUE
+
+
+def _is_true(test: ast.expr, scope: Scope) -> bool:
+    return _truth(evaluate(test, scope), test, scope)
+
+
+def _truth(value: Value, node: ast.expr, scope: Scope) -> bool:
+    """Whether a value counts as true; of something that is not in the tree, nobody can say."""
+    if isinstance(value, External):
+        raise UnreadableError(scope.module, node, f"{value.name} is not part of the tree")
+    return bool(value)
 
 
 def resolve(dotted: str, modules: Modules, depth: int = 0) -> Value:
@@ -124,7 +152,7 @@ def lookup(module: Module, name: str, modules: Modules, depth: int = 0) -> Value
     """The value of a module's top-level `name`.
 
     Raises:
-        UnreadableError: the module binds no such name, or its value cannot be told.
+        SourceError: the module binds no such name, or its value cannot be told.
     """
     if name in module.bindings:
         return evaluate(module.bindings[name], Scope(modules=modules, module=module, depth=depth))
@@ -137,7 +165,7 @@ def lookup(module: Module, name: str, modules: Modules, depth: int = 0) -> Value
     submodule = modules.named(f"{module.name}.{name}")
     if submodule is not None:
         return ModuleReference(name=submodule.name)
-    raise UnreadableError(module, module.tree, f"has no name {name!r}")
+    raise _NoNameError(module, module.tree, f"has no name {name!r}")
 
 
 def _read_constant(node: ast.Constant, _scope: Scope) -> Value:
@@ -151,13 +179,12 @@ def _read_name(node: ast.Name, scope: Scope) -> Value:
         found, value = _class_attribute(scope.within, node.id, scope)
         if found:
             return value
-    builtin = _BUILTINS.get(node.id)
-    if builtin is not None and node.id not in scope.module.bindings:
-        return builtin
+    if node.id in _BUILTINS and not scope.module.binds(node.id):
+        return _BUILTINS[node.id]
     try:
         return lookup(scope.module, node.id, scope.modules, scope.depth)
-    except UnreadableError as error:
-        if error.path == scope.module.path and error.reason.startswith("has no name"):
+    except _NoNameError as error:
+        if error.path == scope.module.path:
             raise UnreadableError(scope.module, node, f"{node.id!r} is not defined at the top level") from error
         raise
 
@@ -185,22 +212,27 @@ def _class_attribute(owner: ClassReference, name: str, scope: Scope) -> tuple[bo
     """Whether the class or one of its bases inside the tree binds `name`, and the value."""
     inside = scope.deeper(module=owner.module, names={}, within=None)
     for statement in reversed(owner.node.body):
-        if isinstance(statement, ast.Assign) and any(
-            isinstance(t, ast.Name) and t.id == name for t in statement.targets
-        ):
-            return True, evaluate(statement.value, scope.deeper(module=owner.module, names={}, within=owner))
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef) and statement.name == name:
-            return True, FunctionReference(module=owner.module, node=statement, name=name, bound_to=owner)
+        match statement:
+            case ast.Assign(targets=targets, value=value) if any(_is_name(target, name) for target in targets):
+                return True, evaluate(value, inside.deeper(within=owner))
+            case ast.AnnAssign(target=target, value=ast.expr() as value) if _is_name(target, name):
+                return True, evaluate(value, inside.deeper(within=owner))
+            case ast.FunctionDef() | ast.AsyncFunctionDef() if statement.name == name:
+                return True, FunctionReference(module=owner.module, node=statement, name=name, bound_to=owner)
     for base in owner.node.bases:
         try:
-            value = evaluate(base, inside)
-        except UnreadableError:
+            parent = evaluate(base, inside)
+        except SourceError:
             continue  # a base outside the tree binds nothing that we could read
-        if isinstance(value, ClassReference):
-            found, attribute = _class_attribute(value, name, inside)
+        if isinstance(parent, ClassReference):
+            found, attribute = _class_attribute(parent, name, inside)
             if found:
                 return True, attribute
     return False, None
+
+
+def _is_name(target: ast.expr, name: str) -> bool:
+    return isinstance(target, ast.Name) and target.id == name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -237,6 +269,10 @@ def call(function: FunctionReference, arguments: list[Value], keywords: dict[str
     body = [s for s in function.node.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
     if len(body) != 1 or not isinstance(body[0], ast.Return) or body[0].value is None:
         raise UnreadableError(function.module, function.node, f"{function.name} does more than return a value")
+    unknown = [d for d in function.node.decorator_list if dotted_name(d) not in ("classmethod", "staticmethod")]
+    if unknown:
+        reason = f"{function.name} is changed by its decorator {ast.unparse(unknown[0])}"
+        raise UnreadableError(function.module, function.node, reason)
     names = bind(function, arguments, keywords, scope)
     return evaluate(body[0].value, scope.deeper(module=function.module, names=names, within=None))
 
@@ -250,8 +286,8 @@ def bind(
         UnreadableError: a parameter is left without a value, or there are arguments too many.
     """
     parameters = [*function.node.args.posonlyargs, *function.node.args.args]
-    is_static = any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in function.node.decorator_list)
-    positional = [function.bound_to, *arguments] if function.bound_to and not is_static else arguments
+    takes_class = function.bound_to and any(dotted_name(d) == "classmethod" for d in function.node.decorator_list)
+    positional = [function.bound_to, *arguments] if takes_class else arguments
     names: dict[str, Value] = dict(zip((p.arg for p in parameters), positional, strict=False)) | keywords
     inside = scope.deeper(module=function.module, names={}, within=None)
     for parameter, default in defaults(function.node).items():
@@ -300,27 +336,31 @@ def _read_binary(node: ast.BinOp, scope: Scope) -> Value:
 
 
 def _is_small(value: Value) -> bool:
-    return isinstance(value, int | float) and abs(value) <= _LARGEST_VALUE**3
+    return isinstance(value, int | float) and abs(value) <= _LARGEST_FACTOR
 
 
 def _read_unary(node: ast.UnaryOp, scope: Scope) -> Value:
+    if isinstance(node.op, ast.Not):
+        return not _is_true(node.operand, scope)
     return _UNARY[type(node.op)](evaluate(node.operand, scope))
 
 
 def _read_boolean(node: ast.BoolOp, scope: Scope) -> Value:
     wanted = isinstance(node.op, ast.Or)
-    value: Value = None
-    for part in node.values:
+    *others, last = node.values
+    for part in others:
         value = evaluate(part, scope)
-        if bool(value) == wanted:
-            break
-    return value
+        if _truth(value, part, scope) == wanted:
+            return value
+    return evaluate(last, scope)
 
 
 def _read_compare(node: ast.Compare, scope: Scope) -> Value:
     left = evaluate(node.left, scope)
     for operation, comparator in zip(node.ops, node.comparators, strict=True):
         right = evaluate(comparator, scope)
+        if isinstance(left, External) or isinstance(right, External):
+            raise UnreadableError(scope.module, node, "compares something that is not part of the tree")
         if not _COMPARE[type(operation)](left, right):
             return False
         left = right
@@ -328,7 +368,7 @@ def _read_compare(node: ast.Compare, scope: Scope) -> Value:
 
 
 def _read_conditional(node: ast.IfExp, scope: Scope) -> Value:
-    return evaluate(node.body if evaluate(node.test, scope) else node.orelse, scope)
+    return evaluate(node.body if _is_true(node.test, scope) else node.orelse, scope)
 
 
 def _read_subscript(node: ast.Subscript, scope: Scope) -> Value:
@@ -349,7 +389,7 @@ def _read_comprehension(node: ast.ListComp | ast.SetComp | ast.GeneratorExp | as
         for item in evaluate(first.iter, inner):
             names = dict(inner.names) | _unpack(first.target, item, inner)
             step = inner.deeper(names=names, within=inner.within)
-            if all(evaluate(test, step) for test in first.ifs):
+            if all(_is_true(test, step) for test in first.ifs):
                 loop(rest, step)
 
     loop(node.generators, scope)
@@ -407,7 +447,6 @@ _BINARY: dict[type[ast.operator], Callable[[Value, Value], Value]] = {
 
 _UNARY: dict[type[ast.unaryop], Callable[[Value], Value]] = {
     ast.Invert: operator.invert,
-    ast.Not: operator.not_,
     ast.UAdd: operator.pos,
     ast.USub: operator.neg,
 }

@@ -10,6 +10,7 @@ from babel.messages.pofile import PoFileError, read_po
 from generator.errors import InputError
 from generator.facts.model import Count, Evidence, Gap, Message, Section
 from generator.introspection.modules import Modules
+from generator.introspection.parsing import SourceError
 from generator.introspection.statuses import COMMON
 from generator.introspection.syntax import dotted_name, evidence, string_value
 
@@ -22,8 +23,9 @@ def read_messages(modules: Modules) -> Section[Message]:
     """English wordings in the order of the source, then their Korean forms where the tree has them."""
     try:
         module = modules.at(COMMON)
-    except InputError as error:
-        return Section(facts=(), gaps=(Gap(file=COMMON, line=1, reason=str(error)),), counts=())
+    except SourceError as error:
+        count = Count(name="messages", read=0, found=1)
+        return Section(facts=(), gaps=(error.as_gap("the wording of the 409"),), counts=(count,))
     function = module.functions.get(_FUNCTION)
     english: list[Message] = []
     for node in ast.walk(function) if function else ():

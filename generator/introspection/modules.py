@@ -11,15 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from generator.errors import InputError
-from generator.introspection.parsing import parse
+from generator.introspection.parsing import SourceError, decode, parse
 from generator.source.tree import SourceTree, blob_id
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 """A `def`, plain or async: what is read here does not depend on it."""
 
-_MOST_STEPS = 5_000_000
-"""Evaluation steps a kind of fact may take in one tree; the largest release takes a hundredth of it."""
+_MOST_STEPS = 1_000_000
+"""Evaluation steps a kind of fact may take in one tree; no release takes a tenth of it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,9 +35,13 @@ class Module:
     imports: dict[str, str]
     """Local name → dotted name it was imported from."""
     bindings: dict[str, ast.expr]
-    """Name assigned at the top level → the expression assigned last."""
+    """Name assigned at the top level → the expression assigned last; `X += [Y]` makes it `X + [Y]`."""
     classes: dict[str, ast.ClassDef]
     functions: dict[str, Function]
+
+    def binds(self, name: str) -> bool:
+        """Whether the module gives `name` a meaning of its own."""
+        return any(name in names for names in (self.bindings, self.classes, self.functions, self.imports))
 
 
 @dataclass(kw_only=True)
@@ -61,19 +64,23 @@ class Modules:
         """The module in the file `path`.
 
         Raises:
-            InputError: there is no such file, or it cannot be parsed.
+            SourceError: there is no such file, or it cannot be parsed.
         """
         if path not in self._loaded:
             if not self.exists(path):
-                raise InputError(f"{path}: not in this tree; is it a whole Nova source tree?")
+                raise SourceError(path, 1, "not in this tree; is it a whole Nova source tree?")
             self._loaded[path] = _load(self.tree.read(path), path)
         else:
             self.exists(path)  # another extractor parsed it; this one reads it too
         return self._loaded[path]
 
     def named(self, name: str) -> Module | None:
-        """The module of the dotted `name`, or None if this tree has none (an outside library)."""
-        if not name.startswith("nova"):
+        """The module of the dotted `name`, or None if this tree has none (an outside library).
+
+        Raises:
+            SourceError: it cannot be parsed.
+        """
+        if name.partition(".")[0] != "nova":
             return None
         stem = name.replace(".", "/")
         for path in (f"{stem}.py", f"{stem}/__init__.py"):
@@ -82,7 +89,11 @@ class Modules:
         return None
 
     def below(self, folder: str) -> Iterator[Module]:
-        """All modules below `folder`, in order of path; the listing itself counts as a read."""
+        """All modules below `folder`, in order of path; the listing itself counts as a read.
+
+        Raises:
+            SourceError: one of them cannot be parsed.
+        """
         for path in self.paths(folder):
             if path.endswith(".py"):
                 yield self.at(path)
@@ -113,7 +124,7 @@ def _load(content: bytes, path: str) -> Module:
         path=path,
         name=name,
         tree=tree,
-        lines=tuple(content.decode("utf-8").splitlines()),
+        lines=tuple(decode(content, path).split("\n")),
         imports={},
         bindings={},
         classes={},
@@ -146,6 +157,9 @@ def _register(statement: ast.stmt, module: Module, package: str) -> None:
             module.bindings.update({target.id: value for target in targets if isinstance(target, ast.Name)})
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
             module.bindings[name] = value
+        case ast.AugAssign(target=ast.Name(id=name), op=operator, value=value) if name in module.bindings:
+            total = ast.BinOp(left=module.bindings[name], op=operator, right=value)
+            module.bindings[name] = ast.copy_location(total, statement)
         case ast.ClassDef(name=name):
             module.classes[name] = statement
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):

@@ -1,8 +1,8 @@
 """Turns a file of any Nova release into an `ast.Module` without running a line of it.
 
-Releases before 19 use `async` as an identifier and releases before 12 are written in Python 2. Both are
-rewritten to today's grammar first, each replacement on its own line, so that line numbers stay those of the file.
-The rewriting is lexical and runs only where its pattern occurs: a modern file goes straight to `ast.parse`.
+Releases before 19 use `async` as an identifier and releases before 12 are written in Python 2. Both are rewritten to
+today's grammar first, so that lines stay those of the file, and columns but for what follows an octal number or the
+comma of `except X, e` on its line. The rewriting is lexical and runs only where its patterns occur.
 """
 
 from __future__ import annotations
@@ -12,84 +12,140 @@ import re
 import warnings
 
 from generator.errors import InputError
+from generator.facts.model import Gap
+
+_DEEPEST_TREE = 100
+"""Levels of a syntax tree; Nova's deepest has 39. What walks trees by recursion relies on it."""
 
 _STAND_IN = "a5ync"
 """Replaces the identifier `async`, letter for letter, until the file is parsed; `parse` maps it back."""
 
+# A string may lack its end: a broken file must not make the search start over at each of its quotes.
 _STRING_OR_COMMENT = re.compile(
-    r"""[bBuUrR]{0,2}(?:\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\#[^\n]*""",
+    r"""
+    \"\"\"(?:[^"\\]|\\.|"(?!\"\"))*+(?:\"\"\")?
+    | '''(?:[^'\\]|\\.|'(?!''))*+(?:''')?
+    | "(?:[^"\\\n]|\\.)*+"?
+    | '(?:[^'\\\n]|\\.)*+'?
+    | \#[^\n]*+
+    """,
     re.DOTALL | re.VERBOSE,
 )
 
 _OLD_GRAMMAR: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\basync\b(?!\s+(?:def|with|for)\b)"), _STAND_IN),
-    (re.compile(r"(\bexcept\b[^:\n]*(?:\n[^:\n]*)?),(\s*\w+\s*:)"), r"\1 as\2"),
-    (re.compile(r"^([ \t]*)print[ \t]+(?:>>[^,\n]+,)?([^\n(=][^\n]*)$", re.MULTILINE), r"\1print(\2)"),
-    (re.compile(r"^([ \t]*)print$", re.MULTILINE), r"\1print()"),
-    (re.compile(r"^([ \t]*)raise[ \t]+([\w.\[\]]+[ \t]*,[^\n]*)$", re.MULTILINE), r"\1raise (\2)"),
+    (re.compile(r"(\bexcept\b[^:]{0,500}),(\s*\w+\s*:)"), r"\1 as\2"),
+    (re.compile(r"^([ \t]*print)[ \t]([ \t]*)>>([^\n]*)$", re.MULTILINE), r"\1(\2  \3)"),
+    (re.compile(r"^([ \t]*print)[ \t]([ \t]*[^\s(=][^\n]*)$", re.MULTILINE), r"\1(\2)"),
+    (re.compile(r"^([ \t]*print)$", re.MULTILINE), r"\1()"),
+    (re.compile(r"^([ \t]*raise)[ \t]([ \t]*[\w.\[\]]+[ \t]*,[^\n]*)$", re.MULTILINE), r"\1(\2)"),
     (re.compile(r"(?<![.\w])0([0-7]+)\b(?![.\w])"), r"0o\1"),
-    (re.compile(r"\b(\d+|0x[0-9a-fA-F]+)[lL]\b"), r"\1"),
+    (re.compile(r"\b(\d+|0x[0-9a-fA-F]+)[lL]\b"), r"\1 "),
     (re.compile(r"<>"), "!="),
-    (re.compile(r"\b[uU][rR](?=['\"])"), "r"),
+    (re.compile(r"\b[uU]([rR]([\"'])[_\n]*\2)"), r"\1 "),
 )
+
+
+class SourceError(InputError):
+    """Something of a source tree that cannot be read, with its file and line."""
+
+    def __init__(self, path: str, line: int, reason: str) -> None:
+        super().__init__(f"{path}:{line}: {reason}")
+        self.path = path
+        self.line = line
+        self.reason = reason
+
+    def as_gap(self, subject: str | None = None) -> Gap:
+        """The same as a gap among the facts; `subject` says what was being read."""
+        return Gap(file=self.path, line=self.line, reason=f"{subject}: {self.reason}" if subject else self.reason)
 
 
 def parse(content: bytes, path: str) -> ast.Module:
     """Parse the file `path` of the given `content`, whatever Python it was written for.
 
     Raises:
-        InputError: the file is not UTF-8 or not Python, with the line at which reading stopped.
+        SourceError: the file is not UTF-8, not Python or nested absurdly deep, with the line at which reading stopped.
     """
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{path}:{line}: not UTF-8 text; is this a Nova source file?") from error
+    text = decode(content, path)
+    if _STAND_IN in text:
+        line = text[: text.index(_STAND_IN)].count("\n") + 1
+        raise SourceError(path, line, f"uses the name {_STAND_IN}, which stands in for `async` here; please report it")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # old escapes such as "\d" are Nova's business, not our user's
             module = ast.parse(_modernise(text), filename=path)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        line_of_error = getattr(error, "lineno", None) or 1
         reason = getattr(error, "msg", None) or str(error) or type(error).__name__
-        raise InputError(f"{path}:{line_of_error}: cannot be parsed ({reason}); nothing was read from it") from error
-    if _STAND_IN in text:
-        raise InputError(f"{path}:1: uses the name {_STAND_IN}, which stands in for `async` here; please report it")
-    _restore_async(module)
+        line = getattr(error, "lineno", None) or 1
+        raise SourceError(path, line, f"cannot be parsed ({reason}); nothing was read from it") from error
+    _finish(module, path)
     return module
+
+
+def decode(content: bytes, path: str) -> str:
+    r"""The text of a source file, its lines ended by "\n" as Python counts them.
+
+    Raises:
+        SourceError: it is no UTF-8 text.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise SourceError(path, line, "not UTF-8 text; is this a Nova source file?") from error
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise SourceError(path, line, "has a null byte; is this a Nova source file?")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _modernise(text: str) -> str:
     """Rewrite Python 2 and pre-3.7 grammar outside strings and comments; the same text if there is none."""
+    if not any(pattern.search(text) for pattern, _ in _OLD_GRAMMAR):
+        return text
     masked = _STRING_OR_COMMENT.sub(_blank, text)
     for pattern, replacement in _OLD_GRAMMAR:
-        for match in reversed(list(pattern.finditer(masked))):
-            start, end = match.span()
-            # The mask has the text's length, so a group's span is its place in the text, strings included.
-            new = _expand(replacement, match, text)
-            text = text[:start] + new + text[end:]
-            masked = masked[:start] + _expand(replacement, match, masked) + masked[end:]
+        # The mask has the text's length, so a match in it gives the places of the same groups in the text.
+        matches = list(pattern.finditer(masked))
+        text = _replace(text, matches, replacement, text)
+        masked = _replace(masked, matches, replacement, masked)
     return text
 
 
+def _replace(text: str, matches: list[re.Match[str]], replacement: str, source: str) -> str:
+    """`text` with each match replaced; groups that the replacement names are filled from `source`."""
+    parts: list[str] = []
+    end = 0
+    for match in matches:
+        groups = (source[slice(*match.span(index))] for index in range(match.re.groups + 1))
+        parts += [text[end : match.start()], _expand(replacement, tuple(groups))]
+        end = match.end()
+    return "".join([*parts, text[end:]])
+
+
+def _expand(replacement: str, groups: tuple[str, ...]) -> str:
+    return re.sub(r"\\(\d)", lambda reference: groups[int(reference[1])], replacement)
+
+
 def _blank(match: re.Match[str]) -> str:
-    """Replace a string or comment by underscores and its own line breaks; a string keeps its outer quotes."""
+    """Replace a comment by spaces, and a string by underscores between its outer quotes; line breaks stay."""
     token = match.group()
     if token[0] == "#":
         return " " * len(token)
-    quote = min(token.find(q) for q in "\"'" if q in token)
-    inner = "".join("\n" if char == "\n" else "_" for char in token[quote + 1 : -1])
-    return token[: quote + 1] + inner + token[-1]
+    inner = "".join("\n" if char == "\n" else "_" for char in token[1:-1])
+    return f"{token[0]}{inner}{token[-1]}" if len(token) > 1 else token
 
 
-def _expand(replacement: str, match: re.Match[str], text: str) -> str:
-    """Fill a replacement's group references from `text`, at the spans that matched in the mask."""
-    return re.sub(r"\\(\d)", lambda group: text[slice(*match.span(int(group.group(1))))], replacement)
-
-
-def _restore_async(module: ast.Module) -> None:
-    """Give nodes the name `async` back."""
-    for node in ast.walk(module):
-        for field in ("id", "arg", "attr", "name", "asname"):
-            if getattr(node, field, None) == _STAND_IN:
-                setattr(node, field, "async")
+def _finish(module: ast.Module, path: str) -> None:
+    """Give nodes the name `async` back, and refuse a tree that is too deep to be walked by recursion."""
+    level: list[ast.AST] = [module]
+    for _ in range(_DEEPEST_TREE):
+        for node in level:
+            for field in ("id", "arg", "attr", "name", "asname"):
+                if getattr(node, field, None) == _STAND_IN:
+                    setattr(node, field, "async")
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return
+    line = getattr(level[0], "lineno", 1)
+    raise SourceError(path, line, f"nests deeper than {_DEEPEST_TREE} levels; nothing was read from it")

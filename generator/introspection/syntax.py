@@ -17,9 +17,19 @@ def functions_with_names(body: list[ast.stmt], prefix: str = "") -> Iterator[tup
             yield from functions_with_names(statement.body, f"{prefix}{statement.name}.")
         elif isinstance(statement, ast.ClassDef):
             yield from functions_with_names(statement.body, f"{prefix}{statement.name}.")
-        elif isinstance(statement, ast.If | ast.Try | ast.With | ast.For | ast.While):
-            for part in ("body", "orelse", "finalbody"):
-                yield from functions_with_names(getattr(statement, part, []), prefix)
+        else:
+            for block in blocks(statement):
+                yield from functions_with_names(block, prefix)
+
+
+def blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
+    """The blocks of statements directly inside a compound statement, in order of the source."""
+    for _, part in ast.iter_fields(statement):
+        match part:
+            case [ast.stmt(), *_]:
+                yield part
+            case [ast.ExceptHandler() | ast.match_case(), *_]:
+                yield from (branch.body for branch in part)
 
 
 def methods(node: ast.ClassDef) -> dict[str, list[Function]]:
