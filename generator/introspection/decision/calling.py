@@ -11,7 +11,17 @@ from typing import Any, TypeAlias
 from generator.introspection.decision.conditions import raising
 from generator.introspection.decision.methods import API, DRIVER_EFFECTS, MANAGER, Methods
 from generator.introspection.decision.reading import Reader, Reading
-from generator.introspection.decision.states import Box, Code, Event, Guest, Initial, Path, Server, Unknown
+from generator.introspection.decision.states import (
+    STATE_ATTRIBUTES,
+    Box,
+    Code,
+    Event,
+    Guest,
+    Initial,
+    Path,
+    Server,
+    Unknown,
+)
 from generator.introspection.evaluation import Value
 from generator.introspection.syntax import dotted_name, evidence, parameter_names
 
@@ -54,6 +64,8 @@ class Caller(Reader):
             yield from self._driver_call(name, node, path, code)
         elif isinstance(path.names.get(owner), Server):
             yield self._server_call(name, node, path, code), self._text(node, path)
+        elif self.methods.is_update(node):
+            yield from self._update(node, path, code)
         elif name == "get_by_filters" and len(node.args) > 1:
             yield path, next(self.value(node.args[1], path, code))[1]
         elif used and self._takes_states(node, path):
@@ -100,6 +112,20 @@ class Caller(Reader):
                 gone = _happened(gone, Event(effect="delete", evidence=place, assumed=len(path.assumptions)))
             return gone.but(saved=DELETED_ROW)
         return path
+
+    def _update(self, node: ast.Call, path: Path, code: Code) -> Reading:
+        """The older way to write and save in one call: `_instance_update(context, instance, task_state=None)`."""
+        paths = [path]
+        for keyword in node.keywords:
+            if keyword.arg in STATE_ATTRIBUTES:
+                values = [pair for one in paths for pair in self.value(keyword.value, one, code)]
+                paths = [self.write(keyword.arg, value, node, one, code) for one, value in values]
+        yield from ((self._saved(one), None) for one in paths)
+
+    def write(self, attribute: str, value: Value, node: ast.AST, path: Path, code: Code) -> Path:
+        """The path after an attribute of the server was assigned; nothing is in the database yet."""
+        place = evidence(code.module, node, code.name)
+        return path.but(**{attribute: value}, unsaved=(*path.unsaved, (attribute, place)), writes=path.writes + 1)
 
     def _saved(self, path: Path) -> Path:
         """The path after its writes are saved; what they amount to is an event."""

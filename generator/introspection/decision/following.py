@@ -55,6 +55,8 @@ class Follower(Caller):
         for statement in body:
             follow = _STATEMENTS.get(type(statement))
             if follow is None:
+                if self.is_relevant(statement, code):
+                    raise UnreadableError(code.module, statement, f"{type(statement).__name__} is not followed")
                 continue
             self._steps += len(paths)
             if self._steps > _MOST_STEPS or len(paths) > _MOST_PATHS:
@@ -126,12 +128,8 @@ class Follower(Caller):
                 return path
             case ast.Attribute(value=ast.Name(id=name), attr=attribute) if attribute in STATE_ATTRIBUTES:
                 if isinstance(path.names.get(name), Server):
-                    return self._write(attribute, value, node, path, code)
+                    return self.write(attribute, value, node, path, code)
         return path
-
-    def _write(self, attribute: str, value: Value, node: ast.AST, path: Path, code: Code) -> Path:
-        place = evidence(code.module, node, code.name)
-        return path.but(**{attribute: value}, unsaved=(*path.unsaved, (attribute, place)), writes=path.writes + 1)
 
     def _return(self, node: ast.Return, path: Path, code: Code) -> Iterator[Path]:
         if node.value is None:

@@ -59,6 +59,11 @@ class Methods:
         match = _VERB.fullmatch(name)
         return match.group(1) if match and self.method(API, match.group(1)) else None
 
+    def is_update(self, node: ast.Call) -> bool:
+        """Whether a call is given states to write (`_instance_update(…, task_state=None)`)."""
+        is_named = dotted_name(node.func).rpartition(".")[2] == "_instance_update"
+        return is_named and any(keyword.arg in STATE_ATTRIBUTES for keyword in node.keywords)
+
     def looks_at_state(self, node: Function) -> bool:
         """Whether a function reads states or asks the hypervisor."""
         if node not in self._looks:
@@ -78,17 +83,18 @@ class Methods:
         return self._changes[key]
 
     def _changes_here(self, node: ast.AST, owner: str | None) -> bool:
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            return node.attr in STATE_ATTRIBUTES[:2]
-        if not isinstance(node, ast.Call):
-            return False
+        if isinstance(node, ast.Attribute):
+            return isinstance(node.ctx, ast.Store) and node.attr in STATE_ATTRIBUTES[:2]
+        return isinstance(node, ast.Call) and (self.is_update(node) or self._call_changes(node, owner))
+
+    def _call_changes(self, node: ast.Call, owner: str | None) -> bool:
         on, _, name = dotted_name(node.func).rpartition(".")
-        if on == "self":
-            method = self.method(owner, name)
-            return method is not None and self.changes_state(method.node, owner)
         if on == "self.driver":
             return name in DRIVER_EFFECTS
-        if on.endswith("_rpcapi"):
-            method = self.method(MANAGER, name)
-            return owner == API and method is not None and self.changes_state(method.node, MANAGER)
-        return on == "self.compute_api" or (name == "destroy" and on.endswith("instance"))
+        if on == "self.compute_api" or (name == "destroy" and on.endswith("instance")):
+            return True
+        if on != "self" and not (on.endswith("_rpcapi") and owner == API):
+            return False
+        target = owner if on == "self" else MANAGER
+        method = self.method(target, name)
+        return method is not None and self.changes_state(method.node, target)
