@@ -7,11 +7,11 @@ The actions of a server are told apart by a key in the body; `rest.py` reads tho
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.introspection.modules import Module, Modules
-from generator.introspection.syntax import dotted_name, string_value
+from generator.introspection.modules import Function, Module, Modules
+from generator.introspection.syntax import dotted_name, functions_with_names, string_value
 
 _ROUTES = "nova/api/openstack/compute/routes.py"
 _ACTION_PATH = "/servers/{server_id}/action"
@@ -41,7 +41,7 @@ def read_routes(modules: Modules, controllers: tuple[Module, ...]) -> dict[tuple
     else:
         routes = [route for module in controllers for route in _registered(module)]
     found: dict[tuple[str, str], list[Route]] = {}
-    for route in routes:
+    for route in dict.fromkeys(routes):
         found.setdefault((route.controller, route.method), []).append(route)
     return found
 
@@ -73,70 +73,90 @@ def _made_by(module: Module, maker: str, method: str) -> list[str]:
 
 
 def _registered(module: Module) -> Iterator[Route]:
-    made: dict[str, list[str]] = {}
-    for node in ast.walk(module.tree):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=variable)], value=ast.Call(func=maker)):
-                made.setdefault(variable, []).append(dotted_name(maker))
-    for node in ast.walk(module.tree):
-        match node:
-            case ast.Call(func=function, args=[name, ast.Call(func=controller), *_], keywords=keywords):
-                if dotted_name(function).endswith("ResourceExtension"):
-                    options = {keyword.arg: keyword.value for keyword in keywords if keyword.arg}
-                    yield from _resource(module, _text(module, name), dotted_name(controller), options)
-            case ast.Call(func=function, args=[_, ast.Constant(value="servers"), extension]):
-                if dotted_name(function).endswith("ControllerExtension"):
-                    own = [dotted_name(extension.func)] if isinstance(extension, ast.Call) else []
-                    for name_of_class in own or made.get(dotted_name(extension), []):
-                        yield Route(controller=name_of_class, method="action", verb="POST", path=_ACTION_PATH)
+    """Routes that the extensions of a module register."""
+    for _, function in functions_with_names(module.tree.body):
+        made = _assigned(function)
+        for node in ast.walk(function):
+            if not isinstance(node, ast.Call):
+                continue
+            options = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
+            match dotted_name(node.func).rpartition(".")[2], node.args:
+                case "ResourceExtension", [name, *others]:
+                    controller = _class_of(others[0] if others else options.get("controller"), made)
+                    if controller:
+                        yield from _resource(module, _text(module, name), controller, options, made)
+                case "ControllerExtension", [_, extended, *others] if _text(module, extended) == "servers":
+                    controller = _class_of(others[0] if others else options.get("controller"), made)
+                    if controller:
+                        yield Route(controller=controller, method="action", verb="POST", path=_ACTION_PATH)
 
 
-def _resource(module: Module, name: str, controller: str, options: dict[str, ast.expr]) -> Iterator[Route]:
+def _assigned(function: Function) -> dict[str, ast.expr]:
+    return {
+        node.targets[0].id: node.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+
+
+def _class_of(node: ast.expr | None, made: Mapping[str, ast.expr]) -> str | None:
+    """The class of a controller that is made in place or was made before."""
+    if isinstance(node, ast.Name):
+        node = made.get(node.id)
+    return dotted_name(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else None
+
+
+def _resource(
+    module: Module, name: str, controller: str, options: Mapping[str, ast.expr], made: Mapping[str, ast.expr]
+) -> Iterator[Route]:
     base = f"/{name}"
     if "parent" in options:
-        member, collection = _parent(module, options["parent"])
+        member, collection = _parent(options["parent"], made)
         base = f"/{collection}/{{{member}_id}}/{name}"
-    yield Route(controller=controller, method="action", verb="POST", path=f"{base}/{{id}}/action")
-    for method, verb in _COLLECTION_VERBS.items():
-        yield Route(controller=controller, method=method, verb=verb, path=base)
-    for method, verb in _MEMBER_VERBS.items():
-        yield Route(controller=controller, method=method, verb=verb, path=f"{base}/{{id}}")
-    yield from _custom(module, controller, options.get("custom_routes_fn"), base)
+    for method, verb in (_COLLECTION_VERBS | _pairs(options.get("collection_actions"), made)).items():
+        # The mapper gives the collection's own path to its first action of a verb, and GET's and POST's are taken.
+        path = f"{base}/{method}" if verb in _COLLECTION_VERBS.values() and method not in _COLLECTION_VERBS else base
+        yield Route(controller=controller, method=method, verb=verb, path=path)
+    for method, verb in (_MEMBER_VERBS | _pairs(options.get("member_actions"), made)).items():
+        path = f"{base}/{{id}}" if method in _MEMBER_VERBS else f"{base}/{{id}}/{method}"
+        yield Route(controller=controller, method=method, verb=verb, path=path)
+    yield from _custom(module, controller, options.get("custom_routes_fn"))
 
 
-def _parent(module: Module, node: ast.expr) -> tuple[str, str]:
+def _parent(node: ast.expr, made: Mapping[str, ast.expr]) -> tuple[str, str]:
     """Member and collection name of `parent=dict(...)`, `parent={...}` or a variable that holds one of them."""
+    names = _pairs(node, made)
+    return names.get("member_name", "server"), names.get("collection_name", "servers")
+
+
+def _pairs(node: ast.expr | None, made: Mapping[str, ast.expr]) -> dict[str, str]:
+    """The words of a dictionary, in either notation."""
     if isinstance(node, ast.Name):
-        for statement in ast.walk(module.tree):
-            match statement:
-                case ast.Assign(targets=[ast.Name(id=name)], value=value) if name == node.id:
-                    return _parent(module, value)
-    values: dict[str, str] = {}
+        node = made.get(node.id)
+    pairs: list[tuple[str | None, str | None]] = []
     match node:
         case ast.Call(keywords=keywords):
-            values = {keyword.arg: string_value(keyword.value) or "" for keyword in keywords if keyword.arg}
-        case ast.Dict(keys=keys, values=items):
-            pairs = zip(keys, items, strict=True)
-            values = {string_value(key) or "": string_value(item) or "" for key, item in pairs}
-    return values.get("member_name", "server"), values.get("collection_name", "servers")
+            pairs = [(keyword.arg, string_value(keyword.value)) for keyword in keywords]
+        case ast.Dict(keys=keys, values=values):
+            pairs = [(string_value(key), string_value(value)) for key, value in zip(keys, values, strict=True)]
+    return {key: value for key, value in pairs if key and value}
 
 
-def _custom(module: Module, controller: str, maker: ast.expr | None, base: str) -> Iterator[Route]:
-    """Routes that a function adds by `mapper.connect(..., action=..., conditions={'method': [...]})`."""
-    name = dotted_name(maker).rpartition(".")[2] if maker is not None else ""
-    for function in ast.walk(module.tree):
-        if not isinstance(function, ast.FunctionDef) or function.name != name:
-            continue
-        for node in ast.walk(function):
-            if isinstance(node, ast.Call) and dotted_name(node.func).endswith(".connect"):
-                options = {keyword.arg: keyword.value for keyword in node.keywords}
-                words = [
-                    item.value for item in ast.walk(options.get("conditions", node)) if isinstance(item, ast.Constant)
-                ]
-                verb = next((word for word in words if word in _VERBS), None)
-                method = string_value(options.get("action"))
-                if method and verb:
-                    yield Route(controller=controller, method=method, verb=verb, path=base)
+def _custom(module: Module, controller: str, maker: ast.expr | None) -> Iterator[Route]:
+    """Routes that a function adds by `mapper.connect(name, path, action=..., conditions={'method': [...]})`."""
+    wanted = dotted_name(maker).rpartition(".")[2] if maker is not None else ""
+    for name, function in functions_with_names(module.tree.body):
+        for node in ast.walk(function) if name.rpartition(".")[2] == wanted else ():
+            match node:
+                case ast.Call(func=ast.Attribute(attr="connect"), args=[_, ast.Constant(value=str(path))]):
+                    options = {keyword.arg: keyword.value for keyword in node.keywords}
+                    conditions = options.get("conditions")
+                    words = {string_value(part) for part in ast.walk(conditions)} if conditions else set()
+                    method = string_value(options.get("action"))
+                    for verb in _VERBS:
+                        if method and verb in words:
+                            short = path.removeprefix("/{project_id}")
+                            yield Route(controller=controller, method=method, verb=verb, path=short)
 
 
 def _text(module: Module, node: ast.expr) -> str:

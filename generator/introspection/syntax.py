@@ -62,7 +62,7 @@ def parameter_names(function: Function) -> list[str]:
     return [argument.arg for argument in [*function.args.posonlyargs, *function.args.args]]
 
 
-def string_value(node: ast.expr | None) -> str | None:
+def string_value(node: ast.AST | None) -> str | None:
     """The text of a string literal, else None."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
