@@ -47,12 +47,15 @@ class Follower(Caller):
 
     _steps: int = 0
     _ends: dict[object, list[End]] = field(default_factory=dict)
+    _idle: dict[ast.stmt, bool] = field(default_factory=dict)
 
     def run(self, body: Sequence[ast.stmt], path: Path, code: Code) -> list[Path]:
         """All ways through some statements."""
         paths = [path]
         last = body[-1] if body else None
         for statement in body:
+            if not self.notes and self._is_idle(statement, code):
+                continue
             follow = _STATEMENTS.get(type(statement))
             if follow is None:
                 if self.is_relevant(statement, code):
@@ -71,6 +74,13 @@ class Follower(Caller):
                     after.extend(q if q.ending or statement is last else q.but(branch=one.branch) for q in results)
             paths = self._joined(after)
         return paths
+
+    def _is_idle(self, node: ast.stmt, code: Code) -> bool:
+        """Whether a statement neither changes a server, nor binds a name, nor leaves the function or loop."""
+        if node not in self._idle:
+            counts = any(isinstance(part, _BINDING) or _calls_local(part) for part in ast.walk(node))
+            self._idle[node] = not counts and not self.is_relevant(node, code)
+        return self._idle[node]
 
     def _joined(self, paths: list[Path]) -> list[Path]:
         """The paths with those that go on in the same way made one."""
@@ -271,6 +281,11 @@ def _without_difference(paths: list[Path]) -> list[Path]:
     return left
 
 
+def _calls_local(node: ast.AST) -> bool:
+    """Whether a function is called by a name of its own: one defined inside, or given as an argument."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+
+
 def _caught(handler: ast.ExceptHandler) -> list[str]:
     """Names of the exceptions a handler is for."""
     types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
@@ -282,6 +297,8 @@ def _asks_hypervisor(node: ast.Try) -> bool:
         isinstance(n, ast.Attribute) and n.attr == "get_info" for statement in node.body for n in ast.walk(statement)
     )
 
+
+_BINDING = (ast.Assign, ast.Break, ast.Continue, ast.FunctionDef, ast.Raise, ast.Return)
 
 _STATEMENTS: dict[type[ast.stmt], Callable[[Follower, Any, Path, Code], Iterator[Path]]] = {
     ast.Assign: Follower._assign,  # noqa: SLF001 - the table of this class

@@ -51,6 +51,8 @@ class Reader(ABC):
     assumes: bool = True
     """Whether a test that the state does not decide is remembered as an assumption."""
     _constants: dict[ast.expr, Value] = field(default_factory=dict)
+    _names: dict[ast.expr, tuple[str, ...]] = field(default_factory=dict)
+    _worded: dict[object, ast.expr] = field(default_factory=dict)
 
     @abstractmethod
     def call(self, node: ast.Call, path: Path, code: Code, *, used: bool) -> Reading:
@@ -194,7 +196,12 @@ class Reader(ABC):
 
     def worded(self, node: ast.expr, path: Path) -> ast.expr:
         """The expression with local names replaced by what they stand for, for a condition's text."""
-        return _Wording(path).visit(copy.deepcopy(node))  # type: ignore[no-any-return]
+        if node not in self._names:
+            self._names[node] = tuple(sorted({part.id for part in ast.walk(node) if isinstance(part, ast.Name)}))
+        key = (node, tuple(path.names.get(name) for name in self._names[node]))
+        if key not in self._worded:
+            self._worded[key] = _Wording(path).visit(copy.deepcopy(node))
+        return self._worded[key]
 
     def _constant(self, node: ast.expr, path: Path, code: Code) -> Value:
         """What the source alone tells of an expression: a constant, a function or class of the tree, or a text."""
