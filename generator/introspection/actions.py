@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from generator.facts.model import Action, Count, Endpoint, Section
 from generator.introspection.decorators import ActionMethod, condition_names, guard_decorators, guarded_methods
 from generator.introspection.modules import Function, Module, Modules
+from generator.introspection.parsing import SourceError
 from generator.introspection.rest import Handler, read_handlers
 from generator.introspection.syntax import evidence, methods, parameter_names, short_module
 
@@ -24,13 +25,16 @@ _SUBJECTS = frozenset({"instance", "volume_id"})
 
 def read_actions(modules: Modules) -> Section[Action]:
     """All actions, sorted by id."""
-    module = modules.at(COMPUTE_API)
     handlers, gaps = read_handlers(modules)
     writes = [handler for handler in handlers if not handler.is_read]
-    actions = {action.id: action for action in _from_methods(module, handlers)}
+    actions: dict[str, Action] = {}
+    try:
+        actions |= {action.id: action for action in _from_methods(modules.at(COMPUTE_API), handlers)}
+    except SourceError as error:
+        gaps.append(error.as_gap("actions"))
     for action in (*_uses(actions, writes), *_rest_only(actions, writes)):
         actions.setdefault(action.id, action)
-    count = Count(name="actions", read=len(actions), found=len(actions))
+    count = Count(name="actions", read=len(actions), found=len(actions) + len(gaps))
     return Section(facts=tuple(actions[key] for key in sorted(actions)), gaps=tuple(gaps), counts=(count,))
 
 
@@ -41,6 +45,14 @@ def snake_case(word: str) -> str:
         .replace(" ", "_")
         .lower()
     )
+
+
+def request_name(handler: Handler) -> str:
+    """The id of an action that only the REST layer knows: its word, or what is done to what ("update_instance")."""
+    endpoint = handler.endpoint
+    fixed = [part for part in endpoint.path.split("/") if part and not part.startswith("{")]
+    resource = "instance" if fixed == ["servers"] else snake_case(fixed[-1]).replace("-", "_")
+    return snake_case(endpoint.body_key or endpoint.conflict_name or f"{handler.function.name} {resource}")
 
 
 def _from_methods(module: Module, handlers: list[Handler]) -> Iterator[Action]:
@@ -61,12 +73,16 @@ def _from_methods(module: Module, handlers: list[Handler]) -> Iterator[Action]:
 
 def _action(method: ActionMethod, module: Module, handlers: list[Handler], is_guard: frozenset[str]) -> Action:
     asked = method.parent or method.action
+    api = module.classes.get(API_CLASS)
+    around = methods(api).get(asked, [])[:1] if api and method.parent else []
     return Action(
         id=method.action,
         method=f"{short_module(module)}.{method.name}",
         parent=method.parent,
         guarded_by=method.action,
-        conditions=condition_names(method.function, is_guard),
+        conditions=tuple(
+            dict.fromkeys(name for f in (*around, method.function) for name in condition_names(f, is_guard))
+        ),
         endpoints=_endpoints(h for h in handlers if asked in h.calls and not _is_another_use(asked, h, handlers)),
         evidence=evidence(module, method.function, method.name),
     )
@@ -114,9 +130,8 @@ def _rest_only(actions: dict[str, Action], handlers: list[Handler]) -> Iterator[
     reached = {call for handler in handlers for call in handler.calls} & set(actions)
     by_name: dict[str, list[Handler]] = {}
     for handler in handlers:
-        word = handler.endpoint.body_key or handler.endpoint.conflict_name
-        if word and not reached.intersection(handler.calls):
-            by_name.setdefault(snake_case(word), []).append(handler)
+        if not reached.intersection(handler.calls):
+            by_name.setdefault(request_name(handler), []).append(handler)
     for identity, group in by_name.items():
         yield Action(
             id=identity,

@@ -1,8 +1,7 @@
 """Reads state checks that are written into bodies instead of decorators, in the compute API and the REST layer.
 
-A check is a place that raises an "invalid state". The tests on the way to it are split: those about vm_state or
-task_state are evaluated for every state, the rest become the text of `Guard.when`. Where the place stands in a private
-helper, each call of the helper is a check of its own, with the call's arguments put in.
+A check is a place that raises an "invalid state" (`sites.py` finds them). The tests on the way to it are split: those
+about vm_state or task_state are evaluated for every state, the rest become the text of `Guard.when`.
 """
 
 from __future__ import annotations
@@ -10,193 +9,44 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from generator.facts.model import Count, Gap, Guard, Section, StateKind
-from generator.introspection.actions import API_CLASS, COMPUTE_API, snake_case
+from generator.facts.model import Count, Guard, Section, StateKind
+from generator.introspection.actions import COMPUTE_API
 from generator.introspection.constants import state_values
 from generator.introspection.evaluation import Scope, UnreadableError, evaluate
-from generator.introspection.modules import Function, Module, Modules
-from generator.introspection.paths import Step, split, steps_to
-from generator.introspection.rest import Handler, helpers, read_handlers
-from generator.introspection.syntax import (
-    dotted_name,
-    evidence,
-    functions_with_names,
-    methods,
-    parameter_names,
-    short_module,
-    state_of,
-    string_value,
-)
-
-_REFUSAL = "InvalidState"
-_CONFLICT = "raise_http_conflict_for_instance_invalid_state"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Site:
-    """A place that refuses, with all that must hold to reach it from the action's entry."""
-
-    action: str
-    method: str
-    module: Module
-    function: str
-    """Qualified function the refusing statement stands in."""
-    node: ast.stmt
-    steps: tuple[Step, ...]
+from generator.introspection.modules import Module, Modules
+from generator.introspection.parsing import SourceError
+from generator.introspection.paths import Step, split
+from generator.introspection.rest import read_handlers
+from generator.introspection.sites import Site, find_sites, own_statements
+from generator.introspection.syntax import evidence, functions_with_names, state_of
 
 
 def read_checks(modules: Modules) -> Section[Guard]:
     """Guards for all refusals by state outside the decorators."""
+    handlers, _ = read_handlers(modules)
+    sites, gaps = find_sites(modules.at(COMPUTE_API), handlers)
+    found = len(sites) + len(gaps)
     facts: list[Guard] = []
-    gaps: list[Gap] = []
-    sites = [*_compute_sites(modules.at(COMPUTE_API)), *_rest_sites(modules)]
     for site in sites:
         try:
             facts.extend(_checks(site, modules))
-        except UnreadableError as error:
-            gaps.append(Gap(file=error.path, line=error.line, reason=f"check in {site.function}: {error.reason}"))
-    unread = len({(gap.file, gap.line) for gap in gaps})
-    counts = (Count(name="checks in bodies", read=len(sites) - unread, found=len(sites)),)
+        except SourceError as error:
+            gaps.append(error.as_gap(f"check in {site.function}"))
+    counts = (Count(name="checks in bodies", read=found - len(gaps), found=found),)
     return Section(facts=tuple(facts), gaps=tuple(gaps), counts=counts)
 
 
-def _compute_sites(module: Module) -> Iterator[_Site]:
-    """Refusals in the methods of the compute API class."""
-    api = module.classes.get(API_CLASS)
-    if api is None:
-        return
-    for name, function in functions_with_names(api.body):
-        for statement in _refusals(function):
-            outermost = name.partition(".")[0]
-            steps = steps_to(function, statement)
-            if not outermost.startswith("_"):
-                yield _Site(
-                    action=outermost,
-                    method=f"{short_module(module)}.{API_CLASS}.{name}",
-                    module=module,
-                    function=f"{API_CLASS}.{name}",
-                    node=statement,
-                    steps=steps,
-                )
-                continue
-            for caller, calling, call in _calls_of(api, outermost):
-                way = (*steps_to(calling, call), *(_with_arguments(step, function, call) for step in steps))
-                yield _Site(
-                    action=caller,
-                    method=f"{short_module(module)}.{API_CLASS}.{caller}",
-                    module=module,
-                    function=f"{API_CLASS}.{name}",
-                    node=statement,
-                    steps=way,
-                )
-
-
-def _calls_of(api: ast.ClassDef, private: str) -> Iterator[tuple[str, Function, ast.Call]]:
-    for name, definitions in methods(api).items():
-        for function in definitions:
-            for node in ast.walk(function):
-                if isinstance(node, ast.Call) and dotted_name(node.func) == f"self.{private}":
-                    yield name, function, node
-
-
-def _rest_sites(modules: Modules) -> Iterator[_Site]:
-    """Refusals in REST handlers and their helpers, other than the translation of a caught refusal."""
-    handlers, _ = read_handlers(modules)
-    for handler in handlers:
-        place = f"{handler.controller.name}.{handler.function.name}"
-        for statement in _conflicts(handler.function):
-            yield _rest_site(handler, place, statement, steps_to(handler.function, statement))
-        for helper, call in helpers(handler.controller, handler.module, handler.function):
-            for statement in _conflicts(helper):
-                inner = (_with_arguments(step, helper, call) for step in steps_to(helper, statement))
-                way = (*steps_to(handler.function, call), *inner)
-                word = _with_arguments_in(_conflict_word(statement), helper, call)
-                yield _rest_site(handler, helper.name, statement, way, string_value(word))
-
-
-def _rest_site(
-    handler: Handler, function: str, statement: ast.stmt, steps: Sequence[Step], word: str | None = None
-) -> _Site:
-    action = handler.calls[0] if handler.calls else snake_case(word or handler.endpoint.conflict_name or "unknown")
-    return _Site(
-        action=action,
-        method=f"{short_module(handler.module)}.{handler.controller.name}.{handler.function.name}",
-        module=handler.module,
-        function=function,
-        node=statement,
-        steps=tuple(steps),
-    )
-
-
-def _refusals(function: Function) -> list[ast.stmt]:
-    """`raise ...InvalidState(...)` statements of a function, nested functions left to themselves."""
-    return [
-        node
-        for node in _own_statements(function.body)
-        if isinstance(node, ast.Raise)
-        and isinstance(node.exc, ast.Call)
-        and dotted_name(node.exc.func).endswith(_REFUSAL)
-    ]
-
-
-def _conflicts(function: Function) -> list[ast.stmt]:
-    """Statements that raise the 409 themselves, not in answer to an exception."""
-    caught = {id(n) for t in ast.walk(function) if isinstance(t, ast.Try) for h in t.handlers for n in ast.walk(h)}
-    return [
-        node
-        for node in _own_statements(function.body)
-        if isinstance(node, ast.Expr | ast.Raise) and _conflict_word(node) is not None and id(node) not in caught
-    ]
-
-
-def _conflict_word(statement: ast.stmt) -> ast.expr | None:
-    """The argument that names the action, if the statement raises the 409."""
-    call = statement.value if isinstance(statement, ast.Expr) else getattr(statement, "exc", None)
-    if isinstance(call, ast.Call) and dotted_name(call.func).endswith(_CONFLICT) and len(call.args) > 1:
-        return call.args[1]
-    return None
-
-
-def _own_statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    for statement in body:
-        yield statement
-        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            for part in ("body", "orelse", "finalbody"):
-                yield from _own_statements(getattr(statement, part, ()))
-            for handler in getattr(statement, "handlers", ()):
-                yield from _own_statements(handler.body)
-
-
-def _with_arguments(step: Step, function: Function, call: ast.Call) -> Step:
-    test = _with_arguments_in(step.test, function, call) if step.test is not None else None
-    return Step(test=test, holds=step.holds, text=step.text)
-
-
-def _with_arguments_in(node: ast.expr | None, function: Function, call: ast.Call) -> ast.expr | None:
-    """The expression with the function's parameters replaced by what the call hands over."""
-    names = [name for name in parameter_names(function) if name != "self"]
-    given = dict(zip(names, call.args, strict=False)) | {k.arg: k.value for k in call.keywords if k.arg}
-    return _Substitution(given).visit(copy.deepcopy(node)) if node is not None else None
-
-
-class _Substitution(ast.NodeTransformer):
-    """Replaces names by expressions."""
-
-    def __init__(self, given: dict[str, ast.expr]) -> None:
-        self._given = given
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return self._given.get(node.id, node)
-
-
-def _checks(site: _Site, modules: Modules) -> Iterator[Guard]:
+def _checks(site: Site, modules: Modules) -> Iterator[Guard]:
     """The guards of one site: usually one; one a state where the refusal names its state itself."""
+    scope = Scope(modules=modules, module=site.module)
     for steps in _alternatives(site.steps, site.module, modules):
         refused: dict[StateKind, set[str | None]] = {}
         texts: list[str] = []
-        for step in steps:
+        settled = {id(step): _settled(step, scope) for step in steps}
+        if False in settled.values():
+            continue
+        for step in (step for step in steps if not settled[id(step)]):
             kind = _kind(step, site)
             if kind is None:
                 texts.append(step.as_text())
@@ -227,7 +77,14 @@ def _alternatives(steps: Sequence[Step], module: Module, modules: Modules) -> It
     yield tuple(steps)
 
 
-def _kind(step: Step, site: _Site) -> StateKind | None:
+def _settled(step: Step, scope: Scope) -> bool | None:
+    """Whether the arguments put in have decided the step; None: it depends on more."""
+    if step.test is None or any(isinstance(node, ast.Name | ast.Attribute) for node in ast.walk(step.test)):
+        return None
+    return bool(evaluate(step.test, scope)) == step.holds
+
+
+def _kind(step: Step, site: Site) -> StateKind | None:
     """Which state a step asks for, if any."""
     kinds = _kinds(step.test)
     if len(kinds) > 1:
@@ -236,16 +93,16 @@ def _kind(step: Step, site: _Site) -> StateKind | None:
 
 
 def _guard(
-    site: _Site, kind: StateKind, refused: set[str | None], texts: Sequence[str], every: set[str | None]
+    site: Site, kind: StateKind, refused: set[str | None], texts: Sequence[str], every: set[str | None]
 ) -> Guard:
     """A guard that refuses these states, told the shorter way."""
-    mode = "reject" if len(refused) <= len(every) - len(refused) else "allow"
-    states = refused if mode == "reject" else every - refused
+    is_rejecting = len(refused) <= len(every) - len(refused)
+    states = refused if is_rejecting else every - refused
     listed = tuple(sorted(states, key=lambda state: (state is not None, state or "")))
     return Guard(
         action=site.action,
         method=site.method,
-        mode="reject" if mode == "reject" else "allow",
+        mode="reject" if is_rejecting else "allow",
         vm_states=listed if kind == "vm_state" else None,
         task_states=listed if kind == "task_state" else None,
         must_have_launched=False,
@@ -294,7 +151,7 @@ def _all_states(kind: StateKind, modules: Modules) -> set[str | None]:
     return values | {None} if kind == "task_state" else values
 
 
-def _named_states(site: _Site, modules: Modules) -> Iterator[tuple[StateKind, str | None, list[str]]]:
+def _named_states(site: Site, modules: Modules) -> Iterator[tuple[StateKind, str | None, list[str]]]:
     """Kind, state and condition where the refusal hands attribute and state over instead of testing them."""
     call = site.node.exc if isinstance(site.node, ast.Raise) else None
     options = {k.arg: k.value for k in call.keywords if k.arg} if isinstance(call, ast.Call) else {}
@@ -307,17 +164,18 @@ def _named_states(site: _Site, modules: Modules) -> Iterator[tuple[StateKind, st
             evaluate(names.get(node.id, node) if isinstance(node, ast.Name) else node, scope)
             for node in (attribute, state)
         ]
-        if values[0] in ("vm_state", "task_state"):
-            yield values[0], values[1], condition
+        if values[0] not in ("vm_state", "task_state"):
+            raise UnreadableError(site.module, site.node, f"refuses by {values[0]}, which is not looked at here")
+        yield values[0], values[1], condition
 
 
-def _assignments(site: _Site, names: set[str]) -> Iterator[tuple[dict[str, ast.expr], list[str]]]:
+def _assignments(site: Site, names: set[str]) -> Iterator[tuple[dict[str, ast.expr], list[str]]]:
     """Values the names have at the refusal: at first, and after each `if` that assigns them anew."""
     first: dict[str, ast.expr] = {}
     variants: list[tuple[dict[str, ast.expr], list[str]]] = []
     anew: set[int] = set()
     for name, function in functions_with_names(site.module.tree.body):
-        for statement in _own_statements(function.body) if name == site.function else ():
+        for statement in own_statements(function.body) if name == site.function else ():
             if isinstance(statement, ast.If) and names and names <= _assigned(statement.body).keys():
                 variants.append((_assigned(statement.body), [ast.unparse(statement.test)]))
                 anew.update(id(inner) for inner in statement.body)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.introspection.modules import Function
+from generator.introspection.syntax import blocks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,29 +39,38 @@ def steps_to(function: Function, target: ast.AST) -> tuple[Step, ...]:
 def _steps(body: Sequence[ast.stmt], target: ast.AST) -> tuple[Step, ...]:
     found: list[Step] = []
     for statement in body:
-        if any(node is target for node in ast.walk(statement)):
+        if _holds_node([statement], target):
             return (*found, *_inside(statement, target))
-        if isinstance(statement, ast.If) and _leaves(statement.body) and not statement.orelse:
-            found.extend(split(statement.test, holds=False))
+        if isinstance(statement, ast.If) and _leaves(statement.body) != _leaves(statement.orelse):
+            found.extend(split(statement.test, holds=_leaves(statement.orelse)))
     return ()
 
 
 def _inside(statement: ast.stmt, target: ast.AST) -> tuple[Step, ...]:
-    if statement is target:
-        return ()
-    if isinstance(statement, ast.If):
-        for part, holds in ((statement.body, True), (statement.orelse, False)):
-            if _holds_node(part, target):
-                return (*split(statement.test, holds=holds), *_steps(part, target))
-    for handler in getattr(statement, "handlers", ()):
-        if _holds_node(handler.body, target):
-            name = ast.unparse(handler.type) if handler.type is not None else "any exception"
-            return (Step(test=None, holds=True, text=f"on {name}"), *_steps(handler.body, target))
-    for field in ("body", "orelse", "finalbody"):
-        block: list[ast.stmt] = getattr(statement, field, [])
+    for block in blocks(statement):
         if _holds_node(block, target):
-            return _steps(block, target)
+            return (*_entry(statement, block), *_steps(block, target))
     return ()
+
+
+def _entry(statement: ast.stmt, block: list[ast.stmt]) -> list[Step]:
+    """What must hold to get into a block of a compound statement."""
+    match statement:
+        case ast.If(test=test):
+            return split(test, holds=block is statement.body)
+        case ast.While(test=test) if block is statement.body:
+            return split(test, holds=True)
+        case ast.Try(handlers=handlers):
+            caught = [handler.type for handler in handlers if handler.body is block]
+            return [_told(f"on {ast.unparse(kind) if kind else 'any exception'}") for kind in caught]
+        case ast.Match(subject=subject, cases=cases):
+            patterns = [ast.unparse(case.pattern) for case in cases if case.body is block]
+            return [_told(f"{ast.unparse(subject)} matches {pattern}") for pattern in patterns]
+    return []
+
+
+def _told(text: str) -> Step:
+    return Step(test=None, holds=True, text=text)
 
 
 def _holds_node(body: Sequence[ast.stmt], target: ast.AST) -> bool:
@@ -68,8 +78,13 @@ def _holds_node(body: Sequence[ast.stmt], target: ast.AST) -> bool:
 
 
 def _leaves(body: Sequence[ast.stmt]) -> bool:
-    """Whether a block ends the function or the round of a loop."""
-    return bool(body) and isinstance(body[-1], ast.Return | ast.Raise | ast.Continue | ast.Break)
+    """Whether a block always ends the function or the round of a loop."""
+    match body[-1:]:
+        case [ast.If(body=inner, orelse=otherwise)]:
+            return _leaves(inner) and _leaves(otherwise)
+        case [ast.Return() | ast.Raise() | ast.Continue() | ast.Break()]:
+            return True
+    return False
 
 
 def split(test: ast.expr, *, holds: bool) -> list[Step]:

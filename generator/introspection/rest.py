@@ -11,15 +11,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.errors import InputError
 from generator.facts.model import Endpoint, Gap
+from generator.introspection.evaluation import Scope, evaluate
 from generator.introspection.modules import Function, Module, Modules
+from generator.introspection.parsing import SourceError
 from generator.introspection.routes import Route, read_routes
 from generator.introspection.syntax import decorator_name, dotted_name, evidence, methods, parameter_names, string_value
 
 _FOLDER = "nova/api/openstack/compute"
 _NOT_CONTROLLERS = ("/legacy_v2/", "/schemas/", "/views/", "/contrib/")
 _CONFLICT = "raise_http_conflict_for_instance_invalid_state"
+_CONFLICT_PARAMETERS = ("exc", "action", "server_id")
 _PATHS = ("/servers", "/os-assisted-volume-snapshots")
 _DEEPEST_HELPER = 3
 _READS = ("index", "show", "detail")
@@ -47,30 +49,28 @@ def read_handlers(modules: Modules) -> tuple[list[Handler], list[Gap]]:
         if path.endswith(".py") and not any(part in path for part in _NOT_CONTROLLERS):
             try:
                 files.append(modules.at(path))
-            except InputError as error:
-                gaps.append(Gap(file=path, line=1, reason=str(error)))
-    routes = read_routes(modules, tuple(files))
-    handlers = [
-        handler
-        for module in files
-        for controller in module.classes.values()
-        for handler in _handlers(module, controller, routes)
-    ]
-    return handlers, gaps
+            except SourceError as error:
+                gaps.append(error.as_gap())
+    handlers: list[Handler] = []
+    try:
+        routes = read_routes(modules, tuple(files))
+        for module in files:
+            for controller in module.classes.values():
+                handlers.extend(_handlers(module, controller, routes, modules))
+    except SourceError as error:
+        gaps.append(error.as_gap("requests"))
+    return handlers, list(dict.fromkeys(gaps))
 
 
 def _handlers(
-    module: Module, controller: ast.ClassDef, routes: dict[tuple[str, str], list[Route]]
+    module: Module, controller: ast.ClassDef, routes: dict[tuple[str, str], list[Route]], modules: Modules
 ) -> Iterator[Handler]:
     for name, definitions in methods(controller).items():
         for function in definitions:
             decorators = {decorator_name(node): node for node in function.decorator_list}
             if "removed" in decorators or _only_refuses(function):
                 continue
-            versions = [
-                _microversions(node) for node in function.decorator_list if decorator_name(node) == "api_version"
-            ]
-            lowest, highest = versions[0] if versions else (None, None)
+            lowest, highest = _microversions(decorators.get("api_version"), module, modules)
             calls = tuple(dict.fromkeys(_calls(controller, module, function)))
             for verb, path, key in _requests(controller, name, decorators.get("action"), routes):
                 endpoint = Endpoint(
@@ -108,9 +108,19 @@ def _requests(
             yield route.verb, re.sub(r"^/servers/\{id\}", "/servers/{server_id}", route.path), key
 
 
-def _microversions(node: ast.expr) -> tuple[str | None, str | None]:
-    arguments = [string_value(argument) for argument in node.args] if isinstance(node, ast.Call) else []
-    return (*arguments, None, None)[0], (*arguments, None, None)[1]
+def _microversions(decorator: ast.expr | None, module: Module, modules: Modules) -> tuple[str | None, str | None]:
+    """The lowest and the highest microversion of `@wsgi.api_version(lowest, highest)`."""
+    if not isinstance(decorator, ast.Call):
+        return None, None
+    given = dict(zip(("min", "max"), decorator.args, strict=False))
+    given |= {keyword.arg[:3]: keyword.value for keyword in decorator.keywords if keyword.arg}
+    return _version(given.get("min"), module, modules), _version(given.get("max"), module, modules)
+
+
+def _version(node: ast.expr | None, module: Module, modules: Modules) -> str | None:
+    """A microversion, given as a literal or as a constant of the tree."""
+    value = evaluate(node, Scope(modules=modules, module=module)) if node is not None else None
+    return value if isinstance(value, str) else None
 
 
 def _calls(controller: ast.ClassDef, module: Module, function: Function, depth: int = 0) -> Iterator[str]:
@@ -157,20 +167,29 @@ def _only_tested(function: Function) -> set[int]:
     found: set[int] = set()
     for node in ast.walk(function):
         if isinstance(node, ast.If | ast.IfExp):
-            for part in ast.walk(node.test):
-                found.update(id(inner) for inner in ast.walk(part) if isinstance(inner, ast.Attribute))
+            found.update(id(part) for part in ast.walk(node.test) if isinstance(part, ast.Attribute))
     return found
 
 
 def _conflict_name(controller: ast.ClassDef, module: Module, function: Function) -> str | None:
     """The action's word in the 409: what the handler hands to the function that raises it."""
     for node in _in_order(function):
-        if isinstance(node, ast.Call) and dotted_name(node.func).endswith(_CONFLICT) and len(node.args) > 1:
-            return string_value(node.args[1])
+        if (word := conflict_word(node)) is not None:
+            return string_value(word)
     for helper, call in helpers(controller, module, function):
         for node in _in_order(helper):
-            if isinstance(node, ast.Call) and dotted_name(node.func).endswith(_CONFLICT) and len(node.args) > 1:
-                return string_value(node.args[1]) or _argument(helper, call, node.args[1])
+            if (word := conflict_word(node)) is not None:
+                return string_value(word) or _argument(helper, call, word)
+    return None
+
+
+def conflict_word(node: ast.AST) -> ast.expr | None:
+    """The argument that names the action, if a statement raises the 409 for an invalid state."""
+    match node:
+        case ast.Expr(value=ast.Call() as call) | ast.Raise(exc=ast.Call() as call):
+            given = dict(zip(_CONFLICT_PARAMETERS, call.args, strict=False))
+            given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+            return given.get("action") if dotted_name(call.func).endswith(_CONFLICT) else None
     return None
 
 
