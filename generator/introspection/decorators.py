@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from generator.introspection.modules import Function, Module
 from generator.introspection.syntax import (
@@ -22,6 +22,7 @@ from generator.introspection.syntax import (
 )
 
 VM_STATE, TASK_STATE = "vm_state", "task_state"
+Mode: TypeAlias = Literal["allow", "reject"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,19 +42,28 @@ def guard_decorators(module: Module) -> frozenset[str]:
     return frozenset(
         name
         for name, function in module.functions.items()
-        if TASK_STATE in parameter_names(function) and mode(function) is not None
+        if TASK_STATE in [*parameter_names(function), *(a.arg for a in function.args.kwonlyargs)] and _modes(function)
     )
 
 
-def mode(decorator: Function) -> Literal["allow", "reject"] | None:
-    """Whether the decorator raises for states that are not in its lists (allow) or that are (reject)."""
+def mode(decorator: Function) -> Mode | None:
+    """Whether the decorator raises for states that are not in its lists (allow) or that are (reject).
+
+    None where it does the one with vm_state and the other with task_state.
+    """
+    modes = _modes(decorator)
+    return modes.pop() if len(modes) == 1 else None
+
+
+def _modes(decorator: Function) -> set[Mode]:
+    found: set[Mode] = set()
     for node in ast.walk(decorator):
         match node:
-            case ast.Compare(left=left, ops=[ast.NotIn()]) if state_of(left) == TASK_STATE:
-                return "allow"
-            case ast.Compare(left=left, ops=[ast.In()]) if state_of(left) == TASK_STATE:
-                return "reject"
-    return None
+            case ast.Compare(left=left, ops=[ast.NotIn()]) if state_of(left):
+                found.add("allow")
+            case ast.Compare(left=left, ops=[ast.In()]) if state_of(left):
+                found.add("reject")
+    return found
 
 
 def guarded_methods(module: Module, is_guard: frozenset[str]) -> Iterator[ActionMethod]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from generator.errors import InputError
 from generator.facts.model import Count, Gap, Guard, Section, States
 from generator.introspection.actions import API_CLASS, COMPUTE_API
 from generator.introspection.checks import read_checks
@@ -31,6 +30,7 @@ from generator.introspection.evaluation import (
     evaluate,
 )
 from generator.introspection.modules import Function, Module, Modules
+from generator.introspection.parsing import SourceError
 from generator.introspection.syntax import decorator_name, evidence, short_module
 
 _CELLS_API = "nova/compute/cells_api.py"
@@ -41,28 +41,33 @@ _LAUNCHED = "must_have_launched"
 
 def read_guards(modules: Modules) -> Section[Guard]:
     """All guards, decorators first, each group in the order of the source."""
-    try:
-        api = modules.at(COMPUTE_API)
-    except InputError as error:
-        return Section(facts=(), gaps=(Gap(file=COMPUTE_API, line=1, reason=str(error)),), counts=())
-    is_guard = guard_decorators(api)
     facts: list[Guard] = []
     gaps: list[Gap] = []
-    for path in (COMPUTE_API, _CELLS_API):
-        if not modules.exists(path):
-            continue
-        module = modules.at(path)
-        for method in guarded_methods(module, is_guard):
-            for node in method.function.decorator_list:
-                if decorator_name(node) in is_guard:
-                    try:
-                        facts.append(_guard(method, node, is_guard, module, modules))
-                    except UnreadableError as error:
-                        reason = f"guard of {method.name}: {error.reason}"
-                        gaps.append(Gap(file=error.path, line=error.line, reason=reason))
-    checks = read_checks(modules)
+    checks: Section[Guard] = Section(facts=(), gaps=(), counts=())
+    try:
+        is_guard = guard_decorators(modules.at(COMPUTE_API))
+        if not is_guard:
+            gaps.append(Gap(file=COMPUTE_API, line=1, reason="no decorator here compares a server's states with lists"))
+        for path in (COMPUTE_API, _CELLS_API):
+            if modules.exists(path):
+                _read_decorators(modules.at(path), is_guard, modules, facts, gaps)
+        checks = read_checks(modules)
+    except SourceError as error:
+        gaps.append(error.as_gap("guards"))
     counts = (Count(name="guards", read=len(facts), found=len(facts) + len(gaps)), *checks.counts)
     return Section(facts=(*facts, *checks.facts), gaps=(*gaps, *checks.gaps), counts=counts)
+
+
+def _read_decorators(
+    module: Module, is_guard: frozenset[str], modules: Modules, facts: list[Guard], gaps: list[Gap]
+) -> None:
+    for method in guarded_methods(module, is_guard):
+        for node in method.function.decorator_list:
+            if decorator_name(node) in is_guard:
+                try:
+                    facts.append(_guard(method, node, is_guard, module, modules))
+                except SourceError as error:
+                    gaps.append(error.as_gap(f"guard of {method.name}"))
 
 
 def _guard(method: ActionMethod, node: ast.expr, is_guard: frozenset[str], module: Module, modules: Modules) -> Guard:
@@ -72,7 +77,7 @@ def _guard(method: ActionMethod, node: ast.expr, is_guard: frozenset[str], modul
         raise UnreadableError(module, node, f"{name} is not defined here")
     sort = mode(decorator)
     if sort is None:
-        raise UnreadableError(module, node, f"{name} does not say what it refuses")
+        raise UnreadableError(module, node, f"{name} allows one kind of state and rejects the other")
     values = _arguments(decorator, node, module, modules)
     owner = method.name.partition(".")[0]
     return Guard(
@@ -81,7 +86,7 @@ def _guard(method: ActionMethod, node: ast.expr, is_guard: frozenset[str], modul
         mode=sort,
         vm_states=_states(values.get(VM_STATE), module, node),
         task_states=_states(values.get(TASK_STATE), module, node),
-        must_have_launched=bool(values.get(_LAUNCHED, False)),
+        must_have_launched=_flag(values.get(_LAUNCHED, False), module, node),
         when=None if owner == API_CLASS else f"the compute API is {owner}",
         conditions=condition_names(method.function, is_guard),
         evidence=evidence(module, node, method.name),
@@ -98,8 +103,16 @@ def _arguments(decorator: Function, node: ast.expr, module: Module, modules: Mod
     for keyword in node.keywords:
         if keyword.arg is None:
             raise UnreadableError(module, node, "the guard's states come from a mapping")
+        if keyword.arg not in (VM_STATE, TASK_STATE, _LAUNCHED):
+            raise UnreadableError(module, node, f"the guard looks at {keyword.arg} too, which is not known here")
         keywords[keyword.arg] = evaluate(keyword.value, scope)
     return bind(reference, [evaluate(argument, scope) for argument in node.args], keywords, scope)
+
+
+def _flag(value: Value, module: Module, node: ast.expr) -> bool:
+    if not isinstance(value, bool):
+        raise UnreadableError(module, node, f"{_LAUNCHED} is given as {type(value).__name__}, not as a bool")
+    return value
 
 
 def _states(value: Value, module: Module, node: ast.expr) -> States:
