@@ -7,7 +7,7 @@ beside the row's id in the document of the files it was read from.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -20,17 +20,25 @@ from generator.facts.model import Action, Endpoint, Evidence, Fact
 T = TypeVar("T")
 
 _converter = Converter(forbid_extra_keys=True, prefer_attrib_converters=True)
-_converter.register_structure_hook(str | int, lambda value, _: _one_of(value, str, int))
-_converter.register_structure_hook(int | str | None, lambda value, _: _one_of(value, str, int, type(None)))
-_converter.register_structure_hook(
-    str | int | float | bool | None, lambda value, _: _one_of(value, str, int, float, bool, type(None))
-)
 
 
-def _one_of(value: object, *types: type) -> object:
-    if not isinstance(value, types):
-        raise TypeError(f"{value!r} is none of {', '.join(kind.__name__ for kind in types)}")
-    return value
+def _one_of(*types: type) -> Callable[[object, object], object]:
+    """A hook that takes values of exactly these types; cattrs itself would make 1 of True and "1" of 1."""
+
+    def check(value: object, _: object) -> object:
+        if type(value) not in types:
+            raise TypeError(f"{value!r} is no {' or '.join(kind.__name__ for kind in types)}")
+        return value
+
+    return check
+
+
+_converter.register_structure_hook(str, _one_of(str))
+_converter.register_structure_hook(int, _one_of(int))
+_converter.register_structure_hook(bool, _one_of(bool))
+_converter.register_structure_hook(str | int, _one_of(str, int))
+_converter.register_structure_hook(int | str | None, _one_of(int, str, type(None)))
+_converter.register_structure_hook(str | int | float | bool | None, _one_of(str, int, float, bool, type(None)))
 
 
 def canonical(value: object) -> str:
@@ -51,7 +59,7 @@ def from_plain(value: object, kind: type[T], where: str) -> T:
     """
     try:
         return _converter.structure(value, kind)
-    except (BaseValidationError, TypeError, ValueError, KeyError) as error:
+    except (BaseValidationError, AttributeError, TypeError, ValueError, KeyError) as error:
         places = "; ".join(transform_error(error))
         raise InputError(f"{where}: {places}") from error
 
