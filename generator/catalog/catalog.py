@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -24,6 +24,7 @@ class Catalog:
     snapshots: Snapshots
     _releases: dict[str, Release] = field(default_factory=dict)
     _sections: dict[tuple[str, str], Section[Any]] = field(default_factory=dict)
+    _runs: dict[frozenset[str], tuple[Run, ...]] = field(default_factory=dict)
 
     @cached_property
     def all_versions(self) -> tuple[str, ...]:
@@ -70,9 +71,16 @@ class Catalog:
         present = {version for version in self.all_versions if holds(self.release(version))}
         return self.runs_of(present)
 
-    def runs_of(self, present: set[str]) -> tuple[Run, ...]:
+    def runs_of(self, present: Collection[str]) -> tuple[Run, ...]:
         """The stretches that a set of versions makes."""
-        return runs(present, self.all_versions, lambda version: series_of(version).name)
+        key = frozenset(present)
+        if key not in self._runs:
+            self._runs[key] = runs(key, self.all_versions, self._series_names.__getitem__)
+        return self._runs[key]
+
+    @cached_property
+    def _series_names(self) -> dict[str, str]:
+        return {version: series_of(version).name for version in self.all_versions}
 
     def _has(self, kind: str, version: str) -> bool:
         return kind in self.snapshots.versions[version].documents

@@ -5,15 +5,15 @@ Evidence does not count: the same fact on another line is the same fact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.catalog.export import export_release
+from generator.catalog.export import EXPORTS
 from generator.catalog.release import Release
 from generator.facts.codec import canonical
 
-_NOT_COMPARED = ("version", "counts", "gaps")
+_NOT_COMPARED = ("counts", "gaps")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,19 +29,23 @@ class Difference:
     after: Any
 
 
-def compare(before: Release, after: Release) -> tuple[Difference, ...]:
-    """All differences, in the order of kinds and names."""
-    old, new = export_release(before), export_release(after)
+def compare(before: Release, after: Release, kinds: Sequence[str] = ()) -> tuple[Difference, ...]:
+    """All differences, in the order of kinds and names; only those of `kinds` where given."""
     found: list[Difference] = []
-    for kind in old:
-        if kind not in _NOT_COMPARED:
-            left, right = dict(_named(old[kind])), dict(_named(new[kind]))
-            found.extend(
-                Difference(kind=kind, name=name, before=left.get(name), after=right.get(name))
-                for name in sorted({*left, *right})
-                if left.get(name) != right.get(name)
-            )
+    for kind in kinds or [kind for kind in EXPORTS if kind not in _NOT_COMPARED]:
+        left, right = _parts(before, kind), _parts(after, kind)
+        found.extend(
+            Difference(kind=kind, name=name, before=left.get(name), after=right.get(name))
+            for name in sorted({*left, *right})
+            if left.get(name) != right.get(name)
+        )
     return tuple(found)
+
+
+def _parts(release: Release, kind: str) -> dict[str, Any]:
+    """A kind's facts by name, without evidence; remembered with the release, as each is compared with two others."""
+    parts: dict[str, Any] = release.remember(f"parts of {kind}", lambda: dict(_named(EXPORTS[kind](release))))
+    return parts
 
 
 def _named(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - JSON

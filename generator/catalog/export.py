@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from generator.catalog.release import Release
@@ -14,43 +15,54 @@ ANY = "*"
 
 def export_release(release: Release) -> dict[str, Any]:
     """Everything known of a version, kind by kind."""
-    facts: dict[str, Any] = {
-        "version": release.version,
-        "states": {
-            kind: {constant.name: constant.value for constant in constants.values()}
-            for kind, constants in release.constants.items()
-        },
-        "power_state_labels": {
-            str(constant.value): constant.label
-            for constant in release.constants["power_state"].values()
-            if constant.label
-        },
-        "task_state_operations": {
-            str(constant.value): list(constant.operations) for constant in release.constants["task_state"].values()
-        },
-        "groups": {group.name: _group(group) for group in release.facts("groups")},
-        "actions": [to_plain(action) for action in release.actions.values()],
-        "guards": [_guard(guard) for guard in release.facts("guards")],
-        "statuses": {
-            vm_state: {task_state: entry.status for task_state, entry in entries.items()}
-            for vm_state, entries in release.status_map.items()
-        },
-        "fallback_status": release.fallback_status,
-        "messages": [to_plain(message) for message in release.facts("messages")],
-        "transitions": [_transition(row) for row in release.facts("transitions")],
-        "power_sync": [_reaction(row) for row in release.facts("power_sync")],
-        "startup": [_reaction(row) for row in release.facts("startup")],
-        "drivers": [to_plain(row) for row in release.facts("drivers")],
-        "options": [to_plain(row) for row in release.facts("options")],
+    return {"version": release.version} | {kind: export(release) for kind, export in EXPORTS.items()}
+
+
+def _states(release: Release) -> dict[str, dict[str, str | int]]:
+    return {
+        kind: {constant.name: constant.value for constant in constants.values()}
+        for kind, constants in release.constants.items()
     }
-    facts["counts"] = {kind: _counts(section) for kind, section in release.sections.items()}
-    facts["gaps"] = {kind: to_plain(section.gaps) for kind, section in release.sections.items() if section.gaps}
-    return facts
 
 
-def export_kind(release: Release, kind: str) -> dict[str, Any]:
-    """One part of `export_release`, with the version it is of."""
-    return {"version": release.version, kind: export_release(release)[kind]}
+def _labels(release: Release) -> dict[str, str]:
+    return {str(c.value): c.label for c in release.constants["power_state"].values() if c.label}
+
+
+def _operations(release: Release) -> dict[str, list[str]]:
+    return {str(c.value): list(c.operations) for c in release.constants["task_state"].values()}
+
+
+def _statuses(release: Release) -> dict[str, dict[str, str]]:
+    return {
+        vm_state: {task_state: entry.status for task_state, entry in entries.items()}
+        for vm_state, entries in release.status_map.items()
+    }
+
+
+def _gaps(release: Release) -> dict[str, Any]:
+    return {kind: to_plain(section.gaps) for kind, section in release.sections.items() if section.gaps}
+
+
+EXPORTS: dict[str, Callable[[Release], Any]] = {
+    "states": _states,
+    "power_state_labels": _labels,
+    "task_state_operations": _operations,
+    "groups": lambda release: {group.name: _group(group) for group in release.facts("groups")},
+    "actions": lambda release: to_plain(tuple(release.actions.values())),
+    "guards": lambda release: [_guard(guard) for guard in release.facts("guards")],
+    "statuses": _statuses,
+    "fallback_status": lambda release: release.fallback_status,
+    "messages": lambda release: to_plain(release.facts("messages")),
+    "transitions": lambda release: [_transition(row) for row in release.facts("transitions")],
+    "power_sync": lambda release: [_reaction(row) for row in release.facts("power_sync")],
+    "startup": lambda release: [_reaction(row) for row in release.facts("startup")],
+    "drivers": lambda release: to_plain(release.facts("drivers")),
+    "options": lambda release: to_plain(release.facts("options")),
+    "counts": lambda release: {kind: _counts(section) for kind, section in release.sections.items()},
+    "gaps": _gaps,
+}
+"""Part of the object → how it is made."""
 
 
 def _group(group: Group) -> list[str | None] | str:

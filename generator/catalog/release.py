@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +22,13 @@ class Release:
     version: str
     sections: Mapping[str, Section[Any]]
     """Kind → its facts; a kind that was not read is absent."""
+    _remembered: dict[str, Any] = field(default_factory=dict)
+
+    def remember(self, key: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is made
+        """What `make` makes, made once."""
+        if key not in self._remembered:
+            self._remembered[key] = make()
+        return self._remembered[key]
 
     def facts(self, kind: str) -> tuple[Any, ...]:
         """All facts of a kind (`facts.model.KINDS`), in the order of the source."""

@@ -14,7 +14,7 @@ from rich.progress import track
 from generator.catalog.catalog import FIRST_VERSION
 from generator.errors import InputError
 from generator.facts.releases import load_releases, sort_versions
-from generator.facts.snapshots import Snapshots, load_snapshots
+from generator.facts.snapshots import Snapshots, empty_snapshots, load_snapshots
 from generator.introspection.extraction import (
     Reading,
     Target,
@@ -88,7 +88,7 @@ def _store_one(tree: SourceTree) -> int:
 
 def _store_all(repository: Path | None, workers: int) -> int:
     stored = load_snapshots()
-    snapshots = stored if stored.extractor == extractor_digest() else Snapshots(folder=stored.folder)
+    snapshots = stored if stored.extractor == extractor_digest() else empty_snapshots(stored.folder)
     snapshots.extractor = extractor_digest()
     targets = _targets(repository)
     left = [v for v in stored.versions if v not in snapshots.versions and v not in {t.version for t in targets}]

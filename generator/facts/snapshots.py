@@ -13,7 +13,8 @@ Three JSON Lines files a kind (a fact or a document a line, sorted, so that a ne
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,11 @@ class Snapshots:
         """All facts of one kind in one version, with lines."""
         document = self.document(kind, version)
         rows = self.rows(kind)
-        facts = tuple(with_lines(rows[row], lines) for row, lines in document.rows)
+        try:
+            facts = tuple(with_lines(rows[row], lines) for row, lines in document.rows)
+        except (KeyError, ValueError) as error:
+            where = f"{kind}/documents.jsonl: {document.key}"
+            raise InputError(f"{where}: does not fit rows.jsonl ({error}); run `nova-states extract`") from error
         return Section(facts=facts, gaps=document.gaps, counts=document.counts)
 
     def find(self, kind: str, blob: Callable[[str], str | None]) -> Document | None:
@@ -154,14 +159,23 @@ class Snapshots:
         folder = self.folder / kind
         self._rows[kind] = {
             identity: from_plain(_with_line_zero(row), shape, where)
-            for where, (identity, row) in _lines(folder / "rows.jsonl")
+            for where, identity, row in _pairs(folder / "rows.jsonl")
         }
-        self._paths[kind] = {identity: tuple(paths) for _, (identity, paths) in _lines(folder / "paths.jsonl")}
+        self._paths[kind] = {
+            identity: from_plain(paths, tuple[str, ...], where)
+            for where, identity, paths in _pairs(folder / "paths.jsonl")
+        }
         self._documents[kind] = {
             document.key: document
             for where, line in _lines(folder / "documents.jsonl")
             if (document := _document(line, where))
         }
+
+
+def empty_snapshots(folder: Path = DATA) -> Snapshots:
+    """No facts at all, to be written to `folder` in place of what is there."""
+    none: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+    return Snapshots(folder=folder, _rows=none, _documents=deepcopy(none), _paths=deepcopy(none))
 
 
 def load_snapshots(folder: Path = DATA) -> Snapshots:
@@ -170,8 +184,8 @@ def load_snapshots(folder: Path = DATA) -> Snapshots:
     Raises:
         InputError: a file does not fit its shape, with file, line and place.
     """
-    lines = _lines(folder / _VERSIONS)
-    versions = {line["version"]: from_plain(line, Version, where) for where, line in lines}
+    read = [from_plain(line, Version, where) for where, line in _lines(folder / _VERSIONS)]
+    versions = {version.version: version for version in read}
     extractor = folder / _EXTRACTOR
     digest = extractor.read_text(encoding="utf-8").strip() if extractor.is_file() else None
     return Snapshots(folder=folder, extractor=digest, versions=versions)
@@ -194,6 +208,16 @@ def _lines(path: Path) -> list[tuple[str, Any]]:
         except ValueError as error:
             raise InputError(f"{where}: not JSON ({error}); restore it or run `nova-states extract`") from error
     return found
+
+
+def _pairs(path: Path) -> Iterator[tuple[str, str, Any]]:
+    """Place, id and value of each line of a file of things with ids."""
+    for where, line in _lines(path):
+        match line:
+            case [str(identity), value]:
+                yield where, identity, value
+            case _:
+                raise InputError(f"{where}: is no pair of id and value; restore it or run `nova-states extract`")
 
 
 def _compact(document: Document) -> object:
@@ -225,8 +249,10 @@ def _stored(row: Fact) -> Any:  # noqa: ANN401 - JSON
 
 
 def _with_line_zero(row: Any) -> Any:  # noqa: ANN401 - JSON
-    for part in (row, *row.get("endpoints", ())):
-        part["evidence"]["line"] = 0
+    """A row as it is read; one without evidence is left to the codec, which says so."""
+    for part in (row, *row.get("endpoints", ())) if isinstance(row, dict) else ():
+        if isinstance(part, dict) and isinstance(part.get("evidence"), dict):
+            part["evidence"]["line"] = 0
     return row
 
 

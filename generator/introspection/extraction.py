@@ -17,9 +17,13 @@ from generator.facts.model import KINDS, Section
 from generator.facts.snapshots import Snapshots, Source, Version
 from generator.introspection.actions import COMPUTE_API, read_actions
 from generator.introspection.constants import STATE_FILES, read_groups, read_states
+from generator.introspection.drivers import read_drivers
 from generator.introspection.guards import read_guards
 from generator.introspection.messages import read_messages
 from generator.introspection.modules import Modules
+from generator.introspection.options import read_options
+from generator.introspection.power_sync import read_power_sync
+from generator.introspection.startup import read_startup
 from generator.introspection.statuses import read_statuses
 from generator.source.git import GitRepository
 from generator.source.pypi import PyPI, cache_folder
@@ -32,6 +36,10 @@ EXTRACTORS: dict[str, Callable[[Modules], Section[Any]]] = {
     "guards": read_guards,
     "statuses": read_statuses,
     "messages": read_messages,
+    "drivers": read_drivers,
+    "options": read_options,
+    "power_sync": read_power_sync,
+    "startup": read_startup,
 }
 """Kind of fact → what reads it from a tree's modules."""
 
@@ -151,14 +159,21 @@ def extractor_digest() -> str:
     folder = Path(__file__).parent
     digest = hashlib.sha256()
     for path in sorted([*folder.rglob("*.py"), folder.parent / "facts" / "model.py"]):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            body = getattr(node, "body", None)
-            if isinstance(body, list) and body and _is_text(body[0]):
-                node.body = body[1:]  # type: ignore[attr-defined]
-        digest.update(f"{path.name}\n{ast.dump(tree)}\n".encode())
+        shape = _shape(ast.parse(path.read_text(encoding="utf-8")))
+        digest.update(f"{path.relative_to(folder.parent).as_posix()}\n{shape}\n".encode())
     return digest.hexdigest()[:16]
 
 
-def _is_text(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+def _shape(node: object) -> str:
+    """A syntax tree as text, docstrings left out; unlike that of `ast.dump`, the same in every version of Python."""
+    match node:
+        case ast.AST():
+            fields = ((name, value) for name, value in ast.iter_fields(node) if value is not None and value != [])
+            return f"{type(node).__name__}({', '.join(f'{name}={_shape(value)}' for name, value in fields)})"
+        case list():
+            return f"[{', '.join(_shape(item) for item in node if not _is_text(item))}]"
+    return repr(node)
+
+
+def _is_text(node: object) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

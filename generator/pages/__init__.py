@@ -1,0 +1,1 @@
+"""Page models: what each page says, in one language, before it looks like anything."""

@@ -1,0 +1,104 @@
+"""The home page, and the page that tells how the facts were obtained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.facts.model import KINDS
+from generator.pages.matrices import GUARD_HISTORY, GUARDS, STATUSES
+from generator.pages.models import CountRow, Fact, Head, HomePage, Link, SourcesPage
+from generator.pages.urls import HOME, address, index_address
+from generator.pages.writer import Writer
+
+SOURCES = "about/sources/"
+
+_STUCK = ("deleting", "spawning", "powering-off", "migrating", "image_uploading")
+"""The commonest tasks that operators ask about."""
+
+
+def build_home(writer: Writer) -> HomePage:
+    """The first page."""
+    page = writer.on(HOME)
+    kinds = tuple(_kind(page, kind) for kind in ("power_state", "vm_state", "task_state", "status", "action", "group"))
+    return HomePage(
+        head=Head(
+            title=page.words("home_title"),
+            description=page.words("home_description"),
+            kind="home",
+            label=page.words("home"),
+            hide=("toc", "path"),
+        ),
+        kinds=kinds,
+        matrices=(
+            Link(text=page.words("matrix_guards"), href=page.urls.to(GUARDS)),
+            Link(text=page.words("matrix_statuses"), href=page.urls.to(STATUSES)),
+            Link(text=page.words("matrix_history"), href=page.urls.to(GUARD_HISTORY)),
+        ),
+        stuck=tuple((page.link("task_state", name, "stuck"), page.label("task_state", name)) for name in _STUCK),
+        totals=page.words("totals", versions=len(page.catalog.versions)),
+        sources=Link(text=page.words("sources_title"), href=page.urls.to(SOURCES)),
+        series=Link(text=page.words("releases"), href=page.urls.to(index_address("series"))),
+        release=page.latest.version,
+    )
+
+
+def _kind(page: Writer, kind: str) -> tuple[Link, str, tuple[Link, ...]]:
+    names: tuple[str, ...]
+    match kind:
+        case "power_state":
+            names = tuple(page.latest.constants["power_state"])
+        case "vm_state":
+            names = page.latest.vm_states
+        case "task_state":
+            names = page.latest.task_states
+        case "status":
+            names = page.latest.statuses
+        case "group":
+            names = tuple(group.name for group, _ in page.survey.groups.values())
+        case _:
+            names = page.survey.actions
+    head = Link(text=f"{kind} {len(names)}", href=page.urls.to(index_address(kind)), kind=kind)
+    return head, page.label("kind", kind), tuple(page.link(kind, name) for name in names)
+
+
+def build_sources(writer: Writer) -> SourcesPage:
+    """How the facts were obtained: each version with its source and counts, and what could not be read."""
+    page = writer.on(SOURCES)
+    columns = tuple(_columns(page))
+    return SourcesPage(
+        head=Head(
+            title=page.words("sources_title"), description=page.words("sources_intro"), kind="about", hide=("toc",)
+        ),
+        totals=(Fact(name=page.words("versions"), value=str(len(page.catalog.all_versions))),),
+        columns=tuple(f"{kind}: {name}" if kind != name else name for kind, name in columns),
+        rows=tuple(_version(page, version, columns) for version in reversed(page.catalog.all_versions)),
+        gaps=tuple(_gaps(page)),
+    )
+
+
+def _columns(page: Writer) -> Iterator[tuple[str, str]]:
+    for kind in KINDS:
+        section = page.latest.sections.get(kind)
+        for count in section.counts if section else ():
+            yield kind, count.name
+
+
+def _version(page: Writer, version: str, columns: tuple[tuple[str, str], ...]) -> tuple[Link, str, str, CountRow]:
+    source = page.catalog.snapshots.versions[version].source
+    counts = {
+        (kind, count.name): f"{count.read} / {count.found}"
+        for kind in page.catalog.snapshots.versions[version].documents
+        for count in page.catalog.snapshots.document(kind, version).counts
+    }
+    codename = next((s.codename for s in page.catalog.series if s.has(version)), None)
+    href = page.urls.to(address("series", codename), f"v{version}") if codename else ""
+    cells = tuple(counts.get(column, "") for column in columns)
+    digest = f"{source.kind} {(source.digest or '')[:12]}"
+    return Link(text=version, href=href), digest, source.date or "", CountRow(name=version, cells=cells)
+
+
+def _gaps(page: Writer) -> Iterator[tuple[str, str]]:
+    for version in page.catalog.all_versions:
+        for kind in page.catalog.snapshots.versions[version].documents:
+            for gap in page.catalog.snapshots.document(kind, version).gaps:
+                yield f"{version} {gap.file}:{gap.line}", gap.reason

@@ -1,0 +1,134 @@
+"""Pages of actions: from which states each is allowed, how it is asked for, and how it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.catalog.decisions import Server
+from generator.catalog.release import Release
+from generator.facts.model import Action, Endpoint, Guard
+from generator.pages.models import ActionPage, Change, GuardRow, Head, Matrix, RequestRow, Row
+from generator.pages.signs import permission_cell
+from generator.pages.urls import address
+from generator.pages.writer import Writer
+
+_OWN_PAGE_FIRST = 2
+
+
+def build_action(writer: Writer, name: str) -> ActionPage:
+    """The page of one action, as the newest release that has it."""
+    page = writer.on(address("action", name))
+    explanation = page.explain("action", name)
+    release = page.survey.newest_with(name)
+    fact = release.actions[name]
+    guards = release.guards_of(name)
+    rows = [_guard(page, release, guard) for guard in guards]
+    parts = [part for part in release.actions.values() if part.parent == name and part.guarded_by == part.id]
+    return ActionPage(
+        head=Head(**page.head_texts("action", name, explanation), boost=_OWN_PAGE_FIRST),
+        name=name,
+        label=explanation.label[page.language],
+        summary=explanation.summary[page.language],
+        meaning=explanation.meaning[page.language],
+        command=explanation.command or "",
+        parent=page.link("action", fact.parent) if fact.parent else None,
+        parts_of=tuple(page.link("action", part.id) for part in parts),
+        guards=tuple(row for row in rows if not row.when),
+        conditional=tuple(row for row in rows if row.when),
+        requests=tuple(_requests(page, release, fact)),
+        condition_texts=tuple(
+            (name, page.label("decorator", name), page.summary("decorator", name)) for name in fact.conditions
+        ),
+        matrix=_matrix(page, release, name) if guards or parts else None,
+        sections=(),
+        history=tuple(_history(page, name)),
+        evidence=(page.place(release.version, fact.evidence),),
+        aliases=explanation.aliases[page.language],
+        release=release.version,
+        exists=release.version == page.latest.version,
+    )
+
+
+def _guard(page: Writer, release: Release, guard: Guard) -> GuardRow:
+    return GuardRow(
+        mode=guard.mode,
+        vm_states=page.states("vm_state", guard.vm_states),
+        task_states=page.states("task_state", guard.task_states),
+        checks_vm_state=guard.vm_states is not None,
+        checks_task_state=guard.task_states is not None,
+        must_have_launched=guard.must_have_launched,
+        when=guard.when or "",
+        place=page.place(release.version, guard.evidence),
+    )
+
+
+def _requests(page: Writer, release: Release, fact: Action) -> Iterator[RequestRow]:
+    wording = next((m.text for m in release.facts("messages") if m.id == "state" and m.language == "en"), "")
+    for endpoint in fact.endpoints:
+        yield RequestRow(
+            verb=endpoint.verb,
+            path=endpoint.path,
+            body_key=endpoint.body_key or "",
+            microversions=_microversions(endpoint),
+            conflict=_conflict(wording, endpoint.conflict_name),
+            place=page.place(release.version, endpoint.evidence),
+        )
+
+
+def _conflict(wording: str, word: str | None) -> str:
+    if word is None:
+        return ""
+    given = {"action": word, "server_id": "{server}", "attr": "vm_state", "state": "{vm_state}"}
+    for key, value in given.items():
+        wording = wording.replace(f"%({key})s", value)
+    return wording
+
+
+def _microversions(endpoint: Endpoint) -> str:
+    lowest, highest = endpoint.min_microversion, endpoint.max_microversion
+    return "" if lowest is None else f"{lowest}–{highest or ''}"
+
+
+def _matrix(page: Writer, release: Release, name: str) -> Matrix:
+    """vm_state × task_state: where the action is allowed."""
+    columns = (None, *release.task_states)
+    return Matrix(
+        id="allowed",
+        corner="vm_state × task_state",
+        columns=tuple(page.task(task) for task in columns),
+        rows=tuple(
+            Row(
+                head=page.link("vm_state", vm_state),
+                cells=tuple(
+                    permission_cell(page, release, name, Server(vm_state=vm_state, task_state=task), href="#guards")
+                    for task in columns
+                ),
+            )
+            for vm_state in release.vm_states
+        ),
+    )
+
+
+def _history(page: Writer, name: str) -> Iterator[Change]:
+    yield from page.changes(f"`{name}`", page.survey.runs_of_name("action", name))
+    found = page.survey.eras_of(name)
+    if len(found) > 1:
+        for era in found:
+            guards = [guard for guard in era.release.guards_of(name) if guard.when is None]
+            what = "; ".join(guard_text(page, guard) for guard in guards) or page.words("guards_none")
+            yield from page.changes(what, page.catalog.runs_of(set(era.versions)))
+
+
+def guard_text(page: Writer, guard: Guard) -> str:
+    """A guard on one line, identifiers in backticks."""
+    parts: list[str] = []
+    for kind, states in (("vm_state", guard.vm_states), ("task_state", guard.task_states)):
+        if states is not None:
+            names = " ".join(f"`{state}`" if state else page.words("no_task") for state in states)
+            parts.append(f"{kind}: {names}")
+        elif guard.mode == "allow":
+            parts.append(f"{kind}: {page.words('any')}")
+    text = ", ".join(parts)
+    if guard.mode == "reject":
+        text = f"{page.words('rejects')}: {text}"
+    return text if guard.must_have_launched or guard.mode == "reject" else f"{text}, {page.words('launched_any')}"

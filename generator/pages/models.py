@@ -1,0 +1,423 @@
+"""The page models: a template sees exactly the fields of its model, already in the page's language.
+
+`Link`s are ready to print; HTML is made by templates only. Texts may hold `code` between backticks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Head:
+    """What search, navigation and the browser's tab need to know of a page."""
+
+    title: str
+    description: str
+    kind: str
+    label: str = ""
+    group: str = ""
+    aliases: tuple[str, ...] = ()
+    text: str = ""
+    boost: float = 1
+    hide: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """A name that leads to its page."""
+
+    text: str
+    href: str
+    kind: str = ""
+    """Kind of state, for its colour; empty for a plain link."""
+    title: str = ""
+    """What the name means, in the page's language; shown on hovering."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A line of Nova's source."""
+
+    file: str
+    line: int
+    function: str
+    href: str
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """Something that holds since, and perhaps until, certain releases."""
+
+    what: str
+    since: str
+    until: str
+    """Empty where it still holds."""
+    link: Link | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """A cell of a matrix: a word or sign with its class, never colour alone."""
+
+    sign: str
+    css: str
+    """"yes", "no", "warn", or empty."""
+    href: str
+    title: str
+    """Row, column and meaning in words."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A row of a matrix."""
+
+    head: Link
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Matrix:
+    """A table with heads on both sides."""
+
+    id: str
+    """Id of the heading that names it."""
+    corner: str
+    columns: tuple[Link, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AllowedAction:
+    """An action as a state's page lists it."""
+
+    action: Link
+    label: str
+    command: str
+    states: tuple[Link, ...]
+    """What else must fit: the task_states on a vm_state's page, the vm_states on a task_state's; empty: any."""
+    since: str
+    """Where the permission is younger than the reference; else empty."""
+    conditions: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RefusedAction:
+    """An action that a state's page lists as refused."""
+
+    action: Link
+    label: str
+    reason: str
+    nearest: tuple[Link, ...]
+    """States from which it is allowed."""
+    until: str
+    """Where it was allowed once: the first release that refuses it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownAs:
+    """A status that a state is shown as, with the states on the other side that make it so."""
+
+    status: Link
+    states: tuple[Link, ...]
+    hides: str
+    """What the status does not tell; empty where it tells all."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """A line of a page's table of values."""
+
+    name: str
+    value: str
+    links: tuple[Link, ...] = ()
+    is_code: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """A part of a page that another module adds: a heading and ready rows of text."""
+
+    id: str
+    title: str
+    intro: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[tuple[Link, ...] | str, ...], ...]
+    picture: str = ""
+    """Inline SVG, made by us."""
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatePage:
+    """A power_state, vm_state or task_state."""
+
+    head: Head
+    kind: str
+    name: str
+    label: str
+    summary: str
+    meaning: str
+    stuck: str
+    facts: tuple[Fact, ...]
+    allowed: tuple[AllowedAction, ...]
+    refused: tuple[RefusedAction, ...]
+    is_checked: bool
+    """Whether guards look at this kind of state at all."""
+    shown: tuple[ShownAs, ...]
+    sections: tuple[Section, ...]
+    history: tuple[Change, ...]
+    evidence: tuple[Place, ...]
+    aliases: tuple[str, ...]
+    release: str
+    """The release the page's tables are of."""
+    first: str
+    """The oldest release the reference speaks of."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusRow:
+    """States that a status stands for."""
+
+    vm_state: Link
+    tasks: tuple[Link, ...]
+    """Task states with this word of their own; empty: those that have none."""
+    hidden: tuple[Link, ...]
+    """Task states that the word does not tell of."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusPage:
+    """A word of the API status."""
+
+    head: Head
+    name: str
+    label: str
+    summary: str
+    meaning: str
+    rows: tuple[StatusRow, ...]
+    is_fallback: bool
+    allowed: tuple[Link, ...]
+    history: tuple[Change, ...]
+    evidence: tuple[Place, ...]
+    aliases: tuple[str, ...]
+    release: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GuardRow:
+    """One guard of an action."""
+
+    mode: str
+    vm_states: tuple[Link, ...]
+    """Empty: not checked."""
+    task_states: tuple[Link, ...]
+    checks_vm_state: bool
+    checks_task_state: bool
+    must_have_launched: bool
+    when: str
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RequestRow:
+    """One request that asks for an action."""
+
+    verb: str
+    path: str
+    body_key: str
+    microversions: str
+    conflict: str
+    """The 409 text with the action's word put in; empty where none is sent."""
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActionPage:
+    """Something a user can ask of a server."""
+
+    head: Head
+    name: str
+    label: str
+    summary: str
+    meaning: str
+    command: str
+    parent: Link | None
+    parts_of: tuple[Link, ...]
+    """The actions that carry the guards of this one."""
+    guards: tuple[GuardRow, ...]
+    conditional: tuple[GuardRow, ...]
+    requests: tuple[RequestRow, ...]
+    condition_texts: tuple[tuple[str, str, str], ...]
+    """Name, label and summary of each other condition."""
+    matrix: Matrix | None
+    sections: tuple[Section, ...]
+    history: tuple[Change, ...]
+    evidence: tuple[Place, ...]
+    aliases: tuple[str, ...]
+    release: str
+    exists: bool
+    """Whether the newest release has it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GroupPage:
+    """A named group of states."""
+
+    head: Head
+    name: str
+    label: str
+    summary: str
+    meaning: str
+    kind: str
+    values: tuple[Link, ...]
+    condition: str
+    history: tuple[Change, ...]
+    evidence: tuple[Place, ...]
+    aliases: tuple[str, ...]
+    release: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndexRow:
+    """A name in its kind's table."""
+
+    link: Link
+    label: str
+    summary: str
+    extra: str
+    more: tuple[Link, ...]
+    since: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndexPage:
+    """All names of a kind in one table."""
+
+    head: Head
+    kind: str
+    label: str
+    summary: str
+    meaning: str
+    columns: tuple[str, ...]
+    """Heads of the extra columns: number or operation, and links."""
+    rows: tuple[IndexRow, ...]
+    release: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MatrixPage:
+    """One or more matrices with what they show."""
+
+    head: Head
+    intro: str
+    legend: tuple[tuple[str, str, str], ...]
+    """Sign, class and meaning."""
+    matrices: tuple[tuple[str, str, Matrix], ...]
+    """Id, title and table."""
+    release: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PointRelease:
+    """One version of a series and what changed in it."""
+
+    version: str
+    date: str
+    source: Link
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConstantRow:
+    """A constant as a series defines it."""
+
+    constant: str
+    value: Link
+    number: str
+    """Decimal and hex of a power_state; else empty."""
+    label: str
+    operation: str
+    meaning: str
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GroupRow:
+    """A group as a series defines it."""
+
+    name: Link
+    values: tuple[Link, ...]
+    condition: str
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeriesPage:
+    """A series of releases."""
+
+    head: Head
+    name: str
+    codename: str
+    newest: str
+    dates: tuple[Fact, ...]
+    releases: tuple[PointRelease, ...]
+    constants: tuple[tuple[str, str, tuple[ConstantRow, ...]], ...]
+    """Kind, its label, and the rows."""
+    groups: tuple[GroupRow, ...]
+    label_map: tuple[tuple[str, str, str], ...]
+    """Name, number and word of each power_state in STATE_MAP."""
+    guards: Matrix
+    statuses: Matrix
+    neighbours: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeriesIndexPage:
+    """All series."""
+
+    head: Head
+    intro: str
+    rows: tuple[tuple[Link, str, str, str, str, str], ...]
+    """Series, Nova's versions, release date, status, end of life, number of changes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CountRow:
+    """How much was read of one kind."""
+
+    name: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourcesPage:
+    """How the facts were obtained, with the counts."""
+
+    head: Head
+    totals: tuple[Fact, ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Link, str, str, CountRow], ...]
+    """Version, source and date, and its counts."""
+    gaps: tuple[tuple[str, str], ...]
+    """Place and reason of what could not be read."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HomePage:
+    """The first page."""
+
+    head: Head
+    kinds: tuple[tuple[Link, str, tuple[Link, ...]], ...]
+    """Kind with its number of names, its label, and the names."""
+    matrices: tuple[Link, ...]
+    stuck: tuple[tuple[Link, str], ...]
+    totals: str
+    sources: Link
+    series: Link
+    release: str
+    lookup: dict[str, Any] = field(default_factory=dict)
+    """What the lookup's form needs."""

@@ -1,0 +1,1 @@
+"""How page models become text: the only package that knows Jinja."""

@@ -1,0 +1,28 @@
+"""Everything the generator adds to the site: pages, and whatever else is published beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from generator.catalog.catalog import load_catalog
+from generator.errors import CheckError
+from generator.explanations.completeness import find_problems
+from generator.explanations.loading import load_explanations
+from generator.pages.survey import Survey
+from generator.rendering.pages import render_pages
+
+
+def render_site(_root: Path) -> Mapping[str, str]:
+    """Path below the site's source folder → text.
+
+    Raises:
+        CheckError: a name is not explained, or an explanation has no name; each with its file.
+        InputError: facts, a template or a word are wrong, with the place.
+    """
+    catalog = load_catalog()
+    explanations = load_explanations()
+    problems = tuple(find_problems(catalog, explanations))
+    if problems:
+        raise CheckError(problems)
+    return render_pages(Survey(catalog=catalog), explanations)
