@@ -105,8 +105,8 @@ def evaluate(node: ast.expr, scope: Scope) -> Value:
     try:
         value = reader(node, scope.deeper())
     except (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError) as error:
-        reason = f"evaluation fails: {type(error).__name__}: {error}"
-        raise UnreadableError(scope.module, node, reason) from error
+        # Python's own words differ from version to version, and gaps are stored.
+        raise UnreadableError(scope.module, node, f"evaluation fails with {type(error).__name__}") from error
     if _is_large(value):
         raise UnreadableError(scope.module, node, f"value has more than {_LARGEST_VALUE} items")
     return value
@@ -208,8 +208,13 @@ def _read_attribute(node: ast.Attribute, scope: Scope) -> Value:
     return _Bound(function=method, owner=owner)
 
 
-def _class_attribute(owner: ClassReference, name: str, scope: Scope) -> tuple[bool, Value]:
-    """Whether the class or one of its bases inside the tree binds `name`, and the value."""
+def _class_attribute(
+    owner: ClassReference, name: str, scope: Scope, asked: ClassReference | None = None
+) -> tuple[bool, Value]:
+    """Whether the class or one of its bases inside the tree binds `name`, and the value.
+
+    `asked` is the class whose base `owner` is; a method found here takes it as its class.
+    """
     inside = scope.deeper(module=owner.module, names={}, within=None)
     for statement in reversed(owner.node.body):
         match statement:
@@ -218,14 +223,14 @@ def _class_attribute(owner: ClassReference, name: str, scope: Scope) -> tuple[bo
             case ast.AnnAssign(target=target, value=ast.expr() as value) if _is_name(target, name):
                 return True, evaluate(value, inside.deeper(within=owner))
             case ast.FunctionDef() | ast.AsyncFunctionDef() if statement.name == name:
-                return True, FunctionReference(module=owner.module, node=statement, name=name, bound_to=owner)
+                return True, FunctionReference(module=owner.module, node=statement, name=name, bound_to=asked or owner)
     for base in owner.node.bases:
         try:
             parent = evaluate(base, inside)
         except SourceError:
             continue  # a base outside the tree binds nothing that we could read
         if isinstance(parent, ClassReference):
-            found, attribute = _class_attribute(parent, name, inside)
+            found, attribute = _class_attribute(parent, name, inside, asked or owner)
             if found:
                 return True, attribute
     return False, None
