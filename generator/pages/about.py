@@ -38,7 +38,6 @@ def build_home(writer: Writer) -> HomePage:
         totals=page.words("totals", versions=len(page.catalog.versions)),
         sources=Link(text=page.words("sources_title"), href=page.urls.to(SOURCES)),
         series=Link(text=page.words("releases"), href=page.urls.to(index_address("series"))),
-        release=page.latest.version,
     )
 
 

@@ -36,6 +36,7 @@ def build_action(writer: Writer, name: str) -> ActionPage:
         guards=tuple(row for row in rows if not row.when),
         conditional=tuple(row for row in rows if row.when),
         requests=tuple(_requests(page, release, fact)),
+        refusals=tuple(_refusals(release, fact)) if guards or parts else (),
         condition_texts=tuple(
             (name, page.label("decorator", name), page.summary("decorator", name)) for name in fact.conditions
         ),
@@ -63,25 +64,26 @@ def _guard(page: Writer, release: Release, guard: Guard) -> GuardRow:
 
 
 def _requests(page: Writer, release: Release, fact: Action) -> Iterator[RequestRow]:
-    wording = next((m.text for m in release.facts("messages") if m.id == "state" and m.language == "en"), "")
     for endpoint in fact.endpoints:
         yield RequestRow(
             verb=endpoint.verb,
             path=endpoint.path,
             body_key=endpoint.body_key or "",
             microversions=_microversions(endpoint),
-            conflict=_conflict(wording, endpoint.conflict_name),
             place=page.place(release.version, endpoint.evidence),
         )
 
 
-def _conflict(wording: str, word: str | None) -> str:
-    if word is None:
-        return ""
-    given = {"action": word, "server_id": "{server}", "attr": "vm_state", "state": "{vm_state}"}
-    for key, value in given.items():
-        wording = wording.replace(f"%({key})s", value)
-    return wording
+def _refusals(release: Release, fact: Action) -> Iterator[str]:
+    """The 409 of each word the REST layer uses for the action, as Nova prints it."""
+    wording = next((m.text for m in release.facts("messages") if m.id == "state" and m.language == "en"), "")
+    for word in dict.fromkeys(endpoint.conflict_name for endpoint in fact.endpoints):
+        if word is not None:
+            given = {"action": word, "server_id": "{server}", "attr": "vm_state", "state": "{vm_state}"}
+            text = wording
+            for key, value in given.items():
+                text = text.replace(f"%({key})s", value)
+            yield text
 
 
 def _microversions(endpoint: Endpoint) -> str:

@@ -18,7 +18,6 @@ def build_group(writer: Writer, key: str) -> GroupPage:
         label=explanation.label[page.language],
         summary=explanation.summary[page.language],
         meaning=explanation.meaning[page.language],
-        kind=group.kind,
         values=page.states(group.kind, group.values),
         condition=group.condition or "",
         history=page.changes(f"`{group.name}`", page.survey.runs_of_name("group", key)),

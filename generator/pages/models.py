@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -173,8 +172,6 @@ class StatePage:
     aliases: tuple[str, ...]
     release: str
     """The release the page's tables are of."""
-    first: str
-    """The oldest release the reference speaks of."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -229,8 +226,6 @@ class RequestRow:
     path: str
     body_key: str
     microversions: str
-    conflict: str
-    """The 409 text with the action's word put in; empty where none is sent."""
     place: Place
 
 
@@ -250,6 +245,8 @@ class ActionPage:
     guards: tuple[GuardRow, ...]
     conditional: tuple[GuardRow, ...]
     requests: tuple[RequestRow, ...]
+    refusals: tuple[str, ...]
+    """The 409 texts with the action's words put in; none where its states are not checked."""
     condition_texts: tuple[tuple[str, str, str], ...]
     """Name, label and summary of each other condition."""
     matrix: Matrix | None
@@ -271,7 +268,6 @@ class GroupPage:
     label: str
     summary: str
     meaning: str
-    kind: str
     values: tuple[Link, ...]
     condition: str
     history: tuple[Change, ...]
@@ -360,8 +356,6 @@ class SeriesPage:
     """A series of releases."""
 
     head: Head
-    name: str
-    codename: str
     newest: str
     dates: tuple[Fact, ...]
     releases: tuple[PointRelease, ...]
@@ -418,6 +412,3 @@ class HomePage:
     totals: str
     sources: Link
     series: Link
-    release: str
-    lookup: dict[str, Any] = field(default_factory=dict)
-    """What the lookup's form needs."""

@@ -39,8 +39,6 @@ def build_series(writer: Writer, series: Series) -> SeriesPage:
             label=title,
             aliases=(series.name, series.codename, *versions),
         ),
-        name=series.name,
-        codename=series.codename,
         newest=release.version,
         dates=tuple(_dates(page, series)),
         releases=tuple(_point_release(page, version) for version in versions),

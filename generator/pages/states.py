@@ -44,7 +44,6 @@ def build_state(writer: Writer, kind: StateKind, constant: Constant) -> StatePag
         evidence=(page.place(page.latest.version, constant.evidence),),
         aliases=explanation.aliases[page.language],
         release=page.latest.version,
-        first=page.catalog.versions[0],
     )
 
 
