@@ -181,12 +181,17 @@ def _read_name(node: ast.Name, scope: Scope) -> Value:
             return value
     if node.id in _BUILTINS and not scope.module.binds(node.id):
         return _BUILTINS[node.id]
+    return _look_up_from(node, scope.module, node.id, scope)
+
+
+def _look_up_from(node: ast.expr, module: Module, name: str, scope: Scope) -> Value:
+    """`lookup`, with `node` as the place of a name that is missing."""
     try:
-        return lookup(scope.module, node.id, scope.modules, scope.depth)
+        return lookup(module, name, scope.modules, scope.depth)
     except _NoNameError as error:
-        if error.path == scope.module.path:
-            raise UnreadableError(scope.module, node, f"{node.id!r} is not defined at the top level") from error
-        raise
+        own = error.path == scope.module.path
+        reason = f"{name!r} is not defined at the top level" if own else f"{error.path} {error.reason}"
+        raise UnreadableError(scope.module, node, reason) from error
 
 
 def _read_attribute(node: ast.Attribute, scope: Scope) -> Value:
@@ -194,7 +199,7 @@ def _read_attribute(node: ast.Attribute, scope: Scope) -> Value:
     if isinstance(owner, ModuleReference):
         module = scope.modules.named(owner.name)
         assert module is not None  # noqa: S101 - a reference is only made of a module that was found
-        return lookup(module, node.attr, scope.modules, scope.depth)
+        return _look_up_from(node, module, node.attr, scope)
     if isinstance(owner, External):
         return External(name=f"{owner.name}.{node.attr}")
     if isinstance(owner, ClassReference):

@@ -51,9 +51,15 @@ def cases(folder: Path) -> list[Any]:
 
 
 def load_case(path: Path) -> Case:
-    """Read `files` (path → source), `expected` and `gaps`; files of a `_base.yaml` beside it are there as well."""
+    """Read `files` (path → source), `expected` and `gaps`.
+
+    Files of a `_base.yaml` beside it are there as well; a path with a plus sign before it adds to such a file's end.
+    """
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     base = path.with_name("_base.yaml")
-    shared = yaml.safe_load(base.read_text(encoding="utf-8")) if base.exists() else {}
-    tree = SyntheticTree(sources=shared | content["files"])
+    sources = yaml.safe_load(base.read_text(encoding="utf-8")) if base.exists() else {}
+    for name, text in content["files"].items():
+        place = name.removeprefix("+")
+        sources[place] = sources[place] + text if name != place else text
+    tree = SyntheticTree(sources=sources)
     return Case(modules=Modules(tree=tree), expected=content["expected"], gaps=content.get("gaps", []))
