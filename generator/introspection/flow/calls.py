@@ -1,0 +1,340 @@
+"""Calls: functions of the tree are read in place, messages to other services in theirs, the rest may raise.
+
+What a function does from given states with given arguments is remembered, so that no one is read twice alike.
+"""
+# ruff: noqa: PLR0913, PLR0917 - machine, frame, world and exits are what every step of an interpreter is given
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from generator.introspection.flow import builtins, drivers, messages
+from generator.introspection.flow.arguments import bind, given
+from generator.introspection.flow.construction import construct
+from generator.introspection.flow.edges import joined
+from generator.introspection.flow.exceptions import HANDLED
+from generator.introspection.flow.expressions import evaluate_all
+from generator.introspection.flow.guarding import pass_guards
+from generator.introspection.flow.liveness import last_reads
+from generator.introspection.flow.machine import (
+    DEEPEST,
+    Edge,
+    Exits,
+    Frame,
+    Machine,
+    entered,
+    raise_any,
+    routine_key,
+)
+from generator.introspection.flow.servers import FIELDS, save, write_field
+from generator.introspection.flow.states import World, merge
+from generator.introspection.flow.syntax import has_call
+from generator.introspection.flow.values import (
+    CALLABLE,
+    NONE,
+    UNKNOWN,
+    Class,
+    Items,
+    Method,
+    Partial,
+    Raised,
+    Record,
+    Remote,
+    Routine,
+    Server,
+    Value,
+    renumbered,
+    servers_in,
+)
+
+Found = list[tuple[World, Value]]
+V = TypeVar("V", Value, Raised)
+
+_UPDATE = "_instance_update"
+"""The method that assigns its keywords and saves; the write is where it is called."""
+
+
+def evaluate_call(machine: Machine, frame: Frame, node: ast.Call, world: World, exits: Exits) -> Found:
+    """The values of a call expression."""
+    machine.spend()
+    special = builtins.evaluate(machine, frame, node, world, exits)
+    if special is not None:
+        return special
+    found: Found = []
+    for after, function in machine.evaluate(frame, node.func, world, exits):
+        if is_followed(machine, function):
+            for ready, arguments, keywords in given(machine, frame, node, after, exits):
+                found += machine.call(frame, node, function, arguments, keywords, ready, exits)
+        else:
+            found += _call_stranger(machine, frame, node, after, exits)
+    return found
+
+
+def is_followed(machine: Machine, function: Value) -> bool:
+    """Whether a call of this value is read."""
+    if isinstance(function, Routine):
+        return isinstance(function.node, ast.Lambda) or machine.relevance.includes(function.node.name)
+    return isinstance(function, Partial | Remote | Method | Class)
+
+
+def call(
+    machine: Machine,
+    frame: Frame,
+    node: ast.AST,
+    function: Value,
+    arguments: list[Value],
+    keywords: dict[str, Value],
+    world: World,
+    exits: Exits,
+) -> Found:
+    """Call a value with arguments already evaluated."""
+    match function:
+        case Routine():
+            return _call_routine(machine, frame, node, function, arguments, keywords, world, exits)
+        case Partial():
+            arguments = [*function.arguments, *arguments]
+            keywords = dict(function.keywords) | keywords
+            return call(machine, frame, node, function.function, arguments, keywords, world, exits)
+        case Remote():
+            return messages.send(machine, frame, node, function, arguments, keywords, world, exits)
+        case Method():
+            return builtins.call_method(machine, frame, node, function, arguments, keywords, world, exits)
+        case Class():
+            return [(world, construct(machine, frame, function, arguments, keywords, world))]
+    raise_any(world, exits)
+    return [(world, UNKNOWN)]
+
+
+def _call_stranger(machine: Machine, frame: Frame, node: ast.Call, world: World, exits: Exits) -> Found:
+    """A call that is not read: it may raise, call back what it was handed, or start that in a thread."""
+    found: Found = []
+    if any(_is_callable(machine, frame, one, world) for one in (*node.args, *(k.value for k in node.keywords))):
+        for ready, arguments, keywords in given(machine, frame, node, world, exits):
+            raise_any(ready, exits)
+            found += drivers.call_back(machine, frame, node, arguments, keywords, ready, exits)
+        return found
+    effects = [one for one in (*node.args, *(k.value for k in node.keywords)) if has_call(one)]
+    for after, _ in evaluate_all(machine, frame, effects, world, exits):
+        raise_any(after, exits)
+        found += drivers.call_driver(machine, frame, node, after, exits)
+    return found
+
+
+def _is_callable(machine: Machine, frame: Frame, argument: ast.expr, world: World) -> bool:
+    """Whether an argument is a function that would be read if it were called."""
+    match argument:
+        case ast.Name(id=name) if name in world.names:
+            value = world.names[name]
+        case ast.Attribute(value=ast.Name(id="self")):
+            ((_, value), *_) = machine.evaluate(frame, argument, world, Exits())
+        case _:
+            return isinstance(argument, ast.Lambda)
+    return isinstance(value, CALLABLE) and is_followed(machine, value)
+
+
+def _call_routine(
+    machine: Machine,
+    frame: Frame,
+    node: ast.AST,
+    routine: Routine,
+    arguments: list[Value],
+    keywords: dict[str, Value],
+    world: World,
+    exits: Exits,
+) -> Found:
+    name = routine.name.rpartition(".")[2]
+    if name == _UPDATE:
+        return _update(machine, frame, node, arguments, keywords, world, exits)
+    if routine_key(routine) in frame.stack or frame.depth > DEEPEST:
+        raise_any(world, exits)
+        return [(world, UNKNOWN)]
+    outer = routine if routine.bare else _decorated(machine, frame, routine)
+    if outer is not routine:
+        if routine.owner is not None:
+            arguments = [routine.owner, *arguments]
+        return call(machine, frame, node, outer, arguments, keywords, world, exits)
+    names = bind(machine, frame, routine, arguments, keywords)
+    found: Found = []
+    for allowed in pass_guards(machine, routine, names, world, exits):
+        found += _run(machine, frame, routine, names, allowed, exits)
+    return found
+
+
+def _update(
+    machine: Machine,
+    frame: Frame,
+    node: ast.AST,
+    arguments: list[Value],
+    keywords: dict[str, Value],
+    world: World,
+    exits: Exits,
+) -> Found:
+    server = next((value for value in arguments if isinstance(value, Server)), None)
+    if server is None:
+        raise_any(world, exits)
+        return [(world, NONE)]
+    worlds = [world]
+    for attribute in FIELDS:
+        if attribute in keywords:
+            value = keywords[attribute]
+            worlds = [
+                after
+                for one in worlds
+                for after in write_field(machine, frame, node, one, server.view, attribute, value)
+            ]
+    return [(after, NONE) for one in worlds for after in save(machine, frame, node, one, server.view, keywords, exits)]
+
+
+def _decorated(machine: Machine, frame: Frame, routine: Routine) -> Routine:
+    """What stands in a function's place once its decorators that write state have wrapped it."""
+    key = ("decorated", routine_key(routine))
+    if key not in machine.remembered:
+        machine.remembered[key] = _decorate(machine, frame, routine)
+    found = machine.remembered[key]
+    return routine if found is None else found  # type: ignore[return-value]  # what was just stored
+
+
+def _decorate(machine: Machine, frame: Frame, routine: Routine) -> Routine | None:
+    if isinstance(routine.node, ast.Lambda):
+        return None
+    inner = replace(routine, owner=None, bare=True)
+    result: Value = inner
+    inside = replace(frame, module=routine.module)
+    for decorator in reversed(routine.node.decorator_list):
+        if not isinstance(decorator, ast.Name):
+            continue
+        empty = entered(World(row=machine.no_row, names={}), {})
+        ((_, wrapper), *_) = machine.evaluate(inside, decorator, empty, Exits())
+        if not isinstance(wrapper, Routine) or not machine.relevance.includes(decorator.id):
+            continue
+        for _, value in call(machine, inside, decorator, wrapper, [result], {}, empty, Exits()):
+            if isinstance(value, Routine):
+                result = replace(value, bare=True)
+    return result if isinstance(result, Routine) and result is not inner else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effect:
+    """What a function does from given states: relative to the conditions of its caller."""
+
+    edges: tuple[Edge, ...]
+    returned: tuple[tuple[World, Value], ...]
+    raised: tuple[tuple[World, Raised], ...]
+
+
+def _run(
+    machine: Machine, frame: Frame, routine: Routine, names: dict[str, Value], world: World, exits: Exits
+) -> Found:
+    order = tuple(sorted({view for value in (*names.values(), routine) for view in servers_in(value)}))
+    if len(order) < len(world.views):
+        return _run_apart(machine, frame, routine, names, world, exits, order)
+    if world.handled is not None and world.handled.name is None:
+        world = replace(world, handled=HANDLED)
+    key = (
+        routine, frozenset(names.items()), world.row, world.views, world.failing, world.handled, world.symbolic,
+        frame.actor,
+    )  # fmt: skip
+    effect = machine.remembered.get(key)
+    if not isinstance(effect, Effect):
+        effect = _read(machine, frame, routine, names, world)
+        machine.remembered[key] = effect
+    for edge in effect.edges:
+        machine.record(replace(edge, conditions=_joined(world.conditions, edge.conditions)))
+    exits.raised.extend((_back(world, after), raised) for after, raised in effect.raised)
+    return [returning(_back(world, after), value, len(world.views)) for after, value in effect.returned]
+
+
+def _run_apart(
+    machine: Machine,
+    frame: Frame,
+    routine: Routine,
+    names: dict[str, Value],
+    world: World,
+    exits: Exits,
+    order: tuple[int, ...],
+) -> Found:
+    """Read a function with the objects that it is given only, so that it is read once for all callers."""
+    inner = {view: index for index, view in enumerate(order)}
+    start = replace(world, views=tuple(world.views[view] for view in order))
+    names = {name: renumbered(value, inner) for name, value in names.items()}
+    renamed = renumbered(routine, inner)
+    assert isinstance(renamed, Routine)  # noqa: S101 - renumbering keeps the kind
+    mine = Exits()
+    found = _run(machine, frame, renamed, names, start, mine)
+    exits.raised.extend((_restored(world, end, order), raised) for end, raised in mine.raised)
+    outer = dict(enumerate(order)) | {len(order): len(world.views)}
+    return [
+        (
+            _restored(world, end, order),
+            UNKNOWN if any(view not in outer for view in servers_in(value)) else renumbered(value, outer),
+        )
+        for end, value in found
+    ]
+
+
+def _restored(before: World, end: World, order: tuple[int, ...]) -> World:
+    """The caller's objects after a function that saw some of them; one it made comes last."""
+    views = [messages.stale(view, before.row, end.row) for view in before.views]
+    for index, view in enumerate(order):
+        views[view] = end.views[index]
+    return replace(end, views=(*views, *end.views[len(order) : len(order) + 1]))
+
+
+def _read(machine: Machine, frame: Frame, routine: Routine, names: dict[str, Value], world: World) -> Effect:
+    node = routine.node
+    inside = Frame(
+        module=routine.module,
+        function=routine.name,
+        owner=names["self"] if isinstance(names.get("self"), Record) else frame.owner,  # type: ignore[arg-type]
+        last_reads=last_reads(machine, node),
+        actor=frame.actor,
+        depth=frame.depth + 1,
+        stack=(*frame.stack, routine_key(routine)),
+    )
+    start = entered(world, names)
+    mine = Exits()
+    machine.sinks.append({})
+    if isinstance(node, ast.Lambda):
+        mine.returned = machine.evaluate(inside, node.body, start, mine)
+    else:
+        mine.returned.extend((end, NONE) for end in machine.execute(inside, node.body, [start], mine))
+    edges = machine.sinks.pop()
+    return Effect(edges=joined(edges), returned=_grouped(mine.returned), raised=_grouped(mine.raised))
+
+
+def _grouped(outcomes: list[tuple[World, V]]) -> tuple[tuple[World, V], ...]:
+    """Outcomes of equal value and state, joined."""
+    groups: dict[V, list[World]] = {}
+    for world, value in outcomes:
+        groups.setdefault(value, []).append(world)
+    return tuple((one, value) for value, worlds in groups.items() for one in merge(worlds, frozenset()))
+
+
+def _back(caller: World, after: World) -> World:
+    """A function's last world as its caller sees it."""
+    return replace(
+        after,
+        names=caller.names,
+        known=caller.known,
+        conditions=_joined(caller.conditions, after.conditions),
+        failing=caller.failing,
+        handled=caller.handled,
+        saved=caller.saved,
+        leaving=caller.leaving,
+    )
+
+
+def _joined(outer: tuple[str, ...], inner: tuple[str, ...]) -> tuple[str, ...]:
+    return outer + tuple(one for one in inner if one not in outer) if inner else outer
+
+
+def returning(world: World, value: Value, views: int) -> tuple[World, Value]:
+    """Drop the objects that a function made, other than those it returns."""
+    if len(world.views) <= views or isinstance(value, Items):
+        return world, value
+    kept = world.views[:views]
+    if isinstance(value, Server) and value.view >= views:
+        return replace(world, views=(*kept, world.views[value.view])), Server(view=views)
+    return replace(world, views=kept), value

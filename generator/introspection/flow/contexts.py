@@ -1,0 +1,157 @@
+"""`with`: context managers of the tree are read around the body; save_and_reraise_exception raises again at its end."""
+# ruff: noqa: PLR0913, PLR0917 - machine, frame, world and exits are what every step of an interpreter is given
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from generator.introspection.flow.arguments import bind, given
+from generator.introspection.flow.liveness import last_reads
+from generator.introspection.flow.machine import Exits, Frame, Machine, routine_key
+from generator.introspection.flow.states import World, merge
+from generator.introspection.flow.values import NONE, UNKNOWN, Raised, Record, Reraise, Routine, Value
+
+_RERAISE = "save_and_reraise_exception"
+
+
+def run_with(machine: Machine, frame: Frame, node: ast.With, world: World, exits: Exits) -> list[World]:
+    """Run a `with` statement."""
+    return _enter(machine, frame, node, 0, world, exits)
+
+
+def _enter(machine: Machine, frame: Frame, node: ast.With, index: int, world: World, exits: Exits) -> list[World]:
+    """Enter the managers from `index` on, and run the body inside the last."""
+    if index == len(node.items):
+        return machine.execute(frame, node.body, [world], exits)
+    item = node.items[index]
+    name = item.optional_vars.id if isinstance(item.optional_vars, ast.Name) else None
+    expression = item.context_expr
+    if isinstance(expression, ast.Call) and _last_name(expression.func) == _RERAISE:
+        return _reraising(machine, frame, node, index, world, exits, name)
+    manager = _manager(machine, frame, expression, world)
+    if manager is not None and isinstance(expression, ast.Call):
+        return [
+            end
+            for after, arguments, keywords in given(machine, frame, expression, world, exits)
+            for end in _inside(machine, frame, node, index, after, exits, (manager, arguments, keywords))
+        ]
+    ends: list[World] = []
+    for after, value in machine.evaluate(frame, expression, world, exits):
+        inner = after.binding(name, value if isinstance(value, Record) else UNKNOWN) if name else after
+        ends += _enter(machine, frame, node, index + 1, inner, exits)
+    return ends
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def _manager(machine: Machine, frame: Frame, expression: ast.expr, world: World) -> Routine | None:
+    """The generator function behind a context manager that can matter."""
+    if not isinstance(expression, ast.Call) or not machine.relevance.includes(_last_name(expression.func)):
+        return None
+    for _, function in machine.evaluate(frame, expression.func, world, Exits()):
+        if isinstance(function, Routine) and not isinstance(function.node, ast.Lambda):
+            names = {_last_name(decorator) for decorator in function.node.decorator_list}
+            if "contextmanager" in names and routine_key(function) not in frame.stack:
+                return function
+    return None
+
+
+def _reraising(
+    machine: Machine, frame: Frame, node: ast.With, index: int, world: World, exits: Exits, name: str | None
+) -> list[World]:
+    """The exception being handled goes on at the end of the body, unless the body said otherwise."""
+    call = node.items[index].context_expr
+    assert isinstance(call, ast.Call)  # noqa: S101 - matched by the caller
+    active = not any(
+        keyword.arg == "reraise" and isinstance(keyword.value, ast.Constant) and keyword.value.value is False
+        for keyword in call.keywords
+    )
+    slot = name or " reraise"
+    handled = world.handled
+    ends: list[World] = []
+    for end in _enter(machine, frame, node, index + 1, world.binding(slot, Reraise(active=active)), exits):
+        if end.names.get(slot, Reraise(active=True)) == Reraise(active=False):
+            ends.append(end)
+        else:
+            exits.raised.append((end, handled or Raised(name=None)))
+    return ends
+
+
+def _inside(
+    machine: Machine,
+    frame: Frame,
+    node: ast.With,
+    index: int,
+    world: World,
+    exits: Exits,
+    made: tuple[Routine, list[Value], dict[str, Value]],
+) -> list[World]:
+    """Read a context manager of the tree, with the body run at its `yield`."""
+    manager, arguments, keywords = made
+    item = node.items[index]
+    target = item.optional_vars.id if isinstance(item.optional_vars, ast.Name) else None
+
+    def body(at_yield: World, generator_exits: Exits) -> list[World]:
+        names = at_yield.names
+        inner = replace(at_yield, names=at_yield.saved[-1], saved=at_yield.saved[:-1], known=frozenset())
+        inner = inner.binding(target, UNKNOWN) if target else inner
+        mine = Exits()
+        ends = _enter(machine, frame, node, index + 1, inner, mine)
+
+        def back(one: World, *leaving: tuple[str, Value]) -> World:
+            return replace(
+                one, names=names, saved=(*one.saved, one.names), leaving=one.leaving + leaving, known=at_yield.known
+            )
+
+        generator_exits.raised.extend((back(one), raised) for one, raised in mine.raised)
+        return [
+            *(back(one) for one in merge(ends, frame.live(node.lineno))),
+            *(back(one, ("return", value)) for one, value in mine.returned),
+            *(back(one, ("break", NONE)) for one in mine.broken),
+            *(back(one, ("continue", NONE)) for one in mine.continued),
+        ]
+
+    inside = Frame(
+        module=manager.module,
+        function=manager.name,
+        owner=manager.owner if isinstance(manager.owner, Record) else frame.owner,
+        last_reads=last_reads(machine, manager.node),
+        actor=frame.actor,
+        depth=frame.depth + 1,
+        stack=(*frame.stack, routine_key(manager)),
+        on_yield=body,
+    )
+    names = bind(machine, frame, manager, arguments, keywords)
+    start = replace(world, names=names, saved=(*world.saved, world.names), known=frozenset())
+    mine = Exits()
+    assert not isinstance(manager.node, ast.Lambda)  # noqa: S101 - a generator is a def
+    depth = len(world.leaving)
+    ends = [*machine.execute(inside, manager.node.body, [start], mine), *(one for one, _ in mine.returned)]
+
+    def out(one: World) -> World:
+        return replace(
+            one,
+            names=one.saved[-1],
+            saved=one.saved[:-1],
+            known=world.known,
+            leaving=one.leaving[:depth],
+            failing=world.failing,
+            handled=world.handled,
+        )
+
+    exits.raised.extend((out(one), raised) for one, raised in mine.raised)
+    normal: list[World] = []
+    for end in ends:
+        match end.leaving[depth:]:
+            case (("return", value), *_):
+                exits.returned.append((out(end), value))
+            case (("break", _), *_):
+                exits.broken.append(out(end))
+            case (("continue", _), *_):
+                exits.continued.append(out(end))
+            case _:
+                normal.append(out(end))
+    return normal

@@ -1,0 +1,161 @@
+"""Which handler catches what: Nova's exceptions by their bases, all others by name."""
+# ruff: noqa: PLR0913, PLR0917 - machine, frame, world and exits are what every step of an interpreter is given
+
+from __future__ import annotations
+
+import ast
+
+from generator.introspection.evaluation import ClassReference, External, Scope, UnreadableError, evaluate
+from generator.introspection.flow.machine import Exits, Frame, Machine
+from generator.introspection.flow.states import World, merge
+from generator.introspection.flow.values import Raised
+from generator.introspection.modules import Module
+
+_ROOTS = frozenset({"Exception", "BaseException"})
+_NORMAL = frozenset({"NotImplementedError"})
+"""What a driver raises that cannot do something; handling it is the ordinary way on."""
+_MOST_NAMED = 3
+_HANDLED = "(handled)"
+"""Marks an unknown exception that is being handled, to tell it from one that the handling raises."""
+HANDLED = Raised(name=None, excluded=frozenset({_HANDLED}))
+"""An unknown exception that is being handled."""
+
+
+def exception_name(machine: Machine, module: Module, node: ast.expr) -> str:
+    """The dotted name of an exception class; the expression's text if it cannot be followed."""
+    key = ("exception", node)
+    if key not in machine.remembered:
+        machine.remembered[key] = _exception_name(machine, module, node)
+    return str(machine.remembered[key])
+
+
+def _exception_name(machine: Machine, module: Module, node: ast.expr) -> str:
+    try:
+        value = evaluate(node, Scope(modules=machine.modules, module=module))
+    except UnreadableError:
+        return ast.unparse(node)
+    if isinstance(value, ClassReference):
+        return f"{value.module.name}.{value.name}"
+    return value.name if isinstance(value, External) else ast.unparse(node)
+
+
+def ancestors(machine: Machine, name: str) -> frozenset[str]:
+    """An exception's class and all its bases, by dotted name."""
+    key = ("ancestors", name)
+    if key not in machine.remembered:
+        machine.remembered[key] = _ancestors(machine, name)
+    found = machine.remembered[key]
+    assert isinstance(found, frozenset)  # noqa: S101 - what was just stored
+    return found
+
+
+def _ancestors(machine: Machine, name: str) -> frozenset[str]:
+    module_name, _, own = name.rpartition(".")
+    module = machine.modules.named(module_name) if module_name else None
+    result = {name}
+    if module is not None and own in module.classes:
+        for base in module.classes[own].bases:
+            result |= ancestors(machine, exception_name(machine, module, base))
+    elif name == "NotImplementedError":
+        result.add("RuntimeError")
+    return frozenset(result | {"Exception"})
+
+
+def names_of(machine: Machine, frame: Frame, kinds: ast.expr | None) -> tuple[str, ...]:
+    """The classes a handler or an isinstance test names; a bare handler names all."""
+    if kinds is None:
+        return ("BaseException",)
+    listed = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
+    return tuple(exception_name(machine, frame.module, one) for one in listed)
+
+
+def covers(machine: Machine, frame: Frame, kinds: ast.expr | None, raised: Raised) -> bool | None:
+    """Whether an exception is one of `kinds`; None: it may be."""
+    names = names_of(machine, frame, kinds)
+    if raised.name is not None:
+        known = ancestors(machine, raised.name)
+        return any(name in known or name == "BaseException" for name in names)
+    if any(name in _ROOTS for name in names):
+        return True
+    return False if all(name in raised.excluded for name in names) else None
+
+
+def run_handlers(machine: Machine, frame: Frame, node: ast.Try, body: Exits, exits: Exits) -> list[World]:
+    """Run the handlers of a `try` for what its body raised; what none catches is raised on."""
+    ends: list[World] = []
+    waiting: dict[Raised, list[World]] = {}
+    for world, raised in body.raised:
+        waiting.setdefault(raised, []).append(world)
+    for raised, worlds in waiting.items():
+        remaining = raised
+        merged = merge(worlds, frame.live(node.lineno))
+        for handler in node.handlers:
+            verdict = covers(machine, frame, handler.type, remaining)
+            if verdict is False:
+                continue
+            if _only_reraises(handler):
+                exits.raised.extend((world, _caught(machine, frame, handler, remaining)) for world in merged)
+                if verdict:
+                    break
+                remaining = _excluding(machine, frame, handler, remaining)
+                continue
+            ends += _handle(machine, frame, handler, remaining, merged, exits)
+            if verdict:
+                break
+            remaining = _excluding(machine, frame, handler, remaining)
+        else:
+            exits.raised.extend((world, remaining) for world in merged)
+    return ends
+
+
+def _only_reraises(handler: ast.ExceptHandler) -> bool:
+    return len(handler.body) == 1 and isinstance(handler.body[0], ast.Raise) and handler.body[0].exc is None
+
+
+def _excluding(machine: Machine, frame: Frame, handler: ast.ExceptHandler, raised: Raised) -> Raised:
+    return Raised(name=None, excluded=raised.excluded | {*names_of(machine, frame, handler.type)})
+
+
+def _caught(machine: Machine, frame: Frame, handler: ast.ExceptHandler, raised: Raised) -> Raised:
+    """What a handler knows of the exception it handles."""
+    names = names_of(machine, frame, handler.type)
+    if raised.name is None and len(names) == 1 and names[0] not in _ROOTS:
+        return Raised(name=names[0])
+    return raised if raised.name is not None else Raised(name=None, excluded=raised.excluded | {_HANDLED})
+
+
+def _handle(
+    machine: Machine,
+    frame: Frame,
+    handler: ast.ExceptHandler,
+    raised: Raised,
+    worlds: list[World],
+    exits: Exits,
+) -> list[World]:
+    names = names_of(machine, frame, handler.type)
+    caught = _caught(machine, frame, handler, raised)
+    is_normal = all(name in _NORMAL for name in names)
+    starts = []
+    for world in worlds:
+        start = world.handling(caught, failing=world.failing or not is_normal).provided(_text(names, raised, world))
+        starts.append(start.binding(handler.name, caught) if handler.name else start)
+    mine = Exits(returned=exits.returned, broken=exits.broken, continued=exits.continued)
+    before = {(world.failing, world.handled) for world in worlds}
+    ends = machine.execute(frame, handler.body, starts, mine)
+    # Failures of the handling itself are left out: they would clear or set anything anywhere.
+    exits.raised.extend((world, one) for world, one in mine.raised if one.name or _HANDLED in one.excluded)
+    failing, handled = next(iter(before)) if len(before) == 1 else (False, None)
+    return [world.handling(handled, failing=failing) for world in ends]
+
+
+def _text(names: tuple[str, ...], raised: Raised, world: World) -> str:
+    """The condition under which a handler runs."""
+    if any(name in _ROOTS for name in names):
+        if any(condition.startswith("on ") for condition in world.conditions):
+            return ""  # what was raised is told already
+        names = (raised.name or "Exception",)
+    elif raised.name is not None:
+        names = (raised.name,)
+    short = [name.rpartition(".")[2] for name in names]
+    shown = ", ".join("Exception" if name == "BaseException" else name for name in short[:_MOST_NAMED])
+    return f"on {shown}, …" if len(short) > _MOST_NAMED else f"on {shown}"

@@ -1,0 +1,204 @@
+"""The parts of the flow interpreter as they see each other.
+
+Where it stands (`Frame`), how code is left (`Exits`), what it found (`Edge`), and the operations that statements,
+expressions, tests and calls ask of one another.
+"""
+# ruff: noqa: PLR0913, PLR0917 - machine, frame, world and exits are what every step of an interpreter is given
+
+from __future__ import annotations
+
+import ast
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, TypeAlias
+
+from generator.facts.model import Guard
+from generator.introspection.flow.relevance import Relevance
+from generator.introspection.flow.states import Row, States, Universe, View, World
+from generator.introspection.flow.values import Raised, Record, Routine, Value
+from generator.introspection.modules import Module, Modules
+
+MOST_STEPS = 400_000
+"""Statements and calls one entry point may take; the longest of any release takes a tenth of it."""
+
+DEEPEST = 40
+"""Calls inside calls."""
+
+
+RoutineKey: TypeAlias = tuple[str, int, tuple[tuple[str, Value], ...]]
+
+
+class BudgetError(Exception):
+    """An entry point took more steps than any honest source needs; what was found so far stands."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Site:
+    """A place in the source."""
+
+    path: str
+    line: int
+    function: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edge:
+    """A write of state that reaches the database."""
+
+    start: Row | None
+    """None: the row is created."""
+    vm_state: str | None
+    """What is written; None: the field stays."""
+    task_state: str | None
+    writes_task: bool
+    """Whether `task_state` is written, as its None is a state."""
+    failing: bool
+    symbolic: bool
+    conditions: tuple[str, ...]
+    actor: str
+    site: Site
+
+
+@dataclass(kw_only=True, slots=True)
+class Exits:
+    """The ways out of a piece of code other than its end."""
+
+    raised: list[tuple[World, Raised]] = field(default_factory=list)
+    returned: list[tuple[World, Value]] = field(default_factory=list)
+    broken: list[World] = field(default_factory=list)
+    continued: list[World] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Frame:
+    """The function being read."""
+
+    module: Module
+    function: str
+    """Qualified name."""
+    owner: Record | None
+    """What `self` is."""
+    last_reads: dict[str, int]
+    """Variable → last line that reads it (the end of the loop, if inside one)."""
+    live_at: dict[int, frozenset[str]] = field(default_factory=dict)
+    """Answers of `live` so far."""
+    actor: str
+    """The service that runs it: api, conductor or compute."""
+    depth: int = 0
+    stack: tuple[RoutineKey, ...] = ()
+    """Functions around it."""
+    on_yield: Callable[[World, Exits], list[World]] | None = None
+    """For a context manager: runs the `with` body."""
+
+    def live(self, line: int) -> frozenset[str]:
+        """Variables that are read at `line` or after it."""
+        found = self.live_at.get(line)
+        if found is None:
+            found = frozenset(name for name, last in self.last_reads.items() if last >= line)
+            self.live_at[line] = found
+        return found
+
+    def site(self, node: ast.AST) -> Site:
+        """The place of a node of this function."""
+        return Site(path=self.module.path, line=getattr(node, "lineno", 1), function=self.function)
+
+
+@dataclass(kw_only=True)
+class Machine(ABC):
+    """What all parts of the interpreter share while one release is read."""
+
+    no_row: ClassVar[Row] = Row(exists=False)
+    """The row of a world that has no server."""
+
+    modules: Modules
+    universe: Universe
+    relevance: Relevance
+    guards: dict[tuple[str, str], list[Guard]]
+    """File and function → the state guards in front of it."""
+    sinks: list[dict[Edge, None]] = field(default_factory=lambda: [{}])
+    """Edges found, by entry point and, inside, by remembered call; the last is written to."""
+    written: set[tuple[str, int, int]] = field(default_factory=set)
+    """Write sites that were reached: file, line and column."""
+    unread: dict[Site, str] = field(default_factory=dict)
+    """Writes whose value could not be told."""
+    stored: dict[str, set[Hashable]] = field(default_factory=dict)
+    """States left in system_metadata by one operation for another."""
+    remembered: dict[object, object] = field(default_factory=dict)
+    unsaved: View | None = None
+    """The server that a request to build carries."""
+    steps: int = 0
+    anchored: bool = True
+    """Whether the entry point is about one given server, so that a query finds others."""
+
+    def spend(self) -> None:
+        """Count a step.
+
+        Raises:
+            BudgetError: the entry point has used up its steps.
+        """
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise BudgetError
+
+    def record(self, edge: Edge) -> None:
+        """Keep an edge."""
+        self.sinks[-1][edge] = None
+
+    def mark(self, frame: Frame, node: ast.AST) -> None:
+        """Remember that a write site was reached."""
+        self.written.add((frame.module.path, getattr(node, "lineno", 0), getattr(node, "col_offset", 0)))
+
+    @abstractmethod
+    def execute(self, frame: Frame, body: list[ast.stmt], worlds: list[World], exits: Exits) -> list[World]:
+        """Run statements; the worlds at their end."""
+
+    @abstractmethod
+    def evaluate(self, frame: Frame, node: ast.expr, world: World, exits: Exits) -> list[tuple[World, Value]]:
+        """The values of an expression, each with the world it leaves behind."""
+
+    @abstractmethod
+    def evaluate_call(self, frame: Frame, node: ast.Call, world: World, exits: Exits) -> list[tuple[World, Value]]:
+        """The values of a call expression."""
+
+    @abstractmethod
+    def branch(self, frame: Frame, test: ast.expr, world: World, exits: Exits) -> tuple[list[World], list[World]]:
+        """The worlds in which a test holds, and those in which it does not."""
+
+    @abstractmethod
+    def call(
+        self,
+        frame: Frame,
+        node: ast.AST,
+        function: Value,
+        arguments: list[Value],
+        keywords: dict[str, Value],
+        world: World,
+        exits: Exits,
+    ) -> list[tuple[World, Value]]:
+        """Call a value."""
+
+
+def without(states: States, removed: frozenset[str | None], everything: frozenset[str | None]) -> States:
+    """The states that are not `removed`, out of `everything` where they are not known yet."""
+    return (everything if states is None else states) - removed
+
+
+def within(states: States, kept: frozenset[str | None]) -> frozenset[str | None]:
+    """The states that are among `kept`."""
+    return kept if states is None else states & kept
+
+
+def raise_any(world: World, exits: Exits) -> None:
+    """Let somebody else's code raise what it likes."""
+    exits.raised.append((world, Raised(name=None)))
+
+
+def entered(world: World, names: dict[str, Value]) -> World:
+    """The world as a function that was just called sees it."""
+    return replace(world, names=names, known=frozenset(), conditions=(), saved=(), leaving=())
+
+
+def routine_key(routine: Routine) -> RoutineKey:
+    """What tells a function from all others: for one made by a decorator also what it wraps."""
+    return (routine.path, routine.line, routine.closure)

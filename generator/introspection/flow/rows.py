@@ -1,0 +1,112 @@
+"""Turns edges into transitions: what is equal becomes one row, in an order of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Literal
+
+from generator.facts.model import Certainty, Evidence, FromState, ToState, Transition
+from generator.introspection.flow.conditions import UNSAID
+from generator.introspection.flow.edges import joined
+from generator.introspection.flow.entries import is_unasked
+from generator.introspection.flow.machine import Edge
+from generator.introspection.flow.states import Row, States
+
+UNCHANGED = "="
+_ERROR = "error"
+_MOST_TESTS = 2
+"""Tests and exceptions of a condition that are told, the last of each: the nearest to the write."""
+
+
+def rows(action: str, edges: Iterable[Edge]) -> Iterator[Transition]:
+    """The transitions of an entry point's edges, equal ones joined; of their lines the first is kept."""
+    told = [replace(_normal(edge), conditions=_told(edge.conditions)) for edge in edges]
+    lines: dict[tuple[str, str], int] = {}
+    for edge in told:
+        place = (edge.site.path, edge.site.function)
+        lines[place] = min(edge.site.line, lines.get(place, edge.site.line))
+    told = [replace(edge, site=replace(edge.site, line=lines[edge.site.path, edge.site.function])) for edge in told]
+    for edge in joined(told):
+        yield _row(action, edge)
+
+
+def _normal(edge: Edge) -> Edge:
+    """A field that is written as it was is a field that stays."""
+    start = edge.start
+    if start is None:
+        return edge
+    if edge.vm_state is not None and start.vm_state == frozenset({edge.vm_state}):
+        edge = replace(edge, vm_state=None)
+    if edge.writes_task and start.task_state == frozenset({edge.task_state}):
+        edge = replace(edge, writes_task=False, task_state=None)
+    return edge
+
+
+def _told(conditions: tuple[str, ...]) -> tuple[str, ...]:
+    """The conditions nearest to the write."""
+    raised = [one for one in conditions if one.startswith("on ")][-_MOST_TESTS:]
+    tests = [one for one in conditions if not one.startswith("on ") and one != UNSAID][-_MOST_TESTS:]
+    told = tuple(one for one in conditions if one in raised or one in tests)
+    return told or conditions[:1]
+
+
+def _row(action: str, edge: Edge) -> Transition:
+    end = ToState(
+        vm_state=edge.vm_state or UNCHANGED,
+        task_state=edge.task_state if edge.writes_task else UNCHANGED,
+    )
+    certainty: Certainty = "symbolic" if edge.symbolic else "conditional" if edge.conditions else "exact"
+    return Transition(
+        action=action,
+        actor=edge.actor,
+        start=_start(edge.start),
+        end=end,
+        outcome=_outcome(action, edge),
+        condition=" and ".join(edge.conditions) or None,
+        certainty=certainty,
+        evidence=Evidence(file=edge.site.path, line=edge.site.line, function=edge.site.function),
+    )
+
+
+def _start(row: Row | None) -> FromState | None:
+    if row is None:
+        return None
+    return FromState(vm_states=_ordered(row.vm_state), task_states=_ordered(row.task_state), power_states=None)
+
+
+def _ordered(states: States) -> tuple[str | None, ...] | None:
+    """States sorted, None first."""
+    return None if states is None else tuple(sorted(states, key=lambda state: (state is not None, state or "")))
+
+
+def _outcome(action: str, edge: Edge) -> Literal["progress", "success", "failure", "recovery"]:
+    if edge.failing or edge.vm_state == _ERROR:
+        return "failure"
+    tasks = edge.start.task_state if edge.start else frozenset({None})
+    ends_busy = edge.task_state is not None if edge.writes_task else tasks is None or None not in tasks
+    if ends_busy and edge.vm_state != "deleted":
+        return "progress"
+    return "recovery" if is_unasked(action) else "success"
+
+
+def sort_key(row: Transition) -> tuple[object, ...]:
+    """The order of transitions: by action, then from the states they start in to the place they were read from."""
+    start = row.start or FromState(vm_states=(), task_states=(), power_states=None)
+    return (
+        row.action,
+        _states_key(start.vm_states),
+        _states_key(start.task_states),
+        row.end.vm_state,
+        row.end.task_state or "",
+        row.outcome,
+        row.condition or "",
+        row.evidence.file,
+        row.evidence.line,
+        row.actor,
+        row.certainty,
+    )
+
+
+def _states_key(states: tuple[str | None, ...] | None) -> tuple[str, ...]:
+    return ("*",) if states is None else tuple(state or "" for state in states)

@@ -1,0 +1,226 @@
+"""What happens to the row when an Instance object is read, assigned, saved, created or destroyed.
+
+Mirrors nova/objects/instance.py: an assignment of the value that is already there changes nothing, a save checks
+what it expects against the database, writes what was assigned and reads the row anew.
+"""
+# ruff: noqa: PLR0913, PLR0917 - machine, frame, world and exits are what every step of an interpreter is given
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from generator.introspection.flow.machine import Edge, Exits, Frame, Machine, within, without
+from generator.introspection.flow.states import Held, Row, States, View, World
+from generator.introspection.flow.values import (
+    NONE,
+    UNKNOWN,
+    Attribute,
+    Constant,
+    Items,
+    Many,
+    Pairs,
+    Raised,
+    Server,
+    Servers,
+    Unchanged,
+    Value,
+    constants,
+    members,
+)
+
+FIELDS: tuple[Attribute, ...] = ("vm_state", "task_state")
+DELETED = "deleted"
+"""The vm_state of a server whose row has ended."""
+
+_UNEXPECTED = Raised(name="nova.exception.UnexpectedTaskStateError")
+_DELETING = Raised(name="nova.exception.UnexpectedDeletingTaskStateError")
+_NOT_FOUND = Raised(name="nova.exception.InstanceNotFound")
+_NOT_DESTROYED = Raised(name="nova.exception.ObjectActionError")
+_TASK_DELETING = "deleting"
+_QUERIES: dict[str, Servers] = {
+    "get_hung_in_rebooting": Servers(vms=None, tasks=frozenset({"rebooting"})),
+}
+"""Queries whose filter is in the database layer (nova/db: instance_get_all_hung_in_rebooting)."""
+
+
+def read_field(world: World, view: int, attribute: Attribute) -> list[tuple[World, Value]]:
+    """The values of a field, each with the world in which it has that value."""
+    states = world.states(view, attribute)
+    if states is None:
+        return [(world, Unchanged(attribute=attribute))]
+    if len(states) == 1:
+        return [(world, Constant(value=next(iter(states))))]
+    return [
+        (world.narrowed(view, attribute, frozenset({state})), Constant(value=state))
+        for state in sorted(states, key=str)
+    ]
+
+
+def write_field(
+    machine: Machine, frame: Frame, node: ast.AST, world: World, view: int, attribute: Attribute, value: Value
+) -> list[World]:
+    """Assign a field in memory."""
+    machine.mark(frame, node)
+    if isinstance(value, Unchanged):
+        return [world]
+    states = constants(value)
+    if states is None:
+        machine.unread[frame.site(node)] = f"the value assigned to {attribute} is not known"
+        return [world]
+    symbolic = world.symbolic or not isinstance(value, Constant)
+    return [
+        _assigned(replace(world, symbolic=symbolic), view, attribute, state)
+        for state in sorted(states, key=str)
+        if state is None or isinstance(state, str)
+    ]
+
+
+def _assigned(world: World, view: int, attribute: Attribute, state: str | None) -> World:
+    if world.states(view, attribute) == frozenset({state}):
+        return world
+    held = Held(states=frozenset({state}), dirty=True)
+    return world.viewing(view, world.views[view].having(attribute, held))
+
+
+def add_view(world: World, view: View | None = None) -> tuple[World, Server]:
+    """Another object for the server."""
+    return replace(world, views=(*world.views, view or View())), Server(view=len(world.views))
+
+
+def save(
+    machine: Machine, frame: Frame, node: ast.AST, world: World, view: int, keywords: dict[str, Value], exits: Exits
+) -> list[World]:
+    """Write what was assigned, if the row is as the save expects."""
+    if not world.row.exists:
+        exits.raised.append((world, _NOT_FOUND))
+        return []
+    row = world.row
+    for attribute in FIELDS:
+        expected = _expected(keywords.get(f"expected_{attribute}", NONE))
+        if expected is None:
+            continue
+        refused = frozenset() if row.of(attribute) is None else without(row.of(attribute), expected, frozenset())
+        if refused:
+            exits.raised.append((replace(world, row=row.having(attribute, refused)), _UNEXPECTED))
+        if attribute == "task_state" and _TASK_DELETING not in expected:
+            # Deleting is allowed at any time, so that any save that expects a task can come too late.
+            gone = row.having(attribute, frozenset({_TASK_DELETING}))
+            exits.raised.append((replace(world, row=gone), _DELETING))
+        row = row.having(attribute, within(row.of(attribute), expected))
+        if not row.of(attribute):
+            return []
+    return [_written(machine, frame, node, world, view, row)]
+
+
+def _expected(value: Value) -> States:
+    """The states a save accepts; None: it does not look."""
+    found = members(value)
+    if found is None or value == NONE:
+        return None
+    return frozenset(state for state in found if state is None or isinstance(state, str))
+
+
+def _written(machine: Machine, frame: Frame, node: ast.AST, world: World, view: int, row: Row) -> World:
+    writes: dict[Attribute, str | None] = {}
+    for attribute in FIELDS:
+        held = world.views[view].of(attribute)
+        if held and held.dirty and held.states:
+            (writes[attribute],) = held.states
+    after = row
+    views = list(world.views)
+    for attribute, state in writes.items():
+        after = after.having(attribute, frozenset({state}))
+        if row.of(attribute) != frozenset({state}):
+            stale = Held(states=row.of(attribute), dirty=False)
+            views = [v if v.of(attribute) else v.having(attribute, stale) for v in views]
+    views[view] = View()
+    for start in _changed(row, writes):
+        machine.record(_edge(frame, node, world, start, writes))
+    return replace(world, row=after, views=tuple(views))
+
+
+def _changed(row: Row, writes: dict[Attribute, str | None]) -> list[Row]:
+    """The part of the row that the writes change, as combinations of states."""
+    result: list[Row] = []
+    rest = row
+    for attribute, state in writes.items():
+        states = rest.of(attribute)
+        if states is None:
+            return [*result, rest]
+        if states - {state}:
+            result.append(rest.having(attribute, states - {state}))
+        if state not in states:
+            return result
+        rest = rest.having(attribute, frozenset({state}))
+    return result
+
+
+def _edge(frame: Frame, node: ast.AST, world: World, start: Row | None, writes: dict[Attribute, str | None]) -> Edge:
+    return Edge(
+        start=start,
+        vm_state=writes.get("vm_state"),
+        task_state=writes.get("task_state"),
+        writes_task="task_state" in writes,
+        failing=world.failing,
+        symbolic=world.symbolic,
+        conditions=world.conditions,
+        actor=frame.actor,
+        site=frame.site(node),
+    )
+
+
+def create(machine: Machine, frame: Frame, node: ast.AST, world: World, view: int) -> list[World]:
+    """Insert the row; a copy of a row that exists (in another cell) changes nothing."""
+    machine.mark(frame, node)
+    if world.row.exists:
+        return [world]
+    held = {attribute: world.views[view].of(attribute) for attribute in FIELDS}
+    writes: dict[Attribute, str | None] = {"vm_state": None, "task_state": None}
+    writes |= {a: next(iter(h.states)) for a, h in held.items() if h and h.states}
+    machine.record(_edge(frame, node, world, None, writes))
+    row = Row(vm_state=frozenset({writes["vm_state"]}), task_state=frozenset({writes["task_state"]}))
+    return [replace(world, row=row, views=(*world.views[:view], View(), *world.views[view + 1 :]))]
+
+
+def destroy(machine: Machine, frame: Frame, node: ast.AST, world: World, exits: Exits) -> list[World]:
+    """End the row."""
+    machine.mark(frame, node)
+    if not world.row.exists:
+        exits.raised.append((world, _NOT_FOUND))
+        return [world]
+    exits.raised.append((world, _NOT_DESTROYED))
+    for start in _changed(world.row, {"vm_state": DELETED}):
+        machine.record(_edge(frame, node, world, start, {"vm_state": DELETED}))
+    return [replace(world, row=replace(world.row, vm_state=frozenset({DELETED}), exists=False))]
+
+
+def query(name: str, arguments: list[Value], keywords: dict[str, Value], *, anchored: bool) -> Value:
+    """What a query of InstanceList gives; `anchored`: the entry point is about one given server."""
+    if anchored:
+        return UNKNOWN
+    if name in _QUERIES:
+        return _QUERIES[name]
+    given = [*arguments, *keywords.values()]
+    filters = next((value for value in given if isinstance(value, Pairs)), Pairs(items=()))
+    vms, tasks = (_filter(filters.get(attribute)) for attribute in FIELDS)
+    return Servers(vms=frozenset(vm for vm in vms if vm) if vms is not None else None, tasks=tasks)
+
+
+def _filter(value: Value | None) -> States:
+    found = members(value) if value is not None else None
+    return None if found is None else frozenset(state for state in found if state is None or isinstance(state, str))
+
+
+def element(world: World, iterable: Value) -> tuple[World, Value]:
+    """One item of what a loop runs over; a server of a query starts in the states that the query asks for."""
+    if isinstance(iterable, Servers):
+        row = Row(vm_state=iterable.vms, task_state=iterable.tasks)
+        configured = tuple(one for one in world.conditions if "CONF." in one)
+        fresh = replace(world, row=row, views=(), conditions=configured, symbolic=False).handling(None, failing=False)
+        return add_view(fresh)
+    if isinstance(iterable, Many):
+        return world, iterable.item
+    if isinstance(iterable, Items) and len(set(iterable.items)) == 1:
+        return world, iterable.items[0]
+    return world, UNKNOWN

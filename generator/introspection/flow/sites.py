@@ -1,0 +1,81 @@
+"""Finds every place of a tree that writes a server's state, so that none is passed over in silence."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.introspection.flow.relevance import is_server_name
+from generator.introspection.flow.syntax import dotted
+from generator.introspection.modules import Module, Modules
+
+FOLDERS = ("nova/compute", "nova/conductor")
+FILES = ("nova/scheduler/utils.py",)
+REST = "nova/api/openstack/compute"
+VIRT = "nova/virt"
+
+_UPDATING = frozenset({"_instance_update", "update_task_state", "instance_update"})
+_ENDING = frozenset({"create", "destroy"})
+_STATES = frozenset({"vm_state", "task_state"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WriteSite:
+    """A place that writes a state."""
+
+    path: str
+    line: int
+    column: int
+    function: str
+    """Qualified name of the function around it."""
+
+
+def write_sites(modules: Modules) -> Iterator[WriteSite]:
+    """All write sites of services, the REST layer and virt drivers, by file and line."""
+    for module in _modules(modules):
+        yield from _inside(module, module.tree, ())
+
+
+def _modules(modules: Modules) -> Iterator[Module]:
+    """The files that hold a write; a file without the words is not parsed."""
+    listed = [path for folder in (*FOLDERS, REST, VIRT) for path in modules.paths(folder)]
+    for path in sorted({*listed, *(path for path in FILES if modules.exists(path))}):
+        if path.endswith(".py") and _mentions(modules.tree.read(path)):
+            yield modules.at(path)
+
+
+def _mentions(content: bytes) -> bool:
+    """Whether a file can write a state; what is no assignment to a server is sorted out later."""
+    return any(word in content for word in (b"_state = ", b"update_task_state(", b"_state=", b"instance.destroy(",
+                                            b"instance.create(", b"inst.destroy("))  # fmt: skip
+
+
+def _inside(module: Module, node: ast.AST, around: tuple[str, ...]) -> Iterator[WriteSite]:
+    for child in ast.iter_child_nodes(node):
+        inner = around
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            inner = (*around, child.name)
+        if _is_write(child):
+            line, column = getattr(child, "lineno", 0), getattr(child, "col_offset", 0)
+            yield WriteSite(path=module.path, line=line, column=column, function=".".join(around))
+        yield from _inside(module, child, inner)
+
+
+def _is_write(node: ast.AST) -> bool:
+    match node:
+        case ast.Attribute(value=owner, attr="vm_state" | "task_state", ctx=ast.Store()):
+            return _is_server(owner)
+        case ast.Subscript(value=owner, slice=ast.Constant(value="vm_state" | "task_state"), ctx=ast.Store()):
+            return _is_server(owner)
+        case ast.Call(func=function, keywords=keywords):
+            name = dotted(function).rpartition(".")[2]
+            if name in _UPDATING and any(keyword.arg in _STATES for keyword in keywords):
+                return True
+            return name in _ENDING and isinstance(function, ast.Attribute) and _is_server(function.value)
+    return False
+
+
+def _is_server(node: ast.expr) -> bool:
+    name = dotted(node).rpartition(".")[2]
+    return is_server_name(name)
