@@ -103,7 +103,11 @@ def test_every_kind_has_cases(kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "path"),
-    [pytest.param(kind, *case.values, id=f"{kind}-{case.id}") for kind in [*READERS, "evaluation"] for case in cases(CASES / kind)],
+    [
+        pytest.param(kind, *case.values, id=f"{kind}-{case.id}")
+        for kind in [*READERS, "evaluation"]
+        for case in cases(CASES / kind)
+    ],
 )
 def test_case(kind: str, path: Path) -> None:
     case = load_case(path)
