@@ -28,9 +28,9 @@ class Era:
 
 
 def eras(catalog: Catalog, value: Callable[[Release], Hashable | None]) -> tuple[Era, ...]:
-    """The reference's versions grouped by a value of them, oldest group first; where it is None they are left out."""
+    """All versions grouped by a value of them, oldest group first; those where it is None are left out."""
     found: dict[Hashable, list[str]] = {}
-    for version in catalog.versions:
+    for version in catalog.all_versions:
         key = value(catalog.release(version))
         if key is not None:
             found.setdefault(key, []).append(version)

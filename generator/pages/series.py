@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from generator.catalog.comparison import Difference
 from generator.facts.releases import Series
+from generator.pages.differences import describe
 from generator.pages.matrices import guards_by_vm_state, statuses_of
 from generator.pages.models import (
     Change,
@@ -121,38 +121,8 @@ def _change(page: Writer, difference: Difference) -> Change:
         link = page.link("action", name)
     elif kind == "groups" and name.lower() in page.survey.groups:
         link = Link(text=name, href=page.urls.name("group", name))
-    label = page.words(f"part_{kind}")
-    what = f"{label} `{name}`: {_side(page, difference.before)} → {_side(page, difference.after)}"
-    if kind == "actions" and None not in (difference.before, difference.after):
-        what = f"{label} `{name}`: {page.words('request_changed')}"
-    return Change(what=what, since="", until="", link=link)
-
-
-def _side(page: Writer, value: Any) -> str:  # noqa: ANN401 - JSON of a difference
-    """One side of a change in words: what a guard asks, the members of a group, a value."""
-    if value is None:
-        return page.words("nothing")
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        if "mode" not in value[0]:
-            return page.words("there")
-        return "; ".join(_guard(page, guard) for guard in value)
-    if isinstance(value, list):
-        return " ".join(f"`{item}`" for item in value)
-    return f"`{value}`"
-
-
-def _guard(page: Writer, guard: dict[str, Any]) -> str:
-    parts = []
-    for key in ("vm_states", "task_states"):
-        states = guard[key]
-        names = page.words("any") if states == "*" else " ".join(f"`{s or 'None'}`" for s in states)
-        parts.append(f"{key.removesuffix('s')} {names}")
-    text = ", ".join(parts)
-    if guard["conditions"]:
-        text += ", " + " ".join(f"`{name}`" for name in guard["conditions"])
-    if guard["mode"] == "reject":
-        text = f"{page.words('rejects')}: {text}"
-    return f"{text} ({page.words('when')} `{guard['when']}`)" if guard["when"] else text
+    what = page.words(f"part_{kind}") if link else f"{page.words(f'part_{kind}')} `{name}`"
+    return Change(what=f"{what}: {describe(page, difference)}", since="", until="", link=link)
 
 
 def _constants(page: Writer, version: str, kind: str) -> Iterator[ConstantRow]:

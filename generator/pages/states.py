@@ -21,7 +21,7 @@ def build_state(writer: Writer, kind: StateKind, constant: Constant) -> StatePag
     name = constant.name if kind == "power_state" else str(constant.value)
     page = writer.on(address(kind, name))
     explanation = page.explain(kind, name)
-    allowed, refused = _permissions(page, kind, name)
+    allowed, always, refused = _permissions(page, kind, name)
     return StatePage(
         head=Head(
             **page.head_texts(kind, name, explanation),
@@ -36,11 +36,12 @@ def build_state(writer: Writer, kind: StateKind, constant: Constant) -> StatePag
         stuck=explanation.stuck[page.language] if explanation.stuck else "",
         facts=tuple(_facts(page, kind, name, constant)),
         allowed=allowed,
+        always=always,
         refused=refused,
         is_checked=kind != "power_state",
         shown=tuple(_shown(page, kind, name)),
         sections=(),
-        history=tuple(_history(page, kind, name, allowed)),
+        history=tuple(_history(page, kind, name)),
         evidence=(page.place(page.latest.version, constant.evidence),),
         aliases=explanation.aliases[page.language],
         release=page.latest.version,
@@ -69,8 +70,9 @@ def _facts(page: Writer, kind: StateKind, name: str, constant: Constant) -> Iter
 
 def _permissions(
     page: Writer, kind: StateKind, name: str
-) -> tuple[tuple[AllowedAction, ...], tuple[RefusedAction, ...]]:
+) -> tuple[tuple[AllowedAction, ...], tuple[Link, ...], tuple[RefusedAction, ...]]:
     allowed: list[AllowedAction] = []
+    always: list[Link] = []
     refused: list[RefusedAction] = []
     for action, fact in page.latest.actions.items():
         if kind == "power_state" or fact.guarded_by != action or action == "create":
@@ -78,11 +80,17 @@ def _permissions(
         guards = [guard for guard in page.latest.guards_of(action) if guard.when is None]
         server = Server(vm_state=name if kind == "vm_state" else _fitting(guards), task_state=_task(kind, name, guards))
         found = page.survey.permission(action, server)
-        if found.refusal is None:
+        if found.refusal is None and not _looks_at_states(guards):
+            always.append(page.link("action", action))
+        elif found.refusal is None:
             allowed.append(_allowed(page, kind, action, found))
         else:
             refused.append(_refused(page, kind, action, found))
-    return tuple(allowed), tuple(refused)
+    return tuple(allowed), tuple(always), tuple(refused)
+
+
+def _looks_at_states(guards: list[Guard]) -> bool:
+    return any(guard.vm_states is not None or guard.task_states is not None for guard in guards)
 
 
 def _fitting(guards: list[Guard]) -> str:
@@ -177,15 +185,14 @@ def _shown(page: Writer, kind: StateKind, name: str) -> Iterator[ShownAs]:
             )
 
 
-def _history(page: Writer, kind: StateKind, name: str, allowed: tuple[AllowedAction, ...]) -> Iterator[Change]:
+def _history(page: Writer, kind: StateKind, name: str) -> Iterator[Change]:
     yield from page.changes(f"`{name}`", page.survey.runs_of_name(kind, name))
     if kind == "power_state":
         return
-    still = {action.action.text for action in allowed}
     for action in page.survey.actions:
+        own = page.survey.runs_of_name("action", action)
         runs = _all_runs(page, kind, name, action)
-        is_old = len(runs) == 1 and page.survey.is_before_reference(runs[0].since)
-        if runs and not (is_old and (action in still or runs[0].until is None)):
+        if runs and runs != own:
             yield from page.changes(page.words("allowed"), runs, page.link("action", action))
 
 

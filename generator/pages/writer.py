@@ -12,6 +12,7 @@ from generator.catalog.release import Release
 from generator.errors import InputError
 from generator.explanations.loading import Explanation, Explanations
 from generator.facts.model import Evidence, States
+from generator.facts.releases import series_of
 from generator.pages.models import Change, Link, Place
 from generator.pages.survey import Survey
 from generator.pages.urls import Urls, source_line
@@ -111,10 +112,19 @@ class Writer:
         )
 
     def mark(self, mark: Mark) -> str:
-        """A mark in the page's language: "22.0.0 (also 21.1.0)"."""
+        """A mark in the page's language: "22.0.0 (also 21.1.0)".
+
+        Before Mitaka only the last version of a series was read, so the series stands for the version.
+        """
+        oldest = self.catalog.all_versions[0]
+        version = mark.version
+        if self.survey.is_before_reference(mark) and version not in self.catalog.versions:
+            version = series_of(version).name
+        if mark.version == oldest:
+            return self.words("or_before", version=version)
         if not mark.also:
-            return mark.version
-        return f"{mark.version} ({self.words('also', also=', '.join(mark.also))})"
+            return version
+        return f"{version} ({self.words('also', also=', '.join(mark.also))})"
 
     def since(self, found: Sequence[Run]) -> str:
         """Since when something holds, where that is younger than the reference; else empty."""

@@ -24,7 +24,7 @@ from generator.site.generated_page import PERMALINK_TITLE, GeneratedPage, PageHe
 from generator.site.language import Language, link_twins, read_languages, speak
 from generator.site.mends import mend
 from generator.site.navigation import plan_navigation, split_navigation
-from generator.site.placeholder import render_site
+from generator.site.content import render_site
 from generator.site.search import split_index
 
 if TYPE_CHECKING:
