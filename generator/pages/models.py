@@ -135,18 +135,34 @@ class Fact:
     is_code: bool = False
 
 
+Items: TypeAlias = tuple[Link | Place | str, ...]
+"""What a cell of a table holds, in order: links, places in the source, texts."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """A table of a section."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[Items, ...], ...]
+    ids: tuple[str, ...] = ()
+    """An id for each row, where something links to it."""
+    fold: str = ""
+    """What is read while the table is folded; empty where it is always shown."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
-    """A part of a page that another module adds: a heading and ready rows of text."""
+    """A part of a page with a heading of its own."""
 
     id: str
     title: str
-    intro: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[tuple[Link, ...] | str, ...], ...]
-    picture: str = ""
-    """Inline SVG, made by us."""
-    places: tuple[Place, ...] = ()
+    texts: tuple[str, ...] = ()
+    """Paragraphs, the answer first."""
+    graph: Graph | None = None
+    tables: tuple[Table, ...] = ()
+    more: tuple[Link, ...] = ()
+    """Where to read on."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -162,6 +178,9 @@ class StatePage:
     stuck: str
     facts: tuple[Fact, ...]
     allowed: tuple[AllowedAction, ...]
+    """Actions whose guards look at this kind of state, or at another that must fit too."""
+    always: tuple[Link, ...]
+    """Actions that are allowed whatever the states."""
     refused: tuple[RefusedAction, ...]
     is_checked: bool
     """Whether guards look at this kind of state at all."""
@@ -315,6 +334,7 @@ class MatrixPage:
     """Id, title and table."""
     release: str
     notes: tuple[str, ...]
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from generator.errors import InputError
 from generator.pages.writer import Words
+from generator.rendering.diagrams import draw
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -32,6 +33,7 @@ def load_environment(folder: Path = TEMPLATES) -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters["inline"] = inline
+    environment.filters["draw"] = draw
     return environment
 
 
