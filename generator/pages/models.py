@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
+
+from generator.pages.graphs import Graph
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
