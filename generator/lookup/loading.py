@@ -1,0 +1,85 @@
+"""The compiled tables as a file: written once for what they are made of, read in a few milliseconds after that.
+
+The site publishes the same file, so the command line and the page answer from the same bytes. It lies in build/, which
+git ignores; whatever it was made of is digested into its name, so it can be missing but never out of date.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+_GENERATOR: Final = Path(__file__).parents[1]
+_ROOT: Final = _GENERATOR.parent
+_CACHE: Final = _ROOT / "build" / "lookup"
+_MADE_OF: Final = (
+    (_ROOT / "docs" / "explanations", "**/*.yml"),
+    (_GENERATOR / "facts", "data/**/*.jsonl"),
+    (_GENERATOR / "facts", "*.toml"),
+    (_GENERATOR, "facts/*.py"),
+    (_GENERATOR, "catalog/*.py"),
+    (_GENERATOR, "explanations/*.py"),
+    (_GENERATOR, "lookup/*.py"),
+)
+
+
+def load_tables(language: str) -> dict[str, Any]:
+    """Tables and texts (`texts`) of a language: from the file, or compiled and kept for the next time."""
+    path = _CACHE / f"{language}-{_digest()}.json"
+    try:
+        # Thousands of small lists are made and none is garbage: looking for some takes longer than reading.
+        gc.disable()
+        found: dict[str, Any] = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        gc.enable()
+        return json.loads(_compile(language, path))  # type: ignore[no-any-return]
+    gc.enable()
+    return found
+
+
+def write_json(tables: dict[str, Any], texts: dict[str, Any]) -> str:
+    """The file's text."""
+    return json.dumps(tables | {"texts": texts}, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _compile(language: str, path: Path) -> str:
+    # Imported here because reading facts takes what an answer has no time for.
+    from generator.catalog.catalog import load_catalog  # noqa: PLC0415
+    from generator.explanations.loading import load_explanations  # noqa: PLC0415
+    from generator.lookup.compilation import compile_tables  # noqa: PLC0415
+    from generator.lookup.texts import build_texts  # noqa: PLC0415
+
+    text = write_json(compile_tables(load_catalog()), build_texts(load_explanations(), language))
+    _keep(path, text)
+    return text
+
+
+def _keep(path: Path, text: str) -> None:
+    """Keep the text for the next time, in place of older ones; where nothing can be written, do without."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob(f"{path.name.partition('-')[0]}-*.json"):
+            old.unlink(missing_ok=True)
+        new = path.with_suffix(f".{os.getpid()}")
+        new.write_text(text, encoding="utf-8")
+        new.replace(path)
+    except OSError:
+        return
+
+
+def _digest() -> str:
+    digest = hashlib.sha256()
+    for path in _inputs():
+        digest.update(path.as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _inputs() -> Iterator[Path]:
+    for folder, pattern in _MADE_OF:
+        yield from sorted(folder.glob(pattern))

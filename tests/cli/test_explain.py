@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.cli import main
+
+SHOW = {
+    "id": "5a1b8c1e-0000-4000-8000-000000000001",
+    "name": "web1",
+    "OS-EXT-STS:vm_state": "active",
+    "OS-EXT-STS:task_state": None,
+    "OS-EXT-STS:power_state": 1,
+}
+
+
+def run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: str, piped: str | None = None
+) -> tuple[int, str, str]:
+    if piped is not None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(piped.encode())))
+    status = main(["explain", *arguments])
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+@pytest.mark.parametrize(
+    ("states", "status"),
+    [
+        (("active", None, 1), 0),
+        (("suspended", None, 4), 0),
+        (("active", "rebooting", 1), 0),
+        (("error", None, 1), 1),
+        (("active", None, 4), 1),
+        (("resized", None, 1), 1),
+        (("quarantined", None, 1), 1),
+    ],
+)
+def test_the_exit_status_says_whether_somebody_must_act(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, states: tuple[Any, ...], status: int
+) -> None:
+    server = dict(zip(("vm_state", "task_state", "power_state"), states, strict=True))
+    assert run(capsys, monkeypatch, piped=json.dumps(server))[0] == status
+
+
+def test_json_is_a_list_with_an_object_a_server(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "show.json"
+    file.write_text(json.dumps([SHOW, SHOW | {"id": "2"}]), encoding="utf-8")
+    _, out, _ = run(capsys, monkeypatch, "--format", "json", "--release", "33.0.2", str(file))
+    answers = json.loads(out)
+    assert [answer["id"] for answer in answers] == [SHOW["id"], "2"]
+    assert answers[0] | {"next": [], "allowed": [], "refused": [], "notes": [], "ways": {}} == {
+        "id": SHOW["id"],
+        "name": "web1",
+        "release": "33.0.2",
+        "vm_state": "active",
+        "task_state": None,
+        "power_state": 1,
+        "vm_state_candidates": None,
+        "status": "ACTIVE",
+        "allowed": [],
+        "refused": [],
+        "next": [],
+        "verdict": "stable",
+        "unknown": [],
+        "advice": [],
+        "ways": {},
+        "notes": [],
+        "asked": None,
+    }
+    assert {"action": "start", "attribute": "vm_state", "value": "active"} in answers[0]["refused"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", ("You can", "in progress")), ("ko", ("지금 할 수 있는 일", "진행 중"))]
+)
+def test_text_is_in_the_language_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str, words: tuple[str, ...]
+) -> None:
+    piped = json.dumps(SHOW | {"OS-EXT-STS:task_state": "deleting"})
+    _, out, _ = run(capsys, monkeypatch, "--lang", language, "-", piped=piped)
+    assert all(word in out for word in words)
+    assert f"openstack server delete --force {SHOW['id']}" in out
+    assert "\x1b" not in out
+
+
+def test_a_name_that_a_shell_would_read_is_not_put_into_a_command(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, out, _ = run(capsys, monkeypatch, piped=json.dumps(SHOW | {"id": "$(reboot)", "name": "-x"}))
+    assert "openstack server stop {server}" in out
+
+
+def test_states_can_be_given_one_by_one(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    given = ("--vm-state", "active", "--task-state", "none", "--power-state", "0x01", "--format", "json")
+    status, out, _ = run(capsys, monkeypatch, *given)
+    assert status == 0
+    assert json.loads(out)[0]["power_state"] == 1
+
+
+def test_a_fleet_is_summed_up_and_the_worst_comes_first(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statuses = ["ACTIVE"] * 5 + ["VERIFY_RESIZE", "ERROR", "UNKNOWN", "ERROR"]
+    servers = [{"ID": f"s{n}", "Name": f"n{n}", "Status": status, "Task State": None, "Power State": 1}
+               for n, status in enumerate(statuses)]  # fmt: skip
+    status, out, _ = run(capsys, monkeypatch, piped=json.dumps(servers))
+    lines = out.splitlines()
+    assert status == 1
+    assert lines[0].startswith("9 servers")
+    assert [line.split() for line in lines[1:4]] == [["needs", "attention", "3"], ["unknown", "1"], ["stable", "5"]]
+    places = [out.index(f"    {name}\n") for name in ("s6 n6", "s8 n8", "s5 n5", "s7 n7")]
+    assert places == sorted(places)
+    assert "s0" not in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "piped", "said"),
+    [
+        ((), "", "There is nothing here"),
+        ((), '{"server": ', "broken or cut off"),
+        ((), "\x00\xff\x01", "No states of a server"),
+        ((), "powerin-off", "nearest: powering-off, powering-on"),
+        (("--release", "mitakka"), "{}", "did you mean mitaka"),
+        (("no-such-file",), None, "no-such-file: No such file"),
+        (("--vm-state", "active", "file"), None, "not both"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    piped: str | None,
+    said: str,
+) -> None:
+    status, out, err = run(capsys, monkeypatch, *arguments, piped=piped)
+    assert status == 2
+    assert out == ""
+    assert said in err
+    assert err.count("\n") == 1
+
+
+def _seconds(file: Path) -> float:
+    command = [sys.executable, "-m", "generator", "explain", "--format", "json", str(file)]
+    subprocess.run(command, capture_output=True, check=False)  # compiles the tables where nobody has
+    start = time.perf_counter()
+    subprocess.run(command, capture_output=True, check=False)
+    return time.perf_counter() - start
+
+
+@pytest.mark.parametrize(("count", "limit"), [(1, 0.3), (10_000, 3.0)])
+def test_an_answer_comes_in_time(tmp_path: Path, count: int, limit: float) -> None:
+    states = [(v, t, p) for v in ("active", "error", "stopped") for t in (None, "deleting") for p in (1, 4)]
+    servers = [
+        SHOW | {"id": str(n), "OS-EXT-STS:vm_state": v, "OS-EXT-STS:task_state": t, "OS-EXT-STS:power_state": p}
+        for n, (v, t, p) in zip(range(count), states * count, strict=False)
+    ]
+    file = tmp_path / "servers.json"
+    file.write_text(json.dumps({"servers": servers}), encoding="utf-8")
+    assert min(_seconds(file) for _ in range(3)) < limit
