@@ -33,7 +33,7 @@ _STRING_OR_COMMENT = re.compile(
 )
 
 _OLD_GRAMMAR: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\basync\b(?!\s+(?:def|with|for)\b)"), _STAND_IN),
+    (re.compile(r"\basync\b(?![ \t]+(?:def|with|for)\b)"), _STAND_IN),
     (re.compile(r"(\bexcept\b[^:]{0,500}),(\s*\w+\s*:)"), r"\1 as\2"),
     (re.compile(r"^([ \t]*print)[ \t]([ \t]*)>>([^\n]*)$", re.MULTILINE), r"\1(\2  \3)"),
     (re.compile(r"^([ \t]*print)[ \t]([ \t]*[^\s(=][^\n]*)$", re.MULTILINE), r"\1(\2)"),
@@ -42,7 +42,8 @@ _OLD_GRAMMAR: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![.\w])0([0-7]+)\b(?![.\w])"), r"0o\1"),
     (re.compile(r"\b(\d+|0x[0-9a-fA-F]+)[lL]\b"), r"\1 "),
     (re.compile(r"<>"), "!="),
-    (re.compile(r"\b[uU]([rR]([\"'])[_\n]*\2)"), r"\1 "),
+    (re.compile(r"\b[uU]([rR]([\"'])_*\2)"), r"\1 "),
+    (re.compile(r"\b[uU](?=[rR][\"'])"), ""),
 )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import pytest
 
 from generator.errors import InputError
-from generator.facts.model import Action, Constant, Gap, Group, Guard, Message, States, Status
+from generator.facts.model import Action, Constant, Group, Guard, Message, Section, States, Status
 from generator.introspection.actions import read_actions
 from generator.introspection.constants import read_groups, read_states
 from generator.introspection.evaluation import lookup
@@ -19,20 +20,7 @@ from generator.introspection.statuses import read_statuses
 from tests.introspection.synthetic import cases, load_case
 
 CASES = Path(__file__).parent / "cases"
-
-
-def states_of(states: States) -> str:
-    return "*" if states is None else " ".join(str(state) for state in states)
-
-
-def read_evaluation(modules: Modules) -> Iterator[str | Gap]:
-    """The values of all names of one file."""
-    module = modules.at("nova/names.py")
-    for name in module.bindings:
-        try:
-            yield f"{name} = {lookup(module, name, modules)!r}"
-        except InputError as error:
-            yield f"{name}: {error}"
+Reader: TypeAlias = Callable[[Modules], Section[Any]]
 
 
 def constant(fact: Constant) -> Iterator[str]:
@@ -42,7 +30,7 @@ def constant(fact: Constant) -> Iterator[str]:
 
 
 def group(fact: Group) -> Iterator[str]:
-    yield f"{fact.evidence.line}: {fact.kind} {fact.name}: {fact.condition or states_of(fact.values)}"
+    yield f"{fact.evidence.line}: {fact.kind} {fact.name}: {fact.condition or joined(fact.values)}"
 
 
 def status(fact: Status) -> Iterator[str]:
@@ -56,36 +44,30 @@ def message(fact: Message) -> Iterator[str]:
 def action(fact: Action) -> Iterator[str]:
     shared = f" guarded by {fact.guarded_by}" if fact.guarded_by != fact.id else ""
     parent = f" part of {fact.parent}" if fact.parent else ""
-    conditions = f" [{' '.join(fact.conditions)}]" if fact.conditions else ""
-    yield f"{fact.id}: {fact.method or 'REST only'}{parent}{shared}{conditions}"
+    yield f"{fact.id}: {fact.method or 'REST only'}{parent}{shared}{bracketed(fact.conditions)}"
     for way in fact.endpoints:
-        words = [way.verb, way.path, way.body_key, way.conflict_name and f"'{way.conflict_name}'"]
-        since = f"{way.min_microversion or ''}..{way.max_microversion or ''}"
-        yield "  " + " ".join(word for word in (*words, since if since != ".." else None) if word)
+        word = f"'{way.conflict_name}'" if way.conflict_name else None
+        versions = f"{way.min_microversion or ''}..{way.max_microversion or ''}"
+        parts = (way.verb, way.path, way.body_key, word, versions if versions != ".." else None)
+        yield "  " + " ".join(part for part in parts if part)
 
 
 def guard(fact: Guard) -> Iterator[str]:
     launched = " launched" if fact.must_have_launched else ""
     when = f" when {fact.when}" if fact.when else ""
-    conditions = f" [{' '.join(fact.conditions)}]" if fact.conditions else ""
-    states = f"{states_of(fact.vm_states)} / {states_of(fact.task_states)}"
-    yield f"{fact.action}: {fact.mode} {states}{launched}{when}{conditions} in {fact.evidence.function}"
+    refusal = f"{fact.mode} {joined(fact.vm_states)} / {joined(fact.task_states)}{launched}{when}"
+    yield f"{fact.action}: {refusal}{bracketed(fact.conditions)} in {fact.evidence.function}"
 
 
-def facts_and_gaps(kind: str, modules: Modules) -> tuple[list[str], list[str]]:
-    if kind == "evaluation":
-        return list(map(str, read_evaluation(modules))), []
-    read: Callable[..., object]
-    read, write = READERS[kind]
-    section = read(modules)
-    for count in section.counts:
-        assert count.read <= count.found
-        assert section.gaps or count.read == count.found
-    lines = [line for fact in section.facts for line in write(fact)]
-    return lines, [f"{gap.file}:{gap.line}: {gap.reason}" for gap in section.gaps]
+def joined(states: States) -> str:
+    return "*" if states is None else " ".join(map(str, states))
 
 
-READERS = {
+def bracketed(names: tuple[str, ...]) -> str:
+    return f" [{' '.join(names)}]" if names else ""
+
+
+KINDS: dict[str, tuple[Reader, Callable[[Any], Iterator[str]]]] = {
     "states": (read_states, constant),
     "groups": (read_groups, group),
     "statuses": (read_statuses, status),
@@ -96,21 +78,33 @@ READERS = {
 }
 
 
-@pytest.mark.parametrize("kind", sorted(READERS) + ["evaluation"])
-def test_every_kind_has_cases(kind: str) -> None:
-    assert cases(CASES / kind)
+def of_kind(kind: str) -> list[Any]:
+    return [pytest.param(kind, *case.values, id=f"{kind}-{case.id}") for case in cases(CASES / kind)]
 
 
-@pytest.mark.parametrize(
-    ("kind", "path"),
-    [
-        pytest.param(kind, *case.values, id=f"{kind}-{case.id}")
-        for kind in [*READERS, "evaluation"]
-        for case in cases(CASES / kind)
-    ],
-)
-def test_case(kind: str, path: Path) -> None:
+def test_every_kind_has_cases_and_every_folder_a_kind() -> None:
+    assert {folder.name for folder in CASES.iterdir()} == {*KINDS, "evaluation", "parsing"}
+    assert all(of_kind(folder.name) for folder in CASES.iterdir())
+
+
+@pytest.mark.parametrize(("kind", "path"), [case for kind in KINDS for case in of_kind(kind)])
+def test_facts(kind: str, path: Path) -> None:
     case = load_case(path)
-    facts, gaps = facts_and_gaps(kind, case.modules)
-    assert facts == case.expected
-    assert gaps == case.gaps
+    read, write = KINDS[kind]
+    section = read(case.modules)
+    assert [line for fact in section.facts for line in write(fact)] == case.expected
+    assert [f"{gap.file}:{gap.line}: {gap.reason}" for gap in section.gaps] == case.gaps
+    assert sum(count.found - count.read for count in section.counts) == len(case.gaps)
+
+
+@pytest.mark.parametrize(("_kind", "path"), of_kind("evaluation"))
+def test_evaluation(_kind: str, path: Path) -> None:
+    case = load_case(path)
+    module = case.modules.at("nova/names.py")
+    found = []
+    for name in module.bindings:
+        try:
+            found.append(f"{name} = {lookup(module, name, case.modules)!r}")
+        except InputError as error:
+            found.append(f"{name}: {error}")
+    assert found == case.expected
