@@ -6,7 +6,7 @@ of the first series that had it from its start on, with the backports beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -32,6 +32,18 @@ class Run:
     """First versions without it; None: it still holds."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Series:
+    """How something fares within one series."""
+
+    first: str
+    start: bool
+    """Whether the first version has it."""
+    end: bool
+    flips: tuple[tuple[bool, str], ...]
+    """Point releases at which it changed, with what it changed to."""
+
+
 def runs(present: Collection[str], known: Sequence[str], series_of: Callable[[str], str]) -> tuple[Run, ...]:
     """The stretches of `known` (versions in order) that are in `present`.
 
@@ -40,29 +52,48 @@ def runs(present: Collection[str], known: Sequence[str], series_of: Callable[[st
     groups: dict[str, list[str]] = {}
     for version in known:
         groups.setdefault(series_of(version), []).append(version)
-    changes: list[tuple[bool, Mark]] = []
-    holds = False
-    early: list[tuple[bool, str]] = []
-    for versions in groups.values():
-        first = versions[0] in present
-        if first != holds:
-            also = tuple(version for state, version in reversed(early) if state == first)
-            changes.append((first, Mark(version=versions[0], also=also)))
-            holds = first
-            early = []
-        early = [(state, version) for state, version in early if state != holds]
-        early.extend(_changes_within(versions, present))
-    for state, version in early:
-        if state != holds:
-            changes.append((state, Mark(version=version, also=())))
-            holds = state
+    history = [_within(versions, present) for versions in groups.values()]
+    place = {version: number for number, version in enumerate(known)}
+    changes = sorted(_changes(history), key=lambda change: place[change[1].version])
     return _pair(changes)
 
 
-def _changes_within(versions: Sequence[str], present: Collection[str]) -> list[tuple[bool, str]]:
-    """Point releases of a series at which it changed, with what it changed to."""
+def _within(versions: Sequence[str], present: Collection[str]) -> _Series:
     states = [(version in present, version) for version in versions]
-    return [now for before, now in pairwise(states) if before[0] != now[0]]
+    flips = tuple(now for before, now in pairwise(states) if before[0] != now[0])
+    return _Series(first=versions[0], start=states[0][0], end=states[-1][0], flips=flips)
+
+
+def _changes(history: Sequence[_Series]) -> Iterator[tuple[bool, Mark]]:
+    """All changes with what they change to; a backport is told beside the change of the series it was taken from."""
+    early: list[_Series] = []
+    holds = False
+    for number, series in enumerate(history):
+        if series.start != holds:
+            yield series.start, Mark(version=series.first, also=_backports(early))
+            early, holds = [], series.start
+        yield from ((state, Mark(version=version, also=())) for state, version in series.flips[: _blips(series)])
+        if series.end == holds:
+            continue
+        if number == len(history) - 1:
+            yield series.end, Mark(version=series.flips[-1][1], also=_backports(early))
+            early = []
+        else:
+            early.append(series)
+    # What is left was never taken over: it holds in its own series only.
+    for series in early:
+        yield series.end, Mark(version=series.flips[-1][1], also=())
+        yield series.start, Mark(version=history[history.index(series) + 1].first, also=())
+
+
+def _blips(series: _Series) -> int:
+    """How many of a series' changes were taken back within it."""
+    return len(series.flips) - (series.end != series.start)
+
+
+def _backports(early: Sequence[_Series]) -> tuple[str, ...]:
+    """The point releases in which earlier series took over a change, newest first."""
+    return tuple(series.flips[-1][1] for series in reversed(early))
 
 
 def _pair(changes: Sequence[tuple[bool, Mark]]) -> tuple[Run, ...]:

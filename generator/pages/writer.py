@@ -119,7 +119,8 @@ class Writer:
         oldest = self.catalog.all_versions[0]
         version = mark.version
         if self.survey.is_before_reference(mark) and version not in self.catalog.versions:
-            version = series_of(version).name
+            series = series_of(version)
+            version = f"{series.major[0].rstrip('.')} {series.codename.capitalize()}"
         if mark.version == oldest:
             return self.words("or_before", version=version)
         if not mark.also:
