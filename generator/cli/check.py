@@ -8,8 +8,12 @@ from collections.abc import Iterator
 
 from generator.catalog.catalog import Catalog, load_catalog
 from generator.errors import CheckError
+from generator.explanations.completeness import find_problems
+from generator.explanations.loading import load_explanations
+from generator.facts.model import Gap
 from generator.facts.releases import load_releases
 from generator.introspection.extraction import extractor_digest
+from generator.introspection.gaps import load_known_gaps, unlisted
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,16 +32,39 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(_options: argparse.Namespace) -> int:
     """Check everything and name all problems at once."""
     catalog = load_catalog()
-    problems = (*_of_facts(catalog), *_of_series(catalog))
+    problems = (
+        *_of_code(catalog),
+        *unlisted(_gaps(catalog), load_known_gaps()),
+        *_of_counts(catalog),
+        *_of_series(catalog),
+        *find_problems(catalog, load_explanations()),
+    )
     if problems:
         raise CheckError(problems)
     sys.stdout.write(f"{len(catalog.all_versions)} versions, {len(catalog.series)} series: no problems\n")
     return 0
 
 
-def _of_facts(catalog: Catalog) -> Iterator[str]:
+def _of_code(catalog: Catalog) -> Iterator[str]:
     if catalog.snapshots.extractor != extractor_digest():
         yield "generator/facts/data: read by other code than this; run `make facts`"
+
+
+def _gaps(catalog: Catalog) -> Iterator[tuple[str, str, Gap]]:
+    for version in catalog.all_versions:
+        for kind in catalog.snapshots.versions[version].documents:
+            for gap in catalog.snapshots.document(kind, version).gaps:
+                yield version, kind, gap
+
+
+def _of_counts(catalog: Catalog) -> Iterator[str]:
+    for version, stored in catalog.snapshots.versions.items():
+        for name, most in stored.most_read.items():
+            kind, _, counted = name.partition(": ")
+            counts = {count.name: count.read for count in catalog.snapshots.document(kind, version).counts}
+            if counts.get(counted, 0) < most:
+                read = counts.get(counted, 0)
+                yield f"{version}: {name}: {read} read, {most} before; mend the extractor or `extract --accept-fewer`"
 
 
 def _of_series(catalog: Catalog) -> Iterator[str]:

@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
             tree=options.tree, git=repository if options.tag else None, tag=options.tag, pypi=options.pypi
         ) as tree:
             return _print_tree(tree) if options.tree else _store_one(tree)
-    return _store_all(repository, options.workers)
+    return _store_all(repository, options)
 
 
 def _print_tree(tree: SourceTree) -> int:
@@ -81,12 +81,14 @@ def _store_one(tree: SourceTree) -> int:
     if tree.version is None:
         raise InputError(f"{tree.origin.reference}: does not tell its version; print its facts with --tree instead")
     snapshots.extractor = extractor_digest()
+    before = dict(snapshots.versions)
     _report(add_tree(tree, snapshots))
+    snapshots.raise_floors(before)
     snapshots.save()
     return 0
 
 
-def _store_all(repository: Path | None, workers: int) -> int:
+def _store_all(repository: Path | None, options: argparse.Namespace) -> int:
     stored = load_snapshots()
     snapshots = stored if stored.extractor == extractor_digest() else empty_snapshots(stored.folder)
     snapshots.extractor = extractor_digest()
@@ -95,9 +97,10 @@ def _store_all(repository: Path | None, workers: int) -> int:
     if left:
         raise InputError(f"no source for {', '.join(left[:3])} …: give a repository of Nova with --git REPO")
     console = Console(stderr=True)
-    done = extract_all(targets, snapshots, workers)
+    done = extract_all(targets, snapshots, options.workers)
     for _ in track(done, "Reading Nova", total=len(targets), console=console, disable=not console.is_terminal):
         pass
+    snapshots.raise_floors({} if options.accept_fewer else stored.versions)
     snapshots.save()
     sys.stdout.writelines(f"{line}\n" for line in _totals(snapshots))
     return 0

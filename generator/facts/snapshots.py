@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,8 @@ class Version:
     source: Source
     documents: dict[str, str]
     """Kind of fact → key of its document."""
+    most_read: dict[str, int] = field(default_factory=dict)
+    """"guards: guards" → how many were ever read of it: `nova-states check` fails where a count falls."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,6 +107,16 @@ class Snapshots:
             where = f"{kind}/documents.jsonl: {document.key}"
             raise InputError(f"{where}: does not fit rows.jsonl ({error}); run `nova-states extract`") from error
         return Section(facts=facts, gaps=document.gaps, counts=document.counts)
+
+    def raise_floors(self, before: Mapping[str, Version]) -> None:
+        """Keep for every version the most that was read of each count, now or `before`."""
+        for name, version in self.versions.items():
+            most = dict(before[name].most_read) if name in before else {}
+            for kind in version.documents:
+                for count in self.document(kind, name).counts:
+                    key = f"{kind}: {count.name}"
+                    most[key] = max(count.read, most.get(key, 0))
+            self.versions[name] = replace(version, most_read=most)
 
     def find(self, kind: str, blob: Callable[[str], str | None]) -> Document | None:
         """The document read from files of the same content as those `blob` tells, if there is one."""
