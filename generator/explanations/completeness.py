@@ -8,7 +8,7 @@ from generator.catalog.catalog import Catalog
 from generator.explanations.loading import Explanations
 from generator.facts.ids import STATE_KINDS
 
-_FREE_KINDS = ("kind",)
+_FREE_KINDS = ("kind", "advice", "verdict")
 """Kinds whose names are ours, not Nova's."""
 
 
