@@ -155,7 +155,11 @@ def lookup(module: Module, name: str, modules: Modules, depth: int = 0) -> Value
         SourceError: the module binds no such name, or its value cannot be told.
     """
     if name in module.bindings:
-        return evaluate(module.bindings[name], Scope(modules=modules, module=module, depth=depth))
+        known = modules.values
+        if (module.path, name) not in known:
+            scope = Scope(modules=modules, module=module, depth=depth)
+            known[module.path, name] = evaluate(module.bindings[name], scope)
+        return known[module.path, name]
     if name in module.classes:
         return ClassReference(module=module, node=module.classes[name], name=name)
     if name in module.functions:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from generator.introspection.parsing import SourceError, decode, parse
 from generator.source.tree import SourceTree, blob_id
@@ -17,7 +17,7 @@ from generator.source.tree import SourceTree, blob_id
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 """A `def`, plain or async: what is read here does not depend on it."""
 
-_MOST_STEPS = 1_000_000
+_MOST_STEPS = 200_000
 """Evaluation steps a kind of fact may take in one tree; no release takes a tenth of it."""
 
 
@@ -51,6 +51,8 @@ class Modules:
     tree: SourceTree
     reads: dict[str, str | None] = field(default_factory=dict)
     """Path → git blob id (None: there is no such file) of all that was asked for so far."""
+    values: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """(Path, name) → value of the top-level names evaluated so far; nothing changes such a value."""
     _loaded: dict[str, Module] = field(default_factory=dict)
     _steps: int = 0
 

@@ -1,0 +1,114 @@
+"""What CONTRIBUTING.md promises about the code's shape, read from the code itself."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+GENERATOR = ROOT / "generator"
+MODULES = sorted(GENERATOR.rglob("*.py"))
+
+MAY_IMPORT = {
+    "errors": set[str](),
+    "facts": {"errors"},
+    "source": {"errors"},
+    "introspection": {"errors", "facts", "source"},
+    "catalog": {"errors", "facts"},
+    "explanations": {"errors", "facts", "catalog"},
+    "lookup": {"errors", "facts", "catalog", "explanations"},
+    "pages": {"errors", "facts", "catalog", "explanations", "lookup"},
+    "rendering": {"errors", "facts", "catalog", "explanations", "lookup", "pages"},
+    "site": {"errors", "facts", "catalog", "explanations", "lookup", "pages", "rendering"},
+    "cli": {
+        *("errors", "facts", "source", "introspection", "catalog"),
+        *("explanations", "lookup", "pages", "rendering", "site"),
+    },
+    "__main__": {"cli"},
+}
+"""Part of the generator → the parts it may import; what imports point to never points back."""
+
+ONLY_IN = {
+    **dict.fromkeys(("subprocess", "urllib", "http", "socket", "ssl", "zipfile", "tarfile"), "source"),
+    "jinja2": "rendering",
+    "mkdocs": "site",
+}
+
+LONGEST = 350
+"""Lines of a module; about 300 are meant."""
+LONG = {
+    "introspection/evaluation.py": "one small reader for each sort of expression, each calling the others",
+    "introspection/flow/statements.py": "one function for each sort of statement, each calling the others",
+    "pages/models.py": "the shapes of all pages, and nothing but shapes",
+}
+"""Modules that may be longer, with the reason."""
+
+EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
+WORKPLACES = re.compile(r"(?<![\w.])/(?:work|tmp|home/\w+|root)/\w")
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(GENERATOR).as_posix()
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(GENERATOR).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Dotted names of the modules a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{name_of(path)}:{node.lineno}: imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_point_one_way(path: Path) -> None:
+    part = part_of(path)
+    parts = {name.split(".")[1] for name in imported(path) if name.startswith("generator.")}
+    assert parts - {part} <= MAY_IMPORT.get(part, set())
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_the_world_is_touched_in_one_place(path: Path) -> None:
+    outside = {name.split(".")[0] for name in imported(path)}
+    assert {ONLY_IN[name] for name in outside & ONLY_IN.keys()} <= {part_of(path)}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_says_why_it_exists_and_is_short(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text))
+    assert text.count("\n") <= LONGEST or name_of(path) in LONG
+
+
+def test_exceptions_are_of_modules_that_exist() -> None:
+    assert LONG.keys() <= {name_of(path) for path in MODULES}
+    assert MAY_IMPORT.keys() >= {part_of(path) for path in MODULES} - {"__init__"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_is_named_for_what_it_does(path: Path) -> None:
+    assert not EMPTY_NAMES & set(path.relative_to(GENERATOR).with_suffix("").parts)
+
+
+def test_nothing_of_a_workplace_is_left_in_the_text() -> None:
+    kept = [
+        path for folder in ("generator", "tests", "templates", "docs") for path in sorted((ROOT / folder).rglob("*"))
+    ]
+    kinds = {".py", ".toml", ".yml", ".yaml", ".md", ".js", ".css", ".html", ".jinja", ".jsonl", ".txt", ".json"}
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in kept
+        if path.suffix in kinds and path.is_file()
+        for match in [WORKPLACES.search(path.read_text(encoding="utf-8"))]
+        if match
+    ]
+    assert not found
