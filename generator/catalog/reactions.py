@@ -22,6 +22,8 @@ Combination: TypeAlias = tuple[str, str | None, str]
 """vm_state, task_state, and the power_state the hypervisor reports."""
 _Outcome: TypeAlias = tuple[str, ToState, str | None]
 
+_PART = 3
+"""A condition on more than one in so many combinations is widespread."""
 _NOWHERE = Evidence(file="", line=0, function=None)
 
 
@@ -33,6 +35,7 @@ class Reactions:
     kind: ReactionKind
     _cells: dict[str, dict[Combination, tuple[Reaction, ...]]] = field(default_factory=dict)
     _outcomes: dict[str, dict[Combination, frozenset[_Outcome]]] = field(default_factory=dict)
+    _widespread: dict[tuple[str, str], bool] = field(default_factory=dict)
     _runs: dict[tuple[_Outcome, frozenset[Combination]], tuple[Run, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -56,18 +59,38 @@ class Reactions:
         return tuple(row for row in release.facts(self.kind) if not is_general(row))
 
     def runs(self, row: Reaction, combinations: Collection[Combination]) -> tuple[Run, ...]:
-        """Releases in which a row's effect, end and condition are the same for all these combinations."""
+        """Releases in which a row's effect, end and condition are the same for all these combinations.
+
+        The condition of a row about every server has been worded in several ways and is not compared.
+        """
         outcome: _Outcome = (row.effect, row.end, row.condition)
         key = (outcome, frozenset(combinations))
         if key not in self._runs:
             found = {
                 version
                 for era in self.eras
-                if all(outcome in self._told(era.release).get(one, ()) for one in combinations)
+                if self._holds(era.release, row, outcome, combinations)
                 for version in era.versions
             }
             self._runs[key] = self.catalog.runs_of(found)
         return self._runs[key]
+
+    def is_widespread(self, release: Release, row: Reaction) -> bool:
+        """Whether a row's condition speaks of so many combinations that it is better told once than in each."""
+        if row.condition is None:
+            return False
+        key = (release.version, row.condition)
+        if key not in self._widespread:
+            indexed = self._indexed(release)
+            having = sum(any(other.condition == row.condition for other in rows) for rows in indexed.values())
+            self._widespread[key] = having * _PART > len(indexed)
+        return self._widespread[key]
+
+    def _holds(self, release: Release, row: Reaction, outcome: _Outcome, combinations: Collection[Combination]) -> bool:
+        if is_general(row):
+            return any((one.effect, one.end) == outcome[:2] for one in self.everywhere(release))
+        told = self._told(release)
+        return all(outcome in told.get(one, ()) for one in combinations)
 
     def _told(self, release: Release) -> dict[Combination, frozenset[_Outcome]]:
         if release.version not in self._outcomes:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from generator.facts.model import KINDS
 from generator.pages.matrices import GUARD_HISTORY, GUARDS, STATUSES
 from generator.pages.models import CountRow, Fact, Head, HomePage, Link, SourcesPage
+from generator.pages.sections import matrix_links
 from generator.pages.urls import HOME, address, index_address
 from generator.pages.writer import Writer
 
@@ -32,6 +33,7 @@ def build_home(writer: Writer) -> HomePage:
         matrices=(
             Link(text=page.words("matrix_guards"), href=page.urls.to(GUARDS)),
             Link(text=page.words("matrix_statuses"), href=page.urls.to(STATUSES)),
+            *matrix_links(page),
             Link(text=page.words("matrix_history"), href=page.urls.to(GUARD_HISTORY)),
         ),
         stuck=tuple((page.link("task_state", name, "stuck"), page.label("task_state", name)) for name in _STUCK),

@@ -18,6 +18,7 @@ from generator.pages.matrices import (
     build_guards,
     build_statuses,
 )
+from generator.pages.sections import MATRICES
 from generator.pages.series import build_series, build_series_index
 from generator.pages.states import build_state
 from generator.pages.statuses import build_status
@@ -45,6 +46,8 @@ def build_pages(writer: Writer) -> Iterator[tuple[str, Any]]:
     yield GUARDS, build_guards(writer)
     yield STATUSES, build_statuses(writer)
     yield GUARD_HISTORY, build_guard_history(writer)
+    for target, build in MATRICES:
+        yield target, build(writer)
     yield index_address("series"), build_series_index(writer)
     for series in reversed(writer.catalog.series):
         yield address("series", series.codename), build_series(writer, series)

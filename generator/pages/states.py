@@ -9,6 +9,7 @@ from generator.catalog.eras import Permission
 from generator.catalog.history import Run
 from generator.facts.model import Constant, Guard, StateKind
 from generator.pages.models import AllowedAction, Change, Fact, Head, Link, RefusedAction, ShownAs, StatePage
+from generator.pages.sections import state_sections
 from generator.pages.urls import address
 from generator.pages.writer import Writer
 
@@ -40,7 +41,7 @@ def build_state(writer: Writer, kind: StateKind, constant: Constant) -> StatePag
         refused=refused,
         is_checked=kind != "power_state",
         shown=tuple(_shown(page, kind, name)),
-        sections=(),
+        sections=state_sections(page, kind, name),
         history=tuple(_history(page, kind, name)),
         evidence=(page.place(page.latest.version, constant.evidence),),
         aliases=explanation.aliases[page.language],

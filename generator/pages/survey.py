@@ -12,6 +12,7 @@ from generator.catalog.comparison import Difference, compare
 from generator.catalog.decisions import Server
 from generator.catalog.eras import Era, Permission, action_eras, permission
 from generator.catalog.history import Mark, Run
+from generator.catalog.reactions import ReactionKind, Reactions
 from generator.catalog.release import Release
 from generator.facts.model import Group
 from generator.facts.releases import series_of
@@ -45,6 +46,20 @@ class Survey:
             for group in self.catalog.release(version).groups.values():
                 found[group.name.lower()] = (group, version)
         return found
+
+    @cached_property
+    def power_sync(self) -> Reactions:
+        """What the power sync does."""
+        return Reactions(catalog=self.catalog, kind="power_sync")
+
+    @cached_property
+    def startup(self) -> Reactions:
+        """What the start of nova-compute does."""
+        return Reactions(catalog=self.catalog, kind="startup")
+
+    def reactions(self, kind: ReactionKind) -> Reactions:
+        """One of the two."""
+        return self.power_sync if kind == "power_sync" else self.startup
 
     def eras_of(self, action: str) -> tuple[Era, ...]:
         """The eras of an action's guards."""
