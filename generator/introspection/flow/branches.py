@@ -54,8 +54,23 @@ def _decide_boolean(machine: Machine, frame: Frame, test: ast.expr, world: World
             further += holds if is_and else fails
             settled += fails if is_and else holds
         going = further
+    if _is_open(going, settled, test, world):
+        return _both(test, world)
     settled = _together(settled, world)
     return (going, settled) if is_and else (settled, going)
+
+
+def _is_open(going: list[World], settled: list[World], test: ast.BoolOp, before: World) -> bool:
+    """Whether no part of a test was decided, nor said anything of the states."""
+    parts = len(test.values)
+    return (
+        len(going) == 1
+        and len(settled) == parts
+        and len(going[0].conditions) == len(before.conditions) + parts
+        and all(one.row == before.row and one.views == before.views for one in (*going, *settled))
+        and not before.symbolic
+        and not any(isinstance(part, ast.NamedExpr) for value in test.values for part in ast.walk(value))
+    )
 
 
 def _together(worlds: list[World], before: World) -> list[World]:

@@ -179,10 +179,8 @@ def _call_pairs(
         return _rebound(node, world, replace(owner, complete=owner.complete and bool(given_pairs or keywords))), NONE
     wanted = constants(arguments[0]) if arguments else None
     if wanted is not None and len(wanted) == 1:
-        found = owner.get(next(iter(wanted)))
-        if found is None and owner.complete:
-            found = arguments[1] if len(arguments) > 1 else NONE
-        return world, found or UNKNOWN
+        # A key that is not known may have been added by a function that was not read.
+        return world, owner.get(next(iter(wanted))) or UNKNOWN
     return world, UNKNOWN
 
 
@@ -268,7 +266,7 @@ def _servers(m: Machine, _f: Frame, _n: ast.Call, g: list[Value], k: dict[str, V
 
 
 def _yes(_m: Machine, _f: Frame, _n: ast.Call, _g: list[Value], _k: dict[str, Value], world: World) -> Found:
-    """All services of a deployment are of the release that is read."""
+    """What holds in every deployment that is read: one release, one cell."""
     return [(world, Constant(value=True))]
 
 
@@ -282,6 +280,7 @@ def _build_request(m: Machine, _f: Frame, _n: ast.Call, _g: list[Value], k: dict
 
 _FUNCTIONS: dict[str, Reader] = {
     "BuildRequest": _build_request,
+    "_is_selected_host_in_source_cell": _yes,
     "can_send_version": _yes,
     "dict": _dict,
     "enumerate": _enumerate,

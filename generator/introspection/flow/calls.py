@@ -75,7 +75,8 @@ def evaluate_call(machine: Machine, frame: Frame, node: ast.Call, world: World, 
 def is_followed(machine: Machine, function: Value) -> bool:
     """Whether a call of this value is read."""
     if isinstance(function, Routine):
-        return isinstance(function.node, ast.Lambda) or machine.relevance.includes(function.node.name)
+        is_wrapped = function.bare or isinstance(function.node, ast.Lambda)
+        return is_wrapped or machine.relevance.includes(function.node.name)  # type: ignore[union-attr]  # a def
     return isinstance(function, Partial | Remote | Method | Class)
 
 

@@ -28,7 +28,7 @@ from generator.introspection.modules import Module
 
 Found = list[tuple[World, Value]]
 
-_THREAD = re.compile(r"spawn|submit|pass_context|start_thread")
+_THREAD = re.compile(r"spawn|submit|pass_context|start_recorded_task")
 _REGISTRATION = re.compile(r"register|add_done_callback")
 """Calls that keep a function for later; what it does then has an entry point of its own."""
 _CALLBACK = "update_task_state"

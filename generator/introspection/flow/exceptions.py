@@ -94,7 +94,7 @@ def run_handlers(machine: Machine, frame: Frame, node: ast.Try, body: Exits, exi
             if verdict is False:
                 continue
             if _only_reraises(handler):
-                exits.raised.extend((world, _caught(machine, frame, handler, remaining)) for world in merged)
+                exits.raised.extend((world, remaining) for world in merged)
                 if verdict:
                     break
                 remaining = _excluding(machine, frame, handler, remaining)

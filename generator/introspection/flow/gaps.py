@@ -11,7 +11,7 @@ from generator.facts.model import Gap
 from generator.introspection.flow.sites import WriteSite
 
 _LIST = Path(__file__).parent.parent / "gaps.toml"
-UNLISTED = "writes a state and is not reached from any entry point; list it in gaps.toml with the reason, or report it"
+UNLISTED = "writes a state and is not reached from any entry point"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,9 +39,3 @@ def explain(sites: Iterable[WriteSite], known: tuple[KnownGap, ...]) -> Iterator
 
 def _covers(gap: KnownGap, site: WriteSite) -> bool:
     return gap.file == site.path and (site.function == gap.function or site.function.startswith(f"{gap.function}."))
-
-
-def stale_gaps(found: Iterable[Gap], known: tuple[KnownGap, ...]) -> tuple[KnownGap, ...]:
-    """The known gaps that occur in none of the gaps `found` in all releases."""
-    seen = {(gap.file, gap.reason) for gap in found}
-    return tuple(gap for gap in known if (gap.file, gap.reason) not in seen)

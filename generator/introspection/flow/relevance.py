@@ -15,6 +15,7 @@ FILES = (
     "nova/compute/api.py",
     "nova/compute/manager.py",
     "nova/compute/rpcapi.py",
+    "nova/compute/share_management.py",
     "nova/compute/utils.py",
     "nova/conductor/api.py",
     "nova/conductor/manager.py",
@@ -106,7 +107,7 @@ def _look(function: Function, module: Module) -> tuple[bool, set[str]]:
                 named.add(name) if owner in {"self", "cls", "manager"} or owner in module.imports else None
                 touches = touches or (name in _SAVING and is_server_name(owner))
             case ast.Attribute(value=ast.Attribute(attr=owner), attr=name):
-                named.add(name) if "api" in owner or owner == "manager" else None
+                named.add(name) if "api" in owner or owner.endswith("manager") else None
                 touches = touches or (name in _SAVING and is_server_name(owner))
             case ast.Attribute(attr=name) if name == "execute" or name.startswith("_"):
                 named.add(name)

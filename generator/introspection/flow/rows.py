@@ -22,13 +22,18 @@ _MOST_TESTS = 2
 def rows(action: str, edges: Iterable[Edge]) -> Iterator[Transition]:
     """The transitions of an entry point's edges, equal ones joined; of their lines the first is kept."""
     told = [replace(_normal(edge), conditions=_told(edge.conditions)) for edge in edges]
-    lines: dict[tuple[str, str], int] = {}
+    lines: dict[object, int] = {}
     for edge in told:
-        place = (edge.site.path, edge.site.function)
-        lines[place] = min(edge.site.line, lines.get(place, edge.site.line))
-    told = [replace(edge, site=replace(edge.site, line=lines[edge.site.path, edge.site.function])) for edge in told]
+        write = _write(edge)
+        lines[write] = min(edge.site.line, lines.get(write, edge.site.line))
+    told = [replace(edge, site=replace(edge.site, line=lines[_write(edge)])) for edge in told]
     for edge in joined(told):
         yield _row(action, edge)
+
+
+def _write(edge: Edge) -> object:
+    """What is written, and in which function; of several such lines the first is told."""
+    return (edge.site.path, edge.site.function, edge.vm_state, edge.writes_task, edge.task_state, edge.failing)
 
 
 def _normal(edge: Edge) -> Edge:
@@ -63,10 +68,17 @@ def _row(action: str, edge: Edge) -> Transition:
         start=_start(edge.start),
         end=end,
         outcome=_outcome(action, edge),
-        condition=" and ".join(edge.conditions) or None,
+        condition=_sentence(edge.conditions),
         certainty=certainty,
         evidence=Evidence(file=edge.site.path, line=edge.site.line, function=edge.site.function),
     )
+
+
+def _sentence(conditions: tuple[str, ...]) -> str | None:
+    """Conditions that hold together, as one text."""
+    if len(conditions) < 2:  # noqa: PLR2004 - two make a sentence
+        return conditions[0] if conditions else None
+    return " and ".join(f"({one})" if " or " in one else one for one in conditions)
 
 
 def _start(row: Row | None) -> FromState | None:

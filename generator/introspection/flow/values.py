@@ -316,7 +316,7 @@ def truth(value: Value) -> bool | None:
     if isinstance(value, Items):
         return bool(value.items)
     if isinstance(value, Pairs):
-        return True if value.items else (False if value.complete else None)
+        return True if value.items else None
     if isinstance(value, Server | Class | Record | Routine | Partial | Method | Raised | ModuleReference):
         return True
     return None
@@ -331,4 +331,8 @@ def join(values: Iterable[Value]) -> Value:
     known = [one for one in found if one is not None]
     if len(known) == len(found):
         return Choice(values=frozenset().union(*known))
+    first, *others = distinct
+    if isinstance(first, Record) and all(isinstance(one, Record) and one.kind == first.kind for one in others):
+        records = [one for one in distinct if isinstance(one, Record)]
+        return replace(first, attributes=tuple(a for a in first.attributes if all(a in r.attributes for r in records)))
     return UNKNOWN
