@@ -87,11 +87,11 @@ def test_nothing_known_says_how_to_begin() -> None:
 
 def test_sort_versions() -> None:
     assert sort_versions(["14.0.10", "2015.1.0", "14.0.9", "14.0.0.0rc1", "14.0.0"]) == (
+        "2015.1.0",
         "14.0.0.0rc1",
         "14.0.0",
         "14.0.9",
         "14.0.10",
-        "2015.1.0",
     )
     with pytest.raises(InputError, match=r"like 13\.1\.4"):
         sort_versions(["unreleased"])

@@ -1,0 +1,87 @@
+"""One small fact of every kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.facts.model import (
+    KINDS,
+    Action,
+    Constant,
+    Count,
+    DriverState,
+    Endpoint,
+    Evidence,
+    FromState,
+    Gap,
+    Group,
+    Guard,
+    Message,
+    Option,
+    Reaction,
+    Section,
+    Status,
+    ToState,
+    Transition,
+)
+
+PLACE = Evidence(file="nova/compute/api.py", line=7, function="API.stop")
+START = FromState(vm_states=("up",), task_states=(None, "going"), power_states=None)
+END = ToState(vm_state="=", task_state=None)
+REACTION = Reaction(start=START, end=END, effect="stop", condition=None, certainty="exact", evidence=PLACE)
+ENDPOINT = Endpoint(
+    verb="POST",
+    path="/servers/{server_id}/action",
+    body_key="os-stop",
+    conflict_name="stop",
+    min_microversion="2.1",
+    max_microversion=None,
+    evidence=Evidence(file="nova/api/servers.py", line=9, function=None),
+)
+
+FACTS: dict[str, Any] = {
+    "states": Constant(kind="power_state", name="UP", value=1, operations=(), label="운영 중", evidence=PLACE),
+    "groups": Group(name="ALLOW", kind="task_state", values=(None, "going"), condition=None, evidence=PLACE),
+    "actions": Action(
+        id="stop",
+        method="compute.api.API.stop",
+        parent=None,
+        guarded_by="stop",
+        conditions=("check_instance_lock",),
+        endpoints=(ENDPOINT, ENDPOINT),
+        evidence=PLACE,
+    ),
+    "guards": Guard(
+        action="stop",
+        method="compute.api.API.stop",
+        mode="allow",
+        vm_states=("up",),
+        task_states=None,
+        must_have_launched=True,
+        when=None,
+        conditions=(),
+        evidence=PLACE,
+    ),
+    "statuses": Status(vm_state=None, task_state="default", status="UNKNOWN", evidence=PLACE),
+    "messages": Message(id="state", language="ko_KR", text="'%(action)s' 안 됨\n", evidence=PLACE),
+    "drivers": DriverState(driver="libvirt", state="ON", value="on", power_state="RUNNING", evidence=PLACE),
+    "options": Option(group=None, name="timeout", default=False, acts_on=("vm_state:up",), evidence=PLACE),
+    "transitions": Transition(
+        action="stop",
+        actor="api",
+        start=None,
+        end=END,
+        outcome="success",
+        condition="x",
+        certainty="symbolic",
+        evidence=PLACE,
+    ),
+    "power_sync": REACTION,
+    "startup": REACTION,
+}
+assert FACTS.keys() == KINDS.keys()
+
+
+def section(*facts: Any) -> Section[Any]:  # noqa: ANN401 - facts of any kind
+    gap = Gap(file="nova/x.py", line=3, reason="not read")
+    return Section(facts=facts, gaps=(gap,), counts=(Count(name="facts", read=len(facts), found=len(facts) + 1),))
