@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from generator.errors import InputError
 from generator.introspection.parsing import SourceError, decode, parse
 from generator.source.tree import SourceTree, blob_id
 
@@ -71,10 +72,16 @@ class Modules:
         if path not in self._loaded:
             if not self.exists(path):
                 raise SourceError(path, 1, "not in this tree; is it a whole Nova source tree?")
-            self._loaded[path] = _load(self.tree.read(path), path)
+            self._loaded[path] = _load(self._content(path), path)
         else:
             self.exists(path)  # another extractor parsed it; this one reads it too
         return self._loaded[path]
+
+    def _content(self, path: str) -> bytes:
+        try:
+            return self.tree.read(path)
+        except InputError as error:
+            raise SourceError(path, 1, f"cannot be read ({error})") from error
 
     def named(self, name: str) -> Module | None:
         """The module of the dotted `name`, or None if this tree has none (an outside library).

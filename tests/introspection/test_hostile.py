@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from generator.errors import InputError
 from generator.facts.model import Section
 from generator.introspection.actions import read_actions
 from generator.introspection.constants import read_groups, read_states
@@ -55,6 +56,10 @@ BROKEN: dict[str, bytes] = {
 }
 
 
+UNREADABLE = b"a link that leads out of the folder"
+BROKEN["unreadable"] = UNREADABLE
+
+
 class BytesTree:
     """A `SourceTree` whose files may be anything."""
 
@@ -68,6 +73,8 @@ class BytesTree:
         return blob_id(self._files[path]) if path in self._files else None
 
     def read(self, path: str) -> bytes:
+        if self._files[path] is UNREADABLE:
+            raise InputError(f"{path}: leads out of the folder")
         return self._files[path]
 
     def files(self, folder: str) -> list[str]:
