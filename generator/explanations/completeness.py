@@ -8,8 +8,10 @@ from generator.catalog.catalog import Catalog
 from generator.explanations.loading import Explanations
 from generator.facts.ids import STATE_KINDS
 
+_NAMED_KINDS = (*STATE_KINDS, "status", "action", "group", "decorator", "option")
+"""Kinds whose names the facts have."""
 _FREE_KINDS = ("kind", "advice", "verdict")
-"""Kinds whose names are ours, not Nova's."""
+"""Kinds whose names are ours, not Nova's; `generator.lookup.texts` looks after those of the lookup."""
 
 
 def find_problems(catalog: Catalog, explanations: Explanations) -> Iterator[str]:
@@ -28,7 +30,7 @@ def find_problems(catalog: Catalog, explanations: Explanations) -> Iterator[str]
 
 def needed_names(catalog: Catalog) -> dict[str, set[str]]:
     """Kind → lower-case names that the facts of any release have."""
-    needed: dict[str, set[str]] = {kind: set() for kind in (*STATE_KINDS, "status", "action", "group", "decorator")}
+    needed: dict[str, set[str]] = {kind: set() for kind in _NAMED_KINDS}
     for version in catalog.versions:
         release = catalog.release(version)
         needed["power_state"].update(name.lower() for name in release.constants["power_state"])
@@ -37,5 +39,6 @@ def needed_names(catalog: Catalog) -> dict[str, set[str]]:
         needed["status"].update(word.lower() for word in release.statuses)
         needed["action"].update(release.actions)
         needed["group"].update(name.lower() for name in release.groups)
+        needed["option"].update(option.name for option in release.facts("options"))
         needed["decorator"].update(name for guard in release.facts("guards") for name in guard.conditions)
     return needed

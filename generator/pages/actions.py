@@ -8,6 +8,7 @@ from generator.catalog.decisions import Server
 from generator.catalog.release import Release
 from generator.facts.model import Action, Endpoint, Guard
 from generator.pages.models import ActionPage, Change, GuardRow, Head, Matrix, RequestRow, Row
+from generator.pages.sections import action_sections
 from generator.pages.signs import permission_cell
 from generator.pages.urls import address
 from generator.pages.writer import Writer
@@ -41,7 +42,7 @@ def build_action(writer: Writer, name: str) -> ActionPage:
             (name, page.label("decorator", name), page.summary("decorator", name)) for name in fact.conditions
         ),
         matrix=_matrix(page, release, name) if guards or parts else None,
-        sections=(),
+        sections=action_sections(page, name),
         history=tuple(_history(page, name)),
         evidence=(page.place(release.version, fact.evidence),),
         aliases=explanation.aliases[page.language],

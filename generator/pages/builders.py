@@ -18,6 +18,7 @@ from generator.pages.matrices import (
     build_guards,
     build_statuses,
 )
+from generator.pages.options import OPTIONS, build_options
 from generator.pages.sections import MATRICES
 from generator.pages.series import build_series, build_series_index
 from generator.pages.states import build_state
@@ -43,6 +44,7 @@ def build_pages(writer: Writer) -> Iterator[tuple[str, Any]]:
     yield index_address("group"), build_index(writer, "group")
     for key in writer.survey.groups:
         yield address("group", key), build_group(writer, key)
+    yield OPTIONS, build_options(writer)
     yield GUARDS, build_guards(writer)
     yield STATUSES, build_statuses(writer)
     yield GUARD_HISTORY, build_guard_history(writer)

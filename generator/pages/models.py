@@ -326,6 +326,34 @@ class IndexPage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OptionRow:
+    """A configuration option."""
+
+    name: str
+    label: str
+    summary: str
+    meaning: str
+    group: str
+    """Section of nova.conf."""
+    default: str
+    acts_on: tuple[Link, ...]
+    history: tuple[Change, ...]
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OptionsPage:
+    """All configuration options that act on states."""
+
+    head: Head
+    label: str
+    summary: str
+    meaning: str
+    rows: tuple[OptionRow, ...]
+    release: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MatrixPage:
     """One or more matrices with what they show."""
 

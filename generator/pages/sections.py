@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from generator.facts.model import StateKind
 from generator.pages import reaction_matrices
-from generator.pages.models import Link, Section
+from generator.pages.drivers import DRIVERS, build_drivers, driver_section
+from generator.pages.models import Link, MatrixPage, Section
+from generator.pages.options import option_section
 from generator.pages.reactions import reaction_sections
 from generator.pages.writer import Writer
 
-MATRICES = (*reaction_matrices.BUILDERS,)
+MATRICES: tuple[tuple[str, Callable[[Writer], MatrixPage]], ...] = (
+    *reaction_matrices.BUILDERS,
+    (DRIVERS, build_drivers),
+)
 """Address and builder of each matrix."""
 
 
 def matrix_links(page: Writer) -> tuple[Link, ...]:
     """The matrices as links."""
-    return reaction_matrices.links(page)
+    return (
+        *reaction_matrices.links(page),
+        Link(text=page.words("drivers_title"), href=page.urls.to(DRIVERS)),
+    )
 
 
 def state_sections(page: Writer, kind: StateKind, name: str) -> tuple[Section, ...]:
     """What happens next to a server in a state."""
-    return reaction_sections(page, kind, name)
+    found = [
+        *reaction_sections(page, kind, name),
+        driver_section(page, name) if kind == "power_state" else None,
+        option_section(page, f"{kind}:{name}"),
+    ]
+    return tuple(section for section in found if section is not None)
+
+
+def action_sections(page: Writer, name: str) -> tuple[Section, ...]:
+    """What happens after an action was taken."""
+    found = [option_section(page, f"action:{name}")]
+    return tuple(section for section in found if section is not None)

@@ -14,7 +14,7 @@ from generator.catalog.eras import Era, Permission, action_eras, permission
 from generator.catalog.history import Mark, Run
 from generator.catalog.reactions import ReactionKind, Reactions
 from generator.catalog.release import Release
-from generator.facts.model import Group
+from generator.facts.model import Group, Option
 from generator.facts.releases import series_of
 
 
@@ -46,6 +46,16 @@ class Survey:
             for group in self.catalog.release(version).groups.values():
                 found[group.name.lower()] = (group, version)
         return found
+
+    @cached_property
+    def options(self) -> dict[tuple[str, str], dict[str, Option]]:
+        """Group and name, sorted → version → option, oldest first."""
+        found: dict[tuple[str, str], dict[str, Option]] = {}
+        for version in self.catalog.all_versions:
+            for option in self.catalog.release(version).facts("options"):
+                found.setdefault((option.group or "DEFAULT", option.name), {})[version] = option
+        spoken_of = set(self.catalog.versions)
+        return {key: versions for key, versions in sorted(found.items()) if spoken_of & versions.keys()}
 
     @cached_property
     def power_sync(self) -> Reactions:
