@@ -24,11 +24,7 @@ def build_state(writer: Writer, kind: StateKind, constant: Constant) -> StatePag
     explanation = page.explain(kind, name)
     allowed, always, refused = _permissions(page, kind, name)
     return StatePage(
-        head=Head(
-            **page.head_texts(kind, name, explanation),
-            group=", ".join(constant.operations),
-            boost=_COMMON_FIRST,
-        ),
+        head=_head(page, kind, name, constant),
         kind=kind,
         name=name,
         label=explanation.label[page.language],
@@ -47,6 +43,15 @@ def build_state(writer: Writer, kind: StateKind, constant: Constant) -> StatePag
         aliases=explanation.aliases[page.language],
         release=page.latest.version,
     )
+
+
+def _head(page: Writer, kind: StateKind, name: str, constant: Constant) -> Head:
+    texts = page.head_texts(kind, name, page.explain(kind, name))
+    if isinstance(constant.value, int):
+        # Users meet a power_state as a number, in hex in Nova's source, or as its word in STATE_MAP.
+        texts["title"] = f"{texts['title'].removesuffix(')')} {constant.value})"
+        texts["aliases"] = (*texts["aliases"], f"0x{constant.value:02x}", f"{constant.label} power state")
+    return Head(**texts, group=", ".join(constant.operations), boost=_COMMON_FIRST)
 
 
 def _facts(page: Writer, kind: StateKind, name: str, constant: Constant) -> Iterator[Fact]:
