@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Hashable
-from dataclasses import replace
 
 from generator.introspection.flow.conditions import condition_text, either, negated
 from generator.introspection.flow.exceptions import covers
@@ -18,6 +17,7 @@ from generator.introspection.flow.values import (
     Constant,
     Raised,
     Server,
+    Unchanged,
     Value,
     constants,
     members,
@@ -81,7 +81,7 @@ def _together(worlds: list[World], before: World) -> list[World]:
     return [
         group[0]
         if len(group) == 1
-        else replace(group[0], conditions=either([one.conditions for one in group]), known=before.known)
+        else group[0].but(conditions=either([one.conditions for one in group]), known=before.known)
         for group in groups.values()
     ]
 
@@ -112,6 +112,10 @@ def _decide_compare(machine: Machine, frame: Frame, test: ast.expr, world: World
 def _state_field(machine: Machine, frame: Frame, node: ast.expr, world: World) -> tuple[int, Attribute] | None:
     """The server's object and field that an expression reads, if it does nothing else."""
     match node:
+        case ast.Name(id=name) if isinstance(world.names.get(name), Unchanged):
+            held = world.names[name]
+            assert isinstance(held, Unchanged)  # noqa: S101 - just looked at
+            return held.view, held.attribute
         case ast.Attribute(value=owner, attr="vm_state" | "task_state" as name):
             pass
         case ast.Subscript(value=owner, slice=ast.Constant(value="vm_state" | "task_state" as name)):
@@ -176,7 +180,7 @@ def _split(test: ast.Compare, world: World, left: Value, right: Value, kind: str
     sides = []
     for kept in (left.values & theirs, left.values - theirs):
         value: Value = Constant(value=next(iter(kept))) if len(kept) == 1 else Choice(values=kept)
-        sides.append(replace(world, symbolic=True).binding(test.left.id, value))
+        sides.append(world.binding(test.left.id, value))
     text = condition_text(test) if positive else negated(condition_text(test))
     return [sides[0].provided(text)], [sides[1].provided(negated(text))]
 
@@ -222,8 +226,8 @@ def _both(test: ast.expr, world: World, *, positive: bool = True) -> Branches:
     known = frozenset() if has_call(test) else frozenset({(text, True)})
     opposite = frozenset({(text, False)}) if known else known
     return (
-        [replace(world, known=world.known | known).provided(text)],
-        [replace(world, known=world.known | opposite).provided(negated(text))],
+        [world.but(known=world.known | known).provided(text)],
+        [world.but(known=world.known | opposite).provided(negated(text))],
     )
 
 

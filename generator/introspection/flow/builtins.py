@@ -120,6 +120,8 @@ def call_method(
         return [_call_pairs(node, owner, method.name, arguments, keywords, world)]
     if isinstance(owner, Items | Many) and method.name == "append" and arguments:
         return [(_rebound(node, world, Many(item=arguments[0])), NONE)]
+    if isinstance(owner, Items | Many) and method.name in {"extend", "pop"}:
+        return [(_rebound(node, world, UNKNOWN), UNKNOWN)]
     return [(world, UNKNOWN)]
 
 

@@ -232,7 +232,7 @@ def _run(
     if len(order) < len(world.views):
         return _run_apart(machine, frame, routine, names, world, exits, order)
     if world.handled is not None and world.handled.name is None:
-        world = replace(world, handled=HANDLED)
+        world = world.but(handled=HANDLED)
     key = (
         routine, frozenset(names.items()), world.row, world.views, world.failing, world.handled, world.symbolic,
         frame.actor,
@@ -258,7 +258,7 @@ def _run_apart(
 ) -> Found:
     """Read a function with the objects that it is given only, so that it is read once for all callers."""
     inner = {view: index for index, view in enumerate(order)}
-    start = replace(world, views=tuple(world.views[view] for view in order))
+    start = world.but(views=tuple(world.views[view] for view in order))
     names = {name: renumbered(value, inner) for name, value in names.items()}
     renamed = renumbered(routine, inner)
     assert isinstance(renamed, Routine)  # noqa: S101 - renumbering keeps the kind
@@ -280,7 +280,7 @@ def _restored(before: World, end: World, order: tuple[int, ...]) -> World:
     views = [messages.stale(view, before.row, end.row) for view in before.views]
     for index, view in enumerate(order):
         views[view] = end.views[index]
-    return replace(end, views=(*views, *end.views[len(order) : len(order) + 1]))
+    return end.but(views=(*views, *end.views[len(order) : len(order) + 1]))
 
 
 def _read(machine: Machine, frame: Frame, routine: Routine, names: dict[str, Value], world: World) -> Effect:
@@ -315,8 +315,7 @@ def _grouped(outcomes: list[tuple[World, V]]) -> tuple[tuple[World, V], ...]:
 
 def _back(caller: World, after: World) -> World:
     """A function's last world as its caller sees it."""
-    return replace(
-        after,
+    return after.but(
         names=caller.names,
         known=caller.known,
         conditions=_joined(caller.conditions, after.conditions),
@@ -337,5 +336,5 @@ def returning(world: World, value: Value, views: int) -> tuple[World, Value]:
         return world, value
     kept = world.views[:views]
     if isinstance(value, Server) and value.view >= views:
-        return replace(world, views=(*kept, world.views[value.view])), Server(view=views)
-    return replace(world, views=kept), value
+        return world.but(views=(*kept, world.views[value.view])), Server(view=views)
+    return world.but(views=kept), value

@@ -9,7 +9,7 @@ from generator.introspection.flow import objects
 from generator.introspection.flow.arguments import bind, given
 from generator.introspection.flow.exceptions import ancestors
 from generator.introspection.flow.machine import Exits, Frame, Machine
-from generator.introspection.flow.relevance import FILES, functions
+from generator.introspection.flow.relevance import FILES
 from generator.introspection.flow.states import World
 from generator.introspection.flow.values import UNKNOWN, Class, Raised, Record, Routine, Value
 
@@ -41,8 +41,8 @@ def _initialised(
     depth: int,
 ) -> Record:
     for one in objects.lineage(machine, kind):
-        for function in functions(one.node):
-            if function.name == "__init__" and depth < _DEEPEST:
+        for function in one.node.body:
+            if isinstance(function, ast.FunctionDef) and function.name == "__init__" and depth < _DEEPEST:
                 return _run(machine, frame, record, one, function, (arguments, keywords), world, depth)
     return record
 

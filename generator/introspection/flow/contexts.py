@@ -96,7 +96,7 @@ def _inside(
 
     def body(at_yield: World, generator_exits: Exits) -> list[World]:
         names = at_yield.names
-        inner = replace(at_yield, names=at_yield.saved[-1], saved=at_yield.saved[:-1], known=frozenset())
+        inner = at_yield.but(names=at_yield.saved[-1], saved=at_yield.saved[:-1], known=frozenset())
         inner = inner.binding(target, UNKNOWN) if target else inner
         mine = Exits()
         ends = _enter(machine, frame, node, index + 1, inner, mine)
@@ -125,15 +125,14 @@ def _inside(
         on_yield=body,
     )
     names = bind(machine, frame, manager, arguments, keywords)
-    start = replace(world, names=names, saved=(*world.saved, world.names), known=frozenset())
+    start = world.but(names=names, saved=(*world.saved, world.names), known=frozenset())
     mine = Exits()
     assert not isinstance(manager.node, ast.Lambda)  # noqa: S101 - a generator is a def
     depth = len(world.leaving)
     ends = [*machine.execute(inside, manager.node.body, [start], mine), *(one for one, _ in mine.returned)]
 
     def out(one: World) -> World:
-        return replace(
-            one,
+        return one.but(
             names=one.saved[-1],
             saved=one.saved[:-1],
             known=world.known,

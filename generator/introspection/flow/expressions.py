@@ -11,7 +11,7 @@ from generator.introspection.flow.machine import Exits, Frame, Machine, raise_an
 from generator.introspection.flow.relevance import STATE_FIELDS
 from generator.introspection.flow.servers import read_field
 from generator.introspection.flow.states import World
-from generator.introspection.flow.syntax import has_call, root
+from generator.introspection.flow.syntax import has_call, names_in, root
 from generator.introspection.flow.values import (
     UNKNOWN,
     Choice,
@@ -234,8 +234,7 @@ def _read_lambda(_machine: Machine, frame: Frame, node: ast.expr, world: World, 
 
 def captured(node: ast.AST, world: World) -> tuple[tuple[str, Value], ...]:
     """The variables around a nested function that it reads."""
-    read = sorted({part.id for part in ast.walk(node) if isinstance(part, ast.Name)})
-    return tuple((name, world.names[name]) for name in read if name in world.names)
+    return tuple((name, world.names[name]) for name in names_in(node) if name in world.names)
 
 
 def _read_comprehension(machine: Machine, frame: Frame, node: ast.expr, world: World, exits: Exits) -> Found:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from generator.facts.model import Guard
 from generator.introspection.flow.machine import Exits, Machine, within, without
 from generator.introspection.flow.states import States, World
@@ -33,7 +31,7 @@ def pass_guards(machine: Machine, routine: Routine, names: dict[str, Value], wor
             return []
         if row.vm_state != allowed.vm_state and row.vm_state is not None:
             exits.raised.append((world, _REFUSED))
-        world = replace(world, row=allowed)
+        world = world.but(row=allowed)
     return [world]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import ClassVar, TypeAlias
 
 from generator.facts.model import Guard
@@ -196,7 +196,7 @@ def raise_any(world: World, exits: Exits) -> None:
 
 def entered(world: World, names: dict[str, Value]) -> World:
     """The world as a function that was just called sees it."""
-    return replace(world, names=names, known=frozenset(), conditions=(), saved=(), leaving=())
+    return world.but(names=names, known=frozenset(), conditions=(), saved=(), leaving=())
 
 
 def routine_key(routine: Routine) -> RoutineKey:

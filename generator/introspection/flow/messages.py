@@ -54,7 +54,7 @@ def send(
     order = dict.fromkeys(view for value in keywords.values() for view in servers_in(value))
     views = {view: index for index, view in enumerate(order)}
     keywords = {name: renumbered(value, views) for name, value in keywords.items()}
-    start = replace(world, views=tuple(world.views[view] for view in order)).handling(None, failing=False)
+    start = world.but(views=tuple(world.views[view] for view in order)).handling(None, failing=False)
     if not remote.waits:
         machine.call(there, node, receiver, [NONE], keywords, start, Exits())
         return [(world, NONE)]
@@ -83,7 +83,7 @@ def _is_object(value: Value) -> bool:
 def _after(sender: World, end: World) -> World:
     """The sender's world once the receiver is done: the row is new, the sender's objects are not."""
     views = tuple(stale(view, sender.row, end.row) for view in sender.views)
-    return replace(sender, row=end.row, views=views, conditions=end.conditions, symbolic=end.symbolic)
+    return sender.but(row=end.row, views=views, conditions=end.conditions, symbolic=end.symbolic)
 
 
 def stale(view: View, before: Row, after: Row) -> View:

@@ -17,6 +17,8 @@ UNCHANGED = "="
 _ERROR = "error"
 _MOST_TESTS = 2
 """Tests and exceptions of a condition that are told, the last of each: the nearest to the write."""
+_CROWD = 5
+"""Rows of one write that are told with all that; of more only the last test and exception are told."""
 
 
 def rows(action: str, edges: Iterable[Edge]) -> Iterator[Transition]:
@@ -27,8 +29,13 @@ def rows(action: str, edges: Iterable[Edge]) -> Iterator[Transition]:
         write = _write(edge)
         lines[write] = min(edge.site.line, lines.get(write, edge.site.line))
     told = [replace(edge, site=replace(edge.site, line=lines[_write(edge)])) for edge in told]
+    crowds: dict[object, list[Edge]] = {}
     for edge in joined(told):
-        yield _row(action, edge)
+        crowds.setdefault(_write(edge), []).append(edge)
+    for crowd in crowds.values():
+        brief = [replace(edge, conditions=_told(edge.conditions, most=1)) for edge in crowd]
+        for edge in joined(brief) if len(crowd) > _CROWD else crowd:
+            yield _row(action, edge)
 
 
 def _write(edge: Edge) -> object:
@@ -48,10 +55,10 @@ def _normal(edge: Edge) -> Edge:
     return edge
 
 
-def _told(conditions: tuple[str, ...]) -> tuple[str, ...]:
+def _told(conditions: tuple[str, ...], *, most: int = _MOST_TESTS) -> tuple[str, ...]:
     """The conditions nearest to the write."""
-    raised = [one for one in conditions if one.startswith("on ")][-_MOST_TESTS:]
-    tests = [one for one in conditions if not one.startswith("on ") and one != UNSAID][-_MOST_TESTS:]
+    raised = [one for one in conditions if one.startswith("on ")][-most:]
+    tests = [one for one in conditions if not one.startswith("on ") and one != UNSAID][-most:]
     told = tuple(one for one in conditions if one in raised or one in tests)
     return told or conditions[:1]
 

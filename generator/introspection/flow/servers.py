@@ -48,7 +48,7 @@ def read_field(world: World, view: int, attribute: Attribute) -> list[tuple[Worl
     """The values of a field, each with the world in which it has that value."""
     states = world.states(view, attribute)
     if states is None:
-        return [(world, Unchanged(attribute=attribute))]
+        return [(world, Unchanged(view=view, attribute=attribute))]
     if len(states) == 1:
         return [(world, Constant(value=next(iter(states))))]
     return [
@@ -70,7 +70,7 @@ def write_field(
         return [world]
     symbolic = world.symbolic or not isinstance(value, Constant)
     return [
-        _assigned(replace(world, symbolic=symbolic), view, attribute, state)
+        _assigned(world.but(symbolic=symbolic), view, attribute, state)
         for state in sorted(states, key=str)
         if state is None or isinstance(state, str)
     ]
@@ -85,7 +85,7 @@ def _assigned(world: World, view: int, attribute: Attribute, state: str | None) 
 
 def add_view(world: World, view: View | None = None) -> tuple[World, Server]:
     """Another object for the server."""
-    return replace(world, views=(*world.views, view or View())), Server(view=len(world.views))
+    return world.but(views=(*world.views, view or View())), Server(view=len(world.views))
 
 
 def save(
@@ -102,11 +102,11 @@ def save(
             continue
         refused = frozenset() if row.of(attribute) is None else without(row.of(attribute), expected, frozenset())
         if refused:
-            exits.raised.append((replace(world, row=row.having(attribute, refused)), _UNEXPECTED))
+            exits.raised.append((world.but(row=row.having(attribute, refused)), _UNEXPECTED))
         if attribute == "task_state" and _TASK_DELETING not in expected:
             # Deleting is allowed at any time, so that any save that expects a task can come too late.
             gone = row.having(attribute, frozenset({_TASK_DELETING}))
-            exits.raised.append((replace(world, row=gone), _DELETING))
+            exits.raised.append((world.but(row=gone), _DELETING))
         row = row.having(attribute, within(row.of(attribute), expected))
         if not row.of(attribute):
             return []
@@ -137,7 +137,7 @@ def _written(machine: Machine, frame: Frame, node: ast.AST, world: World, view: 
     views[view] = View()
     for start in _changed(row, writes):
         machine.record(_edge(frame, node, world, start, writes))
-    return replace(world, row=after, views=tuple(views))
+    return world.but(row=after, views=tuple(views))
 
 
 def _changed(row: Row, writes: dict[Attribute, str | None]) -> list[Row]:
@@ -180,7 +180,7 @@ def create(machine: Machine, frame: Frame, node: ast.AST, world: World, view: in
     writes |= {a: next(iter(h.states)) for a, h in held.items() if h and h.states}
     machine.record(_edge(frame, node, world, None, writes))
     row = Row(vm_state=frozenset({writes["vm_state"]}), task_state=frozenset({writes["task_state"]}))
-    return [replace(world, row=row, views=(*world.views[:view], View(), *world.views[view + 1 :]))]
+    return [world.but(row=row, views=(*world.views[:view], View(), *world.views[view + 1 :]))]
 
 
 def destroy(machine: Machine, frame: Frame, node: ast.AST, world: World, exits: Exits) -> list[World]:
@@ -192,7 +192,7 @@ def destroy(machine: Machine, frame: Frame, node: ast.AST, world: World, exits: 
     exits.raised.append((world, _NOT_DESTROYED))
     for start in _changed(world.row, {"vm_state": DELETED}):
         machine.record(_edge(frame, node, world, start, {"vm_state": DELETED}))
-    return [replace(world, row=replace(world.row, vm_state=frozenset({DELETED}), exists=False))]
+    return [world.but(row=replace(world.row, vm_state=frozenset({DELETED}), exists=False))]
 
 
 def query(name: str, arguments: list[Value], keywords: dict[str, Value], *, anchored: bool) -> Value:
@@ -217,7 +217,7 @@ def element(world: World, iterable: Value) -> tuple[World, Value]:
     if isinstance(iterable, Servers):
         row = Row(vm_state=iterable.vms, task_state=iterable.tasks)
         configured = tuple(one for one in world.conditions if "CONF." in one)
-        fresh = replace(world, row=row, views=(), conditions=configured, symbolic=False).handling(None, failing=False)
+        fresh = world.but(row=row, views=(), conditions=configured, symbolic=False).handling(None, failing=False)
         return add_view(fresh)
     if isinstance(iterable, Many):
         return world, iterable.item

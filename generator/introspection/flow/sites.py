@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,11 @@ FILES = ("nova/scheduler/utils.py",)
 REST = "nova/api/openstack/compute"
 VIRT = "nova/virt"
 
+_MENTION = re.compile(
+    rb"\b(?:inst|\w*instance)(?:\.|\[')(?:vm_state|task_state)(?:'\])? ?=[^=]"
+    rb"|update_task_state\(|_instance_update\(|\b(?:inst|\w*instance)\.(?:create|destroy)\("
+)
+"""What a file that writes states has in it; others are not parsed."""
 _UPDATING = frozenset({"_instance_update", "update_task_state", "instance_update"})
 _ENDING = frozenset({"create", "destroy"})
 _STATES = frozenset({"vm_state", "task_state"})
@@ -47,8 +53,7 @@ def _modules(modules: Modules) -> Iterator[Module]:
 
 def _mentions(content: bytes) -> bool:
     """Whether a file can write a state; what is no assignment to a server is sorted out later."""
-    return any(word in content for word in (b"_state = ", b"update_task_state(", b"_state=", b"instance.destroy(",
-                                            b"instance.create(", b"inst.destroy("))  # fmt: skip
+    return _MENTION.search(content) is not None
 
 
 def _inside(module: Module, node: ast.AST, around: tuple[str, ...]) -> Iterator[WriteSite]:

@@ -36,6 +36,8 @@ from generator.introspection.flow.values import (
 
 _ROUNDS = 3
 """Times the body of a loop is read: what a second server sees may differ from the first."""
+_BUILD_REQUEST = "build_request"
+"""What a loop over servers that are not created yet runs over."""
 _LONGEST_LOOP = 8
 """Items of a known list that are looped over one by one."""
 
@@ -90,6 +92,8 @@ def assign(
             if isinstance(value, Unknown) and is_server_name(name) and not isinstance(source, ast.Constant):
                 # What Nova calls an instance is one.
                 world, value = add_view(world, None if world.row.exists else machine.unsaved)
+            if name.endswith("cell_instance"):
+                value = UNKNOWN  # the server's row in another cell is not the one that is followed
             return [world.binding(name, value)]
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
             items = value.items if isinstance(value, Items) and len(value.items) == len(parts) else None
@@ -163,9 +167,9 @@ def _run_if(machine: Machine, frame: Frame, node: ast.stmt, world: World, exits:
     holds, fails = machine.branch(frame, node.test, world, exits)
     # A test whose other side only raises is a validation: passing it is no condition worth telling.
     if _raises(node.body):
-        fails = [replace(one, conditions=world.conditions) for one in fails]
+        fails = [one.but(conditions=world.conditions) for one in fails]
     elif _raises(node.orelse):
-        holds = [replace(one, conditions=world.conditions) for one in holds]
+        holds = [one.but(conditions=world.conditions) for one in holds]
     live = frame.live(node.lineno)
     ends = machine.execute(frame, node.body, merge(holds, live), exits)
     return ends + machine.execute(frame, node.orelse, merge(fails, live), exits)
@@ -186,7 +190,7 @@ def _run_for(machine: Machine, frame: Frame, node: ast.stmt, world: World, exits
     assert isinstance(node, ast.For | ast.AsyncFor)  # noqa: S101 - the table dispatches on it
     ends: list[World] = []
     for start, iterable in machine.evaluate(frame, node.iter, world, exits):
-        if isinstance(iterable, Items) and 0 < len(iterable.items) <= _LONGEST_LOOP:
+        if isinstance(iterable, Items) and len(iterable.items) <= _LONGEST_LOOP:
             ends += _unrolled(machine, frame, node, iterable, start, exits)
         else:
             ends += _looped(machine, frame, node, start, exits, iterable)
@@ -214,7 +218,7 @@ def _looped(
     going = [world]
     broken: list[World] = []
     live = frame.live(node.lineno)
-    rounds = 1 if _is_of_servers(over) else _ROUNDS
+    rounds = 1 if _is_of_servers(node, over) else _ROUNDS
     for _ in range(rounds):
         mine = Exits(raised=exits.raised, returned=exits.returned)
         starts: list[World] = []
@@ -236,8 +240,13 @@ def _looped(
     return broken + machine.execute(frame, node.orelse, seen, exits)
 
 
-def _is_of_servers(over: Value) -> bool:
+def _is_of_servers(node: ast.For | ast.AsyncFor | ast.While, over: Value) -> bool:
     """Whether each round of a loop is about another server, so that a round starts where the loop does."""
+    if isinstance(node, ast.While):
+        return False
+    names = {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
+    if _BUILD_REQUEST in names or any(is_server_name(name) for name in names):
+        return True
     return isinstance(over, Servers) or (isinstance(over, Many) and bool(servers_in(over)))
 
 
@@ -275,8 +284,8 @@ def _finally(
         raised.setdefault(exception, []).append(world)
     for exception, worlds in raised.items():
         # While an exception is on its way through, what is written is part of the failure.
-        failing = [replace(world, failing=True) for world in worlds]
-        exits.raised.extend((replace(one, failing=worlds[0].failing), exception) for one in finish(failing))
+        failing = [world.but(failing=True) for world in worlds]
+        exits.raised.extend((one.but(failing=worlds[0].failing), exception) for one in finish(failing))
     returned: dict[Value, list[World]] = {}
     for world, value in outer.returned:
         returned.setdefault(value, []).append(world)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from generator.introspection.evaluation import UnreadableError, lookup
 from generator.introspection.flow.conditions import either
@@ -119,6 +120,13 @@ class World:
     leaving: tuple[tuple[str, Value], ...] = ()
     """How a `with` body was left (return, break, continue) while its context manager finishes."""
 
+    def but(self, **changes: Any) -> World:  # noqa: ANN401 - the fields of World
+        """The same with other fields; what `dataclasses.replace` does, at a tenth of the cost."""
+        new = object.__new__(World)
+        for name in _WORLD_FIELDS:
+            object.__setattr__(new, name, changes[name] if name in changes else getattr(self, name))
+        return new
+
     def states(self, view: int, attribute: Attribute) -> States:
         """What a read of a server's field can give."""
         held = self.views[view].of(attribute)
@@ -128,26 +136,29 @@ class World:
         """The same, knowing that a read of the field gives one of `states`."""
         held = self.views[view].of(attribute)
         if held is None:
-            return replace(self, row=self.row.having(attribute, states))
+            return self.but(row=self.row.having(attribute, states))
         return self.viewing(view, self.views[view].having(attribute, replace(held, states=states)))
 
     def viewing(self, index: int, view: View) -> World:
         """The same with one object changed."""
-        return replace(self, views=(*self.views[:index], view, *self.views[index + 1 :]))
+        return self.but(views=(*self.views[:index], view, *self.views[index + 1 :]))
 
     def binding(self, name: str, value: Value) -> World:
         """The same with a variable set; what was known of tests on it is forgotten."""
         known = frozenset(fact for fact in self.known if name not in fact[0]) if self.known else self.known
-        return replace(self, names=self.names | {name: value}, known=known)
+        return self.but(names=self.names | {name: value}, known=known)
 
     def handling(self, raised: Raised | None, *, failing: bool) -> World:
         """The same inside (or again outside) the handling of an exception."""
-        return replace(self, handled=raised, failing=failing)
+        return self.but(handled=raised, failing=failing)
 
     def provided(self, *conditions: str) -> World:
         """The same under further conditions."""
         new = tuple(condition for condition in conditions if condition and condition not in self.conditions)
-        return replace(self, conditions=self.conditions + new) if new else self
+        return self.but(conditions=self.conditions + new) if new else self
+
+
+_WORLD_FIELDS = World.__slots__
 
 
 def merge(worlds: Iterable[World], live: frozenset[str] | None = None, *, most: int = _MOST_WORLDS) -> list[World]:
@@ -159,8 +170,12 @@ def merge(worlds: Iterable[World], live: frozenset[str] | None = None, *, most: 
     if len(worlds) < 2:  # noqa: PLR2004 - two make a merge
         return worlds
     groups: dict[object, dict[object, list[World]]] = {}
+    decisive: dict[int, object] = {}
     for world in worlds:
-        groups.setdefault(_standing(world), {}).setdefault(_decisive(world, live), []).append(world)
+        names = id(world.names)  # worlds share their variables until one of them is assigned
+        if names not in decisive:
+            decisive[names] = _decisive(world, live)
+        groups.setdefault(_standing(world), {}).setdefault(decisive[names], []).append(world)
     result: list[World] = []
     for partitions in groups.values():
         if len(partitions) > most:
@@ -204,7 +219,7 @@ def _united(worlds: list[World], field: Attribute, live: frozenset[str] | None) 
     for world in worlds:
         mine = world.row.of(field)
         states = None if states is None or mine is None else states | mine
-    return replace(joined, row=joined.row.having(field, states))
+    return joined.but(row=joined.row.having(field, states))
 
 
 def _join(worlds: list[World], live: frozenset[str] | None) -> World:
@@ -218,4 +233,4 @@ def _join(worlds: list[World], live: frozenset[str] | None) -> World:
         for name, value in first.names.items()
         if (live is None or name in live) and all(name in world.names for world in others)
     }
-    return replace(first, names=names, known=known, conditions=conditions)
+    return first.but(names=names, known=known, conditions=conditions)

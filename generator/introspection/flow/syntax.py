@@ -6,6 +6,7 @@ import ast
 from weakref import WeakKeyDictionary
 
 _CALLS: WeakKeyDictionary[ast.AST, bool] = WeakKeyDictionary()
+_NAMES: WeakKeyDictionary[ast.AST, tuple[str, ...]] = WeakKeyDictionary()
 _DOTTED: WeakKeyDictionary[ast.AST, str] = WeakKeyDictionary()
 _ROOTS: WeakKeyDictionary[ast.AST, str | None] = WeakKeyDictionary()
 
@@ -16,6 +17,15 @@ def has_call(node: ast.AST) -> bool:
     if found is None:
         found = any(isinstance(part, ast.Call) for part in ast.walk(node))
         _CALLS[node] = found
+    return found
+
+
+def names_in(node: ast.AST) -> tuple[str, ...]:
+    """All names that `node` mentions, sorted."""
+    found = _NAMES.get(node)
+    if found is None:
+        found = tuple(sorted({part.id for part in ast.walk(node) if isinstance(part, ast.Name)}))
+        _NAMES[node] = found
     return found
 
 

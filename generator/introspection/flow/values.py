@@ -38,8 +38,9 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unchanged:
-    """The value a server's state had when it was read, where that could be any."""
+    """The value a field of a server had when it was read, where that could be any."""
 
+    view: int
     attribute: Attribute
 
 
@@ -212,7 +213,7 @@ NONE = Constant(value=None)
 def servers_in(value: Value) -> tuple[int, ...]:  # noqa: PLR0911 - one return a kind of value
     """The objects that a value is or holds, by their view."""
     match value:
-        case Server(view=view):
+        case Server(view=view) | Unchanged(view=view):
             return (view,)
         case Items(items=items):
             return tuple(view for item in items for view in servers_in(item))
@@ -233,6 +234,8 @@ def renumbered(value: Value, views: dict[int, int]) -> Value:  # noqa: PLR0911 -
     match value:
         case Server(view=view):
             return Server(view=views[view])
+        case Unchanged(view=view, attribute=attribute):
+            return Unchanged(view=views[view], attribute=attribute)
         case Items(items=items):
             return Items(items=tuple(renumbered(item, views) for item in items))
         case Many(item=item):
