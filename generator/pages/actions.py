@@ -13,8 +13,6 @@ from generator.pages.signs import permission_cell
 from generator.pages.urls import address
 from generator.pages.writer import Writer
 
-_OWN_PAGE_FIRST = 2
-
 
 def build_action(writer: Writer, name: str) -> ActionPage:
     """The page of one action, as the newest release that has it."""
@@ -26,7 +24,7 @@ def build_action(writer: Writer, name: str) -> ActionPage:
     rows = [_guard(page, release, guard) for guard in guards]
     parts = [part for part in release.actions.values() if part.parent == name and part.guarded_by == part.id]
     return ActionPage(
-        head=Head(**page.head_texts("action", name, explanation), boost=_OWN_PAGE_FIRST),
+        head=Head(**page.head_texts("action", name, explanation)),
         name=name,
         label=explanation.label[page.language],
         summary=explanation.summary[page.language],

@@ -13,9 +13,6 @@ from generator.pages.sections import state_sections
 from generator.pages.urls import address
 from generator.pages.writer import Writer
 
-_COMMON_FIRST = 2
-"""How much the search prefers a state's own page over others."""
-
 
 def build_state(writer: Writer, kind: StateKind, constant: Constant) -> StatePage:
     """The page of one state."""
@@ -51,7 +48,7 @@ def _head(page: Writer, kind: StateKind, name: str, constant: Constant) -> Head:
         # Users meet a power_state as a number, in hex in Nova's source, or as its word in STATE_MAP.
         texts["title"] = f"{texts['title'].removesuffix(')')} {constant.value})"
         texts["aliases"] = (*texts["aliases"], f"0x{constant.value:02x}", f"{constant.label} power state")
-    return Head(**texts, group=", ".join(constant.operations), boost=_COMMON_FIRST)
+    return Head(**texts, group=", ".join(constant.operations))
 
 
 def _facts(page: Writer, kind: StateKind, name: str, constant: Constant) -> Iterator[Fact]:

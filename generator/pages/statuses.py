@@ -9,8 +9,6 @@ from generator.pages.models import Head, Link, StatusPage, StatusRow
 from generator.pages.urls import address
 from generator.pages.writer import Writer
 
-_OWN_PAGE_FIRST = 2
-
 
 def build_status(writer: Writer, name: str) -> StatusPage:
     """The page of one word."""
@@ -18,7 +16,7 @@ def build_status(writer: Writer, name: str) -> StatusPage:
     explanation = page.explain("status", name)
     entries = [entry for entry in page.latest.facts("statuses") if entry.status == name]
     return StatusPage(
-        head=Head(**page.head_texts("status", name, explanation), boost=_OWN_PAGE_FIRST),
+        head=Head(**page.head_texts("status", name, explanation)),
         name=name,
         label=explanation.label[page.language],
         summary=explanation.summary[page.language],
