@@ -153,8 +153,18 @@ def _compare_values(machine: Machine, frame: Frame, test: ast.Compare, world: Wo
                 holds += yes
                 fails += no
             else:
-                (holds if outcome else fails).append(after)
+                (holds if outcome else fails).append(_remembering(test, after, left, holds=outcome is positive))
     return (holds, fails) if positive else (fails, holds)
+
+
+def _remembering(test: ast.Compare, world: World, left: Value, *, holds: bool) -> World:
+    """A test of a state that the server had before is a condition once the server's state tells no more of it."""
+    if not isinstance(left, Constant) or left.read_from is None:
+        return world
+    if world.row.of(left.read_from) == frozenset({left.value}):
+        return world
+    text = condition_text(test)
+    return world.provided(text if holds else negated(text))
 
 
 def _outcome(kind: str, left: Value, right: Value) -> bool | None:

@@ -148,6 +148,11 @@ def _handle(
     return [world.handling(handled, failing=failing) for world in ends]
 
 
+def raised_text(raised: Raised) -> str:
+    """The condition under which an exception is on its way."""
+    return f"on {raised.name.rpartition('.')[2] if raised.name else 'Exception'}"
+
+
 def _text(names: tuple[str, ...], raised: Raised, world: World) -> str:
     """The condition under which a handler runs."""
     if any(name in _ROOTS for name in names):

@@ -52,7 +52,7 @@ def read_field(world: World, view: int, attribute: Attribute) -> list[tuple[Worl
     if len(states) == 1:
         return [(world, Constant(value=next(iter(states))))]
     return [
-        (world.narrowed(view, attribute, frozenset({state})), Constant(value=state))
+        (world.narrowed(view, attribute, frozenset({state})), Constant(value=state, read_from=attribute))
         for state in sorted(states, key=str)
     ]
 

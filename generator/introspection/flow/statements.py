@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from generator.introspection.flow.contexts import run_with
-from generator.introspection.flow.exceptions import exception_name, run_handlers
+from generator.introspection.flow.exceptions import exception_name, raised_text, run_handlers
 from generator.introspection.flow.expressions import captured
 from generator.introspection.flow.machine import Exits, Frame, Machine
 from generator.introspection.flow.relevance import STATE_FIELDS, is_server_name
@@ -284,7 +284,8 @@ def _finally(
         raised.setdefault(exception, []).append(world)
     for exception, worlds in raised.items():
         # While an exception is on its way through, what is written is part of the failure.
-        failing = [world.but(failing=True) for world in worlds]
+        text = raised_text(exception)
+        failing = [world.but(failing=True).provided(text) for world in worlds]
         exits.raised.extend((one.but(failing=worlds[0].failing), exception) for one in finish(failing))
     returned: dict[Value, list[World]] = {}
     for world, value in outer.returned:

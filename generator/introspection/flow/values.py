@@ -27,6 +27,8 @@ class Constant:
     """One value that is known."""
 
     value: Hashable
+    read_from: Attribute | None = None
+    """The server's field it was read from while that could have been something else."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
