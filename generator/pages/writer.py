@@ -17,7 +17,6 @@ from generator.pages.models import Change, Link, Place
 from generator.pages.survey import Survey
 from generator.pages.urls import Urls, source_line
 
-
 _BOOST = {"vm_state": 2.6, "power_state": 2.4, "status": 2.4, "action": 2.2, "task_state": 2.2}
 """How much the search prefers a name's own page over others, measured with tests/site/queries.tsv."""
 

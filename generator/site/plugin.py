@@ -20,11 +20,11 @@ from mkdocs.utils import get_relative_url, meta
 
 from generator.errors import NovaStatesError
 from generator.site.assembly import assemble
+from generator.site.content import render_site
 from generator.site.generated_page import PERMALINK_TITLE, GeneratedPage, PageHead, read_head
 from generator.site.language import Language, link_twins, read_languages, speak
 from generator.site.mends import mend
 from generator.site.navigation import plan_navigation, split_navigation
-from generator.site.content import render_site
 from generator.site.search import split_index
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
+from typing import Any
 
 import jinja2
 import jinja2.meta
@@ -10,9 +11,10 @@ import pytest
 
 from generator.errors import InputError
 from generator.pages import models
+from generator.pages.writer import Words
 from generator.rendering import environment, pages
 
-PAGE_MODELS = [m for name, m in vars(models).items() if name.endswith("Page") and is_dataclass(m)]
+PAGE_MODELS: list[Any] = [m for name, m in vars(models).items() if name.endswith("Page") and is_dataclass(m)]
 GIVEN_TO_ALL = {"words"}
 NEED_NOT_BE_NAMED = {"head"}
 """Every page's head is written above its body; few bodies repeat it."""
@@ -27,9 +29,9 @@ def variables_of(template: str) -> set[str]:
 
 
 @pytest.mark.parametrize("model", PAGE_MODELS, ids=lambda model: model.__name__)
-def test_variables_equal_fields(model: type) -> None:
+def test_variables_equal_fields(model: Any) -> None:
     named = variables_of(f"pages/{pages.template_of(model)}.jinja") - GIVEN_TO_ALL
-    given = {field.name for field in fields(model)}  # type: ignore[arg-type]
+    given = {field.name for field in fields(model)}
     assert named <= given
     assert given - named <= NEED_NOT_BE_NAMED
 
@@ -43,7 +45,7 @@ def test_undefined_variable_is_named_with_its_line(monkeypatch: pytest.MonkeyPat
     loader = jinja2.DictLoader({"pages/broken.md.jinja": "fine\n{{ missing }}\n"})
     broken = environment.load_environment().overlay(loader=loader)
     monkeypatch.setattr(environment, "load_environment", lambda: broken)
-    words = pages.Words(language="ko", table=pages.load_words())
+    words = Words(language="ko", table=pages.load_words())
     with pytest.raises(InputError, match=r"^templates/pages/broken\.md\.jinja.*'missing' is undefined"):
         environment.render("broken.md", words)
 
