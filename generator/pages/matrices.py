@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generator.catalog.decisions import Server
+from generator.catalog.eras import Era
 from generator.catalog.release import Release
 from generator.pages.actions import guard_text
 from generator.pages.models import Cell, Head, Link, Matrix, MatrixPage, Row
@@ -107,7 +108,7 @@ def statuses_of(page: Writer, release: Release, identity: str) -> Matrix:
 def build_guard_history(writer: Writer) -> MatrixPage:
     """Releases × actions whose guards changed: the same letter is the same guard."""
     page = writer.on(GUARD_HISTORY)
-    changed = [action for action in page.survey.actions if len(page.survey.eras_of(action)) > 1 or _came(page, action)]
+    changed = [action for action in page.survey.actions if len(_own_eras(page, action)) > 1 or _came(page, action)]
     rows: list[Row] = []
     before: dict[str, str] = {}
     for version in page.catalog.versions:
@@ -141,9 +142,14 @@ def _came(page: Writer, action: str) -> bool:
     return any(action not in page.catalog.release(version).actions for version in page.catalog.versions)
 
 
+def _own_eras(page: Writer, action: str) -> list[Era]:
+    """The eras of an action's guards that reach into the releases the reference speaks of."""
+    return [era for era in page.survey.eras_of(action) if not era.versions.isdisjoint(page.catalog.versions)]
+
+
 def _era(page: Writer, action: str, version: str) -> tuple[str, str]:
     """Letter and text of the guards an action has in a version."""
-    for number, era in enumerate(page.survey.eras_of(action)):
+    for number, era in enumerate(_own_eras(page, action)):
         if version in era.versions:
             guards = era.release.guards_of(action)
             text = "; ".join(guard_text(page, guard) for guard in guards) or page.words("guards_none")

@@ -194,9 +194,14 @@ def _history(page: Writer, kind: StateKind, name: str) -> Iterator[Change]:
         return
     for action in page.survey.actions:
         own = page.survey.runs_of_name("action", action)
-        runs = _all_runs(page, kind, name, action)
+        runs = tuple(run for run in _all_runs(page, kind, name, action) if not _is_over(page, run))
         if runs and runs != own:
             yield from page.changes(page.words("allowed"), runs, page.link("action", action))
+
+
+def _is_over(page: Writer, run: Run) -> bool:
+    """Whether a run ended before the releases the reference speaks of."""
+    return run.until is not None and page.survey.is_before_reference(run.until)
 
 
 def _all_runs(page: Writer, kind: StateKind, name: str, action: str) -> tuple[Run, ...]:
