@@ -40,7 +40,7 @@ def build_action(writer: Writer, name: str) -> ActionPage:
             (name, page.label("decorator", name), page.summary("decorator", name)) for name in fact.conditions
         ),
         matrix=_matrix(page, release, name) if guards or parts else None,
-        sections=action_sections(page, name),
+        sections=action_sections(page, release, name),
         history=tuple(_history(page, name)),
         evidence=(page.place(release.version, fact.evidence),),
         aliases=explanation.aliases[page.language],

@@ -14,7 +14,7 @@ from generator.catalog.eras import Era, Permission, action_eras, permission
 from generator.catalog.history import Mark, Run
 from generator.catalog.reactions import ReactionKind, Reactions
 from generator.catalog.release import Release
-from generator.facts.model import Group, Option
+from generator.facts.model import Group, Option, Transition
 from generator.facts.releases import series_of
 
 
@@ -56,6 +56,24 @@ class Survey:
                 found.setdefault((option.group or "DEFAULT", option.name), {})[version] = option
         spoken_of = set(self.catalog.versions)
         return {key: versions for key, versions in sorted(found.items()) if spoken_of & versions.keys()}
+
+    def runs_of_transition(self, row: Transition) -> tuple[Run, ...]:
+        """Releases in which an action leads from the same states to the same end."""
+        return self.catalog.runs_of(self._transitions.get(_change(row), ()))
+
+    @cached_property
+    def _transitions(self) -> dict[object, set[str]]:
+        having: dict[object, set[str]] = {}
+        alike: dict[int, list[str]] = {}
+        rows: dict[int, tuple[Transition, ...]] = {}
+        for version in self.catalog.all_versions:
+            facts = self.catalog.release(version).facts("transitions")
+            rows[id(facts)] = facts
+            alike.setdefault(id(facts), []).append(version)
+        for identity, versions in alike.items():
+            for key in {_change(row) for row in rows[identity]}:
+                having.setdefault(key, set()).update(versions)
+        return having
 
     @cached_property
     def power_sync(self) -> Reactions:
@@ -120,6 +138,10 @@ class Survey:
                 for found in _names(self.catalog.release(version), kind):
                     self._present[kind].setdefault(found, set()).add(version)
         return self.catalog.runs_of(self._present[kind].get(name.lower(), ()))
+
+
+def _change(row: Transition) -> object:
+    return (row.action, row.start, row.end, row.outcome == "failure")
 
 
 KINDS = ("states", "power_state_labels", "groups", "guards", "statuses", "actions")

@@ -1,0 +1,166 @@
+"""How an action's transitions hang together: the places a server passes, the way to success, where it branches.
+
+A place is a task while one runs, else a vm_state: fine enough to follow an action, small enough to be drawn. Which
+vm_states a task runs in is told by the transitions themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from generator.catalog.release import Release
+from generator.facts.model import Transition
+
+State: TypeAlias = tuple[str, str | None]
+"""vm_state and task_state, where either may be any."""
+Place: TypeAlias = tuple[Literal["vm_state", "task_state"], str]
+
+ANY, NEW, SAME, DELETED = "*", "(new)", "=", "deleted"
+"""Any state; no row yet; what a transition leaves as it is; the end."""
+
+_NO_TASK = (None, ANY)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Way:
+    """What leads from one place to another."""
+
+    fails: bool
+    """Whether only failures take it."""
+    actions: frozenset[str]
+    actors: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ways:
+    """Places and what leads from one to another, in the order of the transitions."""
+
+    places: tuple[tuple[Place, ...], ...]
+    """Places in groups of vm_states that all ways treat alike."""
+    ways: dict[tuple[int, int], Way] = field(default_factory=dict)
+    """Numbers of two groups → the way between them."""
+    starts: frozenset[int] = frozenset()
+
+
+def transitions_of(release: Release, action: str) -> tuple[Transition, ...]:
+    """The transitions of an action, or of the one whose guards and code it shares."""
+    index: dict[str, tuple[Transition, ...]] = release.remember("transitions by action", lambda: _by_action(release))
+    fact = release.actions.get(action)
+    return index.get(action) or index.get(fact.guarded_by if fact else action, ())
+
+
+def _by_action(release: Release) -> dict[str, tuple[Transition, ...]]:
+    found: dict[str, list[Transition]] = {}
+    for row in release.facts("transitions"):
+        found.setdefault(row.action, []).append(row)
+    return {action: tuple(rows) for action, rows in found.items()}
+
+
+def steps(row: Transition) -> Iterator[tuple[State, State]]:
+    """The single changes a transition stands for."""
+    end = row.end
+    if row.start is None:
+        yield (NEW, None), (end.vm_state, end.task_state)
+        return
+    for vm_state in row.start.vm_states or (ANY,):
+        for task_state in row.start.task_states or (ANY,):
+            vm = str(vm_state) if end.vm_state == SAME else end.vm_state
+            task = task_state if end.task_state == SAME else end.task_state
+            yield (str(vm_state), task_state), (vm, None if vm == DELETED else task)
+
+
+def follow(rows: Iterable[Transition]) -> Ways:
+    """The places that rows pass on their way to success, with the failures that branch off."""
+    found: dict[tuple[Place, Place], Way] = {}
+    starts: dict[Place, None] = {}
+    for row in rows:
+        fails = row.outcome == "failure"
+        for before, after in steps(_usual_start(row)):
+            tail, head = _place(before), _place(after)
+            if not fails and (row.actor == "api" or before[0] == NEW):
+                starts[tail] = None
+            if tail != head:
+                way = Way(fails=fails, actions=frozenset({row.action}), actors=frozenset({row.actor}))
+                found[tail, head] = _both(found.get((tail, head)), way)
+    reached = _reached(found, starts or {tail: None for tail, _ in found})
+    leading = {tail for (tail, _), way in found.items() if tail in reached and not way.fails}
+    kept = {ends: way for ends, way in found.items() if ends[0] in reached and (not way.fails or ends[0] in leading)}
+    return _grouped(kept, frozenset(starts))
+
+
+def _usual_start(row: Transition) -> Transition:
+    """A request that may come during tasks as well usually comes while there is none."""
+    if row.start is not None and row.actor == "api" and row.start.task_states and None in row.start.task_states:
+        return replace(row, start=replace(row.start, task_states=(None,)))
+    return row
+
+
+def _place(state: State) -> Place:
+    vm_state, task_state = state
+    return ("vm_state", vm_state) if task_state in _NO_TASK else ("task_state", str(task_state))
+
+
+def _both(one: Way | None, other: Way) -> Way:
+    if one is None or (one.fails and not other.fails):
+        return other
+    if other.fails and not one.fails:
+        return one
+    return replace(one, actions=one.actions | other.actions, actors=one.actors | other.actors)
+
+
+def _reached(found: dict[tuple[Place, Place], Way], starts: Iterable[Place]) -> set[Place]:
+    """Where one gets without a failure."""
+    reached: set[Place] = set()
+    waiting = list(starts)
+    while waiting:
+        place = waiting.pop()
+        if place not in reached:
+            reached.add(place)
+            waiting += [head for (tail, head), way in found.items() if tail == place and not way.fails]
+    return reached
+
+
+def _grouped(found: dict[tuple[Place, Place], Way], starts: frozenset[Place]) -> Ways:
+    """vm_states that are left and reached alike become one."""
+    around: dict[Place, dict[tuple[bool, Place, Way], None]] = {}
+    for (tail, head), way in found.items():
+        around.setdefault(tail, {})[True, head, way] = None
+        around.setdefault(head, {})[False, tail, way] = None
+    groups: dict[object, list[Place]] = {}
+    for place, ways in around.items():
+        key = frozenset(ways) if place[0] == "vm_state" else place
+        groups.setdefault(key, []).append(place)
+    places = tuple(tuple(group) for group in groups.values())
+    number = {place: index for index, group in enumerate(places) for place in group}
+    between: dict[tuple[int, int], Way] = {}
+    for (tail, head), way in found.items():
+        ends = (number[tail], number[head])
+        between[ends] = _both(between.get(ends), way)
+    return Ways(places=places, ways=between, starts=frozenset(number[place] for place in starts if place in number))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cause:
+    """Something that changes a vm_state."""
+
+    action: str
+    fails: bool
+    """Whether it is a failure of the action that does so."""
+
+
+def vm_changes(release: Release) -> dict[tuple[str, str], tuple[Cause, ...]]:
+    """Two vm_states → what leads from the one to the other, in the order of the transitions."""
+    found: dict[tuple[str, str], tuple[Cause, ...]] = release.remember("vm changes", lambda: _vm_changes(release))
+    return found
+
+
+def _vm_changes(release: Release) -> dict[tuple[str, str], tuple[Cause, ...]]:
+    found: dict[tuple[str, str], dict[Cause, None]] = {}
+    for row in release.facts("transitions"):
+        cause = Cause(action=row.action, fails=row.outcome == "failure")
+        for (before, _), (after, _) in steps(row):
+            if before != after:
+                found.setdefault((before, after), {})[cause] = None
+    return {ends: tuple(causes) for ends, causes in found.items()}

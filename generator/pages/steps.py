@@ -1,0 +1,210 @@
+"""What an action changes step by step, as a picture and as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from generator.catalog.release import Release
+from generator.catalog.ways import ANY, DELETED, NEW, SAME, Place, Way, Ways, follow, transitions_of
+from generator.facts.model import Transition
+from generator.pages.graphs import Edge, Graph, Line, Node
+from generator.pages.models import Items, Link, Section, Table
+from generator.pages.writer import Writer
+
+COMMON = ("active", "stopped", "error", "paused", "suspended", "shelved_offloaded", "resized", "rescued")
+"""vm_states in the order in which operators meet them."""
+
+_MANY = 6
+"""Lines of a node, chips of a cell, conditions of a row beyond which they are counted."""
+
+
+def step_sections(page: Writer, release: Release, action: str) -> Iterator[Section]:
+    """What happens once an action is accepted: the path as a picture, its steps, and the failures."""
+    rows = transitions_of(release, action)
+    if not rows:
+        if release.facts("transitions") and release.guards_of(action):
+            yield Section(id="steps", title=page.words("steps"), texts=(page.words("steps_none"),))
+        return
+    ways = follow(rows)
+    order = {place: number for number, place in enumerate(_along(ways))}
+    through = [row for row in rows if row.outcome != "failure"]
+    failing = [row for row in rows if row.outcome == "failure"]
+    through.sort(key=lambda row: order.get(_start_place(row), len(order)))
+    texts = [page.words("steps_intro")]
+    if any(row.start is not None and row.start.vm_states is None for row in rows):
+        texts.append(page.words("steps_any"))
+    tables = [_steps(page, release, through, failing)]
+    if failing:
+        tables.append(_failures(page, release, failing))
+    title = page.words("steps")
+    graph = path_graph(page, "steps", f"{action}: {title}", ways, lambda way: " / ".join(sorted(way.actors)))
+    yield Section(id="steps", title=title, texts=tuple(texts), graph=graph, tables=tuple(tables))
+
+
+def path_graph(page: Writer, identity: str, title: str, ways: Ways, label: Callable[[Way], str]) -> Graph:
+    """Places and ways as a picture; `label` writes on the ways that are no failures."""
+    order = {number: place for place, number in enumerate(_numbers(ways))}
+    edges = sorted(ways.ways.items(), key=lambda item: (order[item[0][0]], order[item[0][1]]))
+    return Graph(
+        id=identity,
+        title=title,
+        description=page.words("picture_of_path"),
+        nodes=tuple(
+            Node(
+                id=str(number),
+                kind=ways.places[number][0][0],
+                lines=tuple(lines_of(page, ways.places[number])),
+                is_subject=number in ways.starts,
+            )
+            for number in _numbers(ways)
+        ),
+        edges=tuple(
+            Edge(
+                tail=str(tail),
+                head=str(head),
+                way="failure" if way.fails else "success",
+                label="" if way.fails else label(way),
+            )
+            for (tail, head), way in edges
+        ),
+    )
+
+
+def _numbers(ways: Ways) -> list[int]:
+    """Groups of places in the order in which a server passes them."""
+    waiting = sorted(ways.starts) or [0]
+    order: dict[int, None] = {}
+    while waiting:
+        number = waiting.pop(0)
+        if number not in order:
+            order[number] = None
+            waiting += [head for (tail, head), way in ways.ways.items() if tail == number and not way.fails]
+    order.update(dict.fromkeys(range(len(ways.places))))
+    return list(order)
+
+
+def _along(ways: Ways) -> Iterator[Place]:
+    for number in _numbers(ways):
+        yield from ways.places[number]
+
+
+def _start_place(row: Transition) -> Place:
+    start = row.start
+    if start is None:
+        return ("vm_state", NEW)
+    task = start.task_states[0] if start.task_states else None
+    if task is not None:
+        return ("task_state", task)
+    return ("vm_state", str(start.vm_states[0]) if start.vm_states else ANY)
+
+
+def lines_of(page: Writer, places: Iterable[Place]) -> Iterator[Line]:
+    """Places as lines of a box, the commonest first, many counted."""
+    found = sorted(places, key=lambda place: COMMON.index(place[1]) if place[1] in COMMON else len(COMMON))
+    shown = found if len(found) <= _MANY else found[: _MANY - 1]
+    for kind, name in shown:
+        is_name = name not in (ANY, NEW)
+        yield Line(text=name, kind=kind if is_name else "", href=page.urls.name(kind, name) if is_name else "")
+    if len(found) > len(shown):
+        yield Line(text=f"+{len(found) - len(shown)}")
+
+
+def _steps(page: Writer, release: Release, rows: list[Transition], failing: list[Transition]) -> Table:
+    words = ("step", "actor", "from_states", "then", "on_failure", "condition", "place")
+    found = []
+    for number, (row, conditions) in enumerate(alike(rows), start=1):
+        found.append(
+            (
+                (str(number),),
+                (f"`{row.actor}`",),
+                from_items(page, row),
+                to_items(page, release, row),
+                _failure_items(page, row, failing),
+                condition_items(page, conditions, row),
+                (page.place(release.version, row.evidence),),
+            )
+        )
+    return Table(head=tuple(page.words(word) for word in words), rows=tuple(found))
+
+
+def _failures(page: Writer, release: Release, rows: list[Transition]) -> Table:
+    words = ("actor", "from_states", "then", "condition", "place")
+    found = [
+        (
+            (f"`{row.actor}`",),
+            from_items(page, row),
+            to_items(page, release, row),
+            condition_items(page, conditions, row),
+            (page.place(release.version, row.evidence),),
+        )
+        for row, conditions in alike(rows)
+    ]
+    return Table(
+        head=tuple(page.words(word) for word in words),
+        rows=tuple(found),
+        fold=page.words("failures_count", count=len(found)),
+    )
+
+
+def alike(rows: Iterable[Transition]) -> Iterator[tuple[Transition, list[str]]]:
+    """Rows that differ only in their conditions as one, with the conditions."""
+    groups: dict[object, tuple[Transition, list[str]]] = {}
+    for row in rows:
+        key = (row.actor, row.start, row.end, row.outcome)
+        _, conditions = groups.setdefault(key, (row, []))
+        if row.condition is not None:
+            conditions.append(row.condition)
+    yield from groups.values()
+
+
+def from_items(page: Writer, row: Transition) -> Items:
+    """The states a transition starts from."""
+    if row.start is None:
+        return (page.words("new_server"),)
+    vms = row.start.vm_states
+    tasks = row.start.task_states
+    told: list[Link | str] = list(_some(page, "vm_state", vms)) if vms is not None else [page.words("any_vm")]
+    told += _some(page, "task_state", tasks) if tasks is not None else [page.words("any_task")]
+    return tuple(told)
+
+
+def _some(page: Writer, kind: str, names: tuple[str | None, ...]) -> list[Link | str]:
+    ordered = sorted(names, key=lambda name: COMMON.index(name) if name in COMMON else -1 if name is None else 99)
+    if len(ordered) <= _MANY:
+        return list(page.states(kind, tuple(ordered)))
+    return [*page.states(kind, tuple(ordered[: _MANY - 2])), page.words("and_more", count=len(ordered) - _MANY + 2)]
+
+
+def to_items(page: Writer, release: Release, row: Transition) -> Items:
+    """The states a transition ends in, and since when it does."""
+    found: list[Link | str] = []
+    if row.end.vm_state != SAME:
+        known = row.end.vm_state in release.vm_states
+        found.append(page.link("vm_state", row.end.vm_state) if known else f"`{row.end.vm_state}`")
+    if row.end.task_state != SAME and row.end.vm_state != DELETED:
+        found.append(page.task(row.end.task_state))
+    since = page.since(page.survey.runs_of_transition(row))
+    return (*found, f"· {page.words('since', version=since)}") if since else tuple(found)
+
+
+def _failure_items(page: Writer, row: Transition, failing: Iterable[Transition]) -> Items:
+    """Where a failure leads while a server is in the state that a step ends in."""
+    busy = row.end.task_state if row.end.task_state != SAME else None
+    if busy is None:
+        return ()
+    names: dict[str, None] = {}
+    for other in failing:
+        start = other.start
+        if start is not None and start.task_states is not None and busy in start.task_states:
+            names[other.end.vm_state] = None
+    return tuple(page.words("unchanged_vm") if name == SAME else page.link("vm_state", name) for name in names)
+
+
+def condition_items(page: Writer, conditions: list[str], row: Transition) -> Items:
+    """When a transition is taken: any of these."""
+    told: list[Link | str] = [f"`{condition}`" for condition in dict.fromkeys(conditions)]
+    if row.certainty == "symbolic":
+        told.append(page.words("symbolic"))
+    if len(told) > _MANY:
+        told = [*told[: _MANY - 1], page.words("and_more", count=len(told) - _MANY + 1)]
+    return tuple(told)
