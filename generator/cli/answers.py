@@ -130,11 +130,11 @@ class Printer:
 
     def _allowed(self, states: Mapping[str, Any], report: Report) -> Iterator[str]:
         notes = {note["action"]: note for note in states["notes"]}
-        width = max(map(len, states["allowed"]), default=0)
+        width = max((len(action) for action in states["allowed"] if action not in self.view.unguarded), default=0)
         others: list[str] = []
         for action in states["allowed"]:
             label, command = self.texts["actions"].get(action, (action, None))
-            if not command:
+            if not command or action in self.view.unguarded:
                 others.append(action)
                 continue
             yield f"{action:<{width}}  {_fill(command, report)}" + self._paint(f"  # {label}", _FAINT)

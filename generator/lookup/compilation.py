@@ -14,10 +14,11 @@ from generator.catalog.catalog import Catalog
 from generator.catalog.release import Release
 from generator.facts.model import Guard
 from generator.lookup.deciding import Decisions
+from generator.lookup.detours import detours_of
 from generator.lookup.expectations import ADVICE, Rule, verdict_rules
 from generator.lookup.refusals import action_names, message_patterns
 from generator.lookup.steps import Step, steps_of
-from generator.lookup.ways import ways_of
+from generator.lookup.tasks import task_steps
 
 SCHEMA = 1
 
@@ -128,7 +129,7 @@ class _Compiler:
         return [guard.mode, self._set(guard.vm_states), self._set(guard.task_states), guard.when]
 
     def _ways(self, release: Release, key: Hashable) -> int:
-        ways = ways_of(release)
+        ways = detours_of(release)
         return self.ways.place((key, repr(ways)), ways)
 
     def _steps(self, release: Release) -> int:
@@ -136,7 +137,7 @@ class _Compiler:
         rows: list[int] = []
         lines: list[int] = []
         before = 0
-        for step in steps_of(release):
+        for step in (*task_steps(release.facts("transitions")), *steps_of(release)):
             row = self._row(step)
             rows.append(self.steps.place(repr(row), row))
             lines.append(step.evidence.line - before)

@@ -51,9 +51,11 @@ class Decisions:
             rows = list(dict.fromkeys(strings))
             places = {row: place for place, row in enumerate(rows)}
             width = len(release.task_states) + 2
+            parents = {release.actions[action].parent for action in actions}
             cells = [places[string] for string in strings]
             plain = {
                 "actions": list(actions),
+                "unguarded": [action for action in actions if not release.guards_of(action) and action not in parents],
                 "rows": rows,
                 "cells": [cells[start : start + width] for start in range(0, len(cells), width)],
             }

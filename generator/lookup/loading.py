@@ -29,34 +29,50 @@ _MADE_OF: Final = (
 
 
 def load_tables(language: str) -> dict[str, Any]:
-    """Tables and texts (`texts`) of a language: from the file, or compiled and kept for the next time."""
-    path = _CACHE / f"{language}-{_digest()}.json"
+    """Tables and texts (`texts`) of a language."""
+    text = read_tables(language)
+    gc.disable()
     try:
         # Thousands of small lists are made and none is garbage: looking for some takes longer than reading.
-        gc.disable()
-        found: dict[str, Any] = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        found: dict[str, Any] = json.loads(text)
+    finally:
         gc.enable()
-        return json.loads(_compile(language, path))  # type: ignore[no-any-return]
-    gc.enable()
     return found
 
 
-def write_json(tables: dict[str, Any], texts: dict[str, Any]) -> str:
-    """The file's text."""
-    return json.dumps(tables | {"texts": texts}, ensure_ascii=False, separators=(",", ":")) + "\n"
+def read_tables(language: str) -> str:
+    """The file's text: as it was kept, or made now and kept for the next time."""
+    digest = _digest()
+    try:
+        return _path(language, digest).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        made = _make()
+    for other, text in made.items():
+        _keep(_path(other, digest), text)
+    return made[language]
 
 
-def _compile(language: str, path: Path) -> str:
+def _path(language: str, digest: str) -> Path:
+    return _CACHE / f"{language}-{digest}.json"
+
+
+def _make() -> dict[str, str]:
+    """The text of each language."""
     # Imported here because reading facts takes what an answer has no time for.
     from generator.catalog.catalog import load_catalog  # noqa: PLC0415
-    from generator.explanations.loading import load_explanations  # noqa: PLC0415
+    from generator.explanations.loading import LANGUAGES, load_explanations  # noqa: PLC0415
     from generator.lookup.compilation import compile_tables  # noqa: PLC0415
     from generator.lookup.texts import build_texts  # noqa: PLC0415
 
-    text = write_json(compile_tables(load_catalog()), build_texts(load_explanations(), language))
-    _keep(path, text)
-    return text
+    tables = compile_tables(load_catalog())
+    explanations = load_explanations()
+    return {
+        language: json.dumps(
+            tables | {"texts": build_texts(explanations, language)}, ensure_ascii=False, separators=(",", ":")
+        )
+        + "\n"
+        for language in LANGUAGES
+    }
 
 
 def _keep(path: Path, text: str) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from generator.lookup.report import Asked, Report, field_of, power, report_of, word
 from generator.lookup.vocabulary import Vocabulary, fold
 
-_LINE: Final = re.compile(r"""^[\s-]{0,40}["']?([\w:. -]{1,40}?)["']?\s{0,8}(?:=|:(?=[\s"'\d]|$))(.*)$""")
+_LINE: Final = re.compile(r"""^[\s-]{0,40}["']?([A-Za-z0-9_:. -]{1,40}?)["']?\s{0,8}(?:=|:(?=[\s"'0-9]|$))(.*)$""")
 _LINE_ENDS: Final = re.compile(r"""\n|,\s{0,8}(?=["'])|[{\[]""")
 """Where a line ends, or an attribute of JSON that is written on one line or cut off."""
 _AROUND: Final = " \t\"',}]"
@@ -113,7 +113,7 @@ def _listed(line: str, vocabulary: Vocabulary) -> Report | None:
             rest = parts[place + 1 :]
             if rest and (rest[0] in ("None", "-") or fold(rest[0]) in vocabulary.task_states):
                 fields["task_state"] = rest[0]
-                if len(rest) > 1 and (rest[1].isdigit() or fold(rest[1]) in vocabulary.power_states):
+                if len(rest) > 1 and (isinstance(power(rest[1]), int) or fold(rest[1]) in vocabulary.power_states):
                     fields["power_state"] = rest[1]
             return report_of(fields.items())
     return None

@@ -12,7 +12,7 @@ _VALUES: Final = {
     "action": r"([A-Za-z][A-Za-z_-]{0,40}(?: [A-Za-z_-]{1,40}){0,3})",
     "server_id": r"(\S{1,80}?)",
     "attr": r"(vm_state|task_state)",
-    "state": r"([A-Za-z][\w-]{0,40})",
+    "state": r"([A-Za-z][A-Za-z0-9_-]{0,40})",
 }
 """Placeholder → what may stand there. Patterns are read by Python and by JavaScript alike."""
 _MORE_NAMES: Final = {

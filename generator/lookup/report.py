@@ -12,9 +12,10 @@ _FIELD: Final = re.compile(
 )
 _NOTHING: Final = frozenset(("", "-", "none", "null", "n/a", "~"))
 _MARKS: Final = re.compile(
-    r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+    r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
 """Colours of a terminal, control characters, marks that turn the direction of writing: never part of a state."""
+_SPACES: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LONGEST: Final = 120
 
 
@@ -83,11 +84,11 @@ def power(value: Any) -> int | str | None:  # noqa: ANN401 - JSON
     text = word(value)
     if text is None:
         return None
-    if re.fullmatch(r"\d{1,3}(\.0)?", text):
+    if re.fullmatch(r"[0-9]{1,3}(\.0)?", text):
         return int(float(text))
     return int(text, 16) if re.fullmatch(r"0[xX][0-9a-fA-F]{1,2}", text) else text
 
 
 def clean(text: str) -> str:
-    """Text without control characters other than tab and line end, and without marks of direction."""
-    return _MARKS.sub("", text)
+    """Text without control characters other than tab and line end, with no marks of direction and one kind of space."""
+    return _SPACES.sub(" ", _MARKS.sub("", text))

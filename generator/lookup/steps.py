@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from generator.catalog.release import Release
-from generator.facts.model import Certainty, Evidence, FromState, Option, Reaction, ToState, Transition
+from generator.facts.model import Certainty, Evidence, FromState, Option, Reaction, ToState
 
 Cause: TypeAlias = Literal["power_sync", "startup", "task", "periodic"]
 
@@ -80,9 +80,8 @@ PERIODIC: Final = {
 
 
 def steps_of(release: Release) -> Iterator[Step]:
-    """All steps of a release, in the order in which an answer tells them: by cause, the surest first."""
+    """The steps of all causes but the running task, in the order in which an answer tells them: the surest first."""
     causes = (
-        (_of_transition(row) for row in release.facts("transitions") if _is_of_task(row)),
         (_of_reaction("power_sync", row) for row in release.facts("power_sync") if _is_told(row)),
         (_of_reaction("startup", row) for row in release.facts("startup") if _is_told(row)),
         (step for option in release.facts("options") if (step := _of_option(option))),
@@ -111,28 +110,6 @@ def _of_reaction(cause: Cause, row: Reaction) -> Step:
         effect=row.effect,
         end=row.end,
         what=None,
-        condition=row.condition,
-        certainty=row.certainty,
-        evidence=row.evidence,
-    )
-
-
-def _is_of_task(row: Transition) -> bool:
-    """Whether it goes on from a task that runs, rather than from a request."""
-    return row.start is not None and row.start.task_states is not None and any(row.start.task_states)
-
-
-def _of_transition(row: Transition) -> Step:
-    start = row.start
-    if start is None or start.task_states is None:
-        raise ValueError(row)
-    tasks = tuple(task for task in start.task_states if task is not None)
-    return Step(
-        cause="task",
-        start=FromState(vm_states=start.vm_states, task_states=tasks, power_states=start.power_states),
-        effect=row.outcome,
-        end=row.end,
-        what=row.action,
         condition=row.condition,
         certainty=row.certainty,
         evidence=row.evidence,

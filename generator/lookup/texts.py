@@ -96,10 +96,5 @@ def load_words(path: Path = WORDS_FILE) -> dict[str, Text]:
 
 def needed_words(catalog: Catalog) -> Iterator[str]:
     """Names of words that facts call for: `effect_…` for what happens by itself."""
-    effects = {
-        step.effect
-        for version in catalog.versions
-        for step in steps_of(catalog.release(version))
-        if step.cause != "periodic"
-    }
+    effects = {step.effect for version in catalog.versions for step in steps_of(catalog.release(version))}
     yield from (f"effect_{effect}" for effect in sorted(effects))

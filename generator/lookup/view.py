@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from generator.lookup.vocabulary import fold
+
 _ATTRIBUTES: Final = (None, "vm_state", "task_state", "launched_at")
 """What a digit of a decision means, as `generator.lookup.deciding` writes it."""
 _ANY: Final = -1
@@ -85,6 +87,11 @@ class View:
         """Ids of the actions an answer names, for finding."""
         return frozenset(self.actions)
 
+    @cached_property
+    def unguarded(self) -> frozenset[str]:
+        """Actions that no state is checked for."""
+        return frozenset(self._part("decisions")["unguarded"])
+
     def decisions(self, vm_state: str, task_state: str | None, *, launched: bool) -> list[str | None]:
         """What each of `actions` is refused for; None: it is allowed."""
         table = self._part("decisions")
@@ -107,8 +114,8 @@ class View:
 
     def names(self, word: str) -> list[str]:
         """Ids of the actions a word of a message or a request may mean."""
-        found: list[str] = self.tables["names"].get(word, [])
-        return found
+        sought = fold(word)
+        return sorted({action for name, ids in self.tables["names"].items() if fold(name) == sought for action in ids})
 
     def ways(self, vm_state: str) -> dict[str, list[str]]:
         """Action refused in a vm_state → the actions that lead to where it is allowed."""

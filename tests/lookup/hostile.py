@@ -66,7 +66,7 @@ def _binary(chance: random.Random) -> str:
 
 def _huge(chance: random.Random) -> str:
     unit = chance.choice(("Cannot ", "| ", "- ", "a", "'", "a: ", " ", "=", "Cannot 'a a a a", '"vm_state":', "{", ","))
-    return unit * (400_000 // len(unit))
+    return unit * (200_000 // len(unit))
 
 
 def _keys(chance: random.Random) -> str:

@@ -13,7 +13,7 @@ _NO_WAY: Final = ("create", "delete", "evacuate", "force_delete", "rebuild", "re
 _NO_GOAL: Final = ("deleted", "error")
 
 
-def ways_of(release: Release) -> dict[str, dict[str, list[str]]]:
+def detours_of(release: Release) -> dict[str, dict[str, list[str]]]:
     """vm_state → action refused there → the actions that lead to where it is allowed, fewest first."""
     edges = _edges(release)
     goals = [action for action in release.actions if action not in _NO_WAY]

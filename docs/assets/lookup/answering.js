@@ -1,0 +1,244 @@
+// A server's report and a release in, an answer out: looking up in the compiled tables, nothing else.
+// Mirrors generator/lookup/view.py and explain.py; the tests hold both to the same answers.
+
+import { fold, nearest } from "./report.js";
+
+export const VERDICTS = ["needs-attention", "inconsistent", "unknown", "in-progress", "stable"];
+export const NEED_AN_OPERATOR = VERDICTS.slice(0, 3);
+const ATTRIBUTES = [null, "vm_state", "task_state", "launched_at"];
+const ANY = -1;
+
+const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
+const unique = (values) => [...new Set(values)];
+
+/** The version a user means: exact, `latest`, a series by either of its names, or the beginning of a version. */
+export function findVersion(tables, wanted) {
+  const sought = wanted.trim().toLowerCase();
+  if (Object.hasOwn(tables.versions, sought)) return sought;
+  if (sought === "latest") return tables.latest;
+  const series = tables.series.find((names) => names.slice(0, 2).includes(sought));
+  const beginnings = series ? series[2] : [`${sought}.`];
+  return Object.keys(tables.versions).filter((version) => beginnings.some((text) => `${version}.`.startsWith(text))).at(-1)
+    ?? null;
+}
+
+/** The tables as one release sees them. */
+export class View {
+  constructor(tables, version) {
+    const part = (name) => {
+      const place = tables.versions[version][tables.parts.indexOf(name)];
+      return name === "steps" ? tables.steps.sequences[place] : tables[name][place];
+    };
+    this.tables = tables;
+    this.version = version;
+    const states = part("states");
+    this.vmStates = states.vm_state;
+    this.taskStates = states.task_state;
+    this.powerStates = states.power_state;
+    this.statuses = part("statuses");
+    this.decided = part("decisions");
+    this.actions = this.decided.actions;
+    this.allNotes = part("notes");
+    this.allWays = part("ways");
+    const maps = Object.values(this.statuses).filter((entries) => typeof entries === "object");
+    this.statusWords = unique([...maps.flatMap((entries) => Object.values(entries)), this.statuses.fallback]);
+    this.unguarded = new Set(this.decided.unguarded);
+    const [rows, distances] = part("steps");
+    let line = 0;
+    this.allSteps = rows.map((row, place) => [tables.steps.rows[row], (line += distances[place])]);
+  }
+
+  status(vmState, task) {
+    const entries = own(this.statuses, vmState);
+    if (typeof entries !== "object") return this.statuses.fallback;
+    return own(entries, task ?? "default") ?? entries.default;
+  }
+
+  /** What each of `actions` is refused for; null: it is allowed. */
+  decisions(vmState, task, launched) {
+    const row = this.vmStates.includes(vmState) ? this.vmStates.indexOf(vmState) : this.vmStates.length;
+    const known = this.taskStates.indexOf(task);
+    const column = task === null ? 0 : (known < 0 ? this.taskStates.length : known) + 1;
+    const shift = launched ? 2 : 0;
+    return [...this.decided.rows[this.decided.cells[row][column]]].map(
+      (digit) => ATTRIBUTES[(Number.parseInt(digit, 16) >> shift) & 3]);
+  }
+
+  names(sought) {
+    const folded = fold(sought);
+    const found = Object.entries(this.tables.names).filter(([name]) => fold(name) === folded).flatMap(([, ids]) => ids);
+    return unique(found).sort();
+  }
+
+  ways(vmState) {
+    return own(this.allWays, vmState) ?? {};
+  }
+
+  notes(action, vmState, task) {
+    const [conditions, guards] = own(this.allNotes, action) ?? [[], []];
+    const refuses = ([mode, vmStates, tasks]) => [[vmStates, vmState], [tasks, task]].some(
+      ([place, value]) => place !== ANY && this.has(place, value) === (mode === "reject"));
+    return [conditions, guards.filter(refuses).map((guard) => guard[3])];
+  }
+
+  /** What happens by itself; where the power_state is not known, what any of them brings about. */
+  steps(vmState, task, power) {
+    const fits = ([, vmStates, tasks, powers]) =>
+      this.fits(vmStates, vmState) && this.fits(tasks, task) && (power === null || this.fits(powers, power));
+    return this.allSteps.filter(([row]) => fits(row)).map(([row, line]) => {
+      const [cause, , , powers, effect, to, what, condition, certainty, place] = row;
+      const [file, name] = this.tables.steps.places[place];
+      return {
+        cause, effect, what,
+        to: to && { vm_state: to[0], task_state: to[1] },
+        power_states: powers === ANY ? null : this.tables.sets[powers],
+        condition, certainty,
+        evidence: { file, line, function: name },
+      };
+    });
+  }
+
+  /** What the rules that fit say, in their order: the first verdict is the verdict, all advice is given. */
+  says(rules, vmState, task, power, launched) {
+    return this.tables[rules]
+      .filter(([, vmStates, tasks, powers, ofLaunched]) =>
+        this.fits(vmStates, vmState) && this.fits(tasks, task) && this.fits(powers, power) &&
+        (ofLaunched === null || ofLaunched === launched))
+      .map(([says]) => says);
+  }
+
+  fits(place, value) {
+    return place === ANY || this.has(place, value);
+  }
+
+  has(place, value) {
+    return this.tables.sets[place].includes(value);
+  }
+}
+
+/** The answer, in the shape that `nova-states explain --format json` prints. */
+export function explain(view, texts, report) {
+  const unknown = [];
+  const noteUnknown = (attribute, value, words) =>
+    unknown.push({ attribute, value, nearest: nearest(String(value), words) });
+  const known = (attribute, value, words) => {
+    if (value === null) return null;
+    const sought = fold(value);
+    const found = words.find((name) => fold(name) === sought);
+    if (found === undefined) noteUnknown(attribute, value, words);
+    return found ?? value;
+  };
+  const vmState = known("vm_state", report.vm_state, view.vmStates);
+  const task = known("task_state", report.task_state, view.taskStates);
+  const given = known("status", report.status, view.statusWords);
+  const [number, power] = findPower(view, report.power_state, noteUnknown);
+  const pairs = findPairs(view, report, vmState, task, given);
+  const statuses = unique(pairs.map((pair) => view.status(...pair)));
+  const status = vmState === null && given ? given : statuses.length === 1 ? statuses[0] : null;
+  const vmStates = unique(pairs.map(([state]) => state));
+  const isTold = vmState !== null || task !== null || given !== null;
+  const verdicts = pairs.map((pair) => view.says("verdicts", ...pair, power, report.launched)[0]);
+  const verdict = unknown.length || !pairs.length || !isTold ? "unknown" : VERDICTS.findLast((v) => verdicts.includes(v));
+  const { allowed, refused } = decide(view, pairs, report.launched);
+  const ways = vmStates.length === 1 ? view.ways(vmStates[0]) : {};
+  const advice = giveAdvice({ view, texts, report, pairs, power, unknown, status, verdict, task });
+  return {
+    id: report.id,
+    name: report.name,
+    release: view.version,
+    vm_state: vmState,
+    task_state: task,
+    power_state: number,
+    vm_state_candidates: vmState !== null || given === null ? null : vmStates,
+    status,
+    allowed,
+    refused,
+    next: common((pair) => view.steps(...pair, power), pairs),
+    verdict,
+    unknown,
+    advice: advice.map((id) => ({ id, text: id === "if_stuck" ? texts.stuck[task] : texts.advice[id] })),
+    ways: Object.fromEntries(refused.map(({ action }) => action)
+      .filter((action) => Object.hasOwn(ways, action)).map((action) => [action, ways[action]])),
+    notes: allowed.map((action) => ({
+      action,
+      conditions: view.notes(action, ...pairs[0])[0],
+      when: common((pair) => view.notes(action, ...pair)[1], pairs),
+    })).filter(({ conditions, when }) => conditions.length || when.length),
+    asked: report.asked && {
+      word: report.asked.action,
+      actions: view.names(report.asked.action).filter((action) => view.actions.includes(action)),
+      attribute: report.asked.attribute,
+      value: report.asked.value,
+    },
+  };
+}
+
+function findPower(view, value, noteUnknown) {
+  for (const [number, name, label] of view.powerStates) {
+    if (value === number || (typeof value === "string" && [fold(name), fold(label || name)].includes(fold(value)))) {
+      return [number, name];
+    }
+  }
+  if (value !== null) noteUnknown("power_state", value, view.powerStates.map(([, name]) => name));
+  return [value, null];
+}
+
+/** The vm_state and task_state the server may be in, given what was told of it. */
+function findPairs(view, report, vmState, task, status) {
+  const vmStates = vmState === null ? view.vmStates : [vmState];
+  if (status === null || vmState !== null) return vmStates.map((state) => [state, task]);
+  const tasks = report.has_task ? [task] : [null, ...view.taskStates];
+  const pairs = vmStates.flatMap((state) => tasks.map((name) => [state, name]))
+    .filter((pair) => view.status(...pair) === status);
+  const idle = pairs.filter(([, name]) => name === null);
+  return idle.length && !report.has_task ? idle : pairs;
+}
+
+/** Actions allowed, and refused, in all states the server may be in; those that depend are in neither. */
+function decide(view, pairs, launched) {
+  const found = pairs.map((pair) => view.decisions(...pair, launched));
+  const allowed = [];
+  const refused = [];
+  view.actions.forEach((action, place) => {
+    const attributes = found.map((decisions) => decisions[place]);
+    if (!attributes.length) return;
+    if (attributes.every((attribute) => attribute === null)) allowed.push(action);
+    else if (attributes.every((attribute) => attribute !== null)) refused.push({ action, ...reason(attributes, pairs) });
+  });
+  return { allowed, refused };
+}
+
+function reason(attributes, pairs) {
+  const attribute = unique(attributes).length === 1 ? attributes[0] : null;
+  const column = { vm_state: 0, task_state: 1 }[attribute];
+  const values = unique(pairs.map((pair) => (column === undefined ? null : pair[column])));
+  return { attribute, value: values.length === 1 ? values[0] : null };
+}
+
+function giveAdvice({ view, texts, report, pairs, power, unknown, status, verdict, task }) {
+  const found = [];
+  if (unknown.length) found.push("unknown_value");
+  if (status === "UNKNOWN" && !unknown.length) found.push("status_unknown");
+  if (!pairs.length || verdict === "unknown") {
+    if (!unknown.length && status !== "UNKNOWN") found.push("nothing_known");
+    return found;
+  }
+  const shown = (pair) => view.status(...pair) === view.status(pair[0], null);
+  if (report.vm_state && report.status && report.status !== status) found.push("status_differs");
+  if (pairs.length > 1) found.push("several_candidates");
+  if (pairs.some((pair) => pair[0] === "error" && !shown(pair))) {
+    found.push(pairs.length === 1 ? "hidden_error" : "may_hide_error");
+  } else if (pairs.every((pair) => pair[1] && shown(pair))) {
+    found.push("hidden_task");
+  }
+  found.push(...common((pair) => view.says("advice", ...pair, power, report.launched), pairs));
+  if (task !== null && Object.hasOwn(texts.stuck, task)) found.push("if_stuck");
+  return found;
+}
+
+/** What holds for all pairs, in the order of the first. */
+function common(find, pairs) {
+  if (!pairs.length) return [];
+  const [first, ...others] = pairs.map((pair) => find(pair).map((item) => JSON.stringify(item)));
+  return first.filter((item) => others.every((other) => other.includes(item))).map((item) => JSON.parse(item));
+}

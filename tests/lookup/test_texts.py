@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.catalog.catalog import load_catalog
+from generator.errors import CheckError
+from generator.explanations.completeness import find_problems
+from generator.explanations.loading import load_explanations
+from generator.lookup.texts import advice_names, build_texts, load_words, needed_words, verdict_names
+
+ROOT = Path(__file__).parents[2]
+CODE = [
+    path.read_text(encoding="utf-8")
+    for pattern in ("docs/assets/lookup/*.js", "docs/assets/lookup.js", "generator/cli/*.py", "generator/lookup/*.py")
+    for path in ROOT.glob(pattern)
+]
+
+
+def test_every_advice_and_verdict_is_written_and_given() -> None:
+    by_kind = load_explanations().by_kind
+    assert set(by_kind["advice"]) == advice_names()
+    assert set(by_kind["verdict"]) == verdict_names()
+    assert not [problem for problem in find_problems(load_catalog(), load_explanations()) if "advice" in problem]
+
+
+def test_every_effect_of_any_release_has_its_word() -> None:
+    assert [name for name in needed_words(load_catalog()) if name not in load_words()] == []
+
+
+@pytest.mark.parametrize("name", sorted(load_words()))
+def test_every_word_is_used(name: str) -> None:
+    # Words made of a name: effect_…, cause_…
+    if name.startswith(("effect_", "cause_")):
+        return
+    assert any(f'"{name}"' in text or f".words.{name}" in text for text in CODE)
+
+
+@pytest.mark.parametrize("name", sorted(load_words()))
+def test_both_languages_fill_in_the_same(name: str) -> None:
+    word = load_words()[name]
+    fields = [
+        set(text.split("{")[1:]) and {part.split("}")[0] for part in text.split("{")[1:]} for text in (word.ko, word.en)
+    ]
+    assert fields[0] == fields[1]
+
+
+def test_a_word_in_one_language_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "lookup.yml"
+    file.write_text("one: {ko: 하나}\ntwo: {ko: 둘, en: ' '}\n", encoding="utf-8")
+    with pytest.raises(CheckError) as error:
+        load_words(file)
+    assert error.value.problems == (
+        "docs/explanations/lookup.yml: one: required field missing @ $.en",
+        "docs/explanations/lookup.yml: two.en: empty",
+    )
+
+
+def test_an_advice_says_what_to_do_and_why() -> None:
+    texts = build_texts(load_explanations(), "en")
+    assert texts["advice"]["confirm_or_revert"].startswith("Confirm the resize")
+    assert "resize_confirm_window" in texts["advice"]["confirm_or_revert"]

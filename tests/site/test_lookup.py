@@ -1,0 +1,349 @@
+"""The lookup's page in a real browser: its scripts answer as `nova-states explain` does, and nothing of a paste leaks.
+
+The form stands on a page of its own, with the real scripts and tables, so that no other part of the site is needed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from functools import partial
+from gzip import compress
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from markupsafe import Markup
+from playwright.sync_api import Page, expect
+
+from generator.catalog.catalog import load_catalog
+from generator.explanations.loading import load_explanations
+from generator.lookup.explain import Explainer
+from generator.lookup.form import Links, build_form
+from generator.lookup.loading import load_tables, read_tables
+from generator.lookup.reading import Problem, read_reports
+from generator.lookup.view import View, find_version
+from generator.lookup.vocabulary import Vocabulary
+from generator.rendering.environment import load_environment
+from tests.lookup.cases import Case, generated_cases, samples, written_cases
+from tests.lookup.hostile import hostile_pastes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserContext
+
+ROOT = Path(__file__).parents[2]
+BASE_PATH = "/deep/base/"
+SECRETS = ("hunter2", "web-secret", "IyEvYmluL3No")
+SHOW = {
+    "id": "5a1b8c1e-0000-4000-8000-000000000001",
+    "name": "web-secret",
+    "adminPass": "hunter2",
+    "OS-EXT-SRV-ATTR:user_data": "IyEvYmluL3No",
+    "OS-EXT-STS:vm_state": "active",
+    "OS-EXT-STS:task_state": "deleting",
+    "OS-EXT-STS:power_state": 1,
+}
+TABLES = load_tables("en")
+VOCABULARY = Vocabulary(tables=TABLES)
+ANSWER = """async ([cases, base]) => {
+  const { explain, findVersion, View } = await import(base + "assets/lookup/answering.js");
+  const { readReports } = await import(base + "assets/lookup/reading.js");
+  const { Vocabulary } = await import(base + "assets/lookup/report.js");
+  const tables = await (await fetch(base + "assets/lookup/en.json")).json();
+  const vocabulary = new Vocabulary(tables);
+  return cases.map(([input, release]) => {
+    const start = performance.now();
+    const found = readReports(input, vocabulary);
+    const view = new View(tables, findVersion(tables, release));
+    const answers = found.problem ? found : found.reports.map((report) => explain(view, tables.texts, report));
+    return [answers, performance.now() - start];
+  });
+}"""
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def translate_path(self, path: str) -> str:
+        return super().translate_path("/" + path.removeprefix(BASE_PATH))
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def lookup_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a site that has the lookup of each language and nothing else."""
+    folder = tmp_path_factory.mktemp("lookup-site")
+    (folder / "assets").symlink_to(_assets(folder))
+    for language in ("ko", "en"):
+        page = folder / language / "lookup" / "index.html"
+        page.parent.mkdir(parents=True)
+        page.write_text(_page(language), encoding="utf-8")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder))) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}{BASE_PATH}"
+        server.shutdown()
+        thread.join()
+
+
+def _assets(folder: Path) -> Path:
+    """The scripts and style sheets as they are, with the tables beside them."""
+    made = folder / "made"
+    (made / "lookup").mkdir(parents=True)
+    source = ROOT / "docs" / "assets"
+    for path in (*source.glob("*.css"), source / "lookup.js", *source.glob("lookup/*.js")):
+        (made / path.relative_to(source)).write_bytes(path.read_bytes())
+    for language in ("ko", "en"):
+        (made / "lookup" / f"{language}.json").write_text(read_tables(language), encoding="utf-8")
+    return made
+
+
+def _page(language: str) -> str:
+    links = Links(
+        tables=f"../../assets/lookup/{language}.json",
+        root="../",
+        source="https://opendev.org/openstack/nova/src/tag/{version}/{file}#L{line}",
+    )
+    form = build_form(load_catalog(), load_explanations(), language, links)
+    macro = load_environment().get_template("macros/lookup.html.jinja").module
+    drawn: Markup = macro.lookup(form)  # type: ignore[attr-defined]
+    return (
+        f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>lookup</title>'
+        '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
+        '<link rel="stylesheet" href="../../assets/site.css"><link rel="stylesheet" href="../../assets/lookup.css">'
+        '<script type="module" src="../../assets/lookup.js"></script>'
+        f'<body data-md-color-scheme="default"><main class="md-typeset"><h1>lookup</h1>{drawn}</main></body></html>'
+    )
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def lookup(context: BrowserContext, lookup_site: str) -> Iterator[Page]:
+    """Return the English lookup, ready; the test fails if a script went wrong or anything else was asked for."""
+    page = context.new_page()
+    errors: list[str] = []
+    requests: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(f"{lookup_site}en/lookup/")
+    ready(page)
+    yield page
+    assert errors == []
+    assert [url for url in requests if not url.startswith((lookup_site, "data:"))] == []
+    assert [url for url in requests if any(secret in url for secret in SECRETS)] == []
+
+
+def ready(page: Page) -> None:
+    page.locator("form[data-lookup][data-ready]").wait_for()
+
+
+def paste(page: Page, text: str) -> None:
+    page.locator("textarea").fill(text)
+    page.get_by_role("button", name="Look up").click()
+
+
+def by_python(case: Case) -> Any:  # noqa: ANN401
+    found = read_reports(case.input, VOCABULARY)
+    if isinstance(found, Problem):
+        return {"problem": found.id, "nearest": list(found.nearest)}
+    version = find_version(TABLES, case.release)
+    assert version
+    explainer = Explainer(view=View(tables=TABLES, version=version), texts=TABLES["texts"])
+    return [{"id": report.id, "name": report.name} | explainer.explain(report) for report in found]
+
+
+def all_cases() -> list[Case]:
+    sampled = [
+        Case(name=str(number), input=json.dumps(sample["server"]), release=sample["release"])
+        for number, sample in enumerate(samples())
+    ]
+    return [*written_cases(), *sampled, *generated_cases(load_catalog())]
+
+
+def differences(page: Page, cases: list[Case], site: str) -> tuple[list[Any], float]:
+    """What the page answers otherwise than the command line, and the longest it took in milliseconds."""
+    answered = page.evaluate(ANSWER, [[[case.input, case.release] for case in cases], site])
+    pairs = [(case, found, by_python(case)) for case, (found, _) in zip(cases, answered, strict=True)]
+    different = [(case.name, found, expected) for case, found, expected in pairs if found != expected]
+    return different[:3], max(milliseconds for _, milliseconds in answered)
+
+
+def test_the_page_and_the_command_line_give_one_answer(lookup: Page, lookup_site: str) -> None:
+    different, longest = differences(lookup, all_cases(), lookup_site)
+    assert different == []
+    assert longest < 50
+
+
+def test_hostile_pastes_are_read_alike_and_at_once(lookup: Page, lookup_site: str) -> None:
+    cases = [Case(name=text[:80], input=text, release="latest") for text in hostile_pastes()]
+    different, longest = differences(lookup, cases, lookup_site)
+    assert different == []
+    assert longest < 1000
+
+
+def test_nothing_of_a_hostile_paste_is_executed_and_each_has_a_clear_answer(lookup: Page) -> None:
+    shown = lookup.evaluate(
+        """(pastes) => {
+          const { lookup } = document.querySelector("form[data-lookup]");
+          return pastes.map((paste) => {
+            lookup.paste.value = paste;
+            const start = performance.now();
+            lookup.read();
+            return [lookup.headline.textContent, performance.now() - start, location.search.length,
+                    lookup.output.querySelectorAll("script, img, iframe, svg, [onerror], [onload]").length];
+          });
+        }""",
+        list(hostile_pastes()),
+    )
+    lookup.wait_for_timeout(200)
+    assert lookup.evaluate("window.hacked") is None
+    assert all(headline for headline, *_ in shown)
+    assert max(milliseconds for _, milliseconds, *_ in shown) < 1000
+    assert max(length for *_, length, _ in shown) < 200
+    assert {elements for *_, elements in shown} == {0}
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_data_of_a_language_is_small(language: str) -> None:
+    assert len(compress(read_tables(language).encode())) < 100_000
+
+
+def test_a_paste_is_answered_with_states_actions_and_evidence(lookup: Page) -> None:
+    paste(lookup, json.dumps(SHOW))
+    answer = lookup.get_by_role("region", name="Answer")
+    expect(lookup.get_by_role("status")).to_have_text("ACTIVE: in progress")
+    expect(answer.get_by_role("link", name="ACTIVE", exact=True).first).to_have_attribute(
+        "href", _ends("/en/status/active/")
+    )
+    expect(answer.get_by_text(f"openstack server delete --force {SHOW['id']}")).to_be_visible()
+    evidence = answer.get_by_role("link", name="Evidence manager.py").first
+    expect(evidence).to_have_attribute("href", _ends(r"/nova/compute/manager\.py#L\d+"))
+    assert lookup.locator("[name=vm_state]").input_value() == "active"
+    assert lookup.locator("[name=task_state]").input_value() == "deleting"
+
+
+def _ends(pattern: str) -> re.Pattern[str]:
+    return re.compile(f"{pattern}$")
+
+
+def test_the_address_carries_the_answer_and_no_secret(lookup: Page, context: BrowserContext) -> None:
+    paste(lookup, json.dumps(SHOW))
+    lookup.locator("[name=release]").select_option("13.1.4")
+    assert lookup.url.endswith("/en/lookup/?vm_state=active&task_state=deleting&power_state=1&release=13.1.4")
+    sent = context.new_page()
+    sent.goto(lookup.url)
+    ready(sent)
+    expect(sent.get_by_role("status")).to_have_text("ACTIVE: in progress")
+    expect(sent.get_by_role("region")).to_contain_text("Nova 13.1.4")
+    assert sent.locator("[name=release]").input_value() == "13.1.4"
+
+
+def test_an_address_may_name_any_release_by_any_name(lookup: Page, lookup_site: str) -> None:
+    lookup.goto(f"{lookup_site}en/lookup/?vm_state=error&task_state=none&power_state=4&release=queens")
+    ready(lookup)
+    expect(lookup.get_by_role("region")).to_contain_text("Nova 17.0.13")
+    lookup.goto(f"{lookup_site}en/lookup/?status=REBUILD&release=25.0.1&launched=no")
+    ready(lookup)
+    expect(lookup.get_by_role("region")).to_contain_text("Nova 25.0.1")
+    assert lookup.url.endswith("?status=REBUILD&launched=no&release=25.0.1")
+
+
+def test_a_refusal_can_be_sent_too(lookup: Page) -> None:
+    paste(lookup, f"Cannot 'confirmResize' instance {SHOW['id']} while it is in vm_state active (HTTP 409)")
+    expect(lookup.get_by_role("region")).to_contain_text("'confirmResize'")
+    assert lookup.url.endswith("?vm_state=active&action=confirmresize")
+    lookup.reload()
+    ready(lookup)
+    expect(lookup.get_by_role("region")).to_contain_text("confirm_resize refused, vm_state active")
+
+
+def test_the_release_switch_says_whether_anything_changed(lookup: Page) -> None:
+    paste(lookup, '{"vm_state": "active", "task_state": "powering-off", "power_state": 1}')
+    region = lookup.get_by_role("region")
+    expect(region).not_to_contain_text("the latest release")
+    lookup.locator("[name=release]").select_option("13.1.4")
+    expect(region).to_contain_text("13.1.4 decides otherwise than the latest release.")
+
+
+def test_values_can_be_chosen_with_the_keyboard_alone(lookup: Page) -> None:
+    lookup.locator("textarea").focus()
+    lookup.keyboard.press("Tab")
+    lookup.keyboard.type("error")
+    lookup.keyboard.press("Tab")
+    lookup.keyboard.type("no task")
+    expect(lookup.get_by_role("status")).to_have_text("ERROR: needs attention")
+    assert lookup.evaluate("document.activeElement.name") == "task_state"
+
+
+def test_clearing_takes_answer_and_address_away(lookup: Page) -> None:
+    paste(lookup, "SHUTOFF")
+    expect(lookup.get_by_role("status")).to_have_text("SHUTOFF: stable")
+    lookup.get_by_role("button", name="Clear").click()
+    expect(lookup.get_by_role("status")).to_be_empty()
+    assert lookup.url.endswith("/lookup/")
+
+
+def test_a_fleet_is_summed_up_without_an_address(lookup: Page) -> None:
+    servers = [
+        {"ID": str(n), "Name": f"n{n}", "Status": ["ACTIVE", "ERROR"][n % 2], "Task State": None} for n in range(60)
+    ]
+    paste(lookup, json.dumps(servers))
+    expect(lookup.get_by_role("status")).to_have_text("60 servers")
+    region = lookup.get_by_role("region")
+    expect(region).to_contain_text("needs attention 30")
+    expect(region).to_contain_text("… and 10 more")
+    expect(region.get_by_role("link", name="Answer")).to_have_attribute(
+        "href", _ends(r"\?task_state=none&status=ERROR")
+    )
+    assert lookup.url.endswith("/lookup/")
+
+
+def test_it_answers_in_korean_without_the_network_once_loaded(context: BrowserContext, lookup_site: str) -> None:
+    page = context.new_page()
+    page.goto(f"{lookup_site}ko/lookup/")
+    ready(page)
+    context.set_offline(True)
+    page.locator("textarea").fill("다음 상태에서는 인스턴스 x에 'reboot' 조치를 수행할 수 없음: vm_state error")
+    expect(page.get_by_role("status")).to_have_text("ERROR: 조치 필요")
+    expect(page.get_by_role("region", name="진단 결과")).to_contain_text("지금 할 수 있는 일")
+
+
+def test_without_script_it_says_what_to_do_instead(browser: Browser, lookup_site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{lookup_site}en/lookup/")
+    expect(page.get_by_text("This box needs script")).to_be_visible()
+    page.locator("textarea").fill("hunter2")
+    page.get_by_role("button", name="Look up").click()
+    assert "hunter2" not in page.url
+    context.close()
+
+
+def test_it_fits_a_phone(lookup: Page) -> None:
+    lookup.set_viewport_size({"width": 360, "height": 740})
+    for text in (json.dumps(SHOW), '{"vm_state": "error", "task_state": null, "power_state": 1}'):
+        paste(lookup, text)
+        expect(lookup.get_by_role("status")).not_to_be_empty()
+        lookup.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+        assert lookup.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_every_field_and_region_has_a_name(lookup: Page) -> None:
+    assert [box.get_attribute("name") for box in lookup.get_by_role("combobox").all()] == [
+        "vm_state", "task_state", "power_state", "release",
+    ]  # fmt: skip
+    for name in ("vm_state", "task_state", "power_state", "Release"):
+        expect(lookup.get_by_role("combobox", name=name, exact=True)).to_be_visible()
+    expect(lookup.get_by_role("textbox", name="Paste what you have")).to_have_accessible_description(
+        _ends(".*sent nowhere.*")
+    )
