@@ -53,7 +53,8 @@ def read_handlers(modules: Modules) -> tuple[list[Handler], list[Gap]]:
                 gaps.append(error.as_gap())
     handlers: list[Handler] = []
     try:
-        routes = read_routes(modules, tuple(files))
+        routes, unread = read_routes(modules, tuple(files))
+        gaps += unread
         for module in files:
             for controller in module.classes.values():
                 handlers.extend(_handlers(module, controller, routes, modules))

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from generator.facts.model import Gap
 from generator.introspection.modules import Function, Module, Modules
 from generator.introspection.syntax import dotted_name, functions_with_names, string_value
 
@@ -31,40 +32,56 @@ class Route:
     path: str
 
 
-def read_routes(modules: Modules, controllers: tuple[Module, ...]) -> dict[tuple[str, str], list[Route]]:
-    """(Controller class, method) → its routes in the order of the source.
+def read_routes(
+    modules: Modules, controllers: tuple[Module, ...]
+) -> tuple[dict[tuple[str, str], list[Route]], list[Gap]]:
+    """(Controller class, method) → its routes in the order of the source; and the routes that cannot be read.
 
     `controllers` are the modules in which extensions of older releases register themselves.
+
+    Raises:
+        SourceError: the list of routes cannot be parsed.
     """
+    gaps: list[Gap] = []
     if modules.exists(_ROUTES) and "ROUTE_LIST" in modules.at(_ROUTES).bindings:
-        routes = list(_listed(modules.at(_ROUTES)))
+        routes = list(_listed(modules.at(_ROUTES), gaps))
     else:
         routes = [route for module in controllers for route in _registered(module)]
     found: dict[tuple[str, str], list[Route]] = {}
     for route in dict.fromkeys(routes):
         found.setdefault((route.controller, route.method), []).append(route)
-    return found
+    return found, gaps
 
 
-def _listed(module: Module) -> Iterator[Route]:
+def _listed(module: Module, gaps: list[Gap]) -> Iterator[Route]:
     table = module.bindings["ROUTE_LIST"]
-    for entry in table.elts if isinstance(table, ast.Tuple | ast.List) else ():
+    for entry in table.elts if isinstance(table, ast.Tuple | ast.List) else [table]:
         match entry:
+            case ast.Tuple(elts=[ast.Constant(), ast.Constant()]):
+                pass  # a redirection
             case ast.Tuple(elts=[ast.Constant(value=str(path)), ast.Dict(keys=verbs, values=targets)]):
                 for verb, target in zip(verbs, targets, strict=True):
-                    match target:
-                        case ast.List(elts=[ast.Name(id=maker), ast.Constant(value=str(method))]):
-                            for controller in _made_by(module, maker, method):
-                                word = string_value(verb) or ""
+                    match verb, target:
+                        case ast.Constant(value=str(word)), ast.List(elts=[maker, ast.Constant(value=str(method))]):
+                            for controller in _made_by(module, maker, method) or _unread(module, target, gaps):
                                 yield Route(controller=controller, method=method, verb=word, path=path)
+                        case _:
+                            _unread(module, target, gaps)
+            case _:
+                _unread(module, entry, gaps)
 
 
-def _made_by(module: Module, maker: str, method: str) -> list[str]:
+def _unread(module: Module, node: ast.expr, gaps: list[Gap]) -> tuple[()]:
+    gaps.append(Gap(file=module.path, line=node.lineno, reason="a route is written in a way not known here"))
+    return ()
+
+
+def _made_by(module: Module, maker: ast.expr, method: str) -> list[str]:
     """Controller classes behind a route made as `functools.partial(_create_controller, CLASS, [ACTION CLASSES])`.
 
     Those in the list take part in the route of actions only.
     """
-    match module.bindings.get(maker):
+    match module.bindings.get(dotted_name(maker)):
         case ast.Call(args=[_, main, *more]):
             actions = [node for group in more if isinstance(group, ast.List) for node in group.elts]
             classes = [main, *actions] if method == "action" else [main]
