@@ -115,7 +115,8 @@ def _state_field(machine: Machine, frame: Frame, node: ast.expr, world: World) -
         case ast.Name(id=name) if isinstance(world.names.get(name), Unchanged):
             held = world.names[name]
             assert isinstance(held, Unchanged)  # noqa: S101 - just looked at
-            return held.view, held.attribute
+            is_stale = held.attribute in world.row.written or world.views[held.view].of(held.attribute) is not None
+            return None if is_stale else (held.view, held.attribute)
         case ast.Attribute(value=owner, attr="vm_state" | "task_state" as name):
             pass
         case ast.Subscript(value=owner, slice=ast.Constant(value="vm_state" | "task_state" as name)):

@@ -7,12 +7,11 @@ import ast
 from dataclasses import replace
 
 from generator.introspection.flow.arguments import bind, given
+from generator.introspection.flow.exceptions import RERAISE
 from generator.introspection.flow.liveness import last_reads
 from generator.introspection.flow.machine import Exits, Frame, Machine, routine_key
 from generator.introspection.flow.states import World, merge
 from generator.introspection.flow.values import NONE, UNKNOWN, Raised, Record, Reraise, Routine, Value
-
-_RERAISE = "save_and_reraise_exception"
 
 
 def run_with(machine: Machine, frame: Frame, node: ast.With, world: World, exits: Exits) -> list[World]:
@@ -27,7 +26,7 @@ def _enter(machine: Machine, frame: Frame, node: ast.With, index: int, world: Wo
     item = node.items[index]
     name = item.optional_vars.id if isinstance(item.optional_vars, ast.Name) else None
     expression = item.context_expr
-    if isinstance(expression, ast.Call) and _last_name(expression.func) == _RERAISE:
+    if isinstance(expression, ast.Call) and _last_name(expression.func) == RERAISE:
         return _reraising(machine, frame, node, index, world, exits, name)
     manager = _manager(machine, frame, expression, world)
     if manager is not None and isinstance(expression, ast.Call):

@@ -8,6 +8,7 @@ import ast
 from generator.introspection.evaluation import ClassReference, External, Scope, UnreadableError, evaluate
 from generator.introspection.flow.machine import Exits, Frame, Machine
 from generator.introspection.flow.states import World, merge
+from generator.introspection.flow.syntax import names_in
 from generator.introspection.flow.values import Raised
 from generator.introspection.modules import Module
 
@@ -15,6 +16,8 @@ _ROOTS = frozenset({"Exception", "BaseException"})
 _NORMAL = frozenset({"NotImplementedError"})
 """What a driver raises that cannot do something; handling it is the ordinary way on."""
 _MOST_NAMED = 3
+RERAISE = "save_and_reraise_exception"
+"""The context manager of oslo.utils that raises the handled exception again at its end."""
 _HANDLED = "(handled)"
 """Marks an unknown exception that is being handled, to tell it from one that the handling raises."""
 HANDLED = Raised(name=None, excluded=frozenset({_HANDLED}))
@@ -108,6 +111,11 @@ def run_handlers(machine: Machine, frame: Frame, node: ast.Try, body: Exits, exi
     return ends
 
 
+def _raises_again(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler ends in an exception, too."""
+    return any(isinstance(node, ast.Raise) for node in handler.body) or RERAISE in names_in(handler)
+
+
 def _only_reraises(handler: ast.ExceptHandler) -> bool:
     return len(handler.body) == 1 and isinstance(handler.body[0], ast.Raise) and handler.body[0].exc is None
 
@@ -134,7 +142,7 @@ def _handle(
 ) -> list[World]:
     names = names_of(machine, frame, handler.type)
     caught = _caught(machine, frame, handler, raised)
-    is_normal = all(name in _NORMAL for name in names)
+    is_normal = all(name in _NORMAL for name in names) and not _raises_again(handler)
     starts = []
     for world in worlds:
         start = world.handling(caught, failing=world.failing or not is_normal).provided(_text(names, raised, world))

@@ -55,6 +55,7 @@ def send(
     views = {view: index for index, view in enumerate(order)}
     keywords = {name: renumbered(value, views) for name, value in keywords.items()}
     start = world.but(views=tuple(world.views[view] for view in order)).handling(None, failing=False)
+    start = start.but(row=replace(start.row, written=frozenset()))
     if not remote.waits:
         machine.call(there, node, receiver, [NONE], keywords, start, Exits())
         return [(world, NONE)]

@@ -11,7 +11,7 @@ from generator.introspection.flow.conditions import UNSAID
 from generator.introspection.flow.edges import joined
 from generator.introspection.flow.entries import is_unasked
 from generator.introspection.flow.machine import Edge
-from generator.introspection.flow.states import Row, States
+from generator.introspection.flow.states import Row, States, Universe
 
 UNCHANGED = "="
 _ERROR = "error"
@@ -21,7 +21,7 @@ _CROWD = 5
 """Rows of one write that are told with all that; of more only the last test and exception are told."""
 
 
-def rows(action: str, edges: Iterable[Edge]) -> Iterator[Transition]:
+def rows(action: str, edges: Iterable[Edge], universe: Universe) -> Iterator[Transition]:
     """The transitions of an entry point's edges, equal ones joined; of their lines the first is kept."""
     told = [replace(_normal(edge), conditions=_told(edge.conditions)) for edge in edges]
     lines: dict[object, int] = {}
@@ -35,7 +35,7 @@ def rows(action: str, edges: Iterable[Edge]) -> Iterator[Transition]:
     for crowd in crowds.values():
         brief = [replace(edge, conditions=_told(edge.conditions, most=1)) for edge in crowd]
         for edge in joined(brief) if len(crowd) > _CROWD else crowd:
-            yield _row(action, edge)
+            yield _row(action, edge, universe)
 
 
 def _write(edge: Edge) -> object:
@@ -63,7 +63,7 @@ def _told(conditions: tuple[str, ...], *, most: int = _MOST_TESTS) -> tuple[str,
     return told or conditions[:1]
 
 
-def _row(action: str, edge: Edge) -> Transition:
+def _row(action: str, edge: Edge, universe: Universe) -> Transition:
     end = ToState(
         vm_state=edge.vm_state or UNCHANGED,
         task_state=edge.task_state if edge.writes_task else UNCHANGED,
@@ -72,7 +72,7 @@ def _row(action: str, edge: Edge) -> Transition:
     return Transition(
         action=action,
         actor=edge.actor,
-        start=_start(edge.start),
+        start=_start(edge.start, universe),
         end=end,
         outcome=_outcome(action, edge),
         condition=_sentence(edge.conditions),
@@ -88,15 +88,21 @@ def _sentence(conditions: tuple[str, ...]) -> str | None:
     return " and ".join(f"({one})" if " or " in one else one for one in conditions)
 
 
-def _start(row: Row | None) -> FromState | None:
+def _start(row: Row | None, universe: Universe) -> FromState | None:
     if row is None:
         return None
-    return FromState(vm_states=_ordered(row.vm_state), task_states=_ordered(row.task_state), power_states=None)
+    return FromState(
+        vm_states=_ordered(row.vm_state, universe.vm_state),
+        task_states=_ordered(row.task_state, universe.task_state),
+        power_states=None,
+    )
 
 
-def _ordered(states: States) -> tuple[str | None, ...] | None:
-    """States sorted, None first."""
-    return None if states is None else tuple(sorted(states, key=lambda state: (state is not None, state or "")))
+def _ordered(states: States, everything: frozenset[str | None]) -> tuple[str | None, ...] | None:
+    """States sorted, None first; all there are is any."""
+    if states is None or states == everything:
+        return None
+    return tuple(sorted(states, key=lambda state: (state is not None, state or "")))
 
 
 def _outcome(action: str, edge: Edge) -> Literal["progress", "success", "failure", "recovery"]:

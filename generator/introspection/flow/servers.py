@@ -134,6 +134,7 @@ def _written(machine: Machine, frame: Frame, node: ast.AST, world: World, view: 
         if row.of(attribute) != frozenset({state}):
             stale = Held(states=row.of(attribute), dirty=False)
             views = [v if v.of(attribute) else v.having(attribute, stale) for v in views]
+    after = replace(after, written=after.written | frozenset(writes))
     views[view] = View()
     for start in _changed(row, writes):
         machine.record(_edge(frame, node, world, start, writes))
@@ -158,7 +159,7 @@ def _changed(row: Row, writes: dict[Attribute, str | None]) -> list[Row]:
 
 def _edge(frame: Frame, node: ast.AST, world: World, start: Row | None, writes: dict[Attribute, str | None]) -> Edge:
     return Edge(
-        start=start,
+        start=replace(start, written=frozenset()) if start else None,
         vm_state=writes.get("vm_state"),
         task_state=writes.get("task_state"),
         writes_task="task_state" in writes,

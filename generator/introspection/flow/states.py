@@ -58,6 +58,8 @@ class Row:
     vm_state: States = None
     task_state: States = None
     exists: bool = True
+    written: frozenset[Attribute] = frozenset()
+    """The fields that were written since the entry point or the message began."""
 
     def of(self, attribute: Attribute) -> States:
         """The states of one field."""
@@ -65,9 +67,8 @@ class Row:
 
     def having(self, attribute: Attribute, states: States) -> Row:
         """The same row with one field in other states."""
-        if attribute == "vm_state":
-            return Row(vm_state=states, task_state=self.task_state, exists=self.exists)
-        return Row(vm_state=self.vm_state, task_state=states, exists=self.exists)
+        vms, tasks = (states, self.task_state) if attribute == "vm_state" else (self.vm_state, states)
+        return Row(vm_state=vms, task_state=tasks, exists=self.exists, written=self.written)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,10 +21,11 @@ def has_call(node: ast.AST) -> bool:
 
 
 def names_in(node: ast.AST) -> tuple[str, ...]:
-    """All names that `node` mentions, sorted."""
+    """All names and attributes that `node` mentions, sorted."""
     found = _NAMES.get(node)
     if found is None:
-        found = tuple(sorted({part.id for part in ast.walk(node) if isinstance(part, ast.Name)}))
+        parts = [getattr(part, "id", None) or getattr(part, "attr", None) for part in ast.walk(node)]
+        found = tuple(sorted({part for part in parts if part}))
         _NAMES[node] = found
     return found
 

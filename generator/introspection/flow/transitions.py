@@ -29,7 +29,7 @@ def read_transitions(modules: Modules) -> Section[Transition]:
             _follow(machine, entry)
         except BudgetError:
             gaps.append(_incomplete(entry))
-        facts.extend(rows.rows(entry.action, machine.sinks.pop()))
+        facts.extend(rows.rows(entry.action, machine.sinks.pop(), machine.universe))
     sites = list(write_sites(modules))
     missed = [site for site in sites if (site.path, site.line, site.column) not in machine.written]
     gaps.extend(explain(missed, load_gaps()))
