@@ -47,9 +47,9 @@ def decide(release: Release, action: str, server: Server) -> Refusal | None:
 
     An action whose parts carry the guards (reboot) is allowed where one of its parts is.
     """
-    parts = [part for part in release.actions.values() if part.parent == action and part.guarded_by == part.id]
+    parts = release.parts.get(action, ())
     if parts and action not in release.guards:
-        refusals = [decide(release, part.id, server) for part in parts]
+        refusals = [decide(release, part, server) for part in parts]
         return None if None in refusals else refusals[-1]
     for guard in release.guards_of(action):
         found = refusal(guard, server) if guard.when is None else None

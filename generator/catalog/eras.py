@@ -43,11 +43,9 @@ def action_eras(catalog: Catalog, action: str) -> tuple[Era, ...]:
 
 
 def _guards(release: Release, action: str) -> tuple[Guard, ...]:
-    parts = [part.id for part in release.actions.values() if part.parent == action and part.guarded_by == part.id]
+    names = (action, *release.parts.get(action, ()))
     return tuple(
-        replace(guard, evidence=_NOWHERE, conditions=())
-        for name in (action, *parts)
-        for guard in release.guards_of(name)
+        replace(guard, evidence=_NOWHERE, conditions=()) for name in names for guard in release.guards_of(name)
     )
 
 

@@ -68,6 +68,15 @@ class Release:
         return {action.id: action for action in self.facts("actions")}
 
     @cached_property
+    def parts(self) -> dict[str, tuple[str, ...]]:
+        """Action id → the actions it consists of, where they carry the guards (reboot)."""
+        found: dict[str, tuple[str, ...]] = {}
+        for action in self.actions.values():
+            if action.parent is not None and action.guarded_by == action.id:
+                found[action.parent] = (*found.get(action.parent, ()), action.id)
+        return found
+
+    @cached_property
     def guards(self) -> dict[str, tuple[Guard, ...]]:
         """Action id → its guards; an action without one is absent."""
         found: dict[str, tuple[Guard, ...]] = {}

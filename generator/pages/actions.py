@@ -22,7 +22,7 @@ def build_action(writer: Writer, name: str) -> ActionPage:
     fact = release.actions[name]
     guards = release.guards_of(name)
     rows = [_guard(page, release, guard) for guard in guards]
-    parts = [part for part in release.actions.values() if part.parent == name and part.guarded_by == part.id]
+    parts = release.parts.get(name, ())
     return ActionPage(
         head=Head(**page.head_texts("action", name, explanation)),
         name=name,
@@ -31,7 +31,7 @@ def build_action(writer: Writer, name: str) -> ActionPage:
         meaning=explanation.meaning[page.language],
         command=explanation.command or "",
         parent=page.link("action", fact.parent) if fact.parent else None,
-        parts_of=tuple(page.link("action", part.id) for part in parts),
+        parts_of=tuple(page.link("action", part) for part in parts),
         guards=tuple(row for row in rows if not row.when),
         conditional=tuple(row for row in rows if row.when),
         requests=tuple(_requests(page, release, fact)),

