@@ -1,0 +1,83 @@
+"""Facts with the versions they hold for: what the public JSON says of each.
+
+Works on stored rows, not on releases: a row is one fact wherever it stands, and versions that share files share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.catalog.catalog import Catalog
+from generator.facts.codec import canonical, to_plain, with_lines
+from generator.facts.model import Evidence, Fact
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Held:
+    """A fact as the newest of its versions has it, and all of them."""
+
+    fact: Any
+    versions: frozenset[str]
+    newest: str
+
+
+def held_facts(catalog: Catalog, kind: str) -> list[Held]:
+    """Every fact of a kind that any release of the reference has; sorted by what it says."""
+    rows = catalog.snapshots.rows(kind)
+    found: dict[str, tuple[Fact, set[str], str]] = {}
+    lines: dict[str, dict[str, tuple[int, ...]]] = {}
+    for version in catalog.versions:
+        if kind not in catalog.snapshots.versions[version].documents:
+            continue
+        document = catalog.snapshots.document(kind, version)
+        by_row = lines.setdefault(document.key, dict(document.rows))
+        for row, places in by_row.items():
+            _, versions, _ = found.get(row, (None, set(), ""))
+            found[row] = (with_lines(rows[row], places), {*versions, version}, version)
+    held = [Held(fact=fact, versions=frozenset(versions), newest=newest) for fact, versions, newest in found.values()]
+    return sorted(held, key=lambda one: canonical(to_plain(one.fact)))
+
+
+def same_but_for(held: Iterable[Held], key: Callable[[Any], Any]) -> dict[Any, list[Held]]:
+    """Facts by a part of them, in the order in which the parts first come."""
+    found: dict[Any, list[Held]] = {}
+    for one in held:
+        found.setdefault(key(one.fact), []).append(one)
+    return found
+
+
+def version_ranges(catalog: Catalog, versions: Iterable[str]) -> list[list[str]]:
+    """Versions as first and last of each stretch in the sorted list of all: [["13.0.0", "17.0.1"], …]."""
+    present = set(versions)
+    stretches: list[list[str]] = []
+    is_open = False
+    for version in catalog.versions:
+        if version in present:
+            if not is_open:
+                stretches.append([version, version])
+            stretches[-1][1] = version
+        is_open = version in present
+    return stretches
+
+
+def evidence(place: Evidence, version: str) -> dict[str, Any]:
+    """Where a fact was read, at the version whose lines these are."""
+    return {"version": version, "file": place.file, "line": place.line, "function": place.function}
+
+
+def plain(catalog: Catalog, held: Held, rename: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """A fact as JSON, with its versions and its evidence."""
+    names = rename or {}
+    found = {names.get(name, name): value for name, value in to_plain(held.fact).items()}
+    return found | {
+        "versions": version_ranges(catalog, held.versions),
+        "evidence": evidence(held.fact.evidence, held.newest),
+    }
+
+
+def union(helds: Iterable[Held]) -> Iterator[str]:
+    """All versions of several facts."""
+    for held in helds:
+        yield from held.versions

@@ -1,0 +1,116 @@
+"""Every file of the public JSON is held to its schema, and what it says to the facts."""
+
+from __future__ import annotations
+
+import functools
+import json
+import posixpath
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from generator.catalog.catalog import load_catalog
+from generator.explanations.loading import load_explanations
+from generator.lookup.loading import read_tables
+from generator.site.api import render_api, render_lookup_data
+
+CATALOG = load_catalog()
+BASE = "https://nova-states.example/"
+
+
+@functools.cache
+def files() -> dict[str, Any]:
+    return {path: json.loads(text) for path, text in render_api(CATALOG, load_explanations()).items()}
+
+
+@functools.cache
+def registry() -> Registry[Any]:
+    schemas = [(BASE + path, content) for path, content in files().items() if "/schema/" in path]
+    return Registry().with_resources((uri, Resource.from_contents(schema)) for uri, schema in schemas)
+
+
+def resource(name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = files()[f"api/v1/{name}.json"][name.replace("-", "_")]
+    return rows
+
+
+def versions_in(ranges: list[list[str]]) -> set[str]:
+    order = CATALOG.versions
+    return {v for first, last in ranges for v in order[order.index(first) : order.index(last) + 1]}
+
+
+@pytest.mark.parametrize("path", [path for path in files() if "/schema/" not in path])
+def test_a_file_is_valid_against_the_schema_it_names(path: str) -> None:
+    content = files()[path]
+    schema = posixpath.normpath(posixpath.join(posixpath.dirname(path), content["$schema"]))
+    validator = Draft202012Validator({"$ref": BASE + schema}, registry=registry())
+    assert [error.message for error in validator.iter_errors(content)] == []
+
+
+@pytest.mark.parametrize("path", [path for path in files() if "/schema/" in path])
+def test_a_schema_is_a_schema_and_bites(path: str) -> None:
+    Draft202012Validator.check_schema(files()[path])
+    if not path.endswith("common.json"):
+        assert not Draft202012Validator({"$ref": BASE + path}, registry=registry()).is_valid({"schema_version": "1.0"})
+
+
+def test_the_index_names_every_file() -> None:
+    listed = {
+        f"api/v1/{entry[key]}" for entry in files()["api/v1/index.json"]["resources"] for key in ("href", "schema")
+    }
+    assert listed | {"api/v1/index.json", "api/v1/schema/index.json", "api/v1/schema/common.json"} == set(files())
+
+
+def test_ids_are_unique() -> None:
+    ids = [row["id"] for name in ("states", "statuses", "actions") for row in resource(name)]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("version", ["13.0.0", "16.1.0", "17.0.2", "25.0.1", "33.0.2", "34.0.0"])
+def test_versions_say_what_each_release_has(version: str) -> None:
+    release = CATALOG.release(version)
+    assert {row["name"] for row in resource("actions") if version in versions_in(row["versions"])} == set(
+        release.actions
+    )
+    guards = sorted(
+        (row["name"], guard["mode"], repr(guard["vm_states"]), repr(guard["task_states"]), guard["when"] or "")
+        for row in resource("actions")
+        for guard in row["guards"]
+        if version in versions_in(guard["versions"])
+    )
+    assert guards == sorted(
+        {
+            (
+                guard.action,
+                guard.mode,
+                repr("*" if guard.vm_states is None else list(guard.vm_states)),
+                repr("*" if guard.task_states is None else list(guard.task_states)),
+                guard.when or "",
+            )
+            for guard in release.facts("guards")
+        }
+    )
+    shown = {
+        (entry["vm_state"], entry["task_state"]): row["name"]
+        for row in resource("statuses")
+        for entry in row["shown_for"]
+        if version in versions_in(entry["versions"])
+    }
+    assert shown == {(entry.vm_state, entry.task_state): entry.status for entry in release.facts("statuses")}
+
+
+def test_what_a_waiter_waits_through_is_marked() -> None:
+    statuses = {row["name"]: row["transient"] for row in resource("statuses")}
+    assert {name for name, transient in statuses.items() if transient} == {
+        "BUILD", "HARD_REBOOT", "MIGRATING", "PASSWORD", "REBOOT", "REBUILD", "RESIZE", "REVERT_RESIZE",
+    }  # fmt: skip
+    assert {row["value"] for row in resource("states") if row["transient"] and row["kind"] == "vm_state"} == {
+        "building"
+    }
+
+
+def test_the_lookup_reads_the_bytes_of_the_command_line() -> None:
+    data = render_lookup_data()
+    assert data == {f"assets/lookup/{language}.json": read_tables(language) for language in ("ko", "en")}
