@@ -15,12 +15,14 @@ from generator.facts.model import Transition
 
 State: TypeAlias = tuple[str, str | None]
 """vm_state and task_state, where either may be any."""
-Place: TypeAlias = tuple[Literal["vm_state", "task_state"], str]
+Place: TypeAlias = tuple[Literal["vm_state", "task_state", "failed", "undone"], str]
+"""Kind and name: a task, a vm_state without a task, one that a failure ended in, or one that a failure went back to."""
 
 ANY, NEW, SAME, DELETED = "*", "(new)", "=", "deleted"
 """Any state; no row yet; what a transition leaves as it is; the end."""
 
 _NO_TASK = (None, ANY)
+_ENDS = ("failed", "undone")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,22 +74,49 @@ def steps(row: Transition) -> Iterator[tuple[State, State]]:
 
 
 def follow(rows: Iterable[Transition]) -> Ways:
-    """The places that rows pass on their way to success, with the failures that branch off."""
+    """The places that rows pass on their way to success, with the failures that branch off.
+
+    A failure ends in a place of its own, so that the way stays visible. What failures do to a server that an earlier
+    failure changed is left to the transitions.
+    """
+    rows = tuple(rows)
     found: dict[tuple[Place, Place], Way] = {}
     starts: dict[Place, None] = {}
+    passed: set[str] = set()
     for row in rows:
-        fails = row.outcome == "failure"
+        if row.outcome == "failure":
+            continue
         for before, after in steps(_usual_start(row)):
             tail, head = _place(before), _place(after)
-            if not fails and (row.actor == "api" or before[0] == NEW):
+            passed.add(before[0])
+            if (row.actor == "api" or before[0] == NEW) and before[0] != DELETED:
                 starts[tail] = None
             if tail != head:
-                way = Way(fails=fails, actions=frozenset({row.action}), actors=frozenset({row.actor}))
-                found[tail, head] = _both(found.get((tail, head)), way)
+                found[tail, head] = _both(found.get((tail, head)), _way(row))
+    # Where a request finds no task it begins; a task it finds is one that an earlier step of it has set.
+    starts = {place: None for place in starts if place[0] == "vm_state"} or starts
     reached = _reached(found, starts or {tail: None for tail, _ in found})
-    leading = {tail for (tail, _), way in found.items() if tail in reached and not way.fails}
-    kept = {ends: way for ends, way in found.items() if ends[0] in reached and (not way.fails or ends[0] in leading)}
+    kept = {ends: way for ends, way in found.items() if ends[0] in reached}
+    leading = {tail for tail, _ in kept}
+    for row in rows:
+        if row.outcome != "failure":
+            continue
+        for before, after in steps(row):
+            tail, head = _place(before), _failed(before, after)
+            if before[0] in passed and tail in leading and tail != head and (tail, head) not in kept:
+                kept[tail, head] = _way(row)
     return _grouped(kept, frozenset(starts))
+
+
+def _way(row: Transition) -> Way:
+    return Way(fails=row.outcome == "failure", actions=frozenset({row.action}), actors=frozenset({row.actor}))
+
+
+def _failed(before: State, after: State) -> Place:
+    """Where a failure ends: back where the server was, elsewhere, or still in a task."""
+    if after[0] != before[0]:
+        return ("failed", after[0])
+    return ("undone", after[0]) if after[1] in _NO_TASK else _place(after)
 
 
 def _usual_start(row: Transition) -> Transition:
@@ -103,10 +132,8 @@ def _place(state: State) -> Place:
 
 
 def _both(one: Way | None, other: Way) -> Way:
-    if one is None or (one.fails and not other.fails):
+    if one is None:
         return other
-    if other.fails and not one.fails:
-        return one
     return replace(one, actions=one.actions | other.actions, actors=one.actors | other.actors)
 
 
@@ -123,14 +150,14 @@ def _reached(found: dict[tuple[Place, Place], Way], starts: Iterable[Place]) -> 
 
 
 def _grouped(found: dict[tuple[Place, Place], Way], starts: frozenset[Place]) -> Ways:
-    """vm_states that are left and reached alike become one."""
+    """vm_states that are left and reached alike become one, and so do the ends of failures."""
     around: dict[Place, dict[tuple[bool, Place, Way], None]] = {}
     for (tail, head), way in found.items():
         around.setdefault(tail, {})[True, head, way] = None
         around.setdefault(head, {})[False, tail, way] = None
     groups: dict[object, list[Place]] = {}
     for place, ways in around.items():
-        key = frozenset(ways) if place[0] == "vm_state" else place
+        key = (place[0], frozenset(ways)) if place[0] == "vm_state" else place[0] if place[0] in _ENDS else place
         groups.setdefault(key, []).append(place)
     places = tuple(tuple(group) for group in groups.values())
     number = {place: index for index, group in enumerate(places) for place in group}

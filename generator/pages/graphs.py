@@ -28,7 +28,9 @@ class Node:
     kind: str = ""
     """Kind of what it stands for, for its frame."""
     is_subject: bool = False
-    """Whether it is what the page is about."""
+    """Whether it is what the page is about, or where it begins."""
+    is_failure: bool = False
+    """Whether only failures end there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

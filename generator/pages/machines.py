@@ -54,12 +54,16 @@ def _matrix(page: Writer, changes: dict[tuple[str, str], tuple[Cause, ...]]) -> 
             Row(head=head, cells=tuple(_cell(page, tail, name, changes.get((tail, name), ())) for name in after))
         )
     return Matrix(
-        id="by-vm-state", corner="vm_state → vm_state", columns=page.states("vm_state", after), rows=tuple(rows)
+        id="by-vm-state",
+        corner="vm_state → vm_state",
+        columns=page.states("vm_state", after),
+        rows=tuple(rows),
+        has_words=True,
     )
 
 
 def _cell(page: Writer, before: str, after: str, causes: tuple[Cause, ...]) -> Cell:
-    asked = list(dict.fromkeys(cause.action for cause in causes if not cause.fails))
+    asked = _fitting_first(page, causes)
     failed = list(dict.fromkeys(cause.action for cause in causes if cause.fails and cause.action not in asked))
     names = f"{before} → {after}"
     if not asked and not failed:
@@ -71,6 +75,16 @@ def _cell(page: Writer, before: str, after: str, causes: tuple[Cause, ...]) -> C
         return Cell(sign="✕", css="warn", href=f"#{_row_id(before, after)}", title=f"{names}: {'; '.join(told)}")
     sign = asked[0] if len(asked) == 1 else f"{asked[0]} +{len(asked) - 1}"
     return Cell(sign=sign, css="yes", href=f"#{_row_id(before, after)}", title=f"{names}: {'; '.join(told)}")
+
+
+def _fitting_first(page: Writer, causes: tuple[Cause, ...]) -> list[str]:
+    """What succeeds, actions before what runs by itself, and those first that do little else."""
+    spread: dict[str, int] = {}
+    for others in vm_changes(page.latest).values():
+        for cause in others:
+            spread[cause.action] = spread.get(cause.action, 0) + (not cause.fails)
+    asked = {cause.action for cause in causes if not cause.fails}
+    return sorted(asked, key=lambda action: (action not in page.survey.actions, spread[action], action))
 
 
 def _row_id(before: str, after: str) -> str:
@@ -120,17 +134,10 @@ def _by_actions(way: Way) -> str:
 
 def _machine(page: Writer, changes: dict[tuple[str, str], tuple[Cause, ...]]) -> Graph:
     """All vm_states with what leads from one to another on success; the ends that all lead to are left out."""
-    spread = {action: 0 for causes in changes.values() for action in (cause.action for cause in causes)}
-    for causes in changes.values():
-        for cause in causes:
-            spread[cause.action] += not cause.fails
     nodes: dict[str, None] = {}
     edges = []
     for (before, after), causes in changes.items():
-        asked = sorted(
-            {cause.action for cause in causes if not cause.fails and is_drawn(page, cause.action)},
-            key=lambda action: (spread[action], action),
-        )
+        asked = [action for action in _fitting_first(page, causes) if is_drawn(page, action)]
         if not asked or after in _ENDS or before == ANY:
             continue
         nodes |= {before: None, after: None}

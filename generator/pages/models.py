@@ -89,6 +89,8 @@ class Matrix:
     corner: str
     columns: tuple[Link, ...]
     rows: tuple[Row, ...]
+    has_words: bool = False
+    """Whether cells hold words rather than signs."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -33,7 +33,11 @@ def build_power_sync(writer: Writer) -> MatrixPage:
         for vm_state in page.latest.vm_states
     )
     matrix = Matrix(
-        id="power-sync", corner="vm_state × power_state", columns=page.states("power_state", powers), rows=rows
+        id="power-sync",
+        corner="vm_state × power_state",
+        columns=page.states("power_state", powers),
+        rows=rows,
+        has_words=True,
     )
     return _page(page, "power_sync", matrix)
 
@@ -55,6 +59,7 @@ def build_startup(writer: Writer) -> MatrixPage:
         corner="task_state × vm_state",
         columns=page.states("vm_state", latest.vm_states),
         rows=tuple(rows),
+        has_words=True,
     )
     return _page(page, "startup", matrix)
 

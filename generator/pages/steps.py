@@ -14,6 +14,10 @@ from generator.pages.writer import Writer
 COMMON = ("active", "stopped", "error", "paused", "suspended", "shelved_offloaded", "resized", "rescued")
 """vm_states in the order in which operators meet them."""
 
+_STATE_KIND = {"failed": "vm_state", "undone": "vm_state"}
+"""Kind of name of the ends of failures."""
+_UNSAID = "…"
+"""A condition too long to be told."""
 _MANY = 6
 """Lines of a node, chips of a cell, conditions of a row beyond which they are counted."""
 
@@ -29,7 +33,7 @@ def step_sections(page: Writer, release: Release, action: str) -> Iterator[Secti
     order = {place: number for number, place in enumerate(_along(ways))}
     through = [row for row in rows if row.outcome != "failure"]
     failing = [row for row in rows if row.outcome == "failure"]
-    through.sort(key=lambda row: order.get(_start_place(row), len(order)))
+    through.sort(key=lambda row: (row.actor != "api", order.get(_start_place(row), len(order))))
     texts = [page.words("steps_intro")]
     if any(row.start is not None and row.start.vm_states is None for row in rows):
         texts.append(page.words("steps_any"))
@@ -52,7 +56,8 @@ def path_graph(page: Writer, identity: str, title: str, ways: Ways, label: Calla
         nodes=tuple(
             Node(
                 id=str(number),
-                kind=ways.places[number][0][0],
+                kind=_STATE_KIND.get(ways.places[number][0][0], ways.places[number][0][0]),
+                is_failure=ways.places[number][0][0] in _STATE_KIND,
                 lines=tuple(lines_of(page, ways.places[number])),
                 is_subject=number in ways.starts,
             )
@@ -102,7 +107,8 @@ def lines_of(page: Writer, places: Iterable[Place]) -> Iterator[Line]:
     """Places as lines of a box, the commonest first, many counted."""
     found = sorted(places, key=lambda place: COMMON.index(place[1]) if place[1] in COMMON else len(COMMON))
     shown = found if len(found) <= _MANY else found[: _MANY - 1]
-    for kind, name in shown:
+    for place, name in shown:
+        kind = _STATE_KIND.get(place, place)
         is_name = name not in (ANY, NEW)
         yield Line(text=name, kind=kind if is_name else "", href=page.urls.name(kind, name) if is_name else "")
     if len(found) > len(shown):
@@ -111,6 +117,7 @@ def lines_of(page: Writer, places: Iterable[Place]) -> Iterator[Line]:
 
 def _steps(page: Writer, release: Release, rows: list[Transition], failing: list[Transition]) -> Table:
     words = ("step", "actor", "from_states", "then", "on_failure", "condition", "place")
+    passed = {name for row in rows if row.start is not None for name in row.start.vm_states or (ANY,)}
     found = []
     for number, (row, conditions) in enumerate(alike(rows), start=1):
         found.append(
@@ -119,7 +126,7 @@ def _steps(page: Writer, release: Release, rows: list[Transition], failing: list
                 (f"`{row.actor}`",),
                 from_items(page, row),
                 to_items(page, release, row),
-                _failure_items(page, row, failing),
+                _failure_items(page, row, failing, passed),
                 condition_items(page, conditions, row),
                 (page.place(release.version, row.evidence),),
             )
@@ -187,7 +194,7 @@ def to_items(page: Writer, release: Release, row: Transition) -> Items:
     return (*found, f"· {page.words('since', version=since)}") if since else tuple(found)
 
 
-def _failure_items(page: Writer, row: Transition, failing: Iterable[Transition]) -> Items:
+def _failure_items(page: Writer, row: Transition, failing: Iterable[Transition], passed: set[str | None]) -> Items:
     """Where a failure leads while a server is in the state that a step ends in."""
     busy = row.end.task_state if row.end.task_state != SAME else None
     if busy is None:
@@ -195,14 +202,19 @@ def _failure_items(page: Writer, row: Transition, failing: Iterable[Transition])
     names: dict[str, None] = {}
     for other in failing:
         start = other.start
-        if start is not None and start.task_states is not None and busy in start.task_states:
+        if start is None or start.task_states is None or busy not in start.task_states:
+            continue
+        if start.vm_states is None or set(start.vm_states) & passed:
             names[other.end.vm_state] = None
     return tuple(page.words("unchanged_vm") if name == SAME else page.link("vm_state", name) for name in names)
 
 
 def condition_items(page: Writer, conditions: list[str], row: Transition) -> Items:
     """When a transition is taken: any of these."""
-    told: list[Link | str] = [f"`{condition}`" for condition in dict.fromkeys(conditions)]
+    told: list[Link | str] = [
+        page.words("condition_unsaid") if condition == _UNSAID else f"`{condition}`"
+        for condition in dict.fromkeys(conditions)
+    ]
     if row.certainty == "symbolic":
         told.append(page.words("symbolic"))
     if len(told) > _MANY:

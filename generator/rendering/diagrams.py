@@ -101,7 +101,8 @@ def _arrow(curve: _Curve) -> str:
 def _node(node: Node, middle: Point) -> Iterator[Markup]:
     width, height = _size(node)
     left, top = middle[0] - width / 2, middle[1] - height / 2
-    classes = " ".join(("node", *([f"kind--{node.kind}"] if node.kind else []), *(["subject"] * node.is_subject)))
+    flags = {f"kind--{node.kind}": node.kind, "subject": node.is_subject, "failed": node.is_failure}
+    classes = " ".join(("node", *(name for name, is_set in flags.items() if is_set)))
     yield Markup('<g class="{}"><rect x="{}" y="{}" width="{}" height="{}" rx="3"/>').format(
         classes, _number(left), _number(top), _number(width), _number(height)
     )
@@ -126,7 +127,7 @@ def _dot(graph: Graph) -> str:
     """The graph in Graphviz' language: sizes and ways, no texts, so that no font is asked."""
     names = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
     lines = [
-        f"digraph {{ rankdir={graph.direction}; nodesep=0.3; ranksep=0.42;",
+        f"digraph {{ rankdir={graph.direction}; nodesep=0.15; ranksep=0.32;",
         'node [shape=box fixedsize=true label=""]; edge [arrowsize=0.6];',
     ]
     for node in graph.nodes:
