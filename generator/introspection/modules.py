@@ -97,16 +97,6 @@ class Modules:
                 return self.at(path)
         return None
 
-    def below(self, folder: str) -> Iterator[Module]:
-        """All modules below `folder`, in order of path; the listing itself counts as a read.
-
-        Raises:
-            SourceError: one of them cannot be parsed.
-        """
-        for path in self.paths(folder):
-            if path.endswith(".py"):
-                yield self.at(path)
-
     def paths(self, folder: str) -> Sequence[str]:
         """Paths of all files below `folder`, sorted. Each counts as read, so that a changed listing is noticed."""
         found = self.tree.files(folder)
