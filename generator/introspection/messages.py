@@ -39,8 +39,9 @@ def read_messages(modules: Modules) -> Section[Message]:
     if not english:
         gaps.append(Gap(file=COMMON, line=1, reason=f"{_FUNCTION}: the wording of the 409 was not found"))
     translated = [message for language in _LANGUAGES for message in _translations(language, english, modules, gaps)]
-    counts = (Count(name="messages", read=len(english), found=max(1, len(english))),)
-    return Section(facts=(*english, *translated), gaps=tuple(gaps), counts=counts)
+    facts = (*english, *translated)
+    count = Count(name="messages", read=len(facts), found=len(facts) + len(gaps))
+    return Section(facts=facts, gaps=tuple(gaps), counts=(count,))
 
 
 def _translations(language: str, english: list[Message], modules: Modules, gaps: list[Gap]) -> list[Message]:
