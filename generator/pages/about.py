@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.facts.model import KINDS
+from generator.lookup.form import TABLES, Links, LookupForm, build_form
 from generator.pages.matrices import GUARD_HISTORY, GUARDS, STATUSES
-from generator.pages.models import CountRow, Fact, Head, HomePage, Link, SourcesPage
+from generator.pages.models import CountRow, Fact, Head, HomePage, Link, LookupPage, SourcesPage
 from generator.pages.sections import matrix_links
-from generator.pages.urls import HOME, address, index_address
+from generator.pages.urls import HOME, LOOKUP, SOURCE_LINE, address, index_address
 from generator.pages.writer import Writer
 
 SOURCES = "about/sources/"
@@ -22,6 +23,7 @@ def build_home(writer: Writer) -> HomePage:
     page = writer.on(HOME)
     kinds = tuple(_kind(page, kind) for kind in ("power_state", "vm_state", "task_state", "status", "action", "group"))
     return HomePage(
+        form=_form(page),
         head=Head(
             title=page.words("home_title"),
             description=page.words("home_description"),
@@ -41,6 +43,21 @@ def build_home(writer: Writer) -> HomePage:
         sources=Link(text=page.words("sources_title"), href=page.urls.to(SOURCES)),
         series=Link(text=page.words("releases"), href=page.urls.to(index_address("series"))),
     )
+
+
+def build_lookup(writer: Writer) -> LookupPage:
+    """The lookup alone."""
+    page = writer.on(LOOKUP)
+    text = page.words("lookup_description")
+    head = Head(title=page.words("lookup_title"), description=text, kind="lookup", hide=("toc",))
+    return LookupPage(head=head, form=_form(page))
+
+
+def _form(page: Writer) -> LookupForm:
+    links = Links(
+        tables=page.urls.beside(TABLES.format(language=page.language)), root=page.urls.to(HOME), source=SOURCE_LINE
+    )
+    return build_form(page.catalog, page.explanations, page.language, links)
 
 
 def _kind(page: Writer, kind: str) -> tuple[Link, str, tuple[Link, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.facts.ids import STATE_KINDS
-from generator.pages.about import SOURCES, build_home, build_sources
+from generator.pages.about import SOURCES, build_home, build_lookup, build_sources
 from generator.pages.actions import build_action
 from generator.pages.groups import build_group
 from generator.pages.indexes import build_index
@@ -23,13 +23,14 @@ from generator.pages.sections import MATRICES
 from generator.pages.series import build_series, build_series_index
 from generator.pages.states import build_state
 from generator.pages.statuses import build_status
-from generator.pages.urls import HOME, address, index_address
+from generator.pages.urls import HOME, LOOKUP, address, index_address
 from generator.pages.writer import Writer
 
 
 def build_pages(writer: Writer) -> Iterator[tuple[str, Any]]:
     """Address below the language and model of every page."""
     yield HOME, build_home(writer)
+    yield LOOKUP, build_lookup(writer)
     for kind in STATE_KINDS:
         yield index_address(kind), build_index(writer, kind)
         for constant in writer.latest.constants[kind].values():

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from generator.lookup.form import LookupForm
 from generator.pages.graphs import Graph
 
 
@@ -458,6 +459,7 @@ class HomePage:
     """The first page."""
 
     head: Head
+    form: LookupForm
     kinds: tuple[tuple[Link, str, tuple[Link, ...]], ...]
     """Kind with its number of names, its label, and the names."""
     matrices: tuple[Link, ...]
@@ -465,3 +467,11 @@ class HomePage:
     totals: str
     sources: Link
     series: Link
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LookupPage:
+    """The lookup on a page of its own, for addresses that carry an answer."""
+
+    head: Head
+    form: LookupForm

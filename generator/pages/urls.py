@@ -11,7 +11,8 @@ from functools import cache
 
 from generator.facts.model import Evidence
 
-_SOURCE = "https://opendev.org/openstack/nova/src/tag/{tag}/{path}#L{line}"
+SOURCE_LINE = "https://opendev.org/openstack/nova/src/tag/{version}/{file}#L{line}"
+"""Address of a line of Nova's source, to be filled in."""
 _COMMIT = "https://opendev.org/openstack/nova/commit/{commit}"
 
 HOME = ""
@@ -37,7 +38,7 @@ def file_of(language: str, page: str) -> str:
 
 def source_line(version: str, place: Evidence) -> str:
     """Address of a line of Nova's source at a release's tag."""
-    return _SOURCE.format(tag=version, path=place.file, line=place.line)
+    return SOURCE_LINE.format(version=version, file=place.file, line=place.line)
 
 
 def commit(identity: str) -> str:
@@ -67,6 +68,6 @@ class Urls:
         """Relative link to the page of a name."""
         return self.to(address(kind, name), anchor)
 
-    def api(self, file: str) -> str:
-        """Relative link to a file of the public JSON, which lies beside the languages."""
-        return f"{posixpath.relpath('.', self.page or '.')}/../api/v1/{file}"
+    def beside(self, file: str) -> str:
+        """Relative link to a file that lies beside the languages: "assets/lookup/ko.json", "api/v1/states.json"."""
+        return f"{_relative(self.page, HOME)}../{file}"

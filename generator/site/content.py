@@ -11,6 +11,7 @@ from generator.explanations.completeness import find_problems
 from generator.explanations.loading import load_explanations
 from generator.pages.survey import Survey
 from generator.rendering.pages import render_pages
+from generator.site.api import render_api, render_lookup_data
 
 
 def render_site(_root: Path) -> Mapping[str, str]:
@@ -25,4 +26,8 @@ def render_site(_root: Path) -> Mapping[str, str]:
     problems = tuple(find_problems(catalog, explanations))
     if problems:
         raise CheckError(problems)
-    return render_pages(Survey(catalog=catalog), explanations)
+    return {
+        **render_pages(Survey(catalog=catalog), explanations),
+        **render_api(catalog, explanations),
+        **render_lookup_data(),
+    }
