@@ -18,18 +18,17 @@ from generator.facts.releases import series_of
 from generator.lookup.form import TABLES
 from generator.lookup.loading import read_tables
 from generator.site.held import Held, evidence, held_facts, plain, same_but_for, union, version_ranges
+from generator.site.snippets import render_snippets
+from generator.site.transience import TRANSIENT_VM_STATES, is_transient
 
 ROOT: Final = "api/v1"
 SCHEMA_VERSION: Final = "1.0"
 SCHEMAS: Final = Path(__file__).with_name("schemas")
 ANY: Final = "*"
 
-_TRANSIENT_VM_STATES: Final = ("building",)
-"""vm_states that no server is meant to stay in; all others are left only when somebody asks for it, or on a failure."""
-
 
 def render_api(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
-    """Path below the site → text of every file of the public JSON."""
+    """Path below the site → text of every file of the public JSON, and of the code made of it."""
     resources = {
         "states": _states(catalog, explanations),
         "statuses": _statuses(catalog, explanations),
@@ -48,7 +47,7 @@ def render_api(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
     for path in sorted(SCHEMAS.glob("*.json")):
         files[f"{ROOT}/schema/{path.name}"] = path.read_text(encoding="utf-8")
     files[f"{ROOT}/index.json"] = _index(catalog, tuple(resources))
-    return files
+    return files | {f"{ROOT}/snippets/{name}": text for name, text in render_snippets(catalog).items()}
 
 
 def render_lookup_data() -> dict[str, str]:
@@ -101,7 +100,7 @@ def _states(catalog: Catalog, explanations: Explanations) -> list[dict[str, Any]
         newest = _newest(catalog, helds)
         fact = newest.fact
         name = fact.name if kind == "power_state" else str(value)
-        is_transient = kind == "task_state" or value in _TRANSIENT_VM_STATES
+        is_transient = kind == "task_state" or value in TRANSIENT_VM_STATES
         rows.append(
             {
                 "id": fact_id(kind, name),
@@ -129,18 +128,13 @@ def _statuses(catalog: Catalog, explanations: Explanations) -> list[dict[str, An
                 "id": fact_id("status", word),
                 "name": word,
                 "label": _label(explanations.of("status", word)),
-                "transient": all(_is_passing(held.fact.vm_state, held.fact.task_state) for held in helds),
+                "transient": is_transient(helds),
                 "shown_for": [{key: row[key] for key in row if key != "status"} for row in shown],
                 "versions": version_ranges(catalog, union(helds)),
                 "evidence": evidence(newest.fact.evidence, newest.newest),
             }
         )
     return sorted(rows, key=lambda row: row["name"])
-
-
-def _is_passing(vm_state: str | None, task_state: str) -> bool:
-    """Whether a server shown so is on its way to somewhere else."""
-    return vm_state in _TRANSIENT_VM_STATES or (vm_state is not None and task_state != "default")
 
 
 def _actions(catalog: Catalog, explanations: Explanations) -> list[dict[str, Any]]:

@@ -22,7 +22,8 @@ BASE = "https://nova-states.example/"
 
 @functools.cache
 def files() -> dict[str, Any]:
-    return {path: json.loads(text) for path, text in render_api(CATALOG, load_explanations()).items()}
+    rendered = render_api(CATALOG, load_explanations())
+    return {path: json.loads(text) for path, text in rendered.items() if path.endswith(".json")}
 
 
 @functools.cache
