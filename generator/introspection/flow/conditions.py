@@ -82,25 +82,19 @@ def simplified(ways: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 def _join_pair(ways: list[tuple[str, ...]]) -> list[tuple[str, ...]] | None:
     """Join the first pair that can be, None if no pair can."""
-    for index, one in enumerate(ways):
-        for condition in one:
-            if condition == UNSAID:
-                continue
-            rest = tuple(c for c in one if c != condition)
-            for other in ways:
-                if other is one:
-                    continue
+    sets = [frozenset(way) for way in ways]
+    for index, one in enumerate(sets):
+        if any(other < one for other in sets):
+            return [way for way in ways if way is not ways[index]]
+        for condition in ways[index]:
+            opposite = negated(condition)
+            rest = one - {condition}
+            for place, other in enumerate(sets):
                 # a and X, or not a and X: X.   a, or not a and X: a, or X.
-                if set(rest) <= set(other) and negated(condition) in other:
-                    shorter = tuple(c for c in other if c != negated(condition))
-                    others = [way for way in ways if way is not other]
-                    if set(shorter) == set(rest):
-                        others[index if others[index : index + 1] == [one] else others.index(one)] = shorter
-                    else:
-                        others.append(shorter)
-                    return list(dict.fromkeys(others))
-            if any(set(other) < set(one) for other in ways):
-                return [way for way in ways if way is not one]
+                if opposite in other and opposite != UNSAID and rest <= other:
+                    shorter = tuple(c for c in ways[place] if c != opposite)
+                    dropped = {index, place} if frozenset(shorter) == rest else {place}
+                    return list(dict.fromkeys([*(w for i, w in enumerate(ways) if i not in dropped), shorter]))
     return None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from generator.introspection.evaluation import Scope, UnreadableError, evaluate
 from generator.introspection.flow import objects
 from generator.introspection.flow.machine import Exits, Frame, Machine, raise_any
-from generator.introspection.flow.relevance import STATE_FIELDS
+from generator.introspection.flow.relevance import STATE_FIELDS, tells
 from generator.introspection.flow.servers import read_field
 from generator.introspection.flow.states import World
 from generator.introspection.flow.syntax import has_call, names_in, root
@@ -68,7 +68,8 @@ def module_value(machine: Machine, frame: Frame, node: ast.expr) -> Value:
     key = ("module value", node)
     if key not in machine.remembered:
         try:
-            value = lift(evaluate(node, Scope(modules=machine.modules, module=frame.module)))
+            scope = Scope(modules=machine.modules, module=frame.module)
+            value = lift(evaluate(node, scope)) if tells(frame.module, node) else UNKNOWN
         except UnreadableError:
             value = UNKNOWN
         machine.remembered[key] = value

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from generator.introspection.evaluation import ClassReference, Scope, UnreadableError, evaluate
 from generator.introspection.flow.machine import Machine
+from generator.introspection.flow.relevance import tells
 from generator.introspection.flow.values import UNKNOWN, Class, Record, Routine, Value
 
 _FACTORIES = {
@@ -117,7 +118,7 @@ def _made(machine: Machine, kind: Class, values: list[ast.expr | None]) -> Value
                 continue
             factory = _FACTORIES.get(ast.unparse(call.func))
             found = class_at(machine, *factory) if factory else None
-            if found is None:
+            if found is None and tells(kind.module, call.func):
                 try:
                     made = evaluate(call.func, Scope(modules=machine.modules, module=kind.module))
                 except UnreadableError:

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from generator.introspection.flow.syntax import root
 from generator.introspection.modules import Function, Module, Modules
 
 FILES = (
@@ -35,6 +36,24 @@ STATE_FIELDS = frozenset({"vm_state", "task_state"})
 _SAVING = frozenset({"save", "destroy", "create", "refresh"})
 _MODELLED = frozenset({"save", "create", "destroy", "refresh", "update", "get", "delete", "append", "items", "copy"})
 """Names too common to follow: methods of objects that the interpreter models, or that hold no state."""
+
+
+_TELLING = (
+    "nova.compute",
+    "nova.conductor",
+    "nova.exception",
+    "nova.objects.external_event",
+    "nova.objects.fields",
+    "nova.scheduler.utils",
+    "nova.virt.event",
+)
+"""Modules whose names can tell a state, an exception or a function that matters; no others are opened for a name."""
+
+
+def tells(module: Module, node: ast.expr) -> bool:
+    """Whether a name of the module can matter, by where it was imported from."""
+    origin = module.imports.get(root(node) or "", "")
+    return not origin.startswith("nova") or origin == "nova" or origin.startswith(_TELLING)
 
 
 def is_server_name(name: str) -> bool:
@@ -89,9 +108,14 @@ def present(modules: Modules) -> Iterator[Module]:
 
 def functions(tree: ast.AST) -> Iterator[Function]:
     """All functions of a module, nested ones included."""
-    for node in ast.walk(tree):
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
+        for block in ("body", "orelse", "handlers", "finalbody"):
+            found = getattr(node, block, ())
+            waiting.extend(found if isinstance(found, list) else ())
 
 
 def _look(function: Function, module: Module) -> tuple[bool, set[str]]:

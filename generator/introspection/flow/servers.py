@@ -37,6 +37,8 @@ _UNEXPECTED = Raised(name="nova.exception.UnexpectedTaskStateError")
 _DELETING = Raised(name="nova.exception.UnexpectedDeletingTaskStateError")
 _NOT_FOUND = Raised(name="nova.exception.InstanceNotFound")
 _NOT_DESTROYED = Raised(name="nova.exception.ObjectActionError")
+_MOST_APART = 6
+"""States that are followed one by one once a variable holds them; more stay together."""
 _TASK_DELETING = "deleting"
 _QUERIES: dict[str, Servers] = {
     "get_hung_in_rebooting": Servers(vms=None, tasks=frozenset({"rebooting"})),
@@ -47,10 +49,10 @@ _QUERIES: dict[str, Servers] = {
 def read_field(world: World, view: int, attribute: Attribute) -> list[tuple[World, Value]]:
     """The values of a field, each with the world in which it has that value."""
     states = world.states(view, attribute)
-    if states is None:
-        return [(world, Unchanged(view=view, attribute=attribute))]
-    if len(states) == 1:
+    if states is not None and len(states) == 1:
         return [(world, Constant(value=next(iter(states))))]
+    if states is None or len(states) > _MOST_APART:
+        return [(world, Unchanged(view=view, attribute=attribute))]
     return [
         (world.narrowed(view, attribute, frozenset({state})), Constant(value=state, read_from=attribute))
         for state in sorted(states, key=str)

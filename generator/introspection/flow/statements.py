@@ -34,7 +34,7 @@ from generator.introspection.flow.values import (
     servers_in,
 )
 
-_ROUNDS = 3
+_ROUNDS = 2
 """Times the body of a loop is read: what a second server sees may differ from the first."""
 _BUILD_REQUEST = "build_request"
 """What a loop over servers that are not created yet runs over."""

@@ -18,7 +18,7 @@ from generator.introspection.modules import Modules
 States = frozenset[str | None] | None
 """States a field can have; None: any."""
 
-_MOST_WORLDS = 8
+_MOST_WORLDS = 4
 """Worlds of equal states kept apart for what their variables hold, before they are joined."""
 
 

@@ -40,7 +40,7 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unchanged:
-    """The value a field of a server had when it was read, where that could be any."""
+    """The value a field of a server had when it was read, where that could be any or one of many."""
 
     view: int
     attribute: Attribute
