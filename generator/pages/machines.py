@@ -8,7 +8,7 @@ from generator.catalog.ways import ANY, NEW, Cause, Way, follow, transitions_of,
 from generator.pages.graphs import Edge, Graph, Line, Node
 from generator.pages.models import Cell, Head, Link, Matrix, MatrixPage, Row, Section, Table
 from generator.pages.steps import path_graph
-from generator.pages.ways import TRANSITIONS, cause_link, is_drawn, vm_item
+from generator.pages.ways import TRANSITIONS, cause_items, is_drawn, vm_item
 from generator.pages.writer import Writer
 
 FAMILIES = {
@@ -114,12 +114,7 @@ def _sections(page: Writer, changes: dict[tuple[str, str], tuple[Cause, ...]]) -
         (
             (vm_item(page, before),),
             (vm_item(page, after),),
-            tuple(cause_link(page, cause.action) for cause in causes if not cause.fails),
-            tuple(
-                cause_link(page, cause.action)
-                for cause in causes
-                if cause.fails and Cause(action=cause.action, fails=False) not in causes
-            ),
+            *cause_items(page, causes),
         )
         for (before, after), causes in ordered
     )

@@ -34,12 +34,14 @@ def reaction_sections(page: Writer, kind: StateKind, name: str) -> tuple[Section
 
 def _sync_of_vm_state(page: Writer, name: str) -> Section | None:
     rows = _having(page.survey.power_sync.specific(page.latest), vm_state=name, task_states=(None,))
-    return _section(page, "power_sync", rows, ("power_state",), [page.words("power_sync_intro")])
+    texts = [page.words("power_sync_intro")] if rows else []
+    return _section(page, "power_sync", rows, ("power_state",), texts)
 
 
 def _sync_of_power_state(page: Writer, name: str) -> Section | None:
     rows = _having(page.survey.power_sync.specific(page.latest), power_state=name, task_states=(None,))
-    return _section(page, "power_sync", rows, ("vm_state",), [page.words("power_sync_intro")])
+    texts = [page.words("power_sync_intro")] if rows else []
+    return _section(page, "power_sync", rows, ("vm_state",), texts)
 
 
 def _sync_of_task_state(page: Writer, name: str) -> Section | None:
@@ -54,7 +56,7 @@ def _restart_of_vm_state(page: Writer, name: str) -> Section | None:
     rows = _having(page.survey.startup.specific(page.latest), vm_state=name)
     acting = [row for row in rows if row.effect != "none"]
     untouched = _untouched(page, name)
-    texts = [page.words("restart_intro")]
+    texts = [page.words("restart_intro")] if rows else []
     if untouched and not acting:
         texts.append(page.words("restart_vm_none", state=name))
     section = _section(page, "startup", acting, ("task_state", "power_state"), texts)

@@ -14,6 +14,8 @@ from generator.pages.writer import Writer
 
 TRANSITIONS = "matrix/transitions/"
 
+_EVENTS = ("lifecycle", "event")
+"""Sorts of what hypervisor and other services report of a server."""
 _MANY = 6
 """Actions of a box beyond which they are counted."""
 
@@ -59,13 +61,29 @@ def _cause_rows(page: Writer, found: dict[str, tuple[Cause, ...]]) -> Iterator[t
     for name, causes in sorted(found.items(), key=lambda item: _rank(page, item[0])):
         yield (
             (vm_item(page, name),),
-            tuple(cause_link(page, cause.action) for cause in causes if not cause.fails),
-            tuple(
-                cause_link(page, cause.action)
-                for cause in causes
-                if cause.fails and Cause(action=cause.action, fails=False) not in causes
-            ),
+            *cause_items(page, causes),
         )
+
+
+def cause_items(page: Writer, causes: tuple[Cause, ...]) -> tuple[Items, Items]:
+    """What makes a change on success, and what makes it only on failure."""
+    asked = list(dict.fromkeys(cause.action for cause in causes if not cause.fails))
+    failed = list(dict.fromkeys(cause.action for cause in causes if cause.fails and cause.action not in asked))
+    return tuple(_cause_links(page, asked)), tuple(_cause_links(page, failed))
+
+
+def _cause_links(page: Writer, causes: list[str]) -> Iterator[Link]:
+    """Actions one by one; events of a sort, which all do the same, as one."""
+    events: dict[str, list[str]] = {}
+    for cause in causes:
+        sort, _, event = cause.partition(":")
+        if event and sort in _EVENTS:
+            events.setdefault(sort, []).append(event)
+        else:
+            yield cause_link(page, cause)
+    for sort, names in events.items():
+        text = f"{sort}:{names[0]}" if len(names) == 1 else f"{sort}:… ({len(names)})"
+        yield Link(text=text, href=page.urls.to(TRANSITIONS), title=", ".join(names))
 
 
 def vm_item(page: Writer, name: str) -> Link | str:

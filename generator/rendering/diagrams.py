@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -48,7 +48,10 @@ class _Layout:
 
 def draw(graph: Graph) -> Markup:
     """A graph as SVG; the parts of it that are equal in two languages are laid out once."""
-    layout = _lay_out(_dot(graph))
+    layout = lay_out(_dot(graph))
+    first = next((number for number, node in enumerate(graph.nodes) if node.is_subject), None)
+    if first is not None and graph.direction == "TB" and layout.nodes[first][0] > layout.width / 2:
+        layout = _mirrored(layout)  # what a narrow screen shows first is where the way begins
     return Markup("").join(_svg(graph, layout))
 
 
@@ -127,7 +130,7 @@ def _dot(graph: Graph) -> str:
     """The graph in Graphviz' language: sizes and ways, no texts, so that no font is asked."""
     names = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
     lines = [
-        f"digraph {{ rankdir={graph.direction}; nodesep=0.15; ranksep=0.32;",
+        f"digraph {{ rankdir={graph.direction}; nodesep=0.12; ranksep=0.32;",
         'node [shape=box fixedsize=true label=""]; edge [arrowsize=0.6];',
     ]
     for node in graph.nodes:
@@ -149,7 +152,8 @@ def _dot_edge(edge: Edge) -> str:
 
 
 @cache
-def _lay_out(dot: str) -> _Layout:
+def lay_out(dot: str) -> _Layout:
+    """Where Graphviz puts things; asked once for each distinct graph."""
     plain: dict[str, Any] = json.loads(pygraphviz.AGraph(dot).draw(format="json0", prog="dot"))
     _, _, width, height = (float(number) for number in plain["bb"].split(","))
     nodes = sorted(plain.get("objects", ()), key=lambda node: int(node["name"][1:]))
@@ -159,6 +163,24 @@ def _lay_out(dot: str) -> _Layout:
         height=height,
         nodes=tuple(_point(node["pos"], height) for node in nodes),
         edges=tuple(_curve(edge, height) for edge in edges),
+    )
+
+
+def _mirrored(layout: _Layout) -> _Layout:
+    def turn(point: Point) -> Point:
+        return layout.width - point[0], point[1]
+
+    return replace(
+        layout,
+        nodes=tuple(turn(point) for point in layout.nodes),
+        edges=tuple(
+            _Curve(
+                points=tuple(turn(point) for point in curve.points),
+                tip=turn(curve.tip),
+                label=turn(curve.label) if curve.label else None,
+            )
+            for curve in layout.edges
+        ),
     )
 
 
