@@ -5,9 +5,7 @@ All links between pages are relative, so that the site works below any base path
 
 from __future__ import annotations
 
-import posixpath
 from dataclasses import dataclass
-from functools import cache
 
 from generator.facts.model import Evidence
 
@@ -46,10 +44,9 @@ def commit(identity: str) -> str:
     return _COMMIT.format(commit=identity)
 
 
-@cache
 def _relative(page: str, target: str) -> str:
-    relative = posixpath.relpath(target or ".", page or ".")
-    return "./" if relative == "." else f"{relative}/"
+    """The way from one address to another: up to the language's home, then down."""
+    return "../" * page.count("/") + target or "./"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,4 +67,4 @@ class Urls:
 
     def beside(self, file: str) -> str:
         """Relative link to a file that lies beside the languages: "assets/lookup/ko.json", "api/v1/states.json"."""
-        return f"{_relative(self.page, HOME)}../{file}"
+        return f"{_relative(self.page, HOME)}../{file}".removeprefix("./")
