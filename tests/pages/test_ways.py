@@ -88,7 +88,7 @@ def test_nodes_lead_to_their_pages() -> None:
     assert section.graph is not None
     links = {line.text: line.href for node in section.graph.nodes for line in node.lines}
     assert links["powering-off"] == "../../task_state/powering-off/"
-    assert links["stopped"] == "../stopped/"
+    assert links["stopped"] == "../../vm_state/stopped/"
 
 
 def test_creation_starts_from_nothing() -> None:

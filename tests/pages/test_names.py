@@ -1,0 +1,65 @@
+"""Pages of states, statuses and actions say what the facts say."""
+
+from __future__ import annotations
+
+from generator.pages.actions import build_action
+from generator.pages.states import build_state
+from generator.pages.statuses import build_status
+from generator.pages.writer import Writer
+
+
+def test_a_vm_state_lists_what_is_allowed_and_what_is_not(writer: Writer) -> None:
+    page = build_state(writer, "vm_state", writer.latest.constants["vm_state"]["STOPPED"])
+    allowed = {row.action.text: row for row in page.allowed}
+    refused = {row.action.text: row for row in page.refused}
+    assert {"start", "hard_reboot", "rescue", "rebuild", "shelve"} <= allowed.keys()
+    assert {"stop", "soft_reboot", "pause"} <= refused.keys()
+    assert [link.text for link in refused["pause"].nearest] == ["active"]
+    assert {"delete", "lock"} <= {link.text for link in page.always}
+    assert not allowed.keys() & refused.keys()
+    assert page.shown[0].status.text == "SHUTOFF"
+
+
+def test_a_task_state_tells_in_which_release_an_action_came(writer: Writer) -> None:
+    page = build_state(writer, "task_state", writer.latest.constants["task_state"]["POWERING_OFF"])
+    (evacuate,) = (row for row in page.allowed if row.action.text == "evacuate")
+    assert evacuate.since.startswith("26.0.0 (")
+    assert all(version in evacuate.since for version in ("25.1.0", "24.2.0", "23.2.2"))
+
+
+def test_a_power_state_has_its_number_and_no_list_of_actions(writer: Writer) -> None:
+    page = build_state(writer, "power_state", writer.latest.constants["power_state"]["SHUTDOWN"])
+    assert "4 · 0x04" in [fact.value for fact in page.facts]
+    assert not page.is_checked
+    assert not page.allowed
+
+
+def test_a_status_tells_what_it_hides(writer: Writer) -> None:
+    page = build_status(writer, "ACTIVE")
+    (row,) = page.rows
+    hidden = {link.text for link in row.hidden}
+    assert row.vm_state.text == "active"
+    assert "deleting" in hidden
+    assert "rebooting" not in hidden
+
+
+def test_an_action_has_its_guard_request_and_refusal(writer: Writer) -> None:
+    page = build_action(writer, "confirm_resize")
+    (guard,) = page.guards
+    assert [link.text for link in guard.vm_states] == ["resized"]
+    assert [request.body_key for request in page.requests] == ["confirmResize"]
+    assert page.refusals == ("Cannot 'confirmResize' instance {server} while it is in vm_state {vm_state}",)
+
+
+def test_cold_migration_shares_the_guard_of_resize(writer: Writer) -> None:
+    page, resize = build_action(writer, "migrate"), build_action(writer, "resize")
+    assert page.parent is not None
+    assert page.parent.text == "resize"
+    assert [g.vm_states[0].text for g in page.guards] == [g.vm_states[0].text for g in resize.guards]
+    assert [request.body_key for request in page.requests] == ["migrate"]
+
+
+def test_an_action_that_is_gone_is_told_as_of_its_last_release(writer: Writer) -> None:
+    page = build_action(writer, "get_rdp_console")
+    assert not page.exists
+    assert page.release.startswith("28.")
