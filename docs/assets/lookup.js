@@ -150,7 +150,7 @@ class Lookup {
     const latest = explain(new View(this.tables, this.tables.latest), this.texts, report);
     const essence = ({ release, next, ...rest }) =>
       JSON.stringify([rest, next.map(({ evidence, ...step }) => step)]);
-    return writer.word(essence(latest) === essence(answer) ? "same" : "differs", { release: answer.release });
+    return writer.word(essence(latest) === essence(answer.shared) ? "same" : "differs", { release: answer.release });
   }
 
   /** The address of an answer: states that Nova knows, never a name, an id or anything else of a paste. */
@@ -180,7 +180,8 @@ function answerAll(view, texts, reports) {
   return reports.map((report) => {
     const key = JSON.stringify({ ...report, id: null, name: null });
     if (!known.has(key)) known.set(key, explain(view, texts, report));
-    return { ...known.get(key), id: report.id, name: report.name };
+    const shared = known.get(key);
+    return { ...shared, id: report.id, name: report.name, shared };
   });
 }
 

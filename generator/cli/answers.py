@@ -23,7 +23,7 @@ _COLOURS: Final = {
 _BOLD: Final = "1"
 _FAINT: Final = "2"
 _SERVERS_SHOWN: Final = 20
-_STEPS_SHOWN: Final = 3
+_STEPS_SHOWN: Final = 2
 """Steps of one cause that are told; the rest depends on conditions and is counted."""
 _PLAIN_NAME: Final = re.compile(r"\w[\w.-]*")
 
@@ -179,9 +179,10 @@ class Printer:
     def _step(self, step: Mapping[str, Any]) -> str:
         words = self.texts["words"]
         parts = [words.get(f"effect_{step['effect']}", step["effect"])]
-        end = step["to"]
-        if end and (end["vm_state"], end["task_state"]) != ("=", "="):
-            parts.append(self._word("result", state=f"{end['vm_state']}/{end['task_state'] or '-'}"))
+        end = step["to"] or {"vm_state": "=", "task_state": "="}
+        changed = [end[field] or self._word("no_task") for field in ("vm_state", "task_state") if end[field] != "="]
+        if changed:
+            parts.append(self._word("result", state=" / ".join(changed)))
         if step["condition"]:
             parts.append(f"({self._word('if', condition=step['condition'])})")
         return " ".join(parts)

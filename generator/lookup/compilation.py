@@ -6,21 +6,23 @@ serve both. A set of states is written once and named by its place in `sets`; -1
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from generator.catalog.catalog import Catalog
 from generator.catalog.release import Release
 from generator.facts.model import Guard
-from generator.lookup.deciding import Decisions
-from generator.lookup.detours import detours_of
+from generator.lookup.deciding import Decisions, Table
+from generator.lookup.detours import find_detours, settled_changes
 from generator.lookup.expectations import ADVICE, Rule, verdict_rules
 from generator.lookup.refusals import action_names, message_patterns
 from generator.lookup.steps import Step, steps_of
 from generator.lookup.tasks import task_steps
 
 SCHEMA = 1
+
+T = TypeVar("T")
 
 
 @dataclass(kw_only=True)
@@ -55,6 +57,7 @@ class _Compiler:
     steps: _Pool = field(default_factory=_Pool)
     places: _Pool = field(default_factory=_Pool)
     sequences: _Pool = field(default_factory=_Pool)
+    _made: dict[Hashable, Any] = field(default_factory=dict)
 
     def compile(self) -> dict[str, Any]:
         catalog = self.catalog
@@ -112,7 +115,7 @@ class _Compiler:
             self.statuses.place(repr(statuses), statuses),
             self.decisions.place(decisions.key, decisions.plain),
             self._notes(release),
-            self._ways(release, decisions.key),
+            self._ways(release, decisions),
             self._steps(release),
         ]
 
@@ -128,21 +131,32 @@ class _Compiler:
     def _guard(self, guard: Guard) -> list[Any]:
         return [guard.mode, self._set(guard.vm_states), self._set(guard.task_states), guard.when]
 
-    def _ways(self, release: Release, key: Hashable) -> int:
-        ways = detours_of(release)
-        return self.ways.place((key, repr(ways)), ways)
+    def _ways(self, release: Release, decisions: Table) -> int:
+        edges = self._once(("edges", id(release.facts("transitions"))), lambda: settled_changes(release))
+        key = (decisions.key, edges)
+        detours = self._once(("ways", key), lambda: find_detours(decisions.plain, list(release.vm_states), edges))
+        return self.ways.place(repr(detours), detours)
 
     def _steps(self, release: Release) -> int:
         """A sequence of rows, with lines told as the distance to the row before: versions then differ by little."""
+        # Releases whose source is equal have the same facts, the same objects even.
+        sources = tuple(id(release.facts(kind)) for kind in ("transitions", "power_sync", "startup", "options"))
+        steps = self._once(("steps", sources), lambda: (*task_steps(release.facts("transitions")), *steps_of(release)))
         rows: list[int] = []
         lines: list[int] = []
         before = 0
-        for step in (*task_steps(release.facts("transitions")), *steps_of(release)):
+        for step in steps:
             row = self._row(step)
             rows.append(self.steps.place(repr(row), row))
             lines.append(step.evidence.line - before)
             before = step.evidence.line
         return self.sequences.place((tuple(rows), tuple(lines)), [rows, lines])
+
+    def _once(self, key: Hashable, make: Callable[[], T]) -> T:
+        if key not in self._made:
+            self._made[key] = make()
+        found: T = self._made[key]
+        return found
 
     def _row(self, step: Step) -> list[Any]:
         place = [step.evidence.file, step.evidence.function]

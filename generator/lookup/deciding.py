@@ -68,6 +68,11 @@ def answered_actions(release: Release) -> tuple[str, ...]:
     return tuple(sorted(a.id for a in release.actions.values() if a.guarded_by == a.id and a.id != "create"))
 
 
+def is_allowed(digit: str) -> bool:
+    """What a digit of a row says of a server that was launched."""
+    return int(digit, 16) >> 2 == 0
+
+
 def _digit(release: Release, action: str, vm_state: str, task_state: str | None) -> str:
     code = 0
     for launched in (True, False):

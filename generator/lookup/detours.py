@@ -3,58 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
-from generator.catalog.decisions import Server, decide
 from generator.catalog.release import Release
+from generator.lookup.deciding import is_allowed
 
-_NO_WAY: Final = ("create", "delete", "evacuate", "force_delete", "rebuild", "reset_state", "restore", "soft_delete")
-"""Actions nobody should be led through: they lose data, or write a state without making it true."""
+_NO_WAY: Final = frozenset(
+    (
+        "create",
+        "delete",
+        "evacuate",
+        "force_delete",
+        "rebuild",
+        "reset_state",
+        "restore",
+        "revert_resize",
+        "soft_delete",
+    )
+)
+"""Actions nobody should be led through: they lose data or work, or write a state without making it true."""
+_HARSH: Final = ("hard_reboot",)
+"""Actions to be led through only where no gentler one leads there too."""
 _NO_GOAL: Final = ("deleted", "error")
 
-
-def detours_of(release: Release) -> dict[str, dict[str, list[str]]]:
-    """vm_state → action refused there → the actions that lead to where it is allowed, fewest first."""
-    edges = _edges(release)
-    goals = [action for action in release.actions if action not in _NO_WAY]
-    return {vm_state: _ways_from(release, vm_state, edges, goals) for vm_state in release.vm_states}
+Edge = tuple[str, str, str]
+"""vm_state, action, vm_state it leads to."""
 
 
-def _edges(release: Release) -> dict[str, dict[str, str]]:
-    """vm_state → vm_state an action leads to → the action, as the transitions tell it."""
-    edges: dict[str, dict[str, str]] = {}
-    for action, start, end in sorted(_successes(release)):
-        if action not in _NO_WAY and end not in (start, *_NO_GOAL) and _is_allowed(release, action, start):
-            edges.setdefault(start, {}).setdefault(end, action)
-    return edges
+def settled_changes(release: Release) -> frozenset[Edge]:
+    """What actions make of a server whose task has ended well, as the transitions tell it."""
+    return frozenset(_settled_changes(release))
 
 
-def _successes(release: Release) -> Iterator[tuple[str, str, str]]:
+def _settled_changes(release: Release) -> Iterator[Edge]:
     for row in release.facts("transitions"):
-        if row.outcome == "success" and row.start and row.start.vm_states and row.action in release.actions:
-            yield from (
-                (row.action, vm_state, row.end.vm_state)
-                for vm_state in row.start.vm_states
-                if vm_state is not None and row.end.task_state is None and row.end.vm_state != "="
-            )
+        if row.outcome != "success" or row.start is None or row.action in _NO_WAY or row.action not in release.actions:
+            continue
+        is_settled = row.end.task_state is None or (row.end.task_state == "=" and row.start.task_states == (None,))
+        # What is symbolic restores the state before, which is active more often than not.
+        is_usual = row.certainty != "symbolic" or row.end.vm_state == "active"
+        if is_settled and is_usual and row.end.vm_state != "=":
+            for vm_state in row.start.vm_states or ():
+                if row.end.vm_state not in (vm_state, *_NO_GOAL):
+                    yield str(vm_state), row.action, row.end.vm_state
 
 
-def _is_allowed(release: Release, action: str, vm_state: str) -> bool:
-    return decide(release, action, Server(vm_state=vm_state, task_state=None)) is None
+def find_detours(
+    decisions: dict[str, Any], vm_states: list[str], edges: frozenset[Edge]
+) -> dict[str, dict[str, list[str]]]:
+    """vm_state → action refused there → the actions that lead to where it is allowed, fewest first.
+
+    `decisions` is a table of `generator.lookup.deciding`.
+    """
+    allowed = {
+        vm_state: {
+            action
+            for place, action in enumerate(decisions["actions"])
+            if is_allowed(decisions["rows"][decisions["cells"][row][0]][place])
+        }
+        for row, vm_state in enumerate(vm_states)
+    }
+    leads: dict[str, dict[str, str]] = {vm_state: {} for vm_state in vm_states}
+    for start, action, end in sorted(edges, key=lambda edge: (edge[1] in _HARSH, edge)):
+        if end in allowed and action in allowed.get(start, ()):
+            leads[start].setdefault(end, action)
+    return {vm_state: _detours_from(vm_state, leads, allowed) for vm_state in vm_states}
 
 
-def _ways_from(
-    release: Release, vm_state: str, edges: dict[str, dict[str, str]], goals: list[str]
+def _detours_from(
+    vm_state: str, leads: dict[str, dict[str, str]], allowed: dict[str, set[str]]
 ) -> dict[str, list[str]]:
     """Breadth first: the first state found where an action is allowed is the nearest."""
     found: dict[str, list[str]] = {}
     seen = {vm_state}
     queue: list[tuple[str, list[str]]] = [(vm_state, [])]
     for state, way in queue:
-        for goal in goals:
-            if goal not in found and _is_allowed(release, goal, state):
-                found[goal] = way
-        for target, action in edges.get(state, {}).items():
+        for goal in sorted(allowed[state] - found.keys() - _NO_WAY):
+            found[goal] = way
+        for target, action in leads[state].items():
             if target not in seen:
                 seen.add(target)
                 queue.append((target, [*way, action]))

@@ -3,7 +3,7 @@
 import { NEED_AN_OPERATOR, VERDICTS } from "./answering.js";
 import { fold } from "./report.js";
 
-const STEPS_SHOWN = 3;
+const STEPS_SHOWN = 2;
 const SERVERS_SHOWN = 20;
 const PLAIN_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 
@@ -49,13 +49,12 @@ export class Writer {
     ].filter(Boolean);
   }
 
-  /** Elements that sum up many servers, and tell those that need an operator. */
+  /** Elements that sum up many servers, and tell those that need an operator; `shared` tells equal answers. */
   fleet(answers, linkTo) {
     const groups = new Map();
     for (const answer of answers) {
-      const key = JSON.stringify({ ...answer, id: null, name: null });
-      if (!groups.has(key)) groups.set(key, []);
-      groups.get(key).push(answer);
+      if (!groups.has(answer.shared)) groups.set(answer.shared, []);
+      groups.get(answer.shared).push(answer);
     }
     const needing = [...groups.values()]
       .filter(([{ verdict }]) => NEED_AN_OPERATOR.includes(verdict))
@@ -159,7 +158,8 @@ export class Writer {
   }
 
   command(text) {
-    const button = element("button", { type: "button", class: "lookup__copy" }, this.word("copy"));
+    const name = `${this.word("copy")}: ${text}`;
+    const button = element("button", { type: "button", class: "lookup__copy", "aria-label": name }, this.word("copy"));
     button.addEventListener("click", () => this.copy(text, button));
     return element("span", { class: "lookup__command" }, element("code", {}, text), " ", button);
   }
@@ -219,9 +219,8 @@ export class Writer {
   step({ effect, to, condition }) {
     const name = `effect_${effect}`;
     const parts = [Object.hasOwn(this.texts.words, name) ? this.word(name) : effect];
-    if (to && (to.vm_state !== "=" || to.task_state !== "=")) {
-      parts.push(this.word("result", { state: `${to.vm_state}/${to.task_state ?? "-"}` }));
-    }
+    const changed = to ? [to.vm_state, to.task_state ?? this.word("no_task")].filter((state) => state !== "=") : [];
+    if (changed.length) parts.push(this.word("result", { state: changed.join(" / ") }));
     if (condition) parts.push(`(${this.word("if", { condition })})`);
     return parts.join(" ");
   }
