@@ -58,7 +58,7 @@ def _either(ways: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     first = ways[0]
     common = tuple(one for one in first if all(one in way for way in ways))
     rests = [tuple(one for one in way if one not in common) for way in ways]
-    rests = simplified(rests)
+    rests = simplified([part for rest in rests for part in _taken_apart(rest)])
     if () in rests:
         return common
     if len(rests) == 1:
@@ -67,6 +67,15 @@ def _either(ways: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     if len(rests) > _MOST_WAYS or len(text) > LONGEST or UNSAID in text:
         text = UNSAID
     return common if text in common else (*common, text)
+
+
+def _taken_apart(way: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The ways that a condition of several alternatives stands for, where it is plain enough to tell."""
+    for index, condition in enumerate(way):
+        if " or " in condition and not any(sign in condition for sign in "()'\""):
+            parts = [tuple(part.split(" and ")) for part in condition.split(" or ")]
+            return [tuple(dict.fromkeys((*way[:index], *part, *way[index + 1 :]))) for part in parts]
+    return [way]
 
 
 def simplified(ways: list[tuple[str, ...]]) -> list[tuple[str, ...]]:

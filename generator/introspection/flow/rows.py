@@ -110,7 +110,8 @@ def _outcome(action: str, edge: Edge) -> Literal["progress", "success", "failure
         return "failure"
     tasks = edge.start.task_state if edge.start else frozenset({None})
     ends_busy = edge.task_state is not None if edge.writes_task else tasks is None or None not in tasks
-    if ends_busy and edge.vm_state != "deleted":
+    is_building = edge.start is not None and edge.start.vm_state == {"building"} and edge.vm_state is None
+    if is_building or (ends_busy and edge.vm_state != "deleted"):
         return "progress"
     return "recovery" if is_unasked(action) else "success"
 

@@ -40,6 +40,8 @@ _NOT_DESTROYED = Raised(name="nova.exception.ObjectActionError")
 _MOST_APART = 6
 """States that are followed one by one once a variable holds them; more stay together."""
 _TASK_DELETING = "deleting"
+_OWN_FILTERS = frozenset({"vm_state", "task_state", "host", "deleted", "soft_deleted"})
+"""Filters that pick a host's servers by state."""
 _QUERIES: dict[str, Servers] = {
     "get_hung_in_rebooting": Servers(vms=None, tasks=frozenset({"rebooting"})),
 }
@@ -207,7 +209,12 @@ def query(name: str, arguments: list[Value], keywords: dict[str, Value], *, anch
     given = [*arguments, *keywords.values()]
     filters = next((value for value in given if isinstance(value, Pairs)), Pairs(items=()))
     vms, tasks = (_filter(filters.get(attribute)) for attribute in FIELDS)
-    return Servers(vms=frozenset(vm for vm in vms if vm) if vms is not None else None, tasks=tasks)
+    others = sorted(str(name) for name, _ in filters.items if name not in _OWN_FILTERS)
+    return Servers(
+        vms=frozenset(vm for vm in vms if vm) if vms is not None else None,
+        tasks=tasks,
+        condition=f"selected by {', '.join(others)}" if others else "",
+    )
 
 
 def _filter(value: Value | None) -> States:
@@ -221,7 +228,7 @@ def element(world: World, iterable: Value) -> tuple[World, Value]:
         row = Row(vm_state=iterable.vms, task_state=iterable.tasks)
         configured = tuple(one for one in world.conditions if "CONF." in one)
         fresh = world.but(row=row, views=(), conditions=configured, symbolic=False).handling(None, failing=False)
-        return add_view(fresh)
+        return add_view(fresh.provided(iterable.condition))
     if isinstance(iterable, Many):
         return world, iterable.item
     if isinstance(iterable, Items) and len(set(iterable.items)) == 1:

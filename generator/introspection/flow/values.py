@@ -84,6 +84,8 @@ class Servers:
 
     vms: frozenset[str] | None
     tasks: frozenset[str | None] | None
+    condition: str = ""
+    """What else the query asks for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
