@@ -82,7 +82,7 @@ def _driver(page: Writer, driver: str, versions: set[str]) -> Section:
     release = _newest(page.catalog, versions)
     spans = [
         f"{page.words('since', version=change.since)}"
-        + (f", {page.words('until', version=change.until)}" if change.until else "")
+        + (f", {page.words('gone_at', version=change.until)}" if change.until else "")
         for change in page.changes(driver, page.catalog.runs_of(versions))
     ]
     texts = ["; ".join(spans)]
