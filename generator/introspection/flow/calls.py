@@ -7,20 +7,16 @@ What a function does from given states with given arguments is remembered, so th
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import replace
 
 from generator.introspection.flow import builtins, drivers, messages
 from generator.introspection.flow.arguments import bind, given
 from generator.introspection.flow.construction import construct
-from generator.introspection.flow.edges import joined
-from generator.introspection.flow.exceptions import HANDLED
+from generator.introspection.flow.effects import apply
 from generator.introspection.flow.expressions import evaluate_all
 from generator.introspection.flow.guarding import pass_guards
-from generator.introspection.flow.liveness import last_reads
 from generator.introspection.flow.machine import (
     DEEPEST,
-    Edge,
     Exits,
     Frame,
     Machine,
@@ -29,28 +25,22 @@ from generator.introspection.flow.machine import (
     routine_key,
 )
 from generator.introspection.flow.servers import FIELDS, save, write_field
-from generator.introspection.flow.states import World, merge
+from generator.introspection.flow.states import World
 from generator.introspection.flow.syntax import has_call
 from generator.introspection.flow.values import (
     CALLABLE,
     NONE,
     UNKNOWN,
     Class,
-    Items,
     Method,
     Partial,
-    Raised,
-    Record,
     Remote,
     Routine,
     Server,
     Value,
-    renumbered,
-    servers_in,
 )
 
 Found = list[tuple[World, Value]]
-V = TypeVar("V", Value, Raised)
 
 _UPDATE = "_instance_update"
 """The method that assigns its keywords and saves; the write is where it is called."""
@@ -159,7 +149,7 @@ def _call_routine(
     names = bind(machine, frame, routine, arguments, keywords)
     found: Found = []
     for allowed in pass_guards(machine, routine, names, world, exits):
-        found += _run(machine, frame, routine, names, allowed, exits)
+        found += apply(machine, frame, routine, names, allowed, exits)
     return found
 
 
@@ -214,127 +204,3 @@ def _decorate(machine: Machine, frame: Frame, routine: Routine) -> Routine | Non
             if isinstance(value, Routine):
                 result = replace(value, bare=True)
     return result if isinstance(result, Routine) and result is not inner else None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Effect:
-    """What a function does from given states: relative to the conditions of its caller."""
-
-    edges: tuple[Edge, ...]
-    returned: tuple[tuple[World, Value], ...]
-    raised: tuple[tuple[World, Raised], ...]
-
-
-def _run(
-    machine: Machine, frame: Frame, routine: Routine, names: dict[str, Value], world: World, exits: Exits
-) -> Found:
-    order = tuple(sorted({view for value in (*names.values(), routine) for view in servers_in(value)}))
-    if len(order) < len(world.views):
-        return _run_apart(machine, frame, routine, names, world, exits, order)
-    if world.handled is not None and world.handled.name is None:
-        world = world.but(handled=HANDLED)
-    key = (
-        routine, frozenset(names.items()), world.row, world.views, world.failing, world.handled, world.symbolic,
-        frame.actor,
-    )  # fmt: skip
-    effect = machine.remembered.get(key)
-    if not isinstance(effect, Effect):
-        effect = _read(machine, frame, routine, names, world)
-        machine.remembered[key] = effect
-    for edge in effect.edges:
-        machine.record(replace(edge, conditions=_joined(world.conditions, edge.conditions)))
-    exits.raised.extend((_back(world, after), raised) for after, raised in effect.raised)
-    return [returning(_back(world, after), value, len(world.views)) for after, value in effect.returned]
-
-
-def _run_apart(
-    machine: Machine,
-    frame: Frame,
-    routine: Routine,
-    names: dict[str, Value],
-    world: World,
-    exits: Exits,
-    order: tuple[int, ...],
-) -> Found:
-    """Read a function with the objects that it is given only, so that it is read once for all callers."""
-    inner = {view: index for index, view in enumerate(order)}
-    start = world.but(views=tuple(world.views[view] for view in order))
-    names = {name: renumbered(value, inner) for name, value in names.items()}
-    renamed = renumbered(routine, inner)
-    assert isinstance(renamed, Routine)  # noqa: S101 - renumbering keeps the kind
-    mine = Exits()
-    found = _run(machine, frame, renamed, names, start, mine)
-    exits.raised.extend((_restored(world, end, order), raised) for end, raised in mine.raised)
-    outer = dict(enumerate(order)) | {len(order): len(world.views)}
-    return [
-        (
-            _restored(world, end, order),
-            UNKNOWN if any(view not in outer for view in servers_in(value)) else renumbered(value, outer),
-        )
-        for end, value in found
-    ]
-
-
-def _restored(before: World, end: World, order: tuple[int, ...]) -> World:
-    """The caller's objects after a function that saw some of them; one it made comes last."""
-    views = [messages.stale(view, before.row, end.row) for view in before.views]
-    for index, view in enumerate(order):
-        views[view] = end.views[index]
-    return end.but(views=(*views, *end.views[len(order) : len(order) + 1]))
-
-
-def _read(machine: Machine, frame: Frame, routine: Routine, names: dict[str, Value], world: World) -> Effect:
-    node = routine.node
-    inside = Frame(
-        module=routine.module,
-        function=routine.name,
-        owner=names["self"] if isinstance(names.get("self"), Record) else frame.owner,  # type: ignore[arg-type]
-        last_reads=last_reads(machine, node),
-        actor=frame.actor,
-        depth=frame.depth + 1,
-        stack=(*frame.stack, routine_key(routine)),
-    )
-    start = entered(world, names)
-    mine = Exits()
-    machine.sinks.append({})
-    if isinstance(node, ast.Lambda):
-        mine.returned = machine.evaluate(inside, node.body, start, mine)
-    else:
-        mine.returned.extend((end, NONE) for end in machine.execute(inside, node.body, [start], mine))
-    edges = machine.sinks.pop()
-    return Effect(edges=joined(edges), returned=_grouped(mine.returned), raised=_grouped(mine.raised))
-
-
-def _grouped(outcomes: list[tuple[World, V]]) -> tuple[tuple[World, V], ...]:
-    """Outcomes of equal value and state, joined."""
-    groups: dict[V, list[World]] = {}
-    for world, value in outcomes:
-        groups.setdefault(value, []).append(world)
-    return tuple((one, value) for value, worlds in groups.items() for one in merge(worlds, frozenset()))
-
-
-def _back(caller: World, after: World) -> World:
-    """A function's last world as its caller sees it."""
-    return after.but(
-        names=caller.names,
-        known=caller.known,
-        conditions=_joined(caller.conditions, after.conditions),
-        failing=caller.failing,
-        handled=caller.handled,
-        saved=caller.saved,
-        leaving=caller.leaving,
-    )
-
-
-def _joined(outer: tuple[str, ...], inner: tuple[str, ...]) -> tuple[str, ...]:
-    return outer + tuple(one for one in inner if one not in outer) if inner else outer
-
-
-def returning(world: World, value: Value, views: int) -> tuple[World, Value]:
-    """Drop the objects that a function made, other than those it returns."""
-    if len(world.views) <= views or isinstance(value, Items):
-        return world, value
-    kept = world.views[:views]
-    if isinstance(value, Server) and value.view >= views:
-        return world.but(views=(*kept, world.views[value.view])), Server(view=views)
-    return world.but(views=kept), value

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from generator.introspection.flow import objects
 from generator.introspection.flow.machine import Exits, Frame, Machine, raise_any
+from generator.introspection.flow.renumbering import renumbered, servers_in
 from generator.introspection.flow.servers import FIELDS
 from generator.introspection.flow.states import Held, Row, View, World
 from generator.introspection.flow.values import (
@@ -22,8 +23,6 @@ from generator.introspection.flow.values import (
     Routine,
     Server,
     Value,
-    renumbered,
-    servers_in,
 )
 
 _RECEIVERS: dict[tuple[str, str], tuple[str, str, str]] = {

@@ -15,6 +15,7 @@ from generator.introspection.flow.states import Row, States, Universe
 
 UNCHANGED = "="
 _ERROR = "error"
+_BUILDING: frozenset[str | None] = frozenset({"building"})
 _MOST_TESTS = 2
 """Tests and exceptions of a condition that are told, the last of each: the nearest to the write."""
 _CROWD = 5
@@ -110,7 +111,7 @@ def _outcome(action: str, edge: Edge) -> Literal["progress", "success", "failure
         return "failure"
     tasks = edge.start.task_state if edge.start else frozenset({None})
     ends_busy = edge.task_state is not None if edge.writes_task else tasks is None or None not in tasks
-    is_building = edge.start is not None and edge.start.vm_state == {"building"} and edge.vm_state is None
+    is_building = edge.start is not None and edge.start.vm_state == _BUILDING and edge.vm_state is None
     if is_building or (ends_busy and edge.vm_state != "deleted"):
         return "progress"
     return "recovery" if is_unasked(action) else "success"

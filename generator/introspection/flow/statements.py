@@ -5,41 +5,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import replace
 
+from generator.introspection.flow.assignments import assign
 from generator.introspection.flow.contexts import run_with
 from generator.introspection.flow.exceptions import exception_name, raised_text, run_handlers
 from generator.introspection.flow.expressions import captured
+from generator.introspection.flow.loops import run_for, run_while
 from generator.introspection.flow.machine import Exits, Frame, Machine
-from generator.introspection.flow.relevance import STATE_FIELDS, is_server_name
-from generator.introspection.flow.servers import add_view, element, write_field
 from generator.introspection.flow.states import World, merge
 from generator.introspection.flow.values import (
     NONE,
     UNKNOWN,
-    Constant,
-    Items,
-    Many,
-    Metadata,
-    Pairs,
     Raised,
-    Record,
-    Reraise,
     Routine,
-    Server,
-    Servers,
-    Unknown,
     Value,
-    constants,
-    servers_in,
 )
-
-_ROUNDS = 2
-"""Times the body of a loop is read: what a second server sees may differ from the first."""
-_BUILD_REQUEST = "build_request"
-"""What a loop over servers that are not created yet runs over."""
-_LONGEST_LOOP = 8
-"""Items of a known list that are looped over one by one."""
 
 
 def execute(machine: Machine, frame: Frame, body: list[ast.stmt], worlds: list[World], exits: Exits) -> list[World]:
@@ -81,63 +61,6 @@ def _run_assign(machine: Machine, frame: Frame, node: ast.stmt, world: World, ex
             going = [end for one in going for end in assign(machine, frame, target, value, one, node.value)]
         worlds += going
     return worlds
-
-
-def assign(
-    machine: Machine, frame: Frame, target: ast.expr, value: Value, world: World, source: ast.expr | None
-) -> list[World]:
-    """Bind a target of an assignment or a loop."""
-    match target:
-        case ast.Name(id=name):
-            if isinstance(value, Unknown) and is_server_name(name) and not isinstance(source, ast.Constant):
-                # What Nova calls an instance is one.
-                world, value = add_view(world, None if world.row.exists else machine.unsaved)
-            if name.endswith("cell_instance"):
-                value = UNKNOWN  # the server's row in another cell is not the one that is followed
-            return [world.binding(name, value)]
-        case ast.Tuple(elts=parts) | ast.List(elts=parts):
-            items = value.items if isinstance(value, Items) and len(value.items) == len(parts) else None
-            worlds = [world]
-            for index, part in enumerate(parts):
-                item = items[index] if items else UNKNOWN
-                worlds = [end for one in worlds for end in assign(machine, frame, part, item, one, source)]
-            return worlds
-        case ast.Attribute():
-            return _assign_attribute(machine, frame, target, value, world)
-        case ast.Subscript(value=owner, slice=key):
-            return _assign_item(machine, frame, target, owner, key, value, world)
-    return [world]
-
-
-def _assign_attribute(machine: Machine, frame: Frame, target: ast.Attribute, value: Value, world: World) -> list[World]:
-    name = target.value.id if isinstance(target.value, ast.Name) else None
-    ((_, owner), *_) = machine.evaluate(frame, target.value, world, Exits())
-    if isinstance(owner, Server) and target.attr in STATE_FIELDS:
-        return write_field(machine, frame, target, world, owner.view, target.attr, value)  # type: ignore[arg-type]
-    if isinstance(owner, Reraise) and name and target.attr == "reraise":
-        return [world.binding(name, Reraise(active=value != Constant(value=False)))]
-    if isinstance(owner, Record) and name:
-        if isinstance(value, Unknown) and is_server_name(target.attr):
-            world, value = add_view(world)
-        return [world.binding(name, owner.having(target.attr, value))]
-    return [world]
-
-
-def _assign_item(
-    machine: Machine, frame: Frame, target: ast.expr, owner: ast.expr, key: ast.expr, value: Value, world: World
-) -> list[World]:
-    ((_, container), *_) = machine.evaluate(frame, owner, world, Exits())
-    ((_, index), *_) = machine.evaluate(frame, key, world, Exits())
-    names = constants(index)
-    name = next(iter(names)) if names and len(names) == 1 else None
-    if isinstance(container, Metadata) and name is not None:
-        machine.stored.setdefault(str(name), set()).update(constants(value) or ())
-    elif isinstance(container, Server) and name in STATE_FIELDS:
-        return write_field(machine, frame, target, world, container.view, name, value)  # type: ignore[arg-type]
-    elif isinstance(container, Pairs) and isinstance(owner, ast.Name):
-        changed = container.having(name, value) if name is not None else replace(container, complete=False)
-        return [world.binding(owner.id, changed)]
-    return [world]
 
 
 def _run_augmented(machine: Machine, frame: Frame, node: ast.stmt, world: World, exits: Exits) -> list[World]:
@@ -184,75 +107,6 @@ def _extend(exits: Exits, others: Exits) -> None:
     exits.returned.extend(others.returned)
     exits.broken.extend(others.broken)
     exits.continued.extend(others.continued)
-
-
-def _run_for(machine: Machine, frame: Frame, node: ast.stmt, world: World, exits: Exits) -> list[World]:
-    assert isinstance(node, ast.For | ast.AsyncFor)  # noqa: S101 - the table dispatches on it
-    ends: list[World] = []
-    for start, iterable in machine.evaluate(frame, node.iter, world, exits):
-        if isinstance(iterable, Items) and len(iterable.items) <= _LONGEST_LOOP:
-            ends += _unrolled(machine, frame, node, iterable, start, exits)
-        else:
-            ends += _looped(machine, frame, node, start, exits, iterable)
-    return ends
-
-
-def _unrolled(
-    machine: Machine, frame: Frame, node: ast.For | ast.AsyncFor, iterable: Items, world: World, exits: Exits
-) -> list[World]:
-    going = [world]
-    ends: list[World] = []
-    for item in iterable.items:
-        mine = Exits(raised=exits.raised, returned=exits.returned)
-        starts = [start for one in going for start in assign(machine, frame, node.target, item, one, node.iter)]
-        going = merge([*machine.execute(frame, node.body, starts, mine), *mine.continued], frame.live(node.lineno))
-        ends += mine.broken
-    return ends + machine.execute(frame, node.orelse, going, exits)
-
-
-def _looped(
-    machine: Machine, frame: Frame, node: ast.For | ast.AsyncFor | ast.While, world: World, exits: Exits, over: Value
-) -> list[World]:
-    """Run a body no, one or several times."""
-    seen = [world]
-    going = [world]
-    broken: list[World] = []
-    live = frame.live(node.lineno)
-    rounds = 1 if _is_of_servers(node, over) else _ROUNDS
-    for _ in range(rounds):
-        mine = Exits(raised=exits.raised, returned=exits.returned)
-        starts: list[World] = []
-        for one in going:
-            if isinstance(node, ast.While):
-                starts += machine.branch(frame, node.test, one, exits)[0]
-            else:
-                inner, item = element(one, over)
-                starts += assign(machine, frame, node.target, item, inner, node.iter)
-        ends = [*machine.execute(frame, node.body, merge(starts, live), mine), *mine.continued]
-        # What a round leaves in variables is joined: which rounds there were is nobody's condition.
-        ends = merge(ends, live, most=1)
-        broken += mine.broken
-        before = len(seen)
-        seen = merge([*seen, *ends], live, most=1)
-        going = ends
-        if len(seen) == before:
-            break
-    return broken + machine.execute(frame, node.orelse, seen, exits)
-
-
-def _is_of_servers(node: ast.For | ast.AsyncFor | ast.While, over: Value) -> bool:
-    """Whether each round of a loop is about another server, so that a round starts where the loop does."""
-    if isinstance(node, ast.While):
-        return False
-    names = {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
-    if _BUILD_REQUEST in names or any(is_server_name(name) for name in names):
-        return True
-    return isinstance(over, Servers) or (isinstance(over, Many) and bool(servers_in(over)))
-
-
-def _run_while(machine: Machine, frame: Frame, node: ast.stmt, world: World, exits: Exits) -> list[World]:
-    assert isinstance(node, ast.While)  # noqa: S101 - the table dispatches on it
-    return _looped(machine, frame, node, world, exits, UNKNOWN)
 
 
 def _run_try(machine: Machine, frame: Frame, node: ast.stmt, world: World, exits: Exits) -> list[World]:
@@ -351,12 +205,12 @@ _RUNNERS: dict[type[ast.stmt], Callable[[Machine, Frame, ast.stmt, World, Exits]
     ast.Break: _run_break,
     ast.Continue: _run_continue,
     ast.Expr: _run_expression,
-    ast.For: _run_for,
+    ast.For: run_for,
     ast.FunctionDef: _run_function,
     ast.If: _run_if,
     ast.Raise: _run_raise,
     ast.Return: _run_return,
     ast.Try: _run_try,
-    ast.While: _run_while,
+    ast.While: run_while,
     ast.With: _run_with,
 }
