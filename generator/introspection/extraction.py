@@ -18,6 +18,7 @@ from generator.facts.snapshots import Snapshots, Source, Version
 from generator.introspection.actions import COMPUTE_API, read_actions
 from generator.introspection.constants import STATE_FILES, read_groups, read_states
 from generator.introspection.drivers import read_drivers
+from generator.introspection.flow import read_transitions
 from generator.introspection.guards import read_guards
 from generator.introspection.messages import read_messages
 from generator.introspection.modules import Modules
@@ -40,6 +41,7 @@ EXTRACTORS: dict[str, Callable[[Modules], Section[Any]]] = {
     "options": read_options,
     "power_sync": read_power_sync,
     "startup": read_startup,
+    "transitions": read_transitions,
 }
 """Kind of fact → what reads it from a tree's modules."""
 
