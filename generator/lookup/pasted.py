@@ -6,7 +6,8 @@ Each reader returns the reports it finds, or none where the text is not of its f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from generator.lookup.report import Asked, Report, field_of, power, report_of, word
@@ -19,7 +20,13 @@ _AROUND: Final = " \t\"',}]"
 """What may stand around a value."""
 _UUID: Final = re.compile(r"^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$", re.IGNORECASE)
 _RULE: Final = re.compile(r"^[-:=+ ]*$")
+_MENTIONED: Final = re.compile(r"(?:vm|task|power)[ _]state|status", re.IGNORECASE)
 _LONGEST_LINE: Final = 400
+_LONGEST_ROW: Final = 100_000
+"""Of a table, whose columns are as wide as the longest value in them."""
+_LONGEST_HEAD: Final = 100
+"""Rows of a table in which one must be its head."""
+_MOST_LINES: Final = 100_000
 _LONGEST_WORDS: Final = 200
 _MOST_WORDS: Final = 8
 _FIELD_HEADS: Final = ("field", "property", "key")
@@ -53,19 +60,22 @@ def _with_asked(report: Report, asked: Asked) -> Report:
 
 def read_table(text: str, _: Vocabulary) -> list[Report]:
     """A table drawn with bars: field and value of one server, or a row a server."""
-    rows = [_cells(line) for line in text.split("\n") if line.lstrip().startswith(("|", "│"))]
-    rows = [row for row in rows if not all(_RULE.match(cell) for cell in row)]
-    if not rows:
-        return []
-    head = [cell.lower() for cell in rows[0]]
+    drawn = (_cells(line[:_LONGEST_ROW]) for line in text.split("\n") if line.lstrip().startswith(("|", "│")))
+    head = [cell.lower() for cell in next(_told(islice(drawn, _LONGEST_HEAD)), ())]
+    rows = _told(drawn)
     if len(head) == 2 and head[0] in _FIELD_HEADS and head[1] in _VALUE_HEADS:  # noqa: PLR2004 - field and value
         # A line without a field goes on with the value above; none of those we read is that long.
-        report = report_of((row[0], "|".join(row[1:]).strip()) for row in rows[1:] if row[0])
+        report = report_of((row[0], "|".join(row[1:]).strip()) for row in rows if row[0])
         return [report] if report else []
     if not any(field_of(cell) for cell in head):
         return []
-    reports = (report_of(zip(head, _fit(row, len(head)), strict=True)) for row in rows[1:] if row[0])
+    reports = (report_of(zip(head, _fit(row, len(head)), strict=True)) for row in rows if row[0])
     return [report for report in reports if report]
+
+
+def _told(rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    """Rows that are not drawn only to divide others."""
+    return (row for row in rows if not all(_RULE.match(cell) for cell in row))
 
 
 def _cells(line: str) -> list[str]:
@@ -82,6 +92,8 @@ def _fit(row: list[str], width: int) -> list[str]:
 
 def read_lines(text: str, _: Vocabulary) -> list[Report]:
     """Lines of a name and a value: YAML, `-f shell`, the attributes of an object, JSON that is broken."""
+    if not _MENTIONED.search(text):
+        return []
     servers: list[dict[str, str]] = []
     for line in _LINE_ENDS.split(text):
         found = _LINE.match(line[:_LONGEST_LINE])
@@ -97,7 +109,7 @@ def read_lines(text: str, _: Vocabulary) -> list[Report]:
 
 def read_values(text: str, vocabulary: Vocabulary) -> list[Report]:
     """`-f value`: a server a line that begins with its id, or power_state, task_state, vm_state on lines in a row."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    lines = [line.strip() for line in text.split("\n", _MOST_LINES)[:_MOST_LINES] if line.strip()]
     listed = [report for line in lines if (report := _listed(line, vocabulary))]
     return listed or list(_shown(lines, vocabulary))[:1]
 

@@ -17,8 +17,8 @@ from generator.lookup.report import Report, clean, report_of
 from generator.lookup.vocabulary import Vocabulary
 
 _DEEPEST: Final = 6
-_LONGEST_TEXT: Final = 1_000_000
-"""Characters of a text that is no JSON and no table that are looked at."""
+_LONGEST_MESSAGE: Final = 200_000
+"""Characters in which a 409 is looked for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +43,7 @@ def read_reports(text: str, vocabulary: Vocabulary) -> list[Report] | Problem:
         if documents is not None:
             return _of_documents(documents, vocabulary)
     cleaned = clean(text)
-    asked = find_message(cleaned[:_LONGEST_TEXT], vocabulary)
+    asked = find_message(cleaned[:_LONGEST_MESSAGE], vocabulary)
     for read in (read_table, read_lines, read_values, read_words):
         reports = read(cleaned, vocabulary)
         if reports:

@@ -73,8 +73,8 @@ def fold(word: str) -> str:
 
 def nearest(text: str, words: Iterable[str]) -> tuple[str, ...]:
     """The words that take the fewest edits, at most half of the text's length; best first."""
-    sought = fold(text)
-    if not sought or len(sought) > _FAR:
+    sought = "" if len(text) > _FAR else fold(text)
+    if not sought:
         return ()
     scored = [(distance(sought, fold(word)), place, word) for place, word in enumerate(words)]
     limit = max(1, len(sought) // 2)

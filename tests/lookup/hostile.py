@@ -57,7 +57,7 @@ def _broken(chance: random.Random) -> str:
 
 def _deep(chance: random.Random) -> str:
     opening = chance.choice(("[", '{"server":', '[{"a":'))
-    return opening * chance.choice((100, 5_000, 60_000))
+    return opening * chance.choice((100, 5_000, 20_000))
 
 
 def _binary(chance: random.Random) -> str:
@@ -66,7 +66,7 @@ def _binary(chance: random.Random) -> str:
 
 def _huge(chance: random.Random) -> str:
     unit = chance.choice(("Cannot ", "| ", "- ", "a", "'", "a: ", " ", "=", "Cannot 'a a a a", '"vm_state":', "{", ","))
-    return unit * (200_000 // len(unit))
+    return unit * (100_000 // len(unit))
 
 
 def _keys(chance: random.Random) -> str:

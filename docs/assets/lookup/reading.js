@@ -4,14 +4,19 @@
 import { clean, fieldOf, fold, newReport, power, reportOf, word } from "./report.js";
 
 const DEEPEST = 6;
-const LONGEST_TEXT = 1_000_000;
+const LONGEST_MESSAGE = 200_000;
 const LARGEST_PASTE = 30_000_000;
 const LINE = /^[\s-]{0,40}["']?([A-Za-z0-9_:. -]{1,40}?)["']?\s{0,8}(?:=|:(?=[\s"'0-9]|$))(.*)$/;
 const LINE_ENDS = /\n|,\s{0,8}(?=["'])|[{[]/;
 const AROUND = /^[ \t"',}\]]+|[ \t"',}\]]+$/g;
 const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
 const RULE = /^[-:=+ ]*$/;
+const MENTIONED = /(?:vm|task|power)[ _]state|status/i;
 const LONGEST_LINE = 400;
+const LONGEST_ROW = 100_000;
+const LONGEST_HEAD = 100;
+const MOST_LINES = 100_000;
+const DEEPEST_BRACKET = 500;
 const LONGEST_WORDS = 200;
 const MOST_WORDS = 8;
 const FIELD_HEADS = ["field", "property", "key"];
@@ -29,7 +34,7 @@ export function readReports(text, vocabulary) {
     if (documents) return ofDocuments(documents, vocabulary);
   }
   const cleaned = clean(text);
-  const asked = findMessage(cleaned.slice(0, LONGEST_TEXT), vocabulary);
+  const asked = findMessage(cleaned.slice(0, LONGEST_MESSAGE), vocabulary);
   for (const read of [readTable, readLines, readValues, readWords]) {
     const reports = read(cleaned, vocabulary);
     if (reports.length) {
@@ -72,6 +77,7 @@ function splitDocuments(text) {
       inString = true;
     } else if (char === "{" || char === "[") {
       if (depth++ === 0) start = place;
+      if (depth > DEEPEST_BRACKET) throw new SyntaxError("too deep");
     } else if (char === "}" || char === "]") {
       if (--depth === 0) parts.push(text.slice(start, place + 1));
       if (depth < 0) throw new SyntaxError("closed before it was opened");
@@ -146,22 +152,25 @@ function findMessage(text, vocabulary) {
 
 /** A table drawn with bars: field and value of one server, or a row a server. */
 function readTable(text) {
-  const rows = text.split("\n")
-    .filter((line) => /^\s*[|│]/.test(line))
-    .map((line) => line.trim().replace(/^[|│]+|[|│]+$/g, "").split(/[|│]/).map((cell) => cell.trim()))
-    .filter((row) => !row.every((cell) => RULE.test(cell)));
-  if (!rows.length) return [];
-  const head = rows[0].map((cell) => cell.toLowerCase());
+  const lines = text.split("\n").filter((line) => /^\s*[|│]/.test(line));
+  const isRow = (row) => !row.every((cell) => RULE.test(cell));
+  const first = lines.slice(0, LONGEST_HEAD).findIndex((line) => isRow(cells(line)));
+  if (first < 0) return [];
+  const head = cells(lines[first]).map((cell) => cell.toLowerCase());
+  const rest = () => lines.slice(first + 1).map(cells).filter((row) => isRow(row) && row[0]);
   if (head.length === 2 && FIELD_HEADS.includes(head[0]) && head[1] === "value") {
-    const report = reportOf(rows.slice(1).filter((row) => row[0]).map((row) => [row[0], row.slice(1).join("|").trim()]));
+    const report = reportOf(rest().map((row) => [row[0], row.slice(1).join("|").trim()]));
     return report ? [report] : [];
   }
   if (!head.some(fieldOf)) return [];
-  return rows.slice(1)
-    .filter((row) => row[0])
+  return rest()
     .map((row) => fit(row, head.length))
     .map((row) => reportOf(head.map((name, place) => [name, row[place]])))
     .filter(Boolean);
+}
+
+function cells(line) {
+  return line.slice(0, LONGEST_ROW).trim().replace(/^[|│]+|[|│]+$/g, "").split(/[|│]/).map((cell) => cell.trim());
 }
 
 /** A row with as many cells as the head: a bar inside a name, the second column, has torn it apart. */
@@ -173,6 +182,7 @@ function fit(row, width) {
 
 /** Lines of a name and a value: YAML, `-f shell`, the attributes of an object, JSON that is broken. */
 function readLines(text) {
+  if (!MENTIONED.test(text)) return [];
   const servers = [];
   for (const line of text.split(LINE_ENDS)) {
     const found = LINE.exec(line.slice(0, LONGEST_LINE));
@@ -186,7 +196,7 @@ function readLines(text) {
 
 /** `-f value`: a server a line that begins with its id, or power_state, task_state, vm_state on lines in a row. */
 function readValues(text, vocabulary) {
-  const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
+  const lines = text.split("\n", MOST_LINES).map((line) => line.trim()).filter(Boolean);
   const listed = lines.map((line) => readListed(line, vocabulary)).filter(Boolean);
   if (listed.length) return listed;
   for (let place = 0; place + 2 < lines.length; place++) {
