@@ -17,8 +17,8 @@ REST = "nova/api/openstack/compute"
 VIRT = "nova/virt"
 
 _MENTION = re.compile(
-    rb"\b(?:inst|\w*instance)(?:\.|\[')(?:vm_state|task_state)(?:'\])? ?=[^=]"
-    rb"|update_task_state\(|_instance_update\(|\b(?:inst|\w*instance)\.(?:create|destroy)\("
+    r"\b(?:inst|\w*instance)(?:\.|\[')(?:vm_state|task_state)(?:'\])? ?=[^=]"
+    r"|update_task_state\(|_instance_update\(|\b(?:inst|\w*instance)\.(?:create|destroy)\("
 )
 """What a file that writes states has in it; others are not parsed."""
 _UPDATING = frozenset({"_instance_update", "update_task_state", "instance_update"})
@@ -40,31 +40,35 @@ class WriteSite:
 def write_sites(modules: Modules) -> Iterator[WriteSite]:
     """All write sites of services, the REST layer and virt drivers, by file and line."""
     for module in _modules(modules):
-        yield from _inside(module, module.tree, ())
+        telling = frozenset(n for n, text in enumerate(module.lines, 1) if _MENTION.search(text))
+        yield from _inside(module, module.tree, (), telling)
 
 
 def _modules(modules: Modules) -> Iterator[Module]:
     """The files that hold a write; a file without the words is not parsed."""
     listed = [path for folder in (*FOLDERS, REST, VIRT) for path in modules.paths(folder)]
     for path in sorted({*listed, *(path for path in FILES if modules.exists(path))}):
-        if path.endswith(".py") and _mentions(modules.tree.read(path)):
+        if path.endswith(".py") and _MENTION.search(modules.tree.read(path).decode(errors="replace")):
             yield modules.at(path)
 
 
-def _mentions(content: bytes) -> bool:
-    """Whether a file can write a state; what is no assignment to a server is sorted out later."""
-    return _MENTION.search(content) is not None
-
-
-def _inside(module: Module, node: ast.AST, around: tuple[str, ...]) -> Iterator[WriteSite]:
+def _inside(module: Module, node: ast.AST, around: tuple[str, ...], lines: frozenset[int]) -> Iterator[WriteSite]:
+    """The writes below a node; only what lies on one of the telling `lines` is looked at closely."""
     for child in ast.iter_child_nodes(node):
-        inner = around
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            inner = (*around, child.name)
-        if _is_write(child):
-            line, column = getattr(child, "lineno", 0), getattr(child, "col_offset", 0)
-            yield WriteSite(path=module.path, line=line, column=column, function=".".join(around))
-        yield from _inside(module, child, inner)
+            yield from _inside(module, child, (*around, child.name), lines)
+        elif isinstance(getattr(child, "body", None), list):
+            yield from _inside(module, child, around, lines)
+        elif not lines.isdisjoint(_span(child)):
+            for part in ast.walk(child):
+                if _is_write(part):
+                    line, column = getattr(part, "lineno", 0), getattr(part, "col_offset", 0)
+                    yield WriteSite(path=module.path, line=line, column=column, function=".".join(around))
+
+
+def _span(node: ast.AST) -> range:
+    first = getattr(node, "lineno", 0)
+    return range(first, getattr(node, "end_lineno", first) + 1)
 
 
 def _is_write(node: ast.AST) -> bool:
