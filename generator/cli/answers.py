@@ -170,19 +170,21 @@ class Printer:
         for cause, steps in causes.items():
             for step in steps[:_STEPS_SHOWN]:
                 place = step["evidence"]
-                yield f"{self._word(f'cause_{cause}')}: {self._step(step)}" + self._paint(
+                yield f"{self._word(f'cause_{cause}')}: {self._step(step, states)}" + self._paint(
                     f"  {place['file']}:{place['line']}", _FAINT
                 )
             if len(steps) > _STEPS_SHOWN:
                 yield f"{self._word(f'cause_{cause}')}: {self._word('more', count=len(steps) - _STEPS_SHOWN)}"
 
-    def _step(self, step: Mapping[str, Any]) -> str:
+    def _step(self, step: Mapping[str, Any], states: Mapping[str, Any]) -> str:
         words = self.texts["words"]
         parts = [words.get(f"effect_{step['effect']}", step["effect"])]
         end = step["to"] or {"vm_state": "=", "task_state": "="}
         changed = [end[field] or self._word("no_task") for field in ("vm_state", "task_state") if end[field] != "="]
         if changed:
             parts.append(self._word("result", state=" / ".join(changed)))
+        if states["power_state"] is None and step["power_states"]:
+            parts.append(f"({self._word('if_power', states=', '.join(step['power_states']))})")
         if step["condition"]:
             parts.append(f"({self._word('if', condition=step['condition'])})")
         return " ".join(parts)

@@ -144,11 +144,13 @@ export class Writer {
     const others = answer.allowed.filter((action) => this.view.unguarded.has(action));
     const item = (action) => {
       const [label, command] = Object.hasOwn(this.texts.actions, action) ? this.texts.actions[action] : [action, null];
-      const when = notes.get(action)?.when ?? [];
+      const { conditions = [], when = [] } = notes.get(action) ?? {};
+      const checked = conditions.map((name) => (Object.hasOwn(this.texts.decorators, name) ? this.texts.decorators[name] : name));
       return element("li", {},
         this.chip("action", action),
         isSame(label, action) ? "" : ` ${label}`,
         command ? this.command(fill(command, answer)) : null,
+        checked.length ? element("div", { class: "lookup__note" }, this.word("notes", { conditions: checked.join(", ") })) : null,
         ...when.map((condition) => element("div", { class: "lookup__note" }, this.word("unless", { condition }))));
     };
     return element("div", {},
@@ -205,7 +207,7 @@ export class Writer {
     }
     if (!causes.size) return null;
     return element("dl", { class: "lookup__next" }, [...causes].flatMap(([cause, steps]) => {
-      const items = steps.map((step) => element("li", {}, this.step(step), " ", this.evidence(step.evidence)));
+      const items = steps.map((step) => element("li", {}, this.step(step, answer), " ", this.evidence(step.evidence)));
       return [
         element("dt", {}, this.word(`cause_${cause}`)),
         element("dd", {},
@@ -216,11 +218,14 @@ export class Writer {
     }));
   }
 
-  step({ effect, to, condition }) {
+  step({ effect, to, condition, power_states }, answer) {
     const name = `effect_${effect}`;
     const parts = [Object.hasOwn(this.texts.words, name) ? this.word(name) : effect];
     const changed = to ? [to.vm_state, to.task_state ?? this.word("no_task")].filter((state) => state !== "=") : [];
     if (changed.length) parts.push(this.word("result", { state: changed.join(" / ") }));
+    if (answer.power_state === null && power_states) {
+      parts.push(`(${this.word("if_power", { states: power_states.join(", ") })})`);
+    }
     if (condition) parts.push(`(${this.word("if", { condition })})`);
     return parts.join(" ");
   }
