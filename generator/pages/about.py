@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from generator.facts.model import KINDS
 from generator.lookup.form import TABLES, Links, LookupForm, build_form
 from generator.pages.matrices import GUARD_HISTORY, GUARDS, STATUSES
-from generator.pages.models import CountRow, Fact, Head, HomePage, Link, LookupPage, SourcesPage
+from generator.pages.models import CountRow, HomePage, LookupPage, SourcesPage
+from generator.pages.parts import Fact, Head, Link
 from generator.pages.sections import matrix_links
 from generator.pages.urls import HOME, LOOKUP, SOURCE_LINE, address, index_address
 from generator.pages.writer import Writer

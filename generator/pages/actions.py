@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from generator.catalog.decisions import Server
 from generator.catalog.release import Release
 from generator.facts.model import Action, Endpoint, Guard
-from generator.pages.models import ActionPage, Change, GuardRow, Head, Matrix, RequestRow, Row
+from generator.pages.models import ActionPage, GuardRow, RequestRow
+from generator.pages.parts import Change, Head, Matrix, Row
 from generator.pages.sections import action_sections
 from generator.pages.signs import permission_cell
 from generator.pages.urls import address

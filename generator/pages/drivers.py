@@ -8,7 +8,8 @@ from generator.catalog.catalog import Catalog
 from generator.catalog.release import Release
 from generator.facts.model import DriverState
 from generator.facts.virsh import load_virsh
-from generator.pages.models import Cell, Head, Items, Link, Matrix, MatrixPage, Row, Section, Table
+from generator.pages.models import MatrixPage
+from generator.pages.parts import Cell, Head, Items, Link, Matrix, Row, Section, Table
 from generator.pages.signs import NO, YES
 from generator.pages.writer import Writer
 

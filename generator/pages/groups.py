@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from generator.pages.models import GroupPage, Head
+from generator.pages.models import GroupPage
+from generator.pages.parts import Head
 from generator.pages.urls import address
 from generator.pages.writer import Writer
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.facts.model import StateKind
-from generator.pages.models import Head, IndexPage, IndexRow, Link
+from generator.pages.models import IndexPage, IndexRow
+from generator.pages.parts import Head, Link
 from generator.pages.urls import index_address
 from generator.pages.writer import Writer
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from generator.catalog.ways import ANY, NEW, Cause, Way, follow, transitions_of, vm_changes
 from generator.pages.graphs import Edge, Graph, Line, Node
-from generator.pages.models import Cell, Head, Link, Matrix, MatrixPage, Row, Section, Table
+from generator.pages.models import MatrixPage
+from generator.pages.parts import Cell, Head, Link, Matrix, Row, Section, Table
 from generator.pages.steps import path_graph
 from generator.pages.ways import TRANSITIONS, cause_items, is_drawn, vm_item
 from generator.pages.writer import Writer

@@ -6,7 +6,8 @@ from generator.catalog.decisions import Server
 from generator.catalog.eras import Era
 from generator.catalog.release import Release
 from generator.pages.actions import guard_text
-from generator.pages.models import Cell, Head, Link, Matrix, MatrixPage, Row
+from generator.pages.models import MatrixPage
+from generator.pages.parts import Cell, Head, Link, Matrix, Row
 from generator.pages.signs import legend, permission_cell
 from generator.pages.writer import Writer
 

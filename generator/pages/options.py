@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.facts.model import Option
-from generator.pages.models import Change, Head, Items, Link, OptionRow, OptionsPage, Section, Table
+from generator.pages.models import OptionRow, OptionsPage
+from generator.pages.parts import Change, Head, Items, Link, Section, Table
 from generator.pages.urls import index_address
 from generator.pages.writer import Writer
 

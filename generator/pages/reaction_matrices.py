@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from generator.catalog.reactions import ReactionKind, is_failure, special, usual
 from generator.catalog.release import Release
 from generator.facts.model import Reaction
-from generator.pages.models import Cell, Head, Items, Link, Matrix, MatrixPage, Row, Section, Table
+from generator.pages.models import MatrixPage
+from generator.pages.parts import Cell, Head, Items, Link, Matrix, Row, Section, Table
 from generator.pages.reactions import POWER_SYNC, STARTUP, condition_items, effect_items, then_items
 from generator.pages.writer import Writer
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from generator.catalog.reactions import ReactionKind, combinations_of, is_failure, usual
 from generator.facts.model import FromState, Reaction, StateKind, States, ToState
-from generator.pages.models import Items, Link, Section, Table
+from generator.pages.parts import Items, Link, Section, Table
 from generator.pages.writer import Writer
 
 POWER_SYNC, STARTUP = "matrix/power-sync/", "matrix/startup/"

@@ -9,8 +9,9 @@ from generator.facts.model import StateKind
 from generator.pages import reaction_matrices
 from generator.pages.drivers import DRIVERS, build_drivers, driver_section
 from generator.pages.machines import build_transitions
-from generator.pages.models import Link, MatrixPage, Section
+from generator.pages.models import MatrixPage
 from generator.pages.options import option_section
+from generator.pages.parts import Link, Section
 from generator.pages.reactions import reaction_sections
 from generator.pages.steps import step_sections
 from generator.pages.ways import TRANSITIONS, task_state_sections, vm_state_sections

@@ -8,17 +8,8 @@ from generator.catalog.comparison import Difference
 from generator.facts.releases import Series
 from generator.pages.differences import describe
 from generator.pages.matrices import guards_by_vm_state, statuses_of
-from generator.pages.models import (
-    Change,
-    ConstantRow,
-    Fact,
-    GroupRow,
-    Head,
-    Link,
-    PointRelease,
-    SeriesIndexPage,
-    SeriesPage,
-)
+from generator.pages.models import ConstantRow, GroupRow, PointRelease, SeriesIndexPage, SeriesPage
+from generator.pages.parts import Change, Fact, Head, Link
 from generator.pages.urls import address, commit, index_address
 from generator.pages.writer import Writer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator.catalog.decisions import Server, decide
 from generator.catalog.release import Release
-from generator.pages.models import Cell
+from generator.pages.parts import Cell
 from generator.pages.writer import Writer
 
 YES, NO, MAYBE = "●", "–", "◐"

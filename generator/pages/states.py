@@ -8,7 +8,8 @@ from generator.catalog.decisions import Server
 from generator.catalog.eras import Permission
 from generator.catalog.history import Run
 from generator.facts.model import Constant, Guard, StateKind
-from generator.pages.models import AllowedAction, Change, Fact, Head, Link, RefusedAction, ShownAs, StatePage
+from generator.pages.models import AllowedAction, RefusedAction, ShownAs, StatePage
+from generator.pages.parts import Change, Fact, Head, Link
 from generator.pages.sections import state_sections
 from generator.pages.urls import address
 from generator.pages.writer import Writer

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.catalog.decisions import Server, decide
-from generator.pages.models import Head, Link, StatusPage, StatusRow
+from generator.pages.models import StatusPage, StatusRow
+from generator.pages.parts import Head, Link
 from generator.pages.urls import address
 from generator.pages.writer import Writer
 

@@ -8,7 +8,7 @@ from generator.catalog.release import Release
 from generator.catalog.ways import ANY, DELETED, NEW, SAME, Place, Way, Ways, follow, transitions_of
 from generator.facts.model import Transition
 from generator.pages.graphs import Edge, Graph, Line, Node
-from generator.pages.models import Items, Link, Section, Table
+from generator.pages.parts import Items, Link, Section, Table
 from generator.pages.writer import Writer
 
 COMMON = ("active", "stopped", "error", "paused", "suspended", "shelved_offloaded", "resized", "rescued")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generator.catalog.ways import ANY, NEW, SAME, Cause, vm_changes
 from generator.facts.model import Transition
 from generator.pages.graphs import Edge, Graph, Line, Node
-from generator.pages.models import Items, Link, Section, Table
+from generator.pages.parts import Items, Link, Section, Table
 from generator.pages.reactions import POWER_SYNC, STARTUP
 from generator.pages.steps import alike, condition_items, from_items, lines_of, to_items
 from generator.pages.writer import Writer

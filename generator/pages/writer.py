@@ -13,7 +13,7 @@ from generator.errors import InputError
 from generator.explanations.loading import Explanation, Explanations
 from generator.facts.model import Evidence, States
 from generator.facts.releases import series_of
-from generator.pages.models import Change, Link, Place
+from generator.pages.parts import Change, Link, Place
 from generator.pages.survey import Survey
 from generator.pages.urls import Urls, source_line
 

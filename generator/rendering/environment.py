@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from generator.errors import InputError
-from generator.pages.models import Cell
+from generator.pages.parts import Cell
 from generator.pages.writer import Words
 from generator.rendering.diagrams import draw
 

@@ -12,7 +12,7 @@ import yaml
 from generator.errors import InputError
 from generator.explanations.loading import LANGUAGES, Explanations
 from generator.pages.builders import build_pages
-from generator.pages.models import Head
+from generator.pages.parts import Head
 from generator.pages.survey import Survey
 from generator.pages.urls import HOME, Urls, file_of
 from generator.pages.writer import Words, Writer

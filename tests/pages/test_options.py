@@ -5,8 +5,8 @@ from __future__ import annotations
 from generator.facts.model import DriverState, Option
 from generator.facts.virsh import load_virsh
 from generator.pages.drivers import build_drivers, driver_section
-from generator.pages.models import Link, Place
 from generator.pages.options import build_options, option_section
+from generator.pages.parts import Link, Place
 from tests.pages.synthetic import HERE, catalog, writer
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generator.facts.model import Reaction, StateKind
-from generator.pages.models import Link, Section
+from generator.pages.parts import Link, Section
 from generator.pages.reaction_matrices import build_power_sync, build_startup
 from generator.pages.reactions import reaction_sections, restart_answer
 from generator.pages.writer import Writer

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from generator.pages.models import Matrix, SeriesPage
+from generator.pages.models import SeriesPage
+from generator.pages.parts import Matrix
 from generator.pages.series import build_series
 from generator.pages.writer import Writer
 

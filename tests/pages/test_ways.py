@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator.catalog.ways import NEW, follow, vm_changes
 from generator.pages.graphs import Graph
 from generator.pages.machines import build_transitions
-from generator.pages.models import Link, Section
+from generator.pages.parts import Link, Section
 from generator.pages.steps import step_sections
 from generator.pages.ways import task_state_sections, vm_state_sections
 from tests.pages.synthetic import action, catalog, transition, writer

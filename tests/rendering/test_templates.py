@@ -29,7 +29,7 @@ def variables_of(template: str) -> set[str]:
 
 
 @pytest.mark.parametrize("model", PAGE_MODELS, ids=lambda model: model.__name__)
-def test_variables_equal_fields(model: Any) -> None:
+def test_variables_equal_fields(model: Any) -> None:  # noqa: ANN401 - a class, whichever
     named = variables_of(f"pages/{pages.template_of(model)}.jinja") - GIVEN_TO_ALL
     given = {field.name for field in fields(model)}
     assert named <= given
