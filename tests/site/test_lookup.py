@@ -347,3 +347,16 @@ def test_every_field_and_region_has_a_name(lookup: Page) -> None:
     expect(lookup.get_by_role("textbox", name="Paste what you have")).to_have_accessible_description(
         _ends(".*sent nowhere.*")
     )
+
+
+@pytest.mark.parametrize("path", ["ko/", "en/lookup/"])
+def test_the_site_answers_on_its_home_and_at_lookup(page: Page, served_site: str, path: str) -> None:
+    page.goto(f"{served_site}{path}?vm_state=suspended&task_state=none&power_state=4&release=mitaka")
+    ready(page)
+    region = page.locator("[data-lookup-answer]")
+    expect(region).to_contain_text("SUSPENDED")
+    expect(region).to_contain_text("Nova 13.1.4")
+    link = region.locator("a.chip--vm_state").first
+    expect(link).to_have_attribute("href", _ends("/repo/(ko|en)/vm_state/suspended/"))
+    link.click()
+    expect(page.locator("h1")).to_contain_text("suspended")
