@@ -107,7 +107,8 @@ def _ordered(states: States, everything: frozenset[str | None]) -> tuple[str | N
 
 
 def _outcome(action: str, edge: Edge) -> Literal["progress", "success", "failure", "recovery"]:
-    if edge.failing or edge.vm_state == _ERROR:
+    # An error that the caller asks for by name (reset-state) is what it wants.
+    if edge.failing or (edge.vm_state == _ERROR and not edge.symbolic):
         return "failure"
     tasks = edge.start.task_state if edge.start else frozenset({None})
     ends_busy = edge.task_state is not None if edge.writes_task else tasks is None or None not in tasks
