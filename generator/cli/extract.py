@@ -54,6 +54,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--workers", metavar="N", type=int, default=os.cpu_count() or 1, help="processes (default: all)"
     )
+    parser.add_argument(
+        "--accept-fewer", action="store_true", help="let counts fall below what was read before (see nova-states check)"
+    )
     parser.set_defaults(run=run)
 
 

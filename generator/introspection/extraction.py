@@ -117,15 +117,21 @@ def add_tree(tree: SourceTree, snapshots: Snapshots) -> list[Reading]:
 
 
 def extract_all(targets: Sequence[Target], snapshots: Snapshots, workers: int) -> Iterator[str]:
-    """Store the facts of all targets, in parallel; yields each version when it is done."""
-    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(snapshots.folder, snapshots)) as pool:
-        futures = {pool.submit(_extract, target): target.version for target in targets}
-        for future in as_completed(futures):
-            version, readings = future.result()
-            for reading in readings:
-                snapshots.add(reading.kind, reading.reads, reading.section)
-            snapshots.versions[version.version] = version
-            yield version.version
+    """Store the facts of all targets, in parallel; yields each version when it is done.
+
+    A series is read by one worker, as its versions share most files; the longest series go first.
+    """
+    series: dict[str, list[Target]] = {}
+    for target in targets:
+        series.setdefault(target.version.partition(".")[0], []).append(target)
+    groups = sorted(series.values(), key=len, reverse=True)
+    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(snapshots,)) as pool:
+        for future in as_completed([pool.submit(_extract_series, group) for group in groups]):
+            for version, readings in future.result():
+                for reading in readings:
+                    snapshots.add(reading.kind, reading.reads, reading.section)
+                snapshots.versions[version.version] = version
+                yield version.version
 
 
 _worker: Snapshots = Snapshots()
@@ -134,9 +140,13 @@ _repositories: dict[Path, GitRepository] = {}
 _open = ExitStack()
 
 
-def _start_worker(_folder: Path, snapshots: Snapshots) -> None:
+def _start_worker(snapshots: Snapshots) -> None:
     global _worker  # noqa: PLW0603 - a worker process has one store for its life
     _worker = snapshots
+
+
+def _extract_series(targets: Sequence[Target]) -> list[tuple[Version, list[Reading]]]:
+    return [_extract(target) for target in targets]
 
 
 def _extract(target: Target) -> tuple[Version, list[Reading]]:
