@@ -117,7 +117,14 @@ def _version(page: Writer, version: str, columns: tuple[tuple[str, str], ...]) -
 
 
 def _gaps(page: Writer) -> Iterator[tuple[str, str]]:
-    for version in page.catalog.all_versions:
+    """Each place once, with the first and last of the releases in which it is not read."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for version in page.catalog.versions:
         for kind in page.catalog.snapshots.versions[version].documents:
             for gap in page.catalog.snapshots.document(kind, version).gaps:
-                yield f"{version} {gap.file}:{gap.line}", gap.reason
+                versions = found.setdefault((kind, gap.file, gap.reason), [])
+                if version not in versions:
+                    versions.append(version)
+    for (kind, file, reason), versions in sorted(found.items()):
+        span = versions[0] if len(versions) == 1 else f"{versions[0]} – {versions[-1]} ({len(versions)})"
+        yield f"{kind}: {file}, {span}", reason
