@@ -93,17 +93,18 @@ def _store_one(tree: SourceTree) -> int:
 
 def _store_all(repository: Path | None, options: argparse.Namespace) -> int:
     stored = load_snapshots()
+    before = dict(stored.versions)
     snapshots = stored if stored.extractor == extractor_digest() else empty_snapshots(stored.folder)
     snapshots.extractor = extractor_digest()
     targets = _targets(repository)
-    left = [v for v in stored.versions if v not in snapshots.versions and v not in {t.version for t in targets}]
+    left = [v for v in before if v not in snapshots.versions and v not in {t.version for t in targets}]
     if left:
         raise InputError(f"no source for {', '.join(left[:3])} …: give a repository of Nova with --git REPO")
     console = Console(stderr=True)
     done = extract_all(targets, snapshots, options.workers)
     for _ in track(done, "Reading Nova", total=len(targets), console=console, disable=not console.is_terminal):
         pass
-    snapshots.raise_floors({} if options.accept_fewer else stored.versions)
+    snapshots.raise_floors({} if options.accept_fewer else before)
     snapshots.save()
     sys.stdout.writelines(f"{line}\n" for line in _totals(snapshots))
     return 0

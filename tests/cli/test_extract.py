@@ -1,0 +1,121 @@
+"""Extraction of all releases of a repository: stored, reused, and never with less than before."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from generator.cli import extract, main
+from generator.facts.snapshots import load_snapshots
+
+VM_STATES = "ACTIVE = 'active'\nSTOPPED = 'stopped'\n"
+FILES = {
+    "nova/compute/power_state.py": "RUNNING = 1\nSTATE_MAP = {RUNNING: 'running'}\n",
+    "nova/compute/vm_states.py": VM_STATES,
+    "nova/compute/task_states.py": "REBOOTING = 'rebooting'\n",
+    "nova/compute/api.py": "class API(object):\n    pass\n",
+}
+
+
+def git(repository: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=Tester", "-c", "user.email=tester@example.org"]
+    subprocess.run(["git", *identity, *arguments], cwd=repository, check=True, capture_output=True)  # noqa: S607 - git
+
+
+def tag(repository: Path, version: str, **changed: str) -> None:
+    """Commit the files, some of them changed, under a version."""
+    for path, text in {**FILES, **{f"nova/compute/{name}.py": text for name, text in changed.items()}}.items():
+        file = repository / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    git(repository, "add", ".")
+    git(repository, "commit", "--allow-empty", "-m", version)
+    git(repository, "tag", version)
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder for facts, and a package index that has no releases."""
+
+    class NoIndex:
+        def __init__(self, _cache: Path) -> None: ...
+
+        def versions(self) -> tuple[str, ...]:
+            return ()
+
+    folder = tmp_path / "data"
+    monkeypatch.setattr(extract, "PyPI", NoIndex)
+    monkeypatch.setattr(extract, "load_snapshots", lambda: load_snapshots(folder))
+    return folder
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    folder = tmp_path / "nova"
+    folder.mkdir()
+    git(folder, "init", "--quiet")
+    tag(folder, "13.0.0")
+    tag(folder, "13.1.0", vm_states=VM_STATES + "PAUSED = 'paused'\n")
+    return folder
+
+
+def run(repository: Path, *more: str) -> int:
+    return main(["extract", "--git", str(repository), "--workers", "1", *more])
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {file.name + file.parent.name: file.read_bytes() for file in sorted(folder.rglob("*.*"))}
+
+
+def test_all_releases_are_stored(data: Path, repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(repository) == 0
+    assert capsys.readouterr().out.startswith("2 versions\n")
+    stored = load_snapshots(data)
+    values = {v: [fact.value for fact in stored.section("states", v).facts] for v in stored.versions}
+    assert values == {
+        "13.0.0": [1, "active", "stopped", "rebooting"],
+        "13.1.0": [1, "active", "stopped", "paused", "rebooting"],
+    }
+    assert stored.versions["13.0.0"].documents["statuses"] == stored.versions["13.1.0"].documents["statuses"]
+
+
+def test_running_it_again_changes_no_byte(data: Path, repository: Path) -> None:
+    run(repository)
+    before = bytes_of(data)
+    assert run(repository) == 0
+    assert bytes_of(data) == before
+
+
+def test_a_new_release_is_added(data: Path, repository: Path) -> None:
+    run(repository)
+    tag(repository, "14.0.0")
+    assert run(repository) == 0
+    assert list(load_snapshots(data).versions) == ["13.0.0", "13.1.0", "14.0.0"]
+
+
+@pytest.mark.parametrize(("options", "kept"), [((), 99), (("--accept-fewer",), 4)])
+def test_a_fallen_count_is_kept_unless_accepted(
+    data: Path, repository: Path, options: tuple[str, ...], kept: int
+) -> None:
+    run(repository)
+    file = data / "versions.jsonl"
+    file.write_text(file.read_text("utf-8").replace('"states: constants":4', '"states: constants":99'), "utf-8")
+    assert run(repository, *options) == 0
+    assert load_snapshots(data).versions["13.0.0"].most_read["states: constants"] == kept
+
+
+def test_facts_without_a_source_are_not_dropped(
+    data: Path, repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(repository)
+    (data / "extractor.txt").write_text("an older extractor\n", encoding="utf-8")
+    before = bytes_of(data)
+    other = tmp_path / "other"
+    other.mkdir()
+    git(other, "init", "--quiet")
+    tag(other, "13.0.0")
+    assert run(other) == 2
+    assert "no source for 13.1.0" in capsys.readouterr().err
+    assert bytes_of(data) == before
