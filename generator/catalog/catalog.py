@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -62,8 +62,7 @@ class Catalog:
     def release(self, version: str) -> Release:
         """The facts of one exact version."""
         if version not in self._releases:
-            sections = {kind: self._section(kind, version) for kind in KINDS if self._has(kind, version)}
-            self._releases[version] = Release(version=version, sections=sections)
+            self._releases[version] = Release(version=version, sections=_Sections(self, version))
         return self._releases[version]
 
     def history(self, holds: Callable[[Release], bool]) -> tuple[Run, ...]:
@@ -82,14 +81,33 @@ class Catalog:
     def _series_names(self) -> dict[str, str]:
         return {version: series_of(version).name for version in self.all_versions}
 
-    def _has(self, kind: str, version: str) -> bool:
-        return kind in self.snapshots.versions[version].documents
-
-    def _section(self, kind: str, version: str) -> Section[Any]:
+    def section(self, kind: str, version: str) -> Section[Any]:
+        """The facts of one kind in a version; versions whose files are equal share them."""
         key = (kind, self.snapshots.versions[version].documents[kind])
         if key not in self._sections:
             self._sections[key] = self.snapshots.section(kind, version)
         return self._sections[key]
+
+
+class _Sections(Mapping[str, Section[Any]]):
+    """The kinds of a version, each put together when it is first asked for: few pages need the transitions of all."""
+
+    def __init__(self, catalog: Catalog, version: str) -> None:
+        self._catalog = catalog
+        self._version = version
+        documents = catalog.snapshots.versions[version].documents
+        self._kinds = tuple(kind for kind in KINDS if kind in documents)
+
+    def __getitem__(self, kind: str) -> Section[Any]:
+        if kind not in self._kinds:
+            raise KeyError(kind)
+        return self._catalog.section(kind, self._version)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kinds)
+
+    def __len__(self) -> int:
+        return len(self._kinds)
 
 
 def load_catalog() -> Catalog:

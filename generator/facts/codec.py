@@ -15,7 +15,7 @@ from cattrs import Converter, transform_error
 from cattrs.errors import BaseValidationError
 
 from generator.errors import InputError
-from generator.facts.model import Action, Endpoint, Evidence, Fact
+from generator.facts.model import Action, Evidence, Fact
 
 T = TypeVar("T")
 
@@ -77,17 +77,18 @@ def without_lines(fact: Fact) -> Fact:
 def with_lines(fact: Fact, lines: tuple[int, ...]) -> Fact:
     """A stored fact with its lines put in, in the order of `lines_of`."""
     own, *others = lines
-    changed: dict[str, Any] = {"evidence": replace(fact.evidence, line=own)}
+    changed: dict[str, Any] = {"evidence": _at(fact.evidence, own)}
     if isinstance(fact, Action):
         pairs = zip(fact.endpoints, others, strict=True)
-        changed["endpoints"] = tuple(replace(e, evidence=replace(e.evidence, line=line)) for e, line in pairs)
+        changed["endpoints"] = tuple(replace(e, evidence=_at(e.evidence, line)) for e, line in pairs)
     return replace(fact, **changed)
+
+
+def _at(place: Evidence, line: int) -> Evidence:
+    return Evidence(file=place.file, line=line, function=place.function)
 
 
 def _places(fact: Fact) -> Iterator[Evidence]:
     yield fact.evidence
     if isinstance(fact, Action):
         yield from (endpoint.evidence for endpoint in fact.endpoints)
-
-
-__all__ = ["Endpoint", "canonical", "from_plain", "lines_of", "to_plain", "with_lines", "without_lines"]

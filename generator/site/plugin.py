@@ -6,6 +6,7 @@ exist before any plugin may create it.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -63,6 +64,8 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
 
     def on_config(self, config: MkDocsConfig) -> None:
         """Render and assemble everything before MkDocs looks at its folder."""
+        # A build makes millions of objects and next to no garbage; looking for it takes a fifth of the time.
+        gc.disable()
         # Pages carry no date, and equal input must give equal bytes: this is the clock that MkDocs reads.
         os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
         self._languages = read_languages(self.config.languages)
@@ -137,6 +140,7 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
     @event_priority(-100)  # after Material's search has written its index
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Give each language its own search index."""
+        gc.enable()
         generated = {self._urls[path]: head for path, head in self._heads.items()}
         split_index(Path(config.site_dir), generated, self._languages)
 
