@@ -116,9 +116,17 @@ class Survey:
         """What a version has that the one before it in its series, or the first of the series before, has not."""
         if version not in self._changes:
             before = self._predecessor(version)
-            release = self.catalog.release(version)
-            self._changes[version] = compare(self.catalog.release(before), release, KINDS) if before else ()
+            kinds = [part for part, kind in PARTS.items() if before and self._differs(kind, before, version)]
+            found: tuple[Difference, ...] = ()
+            if before and kinds:
+                found = compare(self.catalog.release(before), self.catalog.release(version), kinds)
+            self._changes[version] = found
         return self._changes[version]
+
+    def _differs(self, kind: str, before: str, version: str) -> bool:
+        """Whether two versions have other facts of a kind, wherever they stand: told by the stored rows alone."""
+        found = [{row for row, _ in self.catalog.snapshots.document(kind, v).rows} for v in (before, version)]
+        return found[0] != found[1]
 
     def _predecessor(self, version: str) -> str | None:
         versions = self.catalog.all_versions
@@ -144,8 +152,15 @@ def _change(row: Transition) -> object:
     return (row.action, row.start, row.end, row.outcome == "failure")
 
 
-KINDS = ("states", "power_state_labels", "groups", "guards", "statuses", "actions")
-"""Parts of a release whose changes series pages tell."""
+PARTS = {
+    "states": "states",
+    "power_state_labels": "states",
+    "groups": "groups",
+    "guards": "guards",
+    "statuses": "statuses",
+    "actions": "actions",
+}
+"""Part of a release whose changes series pages tell → the kind of fact it is made of."""
 
 
 def _names(release: Release, kind: str) -> set[str]:

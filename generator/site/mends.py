@@ -28,7 +28,7 @@ MENDS = (
      r'\1<span class="visually-hidden">\2</span>'),
 )  # fmt: skip
 
-_CONTENT = '<div class="md-content"'
+_CONTENT = "<article"
 
 
 def mend(html: str, labels: Mapping[str, str]) -> str:

@@ -102,7 +102,7 @@ def test_the_palette_switches_to_dark_and_is_remembered_in_both_languages(page: 
 
 
 def test_commands_have_a_copy_button(page: Page, served_site: str) -> None:
-    page.goto(f"{served_site}ko/vm_state/stopped/")
+    page.goto(f"{served_site}ko/action/stop/")
     expect(page.locator("pre button").first).to_have_attribute("title", "클립보드로 복사")
 
 
