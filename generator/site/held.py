@@ -11,7 +11,7 @@ from typing import Any
 
 from generator.catalog.catalog import Catalog
 from generator.facts.codec import canonical, to_plain, with_lines
-from generator.facts.model import Evidence, Fact
+from generator.facts.model import Evidence
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,17 +26,19 @@ class Held:
 def held_facts(catalog: Catalog, kind: str) -> list[Held]:
     """Every fact of a kind that any release of the reference has; sorted by what it says."""
     rows = catalog.snapshots.rows(kind)
-    found: dict[str, tuple[Fact, set[str], str]] = {}
-    lines: dict[str, dict[str, tuple[int, ...]]] = {}
+    versions: dict[str, list[str]] = {}
+    newest_lines: dict[str, tuple[int, ...]] = {}
     for version in catalog.versions:
         if kind not in catalog.snapshots.versions[version].documents:
             continue
-        document = catalog.snapshots.document(kind, version)
-        by_row = lines.setdefault(document.key, dict(document.rows))
-        for row, places in by_row.items():
-            _, versions, _ = found.get(row, (None, set(), ""))
-            found[row] = (with_lines(rows[row], places), {*versions, version}, version)
-    held = [Held(fact=fact, versions=frozenset(versions), newest=newest) for fact, versions, newest in found.values()]
+        lines = dict(catalog.snapshots.document(kind, version).rows)
+        newest_lines |= lines
+        for row in lines:
+            versions.setdefault(row, []).append(version)
+    held = [
+        Held(fact=with_lines(rows[row], newest_lines[row]), versions=frozenset(found), newest=found[-1])
+        for row, found in versions.items()
+    ]
     return sorted(held, key=lambda one: canonical(to_plain(one.fact)))
 
 
