@@ -81,6 +81,13 @@ class Catalog:
     def _series_names(self) -> dict[str, str]:
         return {version: series_of(version).name for version in self.all_versions}
 
+    def bare_facts(self, kind: str, version: str) -> tuple[Any, ...]:
+        """A version's facts of a kind without their lines: far cheaper, where only what they say counts."""
+        if kind not in self.snapshots.versions[version].documents:
+            return self.release(version).facts(kind)
+        rows = self.snapshots.rows(kind)
+        return tuple(rows[row] for row, _ in self.snapshots.document(kind, version).rows)
+
     def section(self, kind: str, version: str) -> Section[Any]:
         """The facts of one kind in a version; versions whose files are equal share them."""
         key = (kind, self.snapshots.versions[version].documents[kind])

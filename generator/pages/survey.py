@@ -64,15 +64,13 @@ class Survey:
     @cached_property
     def _transitions(self) -> dict[object, set[str]]:
         having: dict[object, set[str]] = {}
-        alike: dict[int, list[str]] = {}
-        rows: dict[int, tuple[Transition, ...]] = {}
+        # Releases share their rows: what a row changes is worked out once.
+        changes: dict[int, object] = {}
         for version in self.catalog.all_versions:
-            facts = self.catalog.release(version).facts("transitions")
-            rows[id(facts)] = facts
-            alike.setdefault(id(facts), []).append(version)
-        for identity, versions in alike.items():
-            for key in {_change(row) for row in rows[identity]}:
-                having.setdefault(key, set()).update(versions)
+            for row in self.catalog.bare_facts("transitions", version):
+                if id(row) not in changes:
+                    changes[id(row)] = _change(row)
+                having.setdefault(changes[id(row)], set()).add(version)
         return having
 
     @cached_property
