@@ -88,7 +88,9 @@ def _from(start: FromState) -> dict[str, Any]:
 def _transition(row: Transition) -> dict[str, Any]:
     plain: dict[str, Any] = to_plain(row)
     del plain["start"], plain["end"]
-    return plain | {"from": _from(row.start) if row.start else None, "to": to_plain(row.end)}
+    expected = _any(row.expected_task_states)
+    start = _from(row.start) if row.start else None
+    return plain | {"expected_task_states": expected, "from": start, "to": to_plain(row.end)}
 
 
 def _reaction(row: Reaction) -> dict[str, Any]:

@@ -193,6 +193,8 @@ class Transition:
     outcome: Literal["progress", "success", "failure", "recovery"]
     condition: str | None
     certainty: Certainty
+    expected_task_states: States
+    """The task_states that the write makes sure of in the database (`expected_task_state`); None: it does not look."""
     evidence: Evidence
 
 

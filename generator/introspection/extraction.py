@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -84,10 +85,15 @@ def read_tree(tree: SourceTree, kinds: Sequence[str] = tuple(EXTRACTORS)) -> Ite
     """
     check_tree(tree)
     modules = Modules(tree=tree)
-    for kind in kinds:
-        own = modules.recording()
-        section = EXTRACTORS[kind](own)
-        yield Reading(kind=kind, reads=own.reads, section=section)
+    # Syntax trees and paths through them are many objects and no garbage; looking for some takes a sixth of the time.
+    gc.disable()
+    try:
+        for kind in kinds:
+            own = modules.recording()
+            section = EXTRACTORS[kind](own)
+            yield Reading(kind=kind, reads=own.reads, section=section)
+    finally:
+        gc.enable()
 
 
 def add_tree(tree: SourceTree, snapshots: Snapshots) -> list[Reading]:

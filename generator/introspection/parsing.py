@@ -141,11 +141,16 @@ def _finish(module: ast.Module, path: str) -> None:
     """Give nodes the name `async` back, and refuse a tree that is too deep to be walked by recursion."""
     level: list[ast.AST] = [module]
     for _ in range(_DEEPEST_TREE):
+        below: list[ast.AST] = []
         for node in level:
-            for field in ("id", "arg", "attr", "name", "asname"):
-                if getattr(node, field, None) == _STAND_IN:
+            for field, value in vars(node).items():  # half the time of ast.iter_child_nodes
+                if isinstance(value, ast.AST):
+                    below.append(value)
+                elif isinstance(value, list):
+                    below.extend(item for item in value if isinstance(item, ast.AST))
+                elif value == _STAND_IN:
                     setattr(node, field, "async")
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        level = below
         if not level:
             return
     line = getattr(level[0], "lineno", 1)

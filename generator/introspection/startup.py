@@ -34,7 +34,7 @@ def _add(decider: Decider) -> None:
         if method is None or not decider.methods.changes_state(method.node, MANAGER):
             continue
         if "instance" in parameter_names(method.node):
-            decider.decide(method)
+            decider.decide(method, _tested(start.node, name))
             is_decided = True
         else:
             decider.note(method)
@@ -42,3 +42,13 @@ def _add(decider: Decider) -> None:
         decider.report(
             start, f"{_BEGINNING} calls nothing that takes a server and changes it; the start is not decided"
         )
+
+
+def _tested(start: ast.AST, name: str) -> ast.If | None:
+    """The `if` that keeps a call from some servers."""
+    for node in ast.walk(start):
+        if isinstance(node, ast.If) and not node.orelse:
+            calls = [call for statement in node.body for call in ast.walk(statement) if isinstance(call, ast.Call)]
+            if any(dotted_name(call.func) == name for call in calls):
+                return node
+    return None

@@ -17,7 +17,7 @@ Cause: TypeAlias = Literal["power_sync", "startup", "task", "periodic"]
 
 _BOOKKEEPING: Final = ("update_power_state",)
 """Effects that change no state an operator acts on."""
-_FAILED: Final = re.compile(r" raises |\.host\b")
+_FAILED: Final = re.compile(r" raises |\.host\b|\bevacuated_instances\b|\buncached_info\.state (?:not in|!=)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -37,6 +37,8 @@ def step_sections(page: Writer, release: Release, action: str) -> Iterator[Secti
     texts = [page.words("steps_intro")]
     if any(row.start is not None and row.start.vm_states is None for row in rows):
         texts.append(page.words("steps_any"))
+    if any(row.expected_task_states is not None for row in rows):
+        texts.append(page.words("steps_expected"))
     tables = [_steps(page, release, through, failing)]
     if failing:
         tables.append(_failures(page, release, failing))
@@ -157,7 +159,7 @@ def alike(rows: Iterable[Transition]) -> Iterator[tuple[Transition, list[str]]]:
     """Rows that differ only in their conditions as one, with the conditions."""
     groups: dict[object, tuple[Transition, list[str]]] = {}
     for row in rows:
-        key = (row.actor, row.start, row.end, row.outcome)
+        key = (row.actor, row.start, row.end, row.outcome, row.expected_task_states)
         _, conditions = groups.setdefault(key, (row, []))
         if row.condition is not None:
             conditions.append(row.condition)
@@ -219,4 +221,6 @@ def condition_items(page: Writer, conditions: list[str], row: Transition) -> Ite
         told.append(page.words("symbolic"))
     if len(told) > _MANY:
         told = [*told[: _MANY - 1], page.words("and_more", count=len(told) - _MANY + 1)]
+    if row.expected_task_states is not None:
+        told += ["`expected_task_state`:", *page.states("task_state", row.expected_task_states)]
     return tuple(told)

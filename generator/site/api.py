@@ -186,7 +186,8 @@ def _group(catalog: Catalog, held: Held) -> dict[str, Any]:
 
 def _transition(catalog: Catalog, held: Held) -> dict[str, Any]:
     row = plain(catalog, held, {"start": "from", "end": "to"})
-    return row | {"from": _from(held.fact.start) if held.fact.start else None}
+    start = _from(held.fact.start) if held.fact.start else None
+    return row | {"from": start, "expected_task_states": _any(held.fact.expected_task_states)}
 
 
 def _reaction(catalog: Catalog, held: Held) -> dict[str, Any]:

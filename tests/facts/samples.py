@@ -74,6 +74,7 @@ FACTS: dict[str, Any] = {
         outcome="success",
         condition="x",
         certainty="symbolic",
+        expected_task_states=(None, "x"),
         evidence=PLACE,
     ),
     "power_sync": REACTION,

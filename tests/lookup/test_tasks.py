@@ -21,6 +21,7 @@ def row(
         outcome=outcome,
         condition=None,
         certainty="exact",
+        expected_task_states=None,
         evidence=Evidence(file="nova/compute/manager.py", line=1, function=None),
     )
 

@@ -75,6 +75,7 @@ def transition(  # noqa: PLR0913 - a row is all of these
     *,
     fails: bool = False,
     when: str | None = None,
+    expected: States = None,
 ) -> Transition:
     return Transition(
         action=action,
@@ -84,6 +85,7 @@ def transition(  # noqa: PLR0913 - a row is all of these
         outcome="failure" if fails else "progress" if after[1] not in (None, "=") else "success",
         condition=when,
         certainty="conditional" if when else "exact",
+        expected_task_states=expected,
         evidence=HERE,
     )
 

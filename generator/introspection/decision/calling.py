@@ -25,6 +25,10 @@ from generator.introspection.decision.states import (
 from generator.introspection.evaluation import Value
 from generator.introspection.syntax import dotted_name, evidence, parameter_names
 
+ANY_ERROR = "Exception"
+"""What a bare `raise` or `except` is about."""
+_ASKED_AGAIN = "uncached_info"
+"""What the hypervisor tells when it is asked again because the first answer may have been an old one."""
 DELETED_ROW = ("deleted", None)
 """Where a server ends whose row is deleted, whatever its states were."""
 
@@ -42,6 +46,9 @@ class Caller(Reader):
     _active: list[Code] = field(default_factory=list)
     """The functions that are being followed; one that calls itself is not followed again."""
 
+    _inside: list[str] = field(default_factory=list)
+    """The actions that are being followed for how they fail."""
+
     @abstractmethod
     def run(self, body: Sequence[ast.stmt], path: Path, code: Code) -> list[Path]:
         """All ways through some statements."""
@@ -56,7 +63,7 @@ class Caller(Reader):
         target = self._target(owner, name, path, code, used=used)
         effect = self._effect_of(owner, name) if self.notes else None
         if target is not None and target not in self._active:
-            if effect:
+            if effect and effect not in self._inside:
                 yield from self._effect(effect, target, node, path, code)
             else:
                 yield from self._inline(target, node, path, code, used=used)
@@ -94,7 +101,10 @@ class Caller(Reader):
 
     def _driver_call(self, name: str, node: ast.Call, path: Path, code: Code) -> Reading:
         if name == "get_info":
-            yield path, Guest()
+            is_fresh = any(k.arg == "use_cache" and not getattr(k.value, "value", True) for k in node.keywords)
+            # What the driver remembered may be out of date by the time it is asked again.
+            is_open = is_fresh and path.is_remembered
+            yield path.but(is_remembered=not is_fresh), Unknown(text=_ASKED_AGAIN) if is_open else Guest()
         elif name in DRIVER_EFFECTS and self.notes:
             place = evidence(code.module, node, code.name)
             event = Event(effect=DRIVER_EFFECTS[name], evidence=place, assumed=len(path.assumptions), takes_writes=True)
@@ -158,9 +168,39 @@ class Caller(Reader):
                     happened.but(box=box, vm_state=vm_state, task_state=task_state, saved=(vm_state, task_state)),
                     None,
                 )
+            if self.methods.reverting(method):
+                variable = raising(method.node.name, [ANY_ERROR], node.lineno)
+                # Where a `try` is around the call, it has followed the failure already.
+                if variable not in dict(path.assumptions):
+                    assumed = arguments_path.but(assumptions=(*path.assumptions, (variable, frozenset((ANY_ERROR,)))))
+                    yield self.failed([method], assumed).but(ending="raise", result=ANY_ERROR), None
+                yield from ((way, None) for way in self._failures(effect, method, node, path, code))
+
+    def _failures(self, effect: str, method: Code, node: ast.Call, path: Path, code: Code) -> Iterator[Path]:
+        """The ways on which an action does something to the server and then raises an error."""
+        self._inside.append(effect)
+        ways = [way for way, _ in self._inline(method, node, path, code, used=False)]
+        self._inside.pop()
+        for way in ways:
+            if way.ending == "raise" and len(way.events) > len(path.events):
+                yield self.failed([method], way)
+
+    def failed(self, methods: Sequence[Code], path: Path) -> Path:
+        """The path after methods raised an error: their decorators may have cleared the task before."""
+        places = [self.methods.reverting(method) for method in methods]
+        if not places or None in places or path.saved[1] is None:
+            return path
+        if path.events and path.events[-1].effect == "error":
+            return path.but(task_state=None, saved=(path.saved[0], None))
+        place = next(place for place in places if place)
+        event = Event(effect="clear_task", evidence=place, assumed=len(path.assumptions))
+        return _happened(path, event).but(task_state=None, saved=(path.saved[0], None))
 
     def _inline(self, method: Code, node: ast.Call, path: Path, code: Code, *, used: bool) -> Reading:
-        outer = path.names if method.name.startswith(f"{code.name}.") else {}
+        # Of an action that is followed for how it fails, how it came to an error is told, not only that it did.
+        is_inner = method.name.startswith(f"{code.name}.")
+        tells = bool(self._inside) and (is_inner or self.methods.action(method.node.name) in self._inside)
+        outer = path.names if is_inner else {}
         for ready, arguments in self._arguments(method, node, path, code):
             place = path.branch if used else evidence(method.module, method.node, method.name)
             inside = ready.but(names={**outer, **arguments}, branch=place)
@@ -171,7 +211,8 @@ class Caller(Reader):
             for done in ways:
                 after = done if decides else _moved(done, path, node, code)
                 if after.ending == "raise":
-                    yield _raised(after.but(names=path.names), path, method), None
+                    left = after.but(names=path.names)
+                    yield left if tells else _raised(left, path, method), None
                 else:
                     back = after.but(names=path.names, ending=None, result=None)
                     yield back if decides and not used else back.but(branch=path.branch), after.result

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 HOLDS, FAILS = "holds", "fails"
 """Outcomes of a test."""
+_ANY = "Exception"
 NOTHING = ""
 """The outcome of a `try` whose body raises nothing."""
 
@@ -132,7 +133,10 @@ def _word(variable: Variable, allowed: frozenset[str]) -> str | None:
         return variable.text if HOLDS in allowed else variable.negation
     if NOTHING in allowed:
         return None
-    return f"{variable.text} raises {' or '.join(sorted(allowed))}"
+    # Any other exception is an Exception, too.
+    others = sorted(variable.outcomes - allowed - {NOTHING}) if _ANY in allowed else []
+    spared = f" other than {' or '.join(others)}" if others else ""
+    return f"{variable.text} raises {' or '.join(sorted(allowed))}{spared}"
 
 
 def _ordered(conjunction: Conjunction) -> list[tuple[Variable, frozenset[str]]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 
 from generator.errors import InputError
 from generator.facts.model import Count, Gap, Reaction, Section
 from generator.introspection.constants import state_values
+from generator.introspection.decision.conditions import FAILS, HOLDS, test
 from generator.introspection.decision.following import Follower
 from generator.introspection.decision.methods import MANAGER, MANAGER_FILE, Methods
 from generator.introspection.decision.rows import build_rows, undecided
@@ -49,15 +51,29 @@ class Decider:
         """A method of the compute manager."""
         return self.methods.method(MANAGER, name)
 
-    def decide(self, method: Code) -> None:
-        """Add what `method` does to the server it is given, for every combination of states."""
+    def decide(self, method: Code, tested: ast.If | None = None) -> None:
+        """Add what `method` does to the server it is given, for every combination of states.
+
+        Args:
+            method: The method.
+            tested: Where its caller tests whether to give it a server at all.
+        """
         paths = self._follow(method)
+        if tested is not None:
+            paths.append(self._spared(method, tested))
         self._rows.extend(build_rows(paths, self._whole, self._power_names, idle=True))
         missing = len(undecided(paths, self._whole))
         if missing:
             self.report(method, f"{method.name} is not decided for {missing} combinations of states")
         found = len(self._whole.vm_state) * len(self._whole.task_state) * len(self._whole.power_state)
         self._counts.append(Count(name=f"combinations of {method.name}", read=found - missing, found=found))
+
+    def _spared(self, method: Code, tested: ast.If) -> Path:
+        """The way of a server that the method is not given."""
+        variable, opposite = test(tested.test, tested.lineno)
+        outcome = HOLDS if opposite else FAILS
+        place = evidence(method.module, tested, f"{MANAGER}.init_host")
+        return Path(box=self._whole, branch=place, names={}, assumptions=((variable, frozenset((outcome,))),))
 
     def note(self, method: Code) -> None:
         """Add what `method` does to the servers that it looks for by itself."""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from generator.introspection.decision.calling import Caller, End
+from generator.introspection.decision.calling import ANY_ERROR, Caller, End
 from generator.introspection.decision.conditions import NOTHING, raising
 from generator.introspection.decision.states import (
     STATE_ATTRIBUTES,
@@ -31,8 +31,12 @@ from generator.introspection.syntax import dotted_name, evidence
 
 _ATTRIBUTE = re.compile(r"[\w.]+")
 
-_ANY_ERROR = "Exception"
-"""What a bare `raise` or `except` is about."""
+_SET_ASIDE = (["InstanceNotFound"], ["TypeError"])
+"""Handled alone, the first says that the server was deleted meanwhile, which leaves nothing to tell; the second that a
+driver is older than the manager, which none of the tree's is."""
+
+_HANDLED = " handled"
+"""The name under which a path holds the exception that is being handled."""
 
 _MOST_STEPS = 100_000
 """Statements followed for one function; the largest release takes a tenth of it."""
@@ -139,6 +143,8 @@ class Follower(Caller):
             case ast.Attribute(value=ast.Name(id=name), attr=attribute) if attribute in STATE_ATTRIBUTES:
                 if isinstance(path.names.get(name), Server):
                     return self.write(attribute, value, node, path, code)
+            case ast.Attribute(value=ast.Name(id=name), attr="reraise"):
+                return path.named(name, value)
         return path
 
     def _return(self, node: ast.Return, path: Path, code: Code) -> Iterator[Path]:
@@ -150,14 +156,23 @@ class Follower(Caller):
     def _raise(self, node: ast.Raise, path: Path, _code: Code) -> Iterator[Path]:
         if self.notes:
             error = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-            name = dotted_name(error).rpartition(".")[2] if error else _ANY_ERROR
+            name = dotted_name(error).rpartition(".")[2] if error else path.names.get(_HANDLED, ANY_ERROR)
             yield path.but(ending="raise", result=name)
 
     def _leave_loop(self, _node: ast.stmt, path: Path, _code: Code) -> Iterator[Path]:
         yield path.but(ending="loop")
 
     def _with(self, node: ast.With, path: Path, code: Code) -> Iterator[Path]:
-        yield from self.run(node.body, path, code)
+        reraising = next((item for item in node.items if "save_and_reraise" in ast.unparse(item.context_expr)), None)
+        if reraising is None or not self.notes:
+            yield from self.run(node.body, path, code)
+            return
+        word = ast.unparse(reraising.optional_vars) if reraising.optional_vars else ""
+        for after in self.run(node.body, path.named(word, value=True), code):
+            if after.ending == "raise" or not after.names.get(word, True):
+                yield after
+            else:
+                yield after.but(ending="raise", result=path.names.get(_HANDLED, ANY_ERROR))
 
     def _define(self, node: Function, path: Path, code: Code) -> Iterator[Path]:
         inner = Code(module=code.module, node=node, owner=code.owner, name=f"{code.name}.{node.name}")
@@ -205,19 +220,14 @@ class Follower(Caller):
     def _try(self, node: ast.Try, path: Path, code: Code) -> Iterator[Path]:
         handlers = [(h, names) for h in node.handlers if (names := _caught(h))]
         lookups = [h for h, names in handlers if "InstanceNotFound" in names and _asks_hypervisor(node)]
-        # Elsewhere InstanceNotFound says that the server was deleted meanwhile, and there is nothing to tell of it.
-        failures = [(h, names) for h, names in handlers if names != ["InstanceNotFound"]] if self.notes else []
+        failures = [(h, names) for h, names in handlers if names not in _SET_ASIDE] if self.notes else []
         calls = self._calls(node, code)
         variable = None
         if failures and calls:
-            variable = raising(" or ".join(calls), (n for _, names in failures for n in names), node.lineno)
+            words = " or ".join(name.removeprefix("self.") for name in calls)
+            variable = raising(words, (n for _, names in failures for n in names), node.lineno)
         started = path.but(assumptions=(*path.assumptions, (variable, frozenset((NOTHING,))))) if variable else path
-        results = [
-            done
-            for after in self.run(node.body, started, code)
-            for done in ([after] if after.ending else self.run(node.orelse, after, code))
-            if not (after.ending == "raise" and any(_ANY_ERROR in names for _, names in failures))
-        ]
+        results = list(self._tried(node, failures, started, code))
         for handler in lookups:
             box = path.box.narrowed("power_state", self.methods.nostate)
             if box is not None:
@@ -227,20 +237,43 @@ class Follower(Caller):
                 assumptions = (*path.assumptions, (variable, frozenset((name,))))
                 # A driver that does not support something is no failure: the way goes on as if nothing was.
                 place = path.branch if name == "NotImplementedError" else evidence(code.module, handler, code.name)
-                results.extend(self.run(handler.body, path.but(assumptions=assumptions, branch=place), code))
+                failed = self.failed(self._methods_tried(node, code), path.but(assumptions=assumptions, branch=place))
+                results.extend(self._handle(handler, name, failed, code))
         for after in results:
             for last in self.run(node.finalbody, after.but(ending=None), code):
                 yield last if last.ending else last.but(ending=after.ending, result=after.result)
 
+    def _tried(
+        self, node: ast.Try, failures: list[tuple[ast.ExceptHandler, list[str]]], path: Path, code: Code
+    ) -> Iterator[Path]:
+        """The ways through the body of a `try`, and on from an error that was raised once something was done."""
+        for after in self.run(node.body, path, code):
+            if after.ending != "raise" or not any(ANY_ERROR in names for _, names in failures):
+                yield from [after] if after.ending else self.run(node.orelse, after, code)
+            elif len(after.events) > len(path.events):
+                handler = next(h for h, names in failures if ANY_ERROR in names or after.result in names)
+                yield from self._handle(handler, str(after.result), after.but(ending=None), code)
+
+    def _handle(self, handler: ast.ExceptHandler, name: str, path: Path, code: Code) -> Iterator[Path]:
+        """The ways through a handler of the exception `name`."""
+        for after in self.run(handler.body, path.named(_HANDLED, name), code):
+            yield after.but(names={key: value for key, value in after.names.items() if key != _HANDLED})
+
     def _calls(self, node: ast.Try, code: Code) -> list[str]:
         """The calls in a `try` that act on the server or its guest, which are those whose failure matters."""
         names = [
-            dotted_name(call.func).removeprefix("self.")
+            dotted_name(call.func)
             for statement in node.body
             for call in ast.walk(statement)
             if isinstance(call, ast.Call) and self._may_fail(call, code)
         ]
         return list(dict.fromkeys(names))
+
+    def _methods_tried(self, node: ast.Try, code: Code) -> list[Code]:
+        """The methods whose failure a `try` handles; none where something else may fail as well."""
+        names = self._calls(node, code)
+        methods = [self.methods.method(code.owner, name.removeprefix("self.")) for name in names]
+        return [method for method in methods if method] if None not in methods else []
 
     def _may_fail(self, call: ast.Call, code: Code) -> bool:
         owner, _, name = dotted_name(call.func).rpartition(".")
@@ -289,7 +322,7 @@ def _calls_local(node: ast.AST) -> bool:
 def _caught(handler: ast.ExceptHandler) -> list[str]:
     """Names of the exceptions a handler is for."""
     types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return [dotted_name(t).rpartition(".")[2] if t else _ANY_ERROR for t in types]
+    return [dotted_name(t).rpartition(".")[2] if t else ANY_ERROR for t in types]
 
 
 def _asks_hypervisor(node: ast.Try) -> bool:

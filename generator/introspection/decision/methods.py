@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from generator.facts.model import Evidence
 from generator.introspection.decision.states import STATE_ATTRIBUTES, Code
 from generator.introspection.evaluation import Value
 from generator.introspection.modules import Function, Module, Modules
-from generator.introspection.syntax import dotted_name
+from generator.introspection.syntax import dotted_name, evidence
 
 MANAGER, API = "ComputeManager", "API"
 MANAGER_FILE, API_FILE = "nova/compute/manager.py", "nova/compute/api.py"
@@ -59,6 +61,16 @@ class Methods:
         match = _VERB.fullmatch(name)
         return match.group(1) if match and self.method(API, match.group(1)) else None
 
+    def reverting(self, method: Code) -> Evidence | None:
+        """Where a decorator clears the task of the server when `method` raises an error; None where none does."""
+        names = [decorator.id for decorator in method.node.decorator_list if isinstance(decorator, ast.Name)]
+        for decorator in (method.module.functions[name] for name in names if name in method.module.functions):
+            for inner in (node for node in decorator.body if isinstance(node, ast.FunctionDef)):
+                for call in _handling_calls(inner):
+                    if self.is_update(call) and not _constant(call, "task_state"):
+                        return evidence(method.module, call, f"{decorator.name}.{inner.name}")
+        return None
+
     def is_update(self, node: ast.Call) -> bool:
         """Whether a call is given states to write (`_instance_update(…, task_state=None)`)."""
         is_named = dotted_name(node.func).rpartition(".")[2] == "_instance_update"
@@ -98,3 +110,16 @@ class Methods:
         target = owner if on == "self" else MANAGER
         method = self.method(target, name)
         return method is not None and self.changes_state(method.node, target)
+
+
+def _handling_calls(function: ast.AST) -> Iterator[ast.Call]:
+    """The calls in a function's exception handlers."""
+    for handler in ast.walk(function):
+        if isinstance(handler, ast.ExceptHandler):
+            yield from (node for node in ast.walk(handler) if isinstance(node, ast.Call))
+
+
+def _constant(call: ast.Call, name: str) -> object:
+    """The constant a call is given by keyword; something true where it is no constant."""
+    value = next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+    return value.value if isinstance(value, ast.Constant) else True

@@ -160,6 +160,8 @@ class Path:
     """Text of an unknown value → what it must be on this path."""
     events: tuple[Event, ...] = ()
     writes: int = 0
+    is_remembered: bool = False
+    """Whether what is known of the hypervisor's answer may be one that its driver remembered."""
     ending: Ending | None = None
     result: Value = None
 
@@ -186,5 +188,5 @@ class Path:
         """All but the box and the assumptions: paths that share it go on in the same way."""
         names = frozenset(self.names.items())
         state = (self.vm_state, self.task_state, self.power_state, self.saved, self.unsaved, self.writes)
-        story = (self.facts, self.events, self.branch)
+        story = (self.facts, self.events, self.branch, self.is_remembered)
         return (state, story, self.ending, self.result, names)

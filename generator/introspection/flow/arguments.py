@@ -10,7 +10,6 @@ from generator.introspection.flow.expressions import evaluate_all, module_value
 from generator.introspection.flow.machine import Exits, Frame, Machine
 from generator.introspection.flow.states import World
 from generator.introspection.flow.values import UNKNOWN, Items, Pairs, Routine, Value
-from generator.introspection.modules import Function
 
 Given = tuple[World, list[Value], dict[str, Value]]
 """A world with the positional and the named arguments of a call."""
@@ -63,8 +62,10 @@ def _default_values(machine: Machine, frame: Frame, routine: Routine) -> dict[st
     if isinstance(routine.node, ast.Lambda):
         return {}
     inside = Frame(module=routine.module, function=frame.function, owner=None, last_reads={}, actor=frame.actor)
-    return {name: module_value(machine, inside, node) for name, node in _defaults(routine.node).items()}
-
-
-def _defaults(function: Function) -> dict[str, ast.expr]:
-    return defaults(function)
+    around = dict(routine.closure)
+    return {
+        name: around[node.id]
+        if isinstance(node, ast.Name) and node.id in around
+        else module_value(machine, inside, node)
+        for name, node in defaults(routine.node).items()
+    }

@@ -73,7 +73,8 @@ def _assign_item(
     names = constants(index)
     name = next(iter(names)) if names and len(names) == 1 else None
     if isinstance(container, Metadata) and name is not None:
-        machine.stored.setdefault(str(name), set()).update(constants(value) or ())
+        left = machine.stored.setdefault(str(name), {}).setdefault(machine.action, set())
+        left.update(constants(value) or ())
     elif isinstance(container, Server) and name in STATE_FIELDS:
         return write_field(machine, frame, target, world, container.view, name, value)  # type: ignore[arg-type]
     elif isinstance(container, Pairs) and isinstance(owner, ast.Name):

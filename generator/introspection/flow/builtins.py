@@ -49,9 +49,11 @@ from generator.introspection.flow.values import (
 Found = list[tuple[World, Value]]
 
 _SILENT = re.compile(
-    r"^(LOG|_LOG)\.|^(_|_LE|_LI|_LW|len|str|repr|bool|int|super|set|hasattr|.*\.obj_\w+|print|id|type)$"
+    r"^(LOG|_LOG)\.|^(_|_LE|_LI|_LW|len|str|repr|bool|int|super|set|hasattr|.*\.obj_\w+|.*\.from_index|print|id|type)$"
 )
 """Calls without effect that do not fail."""
+_LONGEST_LIST = 4
+"""Items of a list that are kept apart."""
 _INSTANCE = re.compile(r"(?:^|\.)(?:objects|instance_obj|instance)\.(Instance|InstanceList)(?:\.(\w+))?$")
 
 
@@ -79,7 +81,7 @@ def _call_instance_class(
     found: Found = []
     for after, arguments, keywords in given(machine, frame, node, world, exits):
         if kind == "InstanceList":
-            raise_any(after, exits)
+            raise_any(machine, after, exits)
             servers = query(method or "", arguments, keywords, anchored=machine.anchored)
             found.append((after, UNKNOWN if method is None else servers))
         elif method is None:
@@ -87,7 +89,7 @@ def _call_instance_class(
             held = {a: _held(keywords[a]) for a in FIELDS if a in keywords}
             found.append(add_view(after, View(**held)))
         else:
-            raise_any(after, exits)
+            raise_any(machine, after, exits)
             found.append(add_view(after))
     return found
 
@@ -115,14 +117,21 @@ def call_method(
         return _call_server(machine, frame, node, owner, method.name, arguments, keywords, world, exits)
     if isinstance(owner, Metadata) and method.name in {"get", "pop"} and arguments:
         default = arguments[1] if len(arguments) > 1 else NONE
-        return [(world, stored(machine, constants(arguments[0]), default))]
+        return [(world, stored(machine, world, constants(arguments[0]), default))]
     if isinstance(owner, Pairs):
         return [_call_pairs(node, owner, method.name, arguments, keywords, world)]
     if isinstance(owner, Items | Many) and method.name == "append" and arguments:
-        return [(_rebound(node, world, Many(item=arguments[0])), NONE)]
+        return [(_rebound(node, world, _appended(owner, arguments[0])), NONE)]
     if isinstance(owner, Items | Many) and method.name in {"extend", "pop"}:
         return [(_rebound(node, world, UNKNOWN), UNKNOWN)]
     return [(world, UNKNOWN)]
+
+
+def _appended(container: Items | Many, item: Value) -> Value:
+    """A list with one more item; of long ones only what such an item is stays known."""
+    if isinstance(container, Items) and len(container.items) < _LONGEST_LIST:
+        return Items(items=(*container.items, item))
+    return Many(item=item)
 
 
 def _call_server(  # noqa: PLR0911 - one return a method
@@ -146,7 +155,7 @@ def _call_server(  # noqa: PLR0911 - one return a method
         case "destroy":
             return [(after, NONE) for after in destroy(machine, frame, node, world, exits)]
         case "refresh":
-            raise_any(world, exits)
+            raise_any(machine, world, exits)
             return [(world.viewing(server.view, View()), NONE)]
         case "update":
             pairs = next((one for one in arguments if isinstance(one, Pairs)), Pairs(items=()))
@@ -163,7 +172,7 @@ def _call_server(  # noqa: PLR0911 - one return a method
             return read_field(world, server.view, str(next(iter(constants(arguments[0]) or ()))))  # type: ignore[arg-type]
         case "obj_clone":
             return [add_view(world, world.views[server.view])]
-    raise_any(world, exits)
+    raise_any(machine, world, exits)
     return [(world, UNKNOWN)]
 
 

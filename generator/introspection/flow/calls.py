@@ -26,7 +26,7 @@ from generator.introspection.flow.machine import (
 )
 from generator.introspection.flow.servers import FIELDS, save, write_field
 from generator.introspection.flow.states import World
-from generator.introspection.flow.syntax import has_call
+from generator.introspection.flow.syntax import has_call, is_docstring
 from generator.introspection.flow.values import (
     CALLABLE,
     NONE,
@@ -39,9 +39,12 @@ from generator.introspection.flow.values import (
     Server,
     Value,
 )
+from generator.introspection.modules import Function
 
 Found = list[tuple[World, Value]]
 
+_SENDERS = ("rpcapi.py", "conductor/api.py")
+"""Where messages to other services are sent from."""
 _UPDATE = "_instance_update"
 """The method that assigns its keywords and saves; the write is where it is called."""
 
@@ -65,9 +68,18 @@ def evaluate_call(machine: Machine, frame: Frame, node: ast.Call, world: World, 
 def is_followed(machine: Machine, function: Value) -> bool:
     """Whether a call of this value is read."""
     if isinstance(function, Routine):
-        is_wrapped = function.bare or isinstance(function.node, ast.Lambda)
-        return is_wrapped or machine.relevance.includes(function.node.name)  # type: ignore[union-attr]  # a def
+        if function.bare or isinstance(function.node, ast.Lambda):
+            return True
+        return machine.relevance.follows(function.node.name) or _is_getter(function.node)
     return isinstance(function, Partial | Remote | Method | Class)
+
+
+def _is_getter(function: Function) -> bool:
+    """Whether a method does nothing but give an attribute of its object."""
+    match [statement for statement in function.body if not is_docstring(statement)]:
+        case [ast.Return(value=ast.Attribute(value=ast.Name(id="self")))]:
+            return True
+    return False
 
 
 def call(
@@ -94,7 +106,7 @@ def call(
             return builtins.call_method(machine, frame, node, function, arguments, keywords, world, exits)
         case Class():
             return [(world, construct(machine, frame, function, arguments, keywords, world))]
-    raise_any(world, exits)
+    raise_any(machine, world, exits)
     return [(world, UNKNOWN)]
 
 
@@ -103,12 +115,12 @@ def _call_stranger(machine: Machine, frame: Frame, node: ast.Call, world: World,
     found: Found = []
     if any(_is_callable(machine, frame, one, world) for one in (*node.args, *(k.value for k in node.keywords))):
         for ready, arguments, keywords in given(machine, frame, node, world, exits):
-            raise_any(ready, exits)
+            raise_any(machine, ready, exits, node)
             found += drivers.call_back(machine, frame, node, arguments, keywords, ready, exits)
         return found
     effects = [one for one in (*node.args, *(k.value for k in node.keywords)) if has_call(one)]
     for after, _ in evaluate_all(machine, frame, effects, world, exits):
-        raise_any(after, exits)
+        raise_any(machine, after, exits, node)
         found += drivers.call_driver(machine, frame, node, after, exits)
     return found
 
@@ -139,7 +151,9 @@ def _call_routine(
     if name == _UPDATE:
         return _update(machine, frame, node, arguments, keywords, world, exits)
     if routine_key(routine) in frame.stack or frame.depth > DEEPEST:
-        raise_any(world, exits)
+        if routine.path.endswith(_SENDERS):
+            machine.later(frame, node, routine, arguments, keywords, world)
+        raise_any(machine, world, exits)
         return [(world, UNKNOWN)]
     outer = routine if routine.bare else _decorated(machine, frame, routine)
     if outer is not routine:
@@ -164,7 +178,7 @@ def _update(
 ) -> Found:
     server = next((value for value in arguments if isinstance(value, Server)), None)
     if server is None:
-        raise_any(world, exits)
+        raise_any(machine, world, exits)
         return [(world, NONE)]
     worlds = [world]
     for attribute in FIELDS:

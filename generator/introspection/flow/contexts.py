@@ -69,14 +69,24 @@ def _reraising(
         for keyword in call.keywords
     )
     slot = name or " reraise"
-    handled = world.handled
-    ends: list[World] = []
-    for end in _enter(machine, frame, node, index + 1, world.binding(slot, Reraise(active=active)), exits):
+    handled = world.handled or Raised(name=None)
+    mine = Exits(raised=exits.raised)
+    inside = _enter(machine, frame, node, index + 1, world.binding(slot, Reraise(active=active)), mine)
+
+    def goes_on(end: World) -> bool:
+        """Whether the body called the exception off; leaving it early does not."""
         if end.names.get(slot, Reraise(active=True)) == Reraise(active=False):
-            ends.append(end)
-        else:
-            exits.raised.append((end, handled or Raised(name=None)))
-    return ends
+            return True
+        exits.raised.append((after(end), handled))
+        return False
+
+    def after(end: World) -> World:
+        return end.but(names={key: value for key, value in end.names.items() if key != slot})
+
+    exits.returned.extend((after(end), value) for end, value in mine.returned if goes_on(end))
+    exits.broken.extend(after(end) for end in mine.broken if goes_on(end))
+    exits.continued.extend(after(end) for end in mine.continued if goes_on(end))
+    return [after(end) for end in inside if goes_on(end)]
 
 
 def _inside(

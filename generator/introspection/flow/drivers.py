@@ -10,7 +10,7 @@ import ast
 import re
 
 from generator.introspection.flow.arguments import given
-from generator.introspection.flow.machine import Exits, Frame, Machine
+from generator.introspection.flow.machine import Exits, Frame, Machine, raise_any
 from generator.introspection.flow.relevance import functions, is_server_name
 from generator.introspection.flow.states import World, merge
 from generator.introspection.flow.syntax import dotted
@@ -32,7 +32,10 @@ _THREAD = re.compile(r"spawn|submit|pass_context|start_recorded_task")
 _REGISTRATION = re.compile(r"register|add_done_callback")
 """Calls that keep a function for later; what it does then has an entry point of its own."""
 _CALLBACK = "update_task_state"
+_UNDOING = re.compile(r"rollback|recover")
+"""What a driver calls back once the work has failed."""
 _VIRT = "nova/virt"
+_BASE = "nova/virt/driver.py"
 _MOST_CALLS = 3
 """Task states a snapshot passes through in a driver."""
 _WRITE = re.compile(rb"instance\.(?:vm|task)_state = ")
@@ -62,6 +65,8 @@ def call_back(
         target = function.function if isinstance(function, Partial) else function
         name = target.name.rpartition(".")[2] if isinstance(target, Routine) else ""
         start = world.provided(f"driver calls {name}")
+        if _UNDOING.search(name):
+            start = start.but(failing=True)
         if name == _CALLBACK and isinstance(function, Routine):
             worlds += _repeat(machine, frame, node, function, start, exits)
         else:
@@ -96,6 +101,8 @@ def _repeat(
                     after = machine.call(frame, node, function, arguments, keywords, ready, exits)
                     further += [end for end, _ in after]
         going = merge(further)
+        for one in going:
+            raise_any(machine, one, exits)
         ends += going
     return ends
 
@@ -131,12 +138,26 @@ def call_driver(machine: Machine, frame: Frame, node: ast.Call, world: World, ex
             pass
         case _:
             return [(world, UNKNOWN)]
-    found: Found = [(world, UNKNOWN)]
-    for name, routine in _writing_methods(machine).get(method, ()):
+    writers = _writing_methods(machine).get(method, ())
+    # What other drivers do leaves the states alone; where there are none, the base class only raises.
+    found: Found = [(world, UNKNOWN)] if len(writers) < _implementations(machine, method) or not writers else []
+    for name, routine in writers:
         start = world.provided(f"driver {name}")
         for ready, arguments, keywords in given(machine, frame, node, start, exits):
             found += machine.call(frame, node, routine, arguments, keywords, ready, exits)
     return found
+
+
+def _implementations(machine: Machine, method: str) -> int:
+    """How many drivers have a method of this name: the modules that define it, but for the base class."""
+    key = ("implementations", method)
+    if key not in machine.remembered:
+        pattern = re.compile(rb"^ +def " + method.encode() + rb"\(", re.MULTILINE)
+        machine.remembered[key] = sum(
+            path != _BASE and path.endswith("driver.py") and bool(pattern.search(machine.modules.tree.read(path)))
+            for path in machine.modules.paths(_VIRT)
+        )
+    return machine.remembered[key]  # type: ignore[return-value]  # what was just stored
 
 
 def _writing_methods(machine: Machine) -> dict[str, list[tuple[str, Routine]]]:

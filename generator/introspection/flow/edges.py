@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from generator.introspection.flow.conditions import either, simplified
@@ -20,6 +20,15 @@ def joined(edges: Iterable[Edge]) -> tuple[Edge, ...]:
         groups.setdefault(replace(edge, conditions=()), []).append(edge.conditions)
     told = (replace(edge, conditions=way) for edge, ways in groups.items() for way in _told(ways))
     return _united(_united(list(told), "vm_state"), "task_state")
+
+
+def apart(edge: Edge) -> Iterator[Edge]:
+    """An edge for each vm_state it starts from: what is a condition for one may be none for another."""
+    if edge.start is None or edge.start.vm_state is None:
+        yield edge
+        return
+    for vm_state in sorted(edge.start.vm_state, key=str):
+        yield replace(edge, start=replace(edge.start, vm_state=frozenset({vm_state})))
 
 
 def _told(ways: list[tuple[str, ...]]) -> list[tuple[str, ...]]:

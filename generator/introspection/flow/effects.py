@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from generator.introspection.flow import messages
 from generator.introspection.flow.edges import joined
-from generator.introspection.flow.exceptions import HANDLED
+from generator.introspection.flow.exceptions import handled
 from generator.introspection.flow.liveness import last_reads
 from generator.introspection.flow.machine import Edge, Exits, Frame, Machine, entered, routine_key
 from generator.introspection.flow.renumbering import renumbered, servers_in
@@ -37,8 +37,8 @@ def apply(
     order = tuple(sorted({view for value in (*names.values(), routine) for view in servers_in(value)}))
     if len(order) < len(world.views):
         return _run_apart(machine, frame, routine, names, world, exits, order)
-    if world.handled is not None and world.handled.name is None:
-        world = world.but(handled=HANDLED)
+    if world.handled is not None and world.handled.name is None and not world.handled.among:
+        world = world.but(handled=handled(machine))
     key = (
         routine, frozenset(names.items()), world.row, world.views, world.failing, world.handled, world.symbolic,
         frame.actor,

@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from generator.introspection.evaluation import Scope, UnreadableError, evaluate
+from generator.introspection.evaluation import Scope, UnreadableError, defaults, evaluate
 from generator.introspection.flow import objects
 from generator.introspection.flow.machine import Machine
 from generator.introspection.flow.relevance import functions, is_server_name
 from generator.introspection.flow.states import Row
-from generator.introspection.flow.values import Class, Constant, Many, Record, Routine, Server, Value
+from generator.introspection.flow.values import UNKNOWN, Class, Constant, Many, Record, Routine, Server, Value
 
 API = "nova/compute/api.py"
 MANAGER = "nova/compute/manager.py"
@@ -153,13 +153,25 @@ def _external_events(machine: Machine, owner: Record) -> Iterator[Entry]:
     except (KeyError, UnreadableError):
         return
     for name in names:
-        event = Record(kind=kind, attributes=(("name", Constant(value=name)),))
-        yield Entry(
-            action=f"event:{name}",
-            routine=handler,
-            actor="compute",
-            keywords=(("instances", Many(item=Server(view=0))), ("events", Many(item=event))),
-        )
+        for attributes in _attributes_of(machine, kind, name):
+            event = Record(kind=kind, attributes=attributes)
+            yield Entry(
+                action=f"event:{name}",
+                routine=handler,
+                actor="compute",
+                keywords=(("instances", Many(item=Server(view=0))), ("events", Many(item=event))),
+            )
+
+
+def _attributes_of(machine: Machine, kind: Class, name: str) -> Iterator[tuple[tuple[str, Value], ...]]:
+    """What an event can carry: its name, and the tag where the module has constants for it (power-update: POWER_ON)."""
+    word = name.partition("-")[0].upper()
+    tags = [node for constant, node in kind.module.bindings.items() if constant.startswith(f"{word}_")]
+    named: tuple[tuple[str, Value], ...] = (("name", Constant(value=name)),)
+    if not tags:
+        yield named
+    for node in tags:
+        yield (*named, ("tag", Constant(value=evaluate(node, Scope(modules=machine.modules, module=kind.module)))))
 
 
 def parameters(entry: Entry) -> dict[str, Value]:
@@ -168,4 +180,8 @@ def parameters(entry: Entry) -> dict[str, Value]:
     for parameter in entry.routine.node.args.args:
         if entry.anchored and is_server_name(parameter.arg) and parameter.arg not in given:
             given[parameter.arg] = Server(view=0)
+    node = entry.routine.node
+    for name, default in ({} if isinstance(node, ast.Lambda) else defaults(node)).items():
+        if isinstance(default, ast.Constant) and default.value is False:
+            given.setdefault(name, UNKNOWN)  # a flag that one user sets and another does not
     return given

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from generator.introspection.evaluation import ClassReference, External, Scope, UnreadableError, evaluate
 from generator.introspection.flow.machine import Exits, Frame, Machine
@@ -20,8 +21,11 @@ RERAISE = "save_and_reraise_exception"
 """The context manager of oslo.utils that raises the handled exception again at its end."""
 _HANDLED = "(handled)"
 """Marks an unknown exception that is being handled, to tell it from one that the handling raises."""
-HANDLED = Raised(name=None, excluded=frozenset({_HANDLED}))
-"""An unknown exception that is being handled."""
+
+
+def handled(machine: Machine) -> Raised:
+    """An unknown exception that is being handled."""
+    return Raised(name=None, excluded=machine.origins.known | {_HANDLED})
 
 
 def exception_name(machine: Machine, module: Module, node: ast.expr) -> str:
@@ -76,11 +80,18 @@ def covers(machine: Machine, frame: Frame, kinds: ast.expr | None, raised: Raise
     """Whether an exception is one of `kinds`; None: it may be."""
     names = names_of(machine, frame, kinds)
     if raised.name is not None:
-        known = ancestors(machine, raised.name)
-        return any(name in known or name == "BaseException" for name in names)
+        return _is_one_of(machine, raised.name, names)
+    if raised.among:
+        verdicts = {_is_one_of(machine, one, names) for one in raised.among}
+        return verdicts.pop() if len(verdicts) == 1 else None
     if any(name in _ROOTS for name in names):
         return True
     return False if all(name in raised.excluded for name in names) else None
+
+
+def _is_one_of(machine: Machine, raised: str, names: tuple[str, ...]) -> bool:
+    known = ancestors(machine, raised)
+    return any(name in known or name == "BaseException" for name in names)
 
 
 def run_handlers(machine: Machine, frame: Frame, node: ast.Try, body: Exits, exits: Exits) -> list[World]:
@@ -121,15 +132,22 @@ def _only_reraises(handler: ast.ExceptHandler) -> bool:
 
 
 def _excluding(machine: Machine, frame: Frame, handler: ast.ExceptHandler, raised: Raised) -> Raised:
-    return Raised(name=None, excluded=raised.excluded | {*names_of(machine, frame, handler.type)})
+    names = names_of(machine, frame, handler.type)
+    among = tuple(one for one in raised.among if not _is_one_of(machine, one, names))
+    return Raised(name=None, excluded=raised.excluded | {*names}, among=among)
 
 
 def _caught(machine: Machine, frame: Frame, handler: ast.ExceptHandler, raised: Raised) -> Raised:
     """What a handler knows of the exception it handles."""
+    if raised.name is not None:
+        return raised
     names = names_of(machine, frame, handler.type)
-    if raised.name is None and len(names) == 1 and names[0] not in _ROOTS:
-        return Raised(name=names[0])
-    return raised if raised.name is not None else Raised(name=None, excluded=raised.excluded | {_HANDLED})
+    if raised.among:
+        names = tuple(one for one in raised.among if _is_one_of(machine, one, names))
+    if not _ROOTS.isdisjoint(names):
+        return replace(raised, excluded=raised.excluded | {_HANDLED})
+    possible = tuple(name for name in names if name not in raised.excluded)
+    return Raised(name=possible[0]) if len(possible) == 1 else Raised(name=None, among=possible)
 
 
 def _handle(
@@ -151,24 +169,31 @@ def _handle(
     before = {(world.failing, world.handled) for world in worlds}
     ends = machine.execute(frame, handler.body, starts, mine)
     # Failures of the handling itself are left out: they would clear or set anything anywhere.
-    exits.raised.extend((world, one) for world, one in mine.raised if one.name or _HANDLED in one.excluded)
+    exits.raised.extend((w, one) for w, one in mine.raised if one.name or one.among or _HANDLED in one.excluded)
     failing, handled = next(iter(before)) if len(before) == 1 else (False, None)
+    # A handler that raises again, but not this time: what was tried has failed all the same.
+    failing = failing or RERAISE in names_in(handler)
     return [world.handling(handled, failing=failing) for world in ends]
 
 
 def raised_text(raised: Raised) -> str:
     """The condition under which an exception is on its way."""
-    return f"on {raised.name.rpartition('.')[2] if raised.name else 'Exception'}"
+    return _named((raised.name,) if raised.name else raised.among or ("Exception",))
 
 
 def _text(names: tuple[str, ...], raised: Raised, world: World) -> str:
     """The condition under which a handler runs."""
     if any(name in _ROOTS for name in names):
-        if any(condition.startswith("on ") for condition in world.conditions):
+        is_told = raised.name is not None or bool(raised.among) or _HANDLED in raised.excluded
+        if is_told and any(condition.startswith("on ") for condition in world.conditions):
             return ""  # what was raised is told already
-        names = (raised.name or "Exception",)
-    elif raised.name is not None:
-        names = (raised.name,)
+        return raised_text(raised)
+    if raised.name is not None:
+        return raised_text(raised)
+    return _named(tuple(name for name in raised.among or names if name not in raised.excluded))
+
+
+def _named(names: tuple[str, ...]) -> str:
     short = [name.rpartition(".")[2] for name in names]
     shown = ", ".join("Exception" if name == "BaseException" else name for name in short[:_MOST_NAMED])
     return f"on {shown}, …" if len(short) > _MOST_NAMED else f"on {shown}"

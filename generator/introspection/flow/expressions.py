@@ -45,7 +45,7 @@ def evaluate_expression(machine: Machine, frame: Frame, node: ast.expr, world: W
     if reader is not None:
         return reader(machine, frame, node, world, exits)
     if has_call(node):
-        raise_any(world, exits)
+        raise_any(machine, world, exits)
     return [(world, UNKNOWN)]
 
 
@@ -146,14 +146,14 @@ def _read_subscript(machine: Machine, frame: Frame, node: ast.expr, world: World
             assert isinstance(key, Constant)  # noqa: S101 - one of the two above
             found += read_field(after, owner.view, str(key.value))  # type: ignore[arg-type]  # one of the two fields
         else:
-            found.append((after, _item(machine, owner, key)))
+            found.append((after, _item(machine, after, owner, key)))
     return found
 
 
-def _item(machine: Machine, owner: Value, key: Value) -> Value:
+def _item(machine: Machine, world: World, owner: Value, key: Value) -> Value:
     wanted = constants(key)
     if isinstance(owner, Metadata):
-        return stored(machine, wanted, None)
+        return stored(machine, world, wanted, None)
     if isinstance(owner, Pairs):
         if wanted is not None and len(wanted) == 1:
             return owner.get(next(iter(wanted))) or UNKNOWN
@@ -168,15 +168,26 @@ def _item(machine: Machine, owner: Value, key: Value) -> Value:
     return owner.item if isinstance(owner, Many) else UNKNOWN
 
 
-def stored(machine: Machine, keys: frozenset[object] | None, default: Value | None) -> Value:
-    """A state out of system_metadata: whatever any operation leaves there, or the default of the read."""
+def stored(machine: Machine, world: World, keys: frozenset[object] | None, default: Value | None) -> Value:
+    """A state out of system_metadata: what an operation left there that can have led to here, or the read's default."""
     if not keys or len(keys) != 1:
         return UNKNOWN
-    values = machine.stored.get(str(next(iter(keys))), set())
+    left = machine.stored.get(str(next(iter(keys))), {})
+    values = frozenset(
+        value for action, states in left.items() if _can_follow(machine, world, action) for value in states
+    )
     mine = constants(default) if default is not None else frozenset()
     if not values or mine is None:
         return UNKNOWN
-    return Choice(values=frozenset(values) | mine)
+    choice = values | mine
+    return Constant(value=next(iter(choice))) if len(choice) == 1 else Choice(values=choice)
+
+
+def _can_follow(machine: Machine, world: World, action: str) -> bool:
+    """Whether a server may have been left in this world's state by an action."""
+    ends = machine.left_in.get(action)
+    states = world.row.vm_state
+    return ends is None or states is None or machine.action == action or not ends.isdisjoint(states)
 
 
 def _read_conditional(machine: Machine, frame: Frame, node: ast.expr, world: World, exits: Exits) -> Found:
@@ -241,7 +252,7 @@ def captured(node: ast.AST, world: World) -> tuple[tuple[str, Value], ...]:
 def _read_comprehension(machine: Machine, frame: Frame, node: ast.expr, world: World, exits: Exits) -> Found:
     """A list of instances stays one if it is only filtered; anything else is not followed."""
     assert isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp)  # noqa: S101 - the table dispatches on it
-    raise_any(world, exits)
+    raise_any(machine, world, exits)
     loop = node.generators[0]
     if isinstance(node.elt, ast.Name) and isinstance(loop.target, ast.Name) and node.elt.id == loop.target.id:
         return [

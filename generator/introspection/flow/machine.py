@@ -8,14 +8,17 @@ expressions, tests and calls ask of one another.
 from __future__ import annotations
 
 import ast
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, TypeAlias
 
 from generator.facts.model import Guard
+from generator.introspection.flow.origins import Origins
 from generator.introspection.flow.relevance import Relevance
 from generator.introspection.flow.states import Row, States, Universe, View, World
+from generator.introspection.flow.syntax import dotted
 from generator.introspection.flow.values import Raised, Record, Routine, Value
 from generator.introspection.modules import Module, Modules
 
@@ -27,6 +30,17 @@ DEEPEST = 40
 
 
 RoutineKey: TypeAlias = tuple[str, int, tuple[tuple[str, Value], ...]]
+
+
+_NO_DRIVER = re.compile(
+    r"(?:_api|_?rpcapi|reportclient|notifier|objects|_utils|instance|migration|scheduler_client|query_client)\.[\w.]+$"
+    r"|^notify_|\b_notify_"
+)
+"""Calls that reach no virt driver: clients of other services, objects, notifications."""
+
+
+Message: TypeAlias = "tuple[Frame, ast.AST, Routine, list[Value], dict[str, Value], World]"
+"""A call that sends a message: where it stands, what is called, with which arguments, from which world."""
 
 
 class BudgetError(Exception):
@@ -56,6 +70,8 @@ class Edge:
     failing: bool
     symbolic: bool
     conditions: tuple[str, ...]
+    expected: States = None
+    """The task_states that the save makes sure of; None: it does not look."""
     actor: str
     site: Site
 
@@ -114,6 +130,7 @@ class Machine(ABC):
     modules: Modules
     universe: Universe
     relevance: Relevance
+    origins: Origins
     guards: dict[tuple[str, str], list[Guard]]
     """File and function → the state guards in front of it."""
     sinks: list[dict[Edge, None]] = field(default_factory=lambda: [{}])
@@ -122,9 +139,15 @@ class Machine(ABC):
     """Write sites that were reached: file, line and column."""
     unread: dict[Site, str] = field(default_factory=dict)
     """Writes whose value could not be told."""
-    stored: dict[str, set[Hashable]] = field(default_factory=dict)
-    """States left in system_metadata by one operation for another."""
+    action: str = ""
+    """The action being read."""
+    stored: dict[str, dict[str, set[Hashable]]] = field(default_factory=dict)
+    """States left in system_metadata by one operation for another: key → action → states."""
+    left_in: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Action that leaves states there → the vm_states it ends in."""
     remembered: dict[object, object] = field(default_factory=dict)
+    waiting: dict[object, Message] = field(default_factory=dict)
+    """Messages whose sending is being read already, by what tells them apart."""
     unsaved: View | None = None
     """The server that a request to build carries."""
     steps: int = 0
@@ -140,6 +163,34 @@ class Machine(ABC):
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise BudgetError
+
+    def later(
+        self,
+        frame: Frame,
+        node: ast.AST,
+        sender: Routine,
+        arguments: list[Value],
+        keywords: dict[str, Value],
+        world: World,
+    ) -> None:
+        """Keep a message that leads back to where it was sent from before, such as that to build on another host."""
+        key = (routine_key(sender), tuple(arguments), frozenset(keywords.items()), world.row, world.views)
+        message = (replace(frame, stack=(), depth=0), node, sender, arguments, keywords, world)
+        self.waiting.setdefault(key, message)
+
+    def deliver(self) -> None:
+        """Let the messages be received that were kept, and those that come of them, each once.
+
+        Raises:
+            BudgetError: they take more steps than any honest source needs.
+        """
+        delivered: set[object] = set()
+        while remaining := [key for key in self.waiting if key not in delivered]:
+            for key in remaining:
+                delivered.add(key)
+                frame, node, sender, arguments, keywords, world = self.waiting[key]
+                self.call(frame, node, sender, arguments, keywords, world, Exits())
+        self.waiting = {}
 
     def record(self, edge: Edge) -> None:
         """Keep an edge."""
@@ -189,9 +240,15 @@ def within(states: States, kept: frozenset[str | None]) -> frozenset[str | None]
     return kept if states is None else states & kept
 
 
-def raise_any(world: World, exits: Exits) -> None:
-    """Let somebody else's code raise what it likes."""
-    exits.raised.append((world, Raised(name=None)))
+def raise_any(machine: Machine, world: World, exits: Exits, node: ast.AST | None = None) -> None:
+    """Let somebody else's code raise what it can; `node`: the call, if it may be one that reaches no driver."""
+    called = dotted(node.func) if isinstance(node, ast.Call) else ""
+    key = ("impossible", called)
+    if key not in machine.remembered:
+        is_apart = bool(_NO_DRIVER.search(called))
+        never = machine.origins.impossible(called.rpartition(".")[2], reaches_driver=not is_apart)
+        machine.remembered[key] = Raised(name=None, excluded=never)
+    exits.raised.append((world, machine.remembered[key]))  # type: ignore[arg-type]  # what was just stored
 
 
 def entered(world: World, names: dict[str, Value]) -> World:

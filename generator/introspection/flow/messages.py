@@ -44,7 +44,7 @@ def send(
     exits: Exits,
 ) -> list[tuple[World, Value]]:
     """Send a message; what receives it runs in a world of its own."""
-    raise_any(world, exits)
+    raise_any(machine, world, exits)
     receiver, actor = _receiver(machine, remote, arguments)
     if receiver is None:
         return [(world, UNKNOWN)]

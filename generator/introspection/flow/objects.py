@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from generator.introspection.evaluation import ClassReference, Scope, UnreadableError, evaluate
 from generator.introspection.flow.machine import Machine
 from generator.introspection.flow.relevance import tells
-from generator.introspection.flow.values import UNKNOWN, Class, Record, Routine, Value
+from generator.introspection.flow.values import NONE, UNKNOWN, Class, Record, Routine, Value
 
 _FACTORIES = {
     "compute.API": ("nova/compute/api.py", "API"),
@@ -21,6 +21,8 @@ _FACTORIES = {
 }
 """Functions of old releases that choose a class by configuration: the class of an ordinary deployment."""
 
+_SETTINGS: dict[str, Value] = {"cell_type": NONE}
+"""Attributes that an ordinary deployment decides: it has no cells v1."""
 _PROPERTIES = frozenset({"property", "cached_property"})
 
 
@@ -35,7 +37,7 @@ def class_at(machine: Machine, path: str, name: str) -> Class | None:
 
 def attribute(machine: Machine, owner: Record, name: str) -> Value:
     """The attribute `name` of an object."""
-    given = owner.get(name)
+    given = owner.get(name) or _SETTINGS.get(name)
     if given is not None:
         return given
     key = ("attribute", owner.kind, name)

@@ -33,6 +33,8 @@ FILES = (
 _TASKS = "nova/conductor/tasks/"
 
 STATE_FIELDS = frozenset({"vm_state", "task_state"})
+_QUERY = "_get_instances_on_driver"
+"""Looks for servers by their state; who asks it may hand them to others."""
 _SAVING = frozenset({"save", "destroy", "create", "refresh"})
 _MODELLED = frozenset({"save", "create", "destroy", "refresh", "update", "get", "delete", "append", "items", "copy"})
 """Names too common to follow: methods of objects that the interpreter models, or that hold no state."""
@@ -68,10 +70,16 @@ class Relevance:
     """Names of the functions that matter."""
 
     names: frozenset[str]
+    """Without those that are too common to tell by name."""
+    common: frozenset[str]
 
     def includes(self, name: str) -> bool:
-        """Whether the function of this (unqualified) name matters."""
+        """Whether a function of this (unqualified) name matters, wherever it is defined."""
         return name in self.names
+
+    def follows(self, name: str) -> bool:
+        """Whether a function of this name that was found in the tree matters."""
+        return name in self.names or name in self.common
 
 
 def read_relevance(modules: Modules) -> Relevance:
@@ -96,7 +104,7 @@ def read_relevance(modules: Modules) -> Relevance:
         if name not in found:
             found.add(name)
             waiting.extend(sorted(mentions.get(name, set()) - found))
-    return Relevance(names=frozenset(found - _MODELLED))
+    return Relevance(names=frozenset(found - _MODELLED), common=frozenset(found & _MODELLED))
 
 
 def present(modules: Modules) -> Iterator[Module]:
@@ -131,7 +139,7 @@ def _look(function: Function, module: Module) -> tuple[bool, set[str]]:
                 touches = True
             case ast.Attribute(value=ast.Name(id=owner), attr=name):
                 named.add(name) if owner in {"self", "cls", "manager"} or owner in module.imports else None
-                touches = touches or (name in _SAVING and is_server_name(owner))
+                touches = touches or name == _QUERY or (name in _SAVING and is_server_name(owner))
             case ast.Attribute(value=ast.Attribute(attr=owner), attr=name):
                 named.add(name) if "api" in owner or owner.endswith("manager") else None
                 touches = touches or (name in _SAVING and is_server_name(owner))

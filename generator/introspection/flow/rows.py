@@ -8,7 +8,7 @@ from typing import Literal
 
 from generator.facts.model import Certainty, Evidence, FromState, ToState, Transition
 from generator.introspection.flow.conditions import UNSAID
-from generator.introspection.flow.edges import joined
+from generator.introspection.flow.edges import apart, joined
 from generator.introspection.flow.entries import is_unasked
 from generator.introspection.flow.machine import Edge
 from generator.introspection.flow.states import Row, States, Universe
@@ -16,20 +16,16 @@ from generator.introspection.flow.states import Row, States, Universe
 UNCHANGED = "="
 _ERROR = "error"
 _BUILDING: frozenset[str | None] = frozenset({"building"})
-_MOST_TESTS = 2
+_MOST_TESTS = 3
 """Tests and exceptions of a condition that are told, the last of each: the nearest to the write."""
 _CROWD = 5
 """Rows of one write that are told with all that; of more only the last test and exception are told."""
 
 
 def rows(action: str, edges: Iterable[Edge], universe: Universe) -> Iterator[Transition]:
-    """The transitions of an entry point's edges, equal ones joined; of their lines the first is kept."""
-    told = [replace(_normal(edge), conditions=_told(edge.conditions)) for edge in edges]
-    lines: dict[object, int] = {}
-    for edge in told:
-        write = _write(edge)
-        lines[write] = min(edge.site.line, lines.get(write, edge.site.line))
-    told = [replace(edge, site=replace(edge.site, line=lines[_write(edge)])) for edge in told]
+    """The transitions of an entry point's edges, equal ones joined."""
+    told = [replace(part, conditions=_told(edge.conditions)) for edge in edges for part in apart(_normal(edge))]
+    told = _one_expectation(told)
     crowds: dict[object, list[Edge]] = {}
     for edge in joined(told):
         crowds.setdefault(_write(edge), []).append(edge)
@@ -39,8 +35,23 @@ def rows(action: str, edges: Iterable[Edge], universe: Universe) -> Iterator[Tra
             yield _row(action, edge, universe)
 
 
+def _one_expectation(edges: list[Edge]) -> list[Edge]:
+    """What a change makes sure of: where that depends on the way to it, all that it may be."""
+    asked: dict[Edge, States] = {}
+    for edge in edges:
+        change = replace(edge, conditions=(), expected=None)
+        before = asked.get(change, edge.expected)
+        asked[change] = None if before is None or edge.expected is None else before | edge.expected
+    return [replace(edge, expected=asked[replace(edge, conditions=(), expected=None)]) for edge in edges]
+
+
+def ends(edges: Iterable[Edge]) -> frozenset[str]:
+    """The vm_states that an entry point writes when nothing fails."""
+    return frozenset(edge.vm_state for edge in edges if edge.vm_state is not None and not edge.failing)
+
+
 def _write(edge: Edge) -> object:
-    """What is written, and in which function; of several such lines the first is told."""
+    """What is written, and in which function."""
     return (edge.site.path, edge.site.function, edge.vm_state, edge.writes_task, edge.task_state, edge.failing)
 
 
@@ -49,6 +60,8 @@ def _normal(edge: Edge) -> Edge:
     start = edge.start
     if start is None:
         return edge
+    if edge.vm_state == _ERROR and not edge.symbolic:
+        edge = replace(edge, failing=True)  # an error that the caller asks for by name (reset-state) is what it wants
     if edge.vm_state is not None and start.vm_state == frozenset({edge.vm_state}):
         edge = replace(edge, vm_state=None)
     if edge.writes_task and start.task_state == frozenset({edge.task_state}):
@@ -78,6 +91,7 @@ def _row(action: str, edge: Edge, universe: Universe) -> Transition:
         outcome=_outcome(action, edge),
         condition=_sentence(edge.conditions),
         certainty=certainty,
+        expected_task_states=_sorted(edge.expected),
         evidence=Evidence(file=edge.site.path, line=edge.site.line, function=edge.site.function),
     )
 
@@ -101,24 +115,35 @@ def _start(row: Row | None, universe: Universe) -> FromState | None:
 
 def _ordered(states: States, everything: frozenset[str | None]) -> tuple[str | None, ...] | None:
     """States sorted, None first; all there are is any."""
-    if states is None or states == everything:
-        return None
-    return tuple(sorted(states, key=lambda state: (state is not None, state or "")))
+    return None if states == everything else _sorted(states)
+
+
+def _sorted(states: States) -> tuple[str | None, ...] | None:
+    """States in order, None first; any stays any."""
+    return None if states is None else tuple(sorted(states, key=lambda state: (state is not None, state or "")))
 
 
 def _outcome(action: str, edge: Edge) -> Literal["progress", "success", "failure", "recovery"]:
-    # An error that the caller asks for by name (reset-state) is what it wants.
-    if edge.failing or (edge.vm_state == _ERROR and not edge.symbolic):
+    if edge.failing:
         return "failure"
     tasks = edge.start.task_state if edge.start else frozenset({None})
     ends_busy = edge.task_state is not None if edge.writes_task else tasks is None or None not in tasks
-    is_building = edge.start is not None and edge.start.vm_state == _BUILDING and edge.vm_state is None
+    vms = frozenset({edge.vm_state}) if edge.vm_state or edge.start is None else edge.start.vm_state
+    is_building = vms == _BUILDING
     if is_building or (ends_busy and edge.vm_state != "deleted"):
         return "progress"
     return "recovery" if is_unasked(action) else "success"
 
 
-def sort_key(row: Transition) -> tuple[object, ...]:
+def ordered(rows: Iterable[Transition]) -> list[Transition]:
+    """Transitions in an order of their own; of those that only differ in the line the first is kept."""
+    found: dict[Transition, Transition] = {}
+    for row in sorted(rows, key=_sort_key):
+        found.setdefault(replace(row, evidence=replace(row.evidence, line=0)), row)
+    return list(found.values())
+
+
+def _sort_key(row: Transition) -> tuple[object, ...]:
     """The order of transitions: by action, then from the states they start in to the place they were read from."""
     start = row.start or FromState(vm_states=(), task_states=(), power_states=None)
     return (
@@ -133,6 +158,7 @@ def sort_key(row: Transition) -> tuple[object, ...]:
         row.evidence.line,
         row.actor,
         row.certainty,
+        _states_key(row.expected_task_states),
     )
 
 

@@ -40,6 +40,8 @@ _NOT_DESTROYED = Raised(name="nova.exception.ObjectActionError")
 _MOST_APART = 6
 """States that are followed one by one once a variable holds them; more stay together."""
 _TASK_DELETING = "deleting"
+_MEANWHILE = "deleted meanwhile"
+"""Condition of a write that a delete came before."""
 _OWN_FILTERS = frozenset({"vm_state", "task_state", "host", "deleted", "soft_deleted"})
 """Filters that pick a host's servers by state."""
 _QUERIES: dict[str, Servers] = {
@@ -52,7 +54,7 @@ def read_field(world: World, view: int, attribute: Attribute) -> list[tuple[Worl
     """The values of a field, each with the world in which it has that value."""
     states = world.states(view, attribute)
     if states is not None and len(states) == 1:
-        return [(world, Constant(value=next(iter(states))))]
+        return [(world, Constant(value=next(iter(states)), read_from=attribute))]
     if states is None or len(states) > _MOST_APART:
         return [(world, Unchanged(view=view, attribute=attribute))]
     return [
@@ -100,8 +102,8 @@ def save(
         exits.raised.append((world, _NOT_FOUND))
         return []
     row = world.row
-    for attribute in FIELDS:
-        expected = _expected(keywords.get(f"expected_{attribute}", NONE))
+    asked = {a: _expected(machine, frame, node, keywords.get(f"expected_{a}", NONE)) for a in FIELDS}
+    for attribute, expected in asked.items():
         if expected is None:
             continue
         refused = frozenset() if row.of(attribute) is None else without(row.of(attribute), expected, frozenset())
@@ -114,18 +116,22 @@ def save(
         row = row.having(attribute, within(row.of(attribute), expected))
         if not row.of(attribute):
             return []
-    return [_written(machine, frame, node, world, view, row)]
+    return [_written(machine, frame, node, world, view, row, asked["task_state"])]
 
 
-def _expected(value: Value) -> States:
+def _expected(machine: Machine, frame: Frame, node: ast.AST, value: Value) -> States:
     """The states a save accepts; None: it does not look."""
     found = members(value)
+    if found is None:
+        machine.unread[frame.site(node)] = "the states that a save expects are not known"
     if found is None or value == NONE:
         return None
     return frozenset(state for state in found if state is None or isinstance(state, str))
 
 
-def _written(machine: Machine, frame: Frame, node: ast.AST, world: World, view: int, row: Row) -> World:
+def _written(
+    machine: Machine, frame: Frame, node: ast.AST, world: World, view: int, row: Row, expected: States
+) -> World:
     writes: dict[Attribute, str | None] = {}
     for attribute in FIELDS:
         held = world.views[view].of(attribute)
@@ -141,8 +147,23 @@ def _written(machine: Machine, frame: Frame, node: ast.AST, world: World, view: 
     after = replace(after, written=after.written | frozenset(writes))
     views[view] = View()
     for start in _changed(row, writes):
-        machine.record(_edge(frame, node, world, start, writes))
+        machine.record(_edge(frame, node, world, start, writes, expected))
+    is_blind = expected is None and writes.get("task_state", _TASK_DELETING) != _TASK_DELETING
+    if is_blind and _may_be_lost(machine, frame, world):
+        gone = row.having("task_state", frozenset({_TASK_DELETING}))
+        machine.record(_edge(frame, node, world.provided(_MEANWHILE), gone, writes))
     return world.but(row=after, views=tuple(views))
+
+
+def _may_be_lost(machine: Machine, frame: Frame, world: World) -> bool:
+    """Whether a write that looks at nothing can overwrite the task of a delete that came in since the row was read.
+
+    Told of what succeeds only, as that is when the delete is lost.
+    """
+    if not machine.anchored or frame.actor == "api" or world.failing:
+        return False
+    tasks = world.row.task_state
+    return tasks is not None and _TASK_DELETING not in tasks
 
 
 def _changed(row: Row, writes: dict[Attribute, str | None]) -> list[Row]:
@@ -161,7 +182,14 @@ def _changed(row: Row, writes: dict[Attribute, str | None]) -> list[Row]:
     return result
 
 
-def _edge(frame: Frame, node: ast.AST, world: World, start: Row | None, writes: dict[Attribute, str | None]) -> Edge:
+def _edge(
+    frame: Frame,
+    node: ast.AST,
+    world: World,
+    start: Row | None,
+    writes: dict[Attribute, str | None],
+    expected: States = None,
+) -> Edge:
     return Edge(
         start=replace(start, written=frozenset()) if start else None,
         vm_state=writes.get("vm_state"),
@@ -170,6 +198,7 @@ def _edge(frame: Frame, node: ast.AST, world: World, start: Row | None, writes: 
         failing=world.failing,
         symbolic=world.symbolic,
         conditions=world.conditions,
+        expected=expected,
         actor=frame.actor,
         site=frame.site(node),
     )
@@ -209,6 +238,8 @@ def query(name: str, arguments: list[Value], keywords: dict[str, Value], *, anch
     given = [*arguments, *keywords.values()]
     filters = next((value for value in given if isinstance(value, Pairs)), Pairs(items=()))
     vms, tasks = (_filter(filters.get(attribute)) for attribute in FIELDS)
+    if filters.get("deleted") == Constant(value=True):
+        vms = frozenset({DELETED})  # rows that have ended
     others = sorted(str(name) for name, _ in filters.items if name not in _OWN_FILTERS)
     return Servers(
         vms=frozenset(vm for vm in vms if vm) if vms is not None else None,

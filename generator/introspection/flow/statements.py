@@ -88,11 +88,13 @@ def _run_function(_machine: Machine, frame: Frame, node: ast.stmt, world: World,
 def _run_if(machine: Machine, frame: Frame, node: ast.stmt, world: World, exits: Exits) -> list[World]:
     assert isinstance(node, ast.If)  # noqa: S101 - the table dispatches on it
     holds, fails = machine.branch(frame, node.test, world, exits)
-    # A test whose other side only raises is a validation: passing it is no condition worth telling.
+    # A side that ends in an exception is part of a failure; passing such a test is no condition worth telling.
     if _raises(node.body):
+        holds = [one.but(failing=True) for one in holds]
         fails = [one.but(conditions=world.conditions) for one in fails]
     elif _raises(node.orelse):
         holds = [one.but(conditions=world.conditions) for one in holds]
+        fails = [one.but(failing=True) for one in fails]
     live = frame.live(node.lineno)
     ends = machine.execute(frame, node.body, merge(holds, live), exits)
     return ends + machine.execute(frame, node.orelse, merge(fails, live), exits)

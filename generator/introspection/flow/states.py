@@ -12,7 +12,7 @@ from typing import Any
 
 from generator.introspection.evaluation import UnreadableError, lookup
 from generator.introspection.flow.conditions import either
-from generator.introspection.flow.values import Attribute, Many, Raised, Record, Unknown, Value, join
+from generator.introspection.flow.values import Attribute, Many, Raised, Record, Reraise, Unknown, Value, join
 from generator.introspection.modules import Modules
 
 States = frozenset[str | None] | None
@@ -197,7 +197,8 @@ def _decisive(world: World, live: frozenset[str] | None) -> frozenset[tuple[str,
     return frozenset(
         (name, value)
         for name, value in world.names.items()
-        if (live is None or name in live) and not isinstance(value, Unknown | Record | Many)
+        if (live is None or name in live or isinstance(value, Reraise))
+        and not isinstance(value, Unknown | Record | Many)
     )
 
 
@@ -232,6 +233,6 @@ def _join(worlds: list[World], live: frozenset[str] | None) -> World:
     names = {
         name: join([value, *(world.names[name] for world in others)])
         for name, value in first.names.items()
-        if (live is None or name in live) and all(name in world.names for world in others)
+        if (live is None or name in live or isinstance(value, Reraise)) and all(name in world.names for world in others)
     }
     return first.but(names=names, known=known, conditions=conditions)

@@ -20,6 +20,11 @@ def has_call(node: ast.AST) -> bool:
     return found
 
 
+def is_docstring(node: ast.stmt) -> bool:
+    """Whether a statement is nothing but a constant."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
 def names_in(node: ast.AST) -> tuple[str, ...]:
     """All names and attributes that `node` mentions, sorted."""
     found = _NAMES.get(node)

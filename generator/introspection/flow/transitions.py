@@ -6,7 +6,8 @@ from generator.facts.model import Count, Gap, Guard, Section, Transition
 from generator.introspection.flow import entries, rows
 from generator.introspection.flow.gaps import explain, load_gaps
 from generator.introspection.flow.interpreter import Interpreter
-from generator.introspection.flow.machine import BudgetError, Exits, Frame, Machine
+from generator.introspection.flow.machine import BudgetError, Edge, Exits, Frame, Machine
+from generator.introspection.flow.origins import read_origins
 from generator.introspection.flow.relevance import read_relevance
 from generator.introspection.flow.sites import write_sites
 from generator.introspection.flow.states import View, World, read_universe
@@ -16,27 +17,31 @@ from generator.introspection.modules import Modules
 
 def read_transitions(modules: Modules) -> Section[Transition]:
     """Every change of vm_state and task_state, with the write sites that no entry point reaches as gaps."""
+    relevance = read_relevance(modules)
     machine = Interpreter(
         modules=modules,
         universe=read_universe(modules),
-        relevance=read_relevance(modules),
+        relevance=relevance,
+        origins=read_origins(modules, relevance),
         guards=_guards(modules),
     )
-    facts: list[Transition] = []
+    found: dict[str, dict[Edge, None]] = {}
     gaps: list[Gap] = []
     for entry in entries.in_order(machine):
         try:
             _follow(machine, entry)
         except BudgetError:
             gaps.append(_incomplete(entry))
-        facts.extend(rows.rows(entry.action, machine.sinks.pop(), machine.universe))
+        edges = found.setdefault(entry.action, {})
+        edges.update(machine.sinks.pop())
+        machine.left_in[entry.action] = rows.ends(edges)
+    facts = [row for action, edges in found.items() for row in rows.rows(action, edges, machine.universe)]
     sites = list(write_sites(modules))
     missed = [site for site in sites if (site.path, site.line, site.column) not in machine.written]
     gaps.extend(explain(missed, load_gaps()))
     gaps.extend(Gap(file=site.path, line=site.line, reason=reason) for site, reason in machine.unread.items())
     count = Count(name="write sites", read=len(sites) - len(missed), found=len(sites))
-    ordered = sorted(set(facts), key=rows.sort_key)
-    return Section(facts=tuple(ordered), gaps=tuple(gaps), counts=(count,))
+    return Section(facts=tuple(rows.ordered(facts)), gaps=tuple(gaps), counts=(count,))
 
 
 def _guards(modules: Modules) -> dict[tuple[str, str], list[Guard]]:
@@ -56,11 +61,14 @@ def _follow(machine: Machine, entry: entries.Entry) -> None:
     """
     machine.sinks = [{}]
     machine.steps = 0
+    machine.action = entry.action
     machine.anchored = entry.anchored
     frame = Frame(module=entry.routine.module, function="", owner=None, last_reads={}, actor=entry.actor)
     views = (View(),) if entry.anchored and entry.row.exists else ()
     world = World(row=entry.row, views=views, names={})
+    machine.waiting = {}
     machine.call(frame, entry.routine.node, entry.routine, [], entries.parameters(entry), world, Exits())
+    machine.deliver()
 
 
 def _incomplete(entry: entries.Entry) -> Gap:

@@ -172,11 +172,13 @@ class Method:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Raised:
-    """An exception: of a known class, or any but the excluded ones."""
+    """An exception: of a known class, one of several, or any but the excluded ones."""
 
     name: str | None
     """Dotted name; None: what somebody else's code may raise."""
     excluded: frozenset[str] = frozenset()
+    among: tuple[str, ...] = ()
+    """Dotted names of which it is one; empty where not even that is known."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
