@@ -6,6 +6,7 @@ vm_state, task_state and power_state, whose answers can be compared across relea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -22,6 +23,9 @@ Combination: TypeAlias = tuple[str, str | None, str]
 """vm_state, task_state, and the power_state the hypervisor reports."""
 _Outcome: TypeAlias = tuple[str, ToState, str | None]
 
+_OTHER_ANSWER = re.compile(r"uncached_info\.state (?:not in|!=) ")
+_SAME_ANSWER = re.compile(r"uncached_info\.state (?:in \([^)]*\)|== [\w.]+) and ")
+"""Conditions on what the hypervisor says when it is asked again: something else, or the same as before."""
 _PART = 3
 """A condition on more than one in so many combinations is widespread."""
 _NOWHERE = Evidence(file="", line=0, function=None)
@@ -138,8 +142,8 @@ def is_general(row: Reaction) -> bool:
 
 
 def is_failure(row: Reaction) -> bool:
-    """Whether a row tells what happens when something goes wrong on the way."""
-    return row.condition is not None and " raises " in row.condition
+    """Whether a row tells what happens when something goes wrong on the way: an error, an answer out of date."""
+    return row.condition is not None and (" raises " in row.condition or bool(_OTHER_ANSWER.match(row.condition)))
 
 
 def usual(rows: Iterable[Reaction]) -> Reaction | None:
@@ -148,7 +152,7 @@ def usual(rows: Iterable[Reaction]) -> Reaction | None:
     Where only conditions decide, that is the one under which a flag is not set.
     """
     regular = [row for row in rows if not is_failure(row)]
-    unset = [row for row in regular if row.condition is not None and row.condition.startswith("not ")]
+    unset = [row for row in regular if row.condition and _SAME_ANSWER.sub("", row.condition).startswith("not ")]
     exact = [row for row in regular if row.condition is None]
     return next(iter((*exact, *unset, *regular)), None)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from generator.catalog.reactions import is_failure, is_general
 from generator.catalog.release import Release
 from generator.facts.model import Certainty, Evidence, FromState, Option, Reaction, ToState
 
@@ -17,7 +18,7 @@ Cause: TypeAlias = Literal["power_sync", "startup", "task", "periodic"]
 
 _BOOKKEEPING: Final = ("update_power_state",)
 """Effects that change no state an operator acts on."""
-_FAILED: Final = re.compile(r" raises |\.host\b|\bevacuated_instances\b|\buncached_info\.state (?:not in|!=)")
+_FAILED: Final = re.compile(r" raises |\.host\b")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,9 +92,11 @@ def steps_of(release: Release) -> Iterator[Step]:
 
 
 def _is_told(row: Reaction) -> bool:
-    """Leave out that nothing happens where something failed, or on another host than the server's."""
-    is_nothing = row.effect == "none" and row.condition is not None and bool(_FAILED.search(row.condition))
-    return row.effect not in _BOOKKEEPING and not is_nothing
+    """Leave out that nothing happens where something failed, or to servers that are not this host's."""
+    is_beside = row.condition is not None and (
+        bool(_FAILED.search(row.condition)) or is_failure(row) or is_general(row)
+    )
+    return row.effect not in _BOOKKEEPING and not (row.effect == "none" and is_beside)
 
 
 def _doubt(step: Step) -> int:

@@ -121,7 +121,7 @@ def _steps(page: Writer, release: Release, rows: list[Transition], failing: list
     words = ("step", "actor", "from_states", "then", "on_failure", "condition", "place")
     passed = {name for row in rows if row.start is not None for name in row.start.vm_states or (ANY,)}
     found = []
-    for number, (row, conditions) in enumerate(alike(rows), start=1):
+    for number, (row, *others) in enumerate(alike(rows), start=1):
         found.append(
             (
                 (str(number),),
@@ -129,8 +129,8 @@ def _steps(page: Writer, release: Release, rows: list[Transition], failing: list
                 from_items(page, row),
                 to_items(page, release, row),
                 _failure_items(page, row, failing, passed),
-                condition_items(page, conditions, row),
-                (page.place(release.version, row.evidence),),
+                condition_items(page, [row, *others]),
+                place_items(page, release, [row, *others]),
             )
         )
     return Table(head=tuple(page.words(word) for word in words), rows=tuple(found))
@@ -143,10 +143,10 @@ def _failures(page: Writer, release: Release, rows: list[Transition]) -> Table:
             (f"`{row.actor}`",),
             from_items(page, row),
             to_items(page, release, row),
-            condition_items(page, conditions, row),
-            (page.place(release.version, row.evidence),),
+            condition_items(page, [row, *others]),
+            place_items(page, release, [row, *others]),
         )
-        for row, conditions in alike(rows)
+        for row, *others in alike(rows)
     ]
     return Table(
         head=tuple(page.words(word) for word in words),
@@ -155,14 +155,12 @@ def _failures(page: Writer, release: Release, rows: list[Transition]) -> Table:
     )
 
 
-def alike(rows: Iterable[Transition]) -> Iterator[tuple[Transition, list[str]]]:
-    """Rows that differ only in their conditions as one, with the conditions."""
-    groups: dict[object, tuple[Transition, list[str]]] = {}
+def alike(rows: Iterable[Transition]) -> Iterator[list[Transition]]:
+    """Rows in groups that differ only in their conditions and places."""
+    groups: dict[object, list[Transition]] = {}
     for row in rows:
         key = (row.actor, row.start, row.end, row.outcome, row.expected_task_states)
-        _, conditions = groups.setdefault(key, (row, []))
-        if row.condition is not None:
-            conditions.append(row.condition)
+        groups.setdefault(key, []).append(row)
     yield from groups.values()
 
 
@@ -211,16 +209,26 @@ def _failure_items(page: Writer, row: Transition, failing: Iterable[Transition],
     return tuple(page.words("unchanged_vm") if name == SAME else page.link("vm_state", name) for name in names)
 
 
-def condition_items(page: Writer, conditions: list[str], row: Transition) -> Items:
-    """When a transition is taken: any of these."""
+def condition_items(page: Writer, rows: list[Transition]) -> Items:
+    """When one of several rows that are alike is taken: any of these."""
     told: list[Link | str] = [
         page.words("condition_unsaid") if condition == _UNSAID else f"`{condition}`"
-        for condition in dict.fromkeys(conditions)
+        for condition in dict.fromkeys(row.condition for row in rows)
+        if condition is not None
     ]
-    if row.certainty == "symbolic":
+    first = rows[0]
+    if first.certainty == "symbolic":
         told.append(page.words("symbolic"))
     if len(told) > _MANY:
         told = [*told[: _MANY - 1], page.words("and_more", count=len(told) - _MANY + 1)]
-    if row.expected_task_states is not None:
-        told += ["`expected_task_state`:", *page.states("task_state", row.expected_task_states)]
+    if first.expected_task_states is not None:
+        told += ["`expected_task_state`:", *page.states("task_state", first.expected_task_states)]
     return tuple(told)
+
+
+def place_items(page: Writer, release: Release, rows: list[Transition]) -> Items:
+    """Where rows that are alike were read."""
+    places = list(dict.fromkeys(page.place(release.version, row.evidence) for row in rows))
+    if len(places) <= _MANY:
+        return tuple(places)
+    return (*places[: _MANY - 1], page.words("and_more", count=len(places) - _MANY + 1))

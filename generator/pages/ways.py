@@ -9,7 +9,7 @@ from generator.facts.model import Transition
 from generator.pages.graphs import Edge, Graph, Line, Node
 from generator.pages.parts import Items, Link, Section, Table
 from generator.pages.reactions import POWER_SYNC, STARTUP
-from generator.pages.steps import alike, condition_items, from_items, lines_of, to_items
+from generator.pages.steps import alike, condition_items, from_items, lines_of, place_items, to_items
 from generator.pages.writer import Writer
 
 TRANSITIONS = "matrix/transitions/"
@@ -179,11 +179,11 @@ def _task_table(page: Writer, rows: list[Transition], head: str, fold: str = "")
                 (f"`{row.actor}`",),
                 from_items(page, row),
                 to_items(page, page.latest, row),
-                condition_items(page, conditions, row),
-                (page.place(page.latest.version, row.evidence),),
+                condition_items(page, [row, *others]),
+                place_items(page, page.latest, [row, *others]),
             )
             for action, mine in groups.items()
-            for row, conditions in alike(mine)
+            for row, *others in alike(mine)
         ),
         fold=fold,
     )
