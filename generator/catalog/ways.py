@@ -21,6 +21,8 @@ Place: TypeAlias = tuple[Literal["vm_state", "task_state", "failed", "undone"], 
 ANY, NEW, SAME, DELETED = "*", "(new)", "=", "deleted"
 """Any state; no row yet; what a transition leaves as it is; the end."""
 
+_MEANWHILE = "deleted meanwhile"
+"""Condition of a write that overwrites the task of a delete."""
 _NO_TASK = (None, ANY)
 _ENDS = ("failed", "undone")
 
@@ -60,6 +62,16 @@ def _by_action(release: Release) -> dict[str, tuple[Transition, ...]]:
     return {action: tuple(rows) for action, rows in found.items()}
 
 
+def loses_delete(row: Transition) -> bool:
+    """Whether a transition overwrites the task of a delete that came in meanwhile."""
+    return _MEANWHILE in (row.condition or "")
+
+
+def is_aside(row: Transition) -> bool:
+    """Whether a transition is not on the way that is meant: a failure, or a delete that is lost."""
+    return row.outcome == "failure" or loses_delete(row)
+
+
 def steps(row: Transition) -> Iterator[tuple[State, State]]:
     """The single changes a transition stands for."""
     end = row.end
@@ -84,7 +96,7 @@ def follow(rows: Iterable[Transition]) -> Ways:
     starts: dict[Place, None] = {}
     passed: set[str] = set()
     for row in rows:
-        if row.outcome == "failure":
+        if is_aside(row):
             continue
         for before, after in steps(_usual_start(row)):
             tail, head = _place(before), _place(after)
@@ -99,7 +111,7 @@ def follow(rows: Iterable[Transition]) -> Ways:
     kept = {ends: way for ends, way in found.items() if ends[0] in reached}
     leading = {tail for tail, _ in kept}
     for row in rows:
-        if row.outcome != "failure":
+        if not is_aside(row):
             continue
         for before, after in steps(row):
             tail, head = _place(before), _failed(before, after)
@@ -109,7 +121,7 @@ def follow(rows: Iterable[Transition]) -> Ways:
 
 
 def _way(row: Transition) -> Way:
-    return Way(fails=row.outcome == "failure", actions=frozenset({row.action}), actors=frozenset({row.actor}))
+    return Way(fails=is_aside(row), actions=frozenset({row.action}), actors=frozenset({row.actor}))
 
 
 def _failed(before: State, after: State) -> Place:
@@ -186,7 +198,7 @@ def vm_changes(release: Release) -> dict[tuple[str, str], tuple[Cause, ...]]:
 def _vm_changes(release: Release) -> dict[tuple[str, str], tuple[Cause, ...]]:
     found: dict[tuple[str, str], dict[Cause, None]] = {}
     for row in release.facts("transitions"):
-        cause = Cause(action=row.action, fails=row.outcome == "failure")
+        cause = Cause(action=row.action, fails=is_aside(row))
         for (before, _), (after, _) in steps(row):
             if before != after:
                 found.setdefault((before, after), {})[cause] = None

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from generator.catalog.ways import loses_delete
 from generator.facts.model import FromState, ToState, Transition
 from generator.lookup.steps import Step
 
@@ -66,7 +67,9 @@ def task_steps(transitions: Iterable[Transition]) -> Iterator[Step]:
     """What becomes of servers whose task runs: success first, then the next task, then failures."""
     folds: dict[tuple[str, ToState], _Fold] = {}
     for row in transitions:
-        if row.start is not None and any(row.start.task_states or ()) and row.outcome in _ORDER:
+        if row.start is None or row.outcome not in _ORDER or loses_delete(row):
+            continue
+        if any(row.start.task_states or ()):
             folds.setdefault((row.outcome, row.end), _Fold()).add(row, row.start)
     ordered = sorted(
         folds.items(), key=lambda item: (_ORDER.index(item[0][0]), item[0][1].vm_state, item[0][1].task_state or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.catalog.ways import ANY, NEW, Cause, Way, follow, transitions_of, vm_changes
+from generator.catalog.ways import ANY, NEW, Cause, Way, follow, is_aside, transitions_of, vm_changes
 from generator.pages.graphs import Edge, Graph, Line, Node
 from generator.pages.models import MatrixPage
 from generator.pages.parts import Cell, Head, Link, Matrix, Row, Section, Table
@@ -101,7 +101,7 @@ def _sections(page: Writer, changes: dict[tuple[str, str], tuple[Cause, ...]]) -
         graph=_machine(page, changes),
     )
     for family, actions in FAMILIES.items():
-        rows = [row for action in actions for row in transitions_of(page.latest, action) if row.outcome != "failure"]
+        rows = [row for action in actions for row in transitions_of(page.latest, action) if not is_aside(row)]
         if rows:
             title = page.words(f"family_{family}")
             identity = f"family-{family.replace('_', '-')}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from generator.catalog.release import Release
-from generator.catalog.ways import ANY, DELETED, NEW, SAME, Place, Way, Ways, follow, transitions_of
+from generator.catalog.ways import ANY, DELETED, NEW, SAME, Place, Way, Ways, follow, is_aside, transitions_of
 from generator.facts.model import Transition
 from generator.pages.graphs import Edge, Graph, Line, Node
 from generator.pages.parts import Items, Link, Section, Table
@@ -31,8 +31,8 @@ def step_sections(page: Writer, release: Release, action: str) -> Iterator[Secti
         return
     ways = follow(rows)
     order = {place: number for number, place in enumerate(_along(ways))}
-    through = [row for row in rows if row.outcome != "failure"]
-    failing = [row for row in rows if row.outcome == "failure"]
+    through = [row for row in rows if not is_aside(row)]
+    failing = [row for row in rows if is_aside(row)]
     through.sort(key=lambda row: (row.actor != "api", order.get(_start_place(row), len(order))))
     texts = [page.words("steps_intro")]
     if any(row.start is not None and row.start.vm_states is None for row in rows):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.catalog.ways import ANY, NEW, SAME, Cause, vm_changes
+from generator.catalog.ways import ANY, NEW, SAME, Cause, is_aside, vm_changes
 from generator.facts.model import Transition
 from generator.pages.graphs import Edge, Graph, Line, Node
 from generator.pages.parts import Items, Link, Section, Table
@@ -142,7 +142,7 @@ def _box(page: Writer, name: str, actions: list[str]) -> Iterator[Line]:
 def task_state_sections(page: Writer, name: str) -> Iterator[Section]:
     """What sets a task, and what ends it."""
     rows = page.latest.facts("transitions")
-    setting = [row for row in rows if row.end.task_state == name and row.outcome != "failure"]
+    setting = [row for row in rows if row.end.task_state == name and not is_aside(row)]
     ending = [
         row
         for row in rows
@@ -154,8 +154,8 @@ def task_state_sections(page: Writer, name: str) -> Iterator[Section]:
     ]
     if not setting and not ending:
         return
-    through = [row for row in ending if row.outcome != "failure"]
-    failing = [row for row in ending if row.outcome == "failure"]
+    through = [row for row in ending if not is_aside(row)]
+    failing = [row for row in ending if is_aside(row)]
     tables = []
     if setting:
         tables.append(_task_table(page, setting, "set_by"))

@@ -58,3 +58,11 @@ def test_no_task_is_no_part_of_a_step() -> None:
     (step,) = task_steps([row("success", None, ("active", None), tasks=(None, "powering-on"))])
     assert step.start.task_states == ("powering-on",)
     assert step.start.vm_states is None
+
+
+def test_a_delete_that_is_lost_is_no_end_of_deleting() -> None:
+    rows = (
+        replace(row("success", ("active",), ("=", None), ("deleting",)), condition="x and deleted meanwhile"),
+        row("success", ("active",), ("deleted", None), ("deleting",)),
+    )
+    assert [step.end.vm_state for step in task_steps(rows)] == ["deleted"]
