@@ -217,7 +217,7 @@ def condition_items(page: Writer, rows: list[Transition]) -> Items:
         if condition is not None
     ]
     first = rows[0]
-    if first.certainty == "symbolic":
+    if any(row.certainty == "symbolic" for row in rows):
         told.append(page.words("symbolic"))
     if len(told) > _MANY:
         told = [*told[: _MANY - 1], page.words("and_more", count=len(told) - _MANY + 1)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from generator.catalog.catalog import load_catalog
 from generator.catalog.reactions import is_failure, special, usual
 from generator.facts.model import Reaction
 from tests.pages.synthetic import reaction
@@ -41,3 +42,17 @@ def test_what_holds_where_nothing_special_is_set(conditions: tuple[str | None, .
     found = usual([reaction("none", when=condition) for condition in conditions])
     assert found is not None
     assert found.condition == expected
+
+
+def test_the_words_that_are_looked_for_are_those_of_the_facts() -> None:
+    catalog = load_catalog()
+    rows: tuple[Reaction, ...] = catalog.release(catalog.latest).facts("power_sync")
+    about_it = [row for row in rows if row.condition and AGAIN in row.condition]
+    assert {(row.effect, is_failure(row)) for row in about_it} == {
+        ("none", True),
+        ("delete", False),
+        ("stop", False),
+    }
+    found = usual(about_it)
+    assert found is not None
+    assert found.effect == "stop"

@@ -65,4 +65,4 @@ def test_a_delete_that_is_lost_is_no_end_of_deleting() -> None:
         replace(row("success", ("active",), ("=", None), ("deleting",)), condition="x and deleted meanwhile"),
         row("success", ("active",), ("deleted", None), ("deleting",)),
     )
-    assert [step.end.vm_state for step in task_steps(rows)] == ["deleted"]
+    assert [step.end for step in task_steps(rows)] == [ToState(vm_state="deleted", task_state=None)]
