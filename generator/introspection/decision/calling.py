@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from generator.introspection.decision.conditions import raising
+from generator.introspection.decision.conditions import ANY_ERROR, raising
 from generator.introspection.decision.methods import API, DRIVER_EFFECTS, MANAGER, Methods
 from generator.introspection.decision.reading import Reader, Reading
 from generator.introspection.decision.states import (
@@ -25,8 +25,6 @@ from generator.introspection.decision.states import (
 from generator.introspection.evaluation import Value
 from generator.introspection.syntax import dotted_name, evidence, parameter_names
 
-ANY_ERROR = "Exception"
-"""What a bare `raise` or `except` is about."""
 _ASKED_AGAIN = "uncached_info"
 """What the hypervisor tells when it is asked again because the first answer may have been an old one."""
 DELETED_ROW = ("deleted", None)
@@ -192,7 +190,7 @@ class Caller(Reader):
             return path
         if path.events and path.events[-1].effect == "error":
             return path.but(task_state=None, saved=(path.saved[0], None))
-        place = next(place for place in places if place)
+        (place, *_) = [place for place in places if place]
         event = Event(effect="clear_task", evidence=place, assumed=len(path.assumptions))
         return _happened(path, event).but(task_state=None, saved=(path.saved[0], None))
 

@@ -14,7 +14,8 @@ from typing import TypeAlias
 
 HOLDS, FAILS = "holds", "fails"
 """Outcomes of a test."""
-_ANY = "Exception"
+ANY_ERROR = "Exception"
+"""What a bare `raise` or `except` is about."""
 NOTHING = ""
 """The outcome of a `try` whose body raises nothing."""
 
@@ -58,9 +59,15 @@ def raising(calls: str, exceptions: Iterable[str], line: int) -> Variable:
     return Variable(text=calls, outcomes=frozenset((NOTHING, *exceptions)), negation=None, line=line)
 
 
-@lru_cache(maxsize=4096)
 def describe(alternatives: frozenset[Conjunction]) -> str | None:
     """The condition under which one of the `alternatives` holds; None if that is always or when nothing fails."""
+    # Variables are equal by their text; what else they say belongs to the tree they were met in.
+    outcomes = frozenset((v.text, v.outcomes, v.line) for conjunction in alternatives for v, _ in conjunction)
+    return _described(alternatives, outcomes)
+
+
+@lru_cache(maxsize=4096)
+def _described(alternatives: frozenset[Conjunction], _outcomes: frozenset[object]) -> str | None:
     texts = []
     for conjunction in _simplify(alternatives):
         words = [word for variable, allowed in _ordered(conjunction) if (word := _word(variable, allowed))]
@@ -134,7 +141,7 @@ def _word(variable: Variable, allowed: frozenset[str]) -> str | None:
     if NOTHING in allowed:
         return None
     # Any other exception is an Exception, too.
-    others = sorted(variable.outcomes - allowed - {NOTHING}) if _ANY in allowed else []
+    others = sorted(variable.outcomes - allowed - {NOTHING}) if ANY_ERROR in allowed else []
     spared = f" other than {' or '.join(others)}" if others else ""
     return f"{variable.text} raises {' or '.join(sorted(allowed))}{spared}"
 

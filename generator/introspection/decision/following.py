@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from generator.introspection.decision.calling import ANY_ERROR, Caller, End
-from generator.introspection.decision.conditions import NOTHING, raising
+from generator.introspection.decision.calling import Caller, End
+from generator.introspection.decision.conditions import ANY_ERROR, NOTHING, raising
 from generator.introspection.decision.states import (
     STATE_ATTRIBUTES,
     Code,
@@ -248,10 +248,11 @@ class Follower(Caller):
     ) -> Iterator[Path]:
         """The ways through the body of a `try`, and on from an error that was raised once something was done."""
         for after in self.run(node.body, path, code):
-            if after.ending != "raise" or not any(ANY_ERROR in names for _, names in failures):
+            catching = (h for h, names in failures if ANY_ERROR in names or after.result in names)
+            handler = next(catching, None) if after.ending == "raise" else None
+            if handler is None:
                 yield from [after] if after.ending else self.run(node.orelse, after, code)
             elif len(after.events) > len(path.events):
-                handler = next(h for h, names in failures if ANY_ERROR in names or after.result in names)
                 yield from self._handle(handler, str(after.result), after.but(ending=None), code)
 
     def _handle(self, handler: ast.ExceptHandler, name: str, path: Path, code: Code) -> Iterator[Path]:

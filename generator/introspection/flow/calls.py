@@ -20,6 +20,7 @@ from generator.introspection.flow.machine import (
     Exits,
     Frame,
     Machine,
+    Message,
     entered,
     raise_any,
     routine_key,
@@ -152,7 +153,10 @@ def _call_routine(
         return _update(machine, frame, node, arguments, keywords, world, exits)
     if routine_key(routine) in frame.stack or frame.depth > DEEPEST:
         if routine.path.endswith(_SENDERS):
-            machine.later(frame, node, routine, arguments, keywords, world)
+            afresh = replace(frame, stack=(), depth=0)
+            machine.later(
+                Message(frame=afresh, node=node, sender=routine, arguments=arguments, keywords=keywords, world=world)
+            )
         raise_any(machine, world, exits)
         return [(world, UNKNOWN)]
     outer = routine if routine.bare else _decorated(machine, frame, routine)

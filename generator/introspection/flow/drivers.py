@@ -35,7 +35,8 @@ _CALLBACK = "update_task_state"
 _UNDOING = re.compile(r"rollback|recover")
 """What a driver calls back once the work has failed."""
 _VIRT = "nova/virt"
-_BASE = "nova/virt/driver.py"
+_NO_DRIVERS = frozenset({"driver.py", "fake.py"})
+"""What lies beside the drivers in nova/virt: their base class, and one for tests."""
 _MOST_CALLS = 3
 """Task states a snapshot passes through in a driver."""
 _WRITE = re.compile(rb"instance\.(?:vm|task)_state = ")
@@ -123,12 +124,14 @@ def _callback_calls(machine: Machine) -> list[tuple[Module, ast.Call]]:
 
 def _drivers(machine: Machine, pattern: re.Pattern[bytes] | bytes) -> list[Module]:
     """The drivers' modules whose text has `pattern`; only those are parsed."""
+    return [machine.modules.at(path) for path in _driver_paths(machine, pattern)]
+
+
+def _driver_paths(machine: Machine, pattern: re.Pattern[bytes] | bytes) -> list[str]:
+    """The files of the drivers whose text has `pattern`."""
+    tree = machine.modules.tree
     paths = machine.modules.paths(_VIRT)
-    return [
-        machine.modules.at(path)
-        for path in paths
-        if path.endswith(".py") and re.search(pattern, machine.modules.tree.read(path))
-    ]
+    return [path for path in paths if path.endswith(".py") and re.search(pattern, tree.read(path))]
 
 
 def call_driver(machine: Machine, frame: Frame, node: ast.Call, world: World, exits: Exits) -> Found:
@@ -140,7 +143,8 @@ def call_driver(machine: Machine, frame: Frame, node: ast.Call, world: World, ex
             return [(world, UNKNOWN)]
     writers = _writing_methods(machine).get(method, ())
     # What other drivers do leaves the states alone; where there are none, the base class only raises.
-    found: Found = [(world, UNKNOWN)] if len(writers) < _implementations(machine, method) or not writers else []
+    writing = {name for name, _ in writers}
+    found: Found = [] if writers and writing >= _implementing(machine, method) else [(world, UNKNOWN)]
     for name, routine in writers:
         start = world.provided(f"driver {name}")
         for ready, arguments, keywords in given(machine, frame, node, start, exits):
@@ -148,15 +152,13 @@ def call_driver(machine: Machine, frame: Frame, node: ast.Call, world: World, ex
     return found
 
 
-def _implementations(machine: Machine, method: str) -> int:
-    """How many drivers have a method of this name: the modules that define it, but for the base class."""
-    key = ("implementations", method)
+def _implementing(machine: Machine, method: str) -> set[str]:
+    """The drivers, by name, that have a method of this name of their own."""
+    key = ("implementing", method)
     if key not in machine.remembered:
-        pattern = re.compile(rb"^ +def " + method.encode() + rb"\(", re.MULTILINE)
-        machine.remembered[key] = sum(
-            path != _BASE and path.endswith("driver.py") and bool(pattern.search(machine.modules.tree.read(path)))
-            for path in machine.modules.paths(_VIRT)
-        )
+        pattern = rb"^ +def " + method.encode() + rb"\("
+        found = _driver_paths(machine, re.compile(pattern, re.MULTILINE))
+        machine.remembered[key] = {path.split("/")[2] for path in found} - _NO_DRIVERS
     return machine.remembered[key]  # type: ignore[return-value]  # what was just stored
 
 

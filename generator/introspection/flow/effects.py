@@ -12,7 +12,7 @@ from generator.introspection.flow import messages
 from generator.introspection.flow.edges import joined
 from generator.introspection.flow.exceptions import handled
 from generator.introspection.flow.liveness import last_reads
-from generator.introspection.flow.machine import Edge, Exits, Frame, Machine, entered, routine_key
+from generator.introspection.flow.machine import BudgetError, Edge, Exits, Frame, Machine, Message, entered, routine_key
 from generator.introspection.flow.renumbering import renumbered, servers_in
 from generator.introspection.flow.states import World, merge
 from generator.introspection.flow.values import NONE, UNKNOWN, Items, Raised, Record, Routine, Server, Value
@@ -26,6 +26,7 @@ class Effect:
     """What a function does from given states: relative to the conditions of its caller."""
 
     edges: tuple[Edge, ...]
+    messages: tuple[Message, ...]
     returned: tuple[tuple[World, Value], ...]
     raised: tuple[tuple[World, Raised], ...]
 
@@ -41,7 +42,7 @@ def apply(
         world = world.but(handled=handled(machine))
     key = (
         routine, frozenset(names.items()), world.row, world.views, world.failing, world.handled, world.symbolic,
-        frame.actor,
+        frame.actor, machine.anchored,
     )  # fmt: skip
     effect = machine.remembered.get(key)
     if not isinstance(effect, Effect):
@@ -49,6 +50,9 @@ def apply(
         machine.remembered[key] = effect
     for edge in effect.edges:
         machine.record(replace(edge, conditions=_joined(world.conditions, edge.conditions)))
+    for message in effect.messages:
+        conditions = _joined(world.conditions, message.world.conditions)
+        machine.later(replace(message, world=message.world.but(conditions=conditions)))
     exits.raised.extend((_back(world, after), raised) for after, raised in effect.raised)
     return [returning(_back(world, after), value, len(world.views)) for after, value in effect.returned]
 
@@ -103,12 +107,24 @@ def _read(machine: Machine, frame: Frame, routine: Routine, names: dict[str, Val
     start = entered(world, names)
     mine = Exits()
     machine.sinks.append({})
-    if isinstance(node, ast.Lambda):
-        mine.returned = machine.evaluate(inside, node.body, start, mine)
-    else:
-        mine.returned.extend((end, NONE) for end in machine.execute(inside, node.body, [start], mine))
-    edges = machine.sinks.pop()
-    return Effect(edges=joined(edges), returned=_grouped(mine.returned), raised=_grouped(mine.raised))
+    machine.messages.append({})
+    try:
+        if isinstance(node, ast.Lambda):
+            mine.returned = machine.evaluate(inside, node.body, start, mine)
+        else:
+            mine.returned.extend((end, NONE) for end in machine.execute(inside, node.body, [start], mine))
+    except BudgetError:
+        edges = machine.sinks.pop()
+        machine.messages.pop()
+        machine.sinks[-1].update(edges)  # what was found so far stands
+        raise
+    edges, messages = machine.sinks.pop(), machine.messages.pop()
+    return Effect(
+        edges=joined(edges),
+        messages=tuple(messages.values()),
+        returned=_grouped(mine.returned),
+        raised=_grouped(mine.raised),
+    )
 
 
 def _grouped(outcomes: list[tuple[World, V]]) -> tuple[tuple[World, V], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from generator.introspection.evaluation import Scope, UnreadableError, defaults, evaluate
@@ -166,12 +167,17 @@ def _external_events(machine: Machine, owner: Record) -> Iterator[Entry]:
 def _attributes_of(machine: Machine, kind: Class, name: str) -> Iterator[tuple[tuple[str, Value], ...]]:
     """What an event can carry: its name, and the tag where the module has constants for it (power-update: POWER_ON)."""
     word = name.partition("-")[0].upper()
-    tags = [node for constant, node in kind.module.bindings.items() if constant.startswith(f"{word}_")]
+    scope = Scope(modules=machine.modules, module=kind.module)
+    tags: list[str] = []
+    for constant, node in kind.module.bindings.items():
+        if constant.startswith(f"{word}_"):
+            with suppress(UnreadableError):
+                tags += [value] if isinstance(value := evaluate(node, scope), str) else []
     named: tuple[tuple[str, Value], ...] = (("name", Constant(value=name)),)
     if not tags:
         yield named
-    for node in tags:
-        yield (*named, ("tag", Constant(value=evaluate(node, Scope(modules=machine.modules, module=kind.module)))))
+    for tag in tags:
+        yield (*named, ("tag", Constant(value=tag)))
 
 
 def parameters(entry: Entry) -> dict[str, Value]:

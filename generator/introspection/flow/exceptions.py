@@ -94,8 +94,10 @@ def _is_one_of(machine: Machine, raised: str, names: tuple[str, ...]) -> bool:
     return any(name in known or name == "BaseException" for name in names)
 
 
-def run_handlers(machine: Machine, frame: Frame, node: ast.Try, body: Exits, exits: Exits) -> list[World]:
-    """Run the handlers of a `try` for what its body raised; what none catches is raised on."""
+def run_handlers(
+    machine: Machine, frame: Frame, node: ast.Try, before: World, body: Exits, exits: Exits
+) -> list[World]:
+    """Run the handlers of a `try` that was entered from `before` for what its body raised; the rest is raised on."""
     ends: list[World] = []
     waiting: dict[Raised, list[World]] = {}
     for world, raised in body.raised:
@@ -113,7 +115,10 @@ def run_handlers(machine: Machine, frame: Frame, node: ast.Try, body: Exits, exi
                     break
                 remaining = _excluding(machine, frame, handler, remaining)
                 continue
-            ends += _handle(machine, frame, handler, remaining, merged, exits)
+            handled_ends = _handle(machine, frame, handler, remaining, merged, exits)
+            # A handler that raises again, but not this time: what was tried has failed all the same.
+            failing = before.failing or RERAISE in names_in(handler)
+            ends += [end.handling(before.handled, failing=failing) for end in handled_ends]
             if verdict:
                 break
             remaining = _excluding(machine, frame, handler, remaining)
@@ -166,14 +171,10 @@ def _handle(
         start = world.handling(caught, failing=world.failing or not is_normal).provided(_text(names, raised, world))
         starts.append(start.binding(handler.name, caught) if handler.name else start)
     mine = Exits(returned=exits.returned, broken=exits.broken, continued=exits.continued)
-    before = {(world.failing, world.handled) for world in worlds}
     ends = machine.execute(frame, handler.body, starts, mine)
     # Failures of the handling itself are left out: they would clear or set anything anywhere.
     exits.raised.extend((w, one) for w, one in mine.raised if one.name or one.among or _HANDLED in one.excluded)
-    failing, handled = next(iter(before)) if len(before) == 1 else (False, None)
-    # A handler that raises again, but not this time: what was tried has failed all the same.
-    failing = failing or RERAISE in names_in(handler)
-    return [world.handling(handled, failing=failing) for world in ends]
+    return ends
 
 
 def raised_text(raised: Raised) -> str:

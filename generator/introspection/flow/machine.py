@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, TypeAlias
 
 from generator.facts.model import Guard
+from generator.introspection.flow.conditions import either
 from generator.introspection.flow.origins import Origins
 from generator.introspection.flow.relevance import Relevance
 from generator.introspection.flow.states import Row, States, Universe, View, World
@@ -37,10 +38,6 @@ _NO_DRIVER = re.compile(
     r"|^notify_|\b_notify_"
 )
 """Calls that reach no virt driver: clients of other services, objects, notifications."""
-
-
-Message: TypeAlias = "tuple[Frame, ast.AST, Routine, list[Value], dict[str, Value], World]"
-"""A call that sends a message: where it stands, what is called, with which arguments, from which world."""
 
 
 class BudgetError(Exception):
@@ -120,6 +117,18 @@ class Frame:
         return Site(path=self.module.path, line=getattr(node, "lineno", 1), function=self.function)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Message:
+    """A call that sends a message: where it stands, what is called with which arguments, and from which world."""
+
+    frame: Frame
+    node: ast.AST
+    sender: Routine
+    arguments: list[Value]
+    keywords: dict[str, Value]
+    world: World
+
+
 @dataclass(kw_only=True)
 class Machine(ABC):
     """What all parts of the interpreter share while one release is read."""
@@ -146,8 +155,8 @@ class Machine(ABC):
     left_in: dict[str, frozenset[str]] = field(default_factory=dict)
     """Action that leaves states there → the vm_states it ends in."""
     remembered: dict[object, object] = field(default_factory=dict)
-    waiting: dict[object, Message] = field(default_factory=dict)
-    """Messages whose sending is being read already, by what tells them apart."""
+    messages: list[dict[object, Message]] = field(default_factory=lambda: [{}])
+    """Messages whose sending is being read already, by what tells them apart; kept as edges are in `sinks`."""
     unsaved: View | None = None
     """The server that a request to build carries."""
     steps: int = 0
@@ -164,19 +173,17 @@ class Machine(ABC):
         if self.steps > MOST_STEPS:
             raise BudgetError
 
-    def later(
-        self,
-        frame: Frame,
-        node: ast.AST,
-        sender: Routine,
-        arguments: list[Value],
-        keywords: dict[str, Value],
-        world: World,
-    ) -> None:
+    def later(self, message: Message) -> None:
         """Keep a message that leads back to where it was sent from before, such as that to build on another host."""
-        key = (routine_key(sender), tuple(arguments), frozenset(keywords.items()), world.row, world.views)
-        message = (replace(frame, stack=(), depth=0), node, sender, arguments, keywords, world)
-        self.waiting.setdefault(key, message)
+        world = message.world
+        key = (
+            routine_key(message.sender), tuple(message.arguments), frozenset(message.keywords.items()),
+            world.row, world.views, world.failing, world.symbolic,
+        )  # fmt: skip
+        kept = self.messages[-1].get(key)
+        if kept is not None:
+            world = world.but(conditions=either([kept.world.conditions, world.conditions]))
+        self.messages[-1][key] = replace(message, world=world)
 
     def deliver(self) -> None:
         """Let the messages be received that were kept, and those that come of them, each once.
@@ -185,12 +192,11 @@ class Machine(ABC):
             BudgetError: they take more steps than any honest source needs.
         """
         delivered: set[object] = set()
-        while remaining := [key for key in self.waiting if key not in delivered]:
+        while remaining := [key for key in self.messages[0] if key not in delivered]:
             for key in remaining:
                 delivered.add(key)
-                frame, node, sender, arguments, keywords, world = self.waiting[key]
-                self.call(frame, node, sender, arguments, keywords, world, Exits())
-        self.waiting = {}
+                kept = self.messages[0][key]
+                self.call(kept.frame, kept.node, kept.sender, kept.arguments, kept.keywords, kept.world, Exits())
 
     def record(self, edge: Edge) -> None:
         """Keep an edge."""

@@ -16,9 +16,11 @@ from generator.introspection.flow.syntax import dotted, names_in
 from generator.introspection.modules import Modules
 
 _VIRT = "nova/virt"
-_SERVICES = ("accelerator", "compute", "conductor", "image", "limit", "network", "objects", "pci", "scheduler", "share",
-             "volume")  # fmt: skip
-"""Folders of nova/ whose code the followed modules call; what lies in nova/db comes through nova/objects."""
+_SERVICES = ("accelerator", "compute", "conductor", "db", "image", "limit", "network", "objects", "pci", "scheduler",
+             "share", "volume")  # fmt: skip
+"""Folders of nova/ whose code the followed modules call."""
+_FILES = ("nova/block_device.py", "nova/crypto.py", "nova/quota.py", "nova/utils.py")
+"""Modules beside them that raise Nova's exceptions."""
 _RAISE = re.compile(rb"\braise +(?:[a-z_]\w*\.)*([A-Z]\w+)")
 _SAVING = frozenset({"UnexpectedTaskStateError", "UnexpectedDeletingTaskStateError"})
 """What a save with expectations raises, and nothing else does (nova/db: instance_update_and_get_original)."""
@@ -57,6 +59,7 @@ def read_origins(modules: Modules, relevance: Relevance) -> Origins:
                 raised.setdefault(function.name, set()).update(names)
                 called.setdefault(function.name, set()).update(names_in(function))
     listed = [path for folder in _SERVICES for path in modules.paths(f"nova/{folder}")]
+    listed += [path for path in _FILES if modules.exists(path)]
     services = _mentioned(modules, (path for path in listed if path not in followed))
     drivers = _mentioned(modules, modules.paths(_VIRT))
     known = _dotted((own - services - drivers) | _SAVING)

@@ -47,7 +47,8 @@ def _one_expectation(edges: list[Edge]) -> list[Edge]:
 
 def ends(edges: Iterable[Edge]) -> frozenset[str]:
     """The vm_states that an entry point writes when nothing fails."""
-    return frozenset(edge.vm_state for edge in edges if edge.vm_state is not None and not edge.failing)
+    normal = [_normal(edge) for edge in edges]
+    return frozenset(edge.vm_state for edge in normal if edge.vm_state is not None and not edge.failing)
 
 
 def _write(edge: Edge) -> object:

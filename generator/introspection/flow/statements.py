@@ -89,12 +89,15 @@ def _run_if(machine: Machine, frame: Frame, node: ast.stmt, world: World, exits:
     assert isinstance(node, ast.If)  # noqa: S101 - the table dispatches on it
     holds, fails = machine.branch(frame, node.test, world, exits)
     # A side that ends in an exception is part of a failure; passing such a test is no condition worth telling.
-    if _raises(node.body):
+    is_refusing, is_requiring = _raises(node.body), _raises(node.orelse)
+    if is_refusing:
         holds = [one.but(failing=True) for one in holds]
-        fails = [one.but(conditions=world.conditions) for one in fails]
-    elif _raises(node.orelse):
+    elif is_requiring:
         holds = [one.but(conditions=world.conditions) for one in holds]
+    if is_requiring:
         fails = [one.but(failing=True) for one in fails]
+    elif is_refusing:
+        fails = [one.but(conditions=world.conditions) for one in fails]
     live = frame.live(node.lineno)
     ends = machine.execute(frame, node.body, merge(holds, live), exits)
     return ends + machine.execute(frame, node.orelse, merge(fails, live), exits)
@@ -117,7 +120,7 @@ def _run_try(machine: Machine, frame: Frame, node: ast.stmt, world: World, exits
     ends = machine.execute(frame, node.body, [world], body)
     if node.orelse:
         ends = machine.execute(frame, node.orelse, ends, outer)
-    ends = ends + run_handlers(machine, frame, node, body, outer)
+    ends = ends + run_handlers(machine, frame, node, world, body, outer)
     for one in ("returned", "broken", "continued"):
         getattr(outer, one).extend(getattr(body, one))
     if not node.finalbody:

@@ -60,13 +60,13 @@ def _follow(machine: Machine, entry: entries.Entry) -> None:
         BudgetError: it takes more steps than any honest source needs.
     """
     machine.sinks = [{}]
+    machine.messages = [{}]
     machine.steps = 0
     machine.action = entry.action
     machine.anchored = entry.anchored
     frame = Frame(module=entry.routine.module, function="", owner=None, last_reads={}, actor=entry.actor)
     views = (View(),) if entry.anchored and entry.row.exists else ()
     world = World(row=entry.row, views=views, names={})
-    machine.waiting = {}
     machine.call(frame, entry.routine.node, entry.routine, [], entries.parameters(entry), world, Exits())
     machine.deliver()
 
