@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from generator.catalog.release import Release
 from generator.catalog.ways import ANY, DELETED, NEW, SAME, Place, Way, Ways, follow, is_aside, transitions_of
@@ -10,6 +11,8 @@ from generator.facts.model import Transition
 from generator.pages.graphs import Edge, Graph, Line, Node
 from generator.pages.parts import Items, Link, Section, Table
 from generator.pages.writer import Writer
+
+Item = TypeVar("Item")
 
 COMMON = ("active", "stopped", "error", "paused", "suspended", "shelved_offloaded", "resized", "rescued")
 """vm_states in the order in which operators meet them."""
@@ -121,7 +124,8 @@ def _steps(page: Writer, release: Release, rows: list[Transition], failing: list
     words = ("step", "actor", "from_states", "then", "on_failure", "condition", "place")
     passed = {name for row in rows if row.start is not None for name in row.start.vm_states or (ANY,)}
     found = []
-    for number, (row, *others) in enumerate(alike(rows), start=1):
+    for number, group in enumerate(alike(rows), start=1):
+        row = group[0]
         found.append(
             (
                 (str(number),),
@@ -129,8 +133,8 @@ def _steps(page: Writer, release: Release, rows: list[Transition], failing: list
                 from_items(page, row),
                 to_items(page, release, row),
                 _failure_items(page, row, failing, passed),
-                condition_items(page, [row, *others]),
-                place_items(page, release, [row, *others]),
+                condition_items(page, group),
+                place_items(page, release, group),
             )
         )
     return Table(head=tuple(page.words(word) for word in words), rows=tuple(found))
@@ -140,13 +144,13 @@ def _failures(page: Writer, release: Release, rows: list[Transition]) -> Table:
     words = ("actor", "from_states", "then", "condition", "place")
     found = [
         (
-            (f"`{row.actor}`",),
-            from_items(page, row),
-            to_items(page, release, row),
-            condition_items(page, [row, *others]),
-            place_items(page, release, [row, *others]),
+            (f"`{group[0].actor}`",),
+            from_items(page, group[0]),
+            to_items(page, release, group[0]),
+            condition_items(page, group),
+            place_items(page, release, group),
         )
-        for row, *others in alike(rows)
+        for group in alike(rows)
     ]
     return Table(
         head=tuple(page.words(word) for word in words),
@@ -219,8 +223,7 @@ def condition_items(page: Writer, rows: list[Transition]) -> Items:
     first = rows[0]
     if any(row.certainty == "symbolic" for row in rows):
         told.append(page.words("symbolic"))
-    if len(told) > _MANY:
-        told = [*told[: _MANY - 1], page.words("and_more", count=len(told) - _MANY + 1)]
+    told = list(_at_most(page, told))
     if first.expected_task_states is not None:
         told += ["`expected_task_state`:", *page.states("task_state", first.expected_task_states)]
     return tuple(told)
@@ -228,7 +231,12 @@ def condition_items(page: Writer, rows: list[Transition]) -> Items:
 
 def place_items(page: Writer, release: Release, rows: list[Transition]) -> Items:
     """Where rows that are alike were read."""
-    places = list(dict.fromkeys(page.place(release.version, row.evidence) for row in rows))
-    if len(places) <= _MANY:
-        return tuple(places)
-    return (*places[: _MANY - 1], page.words("and_more", count=len(places) - _MANY + 1))
+    return _at_most(page, dict.fromkeys(page.place(release.version, row.evidence) for row in rows))
+
+
+def _at_most(page: Writer, items: Iterable[Item]) -> tuple[Item | str, ...]:
+    """The items, or the first of them and how many more there are."""
+    found = tuple(items)
+    if len(found) <= _MANY:
+        return found
+    return (*found[: _MANY - 1], page.words("and_more", count=len(found) - _MANY + 1))

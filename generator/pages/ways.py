@@ -176,14 +176,14 @@ def _task_table(page: Writer, rows: list[Transition], head: str, fold: str = "")
         rows=tuple(
             (
                 (cause_link(page, action),),
-                (f"`{row.actor}`",),
-                from_items(page, row),
-                to_items(page, page.latest, row),
-                condition_items(page, [row, *others]),
-                place_items(page, page.latest, [row, *others]),
+                (f"`{group[0].actor}`",),
+                from_items(page, group[0]),
+                to_items(page, page.latest, group[0]),
+                condition_items(page, group),
+                place_items(page, page.latest, group),
             )
             for action, mine in groups.items()
-            for row, *others in alike(mine)
+            for group in alike(mine)
         ),
         fold=fold,
     )

@@ -153,7 +153,7 @@ class Machine(ABC):
     stored: dict[str, dict[str, set[Hashable]]] = field(default_factory=dict)
     """States left in system_metadata by one operation for another: key → action → states."""
     left_in: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Action that leaves states there → the vm_states it ends in."""
+    """Action that was read → the vm_states it writes when nothing fails."""
     remembered: dict[object, object] = field(default_factory=dict)
     messages: list[dict[object, Message]] = field(default_factory=lambda: [{}])
     """Messages whose sending is being read already, by what tells them apart; kept as edges are in `sinks`."""
