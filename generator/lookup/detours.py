@@ -8,8 +8,11 @@ from typing import Any, Final
 from generator.catalog.release import Release
 from generator.lookup.deciding import is_allowed
 
-_NO_WAY: Final = frozenset(
+_VIA: Final = frozenset(("resume", "start", "stop", "unpause", "unrescue", "unshelve"))
+"""The only actions anybody is led through: they undo nothing that was done and lose nothing that is on a disk."""
+_NO_TARGET: Final = frozenset(
     (
+        "confirm_resize",
         "create",
         "delete",
         "evacuate",
@@ -17,13 +20,15 @@ _NO_WAY: Final = frozenset(
         "rebuild",
         "reset_state",
         "restore",
+        "resume",
         "revert_resize",
         "soft_delete",
+        "unpause",
+        "unrescue",
+        "unshelve",
     )
 )
-"""Actions nobody should be led through: they lose data or work, or write a state without making it true."""
-_HARSH: Final = ("hard_reboot",)
-"""Actions to be led through only where no gentler one leads there too."""
+"""Actions nobody is led to: what loses data, and what only ends another state, where a way to it makes no sense."""
 _NO_GOAL: Final = ("deleted", "error")
 
 Edge = tuple[str, str, str]
@@ -37,7 +42,7 @@ def settled_changes(release: Release) -> frozenset[Edge]:
 
 def _settled_changes(release: Release) -> Iterator[Edge]:
     for row in release.facts("transitions"):
-        if row.outcome != "success" or row.start is None or row.action in _NO_WAY or row.action not in release.actions:
+        if row.outcome != "success" or row.start is None or row.action not in _VIA or row.action not in release.actions:
             continue
         is_settled = row.end.task_state is None or (row.end.task_state == "=" and row.start.task_states == (None,))
         # What is symbolic restores the state before, which is active more often than not.
@@ -64,8 +69,8 @@ def find_detours(
         for row, vm_state in enumerate(vm_states)
     }
     leads: dict[str, dict[str, str]] = {vm_state: {} for vm_state in vm_states}
-    for start, action, end in sorted(edges, key=lambda edge: (edge[1] in _HARSH, edge)):
-        if end in allowed and action in allowed.get(start, ()):
+    for start, action, end in sorted(edges):
+        if action in _VIA and end in allowed and action in allowed.get(start, ()):
             leads[start].setdefault(end, action)
     return {vm_state: _detours_from(vm_state, leads, allowed) for vm_state in vm_states}
 
@@ -78,7 +83,7 @@ def _detours_from(
     seen = {vm_state}
     queue: list[tuple[str, list[str]]] = [(vm_state, [])]
     for state, way in queue:
-        for goal in sorted(allowed[state] - found.keys() - _NO_WAY):
+        for goal in sorted(allowed[state] - found.keys() - _NO_TARGET):
             found[goal] = way
         for target, action in leads[state].items():
             if target not in seen:

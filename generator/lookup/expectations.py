@@ -103,12 +103,17 @@ ADVICE: Final = (
         task_states=_NO_TASK,
         power_states=(*_ALIVE, "CRASHED"),
     ),
+    # A shelved server still has its host and its disk there, an offloaded one has neither: what saves the data of the
+    # one destroys that of the other.
+    Rule(says="shelved_but_alive", vm_states=("shelved",), task_states=_NO_TASK, power_states=(*_ALIVE, "CRASHED")),
     Rule(
-        says="shelved_but_alive",
-        vm_states=("shelved", "shelved_offloaded"),
+        says="offloaded_but_alive",
+        vm_states=("shelved_offloaded",),
         task_states=_NO_TASK,
         power_states=(*_ALIVE, "CRASHED"),
     ),
+    # With or without a task: these states have a way out that only they have.
+    Rule(says="reset_state_trap", vm_states=("resized", "shelved", "shelved_offloaded", "soft-delete")),
 )
 """All that fit are given, in this order."""
 
