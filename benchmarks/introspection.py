@@ -12,9 +12,9 @@ import sys
 import time
 from pathlib import Path
 
-from generator.introspection.extraction import EXTRACTORS, read_tree
-from generator.introspection.parsing import parse
-from generator.source.directory import open_directory
+from nova_states.introspection.extraction import EXTRACTORS, read_tree
+from nova_states.introspection.parsing import parse
+from nova_states.source.directory import open_directory
 
 GOAL = 10.0
 """CPU seconds for everything that is known of one release."""

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-GENERATOR = ROOT / "generator"
-MODULES = sorted(GENERATOR.rglob("*.py"))
+PACKAGE = ROOT / "generator" / "nova_states"
+MODULES = sorted(PACKAGE.rglob("*.py"))
 
 MAY_IMPORT = {
     "errors": set[str](),
@@ -30,7 +30,7 @@ MAY_IMPORT = {
     },
     "__main__": {"cli"},
 }
-"""Part of the generator → the parts it may import; what imports point to never points back."""
+"""Part of the package → the parts it may import; what imports point to never points back."""
 
 ONLY_IN = {
     **dict.fromkeys(("subprocess", "urllib", "http", "socket", "ssl", "zipfile", "tarfile"), "source"),
@@ -41,8 +41,8 @@ ONLY_IN = {
 LONGEST = 350
 """Lines of a module; about 300 are meant."""
 LONG = {
-    "introspection/evaluation.py": "one small reader for each sort of expression, each calling the others",
-    "introspection/flow/statements.py": "one function for each sort of statement, each calling the others",
+    "introspection/constant_evaluator.py": "one small reader for each sort of expression, each calling the others",
+    "introspection/interpreter/statements.py": "one function for each sort of statement, each calling the others",
     "pages/models.py": "the shapes of all pages, and nothing but shapes",
 }
 """Modules that may be longer, with the reason."""
@@ -52,11 +52,11 @@ WORKPLACES = re.compile(r"(?<![\w.])/(?:work|tmp|home/\w+|root)/\w")
 
 
 def name_of(path: Path) -> str:
-    return path.relative_to(GENERATOR).as_posix()
+    return path.relative_to(PACKAGE).as_posix()
 
 
 def part_of(path: Path) -> str:
-    return path.relative_to(GENERATOR).parts[0].removesuffix(".py")
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -72,7 +72,7 @@ def imported(path: Path) -> Iterator[str]:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_imports_point_one_way(path: Path) -> None:
     part = part_of(path)
-    parts = {name.split(".")[1] for name in imported(path) if name.startswith("generator.")}
+    parts = {name.split(".")[1] for name in imported(path) if name.startswith("nova_states.")}
     assert parts - {part} <= MAY_IMPORT.get(part, set())
 
 
@@ -96,7 +96,7 @@ def test_exceptions_are_of_modules_that_exist() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_a_module_is_named_for_what_it_does(path: Path) -> None:
-    assert not EMPTY_NAMES & set(path.relative_to(GENERATOR).with_suffix("").parts)
+    assert not EMPTY_NAMES & set(path.relative_to(PACKAGE).with_suffix("").parts)
 
 
 def test_nothing_of_a_workplace_is_left_in_the_text() -> None:

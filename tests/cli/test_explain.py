@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from generator.cli import main
+from nova_states.cli import main
 
 SHOW = {
     "id": "5a1b8c1e-0000-4000-8000-000000000001",
@@ -150,7 +149,7 @@ def test_what_cannot_be_read_is_told_in_one_line(
 
 
 def _seconds(file: Path) -> float:
-    command = [sys.executable, "-m", "generator", "explain", "--format", "json", str(file)]
+    command = [sys.executable, "-m", "nova_states", "explain", "--format", "json", str(file)]
     subprocess.run(command, capture_output=True, check=False)  # compiles the tables where nobody has
     start = time.perf_counter()
     subprocess.run(command, capture_output=True, check=False)

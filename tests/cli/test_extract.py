@@ -6,9 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
-from generator.cli import extract, main
-from generator.facts.snapshots import load_snapshots
+from nova_states.cli import extract, main
+from nova_states.facts.snapshots import load_snapshots
 
 VM_STATES = "ACTIVE = 'active'\nSTOPPED = 'stopped'\n"
 FILES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.facts.model import (
+from nova_states.facts.model import (
     KINDS,
     Action,
     Constant,

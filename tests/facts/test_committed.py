@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from nova_states.errors import InputError
+from nova_states.facts.codec import canonical, to_plain
+from nova_states.facts.ids import content_id
+from nova_states.facts.model import KINDS
+from nova_states.facts.releases import sort_versions
+from nova_states.facts.snapshots import DATA, Snapshots, load_snapshots
+from nova_states.introspection.extraction import add_tree
+from nova_states.source.pypi import PyPI, cache_folder
 
-from generator.errors import InputError
-from generator.facts.codec import canonical, to_plain
-from generator.facts.ids import content_id
-from generator.facts.model import KINDS
-from generator.facts.releases import sort_versions
-from generator.facts.snapshots import DATA, Snapshots, load_snapshots
-from generator.introspection.extraction import add_tree
-from generator.source.pypi import PyPI, cache_folder
 from tests.facts.test_snapshots import contents, rewritten
 
 

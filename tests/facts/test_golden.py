@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from generator.catalog.catalog import Catalog
-from generator.catalog.release import Release
-from generator.facts.model import Guard
-from generator.facts.snapshots import DATA, load_snapshots
+from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.release import Release
+from nova_states.facts.model import Guard
+from nova_states.facts.snapshots import DATA, load_snapshots
 
 GOLDEN = Path(__file__).parent / "golden"
 MITAKA: dict[str, Any] = tomllib.loads((GOLDEN / "mitaka.toml").read_text(encoding="utf-8"))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from generator.facts.ids import PAGE_KINDS, content_id, fact_id, file_name
+from nova_states.facts.ids import PAGE_KINDS, content_id, fact_id, file_name
 
 
 def test_ids_keep_novas_spelling_and_addresses_do_not() -> None:

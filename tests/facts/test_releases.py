@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
-from generator.errors import CheckError, InputError
-from generator.facts.releases import load_releases, read_releases, resolve_release, series_of, sort_versions
+from nova_states.errors import CheckError, InputError
+from nova_states.facts.releases import load_releases, read_releases, resolve_release, series_of, sort_versions
 
 KNOWN = ("34.0.0", "13.0.0", "13.1.4", "14.0.10", "14.0.9", "27.5.1", "33.0.2", "33.0.0", "35.0.0.0rc1")
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
+from nova_states.facts.snapshots import load_snapshots
 
-from generator.facts.snapshots import load_snapshots
-from tests.introspection.reactions import rows_of
+from tests.introspection.reaction_tables import rows_of
 
 
 def golden(path: Path) -> list[Any]:

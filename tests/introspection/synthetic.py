@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
-
-from generator.errors import InputError
-from generator.introspection.modules import Modules
-from generator.source.tree import Origin, blob_id
+from nova_states.errors import InputError
+from nova_states.introspection.modules import Modules
+from nova_states.source.tree import Origin, blob_id
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+from nova_states.errors import InputError
+from nova_states.facts.model import Action, Constant, Group, Guard, Message, Section, States, Status
+from nova_states.introspection.conflict_messages import read_messages
+from nova_states.introspection.constant_evaluator import lookup
+from nova_states.introspection.constants import read_groups, read_states
+from nova_states.introspection.guards import read_guards
+from nova_states.introspection.modules import Modules
+from nova_states.introspection.public_actions import read_actions
+from nova_states.introspection.status_map import read_statuses
 
-from generator.errors import InputError
-from generator.facts.model import Action, Constant, Group, Guard, Message, Section, States, Status
-from generator.introspection.actions import read_actions
-from generator.introspection.constants import read_groups, read_states
-from generator.introspection.evaluation import lookup
-from generator.introspection.guards import read_guards
-from generator.introspection.messages import read_messages
-from generator.introspection.modules import Modules
-from generator.introspection.statuses import read_statuses
 from tests.introspection.synthetic import cases, load_case
 
 CASES = Path(__file__).parent / "cases"

@@ -7,17 +7,16 @@ from typing import Any
 
 import pytest
 import yaml
-
-from generator.errors import InputError
-from generator.facts.model import Section
-from generator.introspection.actions import read_actions
-from generator.introspection.constants import read_groups, read_states
-from generator.introspection.guards import read_guards
-from generator.introspection.messages import read_messages
-from generator.introspection.modules import Modules
-from generator.introspection.parsing import SourceError, parse
-from generator.introspection.statuses import COMMON, read_statuses
-from generator.source.tree import Origin, blob_id
+from nova_states.errors import InputError
+from nova_states.facts.model import Section
+from nova_states.introspection.conflict_messages import read_messages
+from nova_states.introspection.constants import read_groups, read_states
+from nova_states.introspection.guards import read_guards
+from nova_states.introspection.modules import Modules
+from nova_states.introspection.parsing import SourceError, parse
+from nova_states.introspection.public_actions import read_actions
+from nova_states.introspection.status_map import COMMON, read_statuses
+from nova_states.source.tree import Origin, blob_id
 
 VM_STATES, API = "nova/compute/vm_states.py", "nova/compute/api.py"
 BASE: dict[str, str] = yaml.safe_load(

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
-from generator.catalog.catalog import Catalog
+from nova_states.catalog.catalog import Catalog
 
 FOLDER = Path(__file__).parent
 _GENERATED = 260

@@ -3,17 +3,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from generator.catalog.catalog import load_catalog
-from generator.errors import CheckError
-from generator.explanations.completeness import find_problems
-from generator.explanations.loading import load_explanations
-from generator.lookup.texts import advice_names, build_texts, load_words, needed_words, verdict_names
+from nova_states.catalog.catalog import load_catalog
+from nova_states.errors import CheckError
+from nova_states.explanations.completeness import find_problems
+from nova_states.explanations.loading import load_explanations
+from nova_states.lookup.texts import advice_names, build_texts, load_words, needed_words, verdict_names
 
 ROOT = Path(__file__).parents[2]
 CODE = [
     path.read_text(encoding="utf-8")
-    for pattern in ("docs/assets/lookup/*.js", "docs/assets/lookup.js", "generator/cli/*.py", "generator/lookup/*.py")
+    for pattern in (
+        "docs/assets/lookup/*.js",
+        "docs/assets/lookup.js",
+        "generator/nova_states/cli/*.py",
+        "generator/nova_states/lookup/*.py",
+    )
     for path in ROOT.glob(pattern)
 ]
 

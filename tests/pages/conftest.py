@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-
-from generator.catalog.catalog import load_catalog
-from generator.explanations.loading import load_explanations
-from generator.pages.survey import Survey
-from generator.pages.urls import HOME, Urls
-from generator.pages.writer import Words, Writer
-from generator.rendering.pages import load_words
+from nova_states.catalog.catalog import load_catalog
+from nova_states.explanations.loading import load_explanations
+from nova_states.pages.survey import Survey
+from nova_states.pages.urls import HOME, Urls
+from nova_states.pages.writer import PageWords, Writer
+from nova_states.rendering.pages import load_words
 
 
 @pytest.fixture(scope="session")
@@ -19,5 +18,5 @@ def survey() -> Survey:
 
 @pytest.fixture(params=["ko", "en"])
 def writer(request: pytest.FixtureRequest, survey: Survey) -> Writer:
-    words = Words(language=request.param, table=load_words())
+    words = PageWords(language=request.param, table=load_words())
     return Writer(survey=survey, explanations=load_explanations(), words=words, urls=Urls(page=HOME))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.catalog.catalog import Catalog
-from generator.catalog.release import Release
-from generator.explanations.loading import load_explanations
-from generator.facts.model import (
+from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.release import Release
+from nova_states.explanations.loading import load_explanations
+from nova_states.facts.model import (
     Action,
     Constant,
     Evidence,
@@ -19,11 +19,11 @@ from generator.facts.model import (
     ToState,
     Transition,
 )
-from generator.facts.snapshots import Snapshots, Source, Version
-from generator.pages.survey import Survey
-from generator.pages.urls import Urls
-from generator.pages.writer import Words, Writer
-from generator.rendering.pages import load_words
+from nova_states.facts.snapshots import Snapshots, Source, Version
+from nova_states.pages.survey import Survey
+from nova_states.pages.urls import Urls
+from nova_states.pages.writer import PageWords, Writer
+from nova_states.rendering.pages import load_words
 
 HERE = Evidence(file="nova/compute/manager.py", line=7, function="ComputeManager._init_instance")
 
@@ -120,6 +120,6 @@ def writer(of: Catalog, language: str = "en") -> Writer:
     return Writer(
         survey=Survey(catalog=of),
         explanations=load_explanations(),
-        words=Words(language=language, table=load_words()),
+        words=PageWords(language=language, table=load_words()),
         urls=Urls(page="vm_state/active/"),
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from generator.pages.actions import build_action
-from generator.pages.states import build_state
-from generator.pages.statuses import build_status
-from generator.pages.writer import Writer
+from nova_states.pages.actions import build_action
+from nova_states.pages.states import build_state
+from nova_states.pages.statuses import build_status
+from nova_states.pages.writer import Writer
 
 
 def test_a_vm_state_lists_what_is_allowed_and_what_is_not(writer: Writer) -> None:

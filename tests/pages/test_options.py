@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from generator.facts.model import DriverState, Option
-from generator.facts.virsh import load_virsh
-from generator.pages.drivers import build_drivers, driver_section
-from generator.pages.options import build_options, option_section
-from generator.pages.parts import Link, Place
+from nova_states.facts.model import DriverState, Option
+from nova_states.facts.virsh import load_virsh
+from nova_states.pages.components import Link, SourceLink
+from nova_states.pages.drivers import build_drivers, driver_section
+from nova_states.pages.options import build_options, option_section
+
 from tests.pages.synthetic import HERE, catalog, writer
 
 
@@ -67,7 +68,7 @@ def test_libvirt_states_come_with_the_words_of_virsh() -> None:
     assert section is not None
     (row,) = section.tables[0].rows
     assert row[1:3] == (("`VIR_DOMAIN_SHUTOFF` · 5",), ("`shut off`",))
-    assert isinstance(row[3][0], Place)
+    assert isinstance(row[3][0], SourceLink)
     assert driver_section(DRIVERS, "RUNNING") is None
 
 

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from generator.pages.models import SeriesPage
-from generator.pages.parts import Matrix
-from generator.pages.series import build_series
-from generator.pages.writer import Writer
+from nova_states.pages.components import Matrix
+from nova_states.pages.models import SeriesPage
+from nova_states.pages.series import build_series
+from nova_states.pages.writer import Writer
 
 MITAKA: dict[str, Any] = tomllib.loads(
     (Path(__file__).parents[1] / "facts/golden/mitaka.toml").read_text(encoding="utf-8")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from generator.facts.model import Evidence
-from generator.pages.urls import HOME, LOOKUP, Urls, address, file_of, index_address, source_line
+from nova_states.facts.model import Evidence
+from nova_states.pages.urls import HOME, LOOKUP, Urls, address, file_of, index_address, source_line
 
 FILES = [
     (HOME, "ko/index.md"),

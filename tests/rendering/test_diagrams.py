@@ -5,9 +5,9 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
-from generator.pages.graphs import Edge, Graph, Line, Node
-from generator.rendering import diagrams
-from generator.rendering.diagrams import draw
+from nova_states.pages.graphs import Edge, Graph, Line, Node
+from nova_states.rendering import diagrams
+from nova_states.rendering.diagrams import draw
 
 GRAPH = Graph(
     id="steps",

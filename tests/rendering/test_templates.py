@@ -8,11 +8,10 @@ from typing import Any
 import jinja2
 import jinja2.meta
 import pytest
-
-from generator.errors import InputError
-from generator.pages import models
-from generator.pages.writer import Words
-from generator.rendering import environment, pages
+from nova_states.errors import InputError
+from nova_states.pages import models
+from nova_states.pages.writer import PageWords
+from nova_states.rendering import environment, pages
 
 PAGE_MODELS: list[Any] = [m for name, m in vars(models).items() if name.endswith("Page") and is_dataclass(m)]
 GIVEN_TO_ALL = {"words"}
@@ -45,7 +44,7 @@ def test_undefined_variable_is_named_with_its_line(monkeypatch: pytest.MonkeyPat
     loader = jinja2.DictLoader({"pages/broken.md.jinja": "fine\n{{ missing }}\n"})
     broken = environment.load_environment().overlay(loader=loader)
     monkeypatch.setattr(environment, "load_environment", lambda: broken)
-    words = Words(language="ko", table=pages.load_words())
+    words = PageWords(language="ko", table=pages.load_words())
     with pytest.raises(InputError, match=r"^templates/pages/broken\.md\.jinja.*'missing' is undefined"):
         environment.render("broken.md", words)
 

@@ -36,11 +36,11 @@ FLAGS = (
 
 
 def run_mkdocs(*arguments: str, root: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run mkdocs in `root` with the generator that lies there."""
+    """Run mkdocs in `root` with the program that lies there."""
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", *arguments],
         cwd=root,
-        env={**os.environ, "PYTHONPATH": str(root), "NO_MKDOCS_2_WARNING": "1", **environment},
+        env={**os.environ, "PYTHONPATH": str(root / "generator"), "NO_MKDOCS_2_WARNING": "1", **environment},
         capture_output=True,
         text=True,
         check=False,

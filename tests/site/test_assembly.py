@@ -5,9 +5,8 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-
-from generator.errors import InputError
-from generator.site.assembly import assemble
+from nova_states.errors import InputError
+from nova_states.site.assembly import assemble
 
 if TYPE_CHECKING:
     from pathlib import Path

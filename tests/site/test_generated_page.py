@@ -7,9 +7,8 @@ import markdown
 import pytest
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
-
-from generator.errors import InputError
-from generator.site.generated_page import GeneratedPage, read_head
+from nova_states.errors import InputError
+from nova_states.site.generated_page import GeneratedPage, read_head
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from generator.site.language import Language, link_twins
+from nova_states.site.language import Language, link_twins
 
 LANGUAGES = {
     code: Language(

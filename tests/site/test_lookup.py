@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from markupsafe import Markup
+from nova_states.catalog.catalog import load_catalog
+from nova_states.explanations.loading import load_explanations
+from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.form import Links, build_form
+from nova_states.lookup.paste_reader import Problem, read_reports
+from nova_states.lookup.table_cache import load_tables, read_tables
+from nova_states.lookup.tables_view import TablesView, find_version
+from nova_states.lookup.vocabulary import Vocabulary
+from nova_states.rendering.environment import load_environment
 from playwright.sync_api import Page, expect
 
-from generator.catalog.catalog import load_catalog
-from generator.explanations.loading import load_explanations
-from generator.lookup.explain import Explainer
-from generator.lookup.form import Links, build_form
-from generator.lookup.loading import load_tables, read_tables
-from generator.lookup.reading import Problem, read_reports
-from generator.lookup.view import View, find_version
-from generator.lookup.vocabulary import Vocabulary
-from generator.rendering.environment import load_environment
 from tests.lookup.cases import Case, generated_cases, samples, written_cases
 from tests.lookup.hostile import hostile_pastes
 
@@ -158,7 +158,7 @@ def by_python(case: Case) -> Any:  # noqa: ANN401
         return {"problem": found.id, "nearest": list(found.nearest)}
     version = find_version(TABLES, case.release)
     assert version
-    explainer = Explainer(view=View(tables=TABLES, version=version), texts=TABLES["texts"])
+    explainer = Explainer(view=TablesView(tables=TABLES, version=version), texts=TABLES["texts"])
     return [{"id": report.id, "name": report.name} | explainer.explain(report) for report in found]
 
 

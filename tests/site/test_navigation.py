@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from generator.site.navigation import plan_navigation
+from nova_states.site.navigation import plan_navigation
 
 SECTIONS: list[str | dict[str, dict[str, str]]] = [
     "lookup",

@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from generator.site.generated_page import PageHead
-from generator.site.search import split_index
+from nova_states.site.generated_page import PageHead
+from nova_states.site.search import split_index
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -34,7 +34,7 @@ def test_serve_rebuilds_once_for_each_kind_of_change(tmp_path: Path) -> None:
         changes = {
             "docs/assets/site.css": ("/* Calm", "/* Quite calm", f"{address}assets/site.css", "Quite calm"),
             "templates/theme/partials/alternate.html": ("<a class=", "<a data-changed class=", page, "data-changed"),
-            "generator/site/generated_page.py": ("¶</a>", "§</a>", page, "§</a>"),
+            "generator/nova_states/site/generated_page.py": ("¶</a>", "§</a>", page, "§</a>"),
         }
         for path, (old, new, url, shown) in changes.items():
             file = tmp_path / path

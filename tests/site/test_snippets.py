@@ -3,9 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 import yaml
-
-from generator.catalog.catalog import load_catalog
-from generator.site.snippets import render_snippets
+from nova_states.catalog.catalog import load_catalog
+from nova_states.site.snippets import render_snippets
 
 CATALOG = load_catalog()
 SNIPPETS = render_snippets(CATALOG)

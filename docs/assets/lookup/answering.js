@@ -1,5 +1,5 @@
 // A server's report and a release in, an answer out: looking up in the compiled tables, nothing else.
-// Mirrors generator/lookup/view.py and explain.py; the tests hold both to the same answers.
+// Mirrors generator/nova_states/lookup/tables_view.py and explain.py; the tests hold both to the same answers.
 
 import { fold, nearest } from "./report.js";
 

@@ -1,5 +1,5 @@
 // Finds servers in whatever people paste: JSON, tables, lines, a 409 message, a word.
-// Mirrors generator/lookup/reading.py and pasted.py; nothing of a paste is ever run or put into a page as markup.
+// Mirrors generator/nova_states/lookup/paste_reader.py and pasted.py; nothing of a paste is ever run or put into a page as markup.
 
 import { clean, fieldOf, fold, newReport, power, reportOf, word } from "./report.js";
 

@@ -1,5 +1,5 @@
 // What somebody tells of a server: the few fields an answer needs, out of any output that has them.
-// Mirrors generator/lookup/report.py and vocabulary.py; the tests hold both to the same answers.
+// Mirrors generator/nova_states/lookup/report.py and vocabulary.py; the tests hold both to the same answers.
 
 const FIELD = /^(?:os[-_]ext[-_]sts[:_-]|os[-_]srv[-_]usg[:_-])?(vm_state|task_state|power_state|launched_at|status|id|name)$/;
 const NOTHING = new Set(["", "-", "none", "null", "n/a", "~"]);

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from nova_states.introspection import option_definitions
+from nova_states.introspection.option_definitions import read_options
 
-from generator.introspection import options
-from generator.introspection.options import read_options
 from tests.introspection.synthetic import cases, load_case
 
 CASES = Path(__file__).parent / "cases"
@@ -30,7 +30,7 @@ def test_default_keeps_its_type() -> None:
 
 
 def test_each_judgement_has_ids_and_a_reason() -> None:
-    groups = tomllib.loads(Path(options.__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    groups = tomllib.loads(Path(option_definitions.__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     for group, entries in groups.items():
         for name, entry in entries.items():
             assert entry.keys() == {"acts_on", "reason"}, f"{group}.{name}"

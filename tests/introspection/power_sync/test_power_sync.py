@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from nova_states.introspection.power_sync import read_power_sync
 
-from generator.introspection.power_sync import read_power_sync
 from tests.introspection.golden import assert_golden, golden
-from tests.introspection.reactions import assert_each_is_decided_once, line
+from tests.introspection.reaction_tables import assert_each_is_decided_once, line
 from tests.introspection.synthetic import cases, load_case
 
 HERE = Path(__file__).parent

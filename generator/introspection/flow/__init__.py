@@ -1,5 +1,0 @@
-"""Derives every transition of (vm_state, task_state) of a release from its source, by a small abstract interpreter."""
-
-from generator.introspection.flow.transitions import read_transitions
-
-__all__ = ["read_transitions"]

@@ -1,0 +1,126 @@
+"""All versions joined: any release by any of its names, and the history of anything that can be asked of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from nova_states.catalog.release import Release
+from nova_states.catalog.version_spans import Run, runs
+from nova_states.facts.model import KINDS, Section
+from nova_states.facts.releases import Series, load_releases, resolve_release, series_of, sort_versions
+from nova_states.facts.snapshots import Snapshots, load_snapshots
+
+FIRST_VERSION = "13.0.0"
+"""From here on every point release is known; before, only the last of each series, to tell how old a fact is."""
+
+
+@dataclass(kw_only=True)
+class Catalog:
+    """Everything that is stored, loaded release by release as it is asked for."""
+
+    snapshots: Snapshots
+    _releases: dict[str, Release] = field(default_factory=dict)
+    _sections: dict[tuple[str, str], Section[Any]] = field(default_factory=dict)
+    _runs: dict[frozenset[str], tuple[Run, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def all_versions(self) -> tuple[str, ...]:
+        """Every version that was read, oldest first."""
+        return sort_versions(self.snapshots.versions)
+
+    @cached_property
+    def versions(self) -> tuple[str, ...]:
+        """The versions the reference speaks of, oldest first: every final release from Mitaka on."""
+        start = self.all_versions.index(FIRST_VERSION) if FIRST_VERSION in self.all_versions else 0
+        return self.all_versions[start:]
+
+    @property
+    def latest(self) -> str:
+        """The newest version."""
+        return self.all_versions[-1]
+
+    @cached_property
+    def series(self) -> tuple[Series, ...]:
+        """The series the reference speaks of, oldest first."""
+        return tuple(series for series in load_releases() if self.versions_of(series))
+
+    def versions_of(self, series: Series) -> tuple[str, ...]:
+        """The versions of a series that the reference speaks of."""
+        return tuple(version for version in self.versions if series.has(version))
+
+    def resolve(self, word: str) -> str:
+        """The version a user means by "13.1.4", "mitaka", "2026.1", "13" or "latest".
+
+        Raises:
+            InputError: there is none; the message names the nearest.
+        """
+        return resolve_release(word, self.all_versions)
+
+    def release(self, version: str) -> Release:
+        """The facts of one exact version."""
+        if version not in self._releases:
+            self._releases[version] = Release(version=version, sections=_Sections(self, version))
+        return self._releases[version]
+
+    def history(self, holds: Callable[[Release], bool]) -> tuple[Run, ...]:
+        """Since when, and until when, something holds of the releases."""
+        present = {version for version in self.all_versions if holds(self.release(version))}
+        return self.runs_of(present)
+
+    def runs_of(self, present: Collection[str]) -> tuple[Run, ...]:
+        """The stretches that a set of versions makes."""
+        key = frozenset(present)
+        if key not in self._runs:
+            self._runs[key] = runs(key, self.all_versions, self._series_names.__getitem__)
+        return self._runs[key]
+
+    @cached_property
+    def _series_names(self) -> dict[str, str]:
+        return {version: series_of(version).name for version in self.all_versions}
+
+    def bare_facts(self, kind: str, version: str) -> tuple[Any, ...]:
+        """A version's facts of a kind without their lines: far cheaper, where only what they say counts."""
+        if kind not in self.snapshots.versions[version].documents:
+            return self.release(version).facts(kind)
+        rows = self.snapshots.rows(kind)
+        return tuple(rows[row] for row, _ in self.snapshots.document(kind, version).rows)
+
+    def section(self, kind: str, version: str) -> Section[Any]:
+        """The facts of one kind in a version; versions whose files are equal share them."""
+        key = (kind, self.snapshots.versions[version].documents[kind])
+        if key not in self._sections:
+            self._sections[key] = self.snapshots.section(kind, version)
+        return self._sections[key]
+
+
+class _Sections(Mapping[str, Section[Any]]):
+    """The kinds of a version, each put together when it is first asked for: few pages need the transitions of all."""
+
+    def __init__(self, catalog: Catalog, version: str) -> None:
+        self._catalog = catalog
+        self._version = version
+        documents = catalog.snapshots.versions[version].documents
+        self._kinds = tuple(kind for kind in KINDS if kind in documents)
+
+    def __getitem__(self, kind: str) -> Section[Any]:
+        if kind not in self._kinds:
+            raise KeyError(kind)
+        return self._catalog.section(kind, self._version)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kinds)
+
+    def __len__(self) -> int:
+        return len(self._kinds)
+
+
+def load_catalog() -> Catalog:
+    """The catalog of the committed facts.
+
+    Raises:
+        InputError: a file of them does not fit its shape.
+    """
+    return Catalog(snapshots=load_snapshots())

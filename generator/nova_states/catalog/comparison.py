@@ -1,0 +1,77 @@
+"""What differs between two versions, or between a version and a patched tree: facts that one has and the other not.
+
+Evidence does not count: the same fact on another line is the same fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nova_states.catalog.export import EXPORTS
+from nova_states.catalog.release import Release
+from nova_states.facts.codec import canonical
+
+_NOT_COMPARED = ("counts", "gaps")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Difference:
+    """One fact that only one of the two has, or a named value that differs."""
+
+    kind: str
+    """Part of `export_release`, "guards"."""
+    name: str
+    """What it is about: an action, a constant, a status cell."""
+    before: Any
+    """What the first has, as JSON; None: nothing."""
+    after: Any
+
+
+def compare(before: Release, after: Release, kinds: Sequence[str] = ()) -> tuple[Difference, ...]:
+    """All differences, in the order of kinds and names; only those of `kinds` where given."""
+    found: list[Difference] = []
+    for kind in kinds or [kind for kind in EXPORTS if kind not in _NOT_COMPARED]:
+        left, right = _parts(before, kind), _parts(after, kind)
+        found.extend(
+            Difference(kind=kind, name=name, before=left.get(name), after=right.get(name))
+            for name in sorted({*left, *right})
+            if left.get(name) != right.get(name)
+        )
+    return tuple(found)
+
+
+def _parts(release: Release, kind: str) -> dict[str, Any]:
+    """A kind's facts by name, without evidence; remembered with the release, as each is compared with two others."""
+    parts: dict[str, Any] = release.remember(f"parts of {kind}", lambda: dict(_named(EXPORTS[kind](release))))
+    return parts
+
+
+def _named(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - JSON
+    """The parts of a kind under names of their own, evidence taken out."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _named(item, f"{prefix}.{key}" if prefix else key)
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        rows: dict[str, list[Any]] = {}
+        for row in value:
+            plain = _without_evidence(row)
+            rows.setdefault(_name(plain), []).append(plain)
+        for name, group in rows.items():
+            yield name, sorted(group, key=canonical)
+    else:
+        yield prefix, value
+
+
+def _name(row: dict[str, Any]) -> str:
+    for keys in (("action",), ("id", "language"), ("id",), ("driver", "state"), ("group", "name"), ("effect",)):
+        if all(key in row for key in keys):
+            return " ".join(str(row[key]) for key in keys if row[key] is not None)
+    return canonical(row)
+
+
+def _without_evidence(value: Any) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, dict):
+        return {key: _without_evidence(item) for key, item in value.items() if key != "evidence"}
+    return [_without_evidence(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,164 @@
+"""What Nova does by itself to a server in certain states, indexed by those states, and since which release.
+
+The facts are rows over sets of states, grouped differently in each release; questions are asked of one combination of
+vm_state, task_state and power_state, whose answers can be compared across releases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.equivalence import Era, eras
+from nova_states.catalog.release import Release
+from nova_states.catalog.version_spans import Run
+from nova_states.facts.model import Evidence, Reaction, ToState
+
+ReactionKind: TypeAlias = Literal["power_sync", "startup"]
+Combination: TypeAlias = tuple[str, str | None, str]
+"""vm_state, task_state, and the power_state the hypervisor reports."""
+_Outcome: TypeAlias = tuple[str, ToState, str | None]
+
+_OTHER_ANSWER = re.compile(r"uncached_info\.state (?:not in|!=) ")
+_SAME_ANSWER = re.compile(r"uncached_info\.state (?:in \([^)]*\)|== [\w.]+) and ")
+"""Conditions on what the hypervisor says when it is asked again: something else, or the same as before."""
+_PART = 3
+"""A condition on more than one in so many combinations is widespread."""
+_NOWHERE = Evidence(file="", line=0, function=None)
+
+
+@dataclass(kw_only=True)
+class Reactions:
+    """The power sync or the start of nova-compute, in all releases the reference speaks of."""
+
+    catalog: Catalog
+    kind: ReactionKind
+    _cells: dict[str, dict[Combination, tuple[Reaction, ...]]] = field(default_factory=dict)
+    _outcomes: dict[str, dict[Combination, frozenset[_Outcome]]] = field(default_factory=dict)
+    _widespread: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _runs: dict[tuple[_Outcome, frozenset[Combination]], tuple[Run, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def eras(self) -> tuple[Era, ...]:
+        """Releases that do the same, wherever in the source it stands."""
+        return eras(
+            self.catalog,
+            lambda release: tuple(replace(row, evidence=_NOWHERE) for row in release.facts(self.kind)) or None,
+        )
+
+    def at(self, release: Release, combination: Combination) -> tuple[Reaction, ...]:
+        """The rows that speak of one combination, those that hold for every server left out (`everywhere`)."""
+        return self._indexed(release).get(combination, ())
+
+    def everywhere(self, release: Release) -> tuple[Reaction, ...]:
+        """The rows that hold on a condition whatever the states are."""
+        return tuple(row for row in release.facts(self.kind) if is_general(row))
+
+    def specific(self, release: Release) -> tuple[Reaction, ...]:
+        """The rows that look at the states."""
+        return tuple(row for row in release.facts(self.kind) if not is_general(row))
+
+    def runs(self, row: Reaction, combinations: Collection[Combination]) -> tuple[Run, ...]:
+        """Releases in which a row's effect, end and condition are the same for all these combinations.
+
+        The condition of a row about every server has been worded in several ways and is not compared.
+        """
+        outcome: _Outcome = (row.effect, row.end, row.condition)
+        key = (outcome, frozenset(combinations))
+        if key not in self._runs:
+            found = {
+                version
+                for era in self.eras
+                if self._holds(era.release, row, outcome, combinations)
+                for version in era.versions
+            }
+            self._runs[key] = self.catalog.runs_of(found)
+        return self._runs[key]
+
+    def is_widespread(self, release: Release, row: Reaction) -> bool:
+        """Whether a row's condition speaks of so many combinations that it is better told once than in each."""
+        if row.condition is None:
+            return False
+        key = (release.version, row.condition)
+        if key not in self._widespread:
+            indexed = self._indexed(release)
+            having = sum(any(other.condition == row.condition for other in rows) for rows in indexed.values())
+            self._widespread[key] = having * _PART > len(indexed)
+        return self._widespread[key]
+
+    def _holds(self, release: Release, row: Reaction, outcome: _Outcome, combinations: Collection[Combination]) -> bool:
+        if is_general(row):
+            return any((one.effect, one.end) == outcome[:2] for one in self.everywhere(release))
+        told = self._told(release)
+        return all(outcome in told.get(one, ()) for one in combinations)
+
+    def _told(self, release: Release) -> dict[Combination, frozenset[_Outcome]]:
+        if release.version not in self._outcomes:
+            self._outcomes[release.version] = {
+                one: frozenset((row.effect, row.end, row.condition) for row in rows)
+                for one, rows in self._indexed(release).items()
+            }
+        return self._outcomes[release.version]
+
+    def _indexed(self, release: Release) -> dict[Combination, tuple[Reaction, ...]]:
+        if release.version not in self._cells:
+            found: dict[Combination, list[Reaction]] = {}
+            for row in self.specific(release):
+                for one in combinations_of(release, row):
+                    found.setdefault(one, []).append(row)
+            self._cells[release.version] = {one: tuple(rows) for one, rows in found.items()}
+        return self._cells[release.version]
+
+
+def combinations_of(
+    release: Release,
+    row: Reaction,
+    *,
+    vm_states: Iterable[str] | None = None,
+    task_states: Iterable[str | None] | None = None,
+    power_states: Iterable[str] | None = None,
+) -> tuple[Combination, ...]:
+    """The combinations a row speaks of, within the given states."""
+    start = row.start
+    vms = [v for v in vm_states or release.vm_states if start.vm_states is None or v in start.vm_states]
+    tasks = [
+        t for t in task_states or (None, *release.task_states) if start.task_states is None or t in start.task_states
+    ]
+    powers = [
+        p
+        for p in power_states or release.constants["power_state"]
+        if start.power_states is None or p in start.power_states
+    ]
+    return tuple((vm, task, power) for vm in vms for task in tasks for power in powers)
+
+
+def is_general(row: Reaction) -> bool:
+    """Whether a row is about every server on a condition of its own: another host, an evacuated guest."""
+    return row.start.vm_states is None and row.start.power_states is None and row.condition is not None
+
+
+def is_failure(row: Reaction) -> bool:
+    """Whether a row tells what happens when something goes wrong on the way: an error, an answer out of date."""
+    return row.condition is not None and (" raises " in row.condition or bool(_OTHER_ANSWER.match(row.condition)))
+
+
+def usual(rows: Iterable[Reaction]) -> Reaction | None:
+    """Of the rows of one combination the one that holds where nothing special is set; None where there are none.
+
+    Where only conditions decide, that is the one under which a flag is not set.
+    """
+    regular = [row for row in rows if not is_failure(row)]
+    unset = [row for row in regular if row.condition and _SAME_ANSWER.sub("", row.condition).startswith("not ")]
+    exact = [row for row in regular if row.condition is None]
+    return next(iter((*exact, *unset, *regular)), None)
+
+
+def special(rows: Iterable[Reaction]) -> tuple[Reaction, ...]:
+    """Of the rows of one combination those that do otherwise than usual, on a condition other than a failure."""
+    rows = tuple(rows)
+    first = usual(rows)
+    return tuple(row for row in rows if not is_failure(row) and first is not None and row.effect != first.effect)

@@ -1,0 +1,121 @@
+"""One version's facts, indexed the way questions are asked: by action, by state, by status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from nova_states.facts.model import KINDS, Action, Constant, Group, Guard, Section, StateKind, Status
+
+_EMPTY: Section[Any] = Section(facts=(), gaps=(), counts=())
+
+UNKNOWN_STATUS = "UNKNOWN"
+"""Shown where the status map of a tree could not be read."""
+
+
+@dataclass(kw_only=True)
+class Release:
+    """What is known of one version, or of a folder that holds a Nova tree."""
+
+    version: str
+    sections: Mapping[str, Section[Any]]
+    """Kind → its facts; a kind that was not read is absent."""
+    _remembered: dict[str, Any] = field(default_factory=dict)
+
+    def remember(self, key: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is made
+        """What `make` makes, made once."""
+        if key not in self._remembered:
+            self._remembered[key] = make()
+        return self._remembered[key]
+
+    def facts(self, kind: str) -> tuple[Any, ...]:
+        """All facts of a kind (`facts.model.KINDS`), in the order of the source."""
+        return self.sections.get(kind, _EMPTY).facts
+
+    @cached_property
+    def constants(self) -> dict[StateKind, dict[str, Constant]]:
+        """Kind of state → constant name → its fact."""
+        found: dict[StateKind, dict[str, Constant]] = {"power_state": {}, "vm_state": {}, "task_state": {}}
+        for constant in self.facts("states"):
+            found[constant.kind][constant.name] = constant
+        return found
+
+    @cached_property
+    def vm_states(self) -> tuple[str, ...]:
+        """Values of vm_state in the order of the source."""
+        return tuple(str(constant.value) for constant in self.constants["vm_state"].values())
+
+    @cached_property
+    def task_states(self) -> tuple[str, ...]:
+        """Values of task_state in the order of the source; no task (None) is not among them."""
+        return tuple(str(constant.value) for constant in self.constants["task_state"].values())
+
+    @cached_property
+    def power_states(self) -> dict[int, Constant]:
+        """Number → constant of power_state."""
+        return {int(constant.value): constant for constant in self.constants["power_state"].values()}
+
+    @cached_property
+    def groups(self) -> dict[str, Group]:
+        """Name → group."""
+        return {group.name: group for group in self.facts("groups")}
+
+    @cached_property
+    def actions(self) -> dict[str, Action]:
+        """Id → action, sorted."""
+        return {action.id: action for action in self.facts("actions")}
+
+    @cached_property
+    def parts(self) -> dict[str, tuple[str, ...]]:
+        """Action id → the actions it consists of, where they carry the guards (reboot)."""
+        found: dict[str, tuple[str, ...]] = {}
+        for action in self.actions.values():
+            if action.parent is not None and action.guarded_by == action.id:
+                found[action.parent] = (*found.get(action.parent, ()), action.id)
+        return found
+
+    @cached_property
+    def guards(self) -> dict[str, tuple[Guard, ...]]:
+        """Action id → its guards; an action without one is absent."""
+        found: dict[str, tuple[Guard, ...]] = {}
+        for guard in self.facts("guards"):
+            found[guard.action] = (*found.get(guard.action, ()), guard)
+        return found
+
+    @cached_property
+    def status_map(self) -> dict[str, dict[str, Status]]:
+        """vm_state → task_state or "default" → entry."""
+        found: dict[str, dict[str, Status]] = {}
+        for entry in self.facts("statuses"):
+            if entry.vm_state is not None:
+                found.setdefault(entry.vm_state, {})[entry.task_state] = entry
+        return found
+
+    @cached_property
+    def fallback_status(self) -> str:
+        """What a vm_state outside the map is shown as."""
+        return next((e.status for e in self.facts("statuses") if e.vm_state is None), UNKNOWN_STATUS)
+
+    @cached_property
+    def statuses(self) -> tuple[str, ...]:
+        """All words of the API status, sorted."""
+        return tuple(sorted({entry.status for entry in self.facts("statuses")}))
+
+    def status(self, vm_state: str | None, task_state: str | None) -> str:
+        """The API status of a server, as `status_from_state` decides it."""
+        entries = self.status_map.get(vm_state or "")
+        if entries is None:
+            return self.fallback_status
+        entry = entries.get(task_state or "default", entries["default"])
+        return entry.status
+
+    def guards_of(self, action: str) -> tuple[Guard, ...]:
+        """The guards that decide about an action, those it borrows from another included."""
+        fact = self.actions.get(action)
+        return self.guards.get(fact.guarded_by if fact else action, ())
+
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds that were read, in their order."""
+        return tuple(kind for kind in KINDS if kind in self.sections)

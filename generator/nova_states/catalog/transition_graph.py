@@ -1,0 +1,209 @@
+"""How an action's transitions hang together: the places a server passes, the way to success, where it branches.
+
+A place is a task while one runs, else a vm_state: fine enough to follow an action, small enough to be drawn. Which
+vm_states a task runs in is told by the transitions themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from nova_states.catalog.release import Release
+from nova_states.facts.model import Transition
+
+StatePair: TypeAlias = tuple[str, str | None]
+"""vm_state and task_state, where either may be any."""
+StateNode: TypeAlias = tuple[Literal["vm_state", "task_state", "failed", "undone"], str]
+"""Kind and name: a task, a vm_state without a task, one that a failure ended in, or one that a failure went back to."""
+
+ANY, NEW, SAME, DELETED = "*", "(new)", "=", "deleted"
+"""Any state; no row yet; what a transition leaves as it is; the end."""
+
+_MEANWHILE = "deleted meanwhile"
+"""Condition of a write that overwrites the task of a delete."""
+_NO_TASK = (None, ANY)
+_ENDS = ("failed", "undone")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StateEdge:
+    """What leads from one place to another."""
+
+    fails: bool
+    """Whether only failures take it."""
+    actions: frozenset[str]
+    actors: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TransitionGraph:
+    """Places and what leads from one to another, in the order of the transitions."""
+
+    places: tuple[tuple[StateNode, ...], ...]
+    """Places in groups of vm_states that all ways treat alike."""
+    ways: dict[tuple[int, int], StateEdge] = field(default_factory=dict)
+    """Numbers of two groups → the way between them."""
+    starts: frozenset[int] = frozenset()
+
+
+def transitions_of(release: Release, action: str) -> tuple[Transition, ...]:
+    """The transitions of an action, or of the one whose guards and code it shares."""
+    index: dict[str, tuple[Transition, ...]] = release.remember("transitions by action", lambda: _by_action(release))
+    fact = release.actions.get(action)
+    return index.get(action) or index.get(fact.guarded_by if fact else action, ())
+
+
+def _by_action(release: Release) -> dict[str, tuple[Transition, ...]]:
+    found: dict[str, list[Transition]] = {}
+    for row in release.facts("transitions"):
+        found.setdefault(row.action, []).append(row)
+    return {action: tuple(rows) for action, rows in found.items()}
+
+
+def loses_delete(row: Transition) -> bool:
+    """Whether a transition overwrites the task of a delete that came in meanwhile."""
+    return _MEANWHILE in (row.condition or "")
+
+
+def is_aside(row: Transition) -> bool:
+    """Whether a transition is not on the way that is meant: a failure, or a delete that is lost."""
+    return row.outcome == "failure" or loses_delete(row)
+
+
+def steps(row: Transition) -> Iterator[tuple[StatePair, StatePair]]:
+    """The single changes a transition stands for."""
+    end = row.end
+    if row.start is None:
+        yield (NEW, None), (end.vm_state, end.task_state)
+        return
+    for vm_state in row.start.vm_states or (ANY,):
+        for task_state in row.start.task_states or (ANY,):
+            vm = str(vm_state) if end.vm_state == SAME else end.vm_state
+            task = task_state if end.task_state == SAME else end.task_state
+            yield (str(vm_state), task_state), (vm, None if vm == DELETED else task)
+
+
+def follow(rows: Iterable[Transition]) -> TransitionGraph:
+    """The places that rows pass on their way to success, with the failures that branch off.
+
+    A failure ends in a place of its own, so that the way stays visible. What failures do to a server that an earlier
+    failure changed is left to the transitions.
+    """
+    rows = tuple(rows)
+    found: dict[tuple[StateNode, StateNode], StateEdge] = {}
+    starts: dict[StateNode, None] = {}
+    passed: set[str] = set()
+    for row in rows:
+        if is_aside(row):
+            continue
+        for before, after in steps(_usual_start(row)):
+            tail, head = _place(before), _place(after)
+            passed.add(before[0])
+            if (row.actor == "api" or before[0] == NEW) and before[0] != DELETED:
+                starts[tail] = None
+            if tail != head:
+                found[tail, head] = _both(found.get((tail, head)), _way(row))
+    # Where a request finds no task it begins; a task it finds is one that an earlier step of it has set.
+    starts = {place: None for place in starts if place[0] == "vm_state"} or starts
+    reached = _reached(found, starts or {tail: None for tail, _ in found})
+    kept = {ends: way for ends, way in found.items() if ends[0] in reached}
+    leading = {tail for tail, _ in kept}
+    for row in rows:
+        if not is_aside(row):
+            continue
+        for before, after in steps(row):
+            tail, head = _place(before), _failed(before, after)
+            if before[0] in passed and tail in leading and tail != head and (tail, head) not in kept:
+                kept[tail, head] = _way(row)
+    return _grouped(kept, frozenset(starts))
+
+
+def _way(row: Transition) -> StateEdge:
+    return StateEdge(fails=is_aside(row), actions=frozenset({row.action}), actors=frozenset({row.actor}))
+
+
+def _failed(before: StatePair, after: StatePair) -> StateNode:
+    """Where a failure ends: back where the server was, elsewhere, or still in a task."""
+    if after[0] != before[0]:
+        return ("failed", after[0])
+    return ("undone", after[0]) if after[1] in _NO_TASK else _place(after)
+
+
+def _usual_start(row: Transition) -> Transition:
+    """A request that may come during tasks as well usually comes while there is none."""
+    if row.start is not None and row.actor == "api" and row.start.task_states and None in row.start.task_states:
+        return replace(row, start=replace(row.start, task_states=(None,)))
+    return row
+
+
+def _place(state: StatePair) -> StateNode:
+    vm_state, task_state = state
+    return ("vm_state", vm_state) if task_state in _NO_TASK else ("task_state", str(task_state))
+
+
+def _both(one: StateEdge | None, other: StateEdge) -> StateEdge:
+    if one is None:
+        return other
+    return replace(one, actions=one.actions | other.actions, actors=one.actors | other.actors)
+
+
+def _reached(found: dict[tuple[StateNode, StateNode], StateEdge], starts: Iterable[StateNode]) -> set[StateNode]:
+    """Where one gets without a failure."""
+    reached: set[StateNode] = set()
+    waiting = list(starts)
+    while waiting:
+        place = waiting.pop()
+        if place not in reached:
+            reached.add(place)
+            waiting += [head for (tail, head), way in found.items() if tail == place and not way.fails]
+    return reached
+
+
+def _grouped(found: dict[tuple[StateNode, StateNode], StateEdge], starts: frozenset[StateNode]) -> TransitionGraph:
+    """vm_states that are left and reached alike become one, and so do the ends of failures."""
+    around: dict[StateNode, dict[tuple[bool, StateNode, StateEdge], None]] = {}
+    for (tail, head), way in found.items():
+        around.setdefault(tail, {})[True, head, way] = None
+        around.setdefault(head, {})[False, tail, way] = None
+    groups: dict[object, list[StateNode]] = {}
+    for place, ways in around.items():
+        key = (place[0], frozenset(ways)) if place[0] == "vm_state" else place[0] if place[0] in _ENDS else place
+        groups.setdefault(key, []).append(place)
+    places = tuple(tuple(group) for group in groups.values())
+    number = {place: index for index, group in enumerate(places) for place in group}
+    between: dict[tuple[int, int], StateEdge] = {}
+    for (tail, head), way in found.items():
+        ends = (number[tail], number[head])
+        between[ends] = _both(between.get(ends), way)
+    return TransitionGraph(
+        places=places, ways=between, starts=frozenset(number[place] for place in starts if place in number)
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VmStateCause:
+    """Something that changes a vm_state."""
+
+    action: str
+    fails: bool
+    """Whether it is a failure of the action that does so."""
+
+
+def vm_changes(release: Release) -> dict[tuple[str, str], tuple[VmStateCause, ...]]:
+    """Two vm_states → what leads from the one to the other, in the order of the transitions."""
+    found: dict[tuple[str, str], tuple[VmStateCause, ...]] = release.remember(
+        "vm changes", lambda: _vm_changes(release)
+    )
+    return found
+
+
+def _vm_changes(release: Release) -> dict[tuple[str, str], tuple[VmStateCause, ...]]:
+    found: dict[tuple[str, str], dict[VmStateCause, None]] = {}
+    for row in release.facts("transitions"):
+        cause = VmStateCause(action=row.action, fails=is_aside(row))
+        for (before, _), (after, _) in steps(row):
+            if before != after:
+                found.setdefault((before, after), {})[cause] = None
+    return {ends: tuple(causes) for ends, causes in found.items()}

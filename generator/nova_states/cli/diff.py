@@ -1,0 +1,58 @@
+"""`nova-states diff`: what changed between two releases, or what a fork changed against its release."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from nova_states.catalog.comparison import Difference, compare
+from nova_states.cli.facts import as_text
+from nova_states.cli.trees import release_or_folder
+from nova_states.facts.codec import to_plain
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Describe the command."""
+    parser = commands.add_parser(
+        "diff",
+        help="print what differs between two releases, or a folder and a release",
+        description="Print each fact that differs. A and B are releases, or folders that hold a Nova tree.",
+        epilog="examples: nova-states diff 25.0.0 25.1.0; nova-states diff 2024.1 ./our-nova",
+    )
+    parser.add_argument("before", metavar="A")
+    parser.add_argument("after", metavar="B")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the differences."""
+    before, after = release_or_folder(options.before), release_or_folder(options.after)
+    differences = compare(before, after)
+    if options.format == "json":
+        found = {"before": before.version, "after": after.version, "differences": to_plain(differences)}
+        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    else:
+        sys.stdout.write(f"Nova {before.version} → {after.version}: {len(differences)} differences\n")
+        sys.stdout.writelines(f"{line}\n" for line in _lines(differences))
+    return 0
+
+
+def _lines(differences: tuple[Difference, ...]) -> Iterator[str]:
+    for difference in differences:
+        yield f"{difference.kind} {difference.name}"
+        for sign, side, other in (
+            ("-", difference.before, difference.after),
+            ("+", difference.after, difference.before),
+        ):
+            kept = _rows(other)
+            yield from (f"  {sign} {as_text(row)}" for row in _rows(side) if row not in kept)
+
+
+def _rows(side: Any) -> list[Any]:  # noqa: ANN401 - JSON
+    if side is None:
+        return []
+    return side if isinstance(side, list) and side and isinstance(side[0], dict) else [side]

@@ -1,0 +1,142 @@
+"""`nova-states extract`: reads Nova trees and rewrites the committed facts."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+
+from nova_states.catalog.catalog import FIRST_VERSION
+from nova_states.errors import InputError
+from nova_states.facts.releases import load_releases, sort_versions
+from nova_states.facts.snapshots import Snapshots, empty_snapshots, load_snapshots
+from nova_states.introspection.extraction import (
+    Reading,
+    Target,
+    add_tree,
+    extract_all,
+    extractor_digest,
+    read_tree,
+)
+from nova_states.source.git import GitRepository
+from nova_states.source.open import open_tree
+from nova_states.source.pypi import PyPI, cache_folder
+from nova_states.source.tree import SourceTree
+
+_REPOSITORY = "NOVA_REPOSITORY"
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Describe the command."""
+    parser = commands.add_parser(
+        "extract",
+        help="read Nova trees and rewrite the stored facts",
+        description=(
+            "Read Nova's source and store its facts; nothing of it is run. Without a single tree, all final releases: "
+            "those a git repository of Nova has as tags, and newer ones from PyPI. What did not change is reused."
+        ),
+        epilog=(
+            "examples: nova-states extract --git ~/nova (all releases); nova-states extract --pypi 34.0.1 (one more); "
+            "nova-states extract --tree ./our-nova (prints the counts, stores nothing)"
+        ),
+    )
+    parser.add_argument("--tree", metavar="DIR", type=Path, help="a folder with a Nova tree")
+    parser.add_argument(
+        "--git", metavar="REPO", type=Path, help=f"a git repository of Nova (or the environment's {_REPOSITORY})"
+    )
+    parser.add_argument("--tag", metavar="T", help="only this tag of the repository")
+    parser.add_argument("--pypi", metavar="VERSION", help="only this release, as a wheel from PyPI")
+    parser.add_argument(
+        "--workers", metavar="N", type=int, default=os.cpu_count() or 1, help="processes (default: all)"
+    )
+    parser.add_argument(
+        "--accept-fewer", action="store_true", help="let counts fall below what was read before (see nova-states check)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Extract what the options name."""
+    repository = options.git or (Path(os.environ[_REPOSITORY]) if _REPOSITORY in os.environ else None)
+    if options.tree or options.pypi or options.tag:
+        with open_tree(
+            tree=options.tree, git=repository if options.tag else None, tag=options.tag, pypi=options.pypi
+        ) as tree:
+            return _print_tree(tree) if options.tree else _store_one(tree)
+    return _store_all(repository, options)
+
+
+def _print_tree(tree: SourceTree) -> int:
+    """Read a folder, and print the counts and what could not be read."""
+    _report(list(read_tree(tree)))
+    return 0
+
+
+def _store_one(tree: SourceTree) -> int:
+    snapshots = load_snapshots()
+    if snapshots.extractor not in (None, extractor_digest()):
+        raise InputError("the extractors changed since the facts were stored; run `nova-states extract --git REPO`")
+    if tree.version is None:
+        raise InputError(f"{tree.origin.reference}: does not tell its version; print its facts with --tree instead")
+    snapshots.extractor = extractor_digest()
+    before = dict(snapshots.versions)
+    _report(add_tree(tree, snapshots))
+    snapshots.raise_floors(before)
+    snapshots.save()
+    return 0
+
+
+def _store_all(repository: Path | None, options: argparse.Namespace) -> int:
+    stored = load_snapshots()
+    before = dict(stored.versions)
+    snapshots = stored if stored.extractor == extractor_digest() else empty_snapshots(stored.folder)
+    snapshots.extractor = extractor_digest()
+    targets = _targets(repository)
+    left = [v for v in before if v not in snapshots.versions and v not in {t.version for t in targets}]
+    if left:
+        raise InputError(f"no source for {', '.join(left[:3])} …: give a repository of Nova with --git REPO")
+    console = Console(stderr=True)
+    done = extract_all(targets, snapshots, options.workers)
+    for _ in track(done, "Reading Nova", total=len(targets), console=console, disable=not console.is_terminal):
+        pass
+    snapshots.raise_floors({} if options.accept_fewer else before)
+    snapshots.save()
+    sys.stdout.writelines(f"{line}\n" for line in _totals(snapshots))
+    return 0
+
+
+def _targets(repository: Path | None) -> list[Target]:
+    """Every final release since Mitaka and the last of each earlier series, with the best source of each."""
+    found: dict[str, Target] = {}
+    if repository is not None:
+        with GitRepository(repository) as git:
+            found = {tag: Target(version=tag, repository=repository.resolve()) for tag in git.tags()}
+    for version in PyPI(cache_folder()).versions():
+        found.setdefault(version, Target(version=version, repository=None))
+    ordered = sort_versions(version for version in found if any(series.has(version) for series in load_releases()))
+    start = ordered.index(FIRST_VERSION) if FIRST_VERSION in ordered else 0
+    last = {series.name: version for version in ordered[:start] for series in load_releases() if series.has(version)}
+    return [found[version] for version in (*last.values(), *ordered[start:])]
+
+
+def _report(readings: list[Reading]) -> None:
+    for reading in readings:
+        for count in reading.section.counts:
+            sys.stdout.write(f"{reading.kind}: {count.read} of {count.found} {count.name} read\n")
+        sys.stdout.writelines(f"  {gap.file}:{gap.line}: {gap.reason}\n" for gap in reading.section.gaps)
+
+
+def _totals(snapshots: Snapshots) -> Iterator[str]:
+    """What all stored versions together hold."""
+    yield f"{len(snapshots.versions)} versions"
+    kinds = {kind for version in snapshots.versions.values() for kind in version.documents}
+    for kind in sorted(kinds):
+        documents = {v.documents[kind]: name for name, v in snapshots.versions.items() if kind in v.documents}
+        sections = [snapshots.document(kind, name) for name in documents.values()]
+        gaps = sum(len(section.gaps) for section in sections)
+        yield f"{kind}: {len(snapshots.rows(kind))} facts in {len(documents)} distinct readings, {gaps} not read"

@@ -1,0 +1,278 @@
+"""The committed facts: what is known of every version, stored once for all versions that share it.
+
+Three JSON Lines files a kind (a fact or a document a line, sorted, so that a new release is a small diff):
+
+- `rows.jsonl`: every distinct fact, without line numbers, under an id made of its content.
+- `paths.jsonl`: every distinct list of files that facts of the kind were read from.
+- `documents.jsonl`: what was read from one set of file contents: ids of rows with their lines, gaps and counts, under a
+  key made of the files' git blob ids. Versions whose files are equal share the document.
+
+`versions.jsonl` names for each version its origin and its documents; `extractor.txt` the code that read them all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from nova_states.errors import InputError
+from nova_states.facts.codec import canonical, from_plain, lines_of, to_plain, with_lines, without_lines
+from nova_states.facts.ids import content_id
+from nova_states.facts.model import KINDS, Count, Fact, Gap, Section
+from nova_states.facts.releases import sort_versions
+
+DATA = Path(__file__).parent / "data"
+_VERSIONS = "versions.jsonl"
+_EXTRACTOR = "extractor.txt"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """Where the facts of a version were read from."""
+
+    kind: str
+    """"git", "pypi" or "directory"."""
+    reference: str | None
+    """Tag, or file name of the wheel."""
+    digest: str | None
+    """Commit id, or sha256 of the wheel."""
+    date: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Version:
+    """One release: where it was read from, and the key of its document of each kind."""
+
+    version: str
+    source: Source
+    documents: dict[str, str]
+    """Kind of fact → key of its document."""
+    most_read: dict[str, int] = field(default_factory=dict)
+    """"guards: guards" → how many were ever read of it: `nova-states check` fails where a count falls."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """Facts of one kind read from one set of file contents."""
+
+    key: str
+    paths: str
+    """Id of the list of files in `paths.jsonl`."""
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+    """Row id and lines of each fact, in the order of the facts."""
+    gaps: tuple[Gap, ...]
+    counts: tuple[Count, ...]
+
+
+@dataclass(kw_only=True)
+class Snapshots:
+    """All stored facts, read kind by kind when first asked for; new versions can be added."""
+
+    folder: Path = DATA
+    extractor: str | None = None
+    """Digest of the code that read the facts; None where none are stored."""
+    versions: dict[str, Version] = field(default_factory=dict)
+    _rows: dict[str, dict[str, Fact]] = field(default_factory=dict)
+    _documents: dict[str, dict[str, Document]] = field(default_factory=dict)
+    _paths: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    def rows(self, kind: str) -> dict[str, Fact]:
+        """Row id → fact without lines."""
+        self._load(kind)
+        return self._rows[kind]
+
+    def document(self, kind: str, version: str) -> Document:
+        """The document that holds what is known of a version.
+
+        Raises:
+            InputError: the version, or its facts of this kind, are not stored.
+        """
+        self._load(kind)
+        try:
+            return self._documents[kind][self.versions[version].documents[kind]]
+        except KeyError as error:
+            raise InputError(f"no {kind} of {version} are stored; `nova-states extract` reads them") from error
+
+    def section(self, kind: str, version: str) -> Section[Any]:
+        """All facts of one kind in one version, with lines."""
+        document = self.document(kind, version)
+        rows = self.rows(kind)
+        try:
+            facts = tuple(with_lines(rows[row], lines) for row, lines in document.rows)
+        except (KeyError, ValueError) as error:
+            where = f"{kind}/documents.jsonl: {document.key}"
+            raise InputError(f"{where}: does not fit rows.jsonl ({error}); run `nova-states extract`") from error
+        return Section(facts=facts, gaps=document.gaps, counts=document.counts)
+
+    def raise_floors(self, before: Mapping[str, Version]) -> None:
+        """Keep for every version the most that was read of each count, now or `before`."""
+        for name, version in self.versions.items():
+            most = dict(before[name].most_read) if name in before else {}
+            for kind in version.documents:
+                for count in self.document(kind, name).counts:
+                    key = f"{kind}: {count.name}"
+                    most[key] = max(count.read, most.get(key, 0))
+            self.versions[name] = replace(version, most_read=most)
+
+    def find(self, kind: str, blob: Callable[[str], str | None]) -> Document | None:
+        """The document read from files of the same content as those `blob` tells, if there is one."""
+        self._load(kind)
+        for identity, paths in self._paths[kind].items():
+            document = self._documents[kind].get(document_key(identity, {path: blob(path) for path in paths}))
+            if document is not None:
+                return document
+        return None
+
+    def add(self, kind: str, reads: Mapping[str, str | None], section: Section[Any]) -> Document:
+        """Store what was read from the files `reads` (path → blob id) and return its document."""
+        self._load(kind)
+        paths = tuple(sorted(reads))
+        identity = content_id("\n".join(paths))
+        self._paths[kind][identity] = paths
+        rows = tuple((self._add_row(kind, fact), lines_of(fact)) for fact in section.facts)
+        key = document_key(identity, reads)
+        document = Document(key=key, paths=identity, rows=rows, gaps=section.gaps, counts=section.counts)
+        self._documents[kind][key] = document
+        return document
+
+    def _add_row(self, kind: str, fact: Fact) -> str:
+        row = without_lines(fact)
+        identity = content_id(canonical(to_plain(row)))
+        self._rows[kind][identity] = row
+        return identity
+
+    def save(self) -> None:
+        """Write all files, without rows, documents and paths that no version uses any more."""
+        used = {kind: {v.documents[kind] for v in self.versions.values() if kind in v.documents} for kind in KINDS}
+        files: dict[Path, Iterable[object]] = {
+            self.folder / _VERSIONS: [to_plain(self.versions[name]) for name in sort_versions(self.versions)]
+        }
+        for kind in KINDS:
+            self._load(kind)
+            documents = [self._documents[kind][key] for key in sorted(used[kind])]
+            rows = {identity for document in documents for identity, _ in document.rows}
+            paths = {document.paths for document in documents}
+            folder = self.folder / kind
+            files[folder / "documents.jsonl"] = [_compact(document) for document in documents]
+            files[folder / "rows.jsonl"] = [[i, _stored(self._rows[kind][i])] for i in sorted(rows)]
+            files[folder / "paths.jsonl"] = [[i, self._paths[kind][i]] for i in sorted(paths)]
+        for path, lines in files.items():
+            _write(path, "".join(f"{canonical(line)}\n" for line in lines))
+        _write(self.folder / _EXTRACTOR, f"{self.extractor}\n")
+
+    def _load(self, kind: str) -> None:
+        if kind in self._rows:
+            return
+        shape: Any = KINDS[kind]
+        folder = self.folder / kind
+        self._rows[kind] = {
+            identity: from_plain(_with_line_zero(row), shape, where)
+            for where, identity, row in _pairs(folder / "rows.jsonl")
+        }
+        self._paths[kind] = {
+            identity: from_plain(paths, tuple[str, ...], where)
+            for where, identity, paths in _pairs(folder / "paths.jsonl")
+        }
+        self._documents[kind] = {
+            document.key: document
+            for where, line in _lines(folder / "documents.jsonl")
+            if (document := _document(line, where))
+        }
+
+
+def empty_snapshots(folder: Path = DATA) -> Snapshots:
+    """No facts at all, to be written to `folder` in place of what is there."""
+    none: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+    return Snapshots(folder=folder, _rows=none, _documents=deepcopy(none), _paths=deepcopy(none))
+
+
+def load_snapshots(folder: Path = DATA) -> Snapshots:
+    """The stored facts below `folder`; empty where there are none yet.
+
+    Raises:
+        InputError: a file does not fit its shape, with file, line and place.
+    """
+    read = [from_plain(line, Version, where) for where, line in _lines(folder / _VERSIONS)]
+    versions = {version.version: version for version in read}
+    extractor = folder / _EXTRACTOR
+    digest = extractor.read_text(encoding="utf-8").strip() if extractor.is_file() else None
+    return Snapshots(folder=folder, extractor=digest, versions=versions)
+
+
+def document_key(paths: str, blobs: Mapping[str, str | None]) -> str:
+    """Key of what is read from these file contents: paths and blob ids decide it, nothing else."""
+    return content_id("\n".join([paths, *(f"{path} {blobs[path]}" for path in sorted(blobs))]))
+
+
+def _lines(path: Path) -> list[tuple[str, Any]]:
+    """Place and value of each line of a JSON Lines file; none if there is no file."""
+    if not path.is_file():
+        return []
+    found: list[tuple[str, Any]] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        where = f"{path.parent.name}/{path.name}:{number}"
+        try:
+            found.append((where, json.loads(line)))
+        except ValueError as error:
+            raise InputError(f"{where}: not JSON ({error}); restore it or run `nova-states extract`") from error
+    return found
+
+
+def _pairs(path: Path) -> Iterator[tuple[str, str, Any]]:
+    """Place, id and value of each line of a file of things with ids."""
+    for where, line in _lines(path):
+        match line:
+            case [str(identity), value]:
+                yield where, identity, value
+            case _:
+                raise InputError(f"{where}: is no pair of id and value; restore it or run `nova-states extract`")
+
+
+def _compact(document: Document) -> object:
+    plain = to_plain(document)
+    plain["rows"] = [[row, *lines] for row, lines in document.rows]
+    plain["counts"] = {count.name: [count.read, count.found] for count in document.counts}
+    return plain
+
+
+def _document(line: dict[str, Any], where: str) -> Document:
+    try:
+        return Document(
+            key=line["key"],
+            paths=line["paths"],
+            rows=tuple((row, tuple(lines)) for row, *lines in line["rows"]),
+            gaps=tuple(Gap(**gap) for gap in line["gaps"]),
+            counts=tuple(Count(name=name, read=n[0], found=n[1]) for name, n in line["counts"].items()),
+        )
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise InputError(f"{where}: not a document of facts ({error}); run `nova-states extract`") from error
+
+
+def _stored(row: Fact) -> Any:  # noqa: ANN401 - JSON
+    """A row as it is written: evidence without its line."""
+    plain = to_plain(row)
+    for part in (plain, *plain.get("endpoints", ())):
+        del part["evidence"]["line"]
+    return plain
+
+
+def _with_line_zero(row: Any) -> Any:  # noqa: ANN401 - JSON
+    """A row as it is read; one without evidence is left to the codec, which says so."""
+    for part in (row, *row.get("endpoints", ())) if isinstance(row, dict) else ():
+        if isinstance(part, dict) and isinstance(part.get("evidence"), dict):
+            part["evidence"]["line"] = 0
+    return row
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all; leave it alone if it has that text."""
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)

@@ -1,0 +1,62 @@
+"""Reads the wording of the 409 that refuses an action, and its translations: an interface, as users paste it."""
+
+from __future__ import annotations
+
+import ast
+import io
+
+from babel.messages.pofile import PoFileError, read_po
+
+from nova_states.errors import InputError
+from nova_states.facts.model import Count, Evidence, Gap, Message, Section
+from nova_states.introspection.modules import Modules
+from nova_states.introspection.parsing import SourceError
+from nova_states.introspection.status_map import COMMON
+from nova_states.introspection.syntax import dotted_name, evidence, string_value
+
+_FUNCTION = "raise_http_conflict_for_instance_invalid_state"
+_LOCALES = "nova/locale"
+_LANGUAGES = ("ko_KR", "ko")
+
+
+def read_messages(modules: Modules) -> Section[Message]:
+    """English wordings in the order of the source, then their Korean forms where the tree has them."""
+    try:
+        module = modules.at(COMMON)
+    except SourceError as error:
+        count = Count(name="messages", read=0, found=1)
+        return Section(facts=(), gaps=(error.as_gap("the wording of the 409"),), counts=(count,))
+    function = module.functions.get(_FUNCTION)
+    english: list[Message] = []
+    for node in ast.walk(function) if function else ():
+        if isinstance(node, ast.Call) and dotted_name(node.func) == "_" and node.args:
+            text = string_value(node.args[0])
+            if text is not None:
+                identity = "state" if "%(state)s" in text else "generic"
+                place = evidence(module, node, _FUNCTION)
+                english.append(Message(id=identity, language="en", text=text, evidence=place))
+    gaps: list[Gap] = []
+    if not english:
+        gaps.append(Gap(file=COMMON, line=1, reason=f"{_FUNCTION}: the wording of the 409 was not found"))
+    translated = [message for language in _LANGUAGES for message in _translations(language, english, modules, gaps)]
+    facts = (*english, *translated)
+    count = Count(name="messages", read=len(facts), found=len(facts) + len(gaps))
+    return Section(facts=facts, gaps=tuple(gaps), counts=(count,))
+
+
+def _translations(language: str, english: list[Message], modules: Modules, gaps: list[Gap]) -> list[Message]:
+    path = f"{_LOCALES}/{language}/LC_MESSAGES/nova.po"
+    if not modules.exists(path):
+        return []
+    try:
+        catalog = read_po(io.BytesIO(modules.tree.read(path)), abort_invalid=True)
+    except (PoFileError, ValueError, InputError) as error:
+        gaps.append(Gap(file=path, line=1, reason=f"translation cannot be read: {error}"))
+        return []
+    found = []
+    for message in english:
+        entry = catalog.get(message.text)
+        if entry is not None and isinstance(entry.string, str) and entry.string and not entry.fuzzy:
+            place = Evidence(file=path, line=entry.lineno or 1, function=None)
+            found.append(Message(id=message.id, language=language, text=entry.string, evidence=place))
+    return found

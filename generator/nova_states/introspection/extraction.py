@@ -1,0 +1,197 @@
+"""Runs every extractor on a tree, and on many trees at once, reusing what the same files gave before."""
+
+from __future__ import annotations
+
+import ast
+import gc
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nova_states.errors import InputError
+from nova_states.facts.ids import UNRELEASED
+from nova_states.facts.model import KINDS, Section
+from nova_states.facts.snapshots import Snapshots, Source, Version
+from nova_states.introspection.conflict_messages import read_messages
+from nova_states.introspection.constants import STATE_FILES, read_groups, read_states
+from nova_states.introspection.driver_power_states import read_drivers
+from nova_states.introspection.guards import read_guards
+from nova_states.introspection.interpreter import read_transitions
+from nova_states.introspection.modules import Modules
+from nova_states.introspection.option_definitions import read_options
+from nova_states.introspection.power_sync import read_power_sync
+from nova_states.introspection.public_actions import COMPUTE_API, read_actions
+from nova_states.introspection.startup import read_startup
+from nova_states.introspection.status_map import read_statuses
+from nova_states.source.git import GitRepository
+from nova_states.source.pypi import PyPI, cache_folder
+from nova_states.source.tree import SourceTree, blob_id
+
+EXTRACTORS: dict[str, Callable[[Modules], Section[Any]]] = {
+    "states": read_states,
+    "groups": read_groups,
+    "actions": read_actions,
+    "guards": read_guards,
+    "statuses": read_statuses,
+    "messages": read_messages,
+    "drivers": read_drivers,
+    "options": read_options,
+    "power_sync": read_power_sync,
+    "startup": read_startup,
+    "transitions": read_transitions,
+}
+"""Kind of fact → what reads it from a tree's modules."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What one extractor read from one tree."""
+
+    kind: str
+    reads: dict[str, str | None]
+    """Path → git blob id of all the extractor asked for."""
+    section: Section[Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """A release to extract, and where it is found."""
+
+    version: str
+    repository: Path | None
+    """Git repository that has it as a tag; None: the package index."""
+
+
+def check_tree(tree: SourceTree) -> None:
+    """Refuse what is no Nova tree.
+
+    Raises:
+        InputError: a file is missing that every Nova since Diablo has.
+    """
+    missing = [path for path in (*STATE_FILES.values(), COMPUTE_API) if tree.blob(path) is None]
+    if missing:
+        raise InputError(f"{missing[0]}: not found; this is no Nova source tree, name the folder that holds nova/")
+
+
+def read_tree(tree: SourceTree, kinds: Sequence[str] = tuple(EXTRACTORS)) -> Iterator[Reading]:
+    """Run the extractors of `kinds` on a tree, parsing each file once.
+
+    Raises:
+        InputError: it is no Nova tree.
+    """
+    check_tree(tree)
+    modules = Modules(tree=tree)
+    # Syntax trees and paths through them are many objects and no garbage; looking for some takes a sixth of the time.
+    gc.disable()
+    try:
+        for kind in kinds:
+            own = modules.recording()
+            section = EXTRACTORS[kind](own)
+            yield Reading(kind=kind, reads=own.reads, section=section)
+    finally:
+        gc.enable()
+
+
+def add_tree(tree: SourceTree, snapshots: Snapshots) -> list[Reading]:
+    """Store all facts of a tree under its version; returns what had to be read anew."""
+    check_tree(tree)
+
+    def blob(path: str) -> str | None:
+        return blob_id("\n".join(tree.files(path[:-1])).encode()) if path.endswith("/") else tree.blob(path)
+
+    documents: dict[str, str] = {}
+    missing: list[str] = []
+    for kind in EXTRACTORS:
+        known = snapshots.find(kind, blob)
+        if known is None:
+            missing.append(kind)
+        else:
+            documents[kind] = known.key
+    fresh = list(read_tree(tree, missing)) if missing else []
+    for reading in fresh:
+        documents[reading.kind] = snapshots.add(reading.kind, reading.reads, reading.section).key
+    version = tree.version or UNRELEASED
+    origin = tree.origin
+    source = Source(kind=origin.kind, reference=origin.reference, digest=origin.digest, date=origin.date)
+    ordered = {kind: documents[kind] for kind in KINDS if kind in documents}
+    snapshots.versions[version] = Version(version=version, source=source, documents=ordered)
+    return fresh
+
+
+def extract_all(targets: Sequence[Target], snapshots: Snapshots, workers: int) -> Iterator[str]:
+    """Store the facts of all targets, in parallel; yields each version when it is done.
+
+    A series is read by one worker, as its versions share most files; the longest series go first.
+    """
+    series: dict[str, list[Target]] = {}
+    for target in targets:
+        series.setdefault(target.version.partition(".")[0], []).append(target)
+    groups = sorted(series.values(), key=len, reverse=True)
+    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(snapshots,)) as pool:
+        for future in as_completed([pool.submit(_extract_series, group) for group in groups]):
+            for version, readings in future.result():
+                for reading in readings:
+                    snapshots.add(reading.kind, reading.reads, reading.section)
+                snapshots.versions[version.version] = version
+                yield version.version
+
+
+_worker: Snapshots = Snapshots()
+"""A worker process's own store: what it read once it reuses for its later targets."""
+_repositories: dict[Path, GitRepository] = {}
+_open = ExitStack()
+
+
+def _start_worker(snapshots: Snapshots) -> None:
+    global _worker  # noqa: PLW0603 - a worker process has one store for its life
+    _worker = snapshots
+
+
+def _extract_series(targets: Sequence[Target]) -> list[tuple[Version, list[Reading]]]:
+    return [_extract(target) for target in targets]
+
+
+def _extract(target: Target) -> tuple[Version, list[Reading]]:
+    if target.repository is None:
+        tree: SourceTree = PyPI(cache_folder()).tree(target.version)
+    else:
+        if target.repository not in _repositories:
+            _repositories[target.repository] = _open.enter_context(GitRepository(target.repository))
+        tree = _repositories[target.repository].tree(target.version)
+    try:
+        fresh = add_tree(tree, _worker)
+    except InputError as error:
+        raise InputError(f"{target.version}: {error}") from error
+    return _worker.versions[target.version], fresh
+
+
+def extractor_digest() -> str:
+    """Digest of the code that decides what is read: a change of it makes all stored facts stale.
+
+    Comments, docstrings and layout do not count.
+    """
+    folder = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted([*folder.rglob("*.py"), folder.parent / "facts" / "model.py"]):
+        shape = _shape(ast.parse(path.read_text(encoding="utf-8")))
+        digest.update(f"{path.relative_to(folder.parent).as_posix()}\n{shape}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _shape(node: object) -> str:
+    """A syntax tree as text, docstrings left out; unlike that of `ast.dump`, the same in every version of Python."""
+    match node:
+        case ast.AST():
+            fields = ((name, value) for name, value in ast.iter_fields(node) if value is not None and value != [])
+            return f"{type(node).__name__}({', '.join(f'{name}={_shape(value)}' for name, value in fields)})"
+        case list():
+            return f"[{', '.join(_shape(item) for item in node if not _is_text(item))}]"
+    return repr(node)
+
+
+def _is_text(node: object) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

@@ -1,0 +1,167 @@
+"""Turns edges into transitions: what is equal becomes one row, in an order of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Literal
+
+from nova_states.facts.model import Certainty, Evidence, FromState, ToState, Transition
+from nova_states.introspection.interpreter.abstract_state import FieldStates, ServerRow, Universe
+from nova_states.introspection.interpreter.conditions import UNSAID
+from nova_states.introspection.interpreter.edge_merging import apart, joined
+from nova_states.introspection.interpreter.entry_points import is_unasked
+from nova_states.introspection.interpreter.machine import StateWrite
+
+UNCHANGED = "="
+_ERROR = "error"
+_BUILDING: frozenset[str | None] = frozenset({"building"})
+_MOST_TESTS = 3
+"""Tests and exceptions of a condition that are told, the last of each: the nearest to the write."""
+_CROWD = 5
+"""Rows of one write that are told with all that; of more only the last test and exception are told."""
+
+
+def rows(action: str, edges: Iterable[StateWrite], universe: Universe) -> Iterator[Transition]:
+    """The transitions of an entry point's edges, equal ones joined."""
+    told = [replace(part, conditions=_told(edge.conditions)) for edge in edges for part in apart(_normal(edge))]
+    told = _one_expectation(told)
+    crowds: dict[object, list[StateWrite]] = {}
+    for edge in joined(told):
+        crowds.setdefault(_write(edge), []).append(edge)
+    for crowd in crowds.values():
+        brief = [replace(edge, conditions=_told(edge.conditions, most=1)) for edge in crowd]
+        for edge in joined(brief) if len(crowd) > _CROWD else crowd:
+            yield _row(action, edge, universe)
+
+
+def _one_expectation(edges: list[StateWrite]) -> list[StateWrite]:
+    """What a change makes sure of: where that depends on the way to it, all that it may be."""
+    asked: dict[StateWrite, FieldStates] = {}
+    for edge in edges:
+        change = replace(edge, conditions=(), expected=None)
+        before = asked.get(change, edge.expected)
+        asked[change] = None if before is None or edge.expected is None else before | edge.expected
+    return [replace(edge, expected=asked[replace(edge, conditions=(), expected=None)]) for edge in edges]
+
+
+def ends(edges: Iterable[StateWrite]) -> frozenset[str]:
+    """The vm_states that an entry point writes when nothing fails."""
+    normal = [_normal(edge) for edge in edges]
+    return frozenset(edge.vm_state for edge in normal if edge.vm_state is not None and not edge.failing)
+
+
+def _write(edge: StateWrite) -> object:
+    """What is written, and in which function."""
+    return (edge.site.path, edge.site.function, edge.vm_state, edge.writes_task, edge.task_state, edge.failing)
+
+
+def _normal(edge: StateWrite) -> StateWrite:
+    """A field that is written as it was is a field that stays."""
+    start = edge.start
+    if start is None:
+        return edge
+    if edge.vm_state == _ERROR and not edge.symbolic:
+        edge = replace(edge, failing=True)  # an error that the caller asks for by name (reset-state) is what it wants
+    if edge.vm_state is not None and start.vm_state == frozenset({edge.vm_state}):
+        edge = replace(edge, vm_state=None)
+    if edge.writes_task and start.task_state == frozenset({edge.task_state}):
+        edge = replace(edge, writes_task=False, task_state=None)
+    return edge
+
+
+def _told(conditions: tuple[str, ...], *, most: int = _MOST_TESTS) -> tuple[str, ...]:
+    """The conditions nearest to the write."""
+    raised = [one for one in conditions if one.startswith("on ")][-most:]
+    tests = [one for one in conditions if not one.startswith("on ") and one != UNSAID][-most:]
+    told = tuple(one for one in conditions if one in raised or one in tests)
+    return told or conditions[:1]
+
+
+def _row(action: str, edge: StateWrite, universe: Universe) -> Transition:
+    end = ToState(
+        vm_state=edge.vm_state or UNCHANGED,
+        task_state=edge.task_state if edge.writes_task else UNCHANGED,
+    )
+    certainty: Certainty = "symbolic" if edge.symbolic else "conditional" if edge.conditions else "exact"
+    return Transition(
+        action=action,
+        actor=edge.actor,
+        start=_start(edge.start, universe),
+        end=end,
+        outcome=_outcome(action, edge),
+        condition=_sentence(edge.conditions),
+        certainty=certainty,
+        expected_task_states=_sorted(edge.expected),
+        evidence=Evidence(file=edge.site.path, line=edge.site.line, function=edge.site.function),
+    )
+
+
+def _sentence(conditions: tuple[str, ...]) -> str | None:
+    """Conditions that hold together, as one text."""
+    if len(conditions) < 2:  # noqa: PLR2004 - two make a sentence
+        return conditions[0] if conditions else None
+    return " and ".join(f"({one})" if " or " in one else one for one in conditions)
+
+
+def _start(row: ServerRow | None, universe: Universe) -> FromState | None:
+    if row is None:
+        return None
+    return FromState(
+        vm_states=_ordered(row.vm_state, universe.vm_state),
+        task_states=_ordered(row.task_state, universe.task_state),
+        power_states=None,
+    )
+
+
+def _ordered(states: FieldStates, everything: frozenset[str | None]) -> tuple[str | None, ...] | None:
+    """FieldStates sorted, None first; all there are is any."""
+    return None if states == everything else _sorted(states)
+
+
+def _sorted(states: FieldStates) -> tuple[str | None, ...] | None:
+    """FieldStates in order, None first; any stays any."""
+    return None if states is None else tuple(sorted(states, key=lambda state: (state is not None, state or "")))
+
+
+def _outcome(action: str, edge: StateWrite) -> Literal["progress", "success", "failure", "recovery"]:
+    if edge.failing:
+        return "failure"
+    tasks = edge.start.task_state if edge.start else frozenset({None})
+    ends_busy = edge.task_state is not None if edge.writes_task else tasks is None or None not in tasks
+    vms = frozenset({edge.vm_state}) if edge.vm_state or edge.start is None else edge.start.vm_state
+    is_building = vms == _BUILDING
+    if is_building or (ends_busy and edge.vm_state != "deleted"):
+        return "progress"
+    return "recovery" if is_unasked(action) else "success"
+
+
+def ordered(rows: Iterable[Transition]) -> list[Transition]:
+    """Transitions in an order of their own; of those that only differ in the line the first is kept."""
+    found: dict[Transition, Transition] = {}
+    for row in sorted(rows, key=_sort_key):
+        found.setdefault(replace(row, evidence=replace(row.evidence, line=0)), row)
+    return list(found.values())
+
+
+def _sort_key(row: Transition) -> tuple[object, ...]:
+    """The order of transitions: by action, then from the states they start in to the place they were read from."""
+    start = row.start or FromState(vm_states=(), task_states=(), power_states=None)
+    return (
+        row.action,
+        _states_key(start.vm_states),
+        _states_key(start.task_states),
+        row.end.vm_state,
+        row.end.task_state or "",
+        row.outcome,
+        row.condition or "",
+        row.evidence.file,
+        row.evidence.line,
+        row.actor,
+        row.certainty,
+        _states_key(row.expected_task_states),
+    )
+
+
+def _states_key(states: tuple[str | None, ...] | None) -> tuple[str, ...]:
+    return ("*",) if states is None else tuple(state or "" for state in states)

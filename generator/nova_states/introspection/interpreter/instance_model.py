@@ -1,0 +1,279 @@
+"""What happens to the row when an Instance object is read, assigned, saved, created or destroyed.
+
+Mirrors nova/objects/instance.py: an assignment of the value that is already there changes nothing, a save checks
+what it expects against the database, writes what was assigned and reads the row anew.
+"""
+# ruff: noqa: PLR0913, PLR0917 - machine, frame, world and exits are what every step of an interpreter is given
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from nova_states.introspection.interpreter.abstract_state import (
+    FieldStates,
+    FieldValue,
+    ObjectView,
+    ServerRow,
+    State,
+)
+from nova_states.introspection.interpreter.machine import Exits, Frame, Machine, StateWrite, within, without
+from nova_states.introspection.interpreter.values import (
+    NONE,
+    UNKNOWN,
+    Attribute,
+    InstanceListRef,
+    InstanceRef,
+    Known,
+    KnownItems,
+    Many,
+    Pairs,
+    Raised,
+    Unchanged,
+    Value,
+    constants,
+    members,
+)
+
+FIELDS: tuple[Attribute, ...] = ("vm_state", "task_state")
+DELETED = "deleted"
+"""The vm_state of a server whose row has ended."""
+
+_UNEXPECTED = Raised(name="nova.exception.UnexpectedTaskStateError")
+_DELETING = Raised(name="nova.exception.UnexpectedDeletingTaskStateError")
+_NOT_FOUND = Raised(name="nova.exception.InstanceNotFound")
+_NOT_DESTROYED = Raised(name="nova.exception.ObjectActionError")
+_MOST_APART = 6
+"""FieldStates that are followed one by one once a variable holds them; more stay together."""
+_TASK_DELETING = "deleting"
+_MEANWHILE = "deleted meanwhile"
+"""Condition of a write that a delete came before."""
+_OWN_FILTERS = frozenset({"vm_state", "task_state", "host", "deleted", "soft_deleted"})
+"""Filters that pick a host's servers by state."""
+_QUERIES: dict[str, InstanceListRef] = {
+    "get_hung_in_rebooting": InstanceListRef(vms=None, tasks=frozenset({"rebooting"})),
+}
+"""Queries whose filter is in the database layer (nova/db: instance_get_all_hung_in_rebooting)."""
+
+
+def read_field(world: State, view: int, attribute: Attribute) -> list[tuple[State, Value]]:
+    """The values of a field, each with the world in which it has that value."""
+    states = world.states(view, attribute)
+    if states is not None and len(states) == 1:
+        return [(world, Known(value=next(iter(states)), read_from=attribute))]
+    if states is None or len(states) > _MOST_APART:
+        return [(world, Unchanged(view=view, attribute=attribute))]
+    return [
+        (world.narrowed(view, attribute, frozenset({state})), Known(value=state, read_from=attribute))
+        for state in sorted(states, key=str)
+    ]
+
+
+def write_field(
+    machine: Machine, frame: Frame, node: ast.AST, world: State, view: int, attribute: Attribute, value: Value
+) -> list[State]:
+    """Assign a field in memory."""
+    machine.mark(frame, node)
+    if isinstance(value, Unchanged):
+        return [world]
+    states = constants(value)
+    if states is None:
+        machine.unread[frame.site(node)] = f"the value assigned to {attribute} is not known"
+        return [world]
+    symbolic = world.symbolic or not isinstance(value, Known)
+    return [
+        _assigned(world.but(symbolic=symbolic), view, attribute, state)
+        for state in sorted(states, key=str)
+        if state is None or isinstance(state, str)
+    ]
+
+
+def _assigned(world: State, view: int, attribute: Attribute, state: str | None) -> State:
+    if world.states(view, attribute) == frozenset({state}):
+        return world
+    held = FieldValue(states=frozenset({state}), dirty=True)
+    return world.viewing(view, world.views[view].having(attribute, held))
+
+
+def add_view(world: State, view: ObjectView | None = None) -> tuple[State, InstanceRef]:
+    """Another object for the server."""
+    return world.but(views=(*world.views, view or ObjectView())), InstanceRef(view=len(world.views))
+
+
+def save(
+    machine: Machine,
+    frame: Frame,
+    node: ast.AST,
+    world: State,
+    view: int,
+    keywords: dict[str, Value],
+    exits: Exits,
+) -> list[State]:
+    """Write what was assigned, if the row is as the save expects."""
+    if not world.row.exists:
+        exits.raised.append((world, _NOT_FOUND))
+        return []
+    row = world.row
+    asked = {a: _expected(machine, frame, node, keywords.get(f"expected_{a}", NONE)) for a in FIELDS}
+    for attribute, expected in asked.items():
+        if expected is None:
+            continue
+        refused = frozenset() if row.of(attribute) is None else without(row.of(attribute), expected, frozenset())
+        if refused:
+            exits.raised.append((world.but(row=row.having(attribute, refused)), _UNEXPECTED))
+        if attribute == "task_state" and _TASK_DELETING not in expected:
+            # Deleting is allowed at any time, so that any save that expects a task can come too late.
+            gone = row.having(attribute, frozenset({_TASK_DELETING}))
+            exits.raised.append((world.but(row=gone), _DELETING))
+        row = row.having(attribute, within(row.of(attribute), expected))
+        if not row.of(attribute):
+            return []
+    return [_written(machine, frame, node, world, view, row, asked["task_state"])]
+
+
+def _expected(machine: Machine, frame: Frame, node: ast.AST, value: Value) -> FieldStates:
+    """The states a save accepts; None: it does not look."""
+    found = members(value)
+    if found is None:
+        machine.unread[frame.site(node)] = "the states that a save expects are not known"
+    if found is None or value == NONE:
+        return None
+    return frozenset(state for state in found if state is None or isinstance(state, str))
+
+
+def _written(
+    machine: Machine, frame: Frame, node: ast.AST, world: State, view: int, row: ServerRow, expected: FieldStates
+) -> State:
+    writes: dict[Attribute, str | None] = {}
+    for attribute in FIELDS:
+        held = world.views[view].of(attribute)
+        if held and held.dirty and held.states:
+            (writes[attribute],) = held.states
+    after = row
+    views = list(world.views)
+    for attribute, state in writes.items():
+        after = after.having(attribute, frozenset({state}))
+        if row.of(attribute) != frozenset({state}):
+            stale = FieldValue(states=row.of(attribute), dirty=False)
+            views = [v if v.of(attribute) else v.having(attribute, stale) for v in views]
+    after = replace(after, written=after.written | frozenset(writes))
+    views[view] = ObjectView()
+    for start in _changed(row, writes):
+        machine.record(_edge(frame, node, world, start, writes, expected))
+    is_blind = expected is None and writes.get("task_state", _TASK_DELETING) != _TASK_DELETING
+    if is_blind and _may_be_lost(machine, frame, world):
+        gone = row.having("task_state", frozenset({_TASK_DELETING}))
+        machine.record(_edge(frame, node, world.provided(_MEANWHILE), gone, writes))
+    return world.but(row=after, views=tuple(views))
+
+
+def _may_be_lost(machine: Machine, frame: Frame, world: State) -> bool:
+    """Whether a write that looks at nothing can overwrite the task of a delete that came in since the row was read.
+
+    Told of what succeeds only, as that is when the delete is lost.
+    """
+    if not machine.anchored or frame.actor == "api" or world.failing:
+        return False
+    tasks = world.row.task_state
+    return tasks is not None and _TASK_DELETING not in tasks
+
+
+def _changed(row: ServerRow, writes: dict[Attribute, str | None]) -> list[ServerRow]:
+    """The part of the row that the writes change, as combinations of states."""
+    result: list[ServerRow] = []
+    rest = row
+    for attribute, state in writes.items():
+        states = rest.of(attribute)
+        if states is None:
+            return [*result, rest]
+        if states - {state}:
+            result.append(rest.having(attribute, states - {state}))
+        if state not in states:
+            return result
+        rest = rest.having(attribute, frozenset({state}))
+    return result
+
+
+def _edge(
+    frame: Frame,
+    node: ast.AST,
+    world: State,
+    start: ServerRow | None,
+    writes: dict[Attribute, str | None],
+    expected: FieldStates = None,
+) -> StateWrite:
+    return StateWrite(
+        start=replace(start, written=frozenset()) if start else None,
+        vm_state=writes.get("vm_state"),
+        task_state=writes.get("task_state"),
+        writes_task="task_state" in writes,
+        failing=world.failing,
+        symbolic=world.symbolic,
+        conditions=world.conditions,
+        expected=expected,
+        actor=frame.actor,
+        site=frame.site(node),
+    )
+
+
+def create(machine: Machine, frame: Frame, node: ast.AST, world: State, view: int) -> list[State]:
+    """Insert the row; a copy of a row that exists (in another cell) changes nothing."""
+    machine.mark(frame, node)
+    if world.row.exists:
+        return [world]
+    held = {attribute: world.views[view].of(attribute) for attribute in FIELDS}
+    writes: dict[Attribute, str | None] = {"vm_state": None, "task_state": None}
+    writes |= {a: next(iter(h.states)) for a, h in held.items() if h and h.states}
+    machine.record(_edge(frame, node, world, None, writes))
+    row = ServerRow(vm_state=frozenset({writes["vm_state"]}), task_state=frozenset({writes["task_state"]}))
+    return [world.but(row=row, views=(*world.views[:view], ObjectView(), *world.views[view + 1 :]))]
+
+
+def destroy(machine: Machine, frame: Frame, node: ast.AST, world: State, exits: Exits) -> list[State]:
+    """End the row."""
+    machine.mark(frame, node)
+    if not world.row.exists:
+        exits.raised.append((world, _NOT_FOUND))
+        return [world]
+    exits.raised.append((world, _NOT_DESTROYED))
+    for start in _changed(world.row, {"vm_state": DELETED}):
+        machine.record(_edge(frame, node, world, start, {"vm_state": DELETED}))
+    return [world.but(row=replace(world.row, vm_state=frozenset({DELETED}), exists=False))]
+
+
+def query(name: str, arguments: list[Value], keywords: dict[str, Value], *, anchored: bool) -> Value:
+    """What a query of InstanceList gives; `anchored`: the entry point is about one given server."""
+    if anchored:
+        return UNKNOWN
+    if name in _QUERIES:
+        return _QUERIES[name]
+    given = [*arguments, *keywords.values()]
+    filters = next((value for value in given if isinstance(value, Pairs)), Pairs(items=()))
+    vms, tasks = (_filter(filters.get(attribute)) for attribute in FIELDS)
+    if filters.get("deleted") == Known(value=True):
+        vms = frozenset({DELETED})  # rows that have ended
+    others = sorted(str(name) for name, _ in filters.items if name not in _OWN_FILTERS)
+    return InstanceListRef(
+        vms=frozenset(vm for vm in vms if vm) if vms is not None else None,
+        tasks=tasks,
+        condition=f"selected by {', '.join(others)}" if others else "",
+    )
+
+
+def _filter(value: Value | None) -> FieldStates:
+    found = members(value) if value is not None else None
+    return None if found is None else frozenset(state for state in found if state is None or isinstance(state, str))
+
+
+def element(world: State, iterable: Value) -> tuple[State, Value]:
+    """One item of what a loop runs over; a server of a query starts in the states that the query asks for."""
+    if isinstance(iterable, InstanceListRef):
+        row = ServerRow(vm_state=iterable.vms, task_state=iterable.tasks)
+        configured = tuple(one for one in world.conditions if "CONF." in one)
+        fresh = world.but(row=row, views=(), conditions=configured, symbolic=False).handling(None, failing=False)
+        return add_view(fresh.provided(iterable.condition))
+    if isinstance(iterable, Many):
+        return world, iterable.item
+    if isinstance(iterable, KnownItems) and len(set(iterable.items)) == 1:
+        return world, iterable.items[0]
+    return world, UNKNOWN

@@ -1,0 +1,270 @@
+"""The parts of the flow interpreter as they see each other.
+
+Where it stands (`Frame`), how code is left (`Exits`), what it found (`StateWrite`), and the operations that statements,
+expressions, tests and calls ask of one another.
+"""
+# ruff: noqa: PLR0913, PLR0917 - machine, frame, world and exits are what every step of an interpreter is given
+
+from __future__ import annotations
+
+import ast
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, TypeAlias
+
+from nova_states.facts.model import Guard
+from nova_states.introspection.interpreter.abstract_state import FieldStates, ObjectView, ServerRow, State, Universe
+from nova_states.introspection.interpreter.conditions import either
+from nova_states.introspection.interpreter.exception_sources import Origins
+from nova_states.introspection.interpreter.node_queries import dotted
+from nova_states.introspection.interpreter.slicing import Relevance
+from nova_states.introspection.interpreter.values import Raised, Record, Routine, Value
+from nova_states.introspection.modules import Module, Modules
+
+MOST_STEPS = 400_000
+"""Statements and calls one entry point may take; the longest of any release takes a tenth of it."""
+
+DEEPEST = 40
+"""Calls inside calls."""
+
+
+Found: TypeAlias = list[tuple[State, Value]]
+"""What an expression may be, each with the state it leaves behind."""
+
+RoutineKey: TypeAlias = tuple[str, int, tuple[tuple[str, Value], ...]]
+
+
+_NO_DRIVER = re.compile(
+    r"(?:_api|_?rpcapi|reportclient|notifier|objects|_utils|instance|migration|scheduler_client|query_client)\.[\w.]+$"
+    r"|^notify_|\b_notify_"
+)
+"""Calls that reach no virt driver: clients of other services, objects, notifications."""
+
+
+class BudgetError(Exception):
+    """An entry point took more steps than any honest source needs; what was found so far stands."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourcePlace:
+    """A place in the source."""
+
+    path: str
+    line: int
+    function: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StateWrite:
+    """A write of state that reaches the database."""
+
+    start: ServerRow | None
+    """None: the row is created."""
+    vm_state: str | None
+    """What is written; None: the field stays."""
+    task_state: str | None
+    writes_task: bool
+    """Whether `task_state` is written, as its None is a state."""
+    failing: bool
+    symbolic: bool
+    conditions: tuple[str, ...]
+    expected: FieldStates = None
+    """The task_states that the save makes sure of; None: it does not look."""
+    actor: str
+    site: SourcePlace
+
+
+@dataclass(kw_only=True, slots=True)
+class Exits:
+    """The ways out of a piece of code other than its end."""
+
+    raised: list[tuple[State, Raised]] = field(default_factory=list)
+    returned: list[tuple[State, Value]] = field(default_factory=list)
+    broken: list[State] = field(default_factory=list)
+    continued: list[State] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Frame:
+    """The function being read."""
+
+    module: Module
+    function: str
+    """Qualified name."""
+    owner: Record | None
+    """What `self` is."""
+    last_reads: dict[str, int]
+    """Variable → last line that reads it (the end of the loop, if inside one)."""
+    live_at: dict[int, frozenset[str]] = field(default_factory=dict)
+    """Answers of `live` so far."""
+    actor: str
+    """The service that runs it: api, conductor or compute."""
+    depth: int = 0
+    stack: tuple[RoutineKey, ...] = ()
+    """Functions around it."""
+    on_yield: Callable[[State, Exits], list[State]] | None = None
+    """For a context manager: runs the `with` body."""
+
+    def live(self, line: int) -> frozenset[str]:
+        """Variables that are read at `line` or after it."""
+        found = self.live_at.get(line)
+        if found is None:
+            found = frozenset(name for name, last in self.last_reads.items() if last >= line)
+            self.live_at[line] = found
+        return found
+
+    def site(self, node: ast.AST) -> SourcePlace:
+        """The place of a node of this function."""
+        return SourcePlace(path=self.module.path, line=getattr(node, "lineno", 1), function=self.function)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class RemoteCall:
+    """A call that sends a message: where it stands, what is called with which arguments, and from which world."""
+
+    frame: Frame
+    node: ast.AST
+    sender: Routine
+    arguments: list[Value]
+    keywords: dict[str, Value]
+    world: State
+
+
+@dataclass(kw_only=True)
+class Machine(ABC):
+    """What all parts of the interpreter share while one release is read."""
+
+    no_row: ClassVar[ServerRow] = ServerRow(exists=False)
+    """The row of a world that has no server."""
+
+    modules: Modules
+    universe: Universe
+    relevance: Relevance
+    origins: Origins
+    guards: dict[tuple[str, str], list[Guard]]
+    """File and function → the state guards in front of it."""
+    sinks: list[dict[StateWrite, None]] = field(default_factory=lambda: [{}])
+    """Edges found, by entry point and, inside, by remembered call; the last is written to."""
+    written: set[tuple[str, int, int]] = field(default_factory=set)
+    """Write sites that were reached: file, line and column."""
+    unread: dict[SourcePlace, str] = field(default_factory=dict)
+    """Writes whose value could not be told."""
+    action: str = ""
+    """The action being read."""
+    stored: dict[str, dict[str, set[Hashable]]] = field(default_factory=dict)
+    """FieldStates left in system_metadata by one operation for another: key → action → states."""
+    left_in: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Action that was read → the vm_states it writes when nothing fails."""
+    remembered: dict[object, object] = field(default_factory=dict)
+    messages: list[dict[object, RemoteCall]] = field(default_factory=lambda: [{}])
+    """Messages whose sending is being read already, by what tells them apart; kept as edges are in `sinks`."""
+    unsaved: ObjectView | None = None
+    """The server that a request to build carries."""
+    steps: int = 0
+    anchored: bool = True
+    """Whether the entry point is about one given server, so that a query finds others."""
+
+    def spend(self) -> None:
+        """Count a step.
+
+        Raises:
+            BudgetError: the entry point has used up its steps.
+        """
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise BudgetError
+
+    def later(self, message: RemoteCall) -> None:
+        """Keep a message that leads back to where it was sent from before, such as that to build on another host."""
+        world = message.world
+        key = (
+            routine_key(message.sender), tuple(message.arguments), frozenset(message.keywords.items()),
+            world.row, world.views, world.failing, world.symbolic,
+        )  # fmt: skip
+        kept = self.messages[-1].get(key)
+        if kept is not None:
+            world = world.but(conditions=either([kept.world.conditions, world.conditions]))
+        self.messages[-1][key] = replace(message, world=world)
+
+    def deliver(self) -> None:
+        """Let the messages be received that were kept, and those that come of them, each once.
+
+        Raises:
+            BudgetError: they take more steps than any honest source needs.
+        """
+        delivered: set[object] = set()
+        while remaining := [key for key in self.messages[0] if key not in delivered]:
+            for key in remaining:
+                delivered.add(key)
+                kept = self.messages[0][key]
+                self.call(kept.frame, kept.node, kept.sender, kept.arguments, kept.keywords, kept.world, Exits())
+
+    def record(self, edge: StateWrite) -> None:
+        """Keep an edge."""
+        self.sinks[-1][edge] = None
+
+    def mark(self, frame: Frame, node: ast.AST) -> None:
+        """Remember that a write site was reached."""
+        self.written.add((frame.module.path, getattr(node, "lineno", 0), getattr(node, "col_offset", 0)))
+
+    @abstractmethod
+    def execute(self, frame: Frame, body: list[ast.stmt], worlds: list[State], exits: Exits) -> list[State]:
+        """Run statements; the worlds at their end."""
+
+    @abstractmethod
+    def evaluate(self, frame: Frame, node: ast.expr, world: State, exits: Exits) -> list[tuple[State, Value]]:
+        """The values of an expression, each with the world it leaves behind."""
+
+    @abstractmethod
+    def evaluate_call(self, frame: Frame, node: ast.Call, world: State, exits: Exits) -> list[tuple[State, Value]]:
+        """The values of a call expression."""
+
+    @abstractmethod
+    def branch(self, frame: Frame, test: ast.expr, world: State, exits: Exits) -> tuple[list[State], list[State]]:
+        """The worlds in which a test holds, and those in which it does not."""
+
+    @abstractmethod
+    def call(
+        self,
+        frame: Frame,
+        node: ast.AST,
+        function: Value,
+        arguments: list[Value],
+        keywords: dict[str, Value],
+        world: State,
+        exits: Exits,
+    ) -> list[tuple[State, Value]]:
+        """Call a value."""
+
+
+def without(states: FieldStates, removed: frozenset[str | None], everything: frozenset[str | None]) -> FieldStates:
+    """The states that are not `removed`, out of `everything` where they are not known yet."""
+    return (everything if states is None else states) - removed
+
+
+def within(states: FieldStates, kept: frozenset[str | None]) -> frozenset[str | None]:
+    """The states that are among `kept`."""
+    return kept if states is None else states & kept
+
+
+def raise_any(machine: Machine, world: State, exits: Exits, node: ast.AST | None = None) -> None:
+    """Let somebody else's code raise what it can; `node`: the call, if it may be one that reaches no driver."""
+    called = dotted(node.func) if isinstance(node, ast.Call) else ""
+    key = ("impossible", called)
+    if key not in machine.remembered:
+        is_apart = bool(_NO_DRIVER.search(called))
+        never = machine.origins.impossible(called.rpartition(".")[2], reaches_driver=not is_apart)
+        machine.remembered[key] = Raised(name=None, excluded=never)
+    exits.raised.append((world, machine.remembered[key]))  # type: ignore[arg-type]  # what was just stored
+
+
+def entered(world: State, names: dict[str, Value]) -> State:
+    """The world as a function that was just called sees it."""
+    return world.but(names=names, known=frozenset(), conditions=(), saved=(), leaving=())
+
+
+def routine_key(routine: Routine) -> RoutineKey:
+    """What tells a function from all others: for one made by a decorator also what it wraps."""
+    return (routine.path, routine.line, routine.closure)

@@ -1,0 +1,288 @@
+"""Follows calls: to the driver, to the server's object, to other code of Nova, and to whole actions."""
+
+from __future__ import annotations
+
+import ast
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from nova_states.introspection.constant_evaluator import PyValue
+from nova_states.introspection.reactions.assumptions import ANY_ERROR, raising
+from nova_states.introspection.reactions.expression_reader import Evaluations, ExpressionReader
+from nova_states.introspection.reactions.methods import API, DRIVER_EFFECTS, MANAGER, Methods
+from nova_states.introspection.reactions.path_state import (
+    STATE_ATTRIBUTES,
+    Box,
+    Code,
+    Event,
+    Guest,
+    Initial,
+    Path,
+    RuntimeValue,
+    ServerObject,
+)
+from nova_states.introspection.syntax import dotted_name, evidence, parameter_names
+
+_ASKED_AGAIN = "uncached_info"
+"""What the hypervisor tells when it is asked again because the first answer may have been an old one."""
+DELETED_ROW = ("deleted", None)
+"""Where a server ends whose row is deleted, whatever its states were."""
+
+End: TypeAlias = tuple[Box, PyValue, PyValue]
+"""Combinations of states, and the vm_state and task_state a server is left in that began in one of them."""
+
+
+@dataclass(kw_only=True)
+class Caller(ExpressionReader):
+    """Follows calls; how statements are followed is told by the class that does so."""
+
+    methods: Methods
+    notes: bool = True
+    """Whether what happens is noted as events and failures are followed, or only where success leads."""
+    _active: list[Code] = field(default_factory=list)
+    """The functions that are being followed; one that calls itself is not followed again."""
+
+    _inside: list[str] = field(default_factory=list)
+    """The actions that are being followed for how they fail."""
+
+    @abstractmethod
+    def run(self, body: Sequence[ast.stmt], path: Path, code: Code) -> list[Path]:
+        """All ways through some statements."""
+
+    @abstractmethod
+    def ends(self, method: Code, arguments: dict[str, PyValue], path: Path) -> list[End]:
+        """Where a server may be left by `method` once all went well."""
+
+    def call(self, node: ast.Call, path: Path, code: Code, *, used: bool) -> Evaluations:
+        """See `ExpressionReader.call`."""
+        owner, _, name = dotted_name(node.func).rpartition(".")
+        target = self._target(owner, name, path, code, used=used)
+        effect = self._effect_of(owner, name) if self.notes else None
+        if target is not None and target not in self._active:
+            if effect and effect not in self._inside:
+                yield from self._effect(effect, target, node, path, code)
+            else:
+                yield from self._inline(target, node, path, code, used=used)
+        elif owner == "self.driver":
+            yield from self._driver_call(name, node, path, code)
+        elif isinstance(path.names.get(owner), ServerObject):
+            yield self._server_call(name, node, path, code), self._text(node, path)
+        elif self.methods.is_update(node):
+            yield from self._update(node, path, code)
+        elif name == "get_by_filters" and len(node.args) > 1:
+            yield path, next(self.value(node.args[1], path, code))[1]
+        elif used and self._takes_states(node, path):
+            yield from self._outside(node, path, code)
+        else:
+            yield path, self._text(node, path) if used else None
+
+    def _target(self, owner: str, name: str, path: Path, code: Code, *, used: bool) -> Code | None:
+        """The code a call leads to, if it can be followed and is worth it."""
+        if owner == "self":
+            method = self.methods.method(code.owner, name)
+            return method if method and self._matters(method, used=used) else None
+        if owner == "self.compute_api":
+            return self.methods.method(API, name)
+        if owner.endswith("_rpcapi"):
+            return None if self.notes else self.methods.method(MANAGER, name)
+        inner = path.names.get(name) if not owner else None
+        return inner if isinstance(inner, Code) else None
+
+    def _effect_of(self, owner: str, name: str) -> str | None:
+        """The word for what a call does to the server as a whole, if it is an action."""
+        return name if owner == "self.compute_api" else self.methods.action(name) if owner == "self" else None
+
+    def _text(self, node: ast.Call, path: Path) -> RuntimeValue:
+        return RuntimeValue(text=ast.unparse(self.worded(node, path)))
+
+    def _driver_call(self, name: str, node: ast.Call, path: Path, code: Code) -> Evaluations:
+        if name == "get_info":
+            is_fresh = any(k.arg == "use_cache" and not getattr(k.value, "value", True) for k in node.keywords)
+            # What the driver remembered may be out of date by the time it is asked again.
+            is_open = is_fresh and path.is_remembered
+            yield path.but(is_remembered=not is_fresh), RuntimeValue(text=_ASKED_AGAIN) if is_open else Guest()
+        elif name in DRIVER_EFFECTS and self.notes:
+            place = evidence(code.module, node, code.name)
+            event = Event(effect=DRIVER_EFFECTS[name], evidence=place, assumed=len(path.assumptions), takes_writes=True)
+            yield _happened(path, event), self._text(node, path)
+        else:
+            yield path, self._text(node, path)
+
+    def _server_call(self, name: str, node: ast.Call, path: Path, code: Code) -> Path:
+        if name == "save":
+            return self._saved(path)
+        if name == "destroy":
+            place = path.unsaved[0][1] if path.unsaved else evidence(code.module, node, code.name)
+            gone = path.but(vm_state=DELETED_ROW[0], task_state=DELETED_ROW[1], unsaved=(), writes=path.writes + 1)
+            if self.notes:
+                gone = _happened(gone, Event(effect="delete", evidence=place, assumed=len(path.assumptions)))
+            return gone.but(saved=DELETED_ROW)
+        return path
+
+    def _update(self, node: ast.Call, path: Path, code: Code) -> Evaluations:
+        """The older way to write and save in one call: `_instance_update(context, instance, task_state=None)`."""
+        paths = [path]
+        for keyword in node.keywords:
+            if keyword.arg in STATE_ATTRIBUTES:
+                values = [pair for one in paths for pair in self.value(keyword.value, one, code)]
+                paths = [self.write(keyword.arg, value, node, one, code) for one, value in values]
+        yield from ((self._saved(one), None) for one in paths)
+
+    def write(self, attribute: str, value: PyValue, node: ast.AST, path: Path, code: Code) -> Path:
+        """The path after an attribute of the server was assigned; nothing is in the database yet."""
+        place = evidence(code.module, node, code.name)
+        return path.but(**{attribute: value}, unsaved=(*path.unsaved, (attribute, place)), writes=path.writes + 1)
+
+    def _saved(self, path: Path) -> Path:
+        """The path after its writes are saved; what they amount to is an event."""
+        if path.unsaved and self.notes:
+            written = dict(reversed(path.unsaved))
+            effect, attribute = self._amounts_to(written, path)
+            last = path.events[-1] if path.events else None
+            if effect and not (last and last.takes_writes and effect == "clear_task"):
+                event = Event(effect=effect, evidence=written[attribute], assumed=len(path.assumptions))
+                path = _happened(path, event)
+        return path.but(unsaved=(), saved=(path.vm_state, path.task_state))
+
+    def _amounts_to(self, written: dict[str, Any], path: Path) -> tuple[str | None, str]:
+        """What saving these attributes does, in one word, and the attribute that does it."""
+        if written.keys() == {"power_state"}:
+            return "update_power_state", "power_state"
+        if "vm_state" in written and path.vm_state == self.methods.error:
+            return "error", "vm_state"
+        if "task_state" in written and path.task_state is None:
+            return "clear_task", "task_state"
+        return None, ""
+
+    def _effect(self, effect: str, method: Code, node: ast.Call, path: Path, code: Code) -> Evaluations:
+        """An action on the server, taken as a whole: an event, and the states it ends in."""
+        event = Event(effect=effect, evidence=evidence(code.module, node, code.name), assumed=len(path.assumptions))
+        for arguments_path, arguments in self._arguments(method, node, path, code):
+            happened = _happened(arguments_path, event)
+            for box, vm_state, task_state in self.ends(method, arguments, arguments_path):
+                yield (
+                    happened.but(box=box, vm_state=vm_state, task_state=task_state, saved=(vm_state, task_state)),
+                    None,
+                )
+            if self.methods.reverting(method):
+                variable = raising(method.node.name, [ANY_ERROR], node.lineno)
+                # Where a `try` is around the call, it has followed the failure already.
+                if variable not in dict(path.assumptions):
+                    assumed = arguments_path.but(assumptions=(*path.assumptions, (variable, frozenset((ANY_ERROR,)))))
+                    yield self.failed([method], assumed).but(ending="raise", result=ANY_ERROR), None
+                yield from ((way, None) for way in self._failures(effect, method, node, path, code))
+
+    def _failures(self, effect: str, method: Code, node: ast.Call, path: Path, code: Code) -> Iterator[Path]:
+        """The ways on which an action does something to the server and then raises an error."""
+        self._inside.append(effect)
+        ways = [way for way, _ in self._inline(method, node, path, code, used=False)]
+        self._inside.pop()
+        for way in ways:
+            if way.ending == "raise" and len(way.events) > len(path.events):
+                yield self.failed([method], way)
+
+    def failed(self, methods: Sequence[Code], path: Path) -> Path:
+        """The path after methods raised an error: their decorators may have cleared the task before."""
+        places = [self.methods.reverting(method) for method in methods]
+        if not places or None in places or path.saved[1] is None:
+            return path
+        if path.events and path.events[-1].effect == "error":
+            return path.but(task_state=None, saved=(path.saved[0], None))
+        (place, *_) = [place for place in places if place]
+        event = Event(effect="clear_task", evidence=place, assumed=len(path.assumptions))
+        return _happened(path, event).but(task_state=None, saved=(path.saved[0], None))
+
+    def _inline(self, method: Code, node: ast.Call, path: Path, code: Code, *, used: bool) -> Evaluations:
+        # Of an action that is followed for how it fails, how it came to an error is told, not only that it did.
+        is_inner = method.name.startswith(f"{code.name}.")
+        tells = bool(self._inside) and (is_inner or self.methods.action(method.node.name) in self._inside)
+        outer = path.names if is_inner else {}
+        for ready, arguments in self._arguments(method, node, path, code):
+            place = path.branch if used else evidence(method.module, method.node, method.name)
+            inside = ready.but(names={**outer, **arguments}, branch=place)
+            decides = self.methods.looks_at_state(method.node)
+            self._active.append(method)
+            ways = self.run(method.node.body, inside, method)
+            self._active.pop()
+            for done in ways:
+                after = done if decides else _moved(done, path, node, code)
+                if after.ending == "raise":
+                    left = after.but(names=path.names)
+                    yield left if tells else _raised(left, path, method), None
+                else:
+                    back = after.but(names=path.names, ending=None, result=None)
+                    yield back if decides and not used else back.but(branch=path.branch), after.result
+
+    def _arguments(
+        self, method: Code, node: ast.Call, path: Path, code: Code
+    ) -> Iterator[tuple[Path, dict[str, PyValue]]]:
+        """Parameter → value for a call; what is not given is unknown or its default."""
+        parameters = parameter_names(method.node)
+        positional = parameters[1:] if parameters[:1] == ["self"] else parameters
+        given = dict(zip(positional, node.args, strict=False))
+        given |= {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
+        states: list[tuple[Path, dict[str, PyValue]]] = [(path, {name: RuntimeValue(text=name) for name in parameters})]
+        defaults = zip(reversed(positional), reversed(method.node.args.defaults), strict=False)
+        for name, default in defaults:
+            value = default.value if isinstance(default, ast.Constant) else RuntimeValue(text=name)
+            states[0][1][name] = value
+        for name, argument in given.items():
+            states = [
+                (after, {**values, name: value})
+                for one, values in states
+                for after, value in self.value(argument, one, code)
+            ]
+        yield from states
+
+    def _takes_states(self, node: ast.Call, path: Path) -> bool:
+        """Whether a function outside the class is given states to judge."""
+        return any(isinstance(path.names.get(a.id), Initial) for a in node.args if isinstance(a, ast.Name))
+
+    def _outside(self, node: ast.Call, path: Path, code: Code) -> Evaluations:
+        """A function of another module that judges states (`compute_utils.get_reboot_type`)."""
+        owner, _, name = dotted_name(node.func).rpartition(".")
+        module = self.modules.named(code.module.imports.get(owner, ""))
+        function = module.functions.get(name) if module else None
+        if module is None or function is None:
+            yield path, self._text(node, path)
+        else:
+            target = Code(module=module, node=function, owner=None, name=name)
+            yield from self._inline(target, node, path, code, used=True)
+
+    def _matters(self, method: Code, *, used: bool) -> bool:
+        return self.is_relevant(method.node, method) or (used and self.methods.looks_at_state(method.node))
+
+    def is_relevant(self, node: ast.AST, code: Code) -> bool:
+        """Whether some code can change a server."""
+        return self.methods.changes_state(node, code.owner)
+
+
+def _happened(path: Path, event: Event) -> Path:
+    """The path with one more event; the one before ends in what is saved by now."""
+    events = path.events
+    if events and events[-1].end is None:
+        last = events[-1]
+        closed = replace(last, end=path.saved)
+        events = (*events[:-1], closed)
+    return path.but(events=(*events, event))
+
+
+def _moved(after: Path, before: Path, node: ast.Call, code: Code) -> Path:
+    """The path with a call as the place of what happened in it: who calls decides, not what is called."""
+    place = evidence(code.module, node, code.name)
+    known = len(before.events)
+    return after.but(events=(*after.events[:known], *(replace(e, evidence=place) for e in after.events[known:])))
+
+
+def _raised(after: Path, before: Path, method: Code) -> Path:
+    """A path that left a call by an error: that it did is all that is assumed, not how it came to it."""
+    if after.assumptions and after.assumptions[-1][0].raised_by:
+        return after
+    name = method.node.name
+    variable = replace(raising(name, [after.result], method.node.lineno), raised_by=True)
+    assumptions = (*before.assumptions, (variable, frozenset((after.result,))))
+    known = len(before.events)
+    recent = (replace(event, assumed=len(assumptions)) for event in after.events[known:])
+    return after.but(assumptions=assumptions, events=(*after.events[:known], *recent))

@@ -1,0 +1,161 @@
+"""Turns the paths through a function back into a table: as few rows as say, for each combination, what happens."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import permutations, product
+from typing import Any, TypeAlias
+
+from nova_states.facts.model import Evidence, FromState, Reaction, States, ToState
+from nova_states.introspection.constant_evaluator import PyValue
+from nova_states.introspection.reactions.assumptions import HOLDS, Assumption, Conjunction, describe
+from nova_states.introspection.reactions.path_state import Box, Event, Initial, Path
+
+NOTHING = "none"
+"""The effect of a path on which nothing is done to the server."""
+
+_UNCHANGED = ToState(vm_state="=", task_state="=")
+
+StateTriple: TypeAlias = tuple[PyValue, PyValue, PyValue]
+"""vm_state, task_state and power_state."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Result:
+    effect: str
+    end: ToState
+    evidence: Evidence
+
+
+def build_rows(paths: Iterable[Path], whole: Box, power_names: dict[PyValue, str], *, idle: bool) -> list[Reaction]:
+    """One row for each result and set of combinations it holds for, in order of the source.
+
+    Args:
+        paths: The ways through a function.
+        whole: All combinations there are.
+        power_names: Number of a power_state → its constant.
+        idle: Whether a path on which nothing is done is a result as well.
+    """
+    alternatives: dict[_Result, dict[StateTriple, set[Conjunction]]] = defaultdict(lambda: defaultdict(set))
+    for path in paths:
+        for result, assumptions in _results(path, idle=idle):
+            reached, conjunction = alternatives[result], _telling(assumptions)
+            for cell in _cells(path.box):
+                reached[cell].add(conjunction)
+    rows: list[Reaction] = []
+    for result, reached in alternatives.items():
+        conditions: dict[str | None, set[StateTriple]] = defaultdict(set)
+        for cell, ways in reached.items():
+            conditions[describe(frozenset(ways))].add(cell)
+        for condition, cells in conditions.items():
+            rows.extend(
+                Reaction(
+                    start=_start(box, whole, power_names),
+                    end=result.end,
+                    effect=result.effect,
+                    condition=condition,
+                    certainty="conditional" if condition else "exact",
+                    evidence=result.evidence,
+                )
+                for box in boxes(cells)
+            )
+    return sorted(rows, key=_position)
+
+
+def undecided(paths: Iterable[Path], whole: Box) -> set[StateTriple]:
+    """Combinations that no path accounts for."""
+    decided = {cell for path in paths if path.ending != "raise" for cell in _cells(path.box)}
+    return set(_cells(whole)) - decided
+
+
+def boxes(cells: set[StateTriple]) -> list[Box]:
+    """The cells as disjoint boxes, few of them: the kinds of state are taken apart in the order that needs fewest."""
+    return min((_boxes(cells, order) for order in permutations(range(3))), key=len)
+
+
+def _boxes(cells: set[StateTriple], order: tuple[int, ...]) -> list[Box]:
+    """The cells as boxes: values of the first kind that leave the same rest share one, and so on in the rest."""
+    first, second, third = order
+    by_first: dict[PyValue, set[tuple[PyValue, PyValue]]] = defaultdict(set)
+    for cell in cells:
+        by_first[cell[first]].add((cell[second], cell[third]))
+    found = []
+    for firsts, rest in _alike(by_first):
+        by_second: dict[PyValue, set[PyValue]] = defaultdict(set)
+        for value, last in rest:
+            by_second[value].add(last)
+        for seconds, thirds in _alike(by_second):
+            part = {first: firsts, second: seconds, third: thirds}
+            found.append(Box(vm_state=part[0], task_state=part[1], power_state=part[2]))
+    return found
+
+
+def _alike(members: Mapping[PyValue, set[Any]]) -> list[tuple[frozenset[PyValue], frozenset[Any]]]:
+    """Keys that have the same set, with that set."""
+    groups: dict[frozenset[PyValue], set[PyValue]] = defaultdict(set)
+    for member, rest in members.items():
+        groups[frozenset(rest)].add(member)
+    return [(frozenset(keys), rest) for rest, keys in groups.items()]
+
+
+def _results(path: Path, *, idle: bool) -> Iterator[tuple[_Result, tuple[Assumption, ...]]]:
+    done = [(event, _end(*(event.end or path.saved))) for event in path.events]
+    for index, (event, end) in enumerate(done):
+        if not any(_overtakes(later, later_end, event, end) for later, later_end in done[index + 1 :]):
+            result = _Result(effect=event.effect, end=end, evidence=event.evidence)
+            yield result, path.assumptions[: event.assumed]
+    if idle and path.ending != "raise" and all(event.effect == "update_power_state" for event in path.events):
+        yield _Result(effect=NOTHING, end=_UNCHANGED, evidence=path.branch), path.assumptions
+
+
+def _overtakes(later: Event, later_end: ToState, event: Event, end: ToState) -> bool:
+    """Whether an event is but a step to a later one: that does the same again, or changes the states once more."""
+    is_same = (later.effect, later_end) == (event.effect, end)
+    is_certain = later.assumed == event.assumed and end not in (_UNCHANGED, later_end)
+    return is_same or is_certain
+
+
+def _end(vm_state: PyValue, task_state: PyValue) -> ToState:
+    return ToState(
+        vm_state="=" if isinstance(vm_state, Initial) else vm_state,
+        task_state="=" if isinstance(task_state, Initial) else task_state,
+    )
+
+
+def _telling(assumptions: tuple[Assumption, ...]) -> Conjunction:
+    """The assumptions without that the server is on this host, which is what the whole table is about."""
+    return frozenset(
+        (variable, allowed) for variable, allowed in assumptions if variable.text not in _HERE or HOLDS not in allowed
+    )
+
+
+_HERE = ("self.host == instance.host", "instance.host == self.host")
+
+
+def _cells(box: Box) -> Iterator[StateTriple]:
+    return product(box.vm_state, box.task_state, box.power_state)
+
+
+def _start(box: Box, whole: Box, power_names: dict[PyValue, str]) -> FromState:
+    numbers = sorted(box.power_state)
+    return FromState(
+        vm_states=_states(box.vm_state, whole.vm_state),
+        task_states=_states(box.task_state, whole.task_state),
+        power_states=None if box.power_state == whole.power_state else tuple(power_names[n] for n in numbers),
+    )
+
+
+def _states(states: frozenset[PyValue], whole: frozenset[PyValue]) -> States:
+    return None if states == whole else tuple(sorted(states, key=lambda state: (state is not None, state or "")))
+
+
+def _position(row: Reaction) -> tuple[object, ...]:
+    start = row.start
+    key = (row.evidence.file, row.evidence.line, row.effect, row.condition or "")
+    return (
+        *key,
+        *(tuple(state or "" for state in part or ()) for part in (start.vm_states, start.task_states)),
+        start.power_states or (),
+    )

@@ -1,0 +1,318 @@
+"""Values and tests as a path sees them: states are known or narrowed, constants computed, the rest has a text.
+
+Reading an expression may split a path, so each reader gives pairs of a path and what the expression is on it.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import operator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from nova_states.facts.model import StateKind
+from nova_states.introspection.constant_evaluator import (
+    ClassReference,
+    External,
+    FunctionReference,
+    ModuleReference,
+    PyValue,
+    Scope,
+    UnreadableError,
+    evaluate,
+)
+from nova_states.introspection.modules import Modules
+from nova_states.introspection.reactions.assumptions import FAILS, HOLDS, test
+from nova_states.introspection.reactions.path_state import (
+    POWER_STATE,
+    STATE_ATTRIBUTES,
+    Code,
+    Guest,
+    Initial,
+    Path,
+    RuntimeValue,
+    ServerObject,
+    ServerQuery,
+)
+
+Evaluations: TypeAlias = Iterator[tuple[Path, PyValue]]
+
+_UNREAD = object()
+
+
+@dataclass(kw_only=True)
+class ExpressionReader(ABC):
+    """Reads expressions; what a call gives is told by the class that follows calls."""
+
+    modules: Modules
+    assumes: bool = True
+    """Whether a test that the state does not decide is remembered as an assumption."""
+    _constants: dict[ast.expr, PyValue] = field(default_factory=dict)
+    _names: dict[ast.expr, tuple[str, ...]] = field(default_factory=dict)
+    _worded: dict[object, ast.expr] = field(default_factory=dict)
+
+    @abstractmethod
+    def call(self, node: ast.Call, path: Path, code: Code, *, used: bool) -> Evaluations:
+        """What a call gives; `used` tells whether anyone looks at it."""
+
+    def value(self, node: ast.expr, path: Path, code: Code) -> Evaluations:
+        """What an expression is."""
+        reader = _READERS.get(type(node))
+        if reader is None:
+            yield path, self._constant(node, path, code)
+        else:
+            yield from reader(self, node, path, code)
+
+    def decide(self, node: ast.expr, path: Path, code: Code) -> Iterator[tuple[Path, bool]]:
+        """Whether a test holds; the path is split where it holds for a part of it only."""
+        for after, value in self.value(node, path, code):
+            if isinstance(value, RuntimeValue):
+                yield from self._suppose(_expression(value), after, node.lineno)
+            elif isinstance(value, Initial):
+                yield from self._split(after, value.kind, bool)
+            else:
+                yield after, not isinstance(value, External) and bool(value)
+
+    def _suppose(self, node: ast.expr, path: Path, line: int) -> Iterator[tuple[Path, bool]]:
+        """Both outcomes of a test that the state does not decide, unless the path has settled it before."""
+        variable, opposite = test(node, line)
+        settled = dict(path.assumptions).get(variable)
+        for outcome in (HOLDS, FAILS):
+            if settled is None or outcome in settled:
+                after = path
+                if settled is None and self.assumes:
+                    after = path.but(assumptions=(*path.assumptions, (variable, frozenset((outcome,)))))
+                yield after, (outcome == HOLDS) != opposite
+
+    def _split(self, path: Path, kind: StateKind, holds: Callable[[PyValue], bool]) -> Iterator[tuple[Path, bool]]:
+        """The path where `holds` says yes to its state, and the path where it says no."""
+        for wanted in (True, False):
+            values = frozenset(state for state in path.box.values(kind) if holds(state) is wanted)
+            box = path.box.narrowed(kind, values)
+            if box is not None:
+                yield path.but(box=box), wanted
+
+    def _name(self, node: ast.Name, path: Path, code: Code) -> Evaluations:
+        if node.id in path.names:
+            yield path, path.names[node.id]
+        else:
+            yield path, self._constant(node, path, code)
+
+    def _attribute(self, node: ast.Attribute, path: Path, code: Code) -> Evaluations:
+        if isinstance(node.value, ast.Name) and node.value.id not in path.names:
+            yield path, self._constant(node, path, code)
+            return
+        for after, owner in self.value(node.value, path, code):
+            yield after, self._member(owner, node.attr, node, after, code)
+
+    def _subscript(self, node: ast.Subscript, path: Path, code: Code) -> Evaluations:
+        key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        for after, owner in self.value(node.value, path, code):
+            if isinstance(owner, ServerObject) and isinstance(key, str):
+                yield after, self._member(owner, key, node, after, code)
+            else:
+                yield after, self._constant(node, after, code)
+
+    def _member(self, owner: PyValue, name: str, node: ast.expr, path: Path, code: Code) -> PyValue:
+        if isinstance(owner, ServerObject):
+            return getattr(path, name) if name in STATE_ATTRIBUTES else RuntimeValue(text=f"instance.{name}")
+        if isinstance(owner, Guest) and name == "state":
+            return POWER_STATE
+        if isinstance(owner, RuntimeValue):
+            return RuntimeValue(text=f"{owner.text}.{name}")
+        return self._constant(node, path, code)
+
+    def _call(self, node: ast.Call, path: Path, code: Code) -> Evaluations:
+        return self.call(node, path, code, used=True)
+
+    def _boolean(self, node: ast.BoolOp, path: Path, code: Code) -> Evaluations:
+        stops_at = isinstance(node.op, ast.Or)
+        open_paths = [path]
+        for part in node.values:
+            results = [result for one in open_paths for result in self.decide(part, one, code)]
+            yield from ((after, holds) for after, holds in results if holds is stops_at)
+            open_paths = [after for after, holds in results if holds is not stops_at]
+        yield from ((after, not stops_at) for after in open_paths)
+
+    def _unary(self, node: ast.UnaryOp, path: Path, code: Code) -> Evaluations:
+        if isinstance(node.op, ast.Not):
+            yield from ((after, not holds) for after, holds in self.decide(node.operand, path, code))
+        else:
+            yield path, self._constant(node, path, code)
+
+    def _conditional(self, node: ast.IfExp, path: Path, code: Code) -> Evaluations:
+        for after, holds in self.decide(node.test, path, code):
+            yield from self.value(node.body if holds else node.orelse, after, code)
+
+    def _items(self, node: ast.Tuple | ast.List | ast.Set, path: Path, code: Code) -> Evaluations:
+        results: list[tuple[Path, tuple[PyValue, ...]]] = [(path, ())]
+        for item in node.elts:
+            results = [(q, (*values, v)) for p, values in results for q, v in self.value(item, p, code)]
+        yield from results
+
+    def _dict(self, node: ast.Dict, path: Path, code: Code) -> Evaluations:
+        """A dictionary as its pairs: what matters is a query's filters, and those name a state directly."""
+        pairs = []
+        for key, item in zip(node.keys, node.values, strict=True):
+            value = next(self.value(item, path, code))[1]
+            pairs.append((key.value if isinstance(key, ast.Constant) else None, value))
+        yield path, ServerQuery(filters=tuple(pairs))
+
+    def _compare(self, node: ast.Compare, path: Path, code: Code) -> Evaluations:
+        if len(node.ops) != 1:
+            yield path, self._constant(node, path, code)
+            return
+        kind = type(node.ops[0])
+        for one, left in self.value(node.left, path, code):
+            for two, right in self.value(node.comparators[0], one, code):
+                yield from self._compared(node, kind, _known(left, two), _known(right, two), two)
+
+    def _compared(
+        self, node: ast.Compare, kind: type[ast.cmpop], left: PyValue, right: PyValue, path: Path
+    ) -> Evaluations:
+        compare = _COMPARE[kind]
+        if _is_plain(left) and _is_plain(right):
+            yield path, compare(left, right)
+        elif isinstance(left, Initial) and isinstance(right, Initial):
+            yield path, (left == right) == (kind in (ast.Eq, ast.Is))
+        elif isinstance(left, Initial) and _is_plain(right):
+            yield from self._split(path, left.kind, lambda state: compare(state, right))
+        elif isinstance(right, Initial) and _is_plain(left) and kind in (ast.Eq, ast.NotEq):
+            yield from self._split(path, right.kind, lambda state: compare(left, state))
+        else:
+            sides = [self._side(left, node.left, path), self._side(right, node.comparators[0], path)]
+            worded = ast.Compare(left=sides[0], ops=node.ops, comparators=sides[1:])
+            for after, holds in self._suppose(worded, path, node.lineno):
+                equal = holds is (kind in (ast.Eq, ast.Is))
+                if equal and kind in _EQUALITY and isinstance(left, RuntimeValue) and _is_plain(right):
+                    yield after.but(facts=(*after.facts, (left.text, right))), holds
+                else:
+                    yield after, holds
+
+    def _side(self, value: PyValue, node: ast.expr, path: Path) -> ast.expr:
+        """One side of a comparison for a condition: an unknown by what it stands for, a constant as in the source."""
+        return _expression(value) if isinstance(value, RuntimeValue | Initial) else self.worded(node, path)
+
+    def worded(self, node: ast.expr, path: Path) -> ast.expr:
+        """The expression with local names replaced by what they stand for, for a condition's text."""
+        if node not in self._names:
+            self._names[node] = tuple(sorted({part.id for part in ast.walk(node) if isinstance(part, ast.Name)}))
+        key = (node, tuple(path.names.get(name) for name in self._names[node]))
+        if key not in self._worded:
+            self._worded[key] = _Wording(path).visit(copy.deepcopy(node))
+        return self._worded[key]
+
+    def _constant(self, node: ast.expr, path: Path, code: Code) -> PyValue:
+        """What the source alone tells of an expression: a constant, a function or class of the tree, or a text."""
+        if node in self._constants:
+            return self._constants[node]
+        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        known = {name: path.names[name] for name in names if name in path.names}
+        if not all(_is_plain(value) for value in known.values()):
+            return RuntimeValue(text=ast.unparse(self.worded(node, path)))
+        try:
+            scope = Scope(modules=self.modules, module=code.module, names=known)
+            value = frozen(evaluate(node, scope))
+        except UnreadableError:
+            value = RuntimeValue(text=ast.unparse(self.worded(node, path)))
+        if isinstance(value, External):
+            value = RuntimeValue(text=ast.unparse(node))
+        if not known:
+            self._constants[node] = value
+        return value
+
+
+def frozen(value: PyValue) -> PyValue:
+    """The value with lists and sets made hashable."""
+    match value:
+        case list() | tuple():
+            return tuple(frozen(item) for item in value)
+        case set() | frozenset():
+            return frozenset(value)
+        case dict():
+            return RuntimeValue(text="a dictionary")
+    return value
+
+
+def _known(value: PyValue, path: Path) -> PyValue:
+    """The value itself, or what the path has found an unknown value to be."""
+    return dict(path.facts).get(value.text, value) if isinstance(value, RuntimeValue) else value
+
+
+_REFERENCES = (
+    Initial,
+    RuntimeValue,
+    ServerObject,
+    Guest,
+    ServerQuery,
+    Code,
+    ClassReference,
+    External,
+    FunctionReference,
+)
+
+
+def _is_plain(value: PyValue) -> bool:
+    """Whether a value is a constant of Python, all through."""
+    if isinstance(value, tuple):
+        return all(_is_plain(item) for item in value)
+    return not isinstance(value, (*_REFERENCES, ModuleReference))
+
+
+def _expression(value: PyValue) -> ast.expr:
+    """A value as an expression, to be part of a condition."""
+    match value:
+        case RuntimeValue(text=text):
+            return ast.parse(text, mode="eval").body
+        case Initial(kind="power_state"):
+            return ast.Name(id="vm_power_state")
+        case Initial(kind=kind):
+            return ast.Attribute(value=ast.Name(id="instance"), attr=kind)
+        case ServerObject():
+            return ast.Name(id="instance")
+    return ast.Constant(value=value)
+
+
+class _Wording(ast.NodeTransformer):
+    """Replaces local names by what they stand for."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        value = self._path.names.get(node.id)
+        return _expression(value) if isinstance(value, RuntimeValue | Initial | ServerObject) else node
+
+
+_EQUALITY = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)
+
+_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.In: lambda item, container: item in container,
+    ast.Is: operator.eq,
+    ast.IsNot: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.NotEq: operator.ne,
+    ast.NotIn: lambda item, container: item not in container,
+}
+
+_READERS: dict[type[ast.expr], Callable[[ExpressionReader, Any, Path, Code], Evaluations]] = {
+    ast.Attribute: ExpressionReader._attribute,  # noqa: SLF001 - the table of this class
+    ast.BoolOp: ExpressionReader._boolean,  # noqa: SLF001
+    ast.Call: ExpressionReader._call,  # noqa: SLF001
+    ast.Compare: ExpressionReader._compare,  # noqa: SLF001
+    ast.Dict: ExpressionReader._dict,  # noqa: SLF001
+    ast.IfExp: ExpressionReader._conditional,  # noqa: SLF001
+    ast.List: ExpressionReader._items,  # noqa: SLF001
+    ast.Name: ExpressionReader._name,  # noqa: SLF001
+    ast.Set: ExpressionReader._items,  # noqa: SLF001
+    ast.Subscript: ExpressionReader._subscript,  # noqa: SLF001
+    ast.Tuple: ExpressionReader._items,  # noqa: SLF001
+    ast.UnaryOp: ExpressionReader._unary,  # noqa: SLF001
+}

@@ -1,0 +1,350 @@
+"""Follows the statements of a function and notes what they do to the server.
+
+Two ways of following share this code. From the outside every way through counts, failures as well. What becomes of a
+server once an effect such as `stop` has succeeded (`Follower.ends`) is found by following the code that does it past
+all that may go wrong.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from nova_states.introspection.constant_evaluator import PyValue, UnreadableError
+from nova_states.introspection.modules import Function
+from nova_states.introspection.reactions.assumptions import ANY_ERROR, NOTHING, raising
+from nova_states.introspection.reactions.caller import Caller, End
+from nova_states.introspection.reactions.path_state import (
+    STATE_ATTRIBUTES,
+    Code,
+    Path,
+    RuntimeValue,
+    ServerObject,
+    ServerQuery,
+    merged,
+)
+from nova_states.introspection.syntax import dotted_name, evidence
+
+_ATTRIBUTE = re.compile(r"[\w.]+")
+
+_SET_ASIDE = (["InstanceNotFound"], ["TypeError"])
+"""Handled alone, the first says that the server was deleted meanwhile, which leaves nothing to tell; the second that a
+driver is older than the manager, which none of the tree's is."""
+
+_HANDLED = " handled"
+"""The name under which a path holds the exception that is being handled."""
+
+_MOST_STEPS = 100_000
+"""Statements followed for one function; the largest release takes a tenth of it."""
+
+_MOST_PATHS = 4_000
+"""Ways through a function that are told apart; the largest release has a fifth of it."""
+
+
+@dataclass(kw_only=True)
+class Follower(Caller):
+    """Follows the statements of a function."""
+
+    _steps: int = 0
+    _ends: dict[object, list[End]] = field(default_factory=dict)
+    _idle: dict[ast.stmt, bool] = field(default_factory=dict)
+
+    def run(self, body: Sequence[ast.stmt], path: Path, code: Code) -> list[Path]:
+        """All ways through some statements."""
+        paths = [path]
+        last = body[-1] if body else None
+        for statement in body:
+            if not self.notes and self._is_idle(statement, code):
+                continue
+            follow = _STATEMENTS.get(type(statement))
+            if follow is None:
+                if self.is_relevant(statement, code):
+                    raise UnreadableError(code.module, statement, f"{type(statement).__name__} is not followed")
+                continue
+            self._steps += len(paths)
+            if self._steps > _MOST_STEPS or len(paths) > _MOST_PATHS:
+                raise UnreadableError(code.module, statement, f"{code.name} has too many ways through")
+            after: list[Path] = []
+            for one in paths:
+                if one.ending:
+                    after.append(one)
+                else:
+                    results = follow(self, statement, one, code)
+                    # A branch that goes on with more statements is not what decides.
+                    after.extend(q if q.ending or statement is last else q.but(branch=one.branch) for q in results)
+            paths = self._joined(after)
+        return paths
+
+    def _is_idle(self, node: ast.stmt, code: Code) -> bool:
+        """Whether a statement neither changes a server, nor binds a name, nor leaves the function or loop."""
+        if node not in self._idle:
+            counts = any(isinstance(part, _BINDING) or _calls_local(part) for part in ast.walk(node))
+            self._idle[node] = not counts and not self.is_relevant(node, code)
+        return self._idle[node]
+
+    def _joined(self, paths: list[Path]) -> list[Path]:
+        """The paths with those that go on in the same way made one."""
+        if len(paths) < 2:  # noqa: PLR2004 - a pair
+            return paths
+        alike: dict[object, list[Path]] = {}
+        for path in paths:
+            alike.setdefault((path.key(), path.assumptions), []).append(path)
+        boxed = [same[0].but(box=box) for same in alike.values() for box in merged(path.box for path in same)]
+        groups: dict[object, list[Path]] = {}
+        for path in boxed:
+            groups.setdefault((path.key(), path.box), []).append(path)
+        return [path for group in groups.values() for path in _without_difference(group)]
+
+    def _if(self, node: ast.If, path: Path, code: Code) -> Iterator[Path]:
+        place = evidence(code.module, node, code.name)
+        ways: dict[bool, list[Path]] = {True: [], False: []}
+        for after, holds in self.decide(node.test, path, code):
+            ways[holds].append(after.but(branch=place) if holds else after)
+        results = {holds: self._ways(ways[holds], node.body if holds else node.orelse, code) for holds in ways}
+        for holds, taken in results.items():
+            refused = results[not holds]
+            if taken and refused and all(after.ending == "raise" for after in refused):
+                # What would have raised an error was not so: that is success, and no condition of it.
+                free = [after.but(assumptions=path.assumptions) for after in ways[holds]]
+                yield from self._ways(free, node.body if holds else node.orelse, code)
+            else:
+                yield from taken
+
+    def _ways(self, paths: list[Path], body: list[ast.stmt], code: Code) -> list[Path]:
+        return [after for path in paths for after in self.run(body, path, code)]
+
+    def _expression(self, node: ast.Expr, path: Path, code: Code) -> Iterator[Path]:
+        if isinstance(node.value, ast.Call):
+            yield from (after for after, _ in self.call(node.value, path, code, used=False))
+        else:
+            yield path
+
+    def _assign(self, node: ast.Assign, path: Path, code: Code) -> Iterator[Path]:
+        for after, value in self.value(node.value, path, code):
+            for target in node.targets:
+                after = self._bind(target, value, node, after, code)  # noqa: PLW2901 - targets in turn
+            yield after
+
+    def _bind(self, target: ast.expr, value: PyValue, node: ast.Assign, path: Path, code: Code) -> Path:
+        match target:
+            case ast.Name(id=name):
+                is_lengthy = isinstance(value, RuntimeValue) and not _ATTRIBUTE.fullmatch(value.text)
+                return path.named(name, RuntimeValue(text=name) if is_lengthy else value)
+            case ast.Tuple(elts=parts):
+                values = value if isinstance(value, tuple) and len(value) == len(parts) else None
+                for index, part in enumerate(parts):
+                    single = values[index] if values else RuntimeValue(text=ast.unparse(part))
+                    path = self._bind(part, single, node, path, code)
+                return path
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if attribute in STATE_ATTRIBUTES:
+                if isinstance(path.names.get(name), ServerObject):
+                    return self.write(attribute, value, node, path, code)
+            case ast.Attribute(value=ast.Name(id=name), attr="reraise"):
+                return path.named(name, value)
+        return path
+
+    def _return(self, node: ast.Return, path: Path, code: Code) -> Iterator[Path]:
+        if node.value is None:
+            yield path.but(ending="return", result=None)
+        else:
+            yield from (after.but(ending="return", result=v) for after, v in self.value(node.value, path, code))
+
+    def _raise(self, node: ast.Raise, path: Path, _code: Code) -> Iterator[Path]:
+        if self.notes:
+            error = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            name = dotted_name(error).rpartition(".")[2] if error else path.names.get(_HANDLED, ANY_ERROR)
+            yield path.but(ending="raise", result=name)
+
+    def _leave_loop(self, _node: ast.stmt, path: Path, _code: Code) -> Iterator[Path]:
+        yield path.but(ending="loop")
+
+    def _with(self, node: ast.With, path: Path, code: Code) -> Iterator[Path]:
+        reraising = next((item for item in node.items if "save_and_reraise" in ast.unparse(item.context_expr)), None)
+        if reraising is None or not self.notes:
+            yield from self.run(node.body, path, code)
+            return
+        word = ast.unparse(reraising.optional_vars) if reraising.optional_vars else ""
+        for after in self.run(node.body, path.named(word, value=True), code):
+            if after.ending == "raise" or not after.names.get(word, True):
+                yield after
+            else:
+                yield after.but(ending="raise", result=path.names.get(_HANDLED, ANY_ERROR))
+
+    def _define(self, node: Function, path: Path, code: Code) -> Iterator[Path]:
+        inner = Code(module=code.module, node=node, owner=code.owner, name=f"{code.name}.{node.name}")
+        yield path.named(node.name, inner)
+
+    def _loop(self, node: ast.For | ast.While, path: Path, code: Code) -> Iterator[Path]:
+        """One turn: what it does to a server is the same in each."""
+        if not self.is_relevant(node, code):
+            yield path
+            return
+        for entered in self._entered(node, path, code):
+            for after in self.run(node.body, entered, code):
+                yield after.but(ending=None) if after.ending == "loop" else after
+        if not self.notes:
+            yield path
+
+    def _entered(self, node: ast.For | ast.While, path: Path, code: Code) -> Iterator[Path]:
+        if isinstance(node, ast.While) or not isinstance(node.target, ast.Name):
+            yield path
+            return
+        for read, found in self.value(node.iter, path, code):
+            # What was assumed before decides whether there are servers at all; here is one.
+            after = read.but(assumptions=())
+            if isinstance(found, ServerQuery):
+                yield from self._queried(node.target.id, found, after, node)
+            elif node.target.id == "instance":
+                among = ast.Compare(left=node.target, ops=[ast.In()], comparators=[self.worded(node.iter, after)])
+                supposed = self._suppose(among, after, node.lineno)
+                yield from (one.named(node.target.id, ServerObject()) for one, holds in supposed if holds)
+            else:
+                yield read.named(node.target.id, RuntimeValue(text=node.target.id))
+
+    def _queried(self, name: str, found: ServerQuery, path: Path, node: ast.For) -> Iterator[Path]:
+        """The servers a query finds: its filters on states narrow the path, the others are assumptions."""
+        paths = [path]
+        for key, value in found.filters:
+            if key in STATE_ATTRIBUTES:
+                boxes = [one.box.narrowed(key, frozenset((value,))) for one in paths]
+                paths = [one.but(box=box) for one, box in zip(paths, boxes, strict=True) if box]
+            elif isinstance(value, RuntimeValue):
+                words = ast.parse(f"instance.{key} in {value.text}", mode="eval").body
+                paths = [q for one in paths for q, holds in self._suppose(words, one, node.lineno) if holds]
+        yield from (one.named(name, ServerObject()) for one in paths)
+
+    def _try(self, node: ast.Try, path: Path, code: Code) -> Iterator[Path]:
+        handlers = [(h, names) for h in node.handlers if (names := _caught(h))]
+        lookups = [h for h, names in handlers if "InstanceNotFound" in names and _asks_hypervisor(node)]
+        failures = [(h, names) for h, names in handlers if names not in _SET_ASIDE] if self.notes else []
+        calls = self._calls(node, code)
+        variable = None
+        if failures and calls:
+            words = " or ".join(name.removeprefix("self.") for name in calls)
+            variable = raising(words, (n for _, names in failures for n in names), node.lineno)
+        started = path.but(assumptions=(*path.assumptions, (variable, frozenset((NOTHING,))))) if variable else path
+        results = list(self._tried(node, failures, started, code))
+        for handler in lookups:
+            box = path.box.narrowed("power_state", self.methods.nostate)
+            if box is not None:
+                results.extend(self.run(handler.body, path.but(box=box), code))
+        for handler, names in failures if variable else ():
+            for name in names:
+                assumptions = (*path.assumptions, (variable, frozenset((name,))))
+                # A driver that does not support something is no failure: the way goes on as if nothing was.
+                place = path.branch if name == "NotImplementedError" else evidence(code.module, handler, code.name)
+                failed = self.failed(self._methods_tried(node, code), path.but(assumptions=assumptions, branch=place))
+                results.extend(self._handle(handler, name, failed, code))
+        for after in results:
+            for last in self.run(node.finalbody, after.but(ending=None), code):
+                yield last if last.ending else last.but(ending=after.ending, result=after.result)
+
+    def _tried(
+        self, node: ast.Try, failures: list[tuple[ast.ExceptHandler, list[str]]], path: Path, code: Code
+    ) -> Iterator[Path]:
+        """The ways through the body of a `try`, and on from an error that was raised once something was done."""
+        for after in self.run(node.body, path, code):
+            catching = (h for h, names in failures if ANY_ERROR in names or after.result in names)
+            handler = next(catching, None) if after.ending == "raise" else None
+            if handler is None:
+                yield from [after] if after.ending else self.run(node.orelse, after, code)
+            elif len(after.events) > len(path.events):
+                yield from self._handle(handler, str(after.result), after.but(ending=None), code)
+
+    def _handle(self, handler: ast.ExceptHandler, name: str, path: Path, code: Code) -> Iterator[Path]:
+        """The ways through a handler of the exception `name`."""
+        for after in self.run(handler.body, path.named(_HANDLED, name), code):
+            yield after.but(names={key: value for key, value in after.names.items() if key != _HANDLED})
+
+    def _calls(self, node: ast.Try, code: Code) -> list[str]:
+        """The calls in a `try` that act on the server or its guest, which are those whose failure matters."""
+        names = [
+            dotted_name(call.func)
+            for statement in node.body
+            for call in ast.walk(statement)
+            if isinstance(call, ast.Call) and self._may_fail(call, code)
+        ]
+        return list(dict.fromkeys(names))
+
+    def _methods_tried(self, node: ast.Try, code: Code) -> list[Code]:
+        """The methods whose failure a `try` handles; none where something else may fail as well."""
+        names = self._calls(node, code)
+        methods = [self.methods.method(code.owner, name.removeprefix("self.")) for name in names]
+        return [method for method in methods if method] if None not in methods else []
+
+    def _may_fail(self, call: ast.Call, code: Code) -> bool:
+        owner, _, name = dotted_name(call.func).rpartition(".")
+        if owner in ("self.driver", "self.compute_api"):
+            return True
+        method = self.methods.method(code.owner, name) if owner == "self" else None
+        return method is not None and self.is_relevant(method.node, method)
+
+    def ends(self, method: Code, arguments: dict[str, PyValue], path: Path) -> list[End]:
+        """See `Caller.ends`.
+
+        Ways that stop early (nothing to do, already done) are left out where another goes further for the same states.
+        """
+        key = (method, tuple(arguments.items()), path.box, path.vm_state, path.task_state)
+        if key not in self._ends:
+            success = replace(self, notes=False, assumes=False)
+            start = path.but(names=arguments, assumptions=(), facts=(), events=(), writes=0, unsaved=())
+            ways = success.run(method.node.body, start, method)
+            furthest = [p for p in ways if not any(q.writes > p.writes and q.box.meets(p.box) for q in ways)]
+            self._ends[key] = list(dict.fromkeys((p.box, p.vm_state, p.task_state) for p in furthest))
+        return self._ends[key]
+
+
+def _without_difference(paths: list[Path]) -> list[Path]:
+    """Paths of the same key and box with those made one that differ in the outcome of one test only."""
+    left: list[Path] = []
+    waiting = deque(paths)
+    while waiting:
+        path = waiting.popleft()
+        for index, other in enumerate(left):
+            together = other.joined(path)
+            if together:
+                del left[index]
+                waiting.appendleft(together)
+                break
+        else:
+            left.append(path)
+    return left
+
+
+def _calls_local(node: ast.AST) -> bool:
+    """Whether a function is called by a name of its own: one defined inside, or given as an argument."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+
+
+def _caught(handler: ast.ExceptHandler) -> list[str]:
+    """Names of the exceptions a handler is for."""
+    types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return [dotted_name(t).rpartition(".")[2] if t else ANY_ERROR for t in types]
+
+
+def _asks_hypervisor(node: ast.Try) -> bool:
+    return any(
+        isinstance(n, ast.Attribute) and n.attr == "get_info" for statement in node.body for n in ast.walk(statement)
+    )
+
+
+_BINDING = (ast.Assign, ast.Break, ast.Continue, ast.FunctionDef, ast.Raise, ast.Return)
+
+_STATEMENTS: dict[type[ast.stmt], Callable[[Follower, Any, Path, Code], Iterator[Path]]] = {
+    ast.Assign: Follower._assign,  # noqa: SLF001 - the table of this class
+    ast.Break: Follower._leave_loop,  # noqa: SLF001
+    ast.Continue: Follower._leave_loop,  # noqa: SLF001
+    ast.Expr: Follower._expression,  # noqa: SLF001
+    ast.For: Follower._loop,  # noqa: SLF001
+    ast.FunctionDef: Follower._define,  # noqa: SLF001
+    ast.If: Follower._if,  # noqa: SLF001
+    ast.Raise: Follower._raise,  # noqa: SLF001
+    ast.Return: Follower._return,  # noqa: SLF001
+    ast.Try: Follower._try,  # noqa: SLF001
+    ast.While: Follower._loop,  # noqa: SLF001
+    ast.With: Follower._with,  # noqa: SLF001
+}

@@ -1,0 +1,192 @@
+"""The combinations of states a function is decided over, and what is known of a server on one path through it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from nova_states.facts.model import Evidence, StateKind
+from nova_states.introspection.constant_evaluator import PyValue
+from nova_states.introspection.constants import state_values
+from nova_states.introspection.modules import Function, Module, Modules
+from nova_states.introspection.reactions.assumptions import Assumption, joined
+
+STATE_ATTRIBUTES: tuple[StateKind, ...] = ("vm_state", "task_state", "power_state")
+"""The kinds of state, which are also the attributes of a server that hold them."""
+
+Ending: TypeAlias = Literal["return", "raise", "loop"]
+"""How a path left the statements it was in; "loop" is a `continue` or a `break`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Box:
+    """A set of combinations: each of these vm_states with each of these task_states and power_states."""
+
+    vm_state: frozenset[PyValue]
+    task_state: frozenset[PyValue]
+    power_state: frozenset[PyValue]
+    """What the hypervisor reports, as numbers; a server it does not know is NOSTATE, as Nova sees it."""
+
+    def values(self, kind: StateKind) -> frozenset[PyValue]:
+        """Its values of one kind."""
+        found: frozenset[PyValue] = getattr(self, kind)
+        return found
+
+    def narrowed(self, kind: StateKind, values: frozenset[PyValue]) -> Box | None:
+        """The combinations that have one of `values`; None if there is none."""
+        kept = self.values(kind) & values
+        return dataclasses.replace(self, **{kind: kept}) if kept else None
+
+    def meets(self, other: Box) -> bool:
+        """Whether some combination is in both."""
+        return all(self.values(kind) & other.values(kind) for kind in STATE_ATTRIBUTES)
+
+
+def merged(boxes: Iterable[Box]) -> list[Box]:
+    """The same combinations in fewer boxes: two that differ in one kind of state only become one."""
+    found = list(boxes)
+    before = 0
+    while len(found) > 1 and len(found) != before:
+        before = len(found)
+        for kind in STATE_ATTRIBUTES:
+            others = [other for other in STATE_ATTRIBUTES if other != kind]
+            alike: dict[object, Box] = {}
+            for box in found:
+                key = tuple(box.values(other) for other in others)
+                same = alike.get(key)
+                values = box.values(kind) | (same.values(kind) if same else frozenset())
+                alike[key] = dataclasses.replace(box, **{kind: values})
+            found = list(alike.values())
+    return found
+
+
+def whole_box(modules: Modules) -> Box:
+    """Every combination the tree's constants allow.
+
+    Raises:
+        InputError: a file of constants is missing.
+    """
+    vm_states, task_states, power_states = (
+        frozenset(state_values(modules, kind).values()) for kind in STATE_ATTRIBUTES
+    )
+    return Box(vm_state=vm_states, task_state=task_states | {None}, power_state=power_states)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Initial:
+    """The state that the server had at the start, whichever it was."""
+
+    kind: StateKind
+
+
+VM_STATE = Initial(kind="vm_state")
+TASK_STATE = Initial(kind="task_state")
+POWER_STATE = Initial(kind="power_state")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RuntimeValue:
+    """A value that only shows at run time, with its text."""
+
+    text: str
+
+
+STORED_POWER_STATE = RuntimeValue(text="instance.power_state")
+"""The power_state in the database, which need not be what the hypervisor reports."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServerObject:
+    """The server that is being decided about: Nova's instance object."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Guest:
+    """What the hypervisor tells of the server (`driver.get_info`)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServerQuery:
+    """The servers that a query for some states finds."""
+
+    filters: tuple[tuple[PyValue, PyValue], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Code:
+    """A function that can be followed: a method, or a function inside one."""
+
+    module: Module = field(repr=False, compare=False)
+    node: Function = field(repr=False)
+    owner: str | None
+    """The class whose methods `self` has."""
+    name: str
+    """Qualified name, for evidence."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """Something done to the server on a path."""
+
+    effect: str
+    evidence: Evidence
+    assumed: int
+    """How many of the path's assumptions it rests on."""
+    takes_writes: bool = False
+    """Whether the next write of states belongs to it: a driver's call changes none by itself."""
+    end: tuple[PyValue, PyValue] | None = None
+    """vm_state and task_state once it is done; None while it is the path's last event."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Path:
+    """One way through a function, for the combinations of its box."""
+
+    box: Box
+    branch: Evidence
+    """The branch entered last."""
+    names: Mapping[str, PyValue]
+    vm_state: PyValue = VM_STATE
+    task_state: PyValue = TASK_STATE
+    power_state: PyValue = STORED_POWER_STATE
+    saved: tuple[PyValue, PyValue] = (VM_STATE, TASK_STATE)
+    """vm_state and task_state in the database."""
+    unsaved: tuple[tuple[str, Evidence], ...] = ()
+    """Attributes written and not yet saved, with the place."""
+    assumptions: tuple[Assumption, ...] = ()
+    facts: tuple[tuple[str, PyValue], ...] = ()
+    """Text of an unknown value → what it must be on this path."""
+    events: tuple[Event, ...] = ()
+    writes: int = 0
+    is_remembered: bool = False
+    """Whether what is known of the hypervisor's answer may be one that its driver remembered."""
+    ending: Ending | None = None
+    result: PyValue = None
+
+    def but(self, **changes: Any) -> Path:  # noqa: ANN401 - the fields of Path
+        """The same path with some fields changed."""
+        return dataclasses.replace(self, **changes)
+
+    def joined(self, other: Path) -> Path | None:
+        """One path for two of the same key and box, if what they assume can be said as one."""
+        together = joined(self.assumptions, other.assumptions)
+        if together is None:
+            return None
+        assumptions, removed = together
+        if removed is None:
+            return self.but(assumptions=assumptions)
+        events = (dataclasses.replace(e, assumed=e.assumed - 1) if e.assumed > removed else e for e in self.events)
+        return self.but(assumptions=assumptions, events=tuple(events))
+
+    def named(self, name: str, value: PyValue) -> Path:
+        """The same path with a local name bound."""
+        return self.but(names={**self.names, name: value})
+
+    def key(self) -> object:
+        """All but the box and the assumptions: paths that share it go on in the same way."""
+        names = frozenset(self.names.items())
+        state = (self.vm_state, self.task_state, self.power_state, self.saved, self.unsaved, self.writes)
+        story = (self.facts, self.events, self.branch, self.is_remembered)
+        return (state, story, self.ending, self.result, names)

@@ -1,0 +1,218 @@
+"""Reads the REST layer: which request reaches which method of the compute API, and the word its 409 puts in quotes.
+
+A handler is a controller method that a route or an action key reaches. What it reaches is followed through the
+controller's own helpers and through tables of methods made in `__init__`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nova_states.facts.model import Endpoint, Gap
+from nova_states.introspection.constant_evaluator import Scope, evaluate
+from nova_states.introspection.modules import Function, Module, Modules
+from nova_states.introspection.parsing import SourceError
+from nova_states.introspection.routes import Route, read_routes
+from nova_states.introspection.syntax import (
+    decorator_name,
+    dotted_name,
+    evidence,
+    methods,
+    parameter_names,
+    string_value,
+)
+
+_FOLDER = "nova/api/openstack/compute"
+_NOT_CONTROLLERS = ("/legacy_v2/", "/schemas/", "/views/", "/contrib/")
+_CONFLICT = "raise_http_conflict_for_instance_invalid_state"
+_CONFLICT_PARAMETERS = ("exc", "action", "server_id")
+_PATHS = ("/servers", "/os-assisted-volume-snapshots")
+_DEEPEST_HELPER = 3
+_READS = ("index", "show", "detail")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Handler:
+    """One request's way into Nova."""
+
+    module: Module
+    controller: ast.ClassDef
+    function: Function
+    endpoint: Endpoint
+    calls: tuple[str, ...]
+    """Methods of the compute API it may call, in order, those only asked in a test left out."""
+    is_read: bool
+    """Whether it only shows something."""
+
+
+def read_handlers(modules: Modules) -> tuple[list[Handler], list[Gap]]:
+    """All handlers of requests about servers, in order of file and line, and the controllers that cannot be read."""
+    gaps: list[Gap] = []
+    files: list[Module] = []
+    for path in modules.paths(_FOLDER):
+        if path.endswith(".py") and not any(part in path for part in _NOT_CONTROLLERS):
+            try:
+                files.append(modules.at(path))
+            except SourceError as error:
+                gaps.append(error.as_gap())
+    handlers: list[Handler] = []
+    try:
+        routes, unread = read_routes(modules, tuple(files))
+        gaps += unread
+        for module in files:
+            for controller in module.classes.values():
+                handlers.extend(_handlers(module, controller, routes, modules))
+    except SourceError as error:
+        gaps.append(error.as_gap("requests"))
+    return handlers, list(dict.fromkeys(gaps))
+
+
+def _handlers(
+    module: Module, controller: ast.ClassDef, routes: dict[tuple[str, str], list[Route]], modules: Modules
+) -> Iterator[Handler]:
+    for name, definitions in methods(controller).items():
+        for function in definitions:
+            decorators = {decorator_name(node): node for node in function.decorator_list}
+            if "removed" in decorators or _only_refuses(function):
+                continue
+            lowest, highest = _microversions(decorators.get("api_version"), module, modules)
+            calls = tuple(dict.fromkeys(_calls(controller, module, function)))
+            for verb, path, key in _requests(controller, name, decorators.get("action"), routes):
+                endpoint = Endpoint(
+                    verb=verb,
+                    path=path,
+                    body_key=key,
+                    conflict_name=_conflict_name(controller, module, function),
+                    min_microversion=lowest,
+                    max_microversion=highest,
+                    evidence=evidence(module, function, f"{controller.name}.{name}"),
+                )
+                yield Handler(
+                    module=module,
+                    controller=controller,
+                    function=function,
+                    endpoint=endpoint,
+                    calls=calls,
+                    is_read=key is None and name in _READS,
+                )
+
+
+def _only_refuses(function: Function) -> bool:
+    """Whether a handler is left for an action that is gone: it raises and does nothing else."""
+    statements = [s for s in function.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+    return len(statements) == 1 and isinstance(statements[0], ast.Raise)
+
+
+def _requests(
+    controller: ast.ClassDef, name: str, action: ast.expr | None, routes: dict[tuple[str, str], list[Route]]
+) -> Iterator[tuple[str, str, str | None]]:
+    """Verb, path and body key of the requests that reach a method."""
+    key = string_value(action.args[0]) if isinstance(action, ast.Call) and action.args else None
+    for route in routes.get((controller.name, "action" if key else name), ()):
+        if route.path.startswith(_PATHS):
+            yield route.verb, re.sub(r"^/servers/\{id\}", "/servers/{server_id}", route.path), key
+
+
+def _microversions(decorator: ast.expr | None, module: Module, modules: Modules) -> tuple[str | None, str | None]:
+    """The lowest and the highest microversion of `@wsgi.api_version(lowest, highest)`."""
+    if not isinstance(decorator, ast.Call):
+        return None, None
+    given = dict(zip(("min", "max"), decorator.args, strict=False))
+    given |= {keyword.arg[:3]: keyword.value for keyword in decorator.keywords if keyword.arg}
+    return _version(given.get("min"), module, modules), _version(given.get("max"), module, modules)
+
+
+def _version(node: ast.expr | None, module: Module, modules: Modules) -> str | None:
+    """A microversion, given as a literal or as a constant of the tree."""
+    value = evaluate(node, Scope(modules=modules, module=module)) if node is not None else None
+    return value if isinstance(value, str) else None
+
+
+def _calls(controller: ast.ClassDef, module: Module, function: Function, depth: int = 0) -> Iterator[str]:
+    """Methods of `self.compute_api` a function uses, itself or through helpers and tables of the controller."""
+    tested = _only_tested(function)
+    for node in _in_order(function):
+        if not isinstance(node, ast.Attribute):
+            continue
+        name = dotted_name(node)
+        if name.startswith("self.compute_api.") and id(node) not in tested:
+            yield name.removeprefix("self.compute_api.")
+        elif name.startswith("self.") and name.count(".") == 1:
+            yield from _table(controller, node.attr)
+    if depth < _DEEPEST_HELPER:
+        for helper, _ in helpers(controller, module, function):
+            yield from _calls(controller, module, helper, depth + 1)
+
+
+def helpers(controller: ast.ClassDef, module: Module, function: Function) -> Iterator[tuple[Function, ast.Call]]:
+    """Private functions of the same class or module that a function calls, with the call."""
+    own = methods(controller)
+    for node in _in_order(function):
+        if isinstance(node, ast.Call):
+            name = dotted_name(node.func)
+            if name.startswith("self._") and name.removeprefix("self.") in own:
+                yield own[name.removeprefix("self.")][0], node
+            elif name.startswith("_") and name in module.functions:
+                yield module.functions[name], node
+
+
+def _table(controller: ast.ClassDef, attribute: str) -> Iterator[str]:
+    """Methods of the compute API in a dict that `__init__` assigns to `self.<attribute>`."""
+    for function in methods(controller).get("__init__", ()):
+        for node in ast.walk(function):
+            match node:
+                case ast.Assign(targets=[ast.Attribute(attr=name)], value=ast.Dict(values=values)) if name == attribute:
+                    for value in values:
+                        if dotted_name(value).startswith("self.compute_api."):
+                            yield dotted_name(value).removeprefix("self.compute_api.")
+
+
+def _only_tested(function: Function) -> set[int]:
+    """Ids of the attribute nodes whose call is nothing but the test of an `if`: a question, not an action."""
+    found: set[int] = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.If | ast.IfExp):
+            found.update(id(part) for part in ast.walk(node.test) if isinstance(part, ast.Attribute))
+    return found
+
+
+def _conflict_name(controller: ast.ClassDef, module: Module, function: Function) -> str | None:
+    """The action's word in the 409: what the handler hands to the function that raises it."""
+    for node in _in_order(function):
+        if (word := conflict_word(node)) is not None:
+            return string_value(word)
+    for helper, call in helpers(controller, module, function):
+        for node in _in_order(helper):
+            if (word := conflict_word(node)) is not None:
+                return string_value(word) or _argument(helper, call, word)
+    return None
+
+
+def conflict_word(node: ast.AST) -> ast.expr | None:
+    """The argument that names the action, if a statement raises the 409 for an invalid state."""
+    match node:
+        case ast.Expr(value=ast.Call() as call) | ast.Raise(exc=ast.Call() as call):
+            given = dict(zip(_CONFLICT_PARAMETERS, call.args, strict=False))
+            given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+            return given.get("action") if dotted_name(call.func).endswith(_CONFLICT) else None
+    return None
+
+
+def _argument(helper: Function, call: ast.Call, parameter: ast.expr) -> str | None:
+    """The literal that a call hands to the helper's parameter."""
+    names = parameter_names(helper)
+    if names and names[0] == "self":
+        names = names[1:]
+    given = dict(zip(names, call.args, strict=False)) | {k.arg: k.value for k in call.keywords if k.arg}
+    return string_value(given.get(parameter.id)) if isinstance(parameter, ast.Name) else None
+
+
+def _in_order(function: Function) -> list[ast.expr | ast.stmt]:
+    """All expressions and statements of a function's body in the order of the source."""
+    nodes = [
+        node for statement in function.body for node in ast.walk(statement) if isinstance(node, ast.expr | ast.stmt)
+    ]
+    return sorted(nodes, key=lambda node: (node.lineno, node.col_offset))

@@ -1,0 +1,54 @@
+"""Reads what the start of nova-compute does to the servers on its host.
+
+Mirrors `ComputeManager.init_host`: each method it calls that can change a server is decided, above all
+`_init_instance`, which gets every server of the host. The others look for servers by themselves.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from nova_states.errors import InputError
+from nova_states.facts.model import Reaction, Section
+from nova_states.introspection.modules import Modules
+from nova_states.introspection.reactions.decider import Decider, decided
+from nova_states.introspection.reactions.methods import MANAGER, MANAGER_FILE
+from nova_states.introspection.syntax import dotted_name, parameter_names
+
+_BEGINNING = "init_host"
+
+
+def read_startup(modules: Modules) -> Section[Reaction]:
+    """What happens for every vm_state, task_state and, where it is looked at, power_state."""
+    return decided(modules, _add)
+
+
+def _add(decider: Decider) -> None:
+    start = decider.method(_BEGINNING)
+    if start is None:
+        raise InputError(f"{MANAGER_FILE}: has no {_BEGINNING}; what the start does is unknown")
+    is_decided = False
+    calls = [dotted_name(node.func) for node in ast.walk(start.node) if isinstance(node, ast.Call)]
+    for name in dict.fromkeys(calls):
+        method = decider.method(name.removeprefix("self.")) if name.startswith("self.") else None
+        if method is None or not decider.methods.changes_state(method.node, MANAGER):
+            continue
+        if "instance" in parameter_names(method.node):
+            decider.decide(method, _tested(start.node, name))
+            is_decided = True
+        else:
+            decider.note(method)
+    if not is_decided:
+        decider.report(
+            start, f"{_BEGINNING} calls nothing that takes a server and changes it; the start is not decided"
+        )
+
+
+def _tested(start: ast.AST, name: str) -> ast.If | None:
+    """The `if` that keeps a call from some servers."""
+    for node in ast.walk(start):
+        if isinstance(node, ast.If) and not node.orelse:
+            calls = [call for statement in node.body for call in ast.walk(statement) if isinstance(call, ast.Call)]
+            if any(dotted_name(call.func) == name for call in calls):
+                return node
+    return None

@@ -1,0 +1,29 @@
+"""Many servers at once: how many of each verdict, and which come first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from nova_states.lookup.verdict import NEED_AN_OPERATOR, VERDICTS
+
+S = TypeVar("S")
+
+
+def count_verdicts(answers: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Verdict → how many servers have it, worst first; those nobody has are left out."""
+    counts = Counter(answer["verdict"] for answer in answers)
+    return {verdict: counts[verdict] for verdict in VERDICTS if counts[verdict]}
+
+
+def needing_operator(servers: Iterable[tuple[S, Mapping[str, Any]]]) -> list[tuple[Mapping[str, Any], list[S]]]:
+    """Answers that need an operator with their servers: the worst first, then those of the most servers.
+
+    Servers in the same states share an answer (`Explainer.explain` returns the same object for them).
+    """
+    groups: dict[int, tuple[Mapping[str, Any], list[S]]] = {}
+    for server, answer in servers:
+        if answer["verdict"] in NEED_AN_OPERATOR:
+            groups.setdefault(id(answer), (answer, []))[1].append(server)
+    return sorted(groups.values(), key=lambda group: (VERDICTS.index(group[0]["verdict"]), -len(group[1])))

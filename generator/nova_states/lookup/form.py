@@ -1,0 +1,93 @@
+"""What the lookup's form offers to choose from; templates/macros/lookup.html.jinja draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from nova_states.catalog.catalog import Catalog
+from nova_states.explanations.loading import Explanations
+from nova_states.lookup.texts import load_words
+
+TABLES: Final = "assets/lookup/{language}.json"
+"""Where the site publishes what `nova_states.lookup.table_cache.read_tables` returns."""
+NO_TASK: Final = "none"
+_WORDS: Final = (
+    "answer", "any", "box", "box_hint", "choose", "clear", "latest", "loading", "no_task", "privacy", "problem_tables",
+    "release", "submit", "without_script",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """One entry of a list."""
+
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Links:
+    """Where the form leads, relative to the page it stands on."""
+
+    tables: str
+    """The compiled tables."""
+    root: str
+    """The language's home: "./" or "../"."""
+    source: str
+    """A line of Nova's source, with {version}, {file} and {line} to fill in."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LookupForm:
+    """All that the macro draws."""
+
+    language: str
+    words: Mapping[str, str]
+    """Text of each word by its name in docs/explanations/lookup.yml."""
+    vm_states: tuple[Choice, ...]
+    task_states: tuple[Choice, ...]
+    power_states: tuple[Choice, ...]
+    releases: tuple[Choice, ...]
+    """The newest version of each series, newest series first."""
+    links: Links
+
+
+def build_form(catalog: Catalog, explanations: Explanations, language: str, links: Links) -> LookupForm:
+    """The form in a language, offering the states of all releases."""
+    words = load_words()
+    releases = [catalog.release(version) for version in reversed(catalog.versions)]
+    powers = {number: fact.name for release in releases for number, fact in release.power_states.items()}
+
+    def choices(kind: str, names: list[str]) -> tuple[Choice, ...]:
+        labels = explanations.by_kind[kind]
+        return tuple(Choice(value=name, text=_text(name, labels[name.lower()].label[language])) for name in names)
+
+    return LookupForm(
+        language=language,
+        words={name: words[name][language] for name in _WORDS},
+        vm_states=choices("vm_state", list(dict.fromkeys(v for r in releases for v in r.vm_states))),
+        task_states=(
+            Choice(value=NO_TASK, text=words["no_task"][language]),
+            *choices("task_state", sorted({task for release in releases for task in release.task_states})),
+        ),
+        power_states=tuple(
+            Choice(
+                value=str(number),
+                text=_text(f"{number} {name}", explanations.of("power_state", name).label[language]),
+            )
+            for number, name in sorted(powers.items())
+        ),
+        releases=tuple(
+            Choice(value=newest, text=f"{series.codename} {newest}")
+            for series in reversed(catalog.series)
+            if (newest := catalog.versions_of(series)[-1]) != catalog.latest
+        ),
+        links=links,
+    )
+
+
+def _text(name: str, label: str) -> str:
+    """A name, with what people call it where that says more."""
+    return name if label.lower() in (name.lower(), name.lower().replace("_", " ")) else f"{name} · {label}"

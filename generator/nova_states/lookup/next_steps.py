@@ -1,0 +1,134 @@
+"""What happens to a server by itself, as one kind of row whatever the facts it comes from.
+
+Causes: the power sync, the start of nova-compute, the task that runs, and periodic work set up by an option.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from nova_states.catalog.reactions import is_failure, is_general
+from nova_states.catalog.release import Release
+from nova_states.facts.model import Certainty, Evidence, FromState, Option, Reaction, ToState
+
+Cause: TypeAlias = Literal["power_sync", "startup", "task", "periodic"]
+
+_BOOKKEEPING: Final = ("update_power_state",)
+"""Effects that change no state an operator acts on."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NextStep:
+    """One thing that happens by itself to the servers in certain states."""
+
+    cause: Cause
+    start: FromState
+    effect: str
+    end: ToState | None
+    """None: what it ends in is not told by its facts."""
+    what: str | None
+    """The action or the option behind it."""
+    condition: str | None
+    certainty: Certainty
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Periodic:
+    """What an option makes Nova do, which its definition does not tell."""
+
+    effect: str
+    vm_states: tuple[str, ...] | None = None
+    task_states: tuple[str | None, ...] | None = None
+    power_states: tuple[str, ...] | None = None
+    end: ToState | None = None
+
+
+_IDLE: Final = (None,)
+_REBOOTING: Final = (
+    "reboot_pending",
+    "reboot_pending_hard",
+    "reboot_started",
+    "reboot_started_hard",
+    "rebooting",
+    "rebooting_hard",
+)
+_STOPPED_AFTER: Final = ToState(vm_state="deleted", task_state=None)
+PERIODIC: Final = {
+    "instance_build_timeout": _Periodic(
+        effect="error", vm_states=("building",), end=ToState(vm_state="error", task_state="=")
+    ),
+    "reboot_timeout": _Periodic(effect="hard_reboot", task_states=_REBOOTING),
+    "rescue_timeout": _Periodic(effect="unrescue", vm_states=("rescued",), task_states=_IDLE),
+    "resize_confirm_window": _Periodic(effect="confirm_resize", vm_states=("resized",), task_states=_IDLE),
+    "reclaim_instance_interval": _Periodic(effect="delete", vm_states=("soft-delete",), end=_STOPPED_AFTER),
+    "shelved_offload_time": _Periodic(
+        effect="shelve_offload",
+        vm_states=("shelved",),
+        task_states=_IDLE,
+        end=ToState(vm_state="shelved_offloaded", task_state=None),
+    ),
+    "running_deleted_instance_action": _Periodic(
+        effect="reap", vm_states=("deleted",), power_states=("RUNNING", "PAUSED", "SUSPENDED")
+    ),
+    "live_migration_completion_timeout": _Periodic(effect="live_migrate_abort", task_states=("migrating",)),
+}
+"""Option → what it does, and to which servers (compute/manager.py: the periodic tasks that read it)."""
+
+
+def steps_of(release: Release) -> Iterator[NextStep]:
+    """The steps of all causes but the running task, in the order in which an answer tells them: the surest first."""
+    causes = (
+        (_of_reaction("power_sync", row) for row in release.facts("power_sync") if _is_told(row)),
+        (_of_reaction("startup", row) for row in release.facts("startup") if _is_told(row)),
+        (step for option in release.facts("options") if (step := _of_option(option))),
+    )
+    for steps in causes:
+        yield from sorted(steps, key=_doubt)
+
+
+def _is_told(row: Reaction) -> bool:
+    """Leave out that nothing happens where something failed, or to servers that are not this host's."""
+    is_beside = is_failure(row) or is_general(row)
+    return row.effect not in _BOOKKEEPING and not (row.effect == "none" and is_beside)
+
+
+def _doubt(step: NextStep) -> int:
+    """0: always; 1: on a condition; 2: where a call fails."""
+    if step.condition is None:
+        return 0
+    return 2 if " raises " in step.condition else 1
+
+
+def _of_reaction(cause: Cause, row: Reaction) -> NextStep:
+    return NextStep(
+        cause=cause,
+        start=row.start,
+        effect=row.effect,
+        end=row.end,
+        what=None,
+        condition=row.condition,
+        certainty=row.certainty,
+        evidence=row.evidence,
+    )
+
+
+def _of_option(option: Option) -> NextStep | None:
+    periodic = PERIODIC.get(option.name)
+    if periodic is None:
+        return None
+    is_on = bool(option.default) and option.default != -1
+    return NextStep(
+        cause="periodic",
+        start=FromState(
+            vm_states=periodic.vm_states, task_states=periodic.task_states, power_states=periodic.power_states
+        ),
+        effect=periodic.effect,
+        end=periodic.end,
+        what=option.name,
+        condition=f"{option.name} = {option.default}" if is_on else f"{option.name} > 0",
+        certainty="conditional",
+        evidence=option.evidence,
+    )

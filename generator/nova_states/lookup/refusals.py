@@ -1,0 +1,64 @@
+"""How to read a pasted 409: Nova's wordings as patterns, and the names by which REST and clients call an action."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from nova_states.catalog.catalog import Catalog
+
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s|%s")
+_VALUES: Final = {
+    "action": r"([A-Za-z][A-Za-z_-]{0,40}(?: [A-Za-z_-]{1,40}){0,3})",
+    "server_id": r"(\S{1,80}?)",
+    "attr": r"(vm_state|task_state)",
+    "state": r"([A-Za-z][A-Za-z0-9_-]{0,40})",
+}
+"""Placeholder → what may stand there. Patterns are read by Python and by JavaScript alike."""
+_MORE_NAMES: Final = {
+    "os-start": ("start",),
+    "os-stop": ("stop",),
+    "resize confirm": ("confirm_resize",),
+    "resize revert": ("revert_resize",),
+}
+
+
+def message_patterns(catalog: Catalog) -> list[list[object]]:
+    """Pattern and names of its groups for each wording any release has; those that tell more come first."""
+    texts = {
+        (message.id != "state", message.text)
+        for version in catalog.versions
+        for message in catalog.release(version).facts("messages")
+    }
+    return [list(_pattern(text)) for _, text in sorted(texts)]
+
+
+def _pattern(text: str) -> tuple[str, list[str]]:
+    names: list[str] = []
+    parts: list[str] = []
+    end = 0
+    for place in _PLACEHOLDER.finditer(text):
+        name = place[1] or "action"
+        parts += [_literal(text[end : place.start()]), _VALUES[name]]
+        names.append(name)
+        end = place.end()
+    return "".join([*parts, _literal(text[end:])]), names
+
+
+def _literal(text: str) -> str:
+    """Text as a pattern: quotes of any client, spaces of any number."""
+    escaped = re.sub(r"[.*+?^${}()|\[\]\\]", lambda match: "\\" + match[0], text)
+    return re.sub(r"\s+", r"\\s+", escaped.replace("'", "['\"]?"))
+
+
+def action_names(catalog: Catalog) -> dict[str, list[str]]:
+    """Word for an action in a message or a request → ids of the actions it may mean."""
+    found: dict[str, set[str]] = {name: set(ids) for name, ids in _MORE_NAMES.items()}
+    for version in catalog.versions:
+        for action in catalog.release(version).actions.values():
+            words = {action.id, action.id.replace("_", " ")}
+            for endpoint in action.endpoints:
+                words |= {word for word in (endpoint.conflict_name, endpoint.body_key) if word}
+            for word in words:
+                found.setdefault(word, set()).add(action.id)
+    return {name: sorted(found[name]) for name in sorted(found)}

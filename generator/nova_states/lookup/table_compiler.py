@@ -1,0 +1,184 @@
+"""Turns the facts of all releases into the tables that the command line and the page look answers up in.
+
+Releases that behave alike share a table: most changes of Nova touch none of this. Plain JSON, so that the same bytes
+serve both. A set of states is written once and named by its place in `sets`; -1 is "any".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.release import Release
+from nova_states.facts.model import Guard
+from nova_states.lookup.action_paths import find_detours, settled_changes
+from nova_states.lookup.next_steps import NextStep, steps_of
+from nova_states.lookup.permission_tables import Decisions, PermissionTable
+from nova_states.lookup.refusals import action_names, message_patterns
+from nova_states.lookup.rules import ADVICE, Rule, verdict_rules
+from nova_states.lookup.task_outcomes import task_steps
+
+SCHEMA = 1
+
+T = TypeVar("T")
+
+
+@dataclass(kw_only=True)
+class _Pool:
+    """Distinct values in the order in which they were first seen."""
+
+    values: list[Any] = field(default_factory=list)
+    _places: dict[Hashable, int] = field(default_factory=dict)
+
+    def place(self, key: Hashable, value: Any) -> int:  # noqa: ANN401 - JSON
+        """Where the value stands, put there if its key is new."""
+        if key not in self._places:
+            self._places[key] = len(self.values)
+            self.values.append(value)
+        return self._places[key]
+
+
+def compile_tables(catalog: Catalog) -> dict[str, Any]:
+    """Everything the lookup reads but its texts (`nova_states.lookup.texts`)."""
+    return _Compiler(catalog=catalog).compile()
+
+
+@dataclass(kw_only=True)
+class _Compiler:
+    catalog: Catalog
+    sets: _Pool = field(default_factory=_Pool)
+    states: _Pool = field(default_factory=_Pool)
+    statuses: _Pool = field(default_factory=_Pool)
+    decisions: _Pool = field(default_factory=_Pool)
+    notes: _Pool = field(default_factory=_Pool)
+    ways: _Pool = field(default_factory=_Pool)
+    steps: _Pool = field(default_factory=_Pool)
+    places: _Pool = field(default_factory=_Pool)
+    sequences: _Pool = field(default_factory=_Pool)
+    _made: dict[Hashable, Any] = field(default_factory=dict)
+
+    def compile(self) -> dict[str, Any]:
+        catalog = self.catalog
+        decider = Decisions()
+        versions = {version: self._version(catalog.release(version), decider) for version in catalog.versions}
+        return {
+            "schema": SCHEMA,
+            "latest": catalog.latest,
+            "series": [[series.name, series.codename, list(series.major)] for series in catalog.series],
+            "parts": ["states", "statuses", "decisions", "notes", "ways", "steps"],
+            "versions": versions,
+            "states": self.states.values,
+            "statuses": self.statuses.values,
+            "decisions": self.decisions.values,
+            "notes": self.notes.values,
+            "ways": self.ways.values,
+            "steps": {
+                "fields": [
+                    "cause",
+                    "vm_states",
+                    "task_states",
+                    "power_states",
+                    "effect",
+                    "to",
+                    "what",
+                    "condition",
+                    "certainty",
+                    "place",
+                ],
+                "rows": self.steps.values,
+                "places": self.places.values,
+                "sequences": self.sequences.values,
+            },
+            "verdicts": [self._rule(rule) for rule in verdict_rules(catalog)],
+            "advice": [self._rule(rule) for rule in ADVICE],
+            "messages": message_patterns(catalog),
+            "names": action_names(catalog),
+            "sets": self.sets.values,
+        }
+
+    def _version(self, release: Release, decider: Decisions) -> list[int]:
+        """The place of the release's table in each of the parts."""
+        states = {
+            "vm_state": list(release.vm_states),
+            "task_state": list(release.task_states),
+            "power_state": [[number, fact.name, fact.label] for number, fact in release.power_states.items()],
+        }
+        statuses = {"fallback": release.fallback_status} | {
+            vm_state: {task: entry.status for task, entry in entries.items()}
+            for vm_state, entries in release.status_map.items()
+        }
+        decisions = decider.table(release)
+        return [
+            self.states.place(repr(states), states),
+            self.statuses.place(repr(statuses), statuses),
+            self.decisions.place(decisions.key, decisions.plain),
+            self._notes(release),
+            self._ways(release, decisions),
+            self._steps(release),
+        ]
+
+    def _notes(self, release: Release) -> int:
+        """What a state cannot decide, by action: names of decorators, and guards that hold on a condition."""
+        notes: dict[str, Any] = {}
+        for action in release.actions.values():
+            conditional = [self._guard(guard) for guard in release.guards_of(action.id) if guard.when is not None]
+            if action.conditions or conditional:
+                notes[action.id] = [list(action.conditions), conditional]
+        return self.notes.place(repr(notes), notes)
+
+    def _guard(self, guard: Guard) -> list[Any]:
+        return [guard.mode, self._set(guard.vm_states), self._set(guard.task_states), guard.when]
+
+    def _ways(self, release: Release, decisions: PermissionTable) -> int:
+        edges = self._once(("edges", id(release.facts("transitions"))), lambda: settled_changes(release))
+        key = (decisions.key, edges)
+        detours = self._once(("ways", key), lambda: find_detours(decisions.plain, list(release.vm_states), edges))
+        return self.ways.place(repr(detours), detours)
+
+    def _steps(self, release: Release) -> int:
+        """A sequence of rows, with lines told as the distance to the row before: versions then differ by little."""
+        # Releases whose source is equal have the same facts, the same objects even.
+        sources = tuple(id(release.facts(kind)) for kind in ("transitions", "power_sync", "startup", "options"))
+        steps = self._once(("steps", sources), lambda: (*task_steps(release.facts("transitions")), *steps_of(release)))
+        rows: list[int] = []
+        lines: list[int] = []
+        before = 0
+        for step in steps:
+            row = self._row(step)
+            rows.append(self.steps.place(repr(row), row))
+            lines.append(step.evidence.line - before)
+            before = step.evidence.line
+        return self.sequences.place((tuple(rows), tuple(lines)), [rows, lines])
+
+    def _once(self, key: Hashable, make: Callable[[], T]) -> T:
+        if key not in self._made:
+            self._made[key] = make()
+        found: T = self._made[key]
+        return found
+
+    def _row(self, step: NextStep) -> list[Any]:
+        place = [step.evidence.file, step.evidence.function]
+        return [
+            step.cause,
+            self._set(step.start.vm_states),
+            self._set(step.start.task_states),
+            self._set(step.start.power_states),
+            step.effect,
+            [step.end.vm_state, step.end.task_state] if step.end else None,
+            step.what,
+            step.condition,
+            step.certainty,
+            self.places.place(tuple(place), place),
+        ]
+
+    def _rule(self, rule: Rule) -> list[Any]:
+        sets = [self._set(states) for states in (rule.vm_states, rule.task_states, rule.power_states)]
+        return [rule.says, *sets, rule.launched]
+
+    def _set(self, states: Iterable[str | None] | None) -> int:
+        if states is None:
+            return -1
+        values = tuple(states)
+        return self.sets.place(values, list(values))

@@ -1,0 +1,100 @@
+"""The words an answer needs in one language: what states mean, commands, verdicts, advice, and those of the interface.
+
+Words that explain nothing in Nova ("You can", "Not now") are in docs/explanations/lookup.yml.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from nova_states.catalog.catalog import Catalog
+from nova_states.errors import CheckError, InputError
+from nova_states.explanations.loading import FOLDER, LANGUAGES, Explanations, Text
+from nova_states.facts.codec import from_plain
+from nova_states.facts.ids import STATE_KINDS
+from nova_states.lookup.next_steps import steps_of
+from nova_states.lookup.rules import ADVICE, GENERAL_ADVICE
+from nova_states.lookup.verdict import VERDICTS
+
+WORDS_FILE: Final = FOLDER / "lookup.yml"
+_FROM_EXPLANATIONS: Final = ("if_stuck",)
+"""Advice whose text is the explanation of the task_state."""
+
+
+def advice_names() -> frozenset[str]:
+    """Every advice that needs a file in docs/explanations/advice."""
+    return frozenset((*(rule.says for rule in ADVICE), *GENERAL_ADVICE)) - frozenset(_FROM_EXPLANATIONS)
+
+
+def verdict_names() -> frozenset[str]:
+    """Every verdict: a file in docs/explanations/verdict each."""
+    return frozenset(VERDICTS)
+
+
+def build_texts(explanations: Explanations, language: str) -> dict[str, Any]:
+    """All texts of the lookup in a language.
+
+    Raises:
+        InputError: something an answer may name is not explained.
+    """
+    by_kind = explanations.by_kind
+    actions = by_kind.get("action", {})
+    tasks = by_kind.get("task_state", {})
+    return {
+        "language": language,
+        "words": {name: text[language] for name, text in load_words().items()},
+        "states": {
+            kind: {item.name: [item.label[language], item.summary[language]] for item in by_kind.get(kind, {}).values()}
+            for kind in (*STATE_KINDS, "status")
+        },
+        "actions": {item.name: [item.label[language], item.command] for item in actions.values()},
+        "decorators": {item.name: item.label[language] for item in by_kind.get("decorator", {}).values()},
+        "stuck": {item.name: item.stuck[language] for item in tasks.values() if item.stuck},
+        "verdicts": {name: _label(explanations, name, language) for name in VERDICTS},
+        "advice": {name: _advice(explanations, name, language) for name in sorted(advice_names())},
+    }
+
+
+def _advice(explanations: Explanations, name: str, language: str) -> str:
+    """What to do, then why."""
+    explanation = explanations.of("advice", name)
+    return f"{explanation.summary[language]} {explanation.meaning[language]}"
+
+
+def _label(explanations: Explanations, verdict: str, language: str) -> list[str]:
+    explanation = explanations.of("verdict", verdict)
+    return [explanation.label[language], explanation.summary[language]]
+
+
+@functools.cache
+def load_words(path: Path = WORDS_FILE) -> dict[str, Text]:
+    """The words of the interface by name.
+
+    Raises:
+        CheckError: one of them is not in both languages.
+    """
+    where = f"docs/explanations/{path.name}"
+    found: dict[str, Text] = {}
+    problems: list[str] = []
+    for name, plain in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        try:
+            text = from_plain(plain, Text, f"{where}: {name}")
+        except InputError as error:
+            problems.append(str(error))
+            continue
+        problems += [f"{where}: {name}.{language}: empty" for language in LANGUAGES if not text[language].strip()]
+        found[name] = text
+    if problems:
+        raise CheckError(tuple(problems))
+    return found
+
+
+def needed_words(catalog: Catalog) -> Iterator[str]:
+    """Names of words that facts call for: `effect_…` for what happens by itself."""
+    effects = {step.effect for version in catalog.versions for step in steps_of(catalog.release(version))}
+    yield from (f"effect_{effect}" for effect in sorted(effects))

@@ -1,0 +1,138 @@
+"""Pages of actions: from which states each is allowed, how it is asked for, and how it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nova_states.catalog.permissions import ServerStates
+from nova_states.catalog.release import Release
+from nova_states.facts.model import Action, Endpoint, Guard
+from nova_states.pages.components import Change, Head, Matrix, MatrixRow
+from nova_states.pages.models import ActionPage, GuardRow, RequestRow
+from nova_states.pages.permission_cells import permission_cell
+from nova_states.pages.sections import action_sections
+from nova_states.pages.urls import address
+from nova_states.pages.writer import Writer
+
+
+def build_action(writer: Writer, name: str) -> ActionPage:
+    """The page of one action, as the newest release that has it."""
+    page = writer.on(address("action", name))
+    explanation = page.explain("action", name)
+    release = page.survey.newest_with(name)
+    fact = release.actions[name]
+    guards = release.guards_of(name)
+    rows = [_guard(page, release, guard) for guard in guards]
+    parts = release.parts.get(name, ())
+    return ActionPage(
+        head=Head(**page.head_texts("action", name, explanation)),
+        name=name,
+        label=explanation.label[page.language],
+        summary=explanation.summary[page.language],
+        meaning=explanation.meaning[page.language],
+        command=explanation.command or "",
+        parent=page.link("action", fact.parent) if fact.parent else None,
+        parts_of=tuple(page.link("action", part) for part in parts),
+        guards=tuple(row for row in rows if not row.when),
+        conditional=tuple(row for row in rows if row.when),
+        requests=tuple(_requests(page, release, fact)),
+        refusals=tuple(_refusals(release, fact)) if guards or parts else (),
+        condition_texts=tuple(
+            (name, page.label("decorator", name), page.summary("decorator", name)) for name in fact.conditions
+        ),
+        matrix=_matrix(page, release, name) if guards or parts else None,
+        sections=action_sections(page, release, name),
+        history=tuple(_history(page, name)),
+        evidence=(page.place(release.version, fact.evidence),),
+        aliases=explanation.aliases[page.language],
+        release=release.version,
+        exists=release.version == page.latest.version,
+    )
+
+
+def _guard(page: Writer, release: Release, guard: Guard) -> GuardRow:
+    return GuardRow(
+        mode=guard.mode,
+        vm_states=page.states("vm_state", guard.vm_states),
+        task_states=page.states("task_state", guard.task_states),
+        checks_vm_state=guard.vm_states is not None,
+        checks_task_state=guard.task_states is not None,
+        must_have_launched=guard.must_have_launched,
+        when=guard.when or "",
+        place=page.place(release.version, guard.evidence),
+    )
+
+
+def _requests(page: Writer, release: Release, fact: Action) -> Iterator[RequestRow]:
+    for endpoint in fact.endpoints:
+        yield RequestRow(
+            verb=endpoint.verb,
+            path=endpoint.path,
+            body_key=endpoint.body_key or "",
+            microversions=_microversions(endpoint),
+            place=page.place(release.version, endpoint.evidence),
+        )
+
+
+def _refusals(release: Release, fact: Action) -> Iterator[str]:
+    """The 409 of each word the REST layer uses for the action, as Nova prints it."""
+    wording = next((m.text for m in release.facts("messages") if m.id == "state" and m.language == "en"), "")
+    for word in dict.fromkeys(endpoint.conflict_name for endpoint in fact.endpoints):
+        if word is not None:
+            given = {"action": word, "server_id": "{server}", "attr": "vm_state", "state": "{vm_state}"}
+            text = wording
+            for key, value in given.items():
+                text = text.replace(f"%({key})s", value)
+            yield text
+
+
+def _microversions(endpoint: Endpoint) -> str:
+    lowest, highest = endpoint.min_microversion, endpoint.max_microversion
+    return "" if lowest is None else f"{lowest}–{highest or ''}"
+
+
+def _matrix(page: Writer, release: Release, name: str) -> Matrix:
+    """vm_state × task_state: where the action is allowed."""
+    columns = (None, *release.task_states)
+    return Matrix(
+        id="allowed",
+        corner="vm_state × task_state",
+        columns=tuple(page.task(task) for task in columns),
+        rows=tuple(
+            MatrixRow(
+                head=page.link("vm_state", vm_state),
+                cells=tuple(
+                    permission_cell(
+                        page, release, name, ServerStates(vm_state=vm_state, task_state=task), href="#guards"
+                    )
+                    for task in columns
+                ),
+            )
+            for vm_state in release.vm_states
+        ),
+    )
+
+
+def _history(page: Writer, name: str) -> Iterator[Change]:
+    yield from page.changes(f"`{name}`", page.survey.runs_of_name("action", name))
+    found = page.survey.eras_of(name)
+    if len(found) > 1:
+        for era in found:
+            guards = [guard for guard in era.release.guards_of(name) if guard.when is None]
+            what = "; ".join(guard_text(page, guard) for guard in guards) or page.words("guards_none")
+            yield from page.changes(what, page.catalog.runs_of(set(era.versions)))
+
+
+def guard_text(page: Writer, guard: Guard) -> str:
+    """A guard on one line, identifiers in backticks."""
+    parts: list[str] = []
+    for kind, states in (("vm_state", guard.vm_states), ("task_state", guard.task_states)):
+        if states is not None:
+            names = " ".join(f"`{state}`" if state else page.words("no_task") for state in states)
+            parts.append(f"{kind}: {names}")
+        elif guard.mode == "allow":
+            parts.append(f"{kind}: {page.words('any')}")
+    text = ", ".join(parts)
+    if guard.mode == "reject":
+        text = f"{page.words('rejects')}: {text}"
+    return text if guard.must_have_launched or guard.mode == "reject" else f"{text}, {page.words('launched_any')}"

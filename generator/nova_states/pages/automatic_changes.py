@@ -1,0 +1,301 @@
+"""What Nova does by itself, as sections of state pages: the power sync and the restart of nova-compute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from nova_states.catalog.reactions import ReactionKind, combinations_of, is_failure, usual
+from nova_states.facts.model import FromState, Reaction, StateKind, States, ToState
+from nova_states.pages.components import CellContent, Link, PageSection, Table
+from nova_states.pages.writer import Writer
+
+POWER_SYNC, STARTUP = "matrix/power-sync/", "matrix/startup/"
+
+_MANY = 12
+"""States in a cell beyond which they are counted rather than named."""
+_FEW = 4
+"""States that are named as exceptions from all others."""
+
+_Signature: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+"""Effects with the power_states they happen at, those of fewest first."""
+
+
+def reaction_sections(page: Writer, kind: StateKind, name: str) -> tuple[PageSection, ...]:
+    """What happens by itself to a server in a state."""
+    makers: dict[StateKind, Sequence[Callable[[Writer, str], PageSection | None]]] = {
+        "vm_state": (_sync_of_vm_state, _restart_of_vm_state),
+        "task_state": (_restart_of_task_state, _sync_of_task_state),
+        "power_state": (_sync_of_power_state, _restart_of_power_state),
+    }
+    return tuple(section for make in makers[kind] if (section := make(page, name)) is not None)
+
+
+def _sync_of_vm_state(page: Writer, name: str) -> PageSection | None:
+    rows = _having(page.survey.power_sync.specific(page.latest), vm_state=name, task_states=(None,))
+    texts = [page.words("power_sync_intro")] if rows else []
+    return _section(page, "power_sync", rows, ("power_state",), texts)
+
+
+def _sync_of_power_state(page: Writer, name: str) -> PageSection | None:
+    rows = _having(page.survey.power_sync.specific(page.latest), power_state=name, task_states=(None,))
+    texts = [page.words("power_sync_intro")] if rows else []
+    return _section(page, "power_sync", rows, ("vm_state",), texts)
+
+
+def _sync_of_task_state(page: Writer, name: str) -> PageSection | None:
+    rows = _having(page.survey.power_sync.specific(page.latest), task_states=(name,))
+    if any(row.effect != "none" for row in rows):
+        return _section(page, "power_sync", rows, ("vm_state", "power_state"), [])
+    text = page.words("power_sync_skipped")
+    return PageSection(id="power-sync", title=page.words("power_sync"), texts=(text,)) if rows else None
+
+
+def _restart_of_vm_state(page: Writer, name: str) -> PageSection | None:
+    rows = _having(page.survey.startup.specific(page.latest), vm_state=name)
+    acting = [row for row in rows if row.effect != "none"]
+    untouched = _untouched(page, name)
+    texts = [page.words("restart_intro")] if rows else []
+    if untouched and not acting:
+        texts.append(page.words("restart_vm_none", state=name))
+    section = _section(page, "startup", acting, ("task_state", "power_state"), texts)
+    if section is None or not (untouched and acting):
+        return section
+    told = page.states("task_state", untouched)
+    rest = Table(
+        head=("task_state", page.words("effect")),
+        rows=((told, (page.words("restart_untouched"),)),),
+        fold=page.words("restart_untouched_count", count=len(untouched)),
+    )
+    return replace(section, tables=(*section.tables[:1], rest, *section.tables[1:]))
+
+
+def _untouched(page: Writer, vm_state: str) -> tuple[str | None, ...]:
+    """Tasks that a restart leaves as they are."""
+    tasks = (None, *page.latest.task_states)
+    return tuple(t for t in tasks if {effect for effect, _ in signature(page, "startup", vm_state, t)} == {"none"})
+
+
+def _restart_of_task_state(page: Writer, name: str) -> PageSection | None:
+    rows = _having(page.survey.startup.specific(page.latest), task_states=(name,))
+    acting = [row for row in rows if row.effect != "none" and row.start.task_states is not None]
+    return _section(page, "startup", acting, ("vm_state", "power_state"), restart_answer(page, name) if rows else [])
+
+
+def _restart_of_power_state(page: Writer, name: str) -> PageSection | None:
+    reactions = page.survey.startup
+    telling = [
+        row
+        for row in reactions.specific(page.latest)
+        if row.start.power_states is not None
+        and row.effect != "none"
+        and not (is_failure(row) or reactions.is_widespread(page.latest, row))
+    ]
+    rows = _having(telling, power_state=name)
+    return _section(page, "startup", rows, ("task_state", "vm_state"), [page.words("restart_intro")]) if rows else None
+
+
+def restart_answer(page: Writer, task_state: str) -> list[str]:
+    """Whether a restart frees a server stuck in a task: the answer first, then for which vm_state it differs."""
+    groups: dict[_Signature, list[str]] = {}
+    for vm_state in page.latest.vm_states:
+        found = signature(page, "startup", vm_state, task_state)
+        if found and _looks_at_task(page, vm_state, task_state):
+            groups.setdefault(found, []).append(vm_state)
+    if not groups:
+        return [page.words("restart_unknown")]
+    ordered = sorted(groups.items(), key=lambda group: (_is_idle(group[0]), -len(group[1])))
+    verdicts = {_verdict(found) for found, vm_states in ordered if vm_states != ["error"]}
+    if len(verdicts) > 1:
+        return [page.words("restart_depends"), *(_with_vm_states(page, *group) for group in ordered)]
+    first, *others = sorted(ordered, key=lambda group: -len(group[1]))
+    lead = f"{page.words(_verdict(first[0]))} {_sentence(page, first[0])}"
+    return [lead, *(_with_vm_states(page, *group) for group in others)]
+
+
+def _with_vm_states(page: Writer, found: _Signature, vm_states: list[str]) -> str:
+    names = ", ".join(f"`{name}`" for name in vm_states)
+    return page.words("restart_with_vm", states=names, sentence=_sentence(page, found))
+
+
+def _looks_at_task(page: Writer, vm_state: str, task_state: str) -> bool:
+    """Whether the task decides; a server that is still building is treated alike with any."""
+    powers = page.latest.constants["power_state"]
+    rows = [usual(page.survey.startup.at(page.latest, (vm_state, task_state, power))) for power in powers]
+    return any(row is not None and row.start.task_states is not None for row in rows)
+
+
+def _is_idle(found: _Signature) -> bool:
+    return all(effect == "none" for effect, _ in found)
+
+
+def _verdict(found: _Signature) -> str:
+    if _is_idle(found):
+        return "restart_no"
+    return "restart_partly" if any(effect == "none" for effect, _ in found) else "restart_yes"
+
+
+def _sentence(page: Writer, found: _Signature) -> str:
+    *some, (other, _) = found
+    parts = [
+        page.words(
+            "restart_at_power",
+            powers=", ".join(f"`{power}`" for power in powers),
+            sentence=page.words(f"restart_does_{effect}"),
+        )
+        for effect, powers in some
+    ]
+    last = page.words(f"restart_does_{other}")
+    return " ".join([*parts, page.words("restart_otherwise", sentence=last) if some else last])
+
+
+def signature(page: Writer, kind: ReactionKind, vm_state: str, task_state: str | None) -> _Signature:
+    """What usually happens to a server in the newest release, by power_state."""
+    found: dict[str, list[str]] = {}
+    for power in page.latest.constants["power_state"]:
+        row = usual(page.survey.reactions(kind).at(page.latest, (vm_state, task_state, power)))
+        if row is not None:
+            found.setdefault(row.effect, []).append(power)
+    return tuple(sorted(((effect, tuple(at)) for effect, at in found.items()), key=lambda one: len(one[1])))
+
+
+def _having(
+    rows: Iterable[Reaction],
+    *,
+    vm_state: str | None = None,
+    task_states: States = None,
+    power_state: str | None = None,
+) -> list[Reaction]:
+    """The rows that speak of the given states, narrowed to them; None: of any."""
+    narrowed = []
+    for row in rows:
+        start = row.start
+        wanted: tuple[tuple[States, States], ...] = (
+            (start.vm_states, (vm_state,) if vm_state else None),
+            (start.task_states, task_states),
+            (start.power_states, (power_state,) if power_state else None),
+        )
+        if all(there is None or asked is None or asked[0] in there for there, asked in wanted):
+            tasks = start.task_states if task_states is None or start.task_states is None else task_states
+            now = FromState(
+                vm_states=(vm_state,) if vm_state else start.vm_states,
+                task_states=tasks,
+                power_states=(power_state,) if power_state else start.power_states,
+            )
+            narrowed.append(replace(row, start=now))
+    return list(_joined(narrowed))
+
+
+def _joined(rows: Iterable[Reaction]) -> Iterator[Reaction]:
+    """Rows that now differ only in one kind of state as one."""
+    groups: dict[Reaction, list[Reaction]] = {}
+    for row in rows:
+        key = replace(row, start=replace(row.start, vm_states=None, task_states=None))
+        groups.setdefault(key, []).append(row)
+    for group in groups.values():
+        vms = {row.start.vm_states for row in group}
+        tasks = {row.start.task_states for row in group}
+        if len(group) > 1 and (len(vms) == 1 or len(tasks) == 1):
+            yield replace(
+                group[0],
+                start=replace(group[0].start, vm_states=_union(vms), task_states=_union(tasks)),
+            )
+        else:
+            yield from group
+
+
+def _union(found: set[States]) -> States:
+    if None in found:
+        return None
+    names = {name for states in found if states is not None for name in states}
+    return tuple(sorted(names, key=lambda name: (name is not None, name or "")))
+
+
+def _section(
+    page: Writer, kind: ReactionKind, rows: list[Reaction], columns: tuple[StateKind, ...], texts: list[str]
+) -> PageSection | None:
+    """The rows as a table; failures, and what a setting changes for nearly all servers, folded away below."""
+    if not rows and not texts:
+        return None
+    reactions = page.survey.reactions(kind)
+    folded = [row for row in rows if is_failure(row) or reactions.is_widespread(page.latest, row)]
+    tables = (
+        reaction_table(page, kind, [row for row in rows if row not in folded], columns),
+        reaction_table(page, kind, folded, columns, page.words("otherwise_count", count=len(folded))),
+    )
+    target = POWER_SYNC if kind == "power_sync" else STARTUP
+    return PageSection(
+        id="power-sync" if kind == "power_sync" else "restart",
+        title=page.words("power_sync" if kind == "power_sync" else "restart"),
+        texts=tuple(texts),
+        tables=tuple(table for table in tables if table.rows),
+        more=(Link(text=page.words(f"matrix_{kind}"), href=page.urls.to(target)),),
+    )
+
+
+def reaction_table(
+    page: Writer, kind: ReactionKind, rows: Iterable[Reaction], columns: tuple[StateKind, ...], fold: str = ""
+) -> Table:
+    """Rows with the states they start from, what is done, since when, and where it stands."""
+    rows = tuple(rows)
+    has_condition = any(row.condition for row in rows)
+    head = [*columns, page.words("effect"), page.words("then")]
+    head += [page.words("condition")] if has_condition else []
+    return Table(
+        head=(*head, page.words("place")),
+        rows=tuple(
+            (
+                *(_states(page, column, row) for column in columns),
+                effect_items(page, kind, row),
+                then_items(page, row.end),
+                *((condition_items(row),) if has_condition else ()),
+                (page.place(page.latest.version, row.evidence),),
+            )
+            for row in rows
+        ),
+        fold=fold,
+    )
+
+
+def effect_items(page: Writer, kind: ReactionKind, row: Reaction) -> CellContent:
+    """What is done, and since when where that is not always."""
+    since = page.since(page.survey.reactions(kind).runs(row, combinations_of(page.latest, row)))
+    word = page.words(f"effect_{row.effect}")
+    return (word, f"· {page.words('since', version=since)}") if since else (word,)
+
+
+def _states(page: Writer, kind: StateKind, row: Reaction) -> CellContent:
+    names: tuple[str | None, ...] | None = {
+        "vm_state": row.start.vm_states,
+        "task_state": row.start.task_states,
+        "power_state": row.start.power_states,
+    }[kind]
+    everything: tuple[str | None, ...] = {
+        "vm_state": page.latest.vm_states,
+        "task_state": (None, *page.latest.task_states),
+        "power_state": tuple(page.latest.constants["power_state"]),
+    }[kind]
+    if names is None or set(names) >= set(everything):
+        return (page.words("any"),)
+    others = tuple(name for name in everything if name not in names)
+    if len(others) <= _FEW < len(names):
+        return (page.words("any_but"), *page.states(kind, others))
+    if len(names) > _MANY:
+        return (*page.states(kind, names[:2]), page.words("and_more", count=len(names) - 2))
+    return page.states(kind, names)
+
+
+def then_items(page: Writer, end: ToState) -> CellContent:
+    """The states something leads to."""
+    found: list[Link | str] = []
+    if end.vm_state != "=":
+        found.append(page.link("vm_state", end.vm_state))
+    if end.task_state != "=" and end.vm_state != "deleted":
+        found.append(page.task(end.task_state))
+    return tuple(found) or (page.words("unchanged"),)
+
+
+def condition_items(row: Reaction) -> CellContent:
+    """A condition as code."""
+    return (f"`{row.condition}`",) if row.condition else ()

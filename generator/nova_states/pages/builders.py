@@ -1,0 +1,57 @@
+"""All pages of the site in one language, in the order of the navigation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from nova_states.facts.ids import STATE_KINDS
+from nova_states.pages.about import SOURCES, build_home, build_lookup, build_sources
+from nova_states.pages.actions import build_action
+from nova_states.pages.groups import build_group
+from nova_states.pages.indexes import build_index
+from nova_states.pages.matrices import (
+    GUARD_HISTORY,
+    GUARDS,
+    STATUSES,
+    build_guard_history,
+    build_guards,
+    build_statuses,
+)
+from nova_states.pages.options import OPTIONS, build_options
+from nova_states.pages.sections import MATRICES
+from nova_states.pages.series import build_series, build_series_index
+from nova_states.pages.states import build_state
+from nova_states.pages.statuses import build_status
+from nova_states.pages.urls import HOME, LOOKUP, address, index_address
+from nova_states.pages.writer import Writer
+
+
+def build_pages(writer: Writer) -> Iterator[tuple[str, Any]]:
+    """Address below the language and model of every page."""
+    yield HOME, build_home(writer)
+    yield LOOKUP, build_lookup(writer)
+    for kind in STATE_KINDS:
+        yield index_address(kind), build_index(writer, kind)
+        for constant in writer.latest.constants[kind].values():
+            name = constant.name if kind == "power_state" else str(constant.value)
+            yield address(kind, name), build_state(writer, kind, constant)
+    yield index_address("status"), build_index(writer, "status")
+    for name in writer.latest.statuses:
+        yield address("status", name), build_status(writer, name)
+    yield index_address("action"), build_index(writer, "action")
+    for name in writer.survey.actions:
+        yield address("action", name), build_action(writer, name)
+    yield index_address("group"), build_index(writer, "group")
+    for key in writer.survey.groups:
+        yield address("group", key), build_group(writer, key)
+    yield OPTIONS, build_options(writer)
+    yield GUARDS, build_guards(writer)
+    yield STATUSES, build_statuses(writer)
+    yield GUARD_HISTORY, build_guard_history(writer)
+    for target, build in MATRICES:
+        yield target, build(writer)
+    yield index_address("series"), build_series_index(writer)
+    for series in reversed(writer.catalog.series):
+        yield address("series", series.codename), build_series(writer, series)
+    yield SOURCES, build_sources(writer)

@@ -1,0 +1,28 @@
+"""Pages of the named groups of states (ALLOW_REBOOT, rebuild_states)."""
+
+from __future__ import annotations
+
+from nova_states.pages.components import Head
+from nova_states.pages.models import GroupPage
+from nova_states.pages.urls import address
+from nova_states.pages.writer import Writer
+
+
+def build_group(writer: Writer, key: str) -> GroupPage:
+    """The page of one group, as the newest release that has it."""
+    page = writer.on(address("group", key))
+    group, version = page.survey.groups[key]
+    explanation = page.explain("group", group.name)
+    return GroupPage(
+        head=Head(**page.head_texts("group", group.name, explanation)),
+        name=group.name,
+        label=explanation.label[page.language],
+        summary=explanation.summary[page.language],
+        meaning=explanation.meaning[page.language],
+        values=page.states(group.kind, group.values),
+        condition=group.condition or "",
+        history=page.changes(f"`{group.name}`", page.survey.runs_of_name("group", key)),
+        evidence=(page.place(version, group.evidence),),
+        aliases=explanation.aliases[page.language],
+        release=version,
+    )

@@ -1,0 +1,111 @@
+"""A table of contents for each kind of name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nova_states.facts.model import StateKind
+from nova_states.pages.components import Head, Link
+from nova_states.pages.models import IndexPage, IndexRow
+from nova_states.pages.urls import index_address
+from nova_states.pages.writer import Writer
+
+
+def build_index(writer: Writer, kind: str) -> IndexPage:
+    """The table of a kind."""
+    page = writer.on(index_address(kind))
+    explanation = page.explain("kind", kind)
+    columns, rows = _ROWS[kind](page)
+    return IndexPage(
+        head=Head(
+            title=f"{explanation.label[page.language]} ({kind})",
+            description=explanation.summary[page.language].replace("`", ""),
+            kind=kind,
+            label=page.words("all_of", kind=kind),
+            aliases=explanation.aliases[page.language],
+            text=explanation.meaning[page.language].replace("`", ""),
+        ),
+        kind=kind,
+        label=explanation.label[page.language],
+        summary=explanation.summary[page.language],
+        meaning=explanation.meaning[page.language],
+        columns=columns,
+        rows=tuple(rows),
+        release=page.latest.version,
+    )
+
+
+def _row(page: Writer, kind: str, name: str, extra: str, more: tuple[Link, ...]) -> IndexRow:
+    return IndexRow(
+        link=page.link(kind, name),
+        label=page.label(kind, name),
+        summary=page.summary(kind, name),
+        extra=extra,
+        more=more,
+        since=page.since(page.survey.runs_of_name(kind, name)),
+    )
+
+
+def _states(page: Writer, kind: StateKind) -> tuple[tuple[str, str], Iterator[IndexRow]]:
+    def rows() -> Iterator[IndexRow]:
+        for constant in page.latest.constants[kind].values():
+            if kind == "power_state":
+                extra = f"{constant.value} · 0x{int(constant.value):02x}"
+                yield _row(page, kind, constant.name, extra, ())
+            elif kind == "vm_state":
+                status = page.latest.status(str(constant.value), None)
+                yield _row(page, kind, str(constant.value), "", (page.link("status", status),))
+            else:
+                known = [o for o in constant.operations if o in page.latest.actions]
+                more = tuple(page.link("action", o) for o in known)
+                yield _row(page, kind, str(constant.value), "", more)
+
+    heads = {
+        "power_state": (page.words("number"), ""),
+        "vm_state": ("", page.words("shown_word")),
+        "task_state": ("", page.words("operation")),
+    }
+    return heads[kind], rows()
+
+
+def _statuses(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
+    def rows() -> Iterator[IndexRow]:
+        for name in page.latest.statuses:
+            behind = [
+                vm_state
+                for vm_state, entries in page.latest.status_map.items()
+                if any(entry.status == name for entry in entries.values())
+            ]
+            yield _row(page, "status", name, "", page.states("vm_state", tuple(behind)))
+
+    return ("", "vm_state"), rows()
+
+
+def _actions(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
+    def rows() -> Iterator[IndexRow]:
+        for name in page.survey.actions:
+            release = page.survey.newest_with(name)
+            guards = [g for g in release.guards_of(name) if g.when is None and g.mode == "allow"]
+            states = tuple(page.states("vm_state", g.vm_states) for g in guards if g.vm_states is not None)
+            gone = "" if name in page.latest.actions else page.words("removed")
+            yield _row(page, "action", name, gone, states[0] if states else ())
+
+    return ("", page.words("with_vm")), rows()
+
+
+def _groups(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
+    def rows() -> Iterator[IndexRow]:
+        for group, _ in page.survey.groups.values():
+            yield _row(page, "group", group.name, group.condition or "", page.states(group.kind, group.values))
+
+    return ("", page.words("values")), rows()
+
+
+_ROWS = {
+    "power_state": lambda page: _states(page, "power_state"),
+    "vm_state": lambda page: _states(page, "vm_state"),
+    "task_state": lambda page: _states(page, "task_state"),
+    "status": _statuses,
+    "action": _actions,
+    "group": _groups,
+}

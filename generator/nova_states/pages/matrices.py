@@ -1,0 +1,171 @@
+"""Matrices over all names: actions by state, statuses, and guards by release."""
+
+from __future__ import annotations
+
+from nova_states.catalog.equivalence import Era
+from nova_states.catalog.permissions import ServerStates
+from nova_states.catalog.release import Release
+from nova_states.pages.actions import guard_text
+from nova_states.pages.components import Head, Link, Matrix, MatrixCell, MatrixRow
+from nova_states.pages.models import MatrixPage
+from nova_states.pages.permission_cells import legend, permission_cell
+from nova_states.pages.writer import Writer
+
+GUARDS, STATUSES, GUARD_HISTORY = "matrix/guards/", "matrix/statuses/", "matrix/guard-history/"
+
+
+def build_guards(writer: Writer) -> MatrixPage:
+    """Action × vm_state and action × task_state."""
+    page = writer.on(GUARDS)
+    release = page.latest
+    return MatrixPage(
+        head=_head(page, "matrix_guards"),
+        intro=page.words("matrix_guards_intro"),
+        legend=legend(page),
+        matrices=(
+            ("vm_state", page.words("by_kind", kind="vm_state"), guards_by_vm_state(page, release, "vm_state")),
+            ("task_state", page.words("by_kind", kind="task_state"), _guards_by_task_state(page, release)),
+        ),
+        release=release.version,
+        notes=(),
+    )
+
+
+def guards_by_vm_state(page: Writer, release: Release, identity: str) -> Matrix:
+    """Where each action is allowed to a launched server with the task the action asks for, usually none."""
+    rows = []
+    for action in _listed(release):
+        href = page.urls.name("action", action, "guards")
+        servers = [ServerStates(vm_state=v, task_state=_own_task(release, action)) for v in release.vm_states]
+        cells = tuple(permission_cell(page, release, action, server, href) for server in servers)
+        rows.append(MatrixRow(head=page.link("action", action), cells=cells))
+    return Matrix(
+        id=identity, corner=page.words("action"), columns=page.states("vm_state", release.vm_states), rows=tuple(rows)
+    )
+
+
+def _guards_by_task_state(page: Writer, release: Release) -> Matrix:
+    """Which tasks an action is allowed in, for a launched server whose vm_state fits."""
+    columns = (None, *release.task_states)
+    rows = []
+    for action in _listed(release):
+        href = page.urls.name("action", action, "guards")
+        servers = [ServerStates(vm_state=_own_vm_state(release, action), task_state=task) for task in columns]
+        cells = tuple(permission_cell(page, release, action, server, href) for server in servers)
+        rows.append(MatrixRow(head=page.link("action", action), cells=cells))
+    heads = tuple(page.task(task) for task in columns)
+    return Matrix(id="task_state", corner=page.words("action"), columns=heads, rows=tuple(rows))
+
+
+def _listed(release: Release) -> list[str]:
+    """Actions that have guards of their own."""
+    return [name for name, fact in release.actions.items() if fact.guarded_by == name and release.guards_of(name)]
+
+
+def _own_task(release: Release, action: str) -> str | None:
+    for guard in release.guards_of(action):
+        if guard.when is None and guard.mode == "allow" and guard.task_states and None not in guard.task_states:
+            return guard.task_states[0]
+    return None
+
+
+def _own_vm_state(release: Release, action: str) -> str:
+    for guard in release.guards_of(action):
+        if guard.when is None and guard.mode == "allow" and guard.vm_states:
+            return str(guard.vm_states[0])
+    return release.vm_states[0]
+
+
+def build_statuses(writer: Writer) -> MatrixPage:
+    """vm_state × task_state → API status."""
+    page = writer.on(STATUSES)
+    return MatrixPage(
+        head=_head(page, "matrix_statuses"),
+        intro=page.words("matrix_statuses_intro"),
+        legend=(),
+        matrices=(("statuses", page.words("shown_as"), statuses_of(page, page.latest, "statuses")),),
+        release=page.latest.version,
+        notes=(),
+    )
+
+
+def statuses_of(page: Writer, release: Release, identity: str) -> Matrix:
+    """Tasks down, vm_states across; a task that the status does not tell of is marked."""
+    rows = []
+    for task in (None, *release.task_states):
+        cells = []
+        for vm_state in release.vm_states:
+            status = release.status(vm_state, task)
+            tells = task is None or task in release.status_map.get(vm_state, {})
+            title = f"{vm_state} · {task or page.words('no_task')}: {status}"
+            title = title if tells else f"{title} ({page.words('hides_task')})"
+            href = page.urls.name("status", status)
+            cells.append(MatrixCell(sign=status, css="" if tells else "no", href=href, title=title))
+        rows.append(MatrixRow(head=page.task(task), cells=tuple(cells)))
+    columns = page.states("vm_state", release.vm_states)
+    return Matrix(id=identity, corner="task_state", columns=columns, rows=tuple(rows))
+
+
+def build_guard_history(writer: Writer) -> MatrixPage:
+    """Releases × actions whose guards changed: the same letter is the same guard."""
+    page = writer.on(GUARD_HISTORY)
+    changed = [action for action in page.survey.actions if len(_own_eras(page, action)) > 1 or _came(page, action)]
+    rows: list[MatrixRow] = []
+    before: dict[str, str] = {}
+    for version in page.catalog.versions:
+        cells = []
+        for action in changed:
+            letter, title = _era(page, action, version)
+            is_change = before.get(action, letter) != letter
+            before[action] = letter
+            href = page.urls.name("action", action, "history")
+            cells.append(
+                MatrixCell(sign=letter, css="warn" if is_change else "", href=href, title=f"{version}: {title}")
+            )
+        if any(cell.css for cell in cells) or not rows:
+            head = Link(text=version, href=page.urls.to(_series_address(page, version), f"v{version}"))
+            rows.append(MatrixRow(head=head, cells=tuple(cells)))
+    matrix = Matrix(
+        id="history",
+        corner=page.words("release"),
+        columns=tuple(page.link("action", action) for action in changed),
+        rows=tuple(rows),
+    )
+    return MatrixPage(
+        head=_head(page, "matrix_history"),
+        intro=page.words("matrix_history_intro"),
+        legend=(),
+        matrices=(("history", page.words("guard_changes"), matrix),),
+        release=page.latest.version,
+        notes=(),
+    )
+
+
+def _came(page: Writer, action: str) -> bool:
+    return any(action not in page.catalog.release(version).actions for version in page.catalog.versions)
+
+
+def _own_eras(page: Writer, action: str) -> list[Era]:
+    """The eras of an action's guards that reach into the releases the reference speaks of."""
+    return [era for era in page.survey.eras_of(action) if not era.versions.isdisjoint(page.catalog.versions)]
+
+
+def _era(page: Writer, action: str, version: str) -> tuple[str, str]:
+    """Letter and text of the guards an action has in a version."""
+    for number, era in enumerate(_own_eras(page, action)):
+        if version in era.versions:
+            guards = era.release.guards_of(action)
+            text = "; ".join(guard_text(page, guard) for guard in guards) or page.words("guards_none")
+            return chr(ord("A") + number), f"{action}: {text}".replace("`", "")
+    return "–", f"{action}: {page.words('removed')}"
+
+
+def _series_address(page: Writer, version: str) -> str:
+    codename = next(series.codename for series in page.catalog.series if series.has(version))
+    return f"series/{codename}/"
+
+
+def _head(page: Writer, key: str) -> Head:
+    title = page.words(key)
+    intro = page.words(f"{key}_intro").replace("`", "")
+    return Head(title=title, description=intro, kind="matrix", text=intro, hide=("toc",))

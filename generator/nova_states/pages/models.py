@@ -1,0 +1,351 @@
+"""The page models: a template sees exactly the fields of its model, already in the page's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nova_states.lookup.form import LookupForm
+from nova_states.pages.components import Change, Head, Link, Matrix, PageSection, Property, SourceLink
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AllowedAction:
+    """An action as a state's page lists it."""
+
+    action: Link
+    label: str
+    command: str
+    states: tuple[Link, ...]
+    """What else must fit: the task_states on a vm_state's page, the vm_states on a task_state's; empty: any."""
+    since: str
+    """Where the permission is younger than the reference; else empty."""
+    conditions: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RefusedAction:
+    """An action that a state's page lists as refused."""
+
+    action: Link
+    label: str
+    reason: str
+    nearest: tuple[Link, ...]
+    """States from which it is allowed."""
+    until: str
+    """Where it was allowed once: the first release that refuses it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownAs:
+    """A status that a state is shown as, with the states on the other side that make it so."""
+
+    status: Link
+    states: tuple[Link, ...]
+    hides: str
+    """What the status does not tell; empty where it tells all."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatePage:
+    """A power_state, vm_state or task_state."""
+
+    head: Head
+    kind: str
+    name: str
+    label: str
+    summary: str
+    meaning: str
+    stuck: str
+    facts: tuple[Property, ...]
+    allowed: tuple[AllowedAction, ...]
+    """Actions whose guards look at this kind of state, or at another that must fit too."""
+    always: tuple[Link, ...]
+    """Actions that are allowed whatever the states."""
+    refused: tuple[RefusedAction, ...]
+    is_checked: bool
+    """Whether guards look at this kind of state at all."""
+    shown: tuple[ShownAs, ...]
+    sections: tuple[PageSection, ...]
+    history: tuple[Change, ...]
+    evidence: tuple[SourceLink, ...]
+    aliases: tuple[str, ...]
+    release: str
+    """The release the page's tables are of."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusRow:
+    """States that a status stands for."""
+
+    vm_state: Link
+    tasks: tuple[Link, ...]
+    """Task states with this word of their own; empty: those that have none."""
+    hidden: tuple[Link, ...]
+    """Task states that the word does not tell of."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusPage:
+    """A word of the API status."""
+
+    head: Head
+    name: str
+    label: str
+    summary: str
+    meaning: str
+    rows: tuple[StatusRow, ...]
+    is_fallback: bool
+    allowed: tuple[Link, ...]
+    history: tuple[Change, ...]
+    evidence: tuple[SourceLink, ...]
+    aliases: tuple[str, ...]
+    release: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GuardRow:
+    """One guard of an action."""
+
+    mode: str
+    vm_states: tuple[Link, ...]
+    """Empty: not checked."""
+    task_states: tuple[Link, ...]
+    checks_vm_state: bool
+    checks_task_state: bool
+    must_have_launched: bool
+    when: str
+    place: SourceLink
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RequestRow:
+    """One request that asks for an action."""
+
+    verb: str
+    path: str
+    body_key: str
+    microversions: str
+    place: SourceLink
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActionPage:
+    """Something a user can ask of a server."""
+
+    head: Head
+    name: str
+    label: str
+    summary: str
+    meaning: str
+    command: str
+    parent: Link | None
+    parts_of: tuple[Link, ...]
+    """The actions that carry the guards of this one."""
+    guards: tuple[GuardRow, ...]
+    conditional: tuple[GuardRow, ...]
+    requests: tuple[RequestRow, ...]
+    refusals: tuple[str, ...]
+    """The 409 texts with the action's words put in; none where its states are not checked."""
+    condition_texts: tuple[tuple[str, str, str], ...]
+    """Name, label and summary of each other condition."""
+    matrix: Matrix | None
+    sections: tuple[PageSection, ...]
+    history: tuple[Change, ...]
+    evidence: tuple[SourceLink, ...]
+    aliases: tuple[str, ...]
+    release: str
+    exists: bool
+    """Whether the newest release has it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GroupPage:
+    """A named group of states."""
+
+    head: Head
+    name: str
+    label: str
+    summary: str
+    meaning: str
+    values: tuple[Link, ...]
+    condition: str
+    history: tuple[Change, ...]
+    evidence: tuple[SourceLink, ...]
+    aliases: tuple[str, ...]
+    release: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndexRow:
+    """A name in its kind's table."""
+
+    link: Link
+    label: str
+    summary: str
+    extra: str
+    more: tuple[Link, ...]
+    since: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndexPage:
+    """All names of a kind in one table."""
+
+    head: Head
+    kind: str
+    label: str
+    summary: str
+    meaning: str
+    columns: tuple[str, ...]
+    """Heads of the extra columns: number or operation, and links."""
+    rows: tuple[IndexRow, ...]
+    release: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OptionRow:
+    """A configuration option."""
+
+    name: str
+    label: str
+    summary: str
+    meaning: str
+    group: str
+    """Section of nova.conf."""
+    default: str
+    acts_on: tuple[Link, ...]
+    history: tuple[Change, ...]
+    place: SourceLink
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OptionsPage:
+    """All configuration options that act on states."""
+
+    head: Head
+    label: str
+    summary: str
+    meaning: str
+    rows: tuple[OptionRow, ...]
+    release: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MatrixPage:
+    """One or more matrices with what they show."""
+
+    head: Head
+    intro: str
+    legend: tuple[tuple[str, str, str], ...]
+    """Sign, class and meaning."""
+    matrices: tuple[tuple[str, str, Matrix], ...]
+    """Id, title and table."""
+    release: str
+    notes: tuple[str, ...]
+    sections: tuple[PageSection, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PointRelease:
+    """One version of a series and what changed in it."""
+
+    version: str
+    date: str
+    source: Link
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConstantRow:
+    """A constant as a series defines it."""
+
+    constant: str
+    value: Link
+    number: str
+    """Decimal and hex of a power_state; else empty."""
+    label: str
+    operation: str
+    meaning: str
+    place: SourceLink
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GroupRow:
+    """A group as a series defines it."""
+
+    name: Link
+    values: tuple[Link, ...]
+    condition: str
+    place: SourceLink
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeriesPage:
+    """A series of releases."""
+
+    head: Head
+    newest: str
+    dates: tuple[Property, ...]
+    releases: tuple[PointRelease, ...]
+    constants: tuple[tuple[str, str, tuple[ConstantRow, ...]], ...]
+    """Kind, its label, and the rows."""
+    groups: tuple[GroupRow, ...]
+    label_map: tuple[tuple[str, str, str], ...]
+    """Name, number and word of each power_state in STATE_MAP."""
+    guards: Matrix
+    statuses: Matrix
+    neighbours: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeriesIndexPage:
+    """All series."""
+
+    head: Head
+    intro: str
+    rows: tuple[tuple[Link, str, str, str, str, str], ...]
+    """Series, Nova's versions, release date, status, end of life, number of changes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CountRow:
+    """How much was read of one kind."""
+
+    name: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourcesPage:
+    """How the facts were obtained, with the counts."""
+
+    head: Head
+    totals: tuple[Property, ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Link, str, str, CountRow], ...]
+    """Version, source and date, and its counts."""
+    gaps: tuple[tuple[str, str], ...]
+    """Place and reason of what could not be read."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HomePage:
+    """The first page."""
+
+    head: Head
+    form: LookupForm
+    kinds: tuple[tuple[Link, str, tuple[Link, ...]], ...]
+    """Kind with its number of names, its label, and the names."""
+    matrices: tuple[Link, ...]
+    stuck: tuple[tuple[Link, str], ...]
+    totals: str
+    sources: Link
+    series: Link
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LookupPage:
+    """The lookup on a page of its own, for addresses that carry an answer."""
+
+    head: Head
+    form: LookupForm

@@ -1,0 +1,104 @@
+"""The page of configuration options that act on states, and the sections that lead to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nova_states.facts.model import Option
+from nova_states.pages.components import CellContent, Change, Head, Link, PageSection, Table
+from nova_states.pages.models import OptionRow, OptionsPage
+from nova_states.pages.urls import index_address
+from nova_states.pages.writer import Writer
+
+OPTIONS = index_address("option")
+
+
+def build_options(writer: Writer) -> OptionsPage:
+    """All options of all releases the reference speaks of, by group and name."""
+    page = writer.on(OPTIONS)
+    explanation = page.explain("kind", "option")
+    language = page.language
+    names = tuple(page.survey.options)
+    return OptionsPage(
+        head=Head(
+            title=f"{explanation.label[language]} (nova.conf)",
+            description=explanation.summary[language].replace("`", ""),
+            kind="option",
+            aliases=(*explanation.aliases[language], *(name for _, name in names)),
+            text=" ".join(f"{name} {page.label('option', name)}" for _, name in names),
+        ),
+        label=explanation.label[language],
+        summary=explanation.summary[language],
+        meaning=explanation.meaning[language],
+        rows=tuple(_row(page, group, name) for group, name in names),
+        release=page.latest.version,
+    )
+
+
+def _row(page: Writer, group: str, name: str) -> OptionRow:
+    versions = page.survey.options[group, name]
+    version = next(reversed(versions))
+    option = versions[version]
+    return OptionRow(
+        name=name,
+        label=page.label("option", name),
+        summary=page.summary("option", name),
+        meaning=page.explain("option", name).meaning[page.language],
+        group=group,
+        default=default_text(option),
+        acts_on=tuple(_links(page, option)),
+        history=tuple(_history(page, name, versions)),
+        place=page.place(version, option.evidence),
+    )
+
+
+def default_text(option: Option) -> str:
+    """A default as nova.conf would have it."""
+    match option.default:
+        case None:
+            return "–"
+        case bool():
+            return str(option.default).lower()
+        case _:
+            return str(option.default)
+
+
+def _links(page: Writer, option: Option) -> Iterator[Link]:
+    for identity in option.acts_on:
+        kind, _, name = identity.partition(":")
+        yield page.link(kind, name)
+
+
+def _history(page: Writer, name: str, versions: dict[str, Option]) -> Iterator[Change]:
+    """Since when there is the option, and each default it had where it had several."""
+    yield from page.changes(f"`{name}`", page.catalog.runs_of(versions))
+    defaults: dict[str, list[str]] = {}
+    for version, option in versions.items():
+        defaults.setdefault(default_text(option), []).append(version)
+    if len(defaults) > 1:
+        for default, having in defaults.items():
+            yield from page.changes(page.words("default_was", default=f"`{default}`"), page.catalog.runs_of(having))
+
+
+def option_section(page: Writer, identity: str) -> PageSection | None:
+    """The options of the newest release that act on a state or an action."""
+    options = tuple(option for option in page.latest.facts("options") if identity in option.acts_on)
+    if not options:
+        return None
+    head = (page.words("option"), page.words("group_of_option"), page.words("default"), page.words("meaning"))
+    return PageSection(
+        id="options",
+        title=page.words("options_here"),
+        tables=(Table(head=head, rows=tuple(_told(page, option) for option in options)),),
+        more=(Link(text=page.words("options_all"), href=page.urls.to(OPTIONS)),),
+    )
+
+
+def _told(page: Writer, option: Option) -> tuple[CellContent, ...]:
+    link = Link(text=option.name, href=page.urls.to(OPTIONS, option.name), title=page.label("option", option.name))
+    return (
+        (link,),
+        (f"`[{option.group or 'DEFAULT'}]`",),
+        (f"`{default_text(option)}`",),
+        (page.summary("option", option.name),),
+    )

@@ -1,0 +1,227 @@
+"""Matrices of what Nova does by itself: the power sync and the restart of nova-compute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from nova_states.catalog.reactions import ReactionKind, is_failure, special, usual
+from nova_states.catalog.release import Release
+from nova_states.facts.model import Reaction
+from nova_states.pages.automatic_changes import POWER_SYNC, STARTUP, condition_items, effect_items, then_items
+from nova_states.pages.components import CellContent, Head, Link, Matrix, MatrixCell, MatrixRow, PageSection, Table
+from nova_states.pages.models import MatrixPage
+from nova_states.pages.writer import Writer
+
+_GRAVE = ("delete", "destroy", "error", "stop", "force_stop")
+"""Effects that a user would call a loss."""
+_MARK = "*"
+
+
+def build_power_sync(writer: Writer) -> MatrixPage:
+    """vm_state × power_state → what the periodic power sync does."""
+    page = writer.on(POWER_SYNC)
+    powers = tuple(page.latest.constants["power_state"])
+    rows = tuple(
+        MatrixRow(
+            head=page.link("vm_state", vm_state),
+            cells=tuple(
+                _cell(
+                    page, "power_sync", (vm_state, None, (power,)), page.urls.name("vm_state", vm_state, "power-sync")
+                )
+                for power in powers
+            ),
+        )
+        for vm_state in page.latest.vm_states
+    )
+    matrix = Matrix(
+        id="power-sync",
+        corner="vm_state × power_state",
+        columns=page.states("power_state", powers),
+        rows=rows,
+        has_words=True,
+    )
+    return _page(page, "power_sync", matrix)
+
+
+def build_startup(writer: Writer) -> MatrixPage:
+    """task_state × vm_state → what a start of nova-compute does."""
+    page = writer.on(STARTUP)
+    latest = page.latest
+    powers = tuple(latest.constants["power_state"])
+    rows = []
+    for task in (None, *latest.task_states):
+        cells = []
+        for vm_state in latest.vm_states:
+            names = ("vm_state", vm_state) if task is None else ("task_state", task)
+            cells.append(_cell(page, "startup", (vm_state, task, powers), page.urls.name(*names, "restart")))
+        rows.append(MatrixRow(head=page.task(task), cells=tuple(cells)))
+    matrix = Matrix(
+        id="restart",
+        corner="task_state × vm_state",
+        columns=page.states("vm_state", latest.vm_states),
+        rows=tuple(rows),
+        has_words=True,
+    )
+    return _page(page, "startup", matrix)
+
+
+def _page(page: Writer, kind: ReactionKind, matrix: Matrix) -> MatrixPage:
+    title, intro = page.words(f"matrix_{kind}"), page.words(f"matrix_{kind}_intro")
+    plain = intro.replace("`", "")
+    return MatrixPage(
+        head=Head(title=title, description=plain, kind="matrix", text=plain, hide=("toc",)),
+        intro=intro,
+        legend=tuple(_legend(page, kind)),
+        matrices=((matrix.id, title, matrix),),
+        release=page.latest.version,
+        notes=(),
+        sections=tuple(_sections(page, kind)),
+    )
+
+
+def _cell(page: Writer, kind: ReactionKind, states: tuple[str, str | None, tuple[str, ...]], href: str) -> MatrixCell:
+    """What usually happens in one cell, with a mark where a condition makes it otherwise."""
+    vm_state, task_state, powers = states
+    effects: dict[str, list[str]] = {}
+    others: dict[str, None] = {}
+    for power in powers:
+        rows = page.survey.reactions(kind).at(page.latest, (vm_state, task_state, power))
+        row = usual(rows)
+        if row is not None:
+            effects.setdefault(row.effect, []).append(power)
+            others.update(dict.fromkeys(f"{other.effect}\0{other.condition}" for other in _marked(page, kind, rows)))
+    sign = " / ".join(_sign(page, effect) for effect in effects) + (_MARK if others else "")
+    told = [_told(page, effect, tuple(at), powers) for effect, at in effects.items()]
+    for other in others:
+        effect, _, condition = other.partition("\0")
+        told.append(f"{page.words(f'effect_{effect}')} ({condition})")
+    names = [vm_state, task_state or page.words("no_task"), *(powers if len(powers) == 1 else ())]
+    return MatrixCell(sign=sign, css=_css(effects), href=href, title=f"{' · '.join(names)}: {'; '.join(told)}")
+
+
+def _marked(page: Writer, kind: ReactionKind, rows: tuple[Reaction, ...]) -> Iterator[Reaction]:
+    """The rows that are worth a mark in their cell."""
+    reactions = page.survey.reactions(kind)
+    return (row for row in special(rows) if not reactions.is_widespread(page.latest, row))
+
+
+def _told(page: Writer, effect: str, at: tuple[str, ...], powers: tuple[str, ...]) -> str:
+    word = page.words(f"effect_{effect}")
+    return word if at == powers else f"{word} ({', '.join(at)})"
+
+
+def _sign(page: Writer, effect: str) -> str:
+    return "–" if effect == "none" else page.words(f"effect_{effect}")
+
+
+def _css(effects: Iterable[str]) -> str:
+    acting = [effect for effect in effects if effect != "none"]
+    if not acting:
+        return "no"
+    return "warn" if any(effect in _GRAVE for effect in acting) else "yes"
+
+
+def _legend(page: Writer, kind: ReactionKind) -> Iterator[tuple[str, str, str]]:
+    yield "–", "no", page.words("legend_none")
+    found = {row.effect for row in page.survey.reactions(kind).specific(page.latest)} - {"none"}
+    for effect in sorted(found):
+        yield page.words(f"effect_{effect}"), _css((effect,)), page.words(f"restart_does_{effect}")
+    yield _MARK, "", page.words("legend_condition")
+
+
+def _sections(page: Writer, kind: ReactionKind) -> Iterator[PageSection]:
+    reactions = page.survey.reactions(kind)
+    every = reactions.everywhere(page.latest)
+    if every:
+        yield _conditions(page, kind, "every", every, page.words("every_server"))
+    rows = [row for row in reactions.specific(page.latest) if row.condition and not is_failure(row)]
+    if rows:
+        yield _conditions(page, kind, "conditions", rows, page.words("reaction_conditions"))
+    failures = [row for row in reactions.specific(page.latest) if is_failure(row)]
+    if failures:
+        yield _conditions(page, kind, "failures", failures, page.words("reaction_failures"))
+    changes = tuple(_changes(page, kind))
+    if changes:
+        head = ("task_state", "vm_state", "power_state", page.words("effect"), page.words("release"))
+        yield PageSection(id="history", title=page.words("history"), tables=(Table(head=head, rows=changes),))
+
+
+def _conditions(page: Writer, kind: ReactionKind, identity: str, rows: Iterable[Reaction], title: str) -> PageSection:
+    """Each condition once, with what happens then."""
+    told: dict[tuple[str | None, str, object], Reaction] = {}
+    for row in rows:
+        told.setdefault((row.condition, row.effect, row.end), row)
+    head = (page.words("condition"), page.words("effect"), page.words("then"), page.words("place"))
+    return PageSection(
+        id=identity,
+        title=title,
+        tables=(
+            Table(
+                head=head,
+                rows=tuple(
+                    (
+                        condition_items(row),
+                        effect_items(page, kind, row),
+                        then_items(page, row.end),
+                        (page.place(page.latest.version, row.evidence),),
+                    )
+                    for row in told.values()
+                ),
+            ),
+        ),
+    )
+
+
+def _changes(page: Writer, kind: ReactionKind) -> Iterator[tuple[CellContent, ...]]:
+    """Cells that have not always been as they are, those that changed alike in one row."""
+    reactions = page.survey.reactions(kind)
+    powers = tuple(page.latest.constants["power_state"])
+    groups: dict[tuple[str | None, str, str], dict[str, dict[str, None]]] = {}
+    for task in (None, *page.latest.task_states):
+        for vm_state in page.latest.vm_states:
+            for power in powers:
+                effect = _effect(page, kind, page.latest, (vm_state, task, power))
+                holding = {
+                    version
+                    for era in reactions.eras
+                    if _effect(page, kind, era.release, (vm_state, task, power)) == effect
+                    for version in era.versions
+                }
+                since = page.since(page.catalog.runs_of(holding)) if effect else ""
+                if since:
+                    groups.setdefault((task, effect, since), {}).setdefault(vm_state, {})[power] = None
+    alike: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], list[str | None]] = {}
+    for (task, effect, since), found in groups.items():
+        by_power: dict[tuple[str, ...], list[str]] = {}
+        for vm_state, at in found.items():
+            by_power.setdefault(tuple(at), []).append(vm_state)
+        for at_powers, vm_states in by_power.items():
+            alike.setdefault((effect, since, tuple(vm_states), at_powers), []).append(task)
+    for (effect, since, vm_names, power_names), tasks in alike.items():
+        yield (
+            page.states("task_state", tuple(tasks)),
+            page.states("vm_state", vm_names),
+            (page.words("any"),) if power_names == powers else page.states("power_state", power_names),
+            (page.words(f"effect_{effect}"),),
+            (page.words("since", version=since),),
+        )
+
+
+def _effect(page: Writer, kind: ReactionKind, release: Release, combination: tuple[str, str | None, str]) -> str:
+    row = usual(page.survey.reactions(kind).at(release, combination))
+    return row.effect if row else ""
+
+
+def links(page: Writer) -> tuple[Link, ...]:
+    """The matrices of this module for lists of matrices."""
+    return (
+        Link(text=page.words("matrix_power_sync"), href=page.urls.to(POWER_SYNC)),
+        Link(text=page.words("matrix_startup"), href=page.urls.to(STARTUP)),
+    )
+
+
+BUILDERS: tuple[tuple[str, Callable[[Writer], MatrixPage]], ...] = (
+    (POWER_SYNC, build_power_sync),
+    (STARTUP, build_startup),
+)
+"""Address and builder of each."""

@@ -1,0 +1,52 @@
+"""What happens next, gathered: the sections that state and action pages get, and the matrices beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nova_states.catalog.release import Release
+from nova_states.facts.model import StateKind
+from nova_states.pages import reaction_matrices
+from nova_states.pages.action_steps import step_sections
+from nova_states.pages.automatic_changes import reaction_sections
+from nova_states.pages.components import Link, PageSection
+from nova_states.pages.drivers import DRIVERS, build_drivers, driver_section
+from nova_states.pages.models import MatrixPage
+from nova_states.pages.options import option_section
+from nova_states.pages.state_machine import build_transitions
+from nova_states.pages.state_neighbours import TRANSITIONS, task_state_sections, vm_state_sections
+from nova_states.pages.writer import Writer
+
+MATRICES: tuple[tuple[str, Callable[[Writer], MatrixPage]], ...] = (
+    *reaction_matrices.BUILDERS,
+    (DRIVERS, build_drivers),
+    (TRANSITIONS, build_transitions),
+)
+"""Address and builder of each matrix."""
+
+
+def matrix_links(page: Writer) -> tuple[Link, ...]:
+    """The matrices as links."""
+    return (
+        *reaction_matrices.links(page),
+        Link(text=page.words("drivers_title"), href=page.urls.to(DRIVERS)),
+        Link(text=page.words("matrix_transitions"), href=page.urls.to(TRANSITIONS)),
+    )
+
+
+def state_sections(page: Writer, kind: StateKind, name: str) -> tuple[PageSection, ...]:
+    """What happens next to a server in a state."""
+    found = [
+        *reaction_sections(page, kind, name),
+        *(vm_state_sections(page, name) if kind == "vm_state" else ()),
+        *(task_state_sections(page, name) if kind == "task_state" else ()),
+        driver_section(page, name) if kind == "power_state" else None,
+        option_section(page, f"{kind}:{name}"),
+    ]
+    return tuple(section for section in found if section is not None)
+
+
+def action_sections(page: Writer, release: Release, name: str) -> tuple[PageSection, ...]:
+    """What happens after an action was taken, in the newest release that has it."""
+    found = [*step_sections(page, release, name), option_section(page, f"action:{name}")]
+    return tuple(section for section in found if section is not None)

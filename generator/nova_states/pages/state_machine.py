@@ -1,0 +1,169 @@
+"""The whole vm_state machine and one for each family of actions, with the matrix of vm_state × vm_state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nova_states.catalog.transition_graph import (
+    ANY,
+    NEW,
+    StateEdge,
+    VmStateCause,
+    follow,
+    is_aside,
+    transitions_of,
+    vm_changes,
+)
+from nova_states.pages.action_steps import path_graph
+from nova_states.pages.components import Head, Link, Matrix, MatrixCell, MatrixRow, PageSection, Table
+from nova_states.pages.graphs import Edge, Graph, Line, Node
+from nova_states.pages.models import MatrixPage
+from nova_states.pages.state_neighbours import TRANSITIONS, cause_items, is_drawn, vm_item
+from nova_states.pages.writer import Writer
+
+FAMILIES = {
+    "build": ("create",),
+    "resize": ("resize", "confirm_resize", "revert_resize"),
+    "live_migration": ("live_migrate",),
+    "shelve": ("shelve", "shelve_offload", "unshelve"),
+    "rebuild": ("rebuild", "evacuate"),
+    "delete": ("soft_delete", "restore", "delete", "force_delete"),
+}
+"""Family → its actions."""
+
+_ENDS = ("deleted", "soft-delete")
+"""vm_states that nearly all others lead to: told in words, not drawn."""
+
+
+def build_transitions(writer: Writer) -> MatrixPage:
+    """vm_state × vm_state: what leads from the one to the other."""
+    page = writer.on(TRANSITIONS)
+    title, intro = page.words("matrix_transitions"), page.words("matrix_transitions_intro")
+    plain = intro.replace("`", "")
+    changes = vm_changes(page.latest)
+    matrix = _matrix(page, changes)
+    return MatrixPage(
+        head=Head(title=title, description=plain, kind="matrix", text=plain, hide=("toc",)),
+        intro=intro if changes else page.words("transitions_none"),
+        legend=(),
+        matrices=(("by-vm-state", title, matrix),) if changes else (),
+        release=page.latest.version,
+        notes=(),
+        sections=tuple(_sections(page, changes)) if changes else (),
+    )
+
+
+def _matrix(page: Writer, changes: dict[tuple[str, str], tuple[VmStateCause, ...]]) -> Matrix:
+    after = tuple(name for name in page.latest.vm_states if any(name == head for _, head in changes))
+    before = [name for name in (NEW, ANY, *page.latest.vm_states) if any(name == tail for tail, _ in changes)]
+    rows = []
+    for tail in before:
+        item = vm_item(page, tail)
+        head = item if isinstance(item, Link) else Link(text=item, href="#all")
+        rows.append(
+            MatrixRow(head=head, cells=tuple(_cell(page, tail, name, changes.get((tail, name), ())) for name in after))
+        )
+    return Matrix(
+        id="by-vm-state",
+        corner="vm_state → vm_state",
+        columns=page.states("vm_state", after),
+        rows=tuple(rows),
+        has_words=True,
+    )
+
+
+def _cell(page: Writer, before: str, after: str, causes: tuple[VmStateCause, ...]) -> MatrixCell:
+    asked = _fitting_first(page, causes)
+    failed = list(dict.fromkeys(cause.action for cause in causes if cause.fails and cause.action not in asked))
+    names = f"{before} → {after}"
+    if not asked and not failed:
+        return MatrixCell(sign="–", css="no", href="#all", title=f"{names}: {page.words('nothing')}")
+    told = [", ".join(asked)] if asked else []
+    if failed:
+        told.append(f"{page.words('on_failure_of')}: {', '.join(failed)}")
+    if not asked:
+        return MatrixCell(sign="✕", css="warn", href=f"#{_row_id(before, after)}", title=f"{names}: {'; '.join(told)}")
+    sign = asked[0] if len(asked) == 1 else f"{asked[0]} +{len(asked) - 1}"
+    return MatrixCell(sign=sign, css="yes", href=f"#{_row_id(before, after)}", title=f"{names}: {'; '.join(told)}")
+
+
+def _fitting_first(page: Writer, causes: tuple[VmStateCause, ...]) -> list[str]:
+    """What succeeds, actions before what runs by itself, and those first that do little else."""
+    spread: dict[str, int] = {}
+    for others in vm_changes(page.latest).values():
+        for cause in others:
+            spread[cause.action] = spread.get(cause.action, 0) + (not cause.fails)
+    asked = {cause.action for cause in causes if not cause.fails}
+    return sorted(asked, key=lambda action: (action not in page.survey.actions, spread[action], action))
+
+
+def _row_id(before: str, after: str) -> str:
+    name = {ANY: "any", NEW: "new"}.get(before, before)
+    return f"{name}--{after}"
+
+
+def _sections(page: Writer, changes: dict[tuple[str, str], tuple[VmStateCause, ...]]) -> Iterator[PageSection]:
+    yield PageSection(
+        id="machine",
+        title=page.words("machine"),
+        texts=(page.words("machine_intro"),),
+        graph=_machine(page, changes),
+    )
+    for family, actions in FAMILIES.items():
+        rows = [row for action in actions for row in transitions_of(page.latest, action) if not is_aside(row)]
+        if rows:
+            title = page.words(f"family_{family}")
+            identity = f"family-{family.replace('_', '-')}"
+            graph = path_graph(page, identity, title, follow(rows), _by_actions)
+            more = tuple(page.link("action", action) for action in actions)
+            yield PageSection(id=identity, title=title, graph=graph, more=more)
+    order = {name: number for number, name in enumerate((NEW, ANY, *page.latest.vm_states))}
+    ordered = sorted(changes.items(), key=lambda item: [order.get(name, len(order)) for name in item[0]])
+    head = ("vm_state", page.words("then"), page.words("on_success_of"), page.words("on_failure_of"))
+    rows_of_all = tuple(
+        (
+            (vm_item(page, before),),
+            (vm_item(page, after),),
+            *cause_items(page, causes),
+        )
+        for (before, after), causes in ordered
+    )
+    ids = tuple(_row_id(before, after) for (before, after), _ in ordered)
+    yield PageSection(
+        id="all", title=page.words("transitions_all"), tables=(Table(head=head, rows=rows_of_all, ids=ids),)
+    )
+
+
+def _by_actions(way: StateEdge) -> str:
+    """The one action that takes a way; a way that several take needs no name."""
+    return next(iter(way.actions)) if len(way.actions) == 1 else ""
+
+
+def _machine(page: Writer, changes: dict[tuple[str, str], tuple[VmStateCause, ...]]) -> Graph:
+    """All vm_states with what leads from one to another on success; the ends that all lead to are left out."""
+    nodes: dict[str, None] = {}
+    edges = []
+    for (before, after), causes in changes.items():
+        asked = [action for action in _fitting_first(page, causes) if is_drawn(page, action)]
+        if not asked or after in _ENDS or before == ANY:
+            continue
+        nodes |= {before: None, after: None}
+        label = asked[0] if len(asked) == 1 else f"{asked[0]} +{len(asked) - 1}"
+        edges.append(Edge(tail=before, head=after, way="success", label=label))
+    order = {name: number for number, name in enumerate((NEW, *page.latest.vm_states))}
+    return Graph(
+        id="machine",
+        title=page.words("machine"),
+        description=page.words("picture_of_ways"),
+        nodes=tuple(
+            Node(id=name, kind="vm_state", lines=(_vm_line(page, name),))
+            for name in sorted(nodes, key=lambda name: order.get(name, len(order)))
+        ),
+        edges=tuple(sorted(edges, key=lambda edge: (order.get(edge.tail, 99), order.get(edge.head, 99)))),
+    )
+
+
+def _vm_line(page: Writer, name: str) -> Line:
+    if name == NEW:
+        return Line(text=NEW)
+    return Line(text=name, kind="vm_state", href=page.urls.name("vm_state", name))

@@ -1,0 +1,61 @@
+"""Pages of the API's status words: which states each stands for, and what it does not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nova_states.catalog.permissions import ServerStates, decide
+from nova_states.pages.components import Head, Link
+from nova_states.pages.models import StatusPage, StatusRow
+from nova_states.pages.urls import address
+from nova_states.pages.writer import Writer
+
+
+def build_status(writer: Writer, name: str) -> StatusPage:
+    """The page of one word."""
+    page = writer.on(address("status", name))
+    explanation = page.explain("status", name)
+    entries = [entry for entry in page.latest.facts("statuses") if entry.status == name]
+    return StatusPage(
+        head=Head(**page.head_texts("status", name, explanation)),
+        name=name,
+        label=explanation.label[page.language],
+        summary=explanation.summary[page.language],
+        meaning=explanation.meaning[page.language],
+        rows=tuple(_rows(page, name)),
+        is_fallback=any(entry.vm_state is None for entry in entries),
+        allowed=tuple(_allowed(page, name)),
+        history=page.changes(f"`{name}`", page.survey.runs_of_name("status", name)),
+        evidence=tuple(page.place(page.latest.version, entry.evidence) for entry in entries),
+        aliases=explanation.aliases[page.language],
+        release=page.latest.version,
+    )
+
+
+def _rows(page: Writer, name: str) -> Iterator[StatusRow]:
+    latest = page.latest
+    for vm_state, entries in latest.status_map.items():
+        own = tuple(task for task, entry in entries.items() if entry.status == name and task != "default")
+        is_default = entries["default"].status == name
+        if own or is_default:
+            hidden = tuple(task for task in latest.task_states if task not in entries) if is_default else ()
+            yield StatusRow(
+                vm_state=page.link("vm_state", vm_state),
+                tasks=page.states("task_state", own),
+                hidden=page.states("task_state", hidden),
+            )
+
+
+def _allowed(page: Writer, name: str) -> Iterator[Link]:
+    """Actions allowed for every pair of states behind the word, where none of them hides a task."""
+    latest = page.latest
+    pairs: list[tuple[str, str | None]] = []
+    for vm_state, entries in latest.status_map.items():
+        pairs.extend(
+            (vm_state, None if task == "default" else task) for task, entry in entries.items() if entry.status == name
+        )
+    for action, fact in latest.actions.items():
+        if pairs and fact.guarded_by == action and action != "create":
+            servers = [ServerStates(vm_state=vm_state, task_state=task) for vm_state, task in pairs]
+            if all(decide(latest, action, server) is None for server in servers):
+                yield page.link("action", action)

@@ -1,0 +1,153 @@
+"""What every builder needs to write a page: facts of all releases, explanations, words, and links of one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.release import Release
+from nova_states.catalog.version_spans import Mark, Run
+from nova_states.errors import InputError
+from nova_states.explanations.loading import Explanation, Explanations
+from nova_states.facts.model import Evidence, States
+from nova_states.facts.releases import series_of
+from nova_states.pages.components import Change, Link, SourceLink
+from nova_states.pages.survey import Survey
+from nova_states.pages.urls import Urls, source_line
+
+_BOOST = {"vm_state": 2.6, "power_state": 2.4, "status": 2.4, "action": 2.2, "task_state": 2.2}
+"""How much the search prefers a name's own page over others, measured with tests/site/queries.tsv."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageWords:
+    """Words of the interface in one language."""
+
+    language: str
+    table: Mapping[str, Mapping[str, str]]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The word for `key`, its placeholders filled in.
+
+        Raises:
+            InputError: there is no such word in templates/words.yml.
+        """
+        try:
+            text = self.table[key][self.language]
+        except KeyError as error:
+            raise InputError(f"templates/words.yml: no {self.language} word for {key!r}; add it") from error
+        return text.format(**values) if values else text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Writer:
+    """Writes for one page in one language."""
+
+    survey: Survey
+    explanations: Explanations
+    words: PageWords
+    urls: Urls
+
+    @property
+    def catalog(self) -> Catalog:
+        """All facts."""
+        return self.survey.catalog
+
+    @property
+    def language(self) -> str:
+        """Code of the page's language."""
+        return self.words.language
+
+    @property
+    def latest(self) -> Release:
+        """The newest release: what pages speak of where they do not say otherwise."""
+        return self.survey.latest
+
+    def on(self, page: str) -> Writer:
+        """The same for another page."""
+        return Writer(survey=self.survey, explanations=self.explanations, words=self.words, urls=Urls(page=page))
+
+    def explain(self, kind: str, name: str) -> Explanation:
+        """What people wrote about a name."""
+        return self.explanations.of(kind, name)
+
+    def label(self, kind: str, name: str) -> str:
+        """What people call a name."""
+        return self.explain(kind, name).label[self.language]
+
+    def summary(self, kind: str, name: str) -> str:
+        """The one line on a name."""
+        return self.explain(kind, name).summary[self.language]
+
+    def link(self, kind: str, name: str, anchor: str = "") -> Link:
+        """A name as a link to its page."""
+        return Link(text=name, href=self.urls.name(kind, name, anchor), kind=kind, title=self.label(kind, name))
+
+    def task(self, name: str | None) -> Link:
+        """A task_state as a link; no task is a word."""
+        if name is None:
+            return Link(text=self.words("no_task"), href=self.urls.to("task_state/"), kind="task_state", title="None")
+        return self.link("task_state", name)
+
+    def states(self, kind: str, names: States) -> tuple[Link, ...]:
+        """A list of states as links; none where any will do."""
+        if names is None:
+            return ()
+        return tuple(self.task(name) if kind == "task_state" else self.link(kind, str(name)) for name in names)
+
+    def place(self, version: str, evidence: Evidence) -> SourceLink:
+        """A line of Nova's source."""
+        return SourceLink(
+            file=evidence.file,
+            line=evidence.line,
+            function=evidence.function or "",
+            href=source_line(version, evidence),
+            version=version,
+        )
+
+    def changes(self, what: str, found: Sequence[Run], link: Link | None = None) -> tuple[Change, ...]:
+        """The runs of something as lines of history."""
+        return tuple(
+            Change(what=what, since=self.mark(run.since), until=self.mark(run.until) if run.until else "", link=link)
+            for run in found
+        )
+
+    def mark(self, mark: Mark) -> str:
+        """A mark in the page's language: "22.0.0 (also 21.1.0)".
+
+        Before Mitaka only the last version of a series was read, so the series stands for the version.
+        """
+        oldest = self.catalog.all_versions[0]
+        version = mark.version
+        if self.survey.is_before_reference(mark) and version not in self.catalog.versions:
+            series = series_of(version)
+            version = f"{series.major[0].rstrip('.')} {series.codename.capitalize()}"
+        if mark.version == oldest:
+            return self.words("or_before", version=version)
+        if not mark.also:
+            return version
+        return f"{version} ({self.words('also', also=', '.join(mark.also))})"
+
+    def since(self, found: Sequence[Run]) -> str:
+        """Since when something holds, where that is younger than the reference; else empty."""
+        last = found[-1] if found else None
+        if last is None or last.until is not None or self.survey.is_before_reference(last.since):
+            return ""
+        return self.mark(last.since)
+
+    def head_texts(self, kind: str, name: str, explanation: Explanation) -> dict[str, Any]:
+        """Title, description and search words that all pages of names share."""
+        language = self.language
+        label = explanation.label[language]
+        others = explanation.aliases[language] + explanation.aliases["ko" if language == "en" else "en"]
+        return {
+            "title": f"{label} · {name} ({kind})",
+            "label": name,
+            "description": explanation.summary[language].replace("`", ""),
+            "kind": kind,
+            "boost": _BOOST.get(kind, 1),
+            "aliases": (label, name, *others),
+            "text": f"{explanation.summary[language]} {explanation.meaning[language]}".replace("`", ""),
+        }

@@ -1,0 +1,82 @@
+"""The Jinja environment: strict about names, escaping everything that is not HTML of ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from html import escape as html_escape
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup, escape
+
+from nova_states.errors import InputError
+from nova_states.pages.components import MatrixCell
+from nova_states.pages.writer import PageWords
+from nova_states.rendering.diagrams import draw
+
+TEMPLATES = Path(__file__).parents[3] / "templates"
+
+_CODE = re.compile(r"`([^`]+)`")
+
+
+@cache
+def load_environment(folder: Path = TEMPLATES) -> jinja2.Environment:
+    """The environment of all page templates below `folder`."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        # Markdown's own `{#id}` begins like Jinja's usual comment.
+        comment_start_string="{##",
+        comment_end_string="##}",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["inline"] = inline
+    environment.filters["cells"] = cells
+    environment.filters["draw"] = draw
+    return environment
+
+
+def inline(text: str) -> Markup:
+    """A text of ours as HTML: what stands between backticks is code."""
+    return Markup(_CODE.sub(r'<code class="id">\1</code>', str(escape(text))))  # noqa: S704 - escaped before
+
+
+def cells(row: Iterable[MatrixCell]) -> Markup:
+    """A row of a matrix. Not a template: there are a hundred thousand cells, and this is five times as fast."""
+    made = [
+        f'<td class="{cell.css}"><a href="{html_escape(cell.href)}" title="{html_escape(cell.title)}">'
+        f"{html_escape(cell.sign)}</a></td>"
+        for cell in row
+    ]
+    return Markup("".join(made).replace(' class=""', ""))  # noqa: S704 - every part is escaped
+
+
+def render(template: str, words: PageWords, **variables: object) -> str:
+    """Fill the template `pages/<template>.jinja`.
+
+    Raises:
+        InputError: the template has a mistake or names a variable that does not exist, with its file and line.
+    """
+    try:
+        return load_environment().get_template(f"pages/{template}.jinja").render(words=words, **variables)
+    except jinja2.TemplateSyntaxError as error:
+        raise InputError(f"templates/{error.name or template}:{error.lineno}: {error.message}") from error
+    except jinja2.TemplateError as error:
+        raise InputError(f"templates/{_place(error, template)}: {error.message or error}") from error
+
+
+def _place(error: jinja2.TemplateError, template: str) -> str:
+    """File and line of the template in which rendering stopped."""
+    place = f"pages/{template}.jinja"
+    trace = error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file.endswith(".jinja"):
+            place = f"{Path(file).relative_to(TEMPLATES).as_posix()}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

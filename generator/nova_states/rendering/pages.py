@@ -1,0 +1,73 @@
+"""Renders all pages of all languages to the files that MkDocs reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from typing import Any
+
+import yaml
+
+from nova_states.errors import InputError
+from nova_states.explanations.loading import LANGUAGES, Explanations
+from nova_states.pages.builders import build_pages
+from nova_states.pages.components import Head
+from nova_states.pages.survey import Survey
+from nova_states.pages.urls import HOME, Urls, file_of
+from nova_states.pages.writer import PageWords, Writer
+from nova_states.rendering.environment import TEMPLATES, render
+
+_WORDS = TEMPLATES / "words.yml"
+
+
+def render_pages(survey: Survey, explanations: Explanations) -> dict[str, str]:
+    """Path below the site's source folder → text, for every generated page.
+
+    Raises:
+        InputError: a template, a word or an explanation is wrong, with its place.
+    """
+    files: dict[str, str] = {}
+    table = load_words()
+    for language in LANGUAGES:
+        words = PageWords(language=language, table=table)
+        writer = Writer(survey=survey, explanations=explanations, words=words, urls=Urls(page=HOME))
+        for page, model in build_pages(writer):
+            body = render(template_of(type(model)), words, **_variables(model))
+            files[file_of(language, page)] = f"---\n{_front_matter(model.head)}\n---\n\n{body}"
+    return files
+
+
+def load_words() -> Mapping[str, Mapping[str, str]]:
+    """The words of the interface by key and language.
+
+    Raises:
+        InputError: the file does not say every word in both languages.
+    """
+    try:
+        table = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise InputError(f"templates/{_WORDS.name}: not YAML: {' '.join(str(error).split())}") from error
+    for key, word in table.items():
+        if not isinstance(word, dict) or set(word) != set(LANGUAGES) or not all(word.values()):
+            raise InputError(f"templates/{_WORDS.name}: {key}: needs one word in each of {', '.join(LANGUAGES)}")
+    found: Mapping[str, Mapping[str, str]] = table
+    return found
+
+
+def template_of(model: type) -> str:
+    """Name of the template of a page model: StatePage → "state.md"."""
+    name = model.__name__.removesuffix("Page")
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_") + ".md"
+
+
+def _variables(model: Any) -> dict[str, object]:  # noqa: ANN401 - any page model
+    return {field.name: getattr(model, field.name) for field in fields(model)}
+
+
+def _front_matter(head: Head) -> str:
+    """The head as one line of JSON, what has its default left out."""
+    given = {field.name: getattr(head, field.name) for field in fields(Head)}
+    defaults = {field.name: field.default for field in fields(Head) if field.default is not MISSING}
+    kept = {name: value for name, value in given.items() if name not in defaults or value != defaults[name]}
+    return json.dumps(kept, ensure_ascii=False)

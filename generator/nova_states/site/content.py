@@ -1,0 +1,33 @@
+"""Everything the generator adds to the site: pages, and whatever else is published beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from nova_states.catalog.catalog import load_catalog
+from nova_states.errors import CheckError
+from nova_states.explanations.completeness import find_problems
+from nova_states.explanations.loading import load_explanations
+from nova_states.pages.survey import Survey
+from nova_states.rendering.pages import render_pages
+from nova_states.site.api import render_api, render_lookup_data
+
+
+def render_site(_root: Path) -> Mapping[str, str]:
+    """Path below the site's source folder → text.
+
+    Raises:
+        CheckError: a name is not explained, or an explanation has no name; each with its file.
+        InputError: facts, a template or a word are wrong, with the place.
+    """
+    catalog = load_catalog()
+    explanations = load_explanations()
+    problems = tuple(find_problems(catalog, explanations))
+    if problems:
+        raise CheckError(problems)
+    return {
+        **render_pages(Survey(catalog=catalog), explanations),
+        **render_api(catalog, explanations),
+        **render_lookup_data(),
+    }

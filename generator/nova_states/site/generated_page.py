@@ -1,0 +1,121 @@
+"""A generated page: how it is written down, and how MkDocs reads it without Python-Markdown.
+
+A generated `.md` is plain Markdown that any tool renders alike, restricted so far that a regular expression can
+render it too (Python-Markdown takes more than half of a plain build, most of it inside tables):
+
+    ---
+    {"title": "중지 (vm_state stopped)", "description": "…", "kind": "vm_state", …}      one line of JSON
+    ---
+
+    # 중지 <code>stopped</code> {#stopped}
+
+    <p>Everything else is HTML, a blank line around each block.</p>
+
+    ## 지금 할 수 있는 일 {#now}
+
+Headings name their id, the same id in both languages, so that the language switch can keep the place.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, fields
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from markdown.extensions.toc import nest_toc_tokens
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
+
+from nova_states.errors import InputError
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+_PAGE = re.compile(r"---\n(\{.*\})\n---\n\n?")
+_HEADING = re.compile(r"^(#{1,4}) (.+) \{#([\w.:-]+)\}$", re.MULTILINE)
+_TAG = re.compile(r"<[^>]+>")
+_ID = re.compile(r'\sid="([^"]+)"')
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageHead:
+    """The front matter of a generated page."""
+
+    title: str
+    """What the page is called in the browser's tab and in search results."""
+    description: str
+    """One sentence for search engines and, where `text` is empty, for search results."""
+    kind: str
+    """vm_state, task_state, power_state, status, action, matrix, series, lookup, home."""
+    label: str = ""
+    """A shorter name for the navigation; the title where empty."""
+    group: str = ""
+    """The heading under which the navigation of its folder lists the page, in the page's language."""
+    aliases: tuple[str, ...] = ()
+    """Other words that find the page; never shown."""
+    text: str = ""
+    """What the search finds and shows of the page, as plain text; the description where empty."""
+    boost: float = 1
+    """How much the search prefers the page over others."""
+    hide: tuple[str, ...] = ()
+    """Parts of the theme to leave out: navigation, toc, path."""
+
+
+def read_head(path: str, source: str) -> PageHead:
+    """Return the front matter of the generated page at `path`.
+
+    Raises InputError naming the path when it is missing or holds other keys than `PageHead`.
+    """
+    match = _PAGE.match(source)
+    if match is None:
+        raise InputError(f"{path}:1: a generated page begins with one line of JSON between two lines of ---")
+    head: dict[str, Any] = json.loads(match[1])
+    unknown = sorted(head.keys() - {field.name for field in fields(PageHead)})
+    if unknown:
+        raise InputError(f"{path}:2: unknown front matter {', '.join(unknown)}")
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in head.items()}
+    try:
+        return PageHead(**values)
+    except TypeError as error:
+        raise InputError(f"{path}:2: {str(error).partition(' ')[2]}") from error
+
+
+class GeneratedPage(Page):
+    """A page whose body is HTML but for its headings."""
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Split the file into front matter and body."""
+        source = self.file.content_string
+        head = read_head(self.file.src_uri, source)
+        self.markdown = _PAGE.sub("", source, count=1)
+        # nova_states.site.search indexes generated pages from their heads; Material need not parse them again.
+        self.meta = {"title": head.title, "description": head.description, "kind": head.kind, "hide": head.hide}
+        self.meta["search"] = {"exclude": True}
+        if head.label:
+            self.title = head.label
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Turn the headings into HTML and collect them for the table of contents."""
+        tokens: list[Any] = []
+
+        def render_heading(match: re.Match[str]) -> str:
+            level, html, name = len(match[1]), match[2], match[3]
+            tokens.append({"level": level, "id": name, "name": _TAG.sub("", html)})
+            return f'<h{level} id="{name}">{html}{permalink(name) if level > 1 else ""}</h{level}>'
+
+        self.content = _HEADING.sub(render_heading, self.markdown or "")
+        self.toc = get_toc(nest_toc_tokens(tokens))
+        self.present_anchor_ids = set(_ID.findall(self.content))
+        self.links_to_anchors = {}
+
+
+def permalink(name: str) -> str:
+    """Return the link a reader copies to point at a heading; Python-Markdown's own, for prose, looks the same."""
+    return f'<a class="headerlink" href="#{escape(name)}" title="{PERMALINK_TITLE}">¶</a>'
+
+
+PERMALINK_TITLE = "Permanent link"
+"""Stands for the words of the page's language, which `nova_states.site.language` puts in."""

@@ -1,0 +1,73 @@
+"""Two languages in one build: while a page is built, the configuration speaks that page's language.
+
+Material reads its language, the site's name and the palette's labels from the configuration each time it renders a
+template, and MkDocs renders one page after the other. So changing them in between gives every page its own words
+without overriding the templates that print them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.utils import get_relative_url
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from mkdocs.config.defaults import MkDocsConfig
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Language:
+    """One language of the site, as mkdocs.yml describes it."""
+
+    code: str
+    """ko, en: the first folder of its pages."""
+    name: str
+    """What the language calls itself."""
+    site_name: str
+    site_description: str
+    permalink: str
+    """The title of the link beside a heading."""
+    palette: tuple[str, ...]
+    """What each switch of the palette does, in the palette's order."""
+    labels: Mapping[str, str]
+    """Names for parts of the page that Material leaves without: see `nova_states.site.theme_patches`."""
+    not_found: str
+    """The sentence of the page for addresses that do not exist."""
+
+
+def read_languages(options: Mapping[str, Mapping[str, Any]]) -> dict[str, Language]:
+    """Return the languages of mkdocs.yml by their codes, in its order."""
+    return {
+        code: Language(code=code, **{**words, "palette": tuple(words["palette"])}) for code, words in options.items()
+    }
+
+
+def speak(config: MkDocsConfig, language: Language) -> None:
+    """Make `config` speak `language` until it is called again."""
+    config.site_name = language.site_name
+    config.site_description = language.site_description
+    config.theme["language"] = language.code
+    config.theme["palette"] = [
+        {**option, "toggle": {**option["toggle"], "name": name}}
+        for option, name in zip(config.theme["palette"], language.palette, strict=True)
+    ]
+
+
+def link_twins(path: str, url: str, languages: Mapping[str, Language], paths: Collection[str]) -> list[dict[str, Any]]:
+    """Return where the page at `path` (its address is `url`) is to be found in each language.
+
+    Each twin has `language`, its absolute `url` below the site, `link` relative to the page, and `current`. A page
+    without its twin gets the home page of the other language.
+    """
+    here = path.partition("/")[0]
+    twins = []
+    for code, language in languages.items():
+        known = code + path.removeprefix(here) in paths
+        there = code + url.removeprefix(here) if known else f"{code}/"
+        twins.append(
+            {"language": language, "url": there, "link": get_relative_url(there, url), "current": code == here}
+        )
+    return twins

@@ -1,0 +1,168 @@
+"""The MkDocs plugin: assembles the folder MkDocs builds, and gives each page its language. No facts, no HTML here.
+
+It changes `docs_dir` rather than naming build/docs in mkdocs.yml, because MkDocs demands that the folder of mkdocs.yml
+exist before any plugin may create it.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.utils import get_relative_url, meta
+
+from nova_states.errors import NovaStatesError
+from nova_states.site.assembly import assemble
+from nova_states.site.content import render_site
+from nova_states.site.generated_page import PERMALINK_TITLE, GeneratedPage, PageHead, read_head
+from nova_states.site.language import Language, link_twins, read_languages, speak
+from nova_states.site.navigation import plan_navigation, split_navigation
+from nova_states.site.search import split_index
+from nova_states.site.theme_patches import mend
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
+
+log = logging.getLogger("mkdocs.plugins.nova-states")
+
+
+class Options(Config):  # type: ignore[no-untyped-call] # MkDocs leaves __init_subclass__ untyped
+    """What mkdocs.yml says below `nova-states:`."""
+
+    languages = config_options.Type(dict)
+    """By code: see `nova_states.site.language.Language`."""
+    navigation = config_options.Type(list)
+    """See `nova_states.site.navigation.plan_navigation`."""
+
+
+class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # as above
+    """Makes `mkdocs build` and `mkdocs serve` work on their own."""
+
+    _languages: dict[str, Language]
+    _heads: dict[str, PageHead]
+    """Of generated pages, by path."""
+    _urls: dict[str, str]
+    """The address of each generated page, by path."""
+    _paths: frozenset[str]
+    """Of all pages, generated and written."""
+    _navigations: dict[str, Navigation]
+
+    def on_config(self, config: MkDocsConfig) -> None:
+        """Render and assemble everything before MkDocs looks at its folder."""
+        # A build makes millions of objects and next to no garbage; looking for it takes a fifth of the time.
+        gc.disable()
+        # Pages carry no date, and equal input must give equal bytes: this is the clock that MkDocs reads.
+        os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
+        self._languages = read_languages(self.config.languages)
+        root = Path(config.config_file_path).parent
+        try:
+            rendered = render_site(root)
+            self._heads = {path: read_head(path, text) for path, text in rendered.items() if path.endswith(".md")}
+            config.docs_dir = str(assemble(root, rendered))
+        except NovaStatesError as error:
+            raise PluginError(str(error)) from error
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
+        """Give generated files their own kind of page, and plan the navigation over all of them."""
+        prose: list[tuple[float, str]] = []
+        self._urls = {}
+        for file in files.documentation_pages():
+            if file.src_uri in self._heads:
+                GeneratedPage(None, file, config)  # MkDocs finds it as file.page
+                self._urls[file.src_uri] = file.url
+            else:
+                _, head = meta.get_data(file.content_string)
+                prose.append((head.get("order", 0), file.src_uri))
+        pages = {path: "" for _, path in sorted(prose)} | {path: head.group for path, head in self._heads.items()}
+        self._paths = frozenset(pages)
+        self._warn_of_missing_twins()
+        config.nav = [{code: plan_navigation(code, self.config.navigation, pages)} for code in self._languages]
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+        """Keep a navigation for each language."""
+        self._navigations = split_navigation(nav, self._languages)
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Say what a heading's link is in the page's language."""
+        return html.replace(f'title="{PERMALINK_TITLE}"', f'title="{self._language(page).permalink}"')
+
+    def on_page_context(
+        self,
+        context: TemplateContext,
+        *,
+        page: Page,
+        config: MkDocsConfig,
+        nav: Navigation,
+    ) -> None:
+        """Build the page in its language: words, navigation, search, and the link to its twin."""
+        language = self._language(page)
+        speak(config, language)
+        # Material keeps the chosen palette by `scope`, and searches below `base_url`.
+        config.extra["scope"] = get_relative_url(".", page.url)
+        context["base_url"] = get_relative_url(f"{language.code}/", page.url)
+        context["nav"] = self._navigations[language.code]
+        more = cast("dict[str, Any]", context)
+        more["twins"] = link_twins(page.file.src_uri, page.url, self._languages, self._paths)
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Mend what Material prints."""
+        return mend(output, self._language(page).labels)
+
+    def on_template_context(
+        self,
+        context: TemplateContext,
+        *,
+        template_name: str,
+        config: MkDocsConfig,
+    ) -> None:
+        """Give the sitemap and the pages without a language (root, 404) what they list."""
+        more = cast("dict[str, Any]", context)
+        more["languages"] = tuple(self._languages.values())
+        more["twins"] = [
+            (file.url, link_twins(file.src_uri, file.url, self._languages, self._paths)) for file in context["pages"]
+        ]
+
+    @event_priority(-100)  # after Material's search has written its index
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Give each language its own search index."""
+        gc.enable()
+        generated = {self._urls[path]: head for path, head in self._heads.items()}
+        split_index(Path(config.site_dir), generated, self._languages)
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]) -> None:
+        """Watch what people change (mkdocs.yml's `watch`) rather than what each build writes."""
+        server.unwatch(config.docs_dir)
+        # Byte code written below generator/ while it is watched would ask for another build.
+        sys.dont_write_bytecode = True
+
+        def rebuild() -> None:
+            # MkDocs loads its plugins anew for each build; forgetting our modules makes it load changed code.
+            for name in [name for name in sys.modules if name.partition(".")[0] == "nova_states"]:
+                del sys.modules[name]
+            builder()
+
+        server.builder = rebuild
+
+    def _language(self, page: Page) -> Language:
+        return self._languages[page.file.src_uri.partition("/")[0]]
+
+    def _warn_of_missing_twins(self) -> None:
+        for path in sorted(self._paths):
+            twins = {code + path[path.index("/") :] for code in self._languages}
+            for twin in sorted(twins - self._paths):
+                log.warning("%s: there is no %s, the language switch will lead to the home page", path, twin)

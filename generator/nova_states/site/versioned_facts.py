@@ -1,0 +1,85 @@
+"""Facts with the versions they hold for: what the public JSON says of each.
+
+Works on stored rows, not on releases: a row is one fact wherever it stands, and versions that share files share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nova_states.catalog.catalog import Catalog
+from nova_states.facts.codec import canonical, to_plain, with_lines
+from nova_states.facts.model import Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VersionedFact:
+    """A fact as the newest of its versions has it, and all of them."""
+
+    fact: Any
+    versions: frozenset[str]
+    newest: str
+
+
+def held_facts(catalog: Catalog, kind: str) -> list[VersionedFact]:
+    """Every fact of a kind that any release of the reference has; sorted by what it says."""
+    rows = catalog.snapshots.rows(kind)
+    versions: dict[str, list[str]] = {}
+    newest_lines: dict[str, tuple[int, ...]] = {}
+    for version in catalog.versions:
+        if kind not in catalog.snapshots.versions[version].documents:
+            continue
+        lines = dict(catalog.snapshots.document(kind, version).rows)
+        newest_lines |= lines
+        for row in lines:
+            versions.setdefault(row, []).append(version)
+    held = [
+        VersionedFact(fact=with_lines(rows[row], newest_lines[row]), versions=frozenset(found), newest=found[-1])
+        for row, found in versions.items()
+    ]
+    return sorted(held, key=lambda one: canonical(to_plain(one.fact)))
+
+
+def same_but_for(held: Iterable[VersionedFact], key: Callable[[Any], Any]) -> dict[Any, list[VersionedFact]]:
+    """Facts by a part of them, in the order in which the parts first come."""
+    found: dict[Any, list[VersionedFact]] = {}
+    for one in held:
+        found.setdefault(key(one.fact), []).append(one)
+    return found
+
+
+def version_ranges(catalog: Catalog, versions: Iterable[str]) -> list[list[str]]:
+    """Versions as first and last of each stretch in the sorted list of all: [["13.0.0", "17.0.1"], …]."""
+    present = set(versions)
+    stretches: list[list[str]] = []
+    is_open = False
+    for version in catalog.versions:
+        if version in present:
+            if not is_open:
+                stretches.append([version, version])
+            stretches[-1][1] = version
+        is_open = version in present
+    return stretches
+
+
+def evidence(place: Evidence, version: str) -> dict[str, Any]:
+    """Where a fact was read, at the version whose lines these are."""
+    return {"version": version, "file": place.file, "line": place.line, "function": place.function}
+
+
+def plain(catalog: Catalog, held: VersionedFact, rename: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """A fact as JSON, with its versions and its evidence."""
+    names = rename or {}
+    found = {names.get(name, name): value for name, value in to_plain(held.fact).items()}
+    return found | {
+        "versions": version_ranges(catalog, held.versions),
+        "evidence": evidence(held.fact.evidence, held.newest),
+    }
+
+
+def union(helds: Iterable[VersionedFact]) -> Iterator[str]:
+    """All versions of several facts."""
+    for held in helds:
+        yield from held.versions

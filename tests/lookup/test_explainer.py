@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from nova_states.catalog.catalog import load_catalog
+from nova_states.catalog.permissions import ServerStates, decide
+from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.paste_reader import Problem, read_reports
+from nova_states.lookup.permission_tables import answered_actions
+from nova_states.lookup.report import Report
+from nova_states.lookup.table_cache import load_tables
+from nova_states.lookup.tables_view import TablesView, find_version
+from nova_states.lookup.vocabulary import Vocabulary
+
+from tests.lookup.cases import generated_cases, samples
+
+CATALOG = load_catalog()
+TABLES = load_tables("en")
+
+
+def explain(text: str, release: str) -> dict[str, Any]:
+    reports = read_reports(text, Vocabulary(tables=TABLES))
+    assert not isinstance(reports, Problem)
+    version = find_version(TABLES, release)
+    assert version
+    return Explainer(view=TablesView(tables=TABLES, version=version), texts=TABLES["texts"]).explain(reports[0])
+
+
+@pytest.mark.parametrize("sample", samples(), ids=lambda sample: json.dumps(sample["server"]))
+def test_status_and_actions_are_those_worked_out_by_hand(sample: dict[str, Any]) -> None:
+    answer = explain(json.dumps(sample["server"]), sample["release"])
+    assert answer["status"] == sample["status"]
+    assert set(sample["allowed"]) - set(answer["allowed"]) == set()
+    assert set(sample["refused"]) - {refusal["action"] for refusal in answer["refused"]} == set()
+
+
+@pytest.mark.parametrize("case", list(generated_cases(CATALOG)), ids=str)
+def test_every_decision_is_that_of_the_guards(case: Any) -> None:  # noqa: ANN401
+    answer = explain(case.input, case.release)
+    if answer["vm_state"] is None:
+        return
+    release = CATALOG.release(case.release)
+    launched = "launched_at" not in case.input
+    server = ServerStates(vm_state=answer["vm_state"], task_state=answer["task_state"], launched=launched)
+    decided = {action: decide(release, action, server) for action in answered_actions(release)}
+    assert answer["allowed"] == [action for action, refusal in decided.items() if refusal is None]
+    assert answer["refused"] == [
+        {"action": action, "attribute": refusal.attribute, "value": refusal.value}
+        for action, refusal in decided.items()
+        if refusal is not None
+    ]
+    assert answer["status"] == release.status(server.vm_state, server.task_state)
+
+
+def test_what_happens_by_itself_is_told_with_its_line() -> None:
+    answer = explain('{"vm_state": "active", "task_state": "powering-off", "power_state": 1}', "34.0.0")
+    startup = [step for step in answer["next"] if step["cause"] == "startup"]
+    assert startup[0]["effect"] == "stop"
+    facts = [row for row in CATALOG.release("34.0.0").facts("startup") if row.effect == "stop"]
+    assert startup[0]["evidence"] == {
+        "file": facts[0].evidence.file,
+        "line": facts[0].evidence.line,
+        "function": facts[0].evidence.function,
+    }
+
+
+def test_the_power_sync_is_told_for_the_power_state_given() -> None:
+    effects = [
+        [step["effect"] for step in answer["next"] if step["cause"] == "power_sync"]
+        for answer in (
+            explain('{"vm_state": "active", "task_state": null, "power_state": 6}', "34.0.0"),
+            explain('{"vm_state": "stopped", "task_state": null, "power_state": 3}', "34.0.0"),
+            explain('{"vm_state": "rescued", "task_state": null, "power_state": 4}', "34.0.0"),
+        )
+    ]
+    assert effects == [["delete", "stop"], ["force_stop"], ["none"]]
+
+
+@pytest.mark.skipif(not CATALOG.release("34.0.0").facts("transitions"), reason="no transitions are stored yet")
+def test_a_refused_action_comes_with_the_way_to_where_it_is_allowed() -> None:
+    answer = explain('{"vm_state": "active", "task_state": null, "power_state": 1}', "34.0.0")
+    assert answer["ways"].get("start") == ["stop"]
+    # Only a server that was resized has something to confirm; the way there would be one to an outage.
+    assert "confirm_resize" not in answer["ways"]
+
+
+@pytest.mark.parametrize(
+    ("word", "version"),
+    [("latest", CATALOG.latest), ("mitaka", "13.1.4"), ("13", "13.1.4"), ("16.1", "16.1.8"), ("14.0.3", "14.0.3"),
+     ("2026.1", "33.0.2"), ("kilo", None), ("", None), ("constructor", None)],
+)  # fmt: skip
+def test_a_release_is_meant_by_any_of_its_names(word: str, version: str | None) -> None:
+    assert find_version(TABLES, word) == version
+
+
+def test_servers_in_the_same_states_share_an_answer() -> None:
+    explainer = Explainer(view=TablesView(tables=TABLES, version=TABLES["latest"]), texts=TABLES["texts"])
+    one = explainer.explain(Report(id="1", vm_state="active", has_task=True))
+    assert explainer.explain(Report(id="2", vm_state="active", has_task=True)) is one
