@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+
 from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.reactions import is_failure, special, usual
 from nova_states.facts.model import Reaction
-
 from tests.pages.synthetic import reaction
 
 AGAIN = "uncached_info.state"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from nova_states.catalog.version_spans import Mark, Run, runs
 
 KNOWN = ("1.0.0", "1.0.1", "1.0.2", "2.0.0", "2.0.1", "3.0.0", "3.0.1")

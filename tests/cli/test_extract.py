@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from nova_states.cli import extract, main
 from nova_states.facts.snapshots import load_snapshots
 

@@ -5,10 +5,10 @@ import re
 from typing import Any
 
 import pytest
+
 from nova_states.errors import InputError
 from nova_states.facts.codec import canonical, from_plain, lines_of, to_plain, with_lines, without_lines
 from nova_states.facts.model import KINDS
-
 from tests.facts.samples import FACTS
 
 

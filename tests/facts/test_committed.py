@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from nova_states.errors import InputError
 from nova_states.facts.codec import canonical, to_plain
 from nova_states.facts.ids import content_id
@@ -13,7 +14,6 @@ from nova_states.facts.releases import sort_versions
 from nova_states.facts.snapshots import DATA, Snapshots, load_snapshots
 from nova_states.introspection.extraction import add_tree
 from nova_states.source.pypi import PyPI, cache_folder
-
 from tests.facts.test_snapshots import contents, rewritten
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.release import Release
 from nova_states.facts.model import Guard

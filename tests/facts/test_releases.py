@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from nova_states.errors import CheckError, InputError
 from nova_states.facts.releases import load_releases, read_releases, resolve_release, series_of, sort_versions
 

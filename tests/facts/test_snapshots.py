@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from nova_states.errors import InputError
 from nova_states.facts.model import KINDS, Section
 from nova_states.facts.snapshots import Snapshots, Source, Version, load_snapshots
-
 from tests.facts.samples import FACTS, section
 
 SOURCE = Source(kind="git", reference="33.0.2", digest="0" * 40, date="2026-01-01")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 import yaml
-from nova_states.facts.snapshots import load_snapshots
 
+from nova_states.facts.snapshots import load_snapshots
 from tests.introspection.reaction_tables import rows_of
 
 

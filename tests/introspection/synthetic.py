@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from nova_states.errors import InputError
 from nova_states.introspection.modules import Modules
 from nova_states.source.tree import Origin, blob_id

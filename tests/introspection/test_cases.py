@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+
 from nova_states.errors import InputError
 from nova_states.facts.model import Action, Constant, Group, Guard, Message, Section, States, Status
 from nova_states.introspection.conflict_messages import read_messages
@@ -16,7 +17,6 @@ from nova_states.introspection.guards import read_guards
 from nova_states.introspection.modules import Modules
 from nova_states.introspection.public_actions import read_actions
 from nova_states.introspection.status_map import read_statuses
-
 from tests.introspection.synthetic import cases, load_case
 
 CASES = Path(__file__).parent / "cases"

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from nova_states.errors import InputError
 from nova_states.facts.snapshots import Snapshots
 from nova_states.introspection import extraction
 from nova_states.introspection.extraction import EXTRACTORS, add_tree, extractor_digest, read_tree
 from nova_states.introspection.modules import Modules
-
 from tests.introspection.synthetic import SyntheticTree
 
 FILES: dict[str, str] = yaml.safe_load(

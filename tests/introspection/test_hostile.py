@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from nova_states.errors import InputError
 from nova_states.facts.model import Section
 from nova_states.introspection.conflict_messages import read_messages

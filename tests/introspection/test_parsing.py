@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from nova_states.introspection.modules import Modules
 from nova_states.introspection.parsing import SourceError, parse
-
 from tests.introspection.synthetic import SyntheticTree, cases
 
 CASES = Path(__file__).parent / "cases" / "parsing"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from nova_states.catalog.catalog import Catalog
 
 FOLDER = Path(__file__).parent

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from nova_states.catalog.catalog import load_catalog
 from nova_states.lookup.action_paths import find_detours, settled_changes
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+
 from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.permissions import ServerStates, decide
 from nova_states.lookup.explainer import Explainer
@@ -13,7 +14,6 @@ from nova_states.lookup.report import Report
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView, find_version
 from nova_states.lookup.vocabulary import Vocabulary
-
 from tests.lookup.cases import generated_cases, samples
 
 CATALOG = load_catalog()

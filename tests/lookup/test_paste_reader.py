@@ -4,12 +4,12 @@ import time
 from typing import Any
 
 import pytest
+
 from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.paste_reader import Problem, read_reports
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView, find_version
 from nova_states.lookup.vocabulary import Vocabulary
-
 from tests.lookup.cases import Case, written_cases
 from tests.lookup.hostile import hostile_pastes
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from nova_states.catalog.catalog import load_catalog
 from nova_states.errors import CheckError
 from nova_states.explanations.completeness import find_problems

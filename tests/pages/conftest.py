@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from nova_states.catalog.catalog import load_catalog
 from nova_states.explanations.loading import load_explanations
 from nova_states.pages.survey import Survey

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+
 from nova_states.facts.model import Reaction, StateKind
 from nova_states.pages.automatic_changes import reaction_sections, restart_answer
 from nova_states.pages.components import Link, PageSection
 from nova_states.pages.reaction_matrices import build_power_sync, build_startup
 from nova_states.pages.writer import Writer
-
 from tests.pages.synthetic import catalog, reaction, writer
 
 LIVE = ("active", "stopped")

@@ -7,7 +7,6 @@ from nova_states.facts.virsh import load_virsh
 from nova_states.pages.components import Link, SourceLink
 from nova_states.pages.drivers import build_drivers, driver_section
 from nova_states.pages.options import build_options, option_section
-
 from tests.pages.synthetic import HERE, catalog, writer
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from nova_states.pages.components import Matrix
 from nova_states.pages.models import SeriesPage
 from nova_states.pages.series import build_series

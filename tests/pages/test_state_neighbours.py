@@ -8,7 +8,6 @@ from nova_states.pages.components import Link, PageSection
 from nova_states.pages.graphs import Graph
 from nova_states.pages.state_machine import build_transitions
 from nova_states.pages.state_neighbours import task_state_sections, vm_state_sections
-
 from tests.pages.synthetic import action, catalog, transition, writer
 
 STOP = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from nova_states.facts.model import Evidence
 from nova_states.pages.urls import HOME, LOOKUP, Urls, address, file_of, index_address, source_line
 

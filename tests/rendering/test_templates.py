@@ -8,6 +8,7 @@ from typing import Any
 import jinja2
 import jinja2.meta
 import pytest
+
 from nova_states.errors import InputError
 from nova_states.pages import models
 from nova_states.pages.writer import PageWords

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
 from nova_states.catalog.catalog import load_catalog
 from nova_states.explanations.loading import load_explanations
 from nova_states.lookup.table_cache import read_tables
 from nova_states.site.api import render_api, render_lookup_data
-from referencing import Registry, Resource
 
 CATALOG = load_catalog()
 BASE = "https://nova-states.example/"

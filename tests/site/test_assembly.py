@@ -5,6 +5,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+
 from nova_states.errors import InputError
 from nova_states.site.assembly import assemble
 

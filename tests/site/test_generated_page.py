@@ -7,6 +7,7 @@ import markdown
 import pytest
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+
 from nova_states.errors import InputError
 from nova_states.site.generated_page import GeneratedPage, read_head
 

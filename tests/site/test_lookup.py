@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from markupsafe import Markup
+from playwright.sync_api import Page, expect
+
 from nova_states.catalog.catalog import load_catalog
 from nova_states.explanations.loading import load_explanations
 from nova_states.lookup.explainer import Explainer
@@ -25,8 +27,6 @@ from nova_states.lookup.table_cache import load_tables, read_tables
 from nova_states.lookup.tables_view import TablesView, find_version
 from nova_states.lookup.vocabulary import Vocabulary
 from nova_states.rendering.environment import load_environment
-from playwright.sync_api import Page, expect
-
 from tests.lookup.cases import Case, generated_cases, samples, written_cases
 from tests.lookup.hostile import hostile_pastes
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import yaml
+
 from nova_states.catalog.catalog import load_catalog
 from nova_states.site.snippets import render_snippets
 

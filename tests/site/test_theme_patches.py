@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from nova_states.site.theme_patches import MENDS, mend
 
+from nova_states.site.theme_patches import MENDS, mend
 from tests.site.conftest import run_mkdocs
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+
 from nova_states.errors import InputError
 from nova_states.source.directory import open_directory
 from nova_states.source.tree import LANDMARK, MAX_FILE_SIZE, blob_id
-
 from tests.source.samples import NOVA, make_repository, run_git, write_files
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from nova_states.errors import InputError
 from nova_states.source.git import GitRepository
 from nova_states.source.tree import MAX_FILE_SIZE, Origin, blob_id
-
 from tests.source.samples import NOVA, make_repository, run_git
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TypedDict
 
 import pytest
+
 from nova_states.errors import InputError
 from nova_states.source.open import open_tree
-
 from tests.source.samples import NOVA, make_repository
 
 

@@ -7,10 +7,10 @@ import tarfile
 from pathlib import Path
 
 import pytest
+
 from nova_states.errors import InputError
 from nova_states.source.pypi import PyPI, cache_folder
 from nova_states.source.tree import blob_id
-
 from tests.source.samples import NOVA, pack_wheel, write_files, write_index
 
 WHEEL = "nova-33.0.2-py3-none-any.whl"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from nova_states.source.versions import final_releases, nearest_releases, read_version
 
 KNOWN = ("2011.3", "2015.1.4", "12.0.0", "13.1.4", "33.0.2", "33.0.10", "33.1.0", "34.0.0")

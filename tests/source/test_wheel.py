@@ -9,10 +9,10 @@ import zipfile
 from typing import Any
 
 import pytest
+
 from nova_states.errors import InputError
 from nova_states.source.tree import MAX_FILE_SIZE, Origin, blob_id
 from nova_states.source.wheel import open_wheel
-
 from tests.source import samples
 from tests.source.samples import NOVA, pack_wheel
 

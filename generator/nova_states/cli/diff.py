@@ -1,4 +1,4 @@
-"""`nova-states diff`: what changed between two releases, or what a fork changed against its release."""
+"""`nova-states diff`: what changed between two releases, in a fork, or in the stored facts since a revision."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Any
 
 from nova_states.catalog.comparison import Difference, compare
 from nova_states.cli.facts import as_text
+from nova_states.cli.stored_changes import print_stored_changes
 from nova_states.cli.trees import release_or_folder
+from nova_states.errors import InputError
 from nova_states.facts.codec import to_plain
 
 
@@ -19,17 +21,32 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser(
         "diff",
         help="print what differs between two releases, or a folder and a release",
-        description="Print each fact that differs. A and B are releases, or folders that hold a Nova tree.",
-        epilog="examples: nova-states diff 25.0.0 25.1.0; nova-states diff 2024.1 ./our-nova",
+        description=(
+            "Print each fact that differs. A and B are releases, or folders that hold a Nova tree. With --facts, print "
+            "what the stored facts say otherwise than they did at a revision of this checkout."
+        ),
+        epilog="examples: nova-states diff 25.0.0 25.1.0; nova-states diff 2024.1 ./our-nova; "
+        "nova-states diff --facts HEAD",
     )
-    parser.add_argument("before", metavar="A")
-    parser.add_argument("after", metavar="B")
+    parser.add_argument("before", metavar="A", nargs="?")
+    parser.add_argument("after", metavar="B", nargs="?")
+    parser.add_argument("--facts", metavar="REV", help="a branch, tag or commit of this checkout; in place of A and B")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the differences."""
+    """Print the differences.
+
+    Raises:
+        InputError: neither two releases nor a revision are named, or one of them is not to be had.
+    """
+    if options.facts is not None:
+        if options.before is not None:
+            raise InputError("diff: name two releases, or --facts REV, not both")
+        return print_stored_changes(options.facts, as_json=options.format == "json")
+    if options.after is None:
+        raise InputError("diff: name two releases or folders, or --facts REV; see `nova-states diff --help`")
     before, after = release_or_folder(options.before), release_or_folder(options.after)
     differences = compare(before, after)
     if options.format == "json":

@@ -2,7 +2,8 @@
 
 Three JSON Lines files a kind (a fact or a document a line, sorted, so that a new release is a small diff):
 
-- `rows.jsonl`: every distinct fact, without line numbers, under an id made of its content.
+- `rows.jsonl`: every distinct fact, without line numbers, in the order of what it says, so that a fact that changed
+  stands beside the one it replaces; behind it an id made of its content.
 - `paths.jsonl`: every distinct list of files that facts of the kind were read from.
 - `documents.jsonl`: what was read from one set of file contents: ids of rows with their lines, gaps and counts, under a
   key made of the files' git blob ids. Versions whose files are equal share the document.
@@ -15,7 +16,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +159,9 @@ class Snapshots:
             paths = {document.paths for document in documents}
             folder = self.folder / kind
             files[folder / "documents.jsonl"] = [_compact(document) for document in documents]
-            files[folder / "rows.jsonl"] = [[i, _stored(self._rows[kind][i])] for i in sorted(rows)]
+            files[folder / "rows.jsonl"] = [
+                [_stored(self._rows[kind][i]), i] for i in sorted(rows, key=lambda i: (_order(self._rows[kind][i]), i))
+            ]
             files[folder / "paths.jsonl"] = [[i, self._paths[kind][i]] for i in sorted(paths)]
         for path, lines in files.items():
             _write(path, "".join(f"{canonical(line)}\n" for line in lines))
@@ -171,11 +174,11 @@ class Snapshots:
         folder = self.folder / kind
         self._rows[kind] = {
             identity: from_plain(_with_line_zero(row), shape, where)
-            for where, identity, row in _pairs(folder / "rows.jsonl")
+            for where, row, identity in _pairs(folder / "rows.jsonl", id_first=False)
         }
         self._paths[kind] = {
             identity: from_plain(paths, tuple[str, ...], where)
-            for where, identity, paths in _pairs(folder / "paths.jsonl")
+            for where, identity, paths in _pairs(folder / "paths.jsonl", id_first=True)
         }
         self._documents[kind] = {
             document.key: document
@@ -222,14 +225,16 @@ def _lines(path: Path) -> list[tuple[str, Any]]:
     return found
 
 
-def _pairs(path: Path) -> Iterator[tuple[str, str, Any]]:
-    """Place, id and value of each line of a file of things with ids."""
+def _pairs(path: Path, *, id_first: bool) -> Iterator[tuple[str, Any, Any]]:
+    """Place and both parts of each line of a file of things with ids."""
     for where, line in _lines(path):
         match line:
-            case [str(identity), value]:
-                yield where, identity, value
+            case [str(), _] if id_first:
+                yield where, *line
+            case [_, str()] if not id_first:
+                yield where, *line
             case _:
-                raise InputError(f"{where}: is no pair of id and value; restore it or run `nova-states extract`")
+                raise InputError(f"{where}: is no pair of value and id; restore it or run `nova-states extract`")
 
 
 def _compact(document: Document) -> object:
@@ -250,6 +255,14 @@ def _document(line: dict[str, Any], where: str) -> Document:
         )
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise InputError(f"{where}: not a document of facts ({error}); run `nova-states extract`") from error
+
+
+def _order(row: Fact) -> str:
+    """Where a row stands: by its fields in the order in which its shape names them, what it is about first.
+
+    So a row that changed in a later field stands where the row stood that it replaces.
+    """
+    return canonical([to_plain(getattr(row, one.name)) for one in fields(row)])
 
 
 def _stored(row: Fact) -> Any:  # noqa: ANN401 - JSON

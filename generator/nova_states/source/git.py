@@ -112,13 +112,7 @@ class GitRepository:
             near = ", ".join(nearest_releases(tag, self.tags())) or "none at all; fetch them with git fetch --tags"
             raise InputError(f"{self.path}: there is no tag {tag!r}; the nearest releases are {near}")
         # Only git's own ids reach its command line: no tag, however it is spelled, is taken for an option.
-        listing = self._run("ls-tree", "-r", "-z", "--full-tree", commit.id, "--", "nova/")
-        blobs: dict[str, str] = {}
-        for entry in listing.rstrip("\0").split("\0"):
-            status, _, path = entry.partition("\t")
-            mode, _, blob = status.partition(" blob ")
-            if mode in _REGULAR_FILES:
-                blobs[path] = blob
+        blobs = self._files(commit.id, "nova/")
         if LANDMARK not in blobs:
             raise InputError(f"{self.path}, tag {tag}: holds no {LANDMARK}; give a tag of Nova since 2011.3")
         return GitTree(
@@ -136,6 +130,32 @@ class GitRepository:
         """
         head = self._run("rev-parse", "--verify", "HEAD^{commit}").strip()
         return next((tag for tag in reversed(self.tags()) if self._commits[tag].id == head), None)
+
+    def files_at(self, revision: str, name: str) -> dict[str, str]:
+        """Files of a revision that lie below the folder in which a file called `name` is.
+
+        Args:
+            revision: anything git takes for a commit: a branch, a tag, an id, "HEAD~3".
+            name: path of a file below the folder sought, as the folder may have moved: "facts/data/versions.jsonl".
+
+        Returns:
+            Path below that folder → blob id; empty where the revision has no such file.
+
+        Raises:
+            InputError: there is no git repository here, or no such revision.
+        """
+        try:
+            commit = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").strip()
+        except InputError as error:
+            raise InputError(
+                f"{self.path}: there is no revision {revision!r}; give a branch, a tag or a commit"
+            ) from error
+        blobs = self._files(commit)
+        found = next((path for path in sorted(blobs) if f"/{path}".endswith(f"/{name}")), None)
+        if found is None:
+            return {}
+        folder = found.rpartition("/")[0]
+        return {path.removeprefix(f"{folder}/"): blobs[path] for path in paths_below(blobs, folder)}
 
     def read_blob(self, blob: str, *, place: str) -> bytes:
         """Read a blob by its id.
@@ -197,6 +217,17 @@ class GitRepository:
                 if kind == "commit":
                     commits[tag] = _Commit(id=commit, day=day)
         return commits
+
+    def _files(self, commit: str, *folders: str) -> dict[str, str]:
+        """Path → blob id of the regular files of a commit, or of those below `folders`."""
+        listing = self._run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *folders)
+        blobs: dict[str, str] = {}
+        for entry in listing.rstrip("\0").split("\0"):
+            status, _, path = entry.partition("\t")
+            mode, _, blob = status.partition(" blob ")
+            if mode in _REGULAR_FILES:
+                blobs[path] = blob
+        return blobs
 
     def _run(self, *arguments: str) -> str:
         finished = subprocess.run(  # noqa: S603 - words of our own, ids of git's, and a path that follows an "="

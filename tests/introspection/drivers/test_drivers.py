@@ -3,8 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from nova_states.introspection.driver_power_states import read_drivers
 
+from nova_states.introspection.driver_power_states import read_drivers
 from tests.introspection.synthetic import cases, load_case
 
 CASES = Path(__file__).parent / "cases"

@@ -3,11 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from nova_states.facts.model import FromState, Transition
 from nova_states.facts.snapshots import load_snapshots
 from nova_states.introspection.interpreter import machine, read_transitions
 from nova_states.introspection.interpreter.unreached_writes import load_gaps
-
 from tests.introspection.golden import golden
 from tests.introspection.synthetic import cases, load_case
 

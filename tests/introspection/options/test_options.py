@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from nova_states.introspection import option_definitions
 from nova_states.introspection.option_definitions import read_options
-
 from tests.introspection.synthetic import cases, load_case
 
 CASES = Path(__file__).parent / "cases"

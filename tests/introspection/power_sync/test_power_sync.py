@@ -3,8 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from nova_states.introspection.power_sync import read_power_sync
 
+from nova_states.introspection.power_sync import read_power_sync
 from tests.introspection.golden import assert_golden, golden
 from tests.introspection.reaction_tables import assert_each_is_decided_once, line
 from tests.introspection.synthetic import cases, load_case

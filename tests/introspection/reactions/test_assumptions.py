@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 
 import pytest
+
 from nova_states.introspection.reactions.assumptions import FAILS, HOLDS, NOTHING, Assumption, describe, raising, test
 
 test.__test__ = False  # type: ignore[attr-defined]

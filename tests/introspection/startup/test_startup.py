@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from nova_states.facts.model import Reaction
 from nova_states.facts.snapshots import load_snapshots
 from nova_states.introspection.startup import read_startup
-
 from tests.introspection.golden import assert_golden, golden
 from tests.introspection.reaction_tables import Cell, assert_each_is_decided_once, line, rows_of
 from tests.introspection.synthetic import cases, load_case
