@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nova_states.catalog.catalog import load_catalog
 from nova_states.errors import CheckError
+from nova_states.explanations.claims import find_false_claims
 from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.loading import load_explanations
 from nova_states.pages.survey import Survey
@@ -14,16 +15,17 @@ from nova_states.rendering.pages import render_pages
 from nova_states.site.api import render_api, render_lookup_data
 
 
-def render_site(_root: Path) -> Mapping[str, str]:
+def render_site(root: Path) -> Mapping[str, str]:
     """Path below the site's source folder → text.
 
     Raises:
-        CheckError: a name is not explained, or an explanation has no name; each with its file.
+        CheckError: a name is not explained, an explanation has no name, or a fact contradicts what prose claims; each
+            with its file.
         InputError: facts, a template or a word are wrong, with the place.
     """
     catalog = load_catalog()
     explanations = load_explanations()
-    problems = tuple(find_problems(catalog, explanations))
+    problems = (*find_problems(catalog, explanations), *find_false_claims(catalog, root / "docs"))
     if problems:
         raise CheckError(problems)
     return {

@@ -1,0 +1,224 @@
+"""What prose claims of Nova, held against the facts: a text that a fact contradicts stops the build.
+
+A page says in its front matter what it rests on, one line a claim, and since and until which release:
+
+    claims:
+      - {guard: evacuate, vm_state: error, is: allowed}
+      - {guard: evacuate, vm_state: active, task_state: rebuilding, is: allowed, from: 26.0.0}
+      - {status: REBUILD, vm_state: error, task_state: rebuilding}
+      - {option: shutdown_timeout, default: 60}
+      - {startup: {vm_state: active, task_state: deleting}, effect: delete}
+      - {power_sync: {vm_state: active, power_state: SHUTDOWN}, effect: stop}
+      - {transition: confirm_resize, from: {vm_state: resized}, to: {vm_state: active}, outcome: success}
+      - {never_set: task_state:resize_confirming}
+
+A claim must hold in every release of its range that knows what it speaks of, and in one at least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import yaml
+
+from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.permissions import ServerStates, decide
+from nova_states.catalog.release import Release
+from nova_states.errors import InputError
+from nova_states.facts.model import Reaction, States, Transition
+
+FOLDERS: Final = ("en/runbook", "en/guide")
+"""Folders of docs/ whose pages may claim something; the other language's twin rests on the same claims."""
+
+Holds: TypeAlias = bool | None
+"""Whether a claim holds in a release; None: the release does not know what it speaks of."""
+
+_SAME: Final = "="
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """One claim of a page."""
+
+    place: str
+    """"docs/en/runbook/locked.md: claim 2"."""
+    says: Mapping[str, Any]
+    """The claim as it is written."""
+
+
+def claims_of(docs: Path) -> Iterator[Claim]:
+    """All claims of the pages below `docs`, in the order of their files.
+
+    Raises:
+        InputError: front matter is not YAML, or `claims` is no list of mappings; with the file.
+    """
+    for folder in FOLDERS:
+        for file in sorted((docs / folder).glob("*.md")):
+            place = f"docs/{file.relative_to(docs).as_posix()}"
+            for number, says in enumerate(_front_matter(file, place).get("claims") or [], 1):
+                if not isinstance(says, dict):
+                    raise InputError(f"{place}: claim {number}: {says!r} is no mapping; see explanations/claims.py")
+                yield Claim(place=f"{place}: claim {number}", says=says)
+
+
+def _front_matter(file: Path, place: str) -> Mapping[str, Any]:
+    text = file.read_text(encoding="utf-8")
+    if not text.startswith("---\n") or "\n---\n" not in text[4:]:
+        return {}
+    try:
+        found = yaml.safe_load(text[4 : text.index("\n---\n", 3)])
+    except yaml.YAMLError as error:
+        raise InputError(f"{place}: front matter is not YAML: {' '.join(str(error).split())}") from error
+    return found if isinstance(found, dict) else {}
+
+
+def find_false_claims(catalog: Catalog, docs: Path) -> Iterator[str]:
+    """Each claim that does not hold, with its page and the releases; also one that cannot be checked."""
+    for claim in claims_of(docs):
+        says = dict(claim.says)
+        kind = next((kind for kind in CHECKS if kind in says), None)
+        if kind is None:
+            yield f"{claim.place}: claims nothing that is known; write one of {', '.join(CHECKS)}"
+            continue
+        try:
+            versions = _range(catalog, says, nested=kind == "transition")
+            answers = {version: CHECKS[kind](catalog.release(version), says) for version in versions}
+        except (InputError, KeyError, TypeError, AttributeError) as error:
+            yield f"{claim.place}: cannot be checked: {error}; see explanations/claims.py"
+            continue
+        wrong = [version for version, holds in answers.items() if holds is False]
+        if wrong:
+            yield f"{claim.place}: {_text(claim.says)}: does not hold in {_versions(wrong)}; mend the text or its range"
+        elif all(holds is None for holds in answers.values()):
+            yield f"{claim.place}: {_text(claim.says)}: no release of its range knows what it speaks of"
+
+
+def _range(catalog: Catalog, says: dict[str, Any], *, nested: bool) -> Sequence[str]:
+    """The versions a claim is made for; a transition's own `from` is the state that it starts from."""
+    first = says.get("since" if nested else "from", catalog.versions[0])
+    last = says.get("until", catalog.latest)
+    for version in (first, last):
+        if version not in catalog.versions:
+            raise InputError(f"{version!r} is no release that the reference speaks of")
+    return catalog.versions[catalog.versions.index(first) : catalog.versions.index(last) + 1]
+
+
+def _guard(release: Release, says: Mapping[str, Any]) -> Holds:
+    action = says["guard"]
+    if action not in release.actions:
+        return None
+    expected = {"allowed": True, "refused": False}[says["is"]]
+    vm_states = [says["vm_state"]] if "vm_state" in says else list(release.vm_states)
+    task = says.get("task_state")
+    if not _knows(release, vm_states, [task]):
+        return None
+    found = {
+        decide(release, action, ServerStates(vm_state=state, task_state=task, launched=says.get("launched", True)))
+        is None
+        for state in vm_states
+    }
+    return found == {expected}
+
+
+def _status(release: Release, says: Mapping[str, Any]) -> Holds:
+    if not _knows(release, [says["vm_state"]], [says.get("task_state")]):
+        return None
+    return bool(release.status(says["vm_state"], says.get("task_state")) == says["status"])
+
+
+def _option(release: Release, says: Mapping[str, Any]) -> Holds:
+    found = [
+        option
+        for option in release.facts("options")
+        if option.name == says["option"] and says.get("group", option.group) == option.group
+    ]
+    return any(option.default == says["default"] for option in found) if found else None
+
+
+def _reaction(kind: str) -> Callable[[Release, Mapping[str, Any]], Holds]:
+    def check(release: Release, says: Mapping[str, Any]) -> Holds:
+        cell = says[kind]
+        if not _knows(release, [cell["vm_state"]], [cell.get("task_state")]):
+            return None
+        rows: list[Reaction] = [row for row in release.facts(kind) if _fits(row, cell)]
+        return any(row.effect == says["effect"] for row in rows) if rows else None
+
+    return check
+
+
+def _fits(row: Reaction, cell: Mapping[str, Any]) -> bool:
+    powers = row.start.power_states
+    return (
+        _in(cell["vm_state"], row.start.vm_states)
+        and _in(cell.get("task_state"), row.start.task_states)
+        and ("power_state" not in cell or powers is None or cell["power_state"] in powers)
+    )
+
+
+def _transition(release: Release, says: Mapping[str, Any]) -> Holds:
+    rows: list[Transition] = [row for row in release.facts("transitions") if row.action == says["transition"]]
+    if not rows:
+        return None
+    start, end = says.get("from", {}), says.get("to", {})
+    return any(
+        says.get("outcome", row.outcome) == row.outcome
+        and _starts(row, start)
+        and all(_ends(row, key, start, end[key]) for key in ("vm_state", "task_state") if key in end)
+        for row in rows
+    )
+
+
+def _starts(row: Transition, start: Mapping[str, Any]) -> bool:
+    if row.start is None:
+        return not start
+    return all(
+        key not in start or _in(start[key], states)
+        for key, states in (("vm_state", row.start.vm_states), ("task_state", row.start.task_states))
+    )
+
+
+def _ends(row: Transition, key: str, start: Mapping[str, Any], state: str | None) -> bool:
+    """Whether a row can end in a state; where it leaves the field alone, in what it starts from."""
+    end = getattr(row.end, key)
+    if end != _SAME or row.start is None:
+        return bool(end == state)
+    return bool(start[key] == state) if key in start else _in(state, getattr(row.start, f"{key}s"))
+
+
+def _never_set(release: Release, says: Mapping[str, Any]) -> Holds:
+    kind, _, value = says["never_set"].partition(":")
+    known = {"vm_state": release.vm_states, "task_state": release.task_states}[kind]
+    if value not in known:
+        return None
+    return all(getattr(row.end, kind) != value for row in release.facts("transitions"))
+
+
+def _knows(release: Release, vm_states: Sequence[str], tasks: Sequence[str | None]) -> bool:
+    return set(vm_states) <= set(release.vm_states) and all(task in (None, *release.task_states) for task in tasks)
+
+
+def _in(state: str | None, states: States) -> bool:
+    return states is None or state in states
+
+
+CHECKS: Final[Mapping[str, Callable[[Release, Mapping[str, Any]], Holds]]] = {
+    "guard": _guard,
+    "status": _status,
+    "option": _option,
+    "startup": _reaction("startup"),
+    "power_sync": _reaction("power_sync"),
+    "transition": _transition,
+    "never_set": _never_set,
+}
+"""Word a claim begins with → whether it holds in a release."""
+
+
+def _text(says: Mapping[str, Any]) -> str:
+    return ", ".join(f"{key} {value}" for key, value in says.items())
+
+
+def _versions(versions: Sequence[str]) -> str:
+    return versions[0] if len(versions) == 1 else f"{versions[0]}–{versions[-1]} ({len(versions)} releases)"
