@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -100,13 +101,18 @@ def load_explanations(folder: Path = FOLDER) -> Explanations:
     return Explanations(by_kind=found)
 
 
+def file_stem(name: str) -> str:
+    """What the file of a name is called: "running (post-copy)" is in running-post-copy.yml."""
+    return re.sub(r"[ ()]+", "-", name.lower()).strip("-")
+
+
 def _load(path: Path, where: str) -> Explanation:
     try:
         plain = yaml.load(path.read_text(encoding="utf-8"), Loader=_SafeLoader)  # noqa: S506 - it is a safe loader
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError(f"{where}: not YAML: {' '.join(str(error).split())}") from error
     explanation = from_plain(plain, Explanation, where)
-    if explanation.name.lower() != path.stem:
+    if file_stem(explanation.name) != path.stem:
         raise InputError(f"{where}: $.name: {explanation.name!r} does not belong in this file")
     for field in ("label", "summary", "meaning", "stuck"):
         text = getattr(explanation, field)

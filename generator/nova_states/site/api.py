@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from nova_states.catalog.catalog import Catalog
+from nova_states.explanations.completeness import WRITTEN_AHEAD
 from nova_states.explanations.loading import LANGUAGES, Explanation, Explanations
 from nova_states.facts.ids import STATE_KINDS, fact_id
 from nova_states.facts.model import FromState, States
@@ -226,6 +227,7 @@ def _texts(explanations: Explanations, language: str) -> list[dict[str, Any]]:
             "aliases": list(item.aliases[language]),
         }
         for kind, items in sorted(explanations.by_kind.items())
+        if kind not in WRITTEN_AHEAD
         for item in items.values()
     ]
 
