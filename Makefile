@@ -5,9 +5,10 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.14 python3.13 python3.12 
 	$(python) -c 'import sys, venv, ensurepip; sys.version_info >= (3, 11) and print("$(python)")' 2>/dev/null)))
 READY := .venv/.ready
 BIN := .venv/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test lint facts
+.PHONY: serve site test lint facts lock
 
 serve: $(READY)  ## shows the site live at http://127.0.0.1:8000/
 	$(BIN)/mkdocs serve
@@ -27,8 +28,13 @@ facts: $(READY)  ## reads Nova again: make facts NOVA=<a clone of https://opende
 	@test -n "$(NOVA)" || { echo 'make facts: say where Nova is: make facts NOVA=<a git clone of Nova>' >&2; exit 2; }
 	$(BIN)/nova-states extract --git "$(NOVA)"
 
-$(READY): pyproject.toml constraints.txt
+$(READY): pyproject.toml setup.py requirements.lock
 	@test -n "$(PYTHON)" || { echo 'make: Python 3.11 or newer with venv is needed (Debian: apt-get install python3-venv)' >&2; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(PIP) --require-hashes --requirement requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+lock: $(READY)  ## makes requirements.lock anew from pyproject.toml; make lock UPGRADE=--upgrade moves all pins
+	UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile pyproject.toml --all-extras --universal \
+		--python-version 3.11 --generate-hashes --quiet $(UPGRADE) --output-file requirements.lock

@@ -12,9 +12,9 @@ import yaml
 
 from nova_states.errors import CheckError, InputError
 from nova_states.facts.codec import from_plain
+from nova_states.locations import explanations_folder
 
 LANGUAGES: Final = ("ko", "en")
-FOLDER: Final = Path(__file__).parents[3] / "docs" / "explanations"
 
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The C parser where PyYAML was built with it: ten times faster, the same result."""
@@ -81,15 +81,16 @@ class Explanations:
 
 
 @functools.cache
-def load_explanations(folder: Path = FOLDER) -> Explanations:
-    """Read all files below `folder`.
+def load_explanations(folder: Path | None = None) -> Explanations:
+    """Read all files below `folder`, or below the checkout's.
 
     Raises:
+        InputError: this is no checkout.
         CheckError: files do not fit, each with its place: an unknown key, an empty text, one language only.
     """
     found: dict[str, dict[str, Explanation]] = {}
     problems: list[str] = []
-    for path in sorted(folder.glob("*/*.yml")):
+    for path in sorted((folder or explanations_folder()).glob("*/*.yml")):
         try:
             found.setdefault(path.parent.name, {})[path.stem] = _load(
                 path, f"docs/explanations/{path.parent.name}/{path.name}"

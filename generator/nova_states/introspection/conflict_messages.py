@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-import io
 
-from babel.messages.pofile import PoFileError, read_po
+import polib
 
 from nova_states.errors import InputError
 from nova_states.facts.model import Count, Evidence, Gap, Message, Section
@@ -49,14 +48,15 @@ def _translations(language: str, english: list[Message], modules: Modules, gaps:
     if not modules.exists(path):
         return []
     try:
-        catalog = read_po(io.BytesIO(modules.tree.read(path)), abort_invalid=True)
-    except (PoFileError, ValueError, InputError) as error:
+        # polib opens a file where it is given one's name; no name begins with the end of a line.
+        catalog = polib.pofile("\n" + modules.tree.read(path).decode())
+    except (OSError, ValueError, LookupError, InputError) as error:
         gaps.append(Gap(file=path, line=1, reason=f"translation cannot be read: {error}"))
         return []
     found = []
     for message in english:
-        entry = catalog.get(message.text)
-        if entry is not None and isinstance(entry.string, str) and entry.string and not entry.fuzzy:
-            place = Evidence(file=path, line=entry.lineno or 1, function=None)
-            found.append(Message(id=message.id, language=language, text=entry.string, evidence=place))
+        entry = catalog.find(message.text)
+        if entry is not None and entry.msgstr and entry.translated():
+            place = Evidence(file=path, line=entry.linenum - 1, function=None)
+            found.append(Message(id=message.id, language=language, text=entry.msgstr, evidence=place))
     return found

@@ -1,7 +1,7 @@
-"""The compiled tables as a file: written once for what they are made of, read in a few milliseconds after that.
+"""The compiled tables as a file: a wheel brings it, a checkout makes it once for what it is made of.
 
-The site publishes the same file, so the command line and the page answer from the same bytes. It lies in build/, which
-git ignores; whatever it was made of is digested into its name, so it can be missing but never out of date.
+The site publishes the same file, so the command line and the page answer from the same bytes. A checkout keeps it in
+the user's cache; whatever it was made of is digested into its name, so it can be missing but never out of date.
 """
 
 from __future__ import annotations
@@ -14,18 +14,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-_PACKAGE: Final = Path(__file__).parents[1]
-_ROOT: Final = _PACKAGE.parents[1]
-_CACHE: Final = _ROOT / "build" / "lookup"
+from nova_states.errors import InputError
+from nova_states.locations import COMPILED, PACKAGE, cache_folder, explanations_folder, find_checkout
+
 _MADE_OF: Final = (
-    (_ROOT / "docs" / "explanations", "**/*.yml"),
-    (_PACKAGE / "facts", "data/**/*.jsonl"),
-    (_PACKAGE / "facts", "*.toml"),
-    (_PACKAGE, "facts/*.py"),
-    (_PACKAGE, "catalog/*.py"),
-    (_PACKAGE, "explanations/*.py"),
-    (_PACKAGE, "lookup/*.py"),
+    "facts/data/**/*.jsonl",
+    "facts/*.toml",
+    "facts/*.py",
+    "catalog/*.py",
+    "explanations/*.py",
+    "lookup/*.py",
 )
+"""Files of the package, beside the explanations."""
+_KEPT: Final = 6
+"""Files a language in the cache: the tables of so many states of a checkout, or of so many checkouts."""
 
 
 def load_tables(language: str) -> dict[str, Any]:
@@ -41,61 +43,84 @@ def load_tables(language: str) -> dict[str, Any]:
 
 
 def read_tables(language: str) -> str:
-    """The file's text: as it was kept, or made now and kept for the next time."""
-    digest = _digest()
+    """The file's text: as the wheel brought it or as it was kept, else made now and kept for the next time.
+
+    Raises:
+        InputError: what was installed is not whole.
+    """
+    if find_checkout() is None:
+        file = COMPILED / f"{language}.json"
+        try:
+            return file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"{file}: cannot be read; install nova-states again") from error
+    folder, digest = _cache(), _digest()
     try:
-        return _path(language, digest).read_text(encoding="utf-8")
+        if folder is not None:
+            return _path(folder, language, digest).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        made = _make()
+        pass
+    from nova_states.lookup.compilation import compile_languages  # noqa: PLC0415 - takes longer than an answer
+
+    made = compile_languages()
     for other, text in made.items():
-        _keep(_path(other, digest), text)
+        if folder is not None:
+            _keep(_path(folder, other, digest), text)
     return made[language]
 
 
-def _path(language: str, digest: str) -> Path:
-    return _CACHE / f"{language}-{digest}.json"
+def _cache() -> Path | None:
+    """The folder of kept tables; None where the user has none."""
+    try:
+        return cache_folder() / "tables"
+    except InputError:
+        return None
 
 
-def _make() -> dict[str, str]:
-    """The text of each language."""
-    # Imported here because reading facts takes what an answer has no time for.
-    from nova_states.catalog.catalog import load_catalog  # noqa: PLC0415
-    from nova_states.explanations.loading import LANGUAGES, load_explanations  # noqa: PLC0415
-    from nova_states.lookup.table_compiler import compile_tables  # noqa: PLC0415
-    from nova_states.lookup.texts import build_texts  # noqa: PLC0415
-
-    tables = compile_tables(load_catalog())
-    explanations = load_explanations()
-    return {
-        language: json.dumps(
-            tables | {"texts": build_texts(explanations, language)}, ensure_ascii=False, separators=(",", ":")
-        )
-        + "\n"
-        for language in LANGUAGES
-    }
+def _path(folder: Path, language: str, digest: str) -> Path:
+    return folder / f"{language}-{digest}.json"
 
 
 def _keep(path: Path, text: str) -> None:
-    """Keep the text for the next time, in place of older ones; where nothing can be written, do without."""
+    """Keep the text for the next time, in place of the oldest; where nothing can be written, do without."""
+    new = path.with_suffix(f".{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        for old in path.parent.glob(f"{path.name.partition('-')[0]}-*.json"):
+        kept = sorted(path.parent.glob(f"{path.name.partition('-')[0]}-*.json"), key=_age)
+        for old in kept[_KEPT - 1 :]:
             old.unlink(missing_ok=True)
-        new = path.with_suffix(f".{os.getpid()}")
-        new.write_text(text, encoding="utf-8")
+        new.write_text(text, encoding="utf-8", newline="\n")
         new.replace(path)
+    except OSError:
+        _remove(new)
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
     except OSError:
         return
 
 
+def _age(path: Path) -> float:
+    """For sorting: the file that was written last comes first."""
+    try:
+        return -path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
 def _digest() -> str:
     digest = hashlib.sha256()
-    for path in _inputs():
-        digest.update(path.as_posix().encode())
+    for root, path in _inputs():
+        digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _inputs() -> Iterator[Path]:
-    for folder, pattern in _MADE_OF:
-        yield from sorted(folder.glob(pattern))
+def _inputs() -> Iterator[tuple[Path, Path]]:
+    """Each file with the folder it is named from: checkouts that hold the same share their tables."""
+    explanations = explanations_folder()
+    yield from ((explanations, path) for path in sorted(explanations.glob("**/*.yml")))
+    for pattern in _MADE_OF:
+        yield from ((PACKAGE, path) for path in sorted(PACKAGE.glob(pattern)))

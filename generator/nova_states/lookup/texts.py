@@ -14,14 +14,15 @@ import yaml
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.errors import CheckError, InputError
-from nova_states.explanations.loading import FOLDER, LANGUAGES, Explanations, Text
+from nova_states.explanations.loading import LANGUAGES, Explanations, Text
 from nova_states.facts.codec import from_plain
 from nova_states.facts.ids import STATE_KINDS
+from nova_states.locations import explanations_folder
 from nova_states.lookup.next_steps import steps_of
 from nova_states.lookup.rules import ADVICE, GENERAL_ADVICE
 from nova_states.lookup.verdict import VERDICTS
 
-WORDS_FILE: Final = FOLDER / "lookup.yml"
+_WORDS_FILE: Final = "lookup.yml"
 _FROM_EXPLANATIONS: Final = ("if_stuck",)
 """Advice whose text is the explanation of the task_state."""
 
@@ -72,16 +73,22 @@ def _label(explanations: Explanations, verdict: str, language: str) -> list[str]
 
 
 @functools.cache
-def load_words(path: Path = WORDS_FILE) -> dict[str, Text]:
-    """The words of the interface by name.
+def load_words(file: Path | None = None) -> dict[str, Text]:
+    """The words of the interface by name, from `file` or the checkout's.
 
     Raises:
+        InputError: this is no checkout, or it has no such file.
         CheckError: one of them is not in both languages.
     """
+    path = file or explanations_folder() / _WORDS_FILE
     where = f"docs/explanations/{path.name}"
     found: dict[str, Text] = {}
     problems: list[str] = []
-    for name, plain in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+    try:
+        plain_words = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise InputError(f"{where}: cannot be read: {' '.join(str(error).split())}") from error
+    for name, plain in plain_words.items():
         try:
             text = from_plain(plain, Text, f"{where}: {name}")
         except InputError as error:

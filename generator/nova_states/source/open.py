@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from nova_states.errors import InputError
+from nova_states.locations import cache_folder
 from nova_states.source.directory import open_directory
 from nova_states.source.git import GitRepository
-from nova_states.source.pypi import PyPI, cache_folder
+from nova_states.source.pypi import PyPI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

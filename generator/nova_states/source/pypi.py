@@ -8,7 +8,6 @@ to run its own code to say what it is.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import subprocess
 import sys
@@ -24,22 +23,6 @@ _WHEELS = ("--only-binary=:all:", "--ignore-requires-python")
 _AVAILABLE = re.compile(r"^Available versions: (.+)$", re.MULTILINE)
 _KNOWN = re.compile(r"\(from versions: (?!none\))([^)]+)\)")
 _OTHERWISE = "see that the network works, or use --tree or --git"
-
-
-def cache_folder() -> Path:
-    """Where wheels are kept: `NOVA_STATES_CACHE`, or `nova-states` in the user's folder for caches.
-
-    Raises:
-        InputError: the user has no such folder.
-    """
-    if chosen := os.environ.get("NOVA_STATES_CACHE"):
-        return Path(chosen)
-    # The XDG base directory specification bids to ignore a relative path.
-    caches = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    try:
-        return (caches if caches.is_absolute() else Path.home() / ".cache") / "nova-states"
-    except RuntimeError as error:
-        raise InputError("there is no home folder to keep wheels in; set NOVA_STATES_CACHE to a folder") from error
 
 
 class PyPI:
