@@ -13,7 +13,8 @@ from nova_states.facts.model import KINDS
 from nova_states.facts.releases import sort_versions
 from nova_states.facts.snapshots import DATA, Snapshots, load_snapshots
 from nova_states.introspection.extraction import add_tree
-from nova_states.source.pypi import PyPI, cache_folder
+from nova_states.locations import cache_folder
+from nova_states.source.pypi import PyPI
 from tests.facts.test_snapshots import contents, rewritten
 
 

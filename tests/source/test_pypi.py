@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nova_states.errors import InputError
-from nova_states.source.pypi import PyPI, cache_folder
+from nova_states.source.pypi import PyPI
 from nova_states.source.tree import blob_id
 from tests.source.samples import NOVA, pack_wheel, write_files, write_index
 
@@ -107,23 +107,6 @@ def test_says_what_to_do_without_a_cache(tmp_path: Path) -> None:
     write_files(tmp_path, {"file": b""})
     with pytest.raises(InputError, match=r"file.*; set NOVA_STATES_CACHE to a folder that can be written"):
         PyPI(tmp_path / "file").tree("33.0.2")
-
-
-@pytest.mark.parametrize(
-    ("environment", "folder"),
-    [
-        ({"NOVA_STATES_CACHE": "/chosen", "XDG_CACHE_HOME": "/caches"}, "/chosen"),
-        ({"XDG_CACHE_HOME": "/caches"}, "/caches/nova-states"),
-        ({"XDG_CACHE_HOME": "relative"}, "/home/me/.cache/nova-states"),
-        ({}, "/home/me/.cache/nova-states"),
-    ],
-)
-def test_cache_folder(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], folder: str) -> None:
-    for name in ("NOVA_STATES_CACHE", "XDG_CACHE_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in {"HOME": "/home/me", **environment}.items():
-        monkeypatch.setenv(name, value)
-    assert cache_folder() == Path(folder)
 
 
 def test_a_wheel_holds_the_same_files_as_its_tag(pypi: PyPI, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ _PLAIN_NAME: Final = re.compile(r"\w[\w.-]*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class ExplainedReport:
     """A server and what is said of its states."""
 
     report: Report
@@ -48,14 +48,14 @@ class Printer:
     texts: Mapping[str, Any]
     colours: bool = field(default_factory=_has_colours)
 
-    def lines(self, answers: Sequence[Answer]) -> Iterator[str]:
+    def lines(self, answers: Sequence[ExplainedReport]) -> Iterator[str]:
         """All lines of the output."""
         if len(answers) == 1:
             yield from self._server(answers[0])
         else:
             yield from self._fleet(answers)
 
-    def _fleet(self, answers: Sequence[Answer]) -> Iterator[str]:
+    def _fleet(self, answers: Sequence[ExplainedReport]) -> Iterator[str]:
         yield self._paint(self._word("summary", count=len(answers)), _BOLD) + f"  Nova {self.view.version}"
         for verdict, count in count_verdicts(answer.states for answer in answers).items():
             yield f"  {self._verdict(verdict)}  {count}"
@@ -74,7 +74,7 @@ class Printer:
             yield from self._unknown(states)
             yield from (f"  • {_unmarked(advice['text'])}" for advice in states["advice"])
 
-    def _server(self, answer: Answer) -> Iterator[str]:
+    def _server(self, answer: ExplainedReport) -> Iterator[str]:
         states = answer.states
         name = self._name(answer.report)
         yield f"{self._paint(name, _BOLD)}  Nova {states['release']}" if name else f"Nova {states['release']}"

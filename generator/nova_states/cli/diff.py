@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 from nova_states.catalog.comparison import Difference, compare
+from nova_states.cli import output
 from nova_states.cli.facts import as_text
 from nova_states.cli.stored_changes import print_stored_changes
 from nova_states.cli.trees import release_or_folder
@@ -51,10 +50,10 @@ def run(options: argparse.Namespace) -> int:
     differences = compare(before, after)
     if options.format == "json":
         found = {"before": before.version, "after": after.version, "differences": to_plain(differences)}
-        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+        output.write(output.as_json(found, indent=1) + "\n")
     else:
-        sys.stdout.write(f"Nova {before.version} → {after.version}: {len(differences)} differences\n")
-        sys.stdout.writelines(f"{line}\n" for line in _lines(differences))
+        output.write(f"Nova {before.version} → {after.version}: {len(differences)} differences\n")
+        output.write_lines(f"{line}\n" for line in _lines(differences))
     return 0
 
 

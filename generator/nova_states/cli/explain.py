@@ -6,19 +6,21 @@ It has no time to load facts: everything comes from the compiled tables.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from nova_states.cli.answers import Answer, Printer
+from nova_states.cli import output
+from nova_states.cli.answers import ExplainedReport, Printer
+from nova_states.cli.progress import track
 from nova_states.errors import InputError
+from nova_states.explanations.languages import LANGUAGES
 from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.paste_reader import Problem, read_flags, read_reports
 from nova_states.lookup.report import Report
 from nova_states.lookup.table_cache import load_tables
-from nova_states.lookup.tables_view import TablesView, find_version
+from nova_states.lookup.tables_view import TablesView, resolve_version
 from nova_states.lookup.verdict import NEED_AN_OPERATOR
 from nova_states.lookup.vocabulary import Vocabulary
 
@@ -45,7 +47,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("file", metavar="FILE", nargs="?", help="what to read; - or nothing: standard input")
     parser.add_argument("--release", metavar="R", default="latest", help="13.1.4, mitaka, 2026.1, 33 (default: latest)")
-    parser.add_argument("--lang", choices=("ko", "en"), default="en", help="language of the answer (default: en)")
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the answer (default: en)")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="json: a list, an object a server")
     parser.add_argument("--vm-state", metavar="V")
     parser.add_argument("--task-state", metavar="T", help="none: no task")
@@ -54,25 +56,15 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(options: argparse.Namespace) -> int:
-    """Answer, and say by the exit status whether anything needs an operator."""
+    """ExplainedReport, and say by the exit status whether anything needs an operator."""
     tables = load_tables(options.lang)
-    view = TablesView(tables=tables, version=_version(tables, options.release))
+    view = TablesView(tables=tables, version=resolve_version(tables, options.release))
     reports = _reports(options, tables)
     explainer = Explainer(view=view, texts=tables["texts"])
-    answers = [Answer(report=report, states=explainer.explain(report)) for report in _tracked(reports)]
+    answers = [ExplainedReport(report=report, states=explainer.explain(report)) for report in _tracked(reports)]
     lines = _json(answers) if options.format == "json" else Printer(view=view, texts=tables["texts"]).lines(answers)
-    sys.stdout.writelines(f"{line}\n" for line in lines)
+    output.write_lines(f"{line}\n" for line in lines)
     return int(any(answer.states["verdict"] in NEED_AN_OPERATOR for answer in answers))
-
-
-def _version(tables: dict[str, Any], word: str) -> str:
-    version = find_version(tables, word)
-    if version is None:
-        # It is unknown; this names the nearest that is not.
-        from nova_states.facts.releases import resolve_release  # noqa: PLC0415 - it takes longer than an answer
-
-        return resolve_release(word, tables["versions"])
-    return version
 
 
 def _reports(options: argparse.Namespace, tables: dict[str, Any]) -> list[Report]:
@@ -83,17 +75,16 @@ def _reports(options: argparse.Namespace, tables: dict[str, Any]) -> list[Report
         return [read_flags(**states)]
     found = read_reports(_text(options.file), Vocabulary(tables=tables))
     if isinstance(found, Problem):
-        words = tables["texts"]["words"]
-        nearest = f" ({words['nearest'].format(words=', '.join(found.nearest))})" if found.nearest else ""
-        raise InputError(f"{options.file or '-'}: {words[found.id].replace('`', '')}{nearest}")
+        raise InputError(f"{options.file or '-'}: {found.describe(tables['texts']['words'])}")
     return found
 
 
 def _text(file: str | None) -> str:
-    if file is None and sys.stdin.isatty():
+    is_piped = file in (None, "-")
+    if is_piped and (not sys.stdin or (file is None and sys.stdin.isatty())):
         raise InputError("nothing to read: name a file, pipe something in, or give --vm-state (see explain --help)")
     try:
-        if file in (None, "-"):
+        if is_piped:
             content = sys.stdin.buffer.read(_LARGEST + 1)
         else:
             with Path(str(file)).open("rb") as opened:
@@ -108,23 +99,18 @@ def _text(file: str | None) -> str:
 
 def _tracked(reports: Sequence[Report]) -> Iterator[Report]:
     """The reports, with a progress bar where there are many and somebody sees it."""
-    if len(reports) < _WORTH_A_BAR or not sys.stderr.isatty():
-        yield from reports
-        return
-    from rich.console import Console  # noqa: PLC0415 - only a long input pays for it
-    from rich.progress import track  # noqa: PLC0415
-
-    yield from track(reports, "Explaining", console=Console(stderr=True), transient=True)
+    few = len(reports) < _WORTH_A_BAR
+    yield from reports if few else track(reports, "Explaining", len(reports))
 
 
-def _json(answers: Sequence[Answer]) -> Iterator[str]:
+def _json(answers: Sequence[ExplainedReport]) -> Iterator[str]:
     """A JSON list, a server a line; what servers in the same states share is written out once."""
     shared: dict[int, str] = {}
     yield "["
     for number, answer in enumerate(answers, 1):
-        head = json.dumps({"id": answer.report.id, "name": answer.report.name}, ensure_ascii=False)
+        head = output.as_json({"id": answer.report.id, "name": answer.report.name})
         body = shared.get(id(answer.states))
         if body is None:
-            body = shared[id(answer.states)] = json.dumps(answer.states, ensure_ascii=False)
+            body = shared[id(answer.states)] = output.as_json(answer.states)
         yield f"{head[:-1]}, {body[1:]}{',' if number < len(answers) else ''}"
     yield "]"

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import track
-
 from nova_states.catalog.catalog import FIRST_VERSION
+from nova_states.cli import output
+from nova_states.cli.progress import track
 from nova_states.errors import InputError
 from nova_states.facts.releases import load_releases, sort_versions
 from nova_states.facts.snapshots import Snapshots, empty_snapshots, load_snapshots
@@ -23,12 +21,15 @@ from nova_states.introspection.extraction import (
     extractor_digest,
     read_tree,
 )
+from nova_states.locations import cache_folder, find_checkout
 from nova_states.source.git import GitRepository
 from nova_states.source.open import open_tree
-from nova_states.source.pypi import PyPI, cache_folder
+from nova_states.source.pypi import PyPI
 from nova_states.source.tree import SourceTree
 
 _REPOSITORY = "NOVA_REPOSITORY"
+_MOST_WORKERS = 61
+"""Windows cannot wait for more processes at once."""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,7 +39,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="read Nova trees and rewrite the stored facts",
         description=(
             "Read Nova's source and store its facts; nothing of it is run. Without a single tree, all final releases: "
-            "those a git repository of Nova has as tags, and newer ones from PyPI. What did not change is reused."
+            "those a git repository of Nova has as tags, and newer ones from PyPI. What did not change is reused. "
+            "Outside a checkout a single tree is read and its counts are printed; nothing is stored."
         ),
         epilog=(
             "examples: nova-states extract --git ~/nova (all releases); nova-states extract --pypi 34.0.1 (one more); "
@@ -52,7 +54,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--tag", metavar="T", help="only this tag of the repository")
     parser.add_argument("--pypi", metavar="VERSION", help="only this release, as a wheel from PyPI")
     parser.add_argument(
-        "--workers", metavar="N", type=int, default=os.cpu_count() or 1, help="processes (default: all)"
+        "--workers",
+        metavar="N",
+        type=_workers,
+        default=_workers(str(os.cpu_count() or 1)),
+        help="processes (default: as many as processors)",
     )
     parser.add_argument(
         "--accept-fewer", action="store_true", help="let counts fall below what was read before (see nova-states check)"
@@ -67,12 +73,20 @@ def run(options: argparse.Namespace) -> int:
         with open_tree(
             tree=options.tree, git=repository if options.tag else None, tag=options.tag, pypi=options.pypi
         ) as tree:
-            return _print_tree(tree) if options.tree else _store_one(tree)
+            return _print_tree(tree) if options.tree or find_checkout() is None else _store_one(tree)
+    if find_checkout() is None:
+        raise InputError("facts are stored in a checkout only; name one tree (--tree, --tag or --pypi) to read it")
     return _store_all(repository, options)
 
 
+def _workers(word: str) -> int:
+    if not word.isascii() or not word.isdigit() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"{word!r} is no number of processes; give 1 or more")
+    return min(int(word), _MOST_WORKERS)
+
+
 def _print_tree(tree: SourceTree) -> int:
-    """Read a folder, and print the counts and what could not be read."""
+    """Read a tree, and print the counts and what could not be read."""
     _report(list(read_tree(tree)))
     return 0
 
@@ -100,13 +114,12 @@ def _store_all(repository: Path | None, options: argparse.Namespace) -> int:
     left = [v for v in before if v not in snapshots.versions and v not in {t.version for t in targets}]
     if left:
         raise InputError(f"no source for {', '.join(left[:3])} …: give a repository of Nova with --git REPO")
-    console = Console(stderr=True)
     done = extract_all(targets, snapshots, options.workers)
-    for _ in track(done, "Reading Nova", total=len(targets), console=console, disable=not console.is_terminal):
+    for _ in track(done, "Reading Nova", len(targets)):
         pass
     snapshots.raise_floors({} if options.accept_fewer else before)
     snapshots.save()
-    sys.stdout.writelines(f"{line}\n" for line in _totals(snapshots))
+    output.write_lines(f"{line}\n" for line in _totals(snapshots))
     return 0
 
 
@@ -127,8 +140,8 @@ def _targets(repository: Path | None) -> list[Target]:
 def _report(readings: list[Reading]) -> None:
     for reading in readings:
         for count in reading.section.counts:
-            sys.stdout.write(f"{reading.kind}: {count.read} of {count.found} {count.name} read\n")
-        sys.stdout.writelines(f"  {gap.file}:{gap.line}: {gap.reason}\n" for gap in reading.section.gaps)
+            output.write(f"{reading.kind}: {count.read} of {count.found} {count.name} read\n")
+        output.write_lines(f"  {gap.file}:{gap.line}: {gap.reason}\n" for gap in reading.section.gaps)
 
 
 def _totals(snapshots: Snapshots) -> Iterator[str]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from nova_states.catalog.export import ANY, export_release
+from nova_states.cli import output
 from nova_states.cli.trees import read_folder, stored_release
 from nova_states.errors import InputError
 
@@ -42,9 +41,9 @@ def run(options: argparse.Namespace) -> int:
             raise InputError(f"kind {options.kind!r} is unknown; choose one of {', '.join(kinds)}")
         facts = {"version": facts["version"], options.kind: facts[options.kind]}
     if options.format == "json":
-        sys.stdout.write(json.dumps(facts, ensure_ascii=False, indent=1) + "\n")
+        output.write(output.as_json(facts, indent=1) + "\n")
     else:
-        sys.stdout.writelines(f"{line}\n" for line in _lines(facts))
+        output.write_lines(f"{line}\n" for line in _lines(facts))
     return 0
 
 

@@ -6,15 +6,14 @@ import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import yaml
 
 from nova_states.errors import CheckError, InputError
+from nova_states.explanations.languages import LANGUAGES
 from nova_states.facts.codec import from_plain
 from nova_states.locations import explanations_folder
-
-LANGUAGES: Final = ("ko", "en")
 
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The C parser where PyYAML was built with it: ten times faster, the same result."""

@@ -25,4 +25,4 @@ def file_name(name: str) -> str:
 
 def content_id(text: str) -> str:
     """A short name for a stored row or a set of files, made of its content (12 hex digits)."""
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:12]

@@ -48,8 +48,9 @@ def _translations(language: str, english: list[Message], modules: Modules, gaps:
     if not modules.exists(path):
         return []
     try:
-        # polib opens a file where it is given one's name; no name begins with the end of a line.
-        catalog = polib.pofile("\n" + modules.tree.read(path).decode())
+        # Given the name of a file polib would open it; none begins with the mark that polib takes off a text.
+        text = modules.tree.read(path).decode("utf-8-sig")
+        catalog = polib.pofile(f"\ufeff{text}")
     except (OSError, ValueError, LookupError, InputError) as error:
         gaps.append(Gap(file=path, line=1, reason=f"translation cannot be read: {error}"))
         return []
@@ -57,6 +58,13 @@ def _translations(language: str, english: list[Message], modules: Modules, gaps:
     for message in english:
         entry = catalog.find(message.text)
         if entry is not None and entry.msgstr and entry.translated():
-            place = Evidence(file=path, line=entry.linenum - 1, function=None)
+            place = Evidence(file=path, line=_line(entry, text), function=None)
             found.append(Message(id=message.id, language=language, text=entry.msgstr, evidence=place))
     return found
+
+
+def _line(entry: polib.POEntry, text: str) -> int:
+    """Where the message of an entry stands, below its comments, with which polib lets it begin."""
+    first = entry.linenum or 1
+    below = enumerate(text.splitlines()[first - 1 :], first)
+    return next((number for number, line in below if line.lstrip().startswith("msgid")), first)

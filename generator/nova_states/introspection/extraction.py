@@ -27,9 +27,10 @@ from nova_states.introspection.power_sync import read_power_sync
 from nova_states.introspection.public_actions import COMPUTE_API, read_actions
 from nova_states.introspection.startup import read_startup
 from nova_states.introspection.status_map import read_statuses
+from nova_states.locations import cache_folder
 from nova_states.source.git import GitRepository
-from nova_states.source.pypi import PyPI, cache_folder
-from nova_states.source.tree import SourceTree, blob_id
+from nova_states.source.pypi import PyPI
+from nova_states.source.tree import SourceTree, listing_id
 
 EXTRACTORS: dict[str, Callable[[Modules], Section[Any]]] = {
     "states": read_states,
@@ -101,7 +102,7 @@ def add_tree(tree: SourceTree, snapshots: Snapshots) -> list[Reading]:
     check_tree(tree)
 
     def blob(path: str) -> str | None:
-        return blob_id("\n".join(tree.files(path[:-1])).encode()) if path.endswith("/") else tree.blob(path)
+        return listing_id(tree.files(path[:-1])) if path.endswith("/") else tree.blob(path)
 
     documents: dict[str, str] = {}
     missing: list[str] = []

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from nova_states.errors import InputError
 from nova_states.introspection.parsing import SourceError, decode, parse
-from nova_states.source.tree import SourceTree, blob_id
+from nova_states.source.tree import SourceTree, listing_id
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 """A `def`, plain or async: what is read here does not depend on it."""
@@ -100,7 +100,7 @@ class Modules:
     def paths(self, folder: str) -> Sequence[str]:
         """Paths of all files below `folder`, sorted. Each counts as read, so that a changed listing is noticed."""
         found = self.tree.files(folder)
-        self.reads[f"{folder}/"] = blob_id("\n".join(found).encode())
+        self.reads[f"{folder}/"] = listing_id(found)
         for path in found:
             self.exists(path)
         return found

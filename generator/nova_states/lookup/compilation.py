@@ -1,4 +1,4 @@
-"""Compiles facts and explanations into the files that the lookup reads; apart from reading them, which needs neither."""
+"""Compiles facts and explanations into the files that the lookup reads; reading those needs neither, hence apart."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import json
 from nova_states.catalog.catalog import load_catalog
 from nova_states.errors import CheckError, InputError
 from nova_states.explanations.completeness import find_problems
-from nova_states.explanations.loading import LANGUAGES, load_explanations
+from nova_states.explanations.languages import LANGUAGES
+from nova_states.explanations.loading import load_explanations
 from nova_states.lookup.table_compiler import compile_tables
 from nova_states.lookup.texts import build_texts
 

@@ -7,7 +7,7 @@ than its input is long, and nothing of the input is ever run.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -28,6 +28,11 @@ class Problem:
     id: str
     """Its text is in docs/explanations/lookup.yml: "problem_empty"."""
     nearest: tuple[str, ...] = ()
+
+    def describe(self, words: Mapping[str, str]) -> str:
+        """One line, in the language of the words."""
+        nearest = f" ({words['nearest'].format(words=', '.join(self.nearest))})" if self.nearest else ""
+        return f"{words[self.id].replace('`', '')}{nearest}"
 
 
 def read_reports(text: str, vocabulary: Vocabulary) -> list[Report] | Problem:
@@ -53,6 +58,22 @@ def read_reports(text: str, vocabulary: Vocabulary) -> list[Report] | Problem:
     if is_json:
         return Problem(id="problem_json")
     return Problem(id="problem_unreadable", nearest=vocabulary.nearest(cleaned.strip()))
+
+
+def read_records(
+    records: Mapping[str, Any] | Sequence[Mapping[str, Any]], vocabulary: Vocabulary
+) -> list[Report] | Problem:
+    """The servers that parsed JSON tells of: one, or several in their order."""
+    return _of_documents([_plain(records, 0)], vocabulary)
+
+
+def _plain(value: Any, depth: int) -> Any:  # noqa: ANN401 - JSON
+    """What is used like a dict or a list as JSON would have it, as deep as servers are looked for."""
+    if depth > _DEEPEST:
+        return None
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner, depth + 1) for key, inner in value.items()}
+    return [_plain(inner, depth + 1) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
 def _documents(text: str) -> Iterator[Any]:

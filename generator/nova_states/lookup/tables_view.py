@@ -27,6 +27,21 @@ def find_version(tables: Mapping[str, Any], word: str) -> str | None:
     return meant[-1] if meant else None
 
 
+def resolve_version(tables: Mapping[str, Any], word: str) -> str:
+    """The version a user means, as `find_version` knows it.
+
+    Raises:
+        InputError: there is none; the message names the nearest.
+    """
+    version = find_version(tables, word)
+    if version is None:
+        # It is unknown; this names the nearest that is not.
+        from nova_states.facts.releases import resolve_release  # noqa: PLC0415 - it takes longer than an answer
+
+        return resolve_release(word, tables["versions"])
+    return version
+
+
 @dataclass(kw_only=True)
 class TablesView:
     """Answers about one release."""

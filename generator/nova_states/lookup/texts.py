@@ -14,7 +14,8 @@ import yaml
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.errors import CheckError, InputError
-from nova_states.explanations.loading import LANGUAGES, Explanations, Text
+from nova_states.explanations.languages import LANGUAGES
+from nova_states.explanations.loading import Explanations, Text
 from nova_states.facts.codec import from_plain
 from nova_states.facts.ids import STATE_KINDS
 from nova_states.locations import explanations_folder

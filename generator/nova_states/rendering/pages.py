@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 
 from nova_states.errors import InputError
-from nova_states.explanations.loading import LANGUAGES, Explanations
+from nova_states.explanations.languages import LANGUAGES
+from nova_states.explanations.loading import Explanations
 from nova_states.pages.builders import build_pages
 from nova_states.pages.components import Head
 from nova_states.pages.survey import Survey

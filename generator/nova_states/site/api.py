@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.explanations.completeness import WRITTEN_AHEAD
-from nova_states.explanations.loading import LANGUAGES, Explanation, Explanations
+from nova_states.explanations.languages import LANGUAGES
+from nova_states.explanations.loading import Explanation, Explanations
 from nova_states.facts.ids import STATE_KINDS, fact_id
 from nova_states.facts.model import FromState, States
 from nova_states.facts.releases import series_of

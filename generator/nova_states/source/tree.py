@@ -62,6 +62,11 @@ def blob_id(content: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
+def listing_id(paths: Iterable[str]) -> str:
+    """A name for a list of paths, made like a file's; a path need not be text, as Python lets it pass for one."""
+    return blob_id("\n".join(paths).encode(errors="surrogateescape"))
+
+
 def paths_below(paths: Iterable[str], folder: str) -> tuple[str, ...]:
     """Sort those of the paths that lie below the folder."""
     beginning = folder.rstrip("/") + "/"
