@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 import shtab
 
@@ -66,10 +66,12 @@ def _release_words() -> Iterator[str]:
 
 
 def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
-    """Options and arguments of all commands."""
+    """Options and arguments of all commands, each command described by the one line of the help."""
     for action in parser._actions:  # noqa: SLF001 - argparse has no other way to its own parts, and shtab goes it too
         yield action
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - as above
-            commands: Mapping[str, Any] = action.choices
+            commands: Mapping[str, argparse.ArgumentParser] = action.choices
+            for described in action._choices_actions:  # noqa: SLF001 - as above
+                commands[described.dest].description = described.help
             for command in commands.values():
                 yield from _actions(command)
