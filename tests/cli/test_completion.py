@@ -64,10 +64,10 @@ def test_fish_completes(script: Path, typed: str, offered: list[str]) -> None:
 
 @pytest.mark.parametrize("script", ["zsh"], indirect=True)
 def test_zsh_knows_every_command(script: Path) -> None:
-    command = 'autoload -Uz compinit && compinit -D && source "$1" && print -l ${(k)_comps[(r)*nova_states*]}'
-    assert ask(script, "zsh", "-f", "-c", command, "zsh", str(script)) == ["nova-states"]
+    command = 'autoload -Uz compinit && compinit -D -u && eval "$(<$1)" && print $_comps[nova-states]'
+    assert ask(script, "zsh", "-f", "-c", command, "zsh", str(script)) == ["_shtab_nova_states"]
     text = script.read_text(encoding="utf-8")
-    assert all(f'"{name}:' in text for name in ("explain", "facts", "diff", "extract", "check", "completion"))
+    assert all(f"\n    {name}:'" in text for name in ("explain", "facts", "diff", "extract", "check", "completion"))
     assert "gazpacho" in text
 
 
