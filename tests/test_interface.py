@@ -13,8 +13,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import nova_states
 import pytest
+
+import nova_states
 from nova_states import Answer, explain
 from nova_states.cli import main
 from nova_states.errors import InputError

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from nova_states import locations
 from nova_states.errors import InputError
 from nova_states.locations import cache_folder, explanations_folder, find_checkout

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from nova_states import __version__
 from nova_states.cli import main
 
