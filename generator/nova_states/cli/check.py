@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from nova_states.catalog.catalog import Catalog, load_catalog
 from nova_states.errors import CheckError
 from nova_states.explanations.completeness import find_problems
-from nova_states.explanations.loading import load_explanations
+from nova_states.explanations.loading import Explanations, load_explanations
 from nova_states.facts.model import Gap
 from nova_states.facts.releases import load_releases
 from nova_states.introspection.extraction import extractor_digest
-from nova_states.introspection.gaps import load_known_gaps, unlisted
+from nova_states.introspection.gaps import KnownGap, load_known_gaps, unlisted
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,14 +30,22 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(_options: argparse.Namespace) -> int:
-    """Check everything and name all problems at once."""
-    catalog = load_catalog()
+    """Check what is committed."""
+    return check(load_catalog(), load_known_gaps(), load_explanations())
+
+
+def check(catalog: Catalog, known: tuple[KnownGap, ...], explanations: Explanations) -> int:
+    """Check everything and name all problems at once.
+
+    Raises:
+        CheckError: something is wrong, with a line for each problem.
+    """
     problems = (
         *_of_code(catalog),
-        *unlisted(_gaps(catalog), load_known_gaps()),
+        *unlisted(_gaps(catalog), known),
         *_of_counts(catalog),
         *_of_series(catalog),
-        *find_problems(catalog, load_explanations()),
+        *find_problems(catalog, explanations),
     )
     if problems:
         raise CheckError(problems)
