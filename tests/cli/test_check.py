@@ -140,8 +140,10 @@ WRONG: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "an explanation of an unknown kind": (
         lambda root: explain(root / "explanations", "actions", "start"),
         [
-            "docs/explanations/actions: unknown kind; known are "
-            "power_state, vm_state, task_state, status, action, group, decorator, option"
+            (
+                "docs/explanations/actions: unknown kind; "
+                "known are power_state, vm_state, task_state, status, action, group, decorator, option"
+            ),
         ],
     ),
 }
