@@ -128,6 +128,7 @@ def test_each_language_has_its_own_search_index(built_site: Path, pages: dict[st
         assert found == {path[3:].removesuffix("index.html") for path in pages if path.startswith(code)}
 
 
+@pytest.mark.all_pages
 def test_a_published_address_reaches_sitemap_and_canonical_links(tmp_path: Path) -> None:
     result = run_mkdocs("build", "--quiet", "--site-dir", str(tmp_path), SITE_URL="https://example.org/repo/")
     assert result.returncode == 0, result.stderr
@@ -139,6 +140,7 @@ def test_a_published_address_reaches_sitemap_and_canonical_links(tmp_path: Path)
     assert 'href="/repo/ko/"' in (tmp_path / "404.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.all_pages
 def test_a_second_build_gives_the_same_bytes(built_site: Path, tmp_path: Path) -> None:
     result = run_mkdocs("build", "--quiet", "--site-dir", str(tmp_path), SITE_URL="", PYTHONHASHSEED="7")
     assert result.returncode == 0, result.stderr

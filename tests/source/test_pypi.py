@@ -126,6 +126,7 @@ def test_cache_folder(monkeypatch: pytest.MonkeyPatch, environment: dict[str, st
     assert cache_folder() == Path(folder)
 
 
+@pytest.mark.network
 def test_a_wheel_holds_the_same_files_as_its_tag(pypi: PyPI, monkeypatch: pytest.MonkeyPatch) -> None:
     """Compares with `git ls-tree 33.0.2` of the files that most facts are read from."""
     monkeypatch.setenv("PIP_RETRIES", "0")
