@@ -29,6 +29,7 @@ from nova_states.source.pypi import PyPI, cache_folder
 from nova_states.source.tree import SourceTree
 
 _REPOSITORY = "NOVA_REPOSITORY"
+_NEW = "new"
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -50,7 +51,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--git", metavar="REPO", type=Path, help=f"a git repository of Nova (or the environment's {_REPOSITORY})"
     )
     parser.add_argument("--tag", metavar="T", help="only this tag of the repository")
-    parser.add_argument("--pypi", metavar="VERSION", help="only this release, as a wheel from PyPI")
+    parser.add_argument(
+        "--pypi", metavar="VERSION", help="only this release, as a wheel from PyPI; `new`: all that are not stored yet"
+    )
     parser.add_argument(
         "--workers", metavar="N", type=int, default=os.cpu_count() or 1, help="processes (default: all)"
     )
@@ -63,6 +66,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(options: argparse.Namespace) -> int:
     """Extract what the options name."""
     repository = options.git or (Path(os.environ[_REPOSITORY]) if _REPOSITORY in os.environ else None)
+    if options.pypi == _NEW and not (options.tree or options.tag):
+        return _store_new()
     if options.tree or options.pypi or options.tag:
         with open_tree(
             tree=options.tree, git=repository if options.tag else None, tag=options.tag, pypi=options.pypi
@@ -75,6 +80,25 @@ def _print_tree(tree: SourceTree) -> int:
     """Read a folder, and print the counts and what could not be read."""
     _report(list(read_tree(tree)))
     return 0
+
+
+def _store_new() -> int:
+    """Store every release of the index that is not stored yet; tells each with the one it comes after."""
+    index = PyPI(cache_folder())
+    stored = load_snapshots().versions
+    every = sort_versions({*stored, *index.versions()})
+    start = every.index(FIRST_VERSION) if FIRST_VERSION in every else 0
+    new = [version for version in every[start:] if version not in stored]
+    for version in new:
+        _store_one(index.tree(version))
+    sys.stdout.writelines(f"{version}: new, after {_before(version, every)}\n" for version in new)
+    if not new:
+        sys.stdout.write("nothing new\n")
+    return 0
+
+
+def _before(version: str, every: tuple[str, ...]) -> str:
+    return every[every.index(version) - 1] if version != every[0] else "none"
 
 
 def _store_one(tree: SourceTree) -> int:
