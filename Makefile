@@ -8,7 +8,7 @@ READY := .venv/.ready
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test test-all lint check facts
+.PHONY: serve site test test-all lint check facts install dist
 
 serve: $(READY)  ## shows the site live at http://127.0.0.1:8000/
 	$(BIN)/mkdocs serve
@@ -30,6 +30,12 @@ lint: $(READY)
 
 check: $(READY)  ## whether facts and explanations are whole
 	$(BIN)/nova-states check
+
+install: $(READY)  ## only sets up .venv/, with nova-states in .venv/bin
+
+dist: $(READY)  ## wheel and sdist of what is committed, into dist/
+	rm -rf dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --no-isolation --outdir dist
 
 facts: $(READY)  ## reads Nova again: make facts NOVA=<a clone of https://opendev.org/openstack/nova>
 	@test -n "$(NOVA)" || { echo 'make facts: say where Nova is: make facts NOVA=<a git clone of Nova>' >&2; exit 2; }
