@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.site.conftest import run_mkdocs
+from tests.site.conftest import ROOT, run_mkdocs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +52,11 @@ def _leads_somewhere(document: Document, link: str, documents: dict[str, Documen
     if path in documents:
         return not anchor or anchor in documents[path].ids
     return (site / path).is_file() and not anchor
+
+
+def test_decisions_are_not_published(built_site: Path) -> None:
+    assert list((ROOT / "docs/decisions").glob("0*.md"))
+    assert [file for file in built_site.rglob("*") if "decisions" in file.relative_to(built_site).parts] == []
 
 
 def test_no_page_begins_a_link_at_the_root(pages: dict[str, Document]) -> None:

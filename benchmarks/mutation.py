@@ -1,0 +1,154 @@
+"""How much of the code the tests notice: changes one small thing at a time in a copy, and runs the tests about it.
+
+    .venv/bin/python benchmarks/mutation.py --count 30 --seed 1
+
+A change is drawn from all comparisons, `and`/`or`, `not`, small numbers and `True`/`False` of the package. Where the
+tests of the same part pass, all default tests are run (without a browser); what passes those as well is printed with
+its place: it is either no change of what the code does, or a test that is missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = Path("generator/nova_states")
+COPIED = (
+    *("generator", "tests", "docs", "templates", "benchmarks", ".github", ".ci"),
+    *("mkdocs.yml", "pyproject.toml", "Makefile", "README.md", "README.ko.md", "CONTRIBUTING.md", "CHANGELOG.md"),
+)
+ABOUT = {"explanations": ("lookup", "cli"), "catalog": ("catalog", "pages"), "pages": ("pages", "rendering")}
+"""Part of the package → folders of tests that are about it, where they are not of the same name alone."""
+PATIENCE = 900
+"""Seconds after which a change is taken to have made a loop without end."""
+
+_OTHER: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mutant:
+    """One expression of a module, and what stands in its place."""
+
+    path: Path
+    node: ast.expr
+    other: ast.expr
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.node.lineno}: {ast.unparse(self.node)}  →  {ast.unparse(self.other)}"
+
+    def applied(self, text: str) -> str:
+        """The module's text with the change in it."""
+        lines = text.encode().splitlines(keepends=True)
+        first, last = self.node.lineno - 1, (self.node.end_lineno or self.node.lineno) - 1
+        before = b"".join(lines[:first]) + lines[first][: self.node.col_offset]
+        after = lines[last][self.node.end_col_offset :] + b"".join(lines[last + 1 :])
+        return (before + f"({ast.unparse(self.other)})".encode() + after).decode()
+
+
+def mutants(path: Path) -> Iterator[Mutant]:
+    """Every change of a module that can be drawn."""
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    # Inside an f-string, positions are not those of the text.
+    inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)}
+    for node in ast.walk(tree):
+        other = _other(node)
+        if other is not None and isinstance(node, ast.expr) and id(node) not in inside:
+            yield Mutant(path=path, node=node, other=other)
+
+
+def _other(node: ast.AST) -> ast.expr | None:
+    match node:
+        case ast.Compare(left=left, ops=[operator], comparators=comparators) if type(operator) in _OTHER:
+            return ast.Compare(left=left, ops=[_OTHER[type(operator)]()], comparators=comparators)
+        case ast.BoolOp(op=operator, values=values):
+            return ast.BoolOp(op=ast.Or() if isinstance(operator, ast.And) else ast.And(), values=values)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return operand
+        case ast.Constant(value=bool(value)):
+            return ast.Constant(value=not value)
+        case ast.Constant(value=int(value)):
+            return ast.Constant(value=value + 1)
+    return None
+
+
+def is_noticed(mutant: Mutant, copy: Path) -> bool:
+    """Whether any test fails with the change."""
+    file = copy / mutant.path
+    text = file.read_text(encoding="utf-8")
+    file.write_text(mutant.applied(text), encoding="utf-8")
+    part = mutant.path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    about = [
+        f"tests/{name}" for name in ABOUT.get(part, (part,)) if (copy / "tests" / name).is_dir() and name != "site"
+    ]
+    try:
+        return (bool(about) and not passes(copy, *about)) or not passes(copy, "tests", "--ignore=tests/site")
+    finally:
+        file.write_text(text, encoding="utf-8")
+
+
+def passes(copy: Path, *tests: str) -> bool:
+    """Whether tests pass in the copy."""
+    command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-n", "2", "-p", "no:cacheprovider", *tests]
+    environment = {**os.environ, "PYTHONPATH": str(copy / "generator"), "XDG_CACHE_HOME": str(copy / "cache")}
+    try:
+        done = subprocess.run(
+            command,
+            cwd=copy,
+            env=environment,
+            capture_output=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
+
+
+def main() -> None:
+    """Draw changes, try each, and print the share that was noticed and the changes that were not."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=30, help="changes to draw (default: 30)")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed draws the same changes")
+    options = parser.parse_args()
+    paths = sorted(path.relative_to(ROOT) for path in (ROOT / PACKAGE).rglob("*.py"))
+    found = [mutant for path in paths for mutant in mutants(path)]
+    drawn = random.Random(options.seed).sample(found, options.count)  # noqa: S311 - a sample, not a secret
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for name in COPIED:
+            source = ROOT / name
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, copy / name)
+        if not passes(copy, "tests", "--ignore=tests/site"):
+            sys.exit("the tests fail without any change; mend that first")
+        noticed = 0
+        for mutant in drawn:
+            is_seen = is_noticed(mutant, copy)
+            noticed += is_seen
+            print(f"{'noticed ' if is_seen else 'SURVIVED'} {mutant}", flush=True)
+    print(f"{noticed} of {len(drawn)} noticed, drawn from {len(found)} (seed {options.seed})")
+
+
+if __name__ == "__main__":
+    main()
