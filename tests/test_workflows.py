@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from nova_states.cli import _COMMANDS
 
 ROOT = Path(__file__).parent.parent

@@ -11,9 +11,9 @@ from itertools import product
 from typing import TypeAlias
 
 import pytest
+
 from nova_states.catalog.catalog import Catalog, load_catalog
 from nova_states.facts.model import Reaction, States, ToState, Transition
-
 from tests.pages.synthetic import reaction, transition
 
 Pair: TypeAlias = tuple[str, str | None]

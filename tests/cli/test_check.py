@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from nova_states.catalog.catalog import Catalog
 from nova_states.cli.check import check
 from nova_states.errors import CheckError
@@ -17,7 +18,6 @@ from nova_states.facts.model import KINDS, Count
 from nova_states.facts.snapshots import Snapshots, Source, Version, load_snapshots
 from nova_states.introspection.extraction import extractor_digest
 from nova_states.introspection.gaps import load_known_gaps
-
 from tests.facts.samples import FACTS, section
 
 DIGEST = extractor_digest()

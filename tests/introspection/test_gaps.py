@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from nova_states.errors import InputError
 from nova_states.facts.model import KINDS, Gap
 from nova_states.introspection.gaps import KnownGap, load_known_gaps, unlisted
