@@ -33,7 +33,7 @@ check: $(READY)  ## whether facts and explanations are whole
 
 install: $(READY)  ## only sets up .venv/, with nova-states in .venv/bin
 
-dist: $(READY)  ## wheel and sdist of what is committed, into dist/
+dist: $(READY)  ## wheel and sdist, into dist/
 	rm -rf dist
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --no-isolation --outdir dist
 
