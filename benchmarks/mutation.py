@@ -4,7 +4,8 @@
 
 A change is drawn from all comparisons, `and`/`or`, `not`, small numbers and `True`/`False` of the package. Where the
 tests of the same part pass, all default tests are run (without a browser); what passes those as well is printed with
-its place: it is either no change of what the code does, or a test that is missing.
+its place: it is either no change of what the code does, or a test that is missing. `--near` stops at the tests of the
+same part, which is quicker and stricter.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ COPIED = (
 )
 ABOUT = {"explanations": ("lookup", "cli"), "catalog": ("catalog", "pages"), "pages": ("pages", "rendering")}
 """Part of the package → folders of tests that are about it, where they are not of the same name alone."""
+WITHOUT_BROWSER = tuple(
+    f"--ignore=tests/site/test_{name}.py" for name in ("built_site", "in_browser", "lookup", "matrix", "queries")
+)
 PATIENCE = 900
 """Seconds after which a change is taken to have made a loop without end."""
 
@@ -92,24 +96,39 @@ def _other(node: ast.AST) -> ast.expr | None:
     return None
 
 
-def is_noticed(mutant: Mutant, copy: Path) -> bool:
-    """Whether any test fails with the change."""
+def tests_about(mutant: Mutant) -> list[str]:
+    """The folders of tests that are about a change's part of the package."""
+    part = mutant.path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    return [f"tests/{name}" for name in ABOUT.get(part, (part,)) if (ROOT / "tests" / name).is_dir()]
+
+
+def is_noticed(mutant: Mutant, copy: Path, tests: list[list[str]]) -> bool:
+    """Whether any test fails with the change; the sets of tests are tried in turn."""
     file = copy / mutant.path
     text = file.read_text(encoding="utf-8")
     file.write_text(mutant.applied(text), encoding="utf-8")
-    part = mutant.path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-    about = [
-        f"tests/{name}" for name in ABOUT.get(part, (part,)) if (copy / "tests" / name).is_dir() and name != "site"
-    ]
     try:
-        return (bool(about) and not passes(copy, *about)) or not passes(copy, "tests", "--ignore=tests/site")
+        return not all(passes(copy, *some) for some in tests if some)
     finally:
         file.write_text(text, encoding="utf-8")
 
 
 def passes(copy: Path, *tests: str) -> bool:
     """Whether tests pass in the copy."""
-    command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-n", "2", "-p", "no:cacheprovider", *tests]
+    command = [
+        sys.executable,
+        "-B",
+        "-m",
+        "pytest",
+        "-x",
+        "-q",
+        "-n",
+        "2",
+        "-p",
+        "no:cacheprovider",
+        *WITHOUT_BROWSER,
+        *tests,
+    ]
     environment = {**os.environ, "PYTHONPATH": str(copy / "generator"), "XDG_CACHE_HOME": str(copy / "cache")}
     try:
         done = subprocess.run(
@@ -131,6 +150,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=30, help="changes to draw (default: 30)")
     parser.add_argument("--seed", type=int, default=1, help="the same seed draws the same changes")
+    parser.add_argument("--near", action="store_true", help="run only the tests of the same part of the package")
     options = parser.parse_args()
     paths = sorted(path.relative_to(ROOT) for path in (ROOT / PACKAGE).rglob("*.py"))
     found = [mutant for path in paths for mutant in mutants(path)]
@@ -140,11 +160,13 @@ def main() -> None:
         for name in COPIED:
             source = ROOT / name
             (shutil.copytree if source.is_dir() else shutil.copy)(source, copy / name)
-        if not passes(copy, "tests", "--ignore=tests/site"):
+        every = [] if options.near else ["tests"]
+        near = sorted({folder for mutant in drawn for folder in tests_about(mutant)})
+        if not passes(copy, *(every or near)):
             sys.exit("the tests fail without any change; mend that first")
         noticed = 0
         for mutant in drawn:
-            is_seen = is_noticed(mutant, copy)
+            is_seen = is_noticed(mutant, copy, [tests_about(mutant), every])
             noticed += is_seen
             print(f"{'noticed ' if is_seen else 'SURVIVED'} {mutant}", flush=True)
     print(f"{noticed} of {len(drawn)} noticed, drawn from {len(found)} (seed {options.seed})")
