@@ -38,8 +38,9 @@ def test_the_order_of_transitions_does_not_matter() -> None:
 
 
 def test_what_no_way_leads_to_is_left_out() -> None:
-    elsewhere = transition("stop", "compute", (("paused",), ("pausing",)), ("stopped", None))
-    assert followed(ASKED, DONE, elsewhere) == WAY
+    begun = transition("stop", "compute", (("paused",), ("pausing",)), ("=", "unpausing"))
+    ended = transition("stop", "compute", (("paused",), ("unpausing",)), ("stopped", None))
+    assert followed(ASKED, DONE, begun, ended) == WAY
 
 
 def test_a_failure_branches_off_into_a_place_of_its_own_and_is_not_followed() -> None:
