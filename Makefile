@@ -1,4 +1,5 @@
 # Every target sets up what it needs; `make serve` and `make test` are the two to know.
+# There are two levels of tests: `make test` on every change, and `make test-all`, which runs exactly what that left out.
 # Needs Python 3.11 or newer, make and git; the browser tests also need Chromium (see .ci/run).
 
 PYTHON ?= $(firstword $(foreach python,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
@@ -8,7 +9,7 @@ BIN := .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test lint facts lock
+.PHONY: serve site test test-all lint check facts install dist lock
 
 serve: $(READY)  ## shows the site live at http://127.0.0.1:8000/
 	$(BIN)/mkdocs serve
@@ -16,13 +17,26 @@ serve: $(READY)  ## shows the site live at http://127.0.0.1:8000/
 site: $(READY)  ## builds the site into site/; SITE_URL names the address it is published at
 	$(BIN)/mkdocs build --strict
 
-test: lint  ## everything CI runs
+test: lint check  ## lint, check and the default tests, in a few minutes
 	$(BIN)/pytest -n 2
+
+test-all: $(READY)  ## what `make test` leaves out: the network, all pages, the package, time
+	$(BIN)/pytest -n 2 -m 'beyond and not timing'
+	$(BIN)/pytest -m timing
 
 lint: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+check: $(READY)  ## whether facts and explanations are whole
+	$(BIN)/nova-states check
+
+install: $(READY)  ## only sets up .venv/, with nova-states in .venv/bin
+
+dist: $(READY)  ## wheel and sdist, into dist/
+	rm -rf dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --no-isolation --outdir dist
 
 facts: $(READY)  ## reads Nova again: make facts NOVA=<a clone of https://opendev.org/openstack/nova>
 	@test -n "$(NOVA)" || { echo 'make facts: say where Nova is: make facts NOVA=<a git clone of Nova>' >&2; exit 2; }

@@ -1,9 +1,15 @@
-"""Markers of the tests."""
+"""The two levels of tests: what has one of the marks below is left out by default and run by `make test-all`."""
 
 from __future__ import annotations
 
 import pytest
 
+BEYOND = ("all_pages", "network", "package", "timing")
+"""Marks of tests beyond the default ones; pyproject.toml says what each means."""
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "network: takes something from the package index; skipped where there is none")
+
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(item.get_closest_marker(mark) for mark in BEYOND):
+            item.add_marker(pytest.mark.beyond)

@@ -54,6 +54,25 @@ EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "misc"
 WORKPLACES = re.compile(r"(?<![\w.])/(?:work|tmp|home/\w+|root)/\w")
 
 
+def dataclasses(path: Path) -> Iterator[tuple[str, dict[str, object]]]:
+    """Name of each dataclass, and what its decorator is given."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        for decorator in node.decorator_list:
+            if isinstance(decorator, ast.Call) and getattr(decorator.func, "id", None) == "dataclass":
+                given = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in decorator.keywords}
+                yield f"{path.name}: {node.name}", given
+
+
+def test_dataclasses_are_keyword_only_and_those_that_hold_data_frozen_and_slotted() -> None:
+    found = dict(pair for path in MODULES for pair in dataclasses(path))
+    assert len(found) > 1
+    assert [name for name, given in found.items() if given.get("kw_only") is not True] == []
+    # What keeps a cache is neither; whoever says one of the two means it.
+    assert [name for name, given in found.items() if given.get("frozen", True) is not True] == []
+    assert [name for name, given in found.items() if given.get("slots", "frozen" not in given) is not True] == []
+
+
 def name_of(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import io
 import json
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -149,16 +149,19 @@ def test_what_cannot_be_read_is_told_in_one_line(
     assert err.count("\n") == 1
 
 
-def _seconds(file: Path) -> float:
+def _processor_seconds(file: Path) -> float:
+    """What one run costs; unlike the time it takes, nearly the same on a busy machine."""
     command = [sys.executable, "-m", "nova_states", "explain", "--format", "json", str(file)]
-    subprocess.run(command, capture_output=True, check=False)  # compiles the tables where nobody has
-    start = time.perf_counter()
-    subprocess.run(command, capture_output=True, check=False)
-    return time.perf_counter() - start
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(command, capture_output=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.returncode in {0, 1}, done.stderr
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize(("count", "limit"), [(1, 0.3), (10_000, 3.0)])
-def test_an_answer_comes_in_time(tmp_path: Path, count: int, limit: float) -> None:
+def test_an_answer_costs_little(tmp_path: Path, count: int, limit: float) -> None:
     states = [(v, t, p) for v in ("active", "error", "stopped") for t in (None, "deleting") for p in (1, 4)]
     servers = [
         SHOW | {"id": str(n), "OS-EXT-STS:vm_state": v, "OS-EXT-STS:task_state": t, "OS-EXT-STS:power_state": p}
@@ -166,4 +169,5 @@ def test_an_answer_comes_in_time(tmp_path: Path, count: int, limit: float) -> No
     ]
     file = tmp_path / "servers.json"
     file.write_text(json.dumps({"servers": servers}), encoding="utf-8")
-    assert min(_seconds(file) for _ in range(3)) < limit
+    # The first of several may have to compile the tables.
+    assert min(_processor_seconds(file) for _ in range(3)) < limit

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from nova_states.cli import extract, main
 from nova_states.facts.snapshots import load_snapshots
+from nova_states.source.git import GitRepository
+from nova_states.source.tree import SourceTree
 
 VM_STATES = "ACTIVE = 'active'\nSTOPPED = 'stopped'\n"
 FILES = {
@@ -93,6 +96,38 @@ def test_a_new_release_is_added(data: Path, repository: Path) -> None:
     tag(repository, "14.0.0")
     assert run(repository) == 0
     assert list(load_snapshots(data).versions) == ["13.0.0", "13.1.0", "14.0.0"]
+
+
+def test_what_the_index_has_and_is_not_stored_is_new(
+    data: Path, repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(repository)
+    for version in ("12.0.6", "13.1.1", "14.0.0"):
+        tag(repository, version, vm_states=VM_STATES + "ERROR = 'error'\n")
+
+    class Index:
+        def __init__(self, _cache: Path) -> None: ...
+
+        def versions(self) -> tuple[str, ...]:
+            return ("12.0.6", "13.0.0", "13.1.0", "13.1.1", "14.0.0")
+
+        def tree(self, version: str) -> SourceTree:
+            # The tests of its own look after what a wheel is; here it is the same files under the version's tag.
+            return repositories.enter_context(GitRepository(repository)).tree(version)
+
+    monkeypatch.setattr(extract, "PyPI", Index)
+    capsys.readouterr()
+    with ExitStack() as repositories:
+        assert main(["extract", "--pypi", "new"]) == 0
+        assert [line for line in capsys.readouterr().out.splitlines() if "new" in line] == [
+            "13.1.1: new, after 13.1.0",
+            "14.0.0: new, after 13.1.1",
+        ]
+        assert list(load_snapshots(data).versions) == ["13.0.0", "13.1.0", "13.1.1", "14.0.0"]
+        before = bytes_of(data)
+        assert main(["extract", "--pypi", "new"]) == 0
+    assert capsys.readouterr().out == "nothing new\n"
+    assert bytes_of(data) == before
 
 
 @pytest.mark.parametrize(("options", "kept"), [((), 99), (("--accept-fewer",), 4)])

@@ -45,14 +45,28 @@ def told_of(answer: dict[str, Any], name: str) -> Any:  # noqa: ANN401
 
 
 @pytest.mark.parametrize("number", range(0, 500, 50))
-def test_a_hostile_paste_is_answered_or_refused_at_once(number: int) -> None:
+def test_a_hostile_paste_is_answered_or_refused(number: int) -> None:
     vocabulary = Vocabulary(tables=TABLES)
     for paste in hostile_pastes()[number : number + 50]:
-        start = time.perf_counter()
-        found = read_reports(paste, vocabulary)
-        explainer = Explainer(view=TablesView(tables=TABLES, version=TABLES["latest"]), texts=TABLES["texts"])
-        verdicts = [] if isinstance(found, Problem) else [explainer.explain(report)["verdict"] for report in found]
-        assert time.perf_counter() - start < 1, paste[:200]
+        found, verdicts = judged(paste, vocabulary)
         if isinstance(found, Problem):
             assert found.id in TABLES["texts"]["words"]
         assert set(verdicts) <= set(TABLES["texts"]["verdicts"])
+
+
+@pytest.mark.timing
+def test_a_hostile_paste_is_judged_at_once() -> None:
+    vocabulary = Vocabulary(tables=TABLES)
+    spent = {}
+    for paste in hostile_pastes():
+        start = time.process_time()
+        judged(paste, vocabulary)
+        spent[paste] = time.process_time() - start
+    assert [paste[:200] for paste, seconds in spent.items() if seconds >= 1] == []
+
+
+def judged(paste: str, vocabulary: Vocabulary) -> tuple[Any, list[str]]:
+    """What is read of a paste, and the verdict on each server of it."""
+    found = read_reports(paste, vocabulary)
+    explainer = Explainer(view=TablesView(tables=TABLES, version=TABLES["latest"]), texts=TABLES["texts"])
+    return found, [] if isinstance(found, Problem) else [explainer.explain(report)["verdict"] for report in found]

@@ -173,6 +173,26 @@ def test_vm_state_counts_what_a_restart_leaves() -> None:
     assert section.tables[1].fold == "Tasks that a restart leaves as they are, no task included: 1"
 
 
+def test_a_power_state_tells_what_a_restart_does_for_it_alone() -> None:
+    """What fails or does nothing, what looks at no power_state and what most combinations share is told elsewhere."""
+    rows = (
+        reaction("start", ("active",), ("deleting",), ("SHUTDOWN",), to=("active", None)),
+        reaction("error", ("active",), ("deleting",), ("SHUTDOWN",), to=("error", "="), when="start raises Exception"),
+        reaction("reboot", ("stopped",), ("deleting",), ("SHUTDOWN",), when="driver.needs_reboot"),
+        reaction("clear_task", ("active",), (None, "powering-off"), ("SHUTDOWN", "RUNNING"), when="CONF.wide"),
+        reaction("clear_task", ("stopped", "error"), (None, "powering-off"), ("SHUTDOWN", "RUNNING"), when="CONF.wide"),
+        reaction("none", ("error",), ("deleting",), ("SHUTDOWN",)),
+        reaction("delete", ("error",), ("deleting",), to=("deleted", None)),
+        reaction("stop", ("error",), ("deleting",), ("RUNNING",), to=("stopped", None)),
+    )
+    page = writer(catalog(v13_0_0={"startup": rows}))
+    assert [row[:3] for row in words(sections(page, "power_state", "SHUTDOWN")["restart"])] == [
+        ["deleting", "active", "start"],
+        ["deleting", "stopped", "reboot"],
+    ]
+    assert "restart" not in sections(page, "power_state", "NOSTATE")
+
+
 def test_a_task_is_skipped_by_the_power_sync() -> None:
     page = writer(catalog(v13_0_0={"power_sync": SYNC}))
     section = sections(page, "task_state", "deleting")["power-sync"]

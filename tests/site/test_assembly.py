@@ -19,10 +19,12 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "docs/ko/guide/stuck.md").write_text("# 멈춤\n", encoding="utf-8")
     (tmp_path / "docs/explanations/vm_state").mkdir(parents=True)
     (tmp_path / "docs/explanations/vm_state/active.yml").write_text("ko: 활성\n", encoding="utf-8")
+    (tmp_path / "docs/decisions").mkdir()
+    (tmp_path / "docs/decisions/0001-choice.md").write_text("# 0001: A choice\n", encoding="utf-8")
     return tmp_path
 
 
-def test_prose_and_rendered_files_lie_side_by_side_without_explanations(root: Path) -> None:
+def test_prose_and_rendered_files_lie_side_by_side_without_explanations_and_decisions(root: Path) -> None:
     docs = assemble(root, {"ko/vm_state/active.md": "활성", "api/v1/index.json": json.dumps({})})
     files = {file.relative_to(docs).as_posix() for file in docs.rglob("*") if file.is_file()}
     assert files == {"ko/guide/stuck.md", "ko/vm_state/active.md", "api/v1/index.json"}

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.site.conftest import run_mkdocs
+from tests.site.conftest import ROOT, run_mkdocs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +52,11 @@ def _leads_somewhere(document: Document, link: str, documents: dict[str, Documen
     if path in documents:
         return not anchor or anchor in documents[path].ids
     return (site / path).is_file() and not anchor
+
+
+def test_decisions_are_not_published(built_site: Path) -> None:
+    assert list((ROOT / "docs/decisions").glob("0*.md"))
+    assert [file for file in built_site.rglob("*") if "decisions" in file.relative_to(built_site).parts] == []
 
 
 def test_no_page_begins_a_link_at_the_root(pages: dict[str, Document]) -> None:
@@ -128,6 +133,7 @@ def test_each_language_has_its_own_search_index(built_site: Path, pages: dict[st
         assert found == {path[3:].removesuffix("index.html") for path in pages if path.startswith(code)}
 
 
+@pytest.mark.all_pages
 def test_a_published_address_reaches_sitemap_and_canonical_links(tmp_path: Path) -> None:
     result = run_mkdocs("build", "--quiet", "--site-dir", str(tmp_path), SITE_URL="https://example.org/repo/")
     assert result.returncode == 0, result.stderr
@@ -139,6 +145,7 @@ def test_a_published_address_reaches_sitemap_and_canonical_links(tmp_path: Path)
     assert 'href="/repo/ko/"' in (tmp_path / "404.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.all_pages
 def test_a_second_build_gives_the_same_bytes(built_site: Path, tmp_path: Path) -> None:
     result = run_mkdocs("build", "--quiet", "--site-dir", str(tmp_path), SITE_URL="", PYTHONHASHSEED="7")
     assert result.returncode == 0, result.stderr

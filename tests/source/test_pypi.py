@@ -103,12 +103,21 @@ def test_says_what_to_do_without_network(pypi: PyPI, monkeypatch: pytest.MonkeyP
     assert not kept(pypi)
 
 
+def test_passes_on_what_pip_complained_of(pypi: PyPI, index: Path) -> None:
+    index.with_name(WHEEL).unlink()
+    with pytest.raises(
+        InputError, match=rf"from the package index \(.*No such file .*{WHEEL}.*\); see that the network"
+    ):
+        pypi.tree("33.0.2")
+
+
 def test_says_what_to_do_without_a_cache(tmp_path: Path) -> None:
     write_files(tmp_path, {"file": b""})
     with pytest.raises(InputError, match=r"file.*; set NOVA_STATES_CACHE to a folder that can be written"):
         PyPI(tmp_path / "file").tree("33.0.2")
 
 
+@pytest.mark.network
 def test_a_wheel_holds_the_same_files_as_its_tag(pypi: PyPI, monkeypatch: pytest.MonkeyPatch) -> None:
     """Compares with `git ls-tree 33.0.2` of the files that most facts are read from."""
     monkeypatch.setenv("PIP_RETRIES", "0")

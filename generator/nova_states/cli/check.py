@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from nova_states.catalog.catalog import Catalog, load_catalog
 from nova_states.cli import output
@@ -11,8 +12,12 @@ from nova_states.errors import CheckError
 from nova_states.facts.model import Gap
 from nova_states.facts.releases import load_releases
 from nova_states.introspection.extraction import extractor_digest
-from nova_states.introspection.gaps import load_known_gaps, unlisted
+from nova_states.introspection.gaps import KnownGap, load_known_gaps, unlisted
 from nova_states.locations import find_checkout
+
+if TYPE_CHECKING:
+    # It brings PyYAML, which comes with a checkout only.
+    from nova_states.explanations.loading import Explanations
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -29,32 +34,51 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(_options: argparse.Namespace) -> int:
-    """Check everything and name all problems at once."""
-    catalog = load_catalog()
+    """Check what is committed."""
+    return check(load_catalog(), load_known_gaps(), _explanations())
+
+
+def check(catalog: Catalog, known: tuple[KnownGap, ...], explanations: Explanations | None) -> int:
+    """Check everything and name all problems at once.
+
+    Args:
+        catalog: the facts.
+        known: gaps that are listed with their reason.
+        explanations: None where there are none to check, as in a wheel, which is only built of whole ones.
+
+    Raises:
+        CheckError: something is wrong, with a line for each problem.
+    """
     problems = (
         *_of_code(catalog),
-        *unlisted(_gaps(catalog), load_known_gaps()),
+        *unlisted(_gaps(catalog), known),
         *_of_counts(catalog),
         *_of_series(catalog),
-        *_of_explanations(catalog),
+        *_of_explanations(catalog, explanations),
     )
     if problems:
         raise CheckError(problems)
     output.write(f"{len(catalog.all_versions)} versions, {len(catalog.series)} series: no problems\n")
-    if find_checkout() is None:
+    if explanations is None:
         output.write("checked the facts alone; the explanations are checked in a checkout\n")
     return 0
 
 
-def _of_explanations(catalog: Catalog) -> tuple[str, ...]:
-    """None outside a checkout: a wheel is only built of whole ones, and brings them compiled."""
+def _explanations() -> Explanations | None:
     if find_checkout() is None:
-        return ()
+        return None
     # Imported here because PyYAML comes with a checkout only.
-    from nova_states.explanations.completeness import find_problems  # noqa: PLC0415
     from nova_states.explanations.loading import load_explanations  # noqa: PLC0415
 
-    return tuple(find_problems(catalog, load_explanations()))
+    return load_explanations()
+
+
+def _of_explanations(catalog: Catalog, explanations: Explanations | None) -> tuple[str, ...]:
+    if explanations is None:
+        return ()
+    from nova_states.explanations.completeness import find_problems  # noqa: PLC0415 - as above
+
+    return tuple(find_problems(catalog, explanations))
 
 
 def _of_code(catalog: Catalog) -> Iterator[str]:

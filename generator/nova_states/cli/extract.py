@@ -30,6 +30,7 @@ from nova_states.source.tree import SourceTree
 _REPOSITORY = "NOVA_REPOSITORY"
 _MOST_WORKERS = 61
 """Windows cannot wait for more processes at once."""
+_NEW = "new"
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -52,7 +53,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--git", metavar="REPO", type=Path, help=f"a git repository of Nova (or the environment's {_REPOSITORY})"
     )
     parser.add_argument("--tag", metavar="T", help="only this tag of the repository")
-    parser.add_argument("--pypi", metavar="VERSION", help="only this release, as a wheel from PyPI")
+    parser.add_argument(
+        "--pypi", metavar="VERSION", help="only this release, as a wheel from PyPI; `new`: all that are not stored yet"
+    )
     parser.add_argument(
         "--workers",
         metavar="N",
@@ -69,6 +72,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(options: argparse.Namespace) -> int:
     """Extract what the options name."""
     repository = options.git or (Path(os.environ[_REPOSITORY]) if _REPOSITORY in os.environ else None)
+    if options.pypi == _NEW and not (options.tree or options.tag):
+        return _store_new()
     if options.tree or options.pypi or options.tag:
         with open_tree(
             tree=options.tree, git=repository if options.tag else None, tag=options.tag, pypi=options.pypi
@@ -89,6 +94,25 @@ def _print_tree(tree: SourceTree) -> int:
     """Read a tree, and print the counts and what could not be read."""
     _report(list(read_tree(tree)))
     return 0
+
+
+def _store_new() -> int:
+    """Store every release of the index that is not stored yet; tells each with the one it comes after."""
+    index = PyPI(cache_folder())
+    stored = load_snapshots().versions
+    every = sort_versions({*stored, *index.versions()})
+    start = every.index(FIRST_VERSION) if FIRST_VERSION in every else 0
+    new = [version for version in every[start:] if version not in stored]
+    for version in new:
+        _store_one(index.tree(version))
+    output.write_lines(f"{version}: new, after {_before(version, every)}\n" for version in new)
+    if not new:
+        output.write("nothing new\n")
+    return 0
+
+
+def _before(version: str, every: tuple[str, ...]) -> str:
+    return every[every.index(version) - 1] if version != every[0] else "none"
 
 
 def _store_one(tree: SourceTree) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from nova_states.cli import output
 from nova_states.errors import InputError
 from nova_states.facts.codec import to_plain
 from nova_states.facts.snapshots import DATA, load_snapshots
@@ -40,10 +40,10 @@ def print_stored_changes(revision: str, *, as_json: bool, data: Path = DATA) -> 
         versions, changes = compare_stored(read_before, _reader(data))
     if as_json:
         found = {"revision": revision, "versions": to_plain(versions), "changes": to_plain(changes)}
-        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+        output.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
     else:
         order = list(load_snapshots(data).versions)
-        sys.stdout.writelines(f"{line}\n" for line in _lines(revision, versions, changes, order))
+        output.write_lines(f"{line}\n" for line in _lines(revision, versions, changes, order))
     return 0
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nova_states.errors import InputError
+from nova_states.facts.codec import from_plain
 from nova_states.facts.model import KINDS, Gap
 
 _LIST = Path(__file__).with_name("gaps.toml")
@@ -29,22 +30,41 @@ class KnownGap:
         return (self.kind, self.file) == (kind, gap.file) and self.unread in gap.reason
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Entry:
+    """An entry as it is written."""
+
+    file: str
+    reason: str
+    unread: str | None = None
+    function: str | None = None
+    """Of a write site."""
+
+
 def load_known_gaps(path: Path = _LIST) -> tuple[KnownGap, ...]:
     """All entries of gaps.toml.
 
     Raises:
         InputError: the file does not fit, with the entry.
     """
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise InputError(f"{path.name}: {error}") from error
     unknown = table.keys() - KINDS.keys()
     if unknown:
         raise InputError(f"{path.name}: unknown kinds of fact {', '.join(sorted(unknown))}")
-    # A write site is named by its function, and a gap of it says the entry's own reason (unreached_writes.py).
     return tuple(
-        KnownGap(kind=kind, file=one["file"], unread=one.get("unread", one["reason"]), reason=one["reason"])
+        _entry(kind, one, f"{path.name}: {kind}: {number}")
         for kind, entries in table.items()
-        for one in entries
+        for number, one in enumerate(entries if isinstance(entries, list) else [entries], 1)
     )
+
+
+def _entry(kind: str, plain: object, where: str) -> KnownGap:
+    entry = from_plain(plain, _Entry, where)
+    # A write site is named by its function, and a gap of it says the entry's own reason (unreached_writes.py).
+    return KnownGap(kind=kind, file=entry.file, unread=entry.unread or entry.reason, reason=entry.reason)
 
 
 def unlisted(gaps: Iterable[tuple[str, str, Gap]], known: tuple[KnownGap, ...]) -> Iterator[str]:

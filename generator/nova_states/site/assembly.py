@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("ko/", "en/")
 PUBLISHED = (*LANGUAGES, "assets/")
-"""The folders of docs/ that are published; docs/explanations is data for the generator, not pages."""
+"""The folders of docs/ that are published; explanations are data, decisions are for whoever changes the code."""
 
 ASSEMBLED = Path("build/docs")
 _MANIFEST = Path("build/docs.manifest")

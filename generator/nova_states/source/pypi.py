@@ -111,4 +111,5 @@ def _complaint(stderr: str) -> str:
     complaints = [line.removeprefix("ERROR: ") for line in stderr.splitlines() if line.startswith("ERROR: ")]
     if not complaints or "from versions: none" in complaints[0] or "No matching distribution" in complaints[0]:
         return "it does not answer, or has no nova"
-    return complaints[0]
+    # Where pip itself breaks, what happened is the last line of its traceback.
+    return stderr.strip().splitlines()[-1] if complaints[0] == "Exception:" else complaints[0]

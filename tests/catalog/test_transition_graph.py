@@ -1,0 +1,75 @@
+"""The way of an action through its states, on transitions put together by hand."""
+
+from __future__ import annotations
+
+from nova_states.catalog.transition_graph import TransitionGraph, follow
+from nova_states.facts.model import Transition
+from tests.pages.synthetic import transition
+
+ASKED = transition("stop", "api", (("active",), (None,)), ("=", "powering-off"))
+DONE = transition("stop", "compute", (("active",), ("powering-off",)), ("stopped", None))
+UNDONE = transition("stop", "compute", (("active",), ("powering-off",)), ("=", None), fails=True)
+
+
+def edges(graph: TransitionGraph) -> set[tuple[str, str, bool]]:
+    """Name of a place, of the next, and whether only failures lead there."""
+    names = ["/".join(f"{kind}:{name}" for kind, name in group) for group in graph.places]
+    return {(names[tail], names[head], way.fails) for (tail, head), way in graph.ways.items()}
+
+
+def followed(*rows: Transition) -> set[tuple[str, str, bool]]:
+    return edges(follow(rows))
+
+
+WAY = {
+    ("vm_state:active", "task_state:powering-off", False),
+    ("task_state:powering-off", "vm_state:stopped", False),
+}
+
+
+def test_an_action_is_followed_from_where_it_is_asked_for() -> None:
+    graph = follow((ASKED, DONE))
+    assert edges(graph) == WAY
+    assert [graph.places[start] for start in graph.starts] == [(("vm_state", "active"),)]
+
+
+def test_the_order_of_transitions_does_not_matter() -> None:
+    assert followed(DONE, ASKED) == WAY
+
+
+def test_what_no_way_leads_to_is_left_out() -> None:
+    begun = transition("stop", "compute", (("paused",), ("pausing",)), ("=", "unpausing"))
+    ended = transition("stop", "compute", (("paused",), ("unpausing",)), ("stopped", None))
+    assert followed(ASKED, DONE, begun, ended) == WAY
+
+
+def test_a_failure_branches_off_into_a_place_of_its_own_and_is_not_followed() -> None:
+    after = transition("stop", "compute", (("error",), (None,)), ("=", "deleting"))
+    broken = transition("stop", "compute", (("active",), ("powering-off",)), ("error", None), fails=True)
+    assert followed(ASKED, DONE, UNDONE, broken, after) == {
+        *WAY,
+        ("task_state:powering-off", "undone:active", True),
+        ("task_state:powering-off", "failed:error", True),
+    }
+
+
+def test_a_failure_of_what_is_not_on_the_way_is_left_out() -> None:
+    other = transition("stop", "compute", (("active",), ("pausing",)), ("error", None), fails=True)
+    assert followed(ASKED, DONE, other) == WAY
+
+
+def test_a_place_that_one_way_reaches_by_success_is_no_failure() -> None:
+    failing = transition("stop", "compute", (("active",), ("powering-off",)), ("=", "deleting"), fails=True)
+    going = transition("stop", "compute", (("active",), ("powering-off",)), ("=", "deleting"))
+    found = followed(ASKED, DONE, failing, going)
+    assert ("task_state:powering-off", "task_state:deleting", False) in found
+
+
+def test_without_a_request_every_beginning_counts() -> None:
+    """What Nova does unasked begins wherever a transition begins."""
+    rows = [transition("periodic:x", "compute", (("active",), ("a",)), ("=", "b")),
+            transition("periodic:x", "compute", (("stopped",), ("c",)), ("=", "d"))]  # fmt: skip
+    assert followed(*rows) == {
+        ("task_state:a", "task_state:b", False),
+        ("task_state:c", "task_state:d", False),
+    }

@@ -1,0 +1,188 @@
+"""`nova-states check` on facts and explanations of a folder: nothing is wrong, then one thing at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nova_states.catalog.catalog import Catalog
+from nova_states.cli.check import check
+from nova_states.errors import CheckError
+from nova_states.explanations.loading import load_explanations
+from nova_states.facts.model import KINDS, Count
+from nova_states.facts.snapshots import Snapshots, Source, Version, load_snapshots
+from nova_states.introspection.extraction import extractor_digest
+from nova_states.introspection.gaps import load_known_gaps
+from tests.facts.samples import FACTS, section
+
+DIGEST = extractor_digest()
+SOURCE = Source(kind="git", reference=None, digest=None, date=None)
+GUARD = replace(FACTS["guards"], conditions=("check_instance_lock",))
+EXPLAINED = {
+    "power_state": "UP",
+    "status": "UNKNOWN",
+    "action": "stop",
+    "group": "ALLOW",
+    "option": "timeout",
+    "decorator": "check_instance_lock",
+    "advice": "wait",
+}
+"""Kind → the one name of it that the samples have, or that is ours."""
+
+
+def extract(folder: Path, version: str, content: str = "a" * 40) -> None:
+    """Store one fact of each kind under a version; a gap goes with it, and one more that was found than read."""
+    snapshots = load_snapshots(folder)
+    before = dict(snapshots.versions)
+    facts = FACTS | {"guards": GUARD}
+    documents = {kind: snapshots.add(kind, {"nova/x.py": content}, section(facts[kind])).key for kind in KINDS}
+    snapshots.versions[version] = Version(version=version, source=SOURCE, documents=documents)
+    snapshots.raise_floors(before)
+    snapshots.extractor = DIGEST
+    snapshots.save()
+
+
+def explain(folder: Path, kind: str, name: str) -> None:
+    text = {"ko": "설명", "en": "explained"}
+    file = folder / kind / f"{name.lower()}.yml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    plain = {"name": name, "label": text, "summary": text, "meaning": text}
+    file.write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")  # JSON is YAML
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A folder with facts of two releases, the list of known gaps and explanations, all of them whole."""
+    extract(tmp_path / "data", "13.1.4")
+    extract(tmp_path / "data", "33.0.2")
+    entry = 'file = "nova/x.py"\nunread = "not read"\nreason = "It was written for this test."\n'
+    (tmp_path / "gaps.toml").write_text("".join(f"[[{kind}]]\n{entry}" for kind in KINDS), encoding="utf-8")
+    for kind, name in EXPLAINED.items():
+        explain(tmp_path / "explanations", kind, name)
+    return tmp_path
+
+
+def checked(root: Path) -> int:
+    load_explanations.cache_clear()
+    known = load_known_gaps(root / "gaps.toml")
+    return check(Catalog(snapshots=load_snapshots(root / "data")), known, load_explanations(root / "explanations"))
+
+
+def edit(old: str, new: str, file: str) -> Callable[[Path], object]:
+    def change(root: Path) -> None:
+        text = (root / file).read_text(encoding="utf-8")
+        assert old in text
+        (root / file).write_text(text.replace(old, new), encoding="utf-8")
+
+    return change
+
+
+def forget_a_count(root: Path) -> None:
+    """An extractor that no longer counts what it once did."""
+    snapshots = load_snapshots(root / "data")
+    other = replace(section(GUARD), counts=(Count(name="others", read=1, found=1),))
+    key = snapshots.add("guards", {"nova/x.py": "a" * 40}, other).key
+    assert key == snapshots.versions["13.1.4"].documents["guards"]
+    snapshots.save()
+
+
+def test_where_nothing_is_wrong_it_says_what_was_checked(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert checked(root) == 0
+    assert capsys.readouterr().out == "2 versions, 2 series: no problems\n"
+
+
+STALE = "generator/nova_states/facts/data: read by other code than this; run `make facts`"
+WRONG: dict[str, tuple[Callable[[Path], object], list[str]]] = {
+    "facts of other code": (
+        lambda root: (root / "data/extractor.txt").write_text("0123456789abcdef\n", encoding="utf-8"),
+        [STALE],
+    ),
+    "facts of code unknown": (lambda root: (root / "data/extractor.txt").unlink(), [STALE]),
+    "a gap that is not listed": (
+        edit('[[guards]]\nfile = "nova/x.py"', '[[guards]]\nfile = "nova/y.py"', "gaps.toml"),
+        [
+            "13.1.4: guards: nova/x.py:3: not read; list it in gaps.toml with a reason",
+            "33.0.2: guards: nova/x.py:3: not read; list it in gaps.toml with a reason",
+            "gaps.toml: guards: nova/y.py: not read: occurs in no release any more; remove it",
+        ],
+    ),
+    "a count that fell": (
+        edit('"states: facts":1', '"states: facts":9', "data/versions.jsonl"),
+        [
+            "13.1.4: states: facts: 1 read, 9 before; mend the extractor or `extract --accept-fewer`",
+            "33.0.2: states: facts: 1 read, 9 before; mend the extractor or `extract --accept-fewer`",
+        ],
+    ),
+    "a count that is gone": (
+        forget_a_count,
+        [
+            "13.1.4: guards: facts: 0 read, 1 before; mend the extractor or `extract --accept-fewer`",
+            "33.0.2: guards: facts: 0 read, 1 before; mend the extractor or `extract --accept-fewer`",
+        ],
+    ),
+    "a release of no series": (
+        lambda root: extract(root / "data", "99.0.0"),
+        ["99.0.0: belongs to no series; add it to generator/nova_states/facts/releases.toml"],
+    ),
+    "a name that is not explained": (
+        lambda root: (root / "explanations/action/stop.yml").unlink(),
+        ["docs/explanations/action/stop.yml: missing; explain action stop in Korean and English"],
+    ),
+    "an explanation of nothing": (
+        lambda root: explain(root / "explanations", "action", "start"),
+        ["docs/explanations/action/start.yml: no release has action start; remove it or mend its name"],
+    ),
+    "an explanation of an unknown kind": (
+        lambda root: explain(root / "explanations", "actions", "start"),
+        [
+            (
+                "docs/explanations/actions: unknown kind; "
+                "known are power_state, vm_state, task_state, status, action, group, decorator, option"
+            ),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("spoil", "problems"), WRONG.values(), ids=WRONG.keys())
+def test_whatever_is_wrong_is_named(root: Path, spoil: Callable[[Path], Any], problems: list[str]) -> None:
+    spoil(root)
+    with pytest.raises(CheckError) as error:
+        checked(root)
+    assert list(error.value.problems) == problems
+
+
+def test_all_that_is_wrong_is_named_at_once(root: Path) -> None:
+    for name in ("a count that fell", "a release of no series", "facts of other code", "an explanation of nothing"):
+        WRONG[name][0](root)
+    with pytest.raises(CheckError) as error:
+        checked(root)
+    assert [problem.split(":")[0] for problem in error.value.problems] == [
+        "generator/nova_states/facts/data",
+        "13.1.4",
+        "33.0.2",
+        "99.0.0",
+        "docs/explanations/action/start.yml",
+    ]
+
+
+def test_gaps_of_releases_older_than_the_reference_need_no_entry(root: Path) -> None:
+    extract(root / "data", "13.0.0")
+    extract(root / "data", "2015.1.4", content="b" * 40)
+    snapshots = load_snapshots(root / "data")
+    old = replace(section(GUARD), gaps=(replace(section().gaps[0], reason="written otherwise"),))
+    snapshots.add("guards", {"nova/x.py": "b" * 40}, old)
+    snapshots.save()
+    assert checked(root) == 0
+
+
+def test_nothing_stored_is_a_problem_and_no_crash(root: Path) -> None:
+    Snapshots(folder=root / "empty").save()
+    with pytest.raises(CheckError) as error:
+        check(Catalog(snapshots=load_snapshots(root / "empty")), (), load_explanations(root / "explanations"))
+    assert STALE in error.value.problems

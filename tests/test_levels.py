@@ -1,0 +1,70 @@
+"""The two levels of tests leave nothing out between them: what the default run skips is what `make test-all` runs."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import BEYOND
+
+pytest_plugins = ("pytester",)
+
+ROOT = Path(__file__).parent.parent
+PYTEST = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
+TESTS = """
+import pytest
+
+def test_default(): pass
+
+@pytest.mark.network
+@pytest.mark.timing
+def test_two(): pass
+
+@pytest.mark.all_pages
+class TestPages:
+    def test_one(self): pass
+"""
+
+
+def test_every_mark_but_the_one_for_all_of_them_is_beyond_the_default() -> None:
+    assert [line.partition(":")[0] for line in PYTEST["markers"]] == ["beyond", *sorted(BEYOND)]
+
+
+def commands_of(target: str) -> list[str]:
+    """The commands of a target of the Makefile."""
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    found = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", text, re.MULTILINE)
+    assert found, target
+    return [line.strip() for line in found[1].splitlines()]
+
+
+def chosen(command: str) -> str:
+    """The expression that a command of the Makefile chooses tests by."""
+    given = re.search(r"-m (?:'([^']*)'|(\S+))", command)
+    return (given[1] or given[2]) if given else PYTEST["addopts"][PYTEST["addopts"].index("-m") + 1]
+
+
+@pytest.mark.parametrize(
+    ("target", "run"), [("test", {"test_default"}), ("test-all", {"test_two", "test_one"})], ids=["test", "test-all"]
+)
+def test_a_level_runs_what_the_other_does_not(pytester: pytest.Pytester, target: str, run: set[str]) -> None:
+    pytester.makeconftest((ROOT / "tests/conftest.py").read_text(encoding="utf-8"))
+    pytester.makepyprojecttoml((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    pytester.mkdir("tests")
+    pytester.path.joinpath("tests/test_it.py").write_text(TESTS, encoding="utf-8")
+    ran: list[str] = []
+    for command in commands_of(target):
+        assert "pytest" in command
+        result = pytester.inline_run("-p", "no:cacheprovider", "-m", chosen(command))
+        ran += [
+            report.nodeid.split("::")[-1] for report in result.getreports() if getattr(report, "when", "") == "call"
+        ]
+    assert sorted(ran) == sorted(run)
+
+
+def test_continuous_integration_runs_both_levels() -> None:
+    lines = (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
+    assert [line.removeprefix("exec ") for line in lines if "make test" in line] == ["make test", "make test-all"]
