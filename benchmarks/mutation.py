@@ -26,7 +26,19 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = Path("generator/nova_states")
 COPIED = (
     *("generator", "tests", "docs", "templates", "benchmarks", ".github", ".ci"),
-    *("mkdocs.yml", "pyproject.toml", "Makefile", "README.md", "README.ko.md", "CONTRIBUTING.md", "CHANGELOG.md"),
+    *(
+        "mkdocs.yml",
+        "setup.py",
+        "MANIFEST.in",
+        "requirements.lock",
+        "LICENSE",
+        "pyproject.toml",
+        "Makefile",
+        "README.md",
+        "README.ko.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+    ),
 )
 ABOUT = {"explanations": ("lookup", "cli"), "catalog": ("catalog", "pages"), "pages": ("pages", "rendering")}
 """Part of the package → folders of tests that are about it, where they are not of the same name alone."""

@@ -96,6 +96,16 @@ def test_where_nothing_is_wrong_it_says_what_was_checked(root: Path, capsys: pyt
     assert capsys.readouterr().out == "2 versions, 2 series: no problems\n"
 
 
+def test_outside_a_checkout_the_facts_alone_are_checked_and_it_says_so(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    catalog = Catalog(snapshots=load_snapshots(root / "data"))
+    assert check(catalog, load_known_gaps(root / "gaps.toml"), None) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "checked the facts alone; the explanations are checked in a checkout"
+    ]
+
+
 STALE = "generator/nova_states/facts/data: read by other code than this; run `make facts`"
 WRONG: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "facts of other code": (

@@ -28,9 +28,9 @@ from nova_states.source.pypi import PyPI
 from nova_states.source.tree import SourceTree
 
 _REPOSITORY = "NOVA_REPOSITORY"
+_NEW = "new"
 _MOST_WORKERS = 61
 """Windows cannot wait for more processes at once."""
-_NEW = "new"
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -72,16 +72,15 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(options: argparse.Namespace) -> int:
     """Extract what the options name."""
     repository = options.git or (Path(os.environ[_REPOSITORY]) if _REPOSITORY in os.environ else None)
-    if options.pypi == _NEW and not (options.tree or options.tag):
-        return _store_new()
-    if options.tree or options.pypi or options.tag:
+    is_new = options.pypi == _NEW and not (options.tree or options.tag)
+    if (options.tree or options.pypi or options.tag) and not is_new:
         with open_tree(
             tree=options.tree, git=repository if options.tag else None, tag=options.tag, pypi=options.pypi
         ) as tree:
             return _print_tree(tree) if options.tree or find_checkout() is None else _store_one(tree)
     if find_checkout() is None:
         raise InputError("facts are stored in a checkout only; name one tree (--tree, --tag or --pypi) to read it")
-    return _store_all(repository, options)
+    return _store_new() if is_new else _store_all(repository, options)
 
 
 def _workers(word: str) -> int:
