@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from nova_states.catalog.catalog import Catalog
+from nova_states.cli import main
 from nova_states.cli.check import check
 from nova_states.errors import CheckError
 from nova_states.explanations.loading import load_explanations
@@ -179,6 +180,22 @@ def test_all_that_is_wrong_is_named_at_once(root: Path) -> None:
         "99.0.0",
         "docs/explanations/action/start.yml",
     ]
+
+
+def test_the_command_prints_a_line_for_each_problem_and_exits_1(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Facts of the samples beside the project's own gaps and explanations, of which they know next to nothing."""
+    extract(root / "data", "99.0.0")
+    monkeypatch.setattr("nova_states.cli.check.load_catalog", lambda: Catalog(snapshots=load_snapshots(root / "data")))
+    assert main(["check"]) == 1
+    out, error = capsys.readouterr()
+    assert out == ""
+    lines = error.splitlines()
+    assert any("nova/x.py:3: not read; list it in gaps.toml" in line for line in lines)
+    assert any("99.0.0: belongs to no series" in line for line in lines)
+    assert any("docs/explanations/action/reboot.yml: no release has action reboot" in line for line in lines)
+    assert any("docs/explanations/option/timeout.yml: missing" in line for line in lines)
 
 
 def test_gaps_of_releases_older_than_the_reference_need_no_entry(root: Path) -> None:
