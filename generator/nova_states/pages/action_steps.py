@@ -207,7 +207,7 @@ def to_items(page: Writer, release: Release, row: Transition) -> CellContent:
         found.append(page.link("vm_state", row.end.vm_state) if known else f"`{row.end.vm_state}`")
     if row.end.task_state != SAME and row.end.vm_state != DELETED:
         found.append(page.task(row.end.task_state))
-    since = page.since(page.survey.runs_of_transition(row))
+    since = page.since(page.queries.runs_of_transition(row))
     return (*found, f"· {page.words('since', version=since)}") if since else tuple(found)
 
 

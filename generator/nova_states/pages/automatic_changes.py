@@ -33,19 +33,19 @@ def reaction_sections(page: Writer, kind: StateKind, name: str) -> tuple[PageSec
 
 
 def _sync_of_vm_state(page: Writer, name: str) -> PageSection | None:
-    rows = _having(page.survey.power_sync.specific(page.latest), vm_state=name, task_states=(None,))
+    rows = _having(page.queries.power_sync.specific(page.latest), vm_state=name, task_states=(None,))
     texts = [page.words("power_sync_intro")] if rows else []
     return _section(page, "power_sync", rows, ("power_state",), texts)
 
 
 def _sync_of_power_state(page: Writer, name: str) -> PageSection | None:
-    rows = _having(page.survey.power_sync.specific(page.latest), power_state=name, task_states=(None,))
+    rows = _having(page.queries.power_sync.specific(page.latest), power_state=name, task_states=(None,))
     texts = [page.words("power_sync_intro")] if rows else []
     return _section(page, "power_sync", rows, ("vm_state",), texts)
 
 
 def _sync_of_task_state(page: Writer, name: str) -> PageSection | None:
-    rows = _having(page.survey.power_sync.specific(page.latest), task_states=(name,))
+    rows = _having(page.queries.power_sync.specific(page.latest), task_states=(name,))
     if any(row.effect != "none" for row in rows):
         return _section(page, "power_sync", rows, ("vm_state", "power_state"), [])
     text = page.words("power_sync_skipped")
@@ -53,7 +53,7 @@ def _sync_of_task_state(page: Writer, name: str) -> PageSection | None:
 
 
 def _restart_of_vm_state(page: Writer, name: str) -> PageSection | None:
-    rows = _having(page.survey.startup.specific(page.latest), vm_state=name)
+    rows = _having(page.queries.startup.specific(page.latest), vm_state=name)
     acting = [row for row in rows if row.effect != "none"]
     untouched = _untouched(page, name)
     texts = [page.words("restart_intro")] if rows else []
@@ -78,13 +78,13 @@ def _untouched(page: Writer, vm_state: str) -> tuple[str | None, ...]:
 
 
 def _restart_of_task_state(page: Writer, name: str) -> PageSection | None:
-    rows = _having(page.survey.startup.specific(page.latest), task_states=(name,))
+    rows = _having(page.queries.startup.specific(page.latest), task_states=(name,))
     acting = [row for row in rows if row.effect != "none" and row.start.task_states is not None]
     return _section(page, "startup", acting, ("vm_state", "power_state"), restart_answer(page, name) if rows else [])
 
 
 def _restart_of_power_state(page: Writer, name: str) -> PageSection | None:
-    reactions = page.survey.startup
+    reactions = page.queries.startup
     telling = [
         row
         for row in reactions.specific(page.latest)
@@ -122,7 +122,7 @@ def _with_vm_states(page: Writer, found: _Signature, vm_states: list[str]) -> st
 def _looks_at_task(page: Writer, vm_state: str, task_state: str) -> bool:
     """Whether the task decides; a server that is still building is treated alike with any."""
     powers = page.latest.constants["power_state"]
-    rows = [usual(page.survey.startup.at(page.latest, (vm_state, task_state, power))) for power in powers]
+    rows = [usual(page.queries.startup.at(page.latest, (vm_state, task_state, power))) for power in powers]
     return any(row is not None and row.start.task_states is not None for row in rows)
 
 
@@ -154,7 +154,7 @@ def signature(page: Writer, kind: ReactionKind, vm_state: str, task_state: str |
     """What usually happens to a server in the newest release, by power_state."""
     found: dict[str, list[str]] = {}
     for power in page.latest.constants["power_state"]:
-        row = usual(page.survey.reactions(kind).at(page.latest, (vm_state, task_state, power)))
+        row = usual(page.queries.reactions(kind).at(page.latest, (vm_state, task_state, power)))
         if row is not None:
             found.setdefault(row.effect, []).append(power)
     return tuple(sorted(((effect, tuple(at)) for effect, at in found.items()), key=lambda one: len(one[1])))
@@ -218,7 +218,7 @@ def _section(
     """The rows as a table; failures, and what a setting changes for nearly all servers, folded away below."""
     if not rows and not texts:
         return None
-    reactions = page.survey.reactions(kind)
+    reactions = page.queries.reactions(kind)
     folded = [row for row in rows if is_failure(row) or reactions.is_widespread(page.latest, row)]
     tables = (
         reaction_table(page, kind, [row for row in rows if row not in folded], columns),
@@ -260,7 +260,7 @@ def reaction_table(
 
 def effect_items(page: Writer, kind: ReactionKind, row: Reaction) -> CellContent:
     """What is done, and since when where that is not always."""
-    since = page.since(page.survey.reactions(kind).runs(row, combinations_of(page.latest, row)))
+    since = page.since(page.queries.reactions(kind).runs(row, combinations_of(page.latest, row)))
     word = page.words(f"effect_{row.effect}")
     return (word, f"· {page.words('since', version=since)}") if since else (word,)
 

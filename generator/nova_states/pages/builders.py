@@ -40,10 +40,10 @@ def build_pages(writer: Writer) -> Iterator[tuple[str, Any]]:
     for name in writer.latest.statuses:
         yield address("status", name), build_status(writer, name)
     yield index_address("action"), build_index(writer, "action")
-    for name in writer.survey.actions:
+    for name in writer.queries.actions:
         yield address("action", name), build_action(writer, name)
     yield index_address("group"), build_index(writer, "group")
-    for key in writer.survey.groups:
+    for key in writer.queries.groups:
         yield address("group", key), build_group(writer, key)
     yield OPTIONS, build_options(writer)
     yield GUARDS, build_guards(writer)

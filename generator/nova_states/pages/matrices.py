@@ -109,7 +109,7 @@ def statuses_of(page: Writer, release: Release, identity: str) -> Matrix:
 def build_guard_history(writer: Writer) -> MatrixPage:
     """Releases × actions whose guards changed: the same letter is the same guard."""
     page = writer.on(GUARD_HISTORY)
-    changed = [action for action in page.survey.actions if len(_own_eras(page, action)) > 1 or _came(page, action)]
+    changed = [action for action in page.queries.actions if len(_own_eras(page, action)) > 1 or _came(page, action)]
     rows: list[MatrixRow] = []
     before: dict[str, str] = {}
     for version in page.catalog.versions:
@@ -147,7 +147,7 @@ def _came(page: Writer, action: str) -> bool:
 
 def _own_eras(page: Writer, action: str) -> list[Era]:
     """The eras of an action's guards that reach into the releases the reference speaks of."""
-    return [era for era in page.survey.eras_of(action) if not era.versions.isdisjoint(page.catalog.versions)]
+    return [era for era in page.queries.eras_of(action) if not era.versions.isdisjoint(page.catalog.versions)]
 
 
 def _era(page: Writer, action: str, version: str) -> tuple[str, str]:

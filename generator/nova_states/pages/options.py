@@ -18,7 +18,7 @@ def build_options(writer: Writer) -> OptionsPage:
     page = writer.on(OPTIONS)
     explanation = page.explain("kind", "option")
     language = page.language
-    names = tuple(page.survey.options)
+    names = tuple(page.queries.options)
     return OptionsPage(
         head=Head(
             title=f"{explanation.label[language]} (nova.conf)",
@@ -36,7 +36,7 @@ def build_options(writer: Writer) -> OptionsPage:
 
 
 def _row(page: Writer, group: str, name: str) -> OptionRow:
-    versions = page.survey.options[group, name]
+    versions = page.queries.options[group, name]
     version = next(reversed(versions))
     option = versions[version]
     return OptionRow(

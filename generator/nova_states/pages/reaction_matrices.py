@@ -85,7 +85,7 @@ def _cell(page: Writer, kind: ReactionKind, states: tuple[str, str | None, tuple
     effects: dict[str, list[str]] = {}
     others: dict[str, None] = {}
     for power in powers:
-        rows = page.survey.reactions(kind).at(page.latest, (vm_state, task_state, power))
+        rows = page.queries.reactions(kind).at(page.latest, (vm_state, task_state, power))
         row = usual(rows)
         if row is not None:
             effects.setdefault(row.effect, []).append(power)
@@ -101,7 +101,7 @@ def _cell(page: Writer, kind: ReactionKind, states: tuple[str, str | None, tuple
 
 def _marked(page: Writer, kind: ReactionKind, rows: tuple[Reaction, ...]) -> Iterator[Reaction]:
     """The rows that are worth a mark in their cell."""
-    reactions = page.survey.reactions(kind)
+    reactions = page.queries.reactions(kind)
     return (row for row in special(rows) if not reactions.is_widespread(page.latest, row))
 
 
@@ -123,14 +123,14 @@ def _css(effects: Iterable[str]) -> str:
 
 def _legend(page: Writer, kind: ReactionKind) -> Iterator[tuple[str, str, str]]:
     yield "–", "no", page.words("legend_none")
-    found = {row.effect for row in page.survey.reactions(kind).specific(page.latest)} - {"none"}
+    found = {row.effect for row in page.queries.reactions(kind).specific(page.latest)} - {"none"}
     for effect in sorted(found):
         yield page.words(f"effect_{effect}"), _css((effect,)), page.words(f"restart_does_{effect}")
     yield _MARK, "", page.words("legend_condition")
 
 
 def _sections(page: Writer, kind: ReactionKind) -> Iterator[PageSection]:
-    reactions = page.survey.reactions(kind)
+    reactions = page.queries.reactions(kind)
     every = reactions.everywhere(page.latest)
     if every:
         yield _conditions(page, kind, "every", every, page.words("every_server"))
@@ -174,7 +174,7 @@ def _conditions(page: Writer, kind: ReactionKind, identity: str, rows: Iterable[
 
 def _changes(page: Writer, kind: ReactionKind) -> Iterator[tuple[CellContent, ...]]:
     """Cells that have not always been as they are, those that changed alike in one row."""
-    reactions = page.survey.reactions(kind)
+    reactions = page.queries.reactions(kind)
     powers = tuple(page.latest.constants["power_state"])
     groups: dict[tuple[str | None, str, str], dict[str, dict[str, None]]] = {}
     for task in (None, *page.latest.task_states):
@@ -208,7 +208,7 @@ def _changes(page: Writer, kind: ReactionKind) -> Iterator[tuple[CellContent, ..
 
 
 def _effect(page: Writer, kind: ReactionKind, release: Release, combination: tuple[str, str | None, str]) -> str:
-    row = usual(page.survey.reactions(kind).at(release, combination))
+    row = usual(page.queries.reactions(kind).at(release, combination))
     return row.effect if row else ""
 
 

@@ -54,7 +54,7 @@ def build_series_index(writer: Writer) -> SeriesIndexPage:
     rows = []
     for series in reversed(page.catalog.series):
         versions = page.catalog.versions_of(series)
-        changes = sum(len(page.survey.changes_at(version)) for version in versions)
+        changes = sum(len(page.queries.changes_at(version)) for version in versions)
         link = Link(text=_title(series), href=page.urls.name("series", series.codename))
         eol = str(series.eol) if series.eol else ""
         span = f"{versions[0]}–{versions[-1]}"
@@ -101,16 +101,16 @@ def _point_release(page: Writer, version: str) -> PointRelease:
         link = Link(text=source.digest[:_COMMIT_SHOWN], href=commit(source.digest))
     else:
         link = Link(text="PyPI", href=f"https://pypi.org/project/nova/{version}/", title=source.digest or "")
-    changes = tuple(_change(page, difference) for difference in page.survey.changes_at(version))
+    changes = tuple(_change(page, difference) for difference in page.queries.changes_at(version))
     return PointRelease(version=version, date=source.date or "", source=link, changes=changes)
 
 
 def _change(page: Writer, difference: Difference) -> Change:
     kind, name = difference.kind, difference.name
     link = None
-    if kind in ("guards", "actions") and name in page.survey.actions:
+    if kind in ("guards", "actions") and name in page.queries.actions:
         link = page.link("action", name)
-    elif kind == "groups" and name.lower() in page.survey.groups:
+    elif kind == "groups" and name.lower() in page.queries.groups:
         link = Link(text=name, href=page.urls.name("group", name))
     what = page.words(f"part_{kind}") if link else f"{page.words(f'part_{kind}')} `{name}`"
     return Change(what=f"{what}: {describe(page, difference)}", since="", until="", link=link)

@@ -94,7 +94,7 @@ def _fitting_first(page: Writer, causes: tuple[VmStateCause, ...]) -> list[str]:
         for cause in others:
             spread[cause.action] = spread.get(cause.action, 0) + (not cause.fails)
     asked = {cause.action for cause in causes if not cause.fails}
-    return sorted(asked, key=lambda action: (action not in page.survey.actions, spread[action], action))
+    return sorted(asked, key=lambda action: (action not in page.queries.actions, spread[action], action))
 
 
 def _row_id(before: str, after: str) -> str:

@@ -28,7 +28,7 @@ def cause_line(page: Writer, cause: str) -> Line:
 
 def cause_link(page: Writer, cause: str) -> Link:
     """What changes a state: an action, or what runs by itself."""
-    if cause in page.survey.actions:
+    if cause in page.queries.actions:
         return page.link("action", cause)
     target = {"power_sync": POWER_SYNC, "startup": STARTUP}.get(cause)
     return Link(text=cause, href=page.urls.to(target or TRANSITIONS))
@@ -127,7 +127,7 @@ def _around(
 
 def is_drawn(page: Writer, cause: str) -> bool:
     """Whether something is asked for, or runs from time to time; events and restarts are told in the tables."""
-    return cause in page.survey.actions or cause == "power_sync" or cause.startswith("periodic:")
+    return cause in page.queries.actions or cause == "power_sync" or cause.startswith("periodic:")
 
 
 def _box(page: Writer, name: str, actions: list[str]) -> Iterator[Line]:

@@ -85,7 +85,7 @@ def _permissions(
         server = ServerStates(
             vm_state=name if kind == "vm_state" else _fitting(guards), task_state=_task(kind, name, guards)
         )
-        found = page.survey.permission(action, server)
+        found = page.queries.permission(action, server)
         if found.refusal is None and not _looks_at_states(guards):
             always.append(page.link("action", action))
         elif found.refusal is None:
@@ -192,11 +192,11 @@ def _shown(page: Writer, kind: StateKind, name: str) -> Iterator[ShownAs]:
 
 
 def _history(page: Writer, kind: StateKind, name: str) -> Iterator[Change]:
-    yield from page.changes(f"`{name}`", page.survey.runs_of_name(kind, name))
+    yield from page.changes(f"`{name}`", page.queries.runs_of_name(kind, name))
     if kind == "power_state":
         return
-    for action in page.survey.actions:
-        own = page.survey.runs_of_name("action", action)
+    for action in page.queries.actions:
+        own = page.queries.runs_of_name("action", action)
         runs = tuple(run for run in _all_runs(page, kind, name, action) if not _is_over(page, run))
         if runs and runs != own:
             yield from page.changes(page.words("allowed"), runs, page.link("action", action))
@@ -204,16 +204,16 @@ def _history(page: Writer, kind: StateKind, name: str) -> Iterator[Change]:
 
 def _is_over(page: Writer, run: Run) -> bool:
     """Whether a run ended before the releases the reference speaks of."""
-    return run.until is not None and page.survey.is_before_reference(run.until)
+    return run.until is not None and page.queries.is_before_reference(run.until)
 
 
 def _all_runs(page: Writer, kind: StateKind, name: str, action: str) -> tuple[Run, ...]:
     """Releases in which an action is allowed in a state, where any of its guards looks at such states."""
-    release = page.survey.newest_with(action)
+    release = page.queries.newest_with(action)
     guards = [guard for guard in release.guards_of(action) if guard.when is None]
     if release.actions[action].guarded_by != action or action == "create":
         return ()
     server = ServerStates(
         vm_state=name if kind == "vm_state" else _fitting(guards), task_state=_task(kind, name, guards)
     )
-    return page.survey.permission(action, server).allowed
+    return page.queries.permission(action, server).allowed

@@ -25,7 +25,7 @@ def build_status(writer: Writer, name: str) -> StatusPage:
         rows=tuple(_rows(page, name)),
         is_fallback=any(entry.vm_state is None for entry in entries),
         allowed=tuple(_allowed(page, name)),
-        history=page.changes(f"`{name}`", page.survey.runs_of_name("status", name)),
+        history=page.changes(f"`{name}`", page.queries.runs_of_name("status", name)),
         evidence=tuple(page.place(page.latest.version, entry.evidence) for entry in entries),
         aliases=explanation.aliases[page.language],
         release=page.latest.version,

@@ -19,7 +19,7 @@ from nova_states.facts.releases import series_of
 
 
 @dataclass(kw_only=True)
-class Survey:
+class CatalogQueries:
     """The catalog with its answers remembered."""
 
     catalog: Catalog
