@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from nova_states.facts.model import KINDS, Action, Constant, Group, Guard, Section, StateKind, Status
+from nova_states.memo import Memo
 
 _EMPTY: Section[Any] = Section(facts=(), gaps=(), counts=())
 
@@ -22,13 +23,8 @@ class Release:
     version: str
     sections: Mapping[str, Section[Any]]
     """Kind → its facts; a kind that was not read is absent."""
-    _remembered: dict[str, Any] = field(default_factory=dict)
-
-    def remember(self, key: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is made
-        """What `make` makes, made once."""
-        if key not in self._remembered:
-            self._remembered[key] = make()
-        return self._remembered[key]
+    memo: Memo = field(default_factory=Memo)
+    """What others work out of this release alone, so that it lives as long as the release."""
 
     def facts(self, kind: str) -> tuple[Any, ...]:
         """All facts of a kind (`facts.model.KINDS`), in the order of the source."""

@@ -50,7 +50,7 @@ class TransitionGraph:
 
 def transitions_of(release: Release, action: str) -> tuple[Transition, ...]:
     """The transitions of an action, or of the one whose guards and code it shares."""
-    index: dict[str, tuple[Transition, ...]] = release.remember("transitions by action", lambda: _by_action(release))
+    index = release.memo.once("transitions by action", lambda: _by_action(release))
     fact = release.actions.get(action)
     return index.get(action) or index.get(fact.guarded_by if fact else action, ())
 
@@ -193,10 +193,7 @@ class VmStateCause:
 
 def vm_changes(release: Release) -> dict[tuple[str, str], tuple[VmStateCause, ...]]:
     """Two vm_states → what leads from the one to the other, in the order of the transitions."""
-    found: dict[tuple[str, str], tuple[VmStateCause, ...]] = release.remember(
-        "vm changes", lambda: _vm_changes(release)
-    )
-    return found
+    return release.memo.once("vm changes", lambda: _vm_changes(release))
 
 
 def _vm_changes(release: Release) -> dict[tuple[str, str], tuple[VmStateCause, ...]]:

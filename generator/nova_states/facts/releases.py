@@ -13,7 +13,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import cattrs
 from packaging.version import InvalidVersion, Version
@@ -200,7 +200,7 @@ def _sources_of(series: Series, shared: tuple[SeriesSource, ...]) -> tuple[Serie
     return tuple(sources)
 
 
-def _read_date(value: Any, _: type[date]) -> date:  # noqa: ANN401 - what type it has is the question
+def _read_date(value: object, _: type[date]) -> date:
     if type(value) is not date:
         raise ValueError(value)
     return value

@@ -63,10 +63,11 @@ def read_table(text: str, _: Vocabulary) -> list[Report]:
     drawn = (_cells(line[:_LONGEST_ROW]) for line in text.split("\n") if line.lstrip().startswith(("|", "│")))
     head = [cell.lower() for cell in next(_told(islice(drawn, _LONGEST_HEAD)), ())]
     rows = _told(drawn)
-    if len(head) == 2 and head[0] in _FIELD_HEADS and head[1] in _VALUE_HEADS:  # noqa: PLR2004 - field and value
-        # A line without a field goes on with the value above; none of those we read is that long.
-        report = report_of((row[0], "|".join(row[1:]).strip()) for row in rows if row[0])
-        return [report] if report else []
+    match head:
+        case [field, value] if field in _FIELD_HEADS and value in _VALUE_HEADS:
+            # A line without a field goes on with the value above; none of those we read is that long.
+            report = report_of((row[0], "|".join(row[1:]).strip()) for row in rows if row[0])
+            return [report] if report else []
     if not any(field_of(cell) for cell in head):
         return []
     reports = (report_of(zip(head, _fit(row, len(head)), strict=True)) for row in rows if row[0])

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nova_states.catalog.comparison import Difference
-from nova_states.facts.releases import Series
+from nova_states.facts.ids import STATE_KINDS
+from nova_states.facts.model import StateKind
+from nova_states.facts.releases import Series, SeriesAttribute
 from nova_states.pages.components import Change, Head, Link, Property
 from nova_states.pages.differences import describe
 from nova_states.pages.matrices import guards_by_vm_state, statuses_of
@@ -34,8 +36,7 @@ def build_series(writer: Writer, series: Series) -> SeriesPage:
         dates=tuple(_dates(page, series)),
         releases=tuple(_point_release(page, version) for version in versions),
         constants=tuple(
-            (kind, page.label("kind", kind), tuple(_constants(page, release.version, kind)))
-            for kind in ("power_state", "vm_state", "task_state")
+            (kind, page.label("kind", kind), tuple(_constants(page, release.version, kind))) for kind in STATE_KINDS
         ),
         groups=tuple(_groups(page, release.version)),
         label_map=tuple(
@@ -80,8 +81,8 @@ def _status_word(series: Series) -> str:
 def _dates(page: Writer, series: Series) -> Iterator[Property]:
     sources = {fact: source.url for source in series.sources for fact in source.facts}
 
-    def fact(word: str, value: object, name: str) -> Property:
-        url = sources.get(name)  # type: ignore[call-overload]
+    def fact(word: str, value: object, name: SeriesAttribute) -> Property:
+        url = sources.get(name)
         links = (Link(text=page.words("source"), href=url),) if url else ()
         return Property(name=page.words(word), value=str(value), links=links)
 
@@ -116,8 +117,8 @@ def _change(page: Writer, difference: Difference) -> Change:
     return Change(what=f"{what}: {describe(page, difference)}", since="", until="", link=link)
 
 
-def _constants(page: Writer, version: str, kind: str) -> Iterator[ConstantRow]:
-    for constant in page.catalog.release(version).constants[kind].values():  # type: ignore[index]
+def _constants(page: Writer, version: str, kind: StateKind) -> Iterator[ConstantRow]:
+    for constant in page.catalog.release(version).constants[kind].values():
         name = constant.name if kind == "power_state" else str(constant.value)
         is_number = isinstance(constant.value, int)
         yield ConstantRow(

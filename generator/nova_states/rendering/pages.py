@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
-from typing import Any
 
 import yaml
 
@@ -15,6 +14,7 @@ from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanations
 from nova_states.pages.builders import build_pages
 from nova_states.pages.components import Head
+from nova_states.pages.models import PageModel
 from nova_states.pages.urls import HOME, Urls, file_of
 from nova_states.pages.writer import PageWords, Writer
 from nova_states.rendering.environment import TEMPLATES, render
@@ -62,7 +62,7 @@ def template_of(model: type) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_") + ".md"
 
 
-def _variables(model: Any) -> dict[str, object]:  # noqa: ANN401 - any page model
+def _variables(model: PageModel) -> dict[str, object]:
     return {field.name: getattr(model, field.name) for field in fields(model)}
 
 
