@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import product
 from typing import Literal, TypeAlias
 
 from nova_states.catalog.catalog import Catalog
@@ -17,6 +18,7 @@ from nova_states.catalog.equivalence import Era, eras
 from nova_states.catalog.release import Release
 from nova_states.catalog.version_spans import Run
 from nova_states.facts.model import Evidence, Reaction, ToState
+from nova_states.facts.state_set import choose, states_of
 
 ReactionKind: TypeAlias = Literal["power_sync", "startup"]
 Combination: TypeAlias = tuple[str, str | None, str]
@@ -114,26 +116,16 @@ class Reactions:
         return self._cells[release.version]
 
 
-def combinations_of(
-    release: Release,
-    row: Reaction,
-    *,
-    vm_states: Iterable[str] | None = None,
-    task_states: Iterable[str | None] | None = None,
-    power_states: Iterable[str] | None = None,
-) -> tuple[Combination, ...]:
-    """The combinations a row speaks of, within the given states."""
-    start = row.start
-    vms = [v for v in vm_states or release.vm_states if start.vm_states is None or v in start.vm_states]
-    tasks = [
-        t for t in task_states or (None, *release.task_states) if start.task_states is None or t in start.task_states
-    ]
-    powers = [
-        p
-        for p in power_states or release.constants["power_state"]
-        if start.power_states is None or p in start.power_states
-    ]
-    return tuple((vm, task, power) for vm in vms for task in tasks for power in powers)
+def combinations_of(release: Release, row: Reaction) -> tuple[Combination, ...]:
+    """The combinations a row speaks of, in the order of the release's constants."""
+    states = states_of(row.start)
+    return tuple(
+        product(
+            choose(release.vm_states, states.vm_state),
+            choose((None, *release.task_states), states.task_state),
+            choose(release.constants["power_state"], states.power_state),
+        )
+    )
 
 
 def is_general(row: Reaction) -> bool:

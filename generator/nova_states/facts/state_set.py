@@ -1,0 +1,175 @@
+"""Sets of server states: what a fact starts from, a guard lets pass, a rule speaks of. Their algebra lives here alone.
+
+A set is a product: each of its vm_states with each of its task_states and power_states. Most sets in Nova's source are
+such products; any other is several of them, which `minimise` keeps few. A field that is None is not restricted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
+
+from nova_states.facts.model import FromState, StateKind
+
+Value: TypeAlias = Any
+"""Nova's word for a vm_state or task_state, None for no task; a power_state is a constant's name, or its number."""
+FieldStates: TypeAlias = frozenset[Value] | None
+"""What one field may be; None: anything."""
+
+KINDS: Final[tuple[StateKind, ...]] = ("vm_state", "task_state", "power_state")
+"""The fields of a set, in the order in which they sort."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StateSet:
+    """All combinations of these states; no field may be empty but in a set that holds nothing."""
+
+    vm_state: FieldStates = None
+    task_state: FieldStates = None
+    power_state: FieldStates = None
+    """What the hypervisor reports."""
+
+    def of(self, kind: StateKind) -> FieldStates:
+        """What one field may be."""
+        if kind == "vm_state":
+            return self.vm_state
+        return self.task_state if kind == "task_state" else self.power_state
+
+    def having(self, kind: StateKind, states: FieldStates) -> StateSet:
+        """The same set with one field replaced."""
+        if kind == "vm_state":
+            return StateSet(vm_state=states, task_state=self.task_state, power_state=self.power_state)
+        if kind == "task_state":
+            return StateSet(vm_state=self.vm_state, task_state=states, power_state=self.power_state)
+        return StateSet(vm_state=self.vm_state, task_state=self.task_state, power_state=states)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no server is in it."""
+        return any(states is not None and not states for states in (self.vm_state, self.task_state, self.power_state))
+
+    def contains(self, vm_state: Value, task_state: Value, power_state: Value) -> bool:
+        """Whether a server in these states is in it."""
+        return (
+            (self.vm_state is None or vm_state in self.vm_state)
+            and (self.task_state is None or task_state in self.task_state)
+            and (self.power_state is None or power_state in self.power_state)
+        )
+
+    def narrow(self, other: StateSet) -> StateSet:
+        """The combinations in both; look at `is_empty`."""
+        return StateSet(
+            vm_state=intersect(self.vm_state, other.vm_state),
+            task_state=intersect(self.task_state, other.task_state),
+            power_state=intersect(self.power_state, other.power_state),
+        )
+
+    def meets(self, other: StateSet) -> bool:
+        """Whether some combination is in both."""
+        return not self.narrow(other).is_empty
+
+    def covers(self, other: StateSet) -> bool:
+        """Whether every combination of `other` is in it."""
+        return other.is_empty or all(_covers(self.of(kind), other.of(kind)) for kind in KINDS)
+
+    def union(self, other: StateSet) -> StateSet | None:
+        """The combinations in either, where they are one product: the two differ in one field, or one covers the other.
+
+        Returns:
+            None where they are not; as two sets they stay exact.
+        """
+        differing = [kind for kind in KINDS if self.of(kind) != other.of(kind)]
+        if len(differing) <= 1:
+            return (
+                self.having(differing[0], unite(self.of(differing[0]), other.of(differing[0]))) if differing else self
+            )
+        return self if self.covers(other) else other if other.covers(self) else None
+
+
+def intersect(one: FieldStates, other: FieldStates) -> FieldStates:
+    """The states of one field that are in both."""
+    if one is None or other is None:
+        return other if one is None else one
+    return one & other
+
+
+def unite(one: FieldStates, other: FieldStates) -> FieldStates:
+    """The states of one field that are in either."""
+    return None if one is None or other is None else one | other
+
+
+def exclude(states: FieldStates, removed: Iterable[Value], everything: FieldStates) -> FieldStates:
+    """The states of one field that are not `removed`; `everything` stands in for a field that is not restricted."""
+    known = everything if states is None else states
+    if known is None:
+        raise ValueError("what is left of any state is not known without all there are")
+    return known.difference(removed)
+
+
+def choose(everything: Iterable[Value], states: FieldStates) -> tuple[Value, ...]:
+    """Of all states of a field, in their order, those that it may be."""
+    return tuple(state for state in everything if states is None or state in states)
+
+
+def minimise(sets: Iterable[StateSet], kinds: tuple[StateKind, ...] = KINDS) -> list[StateSet]:
+    """The same combinations in fewer sets: those that differ in one of `kinds` only become one, until none do.
+
+    The order is that of the first set that each came from.
+    """
+    found = list(dict.fromkeys(sets))
+    before = 0
+    while len(found) > 1 and len(found) != before:
+        before = len(found)
+        for kind in kinds:
+            alike: dict[Hashable, StateSet] = {}
+            for one in found:
+                key = one.having(kind, None)
+                same = alike.get(key)
+                alike[key] = one if same is None else one.having(kind, unite(same.of(kind), one.of(kind)))
+            found = list(alike.values())
+    return found
+
+
+def ordered(states: Iterable[Value]) -> tuple[Value, ...]:
+    """The states of one field as they are stored and shown: no task first, then by name or number."""
+    return tuple(sorted(states, key=_state_key))
+
+
+def sort_key(states: StateSet) -> tuple[object, ...]:
+    """Sorts sets: by vm_states, then task_states, then power_states; what is not restricted comes first."""
+    return tuple(tuple(map(_state_key, ordered(states.of(kind) or ()))) for kind in KINDS)
+
+
+@lru_cache(maxsize=4096)
+def states_of(start: FromState) -> StateSet:
+    """What a fact starts from, to be computed with."""
+    return StateSet(
+        vm_state=None if start.vm_states is None else frozenset(start.vm_states),
+        task_state=None if start.task_states is None else frozenset(start.task_states),
+        power_state=None if start.power_states is None else frozenset(start.power_states),
+    )
+
+
+def start_of(states: StateSet, power_states: Sequence[str] = ()) -> FromState:
+    """A set as facts store it.
+
+    Args:
+        states: The set, its power_states by their constants.
+        power_states: All constants in the order of their numbers, which a set of names does not know.
+    """
+    vm_states, task_states, powers = states.vm_state, states.task_state, states.power_state
+    return FromState(
+        vm_states=None if vm_states is None else ordered(vm_states),
+        task_states=None if task_states is None else ordered(task_states),
+        power_states=None if powers is None else tuple(sorted(powers, key=power_states.index)),
+    )
+
+
+def _state_key(state: Value) -> tuple[bool, Value]:
+    return (state is not None, "" if state is None else state)
+
+
+def _covers(one: FieldStates, other: FieldStates) -> bool:
+    return one is None or (other is not None and other <= one)
