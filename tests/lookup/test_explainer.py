@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from nova_states.catalog.catalog import load_catalog
-from nova_states.catalog.permissions import ServerStates, decide
+from nova_states.catalog.permissions import decide
+from nova_states.facts.guard_check import ServerStates
 from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.paste_reader import Problem, read_reports
 from nova_states.lookup.permission_tables import answered_actions

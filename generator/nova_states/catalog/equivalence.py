@@ -10,9 +10,10 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
 from nova_states.catalog.catalog import Catalog
-from nova_states.catalog.permissions import Refusal, ServerStates, decide
+from nova_states.catalog.permissions import decide
 from nova_states.catalog.release import Release
 from nova_states.catalog.version_spans import Run
+from nova_states.facts.guard_check import Refusal, ServerStates
 from nova_states.facts.model import Evidence, Guard
 
 _NOWHERE = Evidence(file="", line=0, function=None)

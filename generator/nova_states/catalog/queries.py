@@ -10,10 +10,10 @@ from packaging.version import Version
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.comparison import Difference, compare
 from nova_states.catalog.equivalence import Era, Permission, action_eras, permission
-from nova_states.catalog.permissions import ServerStates
 from nova_states.catalog.reactions import ReactionKind, Reactions
 from nova_states.catalog.release import Release
 from nova_states.catalog.version_spans import Mark, Run
+from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Group, Option, Transition
 from nova_states.facts.releases import series_of
 

@@ -53,7 +53,7 @@ def _settled_changes(release: Release) -> Iterator[SettledChange]:
                     yield str(vm_state), row.action, row.end.vm_state
 
 
-def find_detours(
+def find_action_paths(
     decisions: dict[str, Any], vm_states: list[str], edges: frozenset[SettledChange]
 ) -> dict[str, dict[str, list[str]]]:
     """vm_state → action refused there → the actions that lead to where it is allowed, fewest first.
@@ -72,12 +72,10 @@ def find_detours(
     for start, action, end in sorted(edges):
         if action in _VIA and end in allowed and action in allowed.get(start, ()):
             leads[start].setdefault(end, action)
-    return {vm_state: _detours_from(vm_state, leads, allowed) for vm_state in vm_states}
+    return {vm_state: _paths_from(vm_state, leads, allowed) for vm_state in vm_states}
 
 
-def _detours_from(
-    vm_state: str, leads: dict[str, dict[str, str]], allowed: dict[str, set[str]]
-) -> dict[str, list[str]]:
+def _paths_from(vm_state: str, leads: dict[str, dict[str, str]], allowed: dict[str, set[str]]) -> dict[str, list[str]]:
     """Breadth first: the first state found where an action is allowed is the nearest."""
     found: dict[str, list[str]] = {}
     seen = {vm_state}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from nova_states.lookup.report import Report
@@ -180,9 +181,13 @@ class _Answer:
         """What the states of the server leave open about the actions they allow."""
         for action in allowed:
             conditions, _ = self.view.notes(action, *pairs[0])
-            when = _common(lambda pair, action=action: self.view.notes(action, *pair)[1], pairs)  # type: ignore[misc]
+            when = _common(partial(self._refusing_when, action), pairs)
             if conditions or when:
                 yield {"action": action, "conditions": conditions, "when": when}
+
+    def _refusing_when(self, action: str, pair: tuple[str, str | None]) -> list[str]:
+        """Conditions under which an action is refused in some states after all."""
+        return self.view.notes(action, *pair)[1]
 
     def _asked(self) -> dict[str, Any] | None:
         """The action a message told of, and which it may be."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nova_states.catalog.permissions import ServerStates
 from nova_states.catalog.release import Release
+from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Action, Endpoint, Guard
 from nova_states.pages.components import Change, Head, Matrix, MatrixRow
 from nova_states.pages.models import ActionPage, GuardRow, RequestRow
