@@ -100,6 +100,14 @@ def unite(one: FieldStates, other: FieldStates) -> FieldStates:
     return None if one is None or other is None else one | other
 
 
+def unite_all(several: Iterable[FieldStates]) -> FieldStates:
+    """The states of one field that are in any of several sets; none where there are no sets."""
+    found: FieldStates = frozenset()
+    for states in several:
+        found = unite(found, states)
+    return found
+
+
 def exclude(states: FieldStates, removed: Iterable[Value], everything: FieldStates) -> FieldStates:
     """The states of one field that are not `removed`; `everything` stands in for a field that is not restricted."""
     known = everything if states is None else states

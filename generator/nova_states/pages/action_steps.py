@@ -19,6 +19,7 @@ from nova_states.catalog.transition_graph import (
     transitions_of,
 )
 from nova_states.facts.model import Transition
+from nova_states.facts.state_set import FieldStates, StateSet, states_of, unite_all
 from nova_states.pages.components import CellContent, Link, PageSection, Table
 from nova_states.pages.graphs import Edge, Graph, Line, Node
 from nova_states.pages.writer import Writer
@@ -135,7 +136,7 @@ def lines_of(page: Writer, places: Iterable[StateNode]) -> Iterator[Line]:
 
 def _steps(page: Writer, release: Release, rows: list[Transition], failing: list[Transition]) -> Table:
     words = ("step", "actor", "from_states", "then", "on_failure", "condition", "place")
-    passed = {name for row in rows if row.start is not None for name in row.start.vm_states or (ANY,)}
+    passed = unite_all(states_of(row.start).vm_state for row in rows if row.start is not None)
     found = []
     for number, group in enumerate(alike(rows), start=1):
         row = group[0]
@@ -211,19 +212,16 @@ def to_items(page: Writer, release: Release, row: Transition) -> CellContent:
     return (*found, f"· {page.words('since', version=since)}") if since else tuple(found)
 
 
-def _failure_items(
-    page: Writer, row: Transition, failing: Iterable[Transition], passed: set[str | None]
-) -> CellContent:
+def _failure_items(page: Writer, row: Transition, failing: Iterable[Transition], passed: FieldStates) -> CellContent:
     """Where a failure leads while a server is in the state that a step ends in."""
     busy = row.end.task_state if row.end.task_state != SAME else None
     if busy is None:
         return ()
+    here = StateSet(vm_state=passed, task_state=frozenset({busy}))
     names: dict[str, None] = {}
     for other in failing:
-        start = other.start
-        if start is None or start.task_states is None or busy not in start.task_states:
-            continue
-        if start.vm_states is None or set(start.vm_states) & passed:
+        # A failure that may come in any task tells nothing of this one.
+        if other.start is not None and other.start.task_states is not None and states_of(other.start).meets(here):
             names[other.end.vm_state] = None
     return tuple(page.words("unchanged_vm") if name == SAME else page.link("vm_state", name) for name in names)
 

@@ -83,17 +83,16 @@ def _cell(page: Writer, kind: ReactionKind, states: tuple[str, str | None, tuple
     """What usually happens in one cell, with a mark where a condition makes it otherwise."""
     vm_state, task_state, powers = states
     effects: dict[str, list[str]] = {}
-    others: dict[str, None] = {}
+    others: dict[tuple[str, str | None], None] = {}
     for power in powers:
         rows = page.queries.reactions(kind).at(page.latest, (vm_state, task_state, power))
         row = usual(rows)
         if row is not None:
             effects.setdefault(row.effect, []).append(power)
-            others.update(dict.fromkeys(f"{other.effect}\0{other.condition}" for other in _marked(page, kind, rows)))
+            others.update(dict.fromkeys((other.effect, other.condition) for other in _marked(page, kind, rows)))
     sign = " / ".join(_sign(page, effect) for effect in effects) + (_MARK if others else "")
     told = [_told(page, effect, tuple(at), powers) for effect, at in effects.items()]
-    for other in others:
-        effect, _, condition = other.partition("\0")
+    for effect, condition in others:
         told.append(f"{page.words(f'effect_{effect}')} ({condition})")
     names = [vm_state, task_state or page.words("no_task"), *(powers if len(powers) == 1 else ())]
     return MatrixCell(sign=sign, css=_css(effects), href=href, title=f"{' · '.join(names)}: {'; '.join(told)}")
