@@ -82,7 +82,7 @@ class Reactions:
         return self._runs[key]
 
     def is_widespread(self, release: Release, row: Reaction) -> bool:
-        """Whether a row's condition speaks of so many combinations that it is better told once than in each."""
+        """Whether a row's condition speaks of so many combinations that it is better outcomes once than in each."""
         if row.condition is None:
             return False
         key = (release.version, row.condition)
@@ -95,10 +95,10 @@ class Reactions:
     def _holds(self, release: Release, row: Reaction, outcome: _Outcome, combinations: Collection[Combination]) -> bool:
         if is_general(row):
             return any((one.effect, one.end) == outcome[:2] for one in self.everywhere(release))
-        told = self._told(release)
-        return all(outcome in told.get(one, ()) for one in combinations)
+        outcomes = self._outcomes_in(release)
+        return all(outcome in outcomes.get(one, ()) for one in combinations)
 
-    def _told(self, release: Release) -> dict[Combination, frozenset[_Outcome]]:
+    def _outcomes_in(self, release: Release) -> dict[Combination, frozenset[_Outcome]]:
         if release.version not in self._outcomes:
             self._outcomes[release.version] = {
                 one: frozenset((row.effect, row.end, row.condition) for row in rows)

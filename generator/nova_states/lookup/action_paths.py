@@ -1,4 +1,4 @@
-"""The nearest way to where a refused action is allowed: actions to take first, from one settled state to the next."""
+"""The nearest path to where a refused action is allowed: actions to take first, from one settled state to the next."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NO_TARGET: Final = frozenset(
         "unshelve",
     )
 )
-"""Actions nobody is led to: what loses data, and what only ends another state, where a way to it makes no sense."""
+"""Actions nobody is led to: what loses data, and what only ends another state, where a path to it makes no sense."""
 _NO_GOAL: Final = ("deleted", "error")
 
 SettledChange = tuple[str, str, str]
@@ -80,11 +80,11 @@ def _paths_from(vm_state: str, leads: dict[str, dict[str, str]], allowed: dict[s
     found: dict[str, list[str]] = {}
     seen = {vm_state}
     queue: list[tuple[str, list[str]]] = [(vm_state, [])]
-    for state, way in queue:
+    for state, path in queue:
         for goal in sorted(allowed[state] - found.keys() - _NO_TARGET):
-            found[goal] = way
+            found[goal] = path
         for target, action in leads[state].items():
             if target not in seen:
                 seen.add(target)
-                queue.append((target, [*way, action]))
-    return {goal: way for goal, way in sorted(found.items()) if way}
+                queue.append((target, [*path, action]))
+    return {goal: path for goal, path in sorted(found.items()) if path}

@@ -70,9 +70,9 @@ class _Answer:
             {"id": advice, "text": self._text(advice, task_state)} for advice in self._advice(answer, pairs, power)
         ]
         vm_states = {state for state, _ in pairs}
-        ways = view.ways(vm_states.pop()) if len(vm_states) == 1 else {}
+        paths = view.action_paths(vm_states.pop()) if len(vm_states) == 1 else {}
         answer["ways"] = {
-            refusal["action"]: ways[refusal["action"]] for refusal in answer["refused"] if refusal["action"] in ways
+            refusal["action"]: paths[refusal["action"]] for refusal in answer["refused"] if refusal["action"] in paths
         }
         answer["notes"] = list(self._notes(answer["allowed"], pairs))
         answer["asked"] = self._asked()
@@ -143,8 +143,8 @@ class _Answer:
         power: str | None,
     ) -> str:
         """The mildest verdict of the states the server may be in; unknown where too little is known."""
-        is_told = vm_state is not None or task_state is not None or status is not None
-        if self.unknown or not pairs or not is_told:
+        is_any_known = vm_state is not None or task_state is not None or status is not None
+        if self.unknown or not pairs or not is_any_known:
             return "unknown"
         verdicts = {self.view.verdict(*pair, power, launched=self.report.launched) for pair in pairs}
         return next(verdict for verdict in _MILDEST_FIRST if verdict in verdicts)

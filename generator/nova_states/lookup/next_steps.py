@@ -86,15 +86,15 @@ PERIODIC: Final = {
 def steps_of(release: Release) -> Iterator[NextStep]:
     """The steps of all causes but the running task, in the order in which an answer tells them: the surest first."""
     causes = (
-        (_of_reaction("power_sync", row) for row in release.facts("power_sync") if _is_told(row)),
-        (_of_reaction("startup", row) for row in release.facts("startup") if _is_told(row)),
+        (_of_reaction("power_sync", row) for row in release.facts("power_sync") if _is_worth_telling(row)),
+        (_of_reaction("startup", row) for row in release.facts("startup") if _is_worth_telling(row)),
         (step for option in release.facts("options") if (step := _of_option(option))),
     )
     for steps in causes:
         yield from sorted(steps, key=_doubt)
 
 
-def _is_told(row: Reaction) -> bool:
+def _is_worth_telling(row: Reaction) -> bool:
     """Leave out that nothing happens where something failed, or to servers that are not this host's."""
     is_beside = is_failure(row) or is_general(row)
     return row.effect not in _BOOKKEEPING and not (row.effect == "none" and is_beside)

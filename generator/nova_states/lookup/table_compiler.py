@@ -56,7 +56,7 @@ class _Compiler:
     statuses: _Pool = field(default_factory=_Pool)
     decisions: _Pool = field(default_factory=_Pool)
     notes: _Pool = field(default_factory=_Pool)
-    ways: _Pool = field(default_factory=_Pool)
+    paths: _Pool = field(default_factory=_Pool)
     steps: _Pool = field(default_factory=_Pool)
     places: _Pool = field(default_factory=_Pool)
     sequences: _Pool = field(default_factory=_Pool)
@@ -76,7 +76,7 @@ class _Compiler:
             "statuses": self.statuses.values,
             "decisions": self.decisions.values,
             "notes": self.notes.values,
-            "ways": self.ways.values,
+            "ways": self.paths.values,
             "steps": {
                 "fields": [
                     "cause",
@@ -115,18 +115,18 @@ class _Compiler:
             self.statuses.place(repr(statuses), statuses),
             self.decisions.place(decisions.key, decisions.plain),
             self.notes.place(repr(notes), notes),
-            self._ways(release, decisions),
+            self._paths(release, decisions),
             self._steps(release),
         ]
 
-    def _ways(self, release: Release, decisions: PermissionTable) -> int:
+    def _paths(self, release: Release, decisions: PermissionTable) -> int:
         source = self.catalog.document_key("transitions", release.version)
         changes = self._memo.once(("changes", source), lambda: settled_changes(release))
         paths = self._memo.once(
             ("paths", decisions.key, changes),
             lambda: find_action_paths(decisions.plain, list(release.vm_states), changes),
         )
-        return self.ways.place(repr(paths), paths)
+        return self.paths.place(repr(paths), paths)
 
     def _steps(self, release: Release) -> int:
         """A sequence of rows, with lines told as the distance to the row before: versions then differ by little."""

@@ -128,7 +128,7 @@ class TablesView:
         sought = fold(word)
         return sorted({action for name, ids in self.tables["names"].items() if fold(name) == sought for action in ids})
 
-    def ways(self, vm_state: str) -> dict[str, list[str]]:
+    def action_paths(self, vm_state: str) -> dict[str, list[str]]:
         """Action refused in a vm_state → the actions that lead to where it is allowed."""
         found: dict[str, list[str]] = self._table("ways").get(vm_state, {})
         return found

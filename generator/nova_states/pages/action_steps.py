@@ -44,8 +44,8 @@ def step_sections(page: Writer, release: Release, action: str) -> Iterator[PageS
         if release.facts("transitions") and release.guards_of(action):
             yield PageSection(id="steps", title=page.words("steps"), texts=(page.words("steps_none"),))
         return
-    ways = follow(rows)
-    order = {place: number for number, place in enumerate(_along(ways))}
+    path = follow(rows)
+    order = {node: number for number, node in enumerate(_along(path))}
     through = [row for row in rows if not is_aside(row)]
     failing = [row for row in rows if is_aside(row)]
     through.sort(key=lambda row: (row.actor != "api", order.get(_start_place(row), len(order))))
@@ -58,16 +58,24 @@ def step_sections(page: Writer, release: Release, action: str) -> Iterator[PageS
     if failing:
         tables.append(_failures(page, release, failing))
     title = page.words("steps")
-    graph = path_graph(page, "steps", f"{action}: {title}", ways, lambda way: " / ".join(sorted(way.actors)))
+    graph = path_graph(page, "steps", f"{action}: {title}", path, lambda edge: " / ".join(sorted(edge.actors)))
     yield PageSection(id="steps", title=title, texts=tuple(texts), graph=graph, tables=tuple(tables))
 
 
 def path_graph(
-    page: Writer, identity: str, title: str, ways: TransitionGraph, label: Callable[[StateEdge], str]
+    page: Writer, identity: str, title: str, path: TransitionGraph, label: Callable[[StateEdge], str]
 ) -> Graph:
-    """Places and ways as a picture; `label` writes on the ways that are no failures."""
-    order = {number: place for place, number in enumerate(_numbers(ways))}
-    edges = sorted(ways.ways.items(), key=lambda item: (order[item[0][0]], order[item[0][1]]))
+    """The path of an action as a picture.
+
+    Args:
+        page: Writes its texts and links.
+        identity: Id of the picture on the page.
+        title: What a screen reader reads first.
+        path: What is drawn.
+        label: Gives the text on an edge that is no failure; may be empty.
+    """
+    order = {number: place for place, number in enumerate(_numbers(path))}
+    edges = sorted(path.edges.items(), key=lambda item: (order[item[0][0]], order[item[0][1]]))
     return Graph(
         id=identity,
         title=title,
@@ -75,41 +83,41 @@ def path_graph(
         nodes=tuple(
             Node(
                 id=str(number),
-                kind=_STATE_KIND.get(ways.places[number][0][0], ways.places[number][0][0]),
-                is_failure=ways.places[number][0][0] in _STATE_KIND,
-                lines=tuple(lines_of(page, ways.places[number])),
-                is_subject=number in ways.starts,
+                kind=_STATE_KIND.get(path.nodes[number][0][0], path.nodes[number][0][0]),
+                is_failure=path.nodes[number][0][0] in _STATE_KIND,
+                lines=tuple(lines_of(page, path.nodes[number])),
+                is_subject=number in path.starts,
             )
-            for number in _numbers(ways)
+            for number in _numbers(path)
         ),
         edges=tuple(
             Edge(
                 tail=str(tail),
                 head=str(head),
-                way="failure" if way.fails else "success",
-                label="" if way.fails else label(way),
+                outcome="failure" if edge.fails else "success",
+                label="" if edge.fails else label(edge),
             )
-            for (tail, head), way in edges
+            for (tail, head), edge in edges
         ),
     )
 
 
-def _numbers(ways: TransitionGraph) -> list[int]:
-    """Groups of places in the order in which a server passes them."""
-    waiting = sorted(ways.starts) or [0]
+def _numbers(path: TransitionGraph) -> list[int]:
+    """Groups of nodes in the order in which a server passes them."""
+    waiting = sorted(path.starts) or [0]
     order: dict[int, None] = {}
     while waiting:
         number = waiting.pop(0)
         if number not in order:
             order[number] = None
-            waiting += [head for (tail, head), way in ways.ways.items() if tail == number and not way.fails]
-    order.update(dict.fromkeys(range(len(ways.places))))
+            waiting += [head for (tail, head), edge in path.edges.items() if tail == number and not edge.fails]
+    order.update(dict.fromkeys(range(len(path.nodes))))
     return list(order)
 
 
-def _along(ways: TransitionGraph) -> Iterator[StateNode]:
-    for number in _numbers(ways):
-        yield from ways.places[number]
+def _along(path: TransitionGraph) -> Iterator[StateNode]:
+    for number in _numbers(path):
+        yield from path.nodes[number]
 
 
 def _start_place(row: Transition) -> StateNode:
@@ -122,12 +130,12 @@ def _start_place(row: Transition) -> StateNode:
     return ("vm_state", str(start.vm_states[0]) if start.vm_states else ANY)
 
 
-def lines_of(page: Writer, places: Iterable[StateNode]) -> Iterator[Line]:
-    """Places as lines of a box, the commonest first, many counted."""
-    found = sorted(places, key=lambda place: COMMON.index(place[1]) if place[1] in COMMON else len(COMMON))
+def lines_of(page: Writer, nodes: Iterable[StateNode]) -> Iterator[Line]:
+    """Nodes as lines of a box, the commonest first, many counted."""
+    found = sorted(nodes, key=lambda node: COMMON.index(node[1]) if node[1] in COMMON else len(COMMON))
     shown = found if len(found) <= _MANY else found[: _MANY - 1]
-    for place, name in shown:
-        kind = _STATE_KIND.get(place, place)
+    for kind_of_node, name in shown:
+        kind = _STATE_KIND.get(kind_of_node, kind_of_node)
         is_name = name not in (ANY, NEW)
         yield Line(text=name, kind=kind if is_name else "", href=page.urls.name(kind, name) if is_name else "")
     if len(found) > len(shown):
@@ -188,9 +196,9 @@ def from_items(page: Writer, row: Transition) -> CellContent:
         return (page.words("new_server"),)
     vms = row.start.vm_states
     tasks = row.start.task_states
-    told: list[Link | str] = list(_some(page, "vm_state", vms)) if vms is not None else [page.words("any_vm")]
-    told += _some(page, "task_state", tasks) if tasks is not None else [page.words("any_task")]
-    return tuple(told)
+    items: list[Link | str] = list(_some(page, "vm_state", vms)) if vms is not None else [page.words("any_vm")]
+    items += _some(page, "task_state", tasks) if tasks is not None else [page.words("any_task")]
+    return tuple(items)
 
 
 def _some(page: Writer, kind: str, names: tuple[str | None, ...]) -> list[Link | str]:
@@ -228,18 +236,18 @@ def _failure_items(page: Writer, row: Transition, failing: Iterable[Transition],
 
 def condition_items(page: Writer, rows: list[Transition]) -> CellContent:
     """When one of several rows that are alike is taken: any of these."""
-    told: list[Link | str] = [
+    items: list[Link | str] = [
         page.words("condition_unsaid") if condition == _UNSAID else f"`{condition}`"
         for condition in dict.fromkeys(row.condition for row in rows)
         if condition is not None
     ]
     first = rows[0]
     if any(row.certainty == "symbolic" for row in rows):
-        told.append(page.words("symbolic"))
-    told = list(_at_most(page, told))
+        items.append(page.words("symbolic"))
+    items = list(_at_most(page, items))
     if first.expected_task_states is not None:
-        told += ["`expected_task_state`:", *page.states("task_state", first.expected_task_states)]
-    return tuple(told)
+        items += ["`expected_task_state`:", *page.states("task_state", first.expected_task_states)]
+    return tuple(items)
 
 
 def place_items(page: Writer, release: Release, rows: list[Transition]) -> CellContent:

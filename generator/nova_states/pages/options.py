@@ -89,12 +89,12 @@ def option_section(page: Writer, identity: str) -> PageSection | None:
     return PageSection(
         id="options",
         title=page.words("options_here"),
-        tables=(Table(head=head, rows=tuple(_told(page, option) for option in options)),),
+        tables=(Table(head=head, rows=tuple(_effect_text(page, option) for option in options)),),
         more=(Link(text=page.words("options_all"), href=page.urls.to(OPTIONS)),),
     )
 
 
-def _told(page: Writer, option: Option) -> tuple[CellContent, ...]:
+def _effect_text(page: Writer, option: Option) -> tuple[CellContent, ...]:
     link = Link(text=option.name, href=page.urls.to(OPTIONS, option.name), title=page.label("option", option.name))
     return (
         (link,),

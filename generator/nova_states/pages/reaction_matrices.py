@@ -91,7 +91,7 @@ def _cell(page: Writer, kind: ReactionKind, states: tuple[str, str | None, tuple
             effects.setdefault(row.effect, []).append(power)
             others.update(dict.fromkeys((other.effect, other.condition) for other in _marked(page, kind, rows)))
     sign = " / ".join(_sign(page, effect) for effect in effects) + (_MARK if others else "")
-    told = [_told(page, effect, tuple(at), powers) for effect, at in effects.items()]
+    told = [_effect_text(page, effect, tuple(at), powers) for effect, at in effects.items()]
     for effect, condition in others:
         told.append(f"{page.words(f'effect_{effect}')} ({condition})")
     names = [vm_state, task_state or page.words("no_task"), *(powers if len(powers) == 1 else ())]
@@ -104,7 +104,7 @@ def _marked(page: Writer, kind: ReactionKind, rows: tuple[Reaction, ...]) -> Ite
     return (row for row in special(rows) if not reactions.is_widespread(page.latest, row))
 
 
-def _told(page: Writer, effect: str, at: tuple[str, ...], powers: tuple[str, ...]) -> str:
+def _effect_text(page: Writer, effect: str, at: tuple[str, ...], powers: tuple[str, ...]) -> str:
     word = page.words(f"effect_{effect}")
     return word if at == powers else f"{word} ({', '.join(at)})"
 
