@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nova_states.facts.model import Guard, StateKind, States
-from nova_states.facts.state_set import FieldStates, StateSet, Value, unite
+from nova_states.facts.state_set import FieldStates, StateSet, StateValue, unite
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +71,6 @@ def _taken(guard: Guard, listed: States, states: FieldStates, everything: FieldS
     return None if states is None else frozenset(state for state in states if _takes(guard, listed, state))
 
 
-def _takes(guard: Guard, listed: States, state: Value) -> bool:
+def _takes(guard: Guard, listed: States, state: StateValue) -> bool:
     """Whether one of a guard's lists lets a state pass; a list that is None looks at nothing."""
     return listed is None or (state in listed) == (guard.mode == "allow")

@@ -13,9 +13,9 @@ from typing import Any, Final, TypeAlias
 
 from nova_states.facts.model import FromState, StateKind
 
-Value: TypeAlias = Any
+StateValue: TypeAlias = Any
 """Nova's word for a vm_state or task_state, None for no task; a power_state is a constant's name, or its number."""
-FieldStates: TypeAlias = frozenset[Value] | None
+FieldStates: TypeAlias = frozenset[StateValue] | None
 """What one field may be; None: anything."""
 
 KINDS: Final[tuple[StateKind, ...]] = ("vm_state", "task_state", "power_state")
@@ -50,7 +50,7 @@ class StateSet:
         """Whether no server is in it."""
         return any(states is not None and not states for states in (self.vm_state, self.task_state, self.power_state))
 
-    def contains(self, vm_state: Value, task_state: Value, power_state: Value) -> bool:
+    def contains(self, vm_state: StateValue, task_state: StateValue, power_state: StateValue) -> bool:
         """Whether a server in these states is in it."""
         return (
             (self.vm_state is None or vm_state in self.vm_state)
@@ -108,7 +108,7 @@ def unite_all(several: Iterable[FieldStates]) -> FieldStates:
     return found
 
 
-def exclude(states: FieldStates, removed: Iterable[Value], everything: FieldStates) -> FieldStates:
+def exclude(states: FieldStates, removed: Iterable[StateValue], everything: FieldStates) -> FieldStates:
     """The states of one field that are not `removed`; `everything` stands in for a field that is not restricted."""
     known = everything if states is None else states
     if known is None:
@@ -116,7 +116,7 @@ def exclude(states: FieldStates, removed: Iterable[Value], everything: FieldStat
     return known.difference(removed)
 
 
-def choose(everything: Iterable[Value], states: FieldStates) -> tuple[Value, ...]:
+def choose(everything: Iterable[StateValue], states: FieldStates) -> tuple[StateValue, ...]:
     """Of all states of a field, in their order, those that it may be."""
     return tuple(state for state in everything if states is None or state in states)
 
@@ -140,7 +140,7 @@ def minimise(sets: Iterable[StateSet], kinds: tuple[StateKind, ...] = KINDS) -> 
     return found
 
 
-def ordered(states: Iterable[Value]) -> tuple[Value, ...]:
+def ordered(states: Iterable[StateValue]) -> tuple[StateValue, ...]:
     """The states of one field as they are stored and shown: no task first, then by name or number."""
     return tuple(sorted(states, key=_state_key))
 
@@ -175,7 +175,7 @@ def start_of(states: StateSet, power_states: Sequence[str] = ()) -> FromState:
     )
 
 
-def _state_key(state: Value) -> tuple[bool, Value]:
+def _state_key(state: StateValue) -> tuple[bool, StateValue]:
     return (state is not None, "" if state is None else state)
 
 
