@@ -31,7 +31,16 @@ class Difference:
 
 
 def compare(before: Release, after: Release, kinds: Sequence[str] = ()) -> tuple[Difference, ...]:
-    """All differences, in the order of kinds and names; only those of `kinds` where given."""
+    """All differences, in the order of kinds and names; only those of `kinds` where given.
+
+    Args:
+        before: One release, or a patched tree.
+        after: The other.
+        kinds: Parts of `export_release` to compare; none: all but gaps and counts.
+
+    Returns:
+        What only one of the two has, or what has another value in each; evidence does not count.
+    """
     found: list[Difference] = []
     for kind in kinds or [kind for kind in EXPORTS if kind not in _NOT_COMPARED]:
         left, right = _parts(before, kind), _parts(after, kind)

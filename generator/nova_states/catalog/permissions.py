@@ -12,9 +12,17 @@ from nova_states.facts.state_set import StateSet, ordered
 
 
 def decide(release: Release, action: str, server: ServerStates) -> Refusal | None:
-    """Why a release refuses an action to a server; None: it is allowed.
+    """Why a release refuses an action to a server.
 
     An action whose parts carry the guards (reboot) is allowed where one of its parts is.
+
+    Args:
+        release: Its guards decide.
+        action: Id of the action; one without guards is allowed.
+        server: States, and whether the server was ever launched.
+
+    Returns:
+        What the 409 names; None: the action is allowed, as far as its states decide.
     """
     parts = release.parts.get(action, ())
     if parts and action not in release.guards:

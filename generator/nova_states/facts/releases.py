@@ -89,13 +89,21 @@ class _ReleasesFile:
 def load_releases() -> tuple[Series, ...]:
     """Read `releases.toml`, oldest series first.
 
-    Raises `CheckError` with all that is wrong in the file, each with its place.
+    Raises:
+        CheckError: with all that is wrong in the file, each with its place.
     """
     return read_releases(RELEASES_FILE.read_text(encoding="utf-8"))
 
 
 def read_releases(text: str) -> tuple[Series, ...]:
-    """Read a text in the form of `releases.toml`; see `load_releases`."""
+    """Read a text in the form of `releases.toml`.
+
+    Returns:
+        The series, each of their facts with its source, oldest first.
+
+    Raises:
+        CheckError: with all that is wrong in the text, each with its place.
+    """
     converter = cattrs.Converter(forbid_extra_keys=True)
     converter.register_structure_hook(date, _read_date)
     try:

@@ -100,7 +100,11 @@ class Snapshots:
             raise InputError(f"no {kind} of {version} are stored; `nova-states extract` reads them") from error
 
     def section(self, kind: str, version: str) -> Section[Any]:
-        """All facts of one kind in one version, with lines."""
+        """All facts of one kind in one version, with lines.
+
+        Raises:
+            InputError: they are not stored, or their document does not fit the stored rows.
+        """
         document = self.document(kind, version)
         rows = self.rows(kind)
         try:
@@ -130,7 +134,16 @@ class Snapshots:
         return None
 
     def add(self, kind: str, reads: Mapping[str, str | None], section: Section[Any]) -> Document:
-        """Store what was read from the files `reads` (path → blob id) and return its document."""
+        """Store what was read from some files.
+
+        Args:
+            kind: One of `KINDS`.
+            reads: Path of each file that was asked for → id of its git blob; None: the tree has no such file.
+            section: What was read, with gaps and counts.
+
+        Returns:
+            The document, whose key a version names.
+        """
         self._load(kind)
         paths = tuple(sorted(reads))
         identity = content_id("\n".join(paths))

@@ -109,7 +109,16 @@ def unite_all(several: Iterable[FieldStates]) -> FieldStates:
 
 
 def exclude(states: FieldStates, removed: Iterable[StateValue], everything: FieldStates) -> FieldStates:
-    """The states of one field that are not `removed`; `everything` stands in for a field that is not restricted."""
+    """The states of one field without some of them.
+
+    Args:
+        states: What the field may be.
+        removed: What it may not be after all.
+        everything: All states there are; stands in for a field that is not restricted.
+
+    Raises:
+        ValueError: neither is known.
+    """
     known = everything if states is None else states
     if known is None:
         raise ValueError("what is left of any state is not known without all there are")

@@ -56,9 +56,15 @@ def _settled_changes(release: Release) -> Iterator[SettledChange]:
 def find_action_paths(
     decisions: dict[str, Any], vm_states: list[str], edges: frozenset[SettledChange]
 ) -> dict[str, dict[str, list[str]]]:
-    """vm_state → action refused there → the actions that lead to where it is allowed, fewest first.
+    """How to get from each vm_state to where an action refused there is allowed.
 
-    `decisions` is a table of `nova_states.lookup.permission_tables`.
+    Args:
+        decisions: A table of `nova_states.lookup.permission_tables`.
+        vm_states: Those of the release, in the order of the table.
+        edges: What actions make of a server (`settled_changes`).
+
+    Returns:
+        vm_state → action refused there → the actions that lead to where it is allowed, as few as do.
     """
     allowed = {
         vm_state: {

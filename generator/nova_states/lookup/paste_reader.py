@@ -126,7 +126,11 @@ def _message_in(value: dict[str, Any], vocabulary: Vocabulary) -> Report | None:
 
 
 def read_flags(*, vm_state: str | None, task_state: str | None, power_state: str | None) -> Report:
-    """The report that three values make, as the command line or an address gives them."""
+    """The report that three values make, as the command line or an address gives them.
+
+    Raises:
+        InputError: none of them was given.
+    """
     fields = {"vm_state": vm_state, "task_state": task_state, "power_state": power_state}
     report = report_of((key, value) for key, value in fields.items() if value is not None)
     if report is None:

@@ -115,7 +115,16 @@ class TablesView:
         return frozenset(self._table("decisions")["unguarded"])
 
     def decisions(self, vm_state: str, task_state: str | None, *, launched: bool) -> list[str | None]:
-        """What each of `actions` is refused for; None: it is allowed."""
+        """What each of `actions` is refused for.
+
+        Args:
+            vm_state: One the release does not know is in no list of its guards.
+            task_state: The same; None: no task.
+            launched: Whether the server ever was.
+
+        Returns:
+            For each action in order "vm_state", "task_state" or "launched_at"; None: it is allowed.
+        """
         string: str = self._table("decisions")["rows"][self._row("decisions", vm_state, task_state)]
         key = (string, launched)
         if key not in self._decided:
@@ -134,13 +143,23 @@ class TablesView:
         return found
 
     def notes(self, action: str, vm_state: str, task_state: str | None) -> tuple[list[str], list[str]]:
-        """What a state cannot decide: names of the other checks, and conditions under which a guard refuses."""
+        """What the states of a server leave open about an action.
+
+        Returns:
+            Names of the other checks (decorators); conditions under which a guard refuses it in these states.
+        """
         table = self._table("notes")
         refusing = (table["guards"][number] for number in table["rows"][self._row("notes", vm_state, task_state)])
         return table["conditions"].get(action, []), [when for name, when in refusing if name == action]
 
     def steps(self, vm_state: str, task_state: str | None, power: str | None) -> Iterator[dict[str, Any]]:
-        """What happens by itself; where the power_state is not known, what any of them brings about."""
+        """What happens by itself to a server.
+
+        Args:
+            vm_state: As Nova spells it.
+            task_state: The same; None: no task.
+            power: Constant of the power_state; None where it is not known: then what any of them brings about.
+        """
         server = StateSet(
             vm_state=frozenset({vm_state}),
             task_state=frozenset({task_state}),
@@ -194,11 +213,11 @@ class TablesView:
         }
 
     def verdict(self, vm_state: str, task_state: str | None, power: str | None, *, launched: bool) -> str:
-        """What the first rule that fits says."""
+        """What the first rule that fits says; a rule that asks for a power_state fits none that is not known."""
         return next(self._says("verdicts", vm_state, task_state, power, launched=launched))
 
     def advice(self, vm_state: str, task_state: str | None, power: str | None, *, launched: bool) -> Iterator[str]:
-        """Ids of the advice that fits."""
+        """Ids of the advice that fits, in the order in which it is given."""
         return self._says("advice", vm_state, task_state, power, launched=launched)
 
     def _says(

@@ -155,7 +155,11 @@ def _sentence(page: Writer, found: _Signature) -> str:
 
 
 def signature(page: Writer, kind: ReactionKind, vm_state: str, task_state: str | None) -> _Signature:
-    """What usually happens to a server in the newest release, by power_state."""
+    """What usually happens to a server in the newest release, by power_state.
+
+    Returns:
+        Effects with the power_states they happen at, those of fewest first; empty where no row speaks of the server.
+    """
     found: dict[str, list[str]] = {}
     for power in page.latest.constants["power_state"]:
         row = usual(page.queries.reactions(kind).at(page.latest, (vm_state, task_state, power)))
@@ -218,7 +222,15 @@ def _section(
 def reaction_table(
     page: Writer, kind: ReactionKind, rows: Iterable[Reaction], columns: tuple[StateKind, ...], fold: str = ""
 ) -> Table:
-    """Rows with the states they start from, what is done, since when, and where it stands."""
+    """Rows with the states they start from, what is done, since when, and where it stands.
+
+    Args:
+        page: Writes its texts and links.
+        kind: Which of the two things that Nova does by itself.
+        rows: One a line, in order.
+        columns: Fields of the states to show.
+        fold: What stands on the table while it is folded; empty: it is open.
+    """
     rows = tuple(rows)
     has_condition = any(row.condition for row in rows)
     head = [*columns, page.words("effect"), page.words("then")]

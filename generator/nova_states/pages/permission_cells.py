@@ -12,7 +12,15 @@ YES, NO, MAYBE = "●", "–", "◐"
 
 
 def permission_cell(page: Writer, release: Release, action: str, server: ServerStates, href: str) -> MatrixCell:
-    """Whether a release allows an action to a server in these states."""
+    """Whether a release allows an action to a server in these states.
+
+    Args:
+        page: Writes its texts.
+        release: Its guards decide.
+        action: Id of the action.
+        server: The states of the cell.
+        href: Where the cell leads.
+    """
     found = decide(release, action, server)
     task = server.task_state or page.words("no_task")
     names = f"{action} · {server.vm_state} · {task}"

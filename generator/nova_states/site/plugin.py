@@ -120,7 +120,7 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         more["translations"] = link_translations(page.file.src_uri, page.url, self._languages, self._paths)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Mend what Material prints."""
+        """Patch what Material prints."""
         return patch_theme(output, self._language(page).labels)
 
     def on_template_context(

@@ -70,7 +70,13 @@ def evidence(place: Evidence, version: str) -> dict[str, Any]:
 
 
 def plain(catalog: Catalog, versioned: VersionedFact, rename: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """A fact as JSON, with its versions and its evidence."""
+    """A fact as JSON, with its versions and its evidence.
+
+    Args:
+        catalog: Its versions, in order, make ranges of the fact's.
+        versioned: The fact.
+        rename: Field → the key it has in the public JSON, where that differs.
+    """
     names = rename or {}
     found = {names.get(name, name): value for name, value in to_plain(versioned.fact).items()}
     return found | {
