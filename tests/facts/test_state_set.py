@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, combinations, permutations, product
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
-from nova_states.facts.model import FromState
+from nova_states.facts.model import FromState, StateKind
 from nova_states.facts.state_set import (
-    KINDS,
+    FIELDS,
     FieldStates,
     StateSet,
     exclude,
     minimise,
     ordered,
+    products,
     sort_key,
     start_of,
     states_of,
@@ -23,8 +24,12 @@ from nova_states.facts.state_set import (
 
 T = TypeVar("T")
 
-UNIVERSE = {"vm_state": ("active", "error"), "task_state": (None, "deleting"), "power_state": (0, 1)}
-CELLS = tuple(product(*UNIVERSE.values()))
+UNIVERSE: dict[StateKind, tuple[Any, ...]] = {
+    "vm_state": ("active", "error"),
+    "task_state": (None, "deleting"),
+    "power_state": (0, 1),
+}
+CELLS = tuple(product(UNIVERSE["vm_state"], UNIVERSE["task_state"], UNIVERSE["power_state"]))
 
 
 def fields(values: tuple[object, ...]) -> Iterator[FieldStates]:
@@ -87,7 +92,7 @@ def test_covering_is_being_a_superset() -> None:
     for one, other in PAIRS:
         # All there are and "any" are the same combinations, but only "any" stays so when Nova gains a state.
         assert not one.covers(other) or cells(one) >= cells(other)
-        whole = any(one.of(kind) == frozenset(UNIVERSE[kind]) and other.of(kind) is None for kind in KINDS)
+        whole = any(one.of(kind) == frozenset(UNIVERSE[kind]) and other.of(kind) is None for kind in FIELDS)
         assert one.covers(other) or whole or not cells(one) >= cells(other)
 
 
@@ -96,7 +101,7 @@ def test_a_union_is_exact_or_none() -> None:
         both = one.union(other)
         assert both == other.union(one)
         if both is None:
-            assert sum(one.of(kind) != other.of(kind) for kind in KINDS) > 1
+            assert sum(one.of(kind) != other.of(kind) for kind in FIELDS) > 1
         else:
             assert cells(both) == cells(one) | cells(other)
 
@@ -119,12 +124,36 @@ def test_single_combinations_of_a_set_become_that_set() -> None:
         assert cells(made) == cells(one)
 
 
+def test_combinations_are_those_of_a_set_counted_out() -> None:
+    for one in SETS:
+        if None in (one.vm_state, one.task_state, one.power_state):
+            with pytest.raises(ValueError, match="cannot be counted out"):
+                list(one.combinations())
+        else:
+            assert frozenset(one.combinations()) == cells(one)
+
+
+def test_any_combinations_are_few_disjoint_sets() -> None:
+    for size in range(1, len(CELLS) + 1):
+        for some in combinations(CELLS, size):
+            found = products(some)
+            assert cells(*found) == set(some)
+            assert sum(len(cells(one)) for one in found) == len(some)
+            assert len(found) <= max(1, len(CELLS) // 2)
+
+
+def test_one_field_narrows_alone() -> None:
+    for one, kind in product(SETS, FIELDS):
+        for states in fields(UNIVERSE[kind]):
+            assert cells(one.within(kind, states)) == cells(one) & cells(StateSet().having(kind, states))
+
+
 def test_a_field_can_be_replaced() -> None:
-    for one, kind in product(SETS, KINDS):
+    for one, kind in product(SETS, FIELDS):
         for states in fields(UNIVERSE[kind]):
             changed = one.having(kind, states)
             assert changed.of(kind) == states
-            assert all(changed.of(other) == one.of(other) for other in KINDS if other != kind)
+            assert all(changed.of(other) == one.of(other) for other in FIELDS if other != kind)
 
 
 def test_what_is_left_without_some_states() -> None:
@@ -140,7 +169,8 @@ def test_sorting_knows_no_order_of_making() -> None:
     assert ordered({4, 0, 1}) == (0, 1, 4)
     keys = [sort_key(one) for one in SETS]
     assert len(set(keys)) == len(SETS)
-    assert sort_key(StateSet()) == min(keys)
+    tasks = [StateSet(task_state=states) for states in (frozenset({None}), None, frozenset({"deleting"}))]
+    assert [sort_key(one) for one in tasks] == sorted(sort_key(one) for one in tasks)
     for sets in permutations(SETS[:4]):
         assert sorted(sets, key=sort_key) == sorted(SETS[:4], key=sort_key)
 

@@ -6,9 +6,11 @@ such products; any other is several of them, which `minimise` keeps few. A field
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import permutations, product
 from typing import Any, Final, TypeAlias
 
 from nova_states.facts.model import FromState, StateKind
@@ -18,8 +20,10 @@ StateValue: TypeAlias = Any
 FieldStates: TypeAlias = frozenset[StateValue] | None
 """What one field may be; None: anything."""
 
-KINDS: Final[tuple[StateKind, ...]] = ("vm_state", "task_state", "power_state")
+FIELDS: Final[tuple[StateKind, ...]] = ("vm_state", "task_state", "power_state")
 """The fields of a set, in the order in which they sort."""
+
+_ANY_KEY: Final = ((True,),)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +62,29 @@ class StateSet:
             and (self.power_state is None or power_state in self.power_state)
         )
 
+    def combinations(self) -> Iterator[tuple[StateValue, StateValue, StateValue]]:
+        """Its combinations one by one, in no order.
+
+        Raises:
+            ValueError: a field is any.
+        """
+        return product(*(self.each(kind) for kind in FIELDS))
+
+    def each(self, kind: StateKind) -> frozenset[StateValue]:
+        """What one field may be, one by one.
+
+        Raises:
+            ValueError: it may be anything.
+        """
+        states = self.of(kind)
+        if states is None:
+            raise ValueError(f"any {kind} cannot be counted out")
+        return states
+
+    def within(self, kind: StateKind, states: FieldStates) -> StateSet:
+        """The combinations whose field is one of `states`; look at `is_empty`."""
+        return self.having(kind, intersect(self.of(kind), states))
+
     def narrow(self, other: StateSet) -> StateSet:
         """The combinations in both; look at `is_empty`."""
         return StateSet(
@@ -72,7 +99,7 @@ class StateSet:
 
     def covers(self, other: StateSet) -> bool:
         """Whether every combination of `other` is in it."""
-        return other.is_empty or all(_covers(self.of(kind), other.of(kind)) for kind in KINDS)
+        return other.is_empty or all(_covers(self.of(kind), other.of(kind)) for kind in FIELDS)
 
     def union(self, other: StateSet) -> StateSet | None:
         """The combinations in either, where they are one product: the two differ in one field, or one covers the other.
@@ -80,7 +107,7 @@ class StateSet:
         Returns:
             None where they are not; as two sets they stay exact.
         """
-        differing = [kind for kind in KINDS if self.of(kind) != other.of(kind)]
+        differing = [kind for kind in FIELDS if self.of(kind) != other.of(kind)]
         if len(differing) <= 1:
             return (
                 self.having(differing[0], unite(self.of(differing[0]), other.of(differing[0]))) if differing else self
@@ -130,7 +157,7 @@ def choose(everything: Iterable[StateValue], states: FieldStates) -> tuple[State
     return tuple(state for state in everything if states is None or state in states)
 
 
-def minimise(sets: Iterable[StateSet], kinds: tuple[StateKind, ...] = KINDS) -> list[StateSet]:
+def minimise(sets: Iterable[StateSet], kinds: tuple[StateKind, ...] = FIELDS) -> list[StateSet]:
     """The same combinations in fewer sets: those that differ in one of `kinds` only become one, until none do.
 
     The order is that of the first set that each came from.
@@ -149,14 +176,56 @@ def minimise(sets: Iterable[StateSet], kinds: tuple[StateKind, ...] = KINDS) -> 
     return found
 
 
+def products(cells: Collection[tuple[StateValue, StateValue, StateValue]]) -> list[StateSet]:
+    """Combinations as disjoint sets, few of them: the fields are taken apart in the order that needs fewest."""
+    return min((_products(cells, order) for order in permutations(FIELDS)), key=len)
+
+
+def _products(
+    cells: Iterable[tuple[StateValue, StateValue, StateValue]], order: tuple[StateKind, ...]
+) -> list[StateSet]:
+    """Values of the first field that leave the same rest share a set, and so on in the rest."""
+    places = [FIELDS.index(kind) for kind in order]
+    by_first: dict[StateValue, set[tuple[StateValue, StateValue]]] = defaultdict(set)
+    for cell in cells:
+        first, second, third = (cell[place] for place in places)
+        by_first[first].add((second, third))
+    found = []
+    for firsts, rest in _alike(by_first):
+        by_second: dict[StateValue, set[StateValue]] = defaultdict(set)
+        for second, third in rest:
+            by_second[second].add(third)
+        for seconds, thirds in _alike(by_second):
+            fields = dict(zip(order, (firsts, seconds, thirds), strict=True))
+            found.append(
+                StateSet(
+                    vm_state=fields["vm_state"], task_state=fields["task_state"], power_state=fields["power_state"]
+                )
+            )
+    return found
+
+
+def _alike(members: Mapping[StateValue, set[Any]]) -> list[tuple[frozenset[StateValue], frozenset[Any]]]:
+    """Keys that have the same set, with that set."""
+    groups: dict[frozenset[Any], set[StateValue]] = defaultdict(set)
+    for member, rest in members.items():
+        groups[frozenset(rest)].add(member)
+    return [(frozenset(keys), rest) for rest, keys in groups.items()]
+
+
 def ordered(states: Iterable[StateValue]) -> tuple[StateValue, ...]:
     """The states of one field as they are stored and shown: no task first, then by name or number."""
     return tuple(sorted(states, key=_state_key))
 
 
 def sort_key(states: StateSet) -> tuple[object, ...]:
-    """Sorts sets: by vm_states, then task_states, then power_states; what is not restricted comes first."""
-    return tuple(tuple(map(_state_key, ordered(states.of(kind) or ()))) for kind in KINDS)
+    """Sorts sets: by vm_states, then task_states, then power_states; any comes after no task and before all names."""
+    return tuple(field_key(states.of(kind)) for kind in FIELDS)
+
+
+def field_key(states: FieldStates) -> tuple[tuple[object, ...], ...]:
+    """Sorts what one field may be, as `sort_key` does."""
+    return _ANY_KEY if states is None else tuple(map(_state_key, ordered(states)))
 
 
 @lru_cache(maxsize=4096)

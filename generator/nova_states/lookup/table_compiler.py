@@ -13,7 +13,7 @@ from typing import Any, Final
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.release import Release
 from nova_states.facts.model import States
-from nova_states.facts.state_set import KINDS, ordered
+from nova_states.facts.state_set import FIELDS, ordered
 from nova_states.lookup.action_paths import find_action_paths, settled_changes
 from nova_states.lookup.next_steps import NextStep, steps_of
 from nova_states.lookup.permission_tables import Decisions, PermissionTable, note_table, status_table
@@ -160,7 +160,7 @@ class _Compiler:
         ]
 
     def _rule(self, rule: Rule) -> list[Any]:
-        fields = (rule.states.of(kind) for kind in KINDS)
+        fields = (rule.states.of(kind) for kind in FIELDS)
         sets = [self._set(None if states is None else ordered(states)) for states in fields]
         return [rule.says, *sets, rule.launched]
 
