@@ -93,6 +93,14 @@ class StateSet:
             power_state=intersect(self.power_state, other.power_state),
         )
 
+    def relaxed(self, everything: StateSet) -> StateSet:
+        """The same set with any in place of a field that is all there is."""
+        relaxed = self
+        for kind in FIELDS:
+            if self.of(kind) == everything.of(kind):
+                relaxed = relaxed.having(kind, None)
+        return relaxed
+
     def meets(self, other: StateSet) -> bool:
         """Whether some combination is in both."""
         return not self.narrow(other).is_empty

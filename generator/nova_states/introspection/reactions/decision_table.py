@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from nova_states.facts.model import Evidence, FromState, Reaction, ToState
-from nova_states.facts.state_set import FIELDS, StateSet, products, sort_key, start_of, states_of
+from nova_states.facts.state_set import StateSet, products, sort_key, start_of, states_of
 from nova_states.introspection.constant_evaluator import PyValue
 from nova_states.introspection.reactions.assumptions import HOLDS, Assumption, Conjunction, describe
 from nova_states.introspection.reactions.path_state import Event, Initial, Path
@@ -108,9 +108,7 @@ _HERE = ("self.host == instance.host", "instance.host == self.host")
 
 def _start(states: StateSet, whole: StateSet, power_names: dict[PyValue, str]) -> FromState:
     """The states as a fact has them: all there are is any, power_states have names."""
-    for kind in FIELDS:
-        if states.of(kind) == whole.of(kind):
-            states = states.having(kind, None)
+    states = states.relaxed(whole)
     if states.power_state is not None:
         states = states.having("power_state", frozenset(power_names[number] for number in states.power_state))
     return start_of(states, [power_names[number] for number in sorted(power_names)])
