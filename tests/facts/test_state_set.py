@@ -9,18 +9,8 @@ from typing import Any, TypeVar
 import pytest
 
 from nova_states.facts.model import FromState, StateKind
-from nova_states.facts.state_set import (
-    FIELDS,
-    FieldStates,
-    StateSet,
-    exclude,
-    minimise,
-    ordered,
-    products,
-    sort_key,
-    start_of,
-    states_of,
-)
+from nova_states.facts.state_set import FIELDS, FieldStates, StateSet, exclude, minimise, ordered, products, sort_key
+from nova_states.facts.stored_states import start_of, states_of
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from nova_states.facts.model import Reaction, States
-from nova_states.facts.state_set import states_of
+from nova_states.facts.stored_states import states_of
 from nova_states.introspection.constants import state_values
 from nova_states.introspection.modules import Modules
 

@@ -18,7 +18,8 @@ from nova_states.catalog.equivalence import Era, eras
 from nova_states.catalog.release import Release
 from nova_states.catalog.version_spans import Run
 from nova_states.facts.model import Evidence, Reaction, ToState
-from nova_states.facts.state_set import choose, states_of
+from nova_states.facts.state_set import choose
+from nova_states.facts.stored_states import states_of
 
 ReactionKind: TypeAlias = Literal["power_sync", "startup"]
 Combination: TypeAlias = tuple[str, str | None, str]

@@ -7,13 +7,14 @@ such products; any other is several of them, which `minimise` keeps few. A field
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import permutations, product
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from nova_states.facts.model import FromState, StateKind
+if TYPE_CHECKING:
+    # Answers are looked up with sets alone; the shapes of facts take longer to load than an answer takes.
+    from nova_states.facts.model import StateKind
 
 StateValue: TypeAlias = Any
 """Nova's word for a vm_state or task_state, None for no task; a power_state is a constant's name, or its number."""
@@ -234,31 +235,6 @@ def sort_key(states: StateSet) -> tuple[object, ...]:
 def field_key(states: FieldStates) -> tuple[tuple[object, ...], ...]:
     """Sorts what one field may be, as `sort_key` does."""
     return _ANY_KEY if states is None else tuple(map(_state_key, ordered(states)))
-
-
-@lru_cache(maxsize=4096)
-def states_of(start: FromState) -> StateSet:
-    """What a fact starts from, to be computed with."""
-    return StateSet(
-        vm_state=None if start.vm_states is None else frozenset(start.vm_states),
-        task_state=None if start.task_states is None else frozenset(start.task_states),
-        power_state=None if start.power_states is None else frozenset(start.power_states),
-    )
-
-
-def start_of(states: StateSet, power_states: Sequence[str] = ()) -> FromState:
-    """A set as facts store it.
-
-    Args:
-        states: The set, its power_states by their constants.
-        power_states: All constants in the order of their numbers, which a set of names does not know.
-    """
-    vm_states, task_states, powers = states.vm_state, states.task_state, states.power_state
-    return FromState(
-        vm_states=None if vm_states is None else ordered(vm_states),
-        task_states=None if task_states is None else ordered(task_states),
-        power_states=None if powers is None else tuple(sorted(powers, key=power_states.index)),
-    )
 
 
 def _state_key(state: StateValue) -> tuple[bool, StateValue]:

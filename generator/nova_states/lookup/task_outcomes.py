@@ -12,7 +12,8 @@ from typing import Final
 
 from nova_states.catalog.transition_graph import loses_delete
 from nova_states.facts.model import FromState, ToState, Transition
-from nova_states.facts.state_set import FieldStates, StateSet, start_of, states_of, unite
+from nova_states.facts.state_set import FieldStates, StateSet, unite
+from nova_states.facts.stored_states import start_of, states_of
 from nova_states.lookup.next_steps import NextStep
 
 _ORDER: Final = ("success", "progress", "failure")

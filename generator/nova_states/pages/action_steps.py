@@ -19,7 +19,8 @@ from nova_states.catalog.transition_graph import (
     transitions_of,
 )
 from nova_states.facts.model import Transition
-from nova_states.facts.state_set import FieldStates, StateSet, states_of, unite_all
+from nova_states.facts.state_set import FieldStates, StateSet, unite_all
+from nova_states.facts.stored_states import states_of
 from nova_states.pages.components import CellContent, Link, PageSection, Table
 from nova_states.pages.graphs import Edge, Graph, Line, Node
 from nova_states.pages.writer import Writer

@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from nova_states.catalog.reactions import ReactionKind, combinations_of, is_failure, usual
 from nova_states.facts.model import Reaction, StateKind, ToState
-from nova_states.facts.state_set import StateSet, choose, minimise, ordered, start_of, states_of
+from nova_states.facts.state_set import StateSet, choose, minimise, ordered
+from nova_states.facts.stored_states import start_of, states_of
 from nova_states.pages.components import CellContent, Link, PageSection, Table
 from nova_states.pages.writer import Writer
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-import pygraphviz  # type: ignore[import-untyped]
+import pygraphviz  # type: ignore[import-untyped] # it has no types
 from markupsafe import Markup
 
 from nova_states.pages.graphs import Edge, Graph, Node

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Literal
 
 from nova_states.facts.model import Certainty, Evidence, FromState, ToState, Transition
-from nova_states.facts.state_set import FieldStates, StateSet, field_key, sort_key, start_of, states_of
+from nova_states.facts.state_set import FieldStates, StateSet, field_key, sort_key
 from nova_states.facts.state_set import ordered as ordered_states
+from nova_states.facts.stored_states import start_of, states_of
 from nova_states.introspection.interpreter.abstract_state import ServerRow
 from nova_states.introspection.interpreter.conditions import UNSAID
 from nova_states.introspection.interpreter.edge_merging import apart, joined

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from nova_states.facts.model import Evidence, FromState, Reaction, ToState
-from nova_states.facts.state_set import StateSet, products, sort_key, start_of, states_of
+from nova_states.facts.state_set import StateSet, products, sort_key
+from nova_states.facts.stored_states import start_of, states_of
 from nova_states.introspection.constant_evaluator import PyValue
 from nova_states.introspection.reactions.assumptions import HOLDS, Assumption, Conjunction, describe
 from nova_states.introspection.reactions.path_state import Event, Initial, Path
