@@ -15,13 +15,14 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 MAY_IMPORT = {
     "errors": set[str](),
+    "memo": set[str](),
     "locations": {"errors"},
     "facts": {"errors"},
     "source": {"errors", "locations"},
-    "introspection": {"errors", "locations", "facts", "source"},
-    "catalog": {"errors", "facts"},
+    "introspection": {"errors", "memo", "locations", "facts", "source"},
+    "catalog": {"errors", "memo", "facts"},
     "explanations": {"errors", "locations", "facts", "catalog"},
-    "lookup": {"errors", "locations", "facts", "catalog", "explanations"},
+    "lookup": {"errors", "memo", "locations", "facts", "catalog", "explanations"},
     "pages": {"errors", "facts", "catalog", "explanations", "lookup"},
     "rendering": {"errors", "facts", "catalog", "explanations", "lookup", "pages"},
     "site": {"errors", "facts", "catalog", "explanations", "lookup", "pages", "rendering"},

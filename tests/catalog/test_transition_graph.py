@@ -13,8 +13,8 @@ UNDONE = transition("stop", "compute", (("active",), ("powering-off",)), ("=", N
 
 def edges(graph: TransitionGraph) -> set[tuple[str, str, bool]]:
     """Name of a place, of the next, and whether only failures lead there."""
-    names = ["/".join(f"{kind}:{name}" for kind, name in group) for group in graph.places]
-    return {(names[tail], names[head], way.fails) for (tail, head), way in graph.ways.items()}
+    names = ["/".join(f"{kind}:{name}" for kind, name in group) for group in graph.nodes]
+    return {(names[tail], names[head], way.fails) for (tail, head), way in graph.edges.items()}
 
 
 def followed(*rows: Transition) -> set[tuple[str, str, bool]]:
@@ -30,7 +30,7 @@ WAY = {
 def test_an_action_is_followed_from_where_it_is_asked_for() -> None:
     graph = follow((ASKED, DONE))
     assert edges(graph) == WAY
-    assert [graph.places[start] for start in graph.starts] == [(("vm_state", "active"),)]
+    assert [graph.nodes[start] for start in graph.starts] == [(("vm_state", "active"),)]
 
 
 def test_the_order_of_transitions_does_not_matter() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from nova_states.facts.model import Reaction, States
+from nova_states.facts.stored_states import states_of
 from nova_states.introspection.constants import state_values
 from nova_states.introspection.modules import Modules
 
@@ -26,16 +27,7 @@ def _states(states: States) -> str:
 
 def rows_of(cell: Cell, rows: tuple[Reaction, ...]) -> list[Reaction]:
     """The rows that speak of one combination."""
-    return [
-        row
-        for row in rows
-        if all(
-            states is None or state in states
-            for state, states in zip(
-                cell, (row.start.vm_states, row.start.task_states, row.start.power_states), strict=True
-            )
-        )
-    ]
+    return [row for row in rows if states_of(row.start).contains(*cell)]
 
 
 def cells(modules: Modules) -> Iterator[Cell]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from nova_states.catalog.catalog import load_catalog
-from nova_states.lookup.action_paths import find_detours, settled_changes
+from nova_states.lookup.action_paths import find_action_paths, settled_changes
 
 # The first character of a row is pause's, then resume, start, stop, suspend; "0" is allowed, "5" refused for vm_state.
 DECISIONS = {
@@ -26,7 +26,7 @@ EDGES = frozenset(
 
 
 def test_the_shortest_way_is_told_over_actions_that_lose_and_undo_nothing() -> None:
-    detours = find_detours(DECISIONS, VM_STATES, EDGES)
+    detours = find_action_paths(DECISIONS, VM_STATES, EDGES)
     # resume would need a suspend first: who wants to resume has nothing suspended.
     assert detours["active"] == {"start": ["stop"]}
     assert detours["stopped"] == {"pause": ["start"], "stop": ["start"], "suspend": ["start"]}
@@ -41,4 +41,4 @@ def test_no_release_has_a_way_through_what_cannot_be_undone_or_to_what_only_undo
 
 
 def test_no_way_leads_through_an_action_that_is_refused() -> None:
-    assert find_detours(DECISIONS, VM_STATES, EDGES)["shelved"] == {}
+    assert find_action_paths(DECISIONS, VM_STATES, EDGES)["shelved"] == {}

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from nova_states.catalog.catalog import load_catalog
-from nova_states.catalog.permissions import ServerStates, decide
+from nova_states.catalog.permissions import conditional_refusals, decide
+from nova_states.facts.guard_check import ServerStates
 from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.paste_reader import Problem, read_reports
 from nova_states.lookup.permission_tables import answered_actions
@@ -52,6 +53,21 @@ def test_every_decision_is_that_of_the_guards(case: Any) -> None:  # noqa: ANN40
         if refusal is not None
     ]
     assert answer["status"] == release.status(server.vm_state, server.task_state)
+
+
+@pytest.mark.parametrize("version", ["13.0.0", "25.3.0", CATALOG.latest])
+def test_every_cell_is_that_of_the_functions_that_decide(version: str) -> None:
+    release, view = CATALOG.release(version), TablesView(tables=TABLES, version=version)
+    noted = 0
+    for vm_state in (*release.vm_states, "no vm_state"):
+        for task_state in (None, *release.task_states, "no task"):
+            server = ServerStates(vm_state=vm_state, task_state=task_state)
+            assert view.status(vm_state, task_state) == release.status(vm_state, task_state)
+            for action, fact in release.actions.items():
+                when = [guard.when for guard in conditional_refusals(release, action, server)]
+                assert view.notes(action, vm_state, task_state) == (list(fact.conditions), when)
+                noted += len(when)
+    assert noted > len(release.vm_states)
 
 
 def test_what_happens_by_itself_is_told_with_its_line() -> None:

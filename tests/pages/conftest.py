@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 
 from nova_states.catalog.catalog import load_catalog
+from nova_states.catalog.queries import CatalogQueries
 from nova_states.explanations.loading import load_explanations
-from nova_states.pages.survey import Survey
 from nova_states.pages.urls import HOME, Urls
 from nova_states.pages.writer import PageWords, Writer
 from nova_states.rendering.pages import load_words
 
 
 @pytest.fixture(scope="session")
-def survey() -> Survey:
-    return Survey(catalog=load_catalog())
+def queries() -> CatalogQueries:
+    return CatalogQueries(catalog=load_catalog())
 
 
 @pytest.fixture(params=["ko", "en"])
-def writer(request: pytest.FixtureRequest, survey: Survey) -> Writer:
+def writer(request: pytest.FixtureRequest, queries: CatalogQueries) -> Writer:
     words = PageWords(language=request.param, table=load_words())
-    return Writer(survey=survey, explanations=load_explanations(), words=words, urls=Urls(page=HOME))
+    return Writer(queries=queries, explanations=load_explanations(), words=words, urls=Urls(page=HOME))

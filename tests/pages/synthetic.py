@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.queries import CatalogQueries
 from nova_states.catalog.release import Release
 from nova_states.explanations.loading import load_explanations
 from nova_states.facts.model import (
@@ -20,7 +21,6 @@ from nova_states.facts.model import (
     Transition,
 )
 from nova_states.facts.snapshots import Snapshots, Source, Version
-from nova_states.pages.survey import Survey
 from nova_states.pages.urls import Urls
 from nova_states.pages.writer import PageWords, Writer
 from nova_states.rendering.pages import load_words
@@ -118,7 +118,7 @@ def catalog(**releases: dict[str, tuple[Any, ...]]) -> Catalog:
 
 def writer(of: Catalog, language: str = "en") -> Writer:
     return Writer(
-        survey=Survey(catalog=of),
+        queries=CatalogQueries(catalog=of),
         explanations=load_explanations(),
         words=PageWords(language=language, table=load_words()),
         urls=Urls(page="vm_state/active/"),

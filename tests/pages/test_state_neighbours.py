@@ -36,10 +36,10 @@ def boxes(graph: Graph | None) -> list[tuple[tuple[str, ...], bool, bool]]:
     return [(tuple(line.text for line in node.lines), node.is_subject, node.is_failure) for node in graph.nodes]
 
 
-def ways(graph: Graph | None) -> set[tuple[str, str, str, str]]:
+def edges_of(graph: Graph | None) -> set[tuple[str, str, str, str]]:
     assert graph is not None
     first = {node.id: node.lines[0].text for node in graph.nodes}
-    return {(first[edge.tail], first[edge.head], edge.way, edge.label) for edge in graph.edges}
+    return {(first[edge.tail], first[edge.head], edge.outcome, edge.label) for edge in graph.edges}
 
 
 def words(section: PageSection) -> list[list[list[str]]]:
@@ -60,7 +60,7 @@ def test_path_of_an_action() -> None:
         (("stopped",), False, False),
         (("active", "error"), False, True),
     ]
-    assert ways(section.graph) == {
+    assert edges_of(section.graph) == {
         ("active", "powering-off", "success", "api"),
         ("powering-off", "stopped", "success", "compute"),
         ("powering-off", "active", "failure", ""),
@@ -93,7 +93,7 @@ def test_nodes_lead_to_their_pages() -> None:
 
 def test_creation_starts_from_nothing() -> None:
     found = follow(CREATE)
-    assert found.places == ((("vm_state", NEW),), (("task_state", "scheduling"),))
+    assert found.nodes == ((("vm_state", NEW),), (("task_state", "scheduling"),))
 
 
 def test_ways_into_and_out_of_a_vm_state() -> None:
@@ -102,7 +102,7 @@ def test_ways_into_and_out_of_a_vm_state() -> None:
         [["active", "stop lifecycle:… (2)", ""], ["error", "stop", ""]],
         [["active", "start", ""], ["error", "", "stop start"]],
     ]
-    assert ways(section.graph) == {
+    assert edges_of(section.graph) == {
         ("active", "stopped", "success", ""),
         ("error", "stopped", "success", ""),
         ("stopped", "active", "success", ""),

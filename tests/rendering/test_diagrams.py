@@ -25,9 +25,9 @@ GRAPH = Graph(
         Node(id="failed", kind="vm_state", is_failure=True, lines=(Line(text="error"),)),
     ),
     edges=(
-        Edge(tail="start", head="task", way="success", label="api"),
-        Edge(tail="task", head="end", way="success"),
-        Edge(tail="task", head="failed", way="failure"),
+        Edge(tail="start", head="task", outcome="success", label="api"),
+        Edge(tail="task", head="end", outcome="success"),
+        Edge(tail="task", head="failed", outcome="failure"),
     ),
 )
 SVG = ET.fromstring(draw(GRAPH))
@@ -100,9 +100,9 @@ def test_begins_where_a_narrow_screen_shows_it() -> None:
             Node(id=name, lines=(Line(text=name * 20),), is_subject=name == "b") for name in ("a", "b", "c", "d")
         ),
         edges=(
-            Edge(tail="a", head="c", way="failure"),
-            Edge(tail="a", head="d", way="failure"),
-            Edge(tail="b", head="d", way="success"),
+            Edge(tail="a", head="c", outcome="failure"),
+            Edge(tail="a", head="d", outcome="failure"),
+            Edge(tail="b", head="d", outcome="success"),
         ),
     )
     drawn = ET.fromstring(draw(fork))

@@ -115,8 +115,8 @@ def test_interface_words_are_the_pages_own(built_site: Path) -> None:
 def test_the_sitemap_pairs_the_languages(built_site: Path, pages: dict[str, Document]) -> None:
     entries = list(_sitemap_entries(built_site / "sitemap.xml"))
     assert {url for url, _ in entries} == {"/" + path.removesuffix("index.html") for path in pages}
-    for url, twins in entries:
-        assert twins == {code: f"/{code}/{url[4:]}" for code in LANGUAGES}
+    for url, translations in entries:
+        assert translations == {code: f"/{code}/{url[4:]}" for code in LANGUAGES}
 
 
 def _sitemap_entries(path: Path) -> Iterator[tuple[str, dict[str, str]]]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from nova_states.site.language import Language, link_twins
+from nova_states.site.language import Language, link_translations
 
 LANGUAGES = {
     code: Language(
@@ -10,13 +10,13 @@ LANGUAGES = {
 }
 
 
-def test_a_page_links_to_its_twin() -> None:
+def test_a_page_links_to_its_translation() -> None:
     paths = {"ko/vm_state/stopped.md", "en/vm_state/stopped.md"}
-    here, there = link_twins("ko/vm_state/stopped.md", "ko/vm_state/stopped/", LANGUAGES, paths)
+    here, there = link_translations("ko/vm_state/stopped.md", "ko/vm_state/stopped/", LANGUAGES, paths)
     assert (here["current"], here["link"]) == (True, "./")
     assert (there["current"], there["link"]) == (False, "../../../en/vm_state/stopped/")
 
 
-def test_without_its_twin_a_page_links_to_the_other_home_page() -> None:
-    _, there = link_twins("ko/about.md", "ko/about/", LANGUAGES, {"ko/about.md"})
+def test_without_its_translation_a_page_links_to_the_other_home_page() -> None:
+    _, there = link_translations("ko/about.md", "ko/about/", LANGUAGES, {"ko/about.md"})
     assert (there["url"], there["link"]) == ("en/", "../../en/")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nova_states.site.theme_patches import MENDS, mend
+from nova_states.site.theme_patches import PATCHES, patch_theme
 from tests.site.conftest import run_mkdocs
 
 if TYPE_CHECKING:
@@ -31,13 +31,13 @@ def stock_page(tmp_path_factory: pytest.TempPathFactory) -> str:
     return (root / "site/section/page/index.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("found", [found for found, _ in MENDS], ids=lambda found: found.pattern)
+@pytest.mark.parametrize("found", [found for found, _ in PATCHES], ids=lambda found: found.pattern)
 def test_a_mend_is_still_needed(found: re.Pattern[str], stock_page: str) -> None:
     assert found.search(stock_page)
 
 
 def test_landmarks_get_names(stock_page: str) -> None:
-    html = mend(stock_page, {"search": "Find", "path": "Where", "contents": "Parts"})
+    html = patch_theme(stock_page, {"search": "Find", "path": "Where", "contents": "Parts"})
     assert 'role="dialog" aria-label="Find"' in html
     assert '<nav class="md-path" aria-label="Where"' in html
     assert html.index('aria-label="Parts"') < html.index('aria-label="Table of contents"')

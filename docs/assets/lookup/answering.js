@@ -40,8 +40,7 @@ export class View {
     this.actions = this.decided.actions;
     this.allNotes = part("notes");
     this.allWays = part("ways");
-    const maps = Object.values(this.statuses).filter((entries) => typeof entries === "object");
-    this.statusWords = unique([...maps.flatMap((entries) => Object.values(entries)), this.statuses.fallback]);
+    this.statusWords = this.statuses.rows;
     this.unguarded = new Set(this.decided.unguarded);
     const [rows, distances] = part("steps");
     let line = 0;
@@ -49,18 +48,13 @@ export class View {
   }
 
   status(vmState, task) {
-    const entries = own(this.statuses, vmState);
-    if (typeof entries !== "object") return this.statuses.fallback;
-    return own(entries, task ?? "default") ?? entries.default;
+    return this.row(this.statuses, vmState, task);
   }
 
   /** What each of `actions` is refused for; null: it is allowed. */
   decisions(vmState, task, launched) {
-    const row = this.vmStates.includes(vmState) ? this.vmStates.indexOf(vmState) : this.vmStates.length;
-    const known = this.taskStates.indexOf(task);
-    const column = task === null ? 0 : (known < 0 ? this.taskStates.length : known) + 1;
     const shift = launched ? 2 : 0;
-    return [...this.decided.rows[this.decided.cells[row][column]]].map(
+    return [...this.row(this.decided, vmState, task)].map(
       (digit) => ATTRIBUTES[(Number.parseInt(digit, 16) >> shift) & 3]);
   }
 
@@ -75,10 +69,18 @@ export class View {
   }
 
   notes(action, vmState, task) {
-    const [conditions, guards] = own(this.allNotes, action) ?? [[], []];
-    const refuses = ([mode, vmStates, tasks]) => [[vmStates, vmState], [tasks, task]].some(
-      ([place, value]) => place !== ANY && this.has(place, value) === (mode === "reject"));
-    return [conditions, guards.filter(refuses).map((guard) => guard[3])];
+    const refusing = this.row(this.allNotes, vmState, task).map((number) => this.allNotes.guards[number]);
+    return [
+      own(this.allNotes.conditions, action) ?? [],
+      refusing.filter(([name]) => name === action).map(([, when]) => when),
+    ];
+  }
+
+  /** What a table says of two states; those that the release does not know stand last in it. */
+  row(table, vmState, task) {
+    const place = (states, state) => (states.includes(state) ? states.indexOf(state) : states.length);
+    const column = task === null ? 0 : place(this.taskStates, task) + 1;
+    return table.rows[table.cells[place(this.vmStates, vmState)][column]];
   }
 
   /** What happens by itself; where the power_state is not known, what any of them brings about. */
@@ -108,11 +110,7 @@ export class View {
   }
 
   fits(place, value) {
-    return place === ANY || this.has(place, value);
-  }
-
-  has(place, value) {
-    return this.tables.sets[place].includes(value);
+    return place === ANY || this.tables.sets[place].includes(value);
   }
 }
 

@@ -101,9 +101,7 @@ export class Vocabulary {
   constructor(tables) {
     const states = tables.states;
     const byFold = (words) => new Map(words.map((known) => [fold(known), known]));
-    const statusWords = tables.statuses.flatMap((table) => Object.values(table).flatMap(
-      (entries) => (typeof entries === "string" ? [entries] : Object.values(entries))));
-    this.statuses = byFold(statusWords);
+    this.statuses = byFold(tables.statuses.flatMap((table) => table.rows));
     this.vmStates = byFold(states.flatMap((table) => table.vm_state));
     this.taskStates = byFold(states.flatMap((table) => table.task_state));
     this.powerStates = new Set(states.flatMap((table) => table.power_state.flatMap(

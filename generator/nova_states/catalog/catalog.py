@@ -88,6 +88,14 @@ class Catalog:
         rows = self.snapshots.rows(kind)
         return tuple(rows[row] for row, _ in self.snapshots.document(kind, version).rows)
 
+    def document_key(self, kind: str, version: str) -> str | None:
+        """What tells the facts of a kind in a version from all others; versions whose files are equal share it.
+
+        Returns:
+            None where the kind was not read.
+        """
+        return self.snapshots.versions[version].documents.get(kind)
+
     def section(self, kind: str, version: str) -> Section[Any]:
         """The facts of one kind in a version; versions whose files are equal share them."""
         key = (kind, self.snapshots.versions[version].documents[kind])

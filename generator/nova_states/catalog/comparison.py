@@ -12,6 +12,7 @@ from typing import Any
 from nova_states.catalog.export import EXPORTS
 from nova_states.catalog.release import Release
 from nova_states.facts.codec import canonical
+from nova_states.facts.json_value import Json
 
 _NOT_COMPARED = ("counts", "gaps")
 
@@ -30,7 +31,16 @@ class Difference:
 
 
 def compare(before: Release, after: Release, kinds: Sequence[str] = ()) -> tuple[Difference, ...]:
-    """All differences, in the order of kinds and names; only those of `kinds` where given."""
+    """All differences, in the order of kinds and names; only those of `kinds` where given.
+
+    Args:
+        before: One release, or a patched tree.
+        after: The other.
+        kinds: Parts of `export_release` to compare; none: all but gaps and counts.
+
+    Returns:
+        What only one of the two has, or what has another value in each; evidence does not count.
+    """
     found: list[Difference] = []
     for kind in kinds or [kind for kind in EXPORTS if kind not in _NOT_COMPARED]:
         left, right = _parts(before, kind), _parts(after, kind)
@@ -44,17 +54,16 @@ def compare(before: Release, after: Release, kinds: Sequence[str] = ()) -> tuple
 
 def _parts(release: Release, kind: str) -> dict[str, Any]:
     """A kind's facts by name, without evidence; remembered with the release, as each is compared with two others."""
-    parts: dict[str, Any] = release.remember(f"parts of {kind}", lambda: dict(_named(EXPORTS[kind](release))))
-    return parts
+    return release.memo.once(("parts", kind), lambda: dict(_named(EXPORTS[kind](release))))
 
 
-def _named(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - JSON
+def _named(value: Json, prefix: str = "") -> Iterator[tuple[str, Json]]:
     """The parts of a kind under names of their own, evidence taken out."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield from _named(item, f"{prefix}.{key}" if prefix else key)
     elif isinstance(value, list) and value and isinstance(value[0], dict):
-        rows: dict[str, list[Any]] = {}
+        rows: dict[str, list[Json]] = {}
         for row in value:
             plain = _without_evidence(row)
             rows.setdefault(_name(plain), []).append(plain)
@@ -64,14 +73,16 @@ def _named(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:  # noqa: 
         yield prefix, value
 
 
-def _name(row: dict[str, Any]) -> str:
+def _name(row: Json) -> str:
+    if not isinstance(row, dict):
+        return canonical(row)
     for keys in (("action",), ("id", "language"), ("id",), ("driver", "state"), ("group", "name"), ("effect",)):
         if all(key in row for key in keys):
             return " ".join(str(row[key]) for key in keys if row[key] is not None)
     return canonical(row)
 
 
-def _without_evidence(value: Any) -> Any:  # noqa: ANN401 - JSON
+def _without_evidence(value: Json) -> Json:
     if isinstance(value, dict):
         return {key: _without_evidence(item) for key, item in value.items() if key != "evidence"}
     return [_without_evidence(item) for item in value] if isinstance(value, list) else value

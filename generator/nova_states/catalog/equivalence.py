@@ -10,9 +10,10 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
 from nova_states.catalog.catalog import Catalog
-from nova_states.catalog.permissions import Refusal, ServerStates, decide
+from nova_states.catalog.permissions import decide
 from nova_states.catalog.release import Release
 from nova_states.catalog.version_spans import Run
+from nova_states.facts.guard_check import Refusal, ServerStates
 from nova_states.facts.model import Evidence, Guard
 
 _NOWHERE = Evidence(file="", line=0, function=None)
@@ -63,7 +64,14 @@ class Permission:
 
 
 def permission(catalog: Catalog, found: tuple[Era, ...], action: str, server: ServerStates) -> Permission:
-    """What all releases say to an action on a server; `found` are the action's eras."""
+    """What all releases say to an action on a server.
+
+    Args:
+        catalog: All releases.
+        found: The action's eras (`action_eras`): each is asked once.
+        action: Id of the action.
+        server: States to decide about; one that a release does not know is in none of its lists.
+    """
     latest = catalog.release(catalog.latest)
     allowed = {v for era in found if decide(era.release, action, server) is None for v in era.versions}
     return Permission(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nova_states.catalog.release import Release
-from nova_states.facts.codec import to_plain
+from nova_states.facts.codec import to_json, to_plain
 from nova_states.facts.model import FromState, Group, Guard, Reaction, Section, States, Transition
 
 ANY = "*"
@@ -41,7 +41,7 @@ def _statuses(release: Release) -> dict[str, dict[str, str]]:
 
 
 def _gaps(release: Release) -> dict[str, Any]:
-    return {kind: to_plain(section.gaps) for kind, section in release.sections.items() if section.gaps}
+    return {kind: to_json(section.gaps) for kind, section in release.sections.items() if section.gaps}
 
 
 EXPORTS: dict[str, Callable[[Release], Any]] = {
@@ -49,16 +49,16 @@ EXPORTS: dict[str, Callable[[Release], Any]] = {
     "power_state_labels": _labels,
     "task_state_operations": _operations,
     "groups": lambda release: {group.name: _group(group) for group in release.facts("groups")},
-    "actions": lambda release: to_plain(tuple(release.actions.values())),
+    "actions": lambda release: to_json(tuple(release.actions.values())),
     "guards": lambda release: [_guard(guard) for guard in release.facts("guards")],
     "statuses": _statuses,
     "fallback_status": lambda release: release.fallback_status,
-    "messages": lambda release: to_plain(release.facts("messages")),
+    "messages": lambda release: to_json(release.facts("messages")),
     "transitions": lambda release: [_transition(row) for row in release.facts("transitions")],
     "power_sync": lambda release: [_reaction(row) for row in release.facts("power_sync")],
     "startup": lambda release: [_reaction(row) for row in release.facts("startup")],
-    "drivers": lambda release: to_plain(release.facts("drivers")),
-    "options": lambda release: to_plain(release.facts("options")),
+    "drivers": lambda release: to_json(release.facts("drivers")),
+    "options": lambda release: to_json(release.facts("options")),
     "counts": lambda release: {kind: _counts(section) for kind, section in release.sections.items()},
     "gaps": _gaps,
 }
@@ -70,7 +70,7 @@ def _group(group: Group) -> list[str | None] | str:
 
 
 def _guard(guard: Guard) -> dict[str, Any]:
-    plain: dict[str, Any] = to_plain(guard)
+    plain = to_plain(guard)
     return plain | {"vm_states": _any(guard.vm_states), "task_states": _any(guard.task_states)}
 
 
@@ -86,7 +86,7 @@ def _from(start: FromState) -> dict[str, Any]:
 
 
 def _transition(row: Transition) -> dict[str, Any]:
-    plain: dict[str, Any] = to_plain(row)
+    plain = to_plain(row)
     del plain["start"], plain["end"]
     expected = _any(row.expected_task_states)
     start = _from(row.start) if row.start else None
@@ -94,7 +94,7 @@ def _transition(row: Transition) -> dict[str, Any]:
 
 
 def _reaction(row: Reaction) -> dict[str, Any]:
-    plain: dict[str, Any] = to_plain(row)
+    plain = to_plain(row)
     del plain["start"], plain["end"]
     start = _from(row.start)
     start.setdefault("power_states", ANY)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import product
 from typing import Literal, TypeAlias
 
 from nova_states.catalog.catalog import Catalog
@@ -17,6 +18,8 @@ from nova_states.catalog.equivalence import Era, eras
 from nova_states.catalog.release import Release
 from nova_states.catalog.version_spans import Run
 from nova_states.facts.model import Evidence, Reaction, ToState
+from nova_states.facts.state_set import choose
+from nova_states.facts.stored_states import states_of
 
 ReactionKind: TypeAlias = Literal["power_sync", "startup"]
 Combination: TypeAlias = tuple[str, str | None, str]
@@ -80,7 +83,7 @@ class Reactions:
         return self._runs[key]
 
     def is_widespread(self, release: Release, row: Reaction) -> bool:
-        """Whether a row's condition speaks of so many combinations that it is better told once than in each."""
+        """Whether a row's condition speaks of so many combinations that it is better outcomes once than in each."""
         if row.condition is None:
             return False
         key = (release.version, row.condition)
@@ -93,10 +96,10 @@ class Reactions:
     def _holds(self, release: Release, row: Reaction, outcome: _Outcome, combinations: Collection[Combination]) -> bool:
         if is_general(row):
             return any((one.effect, one.end) == outcome[:2] for one in self.everywhere(release))
-        told = self._told(release)
-        return all(outcome in told.get(one, ()) for one in combinations)
+        outcomes = self._outcomes_in(release)
+        return all(outcome in outcomes.get(one, ()) for one in combinations)
 
-    def _told(self, release: Release) -> dict[Combination, frozenset[_Outcome]]:
+    def _outcomes_in(self, release: Release) -> dict[Combination, frozenset[_Outcome]]:
         if release.version not in self._outcomes:
             self._outcomes[release.version] = {
                 one: frozenset((row.effect, row.end, row.condition) for row in rows)
@@ -114,26 +117,16 @@ class Reactions:
         return self._cells[release.version]
 
 
-def combinations_of(
-    release: Release,
-    row: Reaction,
-    *,
-    vm_states: Iterable[str] | None = None,
-    task_states: Iterable[str | None] | None = None,
-    power_states: Iterable[str] | None = None,
-) -> tuple[Combination, ...]:
-    """The combinations a row speaks of, within the given states."""
-    start = row.start
-    vms = [v for v in vm_states or release.vm_states if start.vm_states is None or v in start.vm_states]
-    tasks = [
-        t for t in task_states or (None, *release.task_states) if start.task_states is None or t in start.task_states
-    ]
-    powers = [
-        p
-        for p in power_states or release.constants["power_state"]
-        if start.power_states is None or p in start.power_states
-    ]
-    return tuple((vm, task, power) for vm in vms for task in tasks for power in powers)
+def combinations_of(release: Release, row: Reaction) -> tuple[Combination, ...]:
+    """The combinations a row speaks of, in the order of the release's constants."""
+    states = states_of(row.start)
+    return tuple(
+        product(
+            choose(release.vm_states, states.vm_state),
+            choose((None, *release.task_states), states.task_state),
+            choose(release.constants["power_state"], states.power_state),
+        )
+    )
 
 
 def is_general(row: Reaction) -> bool:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from nova_states.facts.model import KINDS, Action, Constant, Group, Guard, Section, StateKind, Status
+from nova_states.facts.state_set import StateSet
+from nova_states.memo import Memo
 
 _EMPTY: Section[Any] = Section(facts=(), gaps=(), counts=())
+
+DEFAULT = "default"
+"""Stands in the status map for all tasks without an entry of their own."""
 
 UNKNOWN_STATUS = "UNKNOWN"
 """Shown where the status map of a tree could not be read."""
@@ -22,13 +27,8 @@ class Release:
     version: str
     sections: Mapping[str, Section[Any]]
     """Kind → its facts; a kind that was not read is absent."""
-    _remembered: dict[str, Any] = field(default_factory=dict)
-
-    def remember(self, key: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is made
-        """What `make` makes, made once."""
-        if key not in self._remembered:
-            self._remembered[key] = make()
-        return self._remembered[key]
+    memo: Memo = field(default_factory=Memo)
+    """What others work out of this release alone, so that it lives as long as the release."""
 
     def facts(self, kind: str) -> tuple[Any, ...]:
         """All facts of a kind (`facts.model.KINDS`), in the order of the source."""
@@ -56,6 +56,15 @@ class Release:
     def power_states(self) -> dict[int, Constant]:
         """Number → constant of power_state."""
         return {int(constant.value): constant for constant in self.constants["power_state"].values()}
+
+    @cached_property
+    def all_states(self) -> StateSet:
+        """Every vm_state with every task_state, no task among them, and every power_state by its constant."""
+        return StateSet(
+            vm_state=frozenset(self.vm_states),
+            task_state=frozenset((None, *self.task_states)),
+            power_state=frozenset(self.constants["power_state"]),
+        )
 
     @cached_property
     def groups(self) -> dict[str, Group]:
@@ -105,11 +114,23 @@ class Release:
 
     def status(self, vm_state: str | None, task_state: str | None) -> str:
         """The API status of a server, as `status_from_state` decides it."""
+        entry = self.status_entry(vm_state, task_state)
+        return entry.status if entry else self.fallback_status
+
+    def status_entry(self, vm_state: str | None, task_state: str | None) -> Status | None:
+        """The entry of the status map that a server's status comes from.
+
+        Returns:
+            The task's own entry, or the vm_state's default, which tells nothing of the task; None: the map has no such
+            vm_state.
+        """
         entries = self.status_map.get(vm_state or "")
-        if entries is None:
-            return self.fallback_status
-        entry = entries.get(task_state or "default", entries["default"])
-        return entry.status
+        return None if entries is None else entries.get(task_state or DEFAULT, entries[DEFAULT])
+
+    def status_tells(self, vm_state: str, task_state: str | None) -> bool:
+        """Whether a server's status tells which task runs, or that none does."""
+        entry = self.status_entry(vm_state, task_state)
+        return task_state is None or (entry is not None and entry.task_state == task_state != DEFAULT)
 
     def guards_of(self, action: str) -> tuple[Guard, ...]:
         """The guards that decide about an action, those it borrows from another included."""

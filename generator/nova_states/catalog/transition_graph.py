@@ -1,6 +1,6 @@
-"""How an action's transitions hang together: the places a server passes, the way to success, where it branches.
+"""How an action's transitions hang together: the nodes a server passes, the way to success, where it branches.
 
-A place is a task while one runs, else a vm_state: fine enough to follow an action, small enough to be drawn. Which
+A node is a task while one runs, else a vm_state: fine enough to follow an action, small enough to be drawn. Which
 vm_states a task runs in is told by the transitions themselves.
 """
 
@@ -29,7 +29,7 @@ _ENDS = ("failed", "undone")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StateEdge:
-    """What leads from one place to another."""
+    """What leads from one node to another."""
 
     fails: bool
     """Whether only failures take it."""
@@ -41,16 +41,16 @@ class StateEdge:
 class TransitionGraph:
     """Places and what leads from one to another, in the order of the transitions."""
 
-    places: tuple[tuple[StateNode, ...], ...]
-    """Places in groups of vm_states that all ways treat alike."""
-    ways: dict[tuple[int, int], StateEdge] = field(default_factory=dict)
-    """Numbers of two groups → the way between them."""
+    nodes: tuple[tuple[StateNode, ...], ...]
+    """Nodes in groups of vm_states that all edges treat alike."""
+    edges: dict[tuple[int, int], StateEdge] = field(default_factory=dict)
+    """Numbers of two groups of nodes → the edge between them."""
     starts: frozenset[int] = frozenset()
 
 
 def transitions_of(release: Release, action: str) -> tuple[Transition, ...]:
     """The transitions of an action, or of the one whose guards and code it shares."""
-    index: dict[str, tuple[Transition, ...]] = release.remember("transitions by action", lambda: _by_action(release))
+    index = release.memo.once("transitions by action", lambda: _by_action(release))
     fact = release.actions.get(action)
     return index.get(action) or index.get(fact.guarded_by if fact else action, ())
 
@@ -86,9 +86,9 @@ def steps(row: Transition) -> Iterator[tuple[StatePair, StatePair]]:
 
 
 def follow(rows: Iterable[Transition]) -> TransitionGraph:
-    """The places that rows pass on their way to success, with the failures that branch off.
+    """The nodes that rows pass on their way to success, with the failures that branch off.
 
-    A failure ends in a place of its own, so that the way stays visible. What failures do to a server that an earlier
+    A failure ends in a node of its own, so that the way stays visible. What failures do to a server that an earlier
     failure changed is left to the transitions.
     """
     rows = tuple(rows)
@@ -99,28 +99,28 @@ def follow(rows: Iterable[Transition]) -> TransitionGraph:
         if is_aside(row):
             continue
         for before, after in steps(_usual_start(row)):
-            tail, head = _place(before), _place(after)
+            tail, head = _node(before), _node(after)
             passed.add(before[0])
             if (row.actor == "api" or before[0] == NEW) and before[0] != DELETED:
                 starts[tail] = None
             if tail != head:
-                found[tail, head] = _both(found.get((tail, head)), _way(row))
+                found[tail, head] = _both(found.get((tail, head)), _edge(row))
     # Where a request finds no task it begins; a task it finds is one that an earlier step of it has set.
-    starts = {place: None for place in starts if place[0] == "vm_state"} or starts
+    starts = {node: None for node in starts if node[0] == "vm_state"} or starts
     reached = _reached(found, starts or {tail: None for tail, _ in found})
-    kept = {ends: way for ends, way in found.items() if ends[0] in reached}
+    kept = {ends: edge for ends, edge in found.items() if ends[0] in reached}
     leading = {tail for tail, _ in kept}
     for row in rows:
         if not is_aside(row):
             continue
         for before, after in steps(row):
-            tail, head = _place(before), _failed(before, after)
+            tail, head = _node(before), _failed(before, after)
             if before[0] in passed and tail in leading and tail != head and (tail, head) not in kept:
-                kept[tail, head] = _way(row)
+                kept[tail, head] = _edge(row)
     return _grouped(kept, frozenset(starts))
 
 
-def _way(row: Transition) -> StateEdge:
+def _edge(row: Transition) -> StateEdge:
     return StateEdge(fails=is_aside(row), actions=frozenset({row.action}), actors=frozenset({row.actor}))
 
 
@@ -128,7 +128,7 @@ def _failed(before: StatePair, after: StatePair) -> StateNode:
     """Where a failure ends: back where the server was, elsewhere, or still in a task."""
     if after[0] != before[0]:
         return ("failed", after[0])
-    return ("undone", after[0]) if after[1] in _NO_TASK else _place(after)
+    return ("undone", after[0]) if after[1] in _NO_TASK else _node(after)
 
 
 def _usual_start(row: Transition) -> Transition:
@@ -138,7 +138,7 @@ def _usual_start(row: Transition) -> Transition:
     return row
 
 
-def _place(state: StatePair) -> StateNode:
+def _node(state: StatePair) -> StateNode:
     vm_state, task_state = state
     return ("vm_state", vm_state) if task_state in _NO_TASK else ("task_state", str(task_state))
 
@@ -154,31 +154,31 @@ def _reached(found: dict[tuple[StateNode, StateNode], StateEdge], starts: Iterab
     reached: set[StateNode] = set()
     waiting = list(starts)
     while waiting:
-        place = waiting.pop()
-        if place not in reached:
-            reached.add(place)
-            waiting += [head for (tail, head), way in found.items() if tail == place and not way.fails]
+        node = waiting.pop()
+        if node not in reached:
+            reached.add(node)
+            waiting += [head for (tail, head), edge in found.items() if tail == node and not edge.fails]
     return reached
 
 
 def _grouped(found: dict[tuple[StateNode, StateNode], StateEdge], starts: frozenset[StateNode]) -> TransitionGraph:
     """vm_states that are left and reached alike become one, and so do the ends of failures."""
     around: dict[StateNode, dict[tuple[bool, StateNode, StateEdge], None]] = {}
-    for (tail, head), way in found.items():
-        around.setdefault(tail, {})[True, head, way] = None
-        around.setdefault(head, {})[False, tail, way] = None
+    for (tail, head), edge in found.items():
+        around.setdefault(tail, {})[True, head, edge] = None
+        around.setdefault(head, {})[False, tail, edge] = None
     groups: dict[object, list[StateNode]] = {}
-    for place, ways in around.items():
-        key = (place[0], frozenset(ways)) if place[0] == "vm_state" else place[0] if place[0] in _ENDS else place
-        groups.setdefault(key, []).append(place)
-    places = tuple(tuple(group) for group in groups.values())
-    number = {place: index for index, group in enumerate(places) for place in group}
+    for node, edges in around.items():
+        key = (node[0], frozenset(edges)) if node[0] == "vm_state" else node[0] if node[0] in _ENDS else node
+        groups.setdefault(key, []).append(node)
+    nodes = tuple(tuple(group) for group in groups.values())
+    number = {node: index for index, group in enumerate(nodes) for node in group}
     between: dict[tuple[int, int], StateEdge] = {}
-    for (tail, head), way in found.items():
+    for (tail, head), edge in found.items():
         ends = (number[tail], number[head])
-        between[ends] = _both(between.get(ends), way)
+        between[ends] = _both(between.get(ends), edge)
     return TransitionGraph(
-        places=places, ways=between, starts=frozenset(number[place] for place in starts if place in number)
+        nodes=nodes, edges=between, starts=frozenset(number[node] for node in starts if node in number)
     )
 
 
@@ -193,10 +193,7 @@ class VmStateCause:
 
 def vm_changes(release: Release) -> dict[tuple[str, str], tuple[VmStateCause, ...]]:
     """Two vm_states → what leads from the one to the other, in the order of the transitions."""
-    found: dict[tuple[str, str], tuple[VmStateCause, ...]] = release.remember(
-        "vm changes", lambda: _vm_changes(release)
-    )
-    return found
+    return release.memo.once("vm changes", lambda: _vm_changes(release))
 
 
 def _vm_changes(release: Release) -> dict[tuple[str, str], tuple[VmStateCause, ...]]:

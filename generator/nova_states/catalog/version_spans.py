@@ -45,9 +45,15 @@ class _Series:
 
 
 def runs(present: Collection[str], known: Sequence[str], series_of: Callable[[str], str]) -> tuple[Run, ...]:
-    """The stretches of `known` (versions in order) that are in `present`.
+    """Since when, and until when, something holds.
 
-    `series_of` tells the series of a version; versions of a series stand together in `known`.
+    Args:
+        present: Versions in which it holds.
+        known: All versions in order; those of a series stand together.
+        series_of: Tells the series of a version.
+
+    Returns:
+        The stretches in order, backports beside the change they were taken from.
     """
     groups: dict[str, list[str]] = {}
     for version in known:

@@ -124,7 +124,7 @@ class Printer:
         yield self._paint(self._word("asked", action=asked["word"]), _BOLD)
         for action in asked["actions"]:
             if action in refused:
-                yield f"  {action}: {self._reason(refused[action])}{self._way(states, refused[action])}"
+                yield f"  {action}: {self._reason(refused[action])}{self._path_to(states, refused[action])}"
             elif action in states["allowed"]:
                 yield f"  {action} {self._word('asked_allowed')}"
 
@@ -148,7 +148,7 @@ class Printer:
     def _refused(self, states: Mapping[str, Any]) -> Iterator[str]:
         groups: dict[str, list[str]] = {}
         for refusal in states["refused"]:
-            named = refusal["action"] + self._way(states, refusal)
+            named = refusal["action"] + self._path_to(states, refusal)
             groups.setdefault(self._reason(refusal), []).append(named)
         yield from (f"{reason}: {', '.join(actions)}" for reason, actions in groups.items())
 
@@ -159,9 +159,9 @@ class Printer:
             return self._word("refused_unsure")
         return self._word("refused_for", attribute=refusal["attribute"], value=refusal["value"] or "None")
 
-    def _way(self, states: Mapping[str, Any], refusal: Mapping[str, Any]) -> str:
-        way = states["ways"].get(refusal["action"])
-        return f" ({self._word('way', way=' → '.join(way))})" if way else ""
+    def _path_to(self, states: Mapping[str, Any], refusal: Mapping[str, Any]) -> str:
+        path = states["ways"].get(refusal["action"])
+        return f" ({self._word('way', way=' → '.join(path))})" if path else ""
 
     def _next(self, states: Mapping[str, Any]) -> Iterator[str]:
         causes: dict[str, list[Mapping[str, Any]]] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from typing import Any
 
 from nova_states.catalog.comparison import Difference, compare
 from nova_states.cli import output
@@ -12,7 +11,8 @@ from nova_states.cli.facts import as_text
 from nova_states.cli.stored_changes import print_stored_changes
 from nova_states.cli.trees import release_or_folder
 from nova_states.errors import InputError
-from nova_states.facts.codec import to_plain
+from nova_states.facts.codec import to_json
+from nova_states.facts.json_value import Json
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     before, after = release_or_folder(options.before), release_or_folder(options.after)
     differences = compare(before, after)
     if options.format == "json":
-        found = {"before": before.version, "after": after.version, "differences": to_plain(differences)}
+        found = {"before": before.version, "after": after.version, "differences": to_json(differences)}
         output.write(output.as_json(found, indent=1) + "\n")
     else:
         output.write(f"Nova {before.version} → {after.version}: {len(differences)} differences\n")
@@ -68,7 +68,7 @@ def _lines(differences: tuple[Difference, ...]) -> Iterator[str]:
             yield from (f"  {sign} {as_text(row)}" for row in _rows(side) if row not in kept)
 
 
-def _rows(side: Any) -> list[Any]:  # noqa: ANN401 - JSON
+def _rows(side: Json) -> list[Json]:
     if side is None:
         return []
     return side if isinstance(side, list) and side and isinstance(side[0], dict) else [side]

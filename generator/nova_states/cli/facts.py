@@ -11,6 +11,7 @@ from nova_states.catalog.export import ANY, export_release
 from nova_states.cli import output
 from nova_states.cli.trees import read_folder, stored_release
 from nova_states.errors import InputError
+from nova_states.facts.json_value import Json
 
 _NOT_KINDS = ("version",)
 
@@ -62,7 +63,7 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
             yield f"  {as_text(value)}"
 
 
-def as_text(value: Any) -> str:  # noqa: ANN401 - JSON
+def as_text(value: Json) -> str:
     """A fact on one line for people: evidence as file:line, states as words, what is not checked left out."""
     if isinstance(value, list):
         return ", ".join(as_text(item) for item in value)
@@ -73,7 +74,7 @@ def as_text(value: Any) -> str:  # noqa: ANN401 - JSON
             if name != "evidence" and item not in (ANY, None, [], ()) and item is not False
         ]
         place = value.get("evidence")
-        if place:
+        if isinstance(place, dict):
             function = f" {place['function']}" if place.get("function") else ""
             parts.append(f"({place['file']}:{place['line']}{function})")
         return " ".join(parts)

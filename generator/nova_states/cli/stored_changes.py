@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from nova_states.cli import output
 from nova_states.errors import InputError
-from nova_states.facts.codec import to_plain
+from nova_states.facts.codec import to_json
+from nova_states.facts.json_value import Json
 from nova_states.facts.snapshots import DATA, load_snapshots
 from nova_states.facts.stored_changes import ReadFile, StoredChange, VersionChange, compare_stored
 from nova_states.source.git import GitRepository
@@ -39,8 +39,8 @@ def print_stored_changes(revision: str, *, as_json: bool, data: Path = DATA) -> 
 
         versions, changes = compare_stored(read_before, _reader(data))
     if as_json:
-        found = {"revision": revision, "versions": to_plain(versions), "changes": to_plain(changes)}
-        output.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+        found = {"revision": revision, "versions": to_json(versions), "changes": to_json(changes)}
+        output.write(output.as_json(found, indent=1) + "\n")
     else:
         order = list(load_snapshots(data).versions)
         output.write_lines(f"{line}\n" for line in _lines(revision, versions, changes, order))
@@ -89,12 +89,12 @@ def _differing(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     return [key for key in before if before[key] != after.get(key)]
 
 
-def row_text(row: dict[str, Any]) -> str:
+def row_text(row: dict[str, Json]) -> str:
     """A stored row on one line: what says nothing is left out."""
     return " ".join(f"{key}={value_text(value)}" for key, value in row.items() if value not in (None, [], False))
 
 
-def value_text(value: Any) -> str:  # noqa: ANN401 - JSON
+def value_text(value: Json) -> str:
     """A value of a row in few signs; `--format json` has it whole."""
     if isinstance(value, dict):
         return "(" + " ".join(f"{key}={value_text(part)}" for key, part in value.items() if part is not None) + ")"

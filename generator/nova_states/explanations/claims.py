@@ -25,10 +25,13 @@ from typing import Any, Final, TypeAlias
 import yaml
 
 from nova_states.catalog.catalog import Catalog
-from nova_states.catalog.permissions import ServerStates, decide
+from nova_states.catalog.permissions import decide
 from nova_states.catalog.release import Release
 from nova_states.errors import InputError
-from nova_states.facts.model import Reaction, States, Transition
+from nova_states.facts.guard_check import ServerStates
+from nova_states.facts.model import Reaction, StateKind, Transition
+from nova_states.facts.state_set import FIELDS, StateSet
+from nova_states.facts.stored_states import states_of
 
 FOLDERS: Final = ("en/runbook", "en/guide")
 """Folders of docs/ whose pages may claim something; the other language's twin rests on the same claims."""
@@ -143,19 +146,11 @@ def _reaction(kind: str) -> Callable[[Release, Mapping[str, Any]], Holds]:
         cell = says[kind]
         if not _knows(release, [cell["vm_state"]], [cell.get("task_state")]):
             return None
-        rows: list[Reaction] = [row for row in release.facts(kind) if _fits(row, cell)]
+        servers = _servers({"task_state": None} | cell)
+        rows: list[Reaction] = [row for row in release.facts(kind) if states_of(row.start).meets(servers)]
         return any(row.effect == says["effect"] for row in rows) if rows else None
 
     return check
-
-
-def _fits(row: Reaction, cell: Mapping[str, Any]) -> bool:
-    powers = row.start.power_states
-    return (
-        _in(cell["vm_state"], row.start.vm_states)
-        and _in(cell.get("task_state"), row.start.task_states)
-        and ("power_state" not in cell or powers is None or cell["power_state"] in powers)
-    )
 
 
 def _transition(release: Release, says: Mapping[str, Any]) -> Holds:
@@ -166,26 +161,21 @@ def _transition(release: Release, says: Mapping[str, Any]) -> Holds:
     return any(
         says.get("outcome", row.outcome) == row.outcome
         and _starts(row, start)
-        and all(_ends(row, key, start, end[key]) for key in ("vm_state", "task_state") if key in end)
+        and all(_ends(row, kind, start, end[kind]) for kind in FIELDS if kind in end)
         for row in rows
     )
 
 
 def _starts(row: Transition, start: Mapping[str, Any]) -> bool:
-    if row.start is None:
-        return not start
-    return all(
-        key not in start or _in(start[key], states)
-        for key, states in (("vm_state", row.start.vm_states), ("task_state", row.start.task_states))
-    )
+    return not start if row.start is None else states_of(row.start).meets(_servers(start))
 
 
-def _ends(row: Transition, key: str, start: Mapping[str, Any], state: str | None) -> bool:
+def _ends(row: Transition, key: StateKind, start: Mapping[str, Any], state: str | None) -> bool:
     """Whether a row can end in a state; where it leaves the field alone, in what it starts from."""
     end = getattr(row.end, key)
     if end != _SAME or row.start is None:
         return bool(end == state)
-    return bool(start[key] == state) if key in start else _in(state, getattr(row.start, f"{key}s"))
+    return bool(start[key] == state) if key in start else states_of(row.start).meets(_servers({key: state}))
 
 
 def _never_set(release: Release, says: Mapping[str, Any]) -> Holds:
@@ -200,8 +190,13 @@ def _knows(release: Release, vm_states: Sequence[str], tasks: Sequence[str | Non
     return set(vm_states) <= set(release.vm_states) and all(task in (None, *release.task_states) for task in tasks)
 
 
-def _in(state: str | None, states: States) -> bool:
-    return states is None or state in states
+def _servers(states: Mapping[str, Any]) -> StateSet:
+    """The servers in the states that a claim names; a field that it does not name is any."""
+    servers = StateSet()
+    for kind in FIELDS:
+        if kind in states:
+            servers = servers.having(kind, frozenset({states[kind]}))
+    return servers
 
 
 CHECKS: Final[Mapping[str, Callable[[Release, Mapping[str, Any]], Holds]]] = {

@@ -108,7 +108,7 @@ def file_stem(name: str) -> str:
 
 def _load(path: Path, where: str) -> Explanation:
     try:
-        plain = yaml.load(path.read_text(encoding="utf-8"), Loader=_SafeLoader)  # noqa: S506 - it is a safe loader
+        plain = _SafeLoader(path.read_text(encoding="utf-8")).get_single_data()
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError(f"{where}: not YAML: {' '.join(str(error).split())}") from error
     explanation = from_plain(plain, Explanation, where)

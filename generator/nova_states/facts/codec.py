@@ -15,6 +15,7 @@ from cattrs import Converter, transform_error
 from cattrs.errors import BaseValidationError
 
 from nova_states.errors import InputError
+from nova_states.facts.json_value import Json
 from nova_states.facts.model import Action, Evidence, Fact
 
 T = TypeVar("T")
@@ -46,9 +47,16 @@ def canonical(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON
-    """A fact, or anything made of facts, as dicts, lists and constants."""
-    return _converter.unstructure(value)
+def to_plain(fact: object) -> dict[str, Any]:
+    """A fact, or any other dataclass, as a dict of dicts, lists and constants."""
+    plain: dict[str, Any] = _converter.unstructure(fact)
+    return plain
+
+
+def to_json(value: object) -> Json:
+    """Anything made of facts as JSON can hold it."""
+    plain: Json = _converter.unstructure(value)
+    return plain
 
 
 def from_plain(value: object, kind: type[T], where: str) -> T:

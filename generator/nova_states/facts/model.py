@@ -163,12 +163,15 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FromState:
-    """States a step starts from; None: any."""
+    """States a step starts from, sorted, None first; in place of all of them None: any.
+
+    `nova_states.facts.state_set` computes with them.
+    """
 
     vm_states: States
     task_states: States
     power_states: tuple[str, ...] | None
-    """What the hypervisor reports, as constants ("SHUTDOWN"); None where nothing looks at it."""
+    """What the hypervisor reports, as constants ("SHUTDOWN") sorted by number; None where nothing looks at it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,7 +13,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import cattrs
 from packaging.version import InvalidVersion, Version
@@ -89,13 +89,21 @@ class _ReleasesFile:
 def load_releases() -> tuple[Series, ...]:
     """Read `releases.toml`, oldest series first.
 
-    Raises `CheckError` with all that is wrong in the file, each with its place.
+    Raises:
+        CheckError: with all that is wrong in the file, each with its place.
     """
     return read_releases(RELEASES_FILE.read_text(encoding="utf-8"))
 
 
 def read_releases(text: str) -> tuple[Series, ...]:
-    """Read a text in the form of `releases.toml`; see `load_releases`."""
+    """Read a text in the form of `releases.toml`.
+
+    Returns:
+        The series, each of their facts with its source, oldest first.
+
+    Raises:
+        CheckError: with all that is wrong in the text, each with its place.
+    """
     converter = cattrs.Converter(forbid_extra_keys=True)
     converter.register_structure_hook(date, _read_date)
     try:
@@ -200,7 +208,7 @@ def _sources_of(series: Series, shared: tuple[SeriesSource, ...]) -> tuple[Serie
     return tuple(sources)
 
 
-def _read_date(value: Any, _: type[date]) -> date:  # noqa: ANN401 - what type it has is the question
+def _read_date(value: object, _: type[date]) -> date:
     if type(value) is not date:
         raise ValueError(value)
     return value

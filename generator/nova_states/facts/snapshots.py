@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from nova_states.errors import InputError
-from nova_states.facts.codec import canonical, from_plain, lines_of, to_plain, with_lines, without_lines
+from nova_states.facts.codec import canonical, from_plain, lines_of, to_json, to_plain, with_lines, without_lines
 from nova_states.facts.ids import content_id
+from nova_states.facts.json_value import Json
 from nova_states.facts.model import KINDS, Count, Fact, Gap, Section
 from nova_states.facts.releases import sort_versions
 
@@ -99,7 +100,11 @@ class Snapshots:
             raise InputError(f"no {kind} of {version} are stored; `nova-states extract` reads them") from error
 
     def section(self, kind: str, version: str) -> Section[Any]:
-        """All facts of one kind in one version, with lines."""
+        """All facts of one kind in one version, with lines.
+
+        Raises:
+            InputError: they are not stored, or their document does not fit the stored rows.
+        """
         document = self.document(kind, version)
         rows = self.rows(kind)
         try:
@@ -129,7 +134,16 @@ class Snapshots:
         return None
 
     def add(self, kind: str, reads: Mapping[str, str | None], section: Section[Any]) -> Document:
-        """Store what was read from the files `reads` (path → blob id) and return its document."""
+        """Store what was read from some files.
+
+        Args:
+            kind: One of `KINDS`.
+            reads: Path of each file that was asked for → id of its git blob; None: the tree has no such file.
+            section: What was read, with gaps and counts.
+
+        Returns:
+            The document, whose key a version names.
+        """
         self._load(kind)
         paths = tuple(sorted(reads))
         identity = content_id("\n".join(paths))
@@ -262,10 +276,10 @@ def _order(row: Fact) -> str:
 
     So a row that changed in a later field stands where the row stood that it replaces.
     """
-    return canonical([to_plain(getattr(row, one.name)) for one in fields(row)])
+    return canonical([to_json(getattr(row, one.name)) for one in fields(row)])
 
 
-def _stored(row: Fact) -> Any:  # noqa: ANN401 - JSON
+def _stored(row: Fact) -> Json:
     """A row as it is written: evidence without its line."""
     plain = to_plain(row)
     for part in (plain, *plain.get("endpoints", ())):
@@ -273,11 +287,13 @@ def _stored(row: Fact) -> Any:  # noqa: ANN401 - JSON
     return plain
 
 
-def _with_line_zero(row: Any) -> Any:  # noqa: ANN401 - JSON
+def _with_line_zero(row: Json) -> Json:
     """A row as it is read; one without evidence is left to the codec, which says so."""
-    for part in (row, *row.get("endpoints", ())) if isinstance(row, dict) else ():
-        if isinstance(part, dict) and isinstance(part.get("evidence"), dict):
-            part["evidence"]["line"] = 0
+    endpoints = row.get("endpoints") if isinstance(row, dict) else None
+    for part in (row, *(endpoints if isinstance(endpoints, list) else ())):
+        place = part.get("evidence") if isinstance(part, dict) else None
+        if isinstance(place, dict):
+            place["line"] = 0
     return row
 
 

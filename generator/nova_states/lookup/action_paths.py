@@ -1,4 +1,4 @@
-"""The nearest way to where a refused action is allowed: actions to take first, from one settled state to the next."""
+"""The nearest path to where a refused action is allowed: actions to take first, from one settled state to the next."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NO_TARGET: Final = frozenset(
         "unshelve",
     )
 )
-"""Actions nobody is led to: what loses data, and what only ends another state, where a way to it makes no sense."""
+"""Actions nobody is led to: what loses data, and what only ends another state, where a path to it makes no sense."""
 _NO_GOAL: Final = ("deleted", "error")
 
 SettledChange = tuple[str, str, str]
@@ -53,12 +53,18 @@ def _settled_changes(release: Release) -> Iterator[SettledChange]:
                     yield str(vm_state), row.action, row.end.vm_state
 
 
-def find_detours(
+def find_action_paths(
     decisions: dict[str, Any], vm_states: list[str], edges: frozenset[SettledChange]
 ) -> dict[str, dict[str, list[str]]]:
-    """vm_state → action refused there → the actions that lead to where it is allowed, fewest first.
+    """How to get from each vm_state to where an action refused there is allowed.
 
-    `decisions` is a table of `nova_states.lookup.permission_tables`.
+    Args:
+        decisions: A table of `nova_states.lookup.permission_tables`.
+        vm_states: Those of the release, in the order of the table.
+        edges: What actions make of a server (`settled_changes`).
+
+    Returns:
+        vm_state → action refused there → the actions that lead to where it is allowed, as few as do.
     """
     allowed = {
         vm_state: {
@@ -72,21 +78,19 @@ def find_detours(
     for start, action, end in sorted(edges):
         if action in _VIA and end in allowed and action in allowed.get(start, ()):
             leads[start].setdefault(end, action)
-    return {vm_state: _detours_from(vm_state, leads, allowed) for vm_state in vm_states}
+    return {vm_state: _paths_from(vm_state, leads, allowed) for vm_state in vm_states}
 
 
-def _detours_from(
-    vm_state: str, leads: dict[str, dict[str, str]], allowed: dict[str, set[str]]
-) -> dict[str, list[str]]:
+def _paths_from(vm_state: str, leads: dict[str, dict[str, str]], allowed: dict[str, set[str]]) -> dict[str, list[str]]:
     """Breadth first: the first state found where an action is allowed is the nearest."""
     found: dict[str, list[str]] = {}
     seen = {vm_state}
     queue: list[tuple[str, list[str]]] = [(vm_state, [])]
-    for state, way in queue:
+    for state, path in queue:
         for goal in sorted(allowed[state] - found.keys() - _NO_TARGET):
-            found[goal] = way
+            found[goal] = path
         for target, action in leads[state].items():
             if target not in seen:
                 seen.add(target)
-                queue.append((target, [*way, action]))
-    return {goal: way for goal, way in sorted(found.items()) if way}
+                queue.append((target, [*path, action]))
+    return {goal: path for goal, path in sorted(found.items()) if path}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from nova_states.lookup.report import Report
@@ -69,9 +70,9 @@ class _Answer:
             {"id": advice, "text": self._text(advice, task_state)} for advice in self._advice(answer, pairs, power)
         ]
         vm_states = {state for state, _ in pairs}
-        ways = view.ways(vm_states.pop()) if len(vm_states) == 1 else {}
+        paths = view.action_paths(vm_states.pop()) if len(vm_states) == 1 else {}
         answer["ways"] = {
-            refusal["action"]: ways[refusal["action"]] for refusal in answer["refused"] if refusal["action"] in ways
+            refusal["action"]: paths[refusal["action"]] for refusal in answer["refused"] if refusal["action"] in paths
         }
         answer["notes"] = list(self._notes(answer["allowed"], pairs))
         answer["asked"] = self._asked()
@@ -142,8 +143,8 @@ class _Answer:
         power: str | None,
     ) -> str:
         """The mildest verdict of the states the server may be in; unknown where too little is known."""
-        is_told = vm_state is not None or task_state is not None or status is not None
-        if self.unknown or not pairs or not is_told:
+        is_any_known = vm_state is not None or task_state is not None or status is not None
+        if self.unknown or not pairs or not is_any_known:
             return "unknown"
         verdicts = {self.view.verdict(*pair, power, launched=self.report.launched) for pair in pairs}
         return next(verdict for verdict in _MILDEST_FIRST if verdict in verdicts)
@@ -180,9 +181,13 @@ class _Answer:
         """What the states of the server leave open about the actions they allow."""
         for action in allowed:
             conditions, _ = self.view.notes(action, *pairs[0])
-            when = _common(lambda pair, action=action: self.view.notes(action, *pair)[1], pairs)  # type: ignore[misc]
+            when = _common(partial(self._refusing_when, action), pairs)
             if conditions or when:
                 yield {"action": action, "conditions": conditions, "when": when}
+
+    def _refusing_when(self, action: str, pair: tuple[str, str | None]) -> list[str]:
+        """Conditions under which an action is refused in some states after all."""
+        return self.view.notes(action, *pair)[1]
 
     def _asked(self) -> dict[str, Any] | None:
         """The action a message told of, and which it may be."""

@@ -55,7 +55,17 @@ class LookupForm:
 
 
 def build_form(catalog: Catalog, explanations: Explanations, language: str, links: Links) -> LookupForm:
-    """The form in a language, offering the states of all releases."""
+    """The form in a language, offering the states of all releases.
+
+    Args:
+        catalog: All releases.
+        explanations: Labels of the states.
+        language: "ko" or "en".
+        links: Where the form leads, relative to the page it stands on.
+
+    Raises:
+        InputError: a power_state is not explained.
+    """
     words = load_words()
     releases = [catalog.release(version) for version in reversed(catalog.versions)]
     powers = {number: fact.name for release in releases for number, fact in release.power_states.items()}

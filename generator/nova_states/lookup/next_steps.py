@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 
 from nova_states.catalog.reactions import is_failure, is_general
 from nova_states.catalog.release import Release
-from nova_states.facts.model import Certainty, Evidence, FromState, Option, Reaction, ToState
+from nova_states.facts.model import Certainty, Evidence, FromState, Option, Reaction, States, ToState
 
 Cause: TypeAlias = Literal["power_sync", "startup", "task", "periodic"]
 
@@ -40,10 +40,14 @@ class _Periodic:
     """What an option makes Nova do, which its definition does not tell."""
 
     effect: str
-    vm_states: tuple[str, ...] | None = None
-    task_states: tuple[str | None, ...] | None = None
-    power_states: tuple[str, ...] | None = None
+    start: FromState
     end: ToState | None = None
+
+
+def _from(
+    vm_states: States = None, task_states: States = None, power_states: tuple[str, ...] | None = None
+) -> FromState:
+    return FromState(vm_states=vm_states, task_states=task_states, power_states=power_states)
 
 
 _IDLE: Final = (None,)
@@ -58,22 +62,23 @@ _REBOOTING: Final = (
 _STOPPED_AFTER: Final = ToState(vm_state="deleted", task_state=None)
 PERIODIC: Final = {
     "instance_build_timeout": _Periodic(
-        effect="error", vm_states=("building",), end=ToState(vm_state="error", task_state="=")
+        effect="error", start=_from(("building",)), end=ToState(vm_state="error", task_state="=")
     ),
-    "reboot_timeout": _Periodic(effect="hard_reboot", task_states=_REBOOTING),
-    "rescue_timeout": _Periodic(effect="unrescue", vm_states=("rescued",), task_states=_IDLE),
-    "resize_confirm_window": _Periodic(effect="confirm_resize", vm_states=("resized",), task_states=_IDLE),
-    "reclaim_instance_interval": _Periodic(effect="delete", vm_states=("soft-delete",), end=_STOPPED_AFTER),
+    "reboot_timeout": _Periodic(effect="hard_reboot", start=_from(task_states=_REBOOTING)),
+    "rescue_timeout": _Periodic(effect="unrescue", start=_from(("rescued",), _IDLE)),
+    "resize_confirm_window": _Periodic(effect="confirm_resize", start=_from(("resized",), _IDLE)),
+    "reclaim_instance_interval": _Periodic(effect="delete", start=_from(("soft-delete",)), end=_STOPPED_AFTER),
     "shelved_offload_time": _Periodic(
         effect="shelve_offload",
-        vm_states=("shelved",),
-        task_states=_IDLE,
+        start=_from(("shelved",), _IDLE),
         end=ToState(vm_state="shelved_offloaded", task_state=None),
     ),
     "running_deleted_instance_action": _Periodic(
-        effect="reap", vm_states=("deleted",), power_states=("RUNNING", "PAUSED", "SUSPENDED")
+        effect="reap", start=_from(("deleted",), power_states=("RUNNING", "PAUSED", "SUSPENDED"))
     ),
-    "live_migration_completion_timeout": _Periodic(effect="live_migrate_abort", task_states=("migrating",)),
+    "live_migration_completion_timeout": _Periodic(
+        effect="live_migrate_abort", start=_from(task_states=("migrating",))
+    ),
 }
 """Option → what it does, and to which servers (compute/manager.py: the periodic tasks that read it)."""
 
@@ -81,15 +86,15 @@ PERIODIC: Final = {
 def steps_of(release: Release) -> Iterator[NextStep]:
     """The steps of all causes but the running task, in the order in which an answer tells them: the surest first."""
     causes = (
-        (_of_reaction("power_sync", row) for row in release.facts("power_sync") if _is_told(row)),
-        (_of_reaction("startup", row) for row in release.facts("startup") if _is_told(row)),
+        (_of_reaction("power_sync", row) for row in release.facts("power_sync") if _is_worth_telling(row)),
+        (_of_reaction("startup", row) for row in release.facts("startup") if _is_worth_telling(row)),
         (step for option in release.facts("options") if (step := _of_option(option))),
     )
     for steps in causes:
         yield from sorted(steps, key=_doubt)
 
 
-def _is_told(row: Reaction) -> bool:
+def _is_worth_telling(row: Reaction) -> bool:
     """Leave out that nothing happens where something failed, or to servers that are not this host's."""
     is_beside = is_failure(row) or is_general(row)
     return row.effect not in _BOOKKEEPING and not (row.effect == "none" and is_beside)
@@ -122,9 +127,7 @@ def _of_option(option: Option) -> NextStep | None:
     is_on = bool(option.default) and option.default != -1
     return NextStep(
         cause="periodic",
-        start=FromState(
-            vm_states=periodic.vm_states, task_states=periodic.task_states, power_states=periodic.power_states
-        ),
+        start=periodic.start,
         effect=periodic.effect,
         end=periodic.end,
         what=option.name,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from nova_states.errors import InputError
+from nova_states.facts.json_value import Json
 from nova_states.lookup.report import Report, clean, report_of
 from nova_states.lookup.text_formats import find_message, read_lines, read_table, read_values, read_words
 from nova_states.lookup.vocabulary import Vocabulary
@@ -95,11 +96,11 @@ def _of_documents(documents: list[Any], vocabulary: Vocabulary) -> list[Report] 
     return Problem(id="problem_no_server")
 
 
-def _is_empty(document: Any) -> bool:  # noqa: ANN401 - JSON
+def _is_empty(document: Json) -> bool:
     return document == [] or (isinstance(document, dict) and document.get("servers") == [])
 
 
-def _reports_in(value: Any, vocabulary: Vocabulary, depth: int) -> Iterator[Report]:  # noqa: ANN401 - JSON
+def _reports_in(value: Json, vocabulary: Vocabulary, depth: int) -> Iterator[Report]:
     if depth > _DEEPEST:
         return
     if isinstance(value, list):
@@ -125,7 +126,11 @@ def _message_in(value: dict[str, Any], vocabulary: Vocabulary) -> Report | None:
 
 
 def read_flags(*, vm_state: str | None, task_state: str | None, power_state: str | None) -> Report:
-    """The report that three values make, as the command line or an address gives them."""
+    """The report that three values make, as the command line or an address gives them.
+
+    Raises:
+        InputError: none of them was given.
+    """
     fields = {"vm_state": vm_state, "task_state": task_state, "power_state": power_state}
     report = report_of((key, value) for key, value in fields.items() if value is not None)
     if report is None:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from nova_states.facts.json_value import Json
+
 _FIELD: Final = re.compile(
     r"^(?:os[-_]ext[-_]sts[:_-]|os[-_]srv[-_]usg[:_-])?(vm_state|task_state|power_state|launched_at|status|id|name)$"
 )
@@ -71,7 +73,7 @@ def _report(found: Mapping[str, Any]) -> Report:
     )
 
 
-def word(value: Any) -> str | None:  # noqa: ANN401 - JSON
+def word(value: Json) -> str | None:
     """A value as text; None for nothing in any of its spellings, and for what is no single value."""
     if not isinstance(value, (str, int, float)) or isinstance(value, bool):
         return None
@@ -79,7 +81,7 @@ def word(value: Any) -> str | None:  # noqa: ANN401 - JSON
     return None if text.lower() in _NOTHING else text
 
 
-def power(value: Any) -> int | str | None:  # noqa: ANN401 - JSON
+def power(value: Json) -> int | str | None:
     """A power_state as Nova's number where it is one, decimal or hexadecimal; else its word."""
     text = word(value)
     if text is None:

@@ -6,13 +6,14 @@ verdict/ and advice/.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.permissions import admitted_states, certain_guards
 from nova_states.catalog.release import Release
-from nova_states.facts.model import States
+from nova_states.facts.state_set import StateSet
 
 POWER_STATES: Final = ("NOSTATE", "RUNNING", "PAUSED", "SHUTDOWN", "CRASHED", "SUSPENDED")
 
@@ -41,27 +42,39 @@ class Rule:
 
     says: str
     """A verdict, or the id of an advice."""
-    vm_states: States = None
-    task_states: States = None
-    power_states: tuple[str, ...] | None = None
-    launched: bool | None = None
+    states: StateSet
+    launched: bool | None
+    """Whether it is only for servers that were launched, or only for those that were not; None: for both."""
+
+
+def _rule(
+    says: str,
+    *,
+    vm: Iterable[str] | None = None,
+    task: Iterable[str | None] | None = None,
+    power: Iterable[str] | None = None,
+    launched: bool | None = None,
+) -> Rule:
+    states = StateSet(
+        vm_state=None if vm is None else frozenset(vm),
+        task_state=None if task is None else frozenset(task),
+        power_state=None if power is None else frozenset(power),
+    )
+    return Rule(says=says, states=states, launched=launched)
 
 
 def verdict_rules(catalog: Catalog) -> tuple[Rule, ...]:
     """Rules of which the first that fits tells the verdict; the last fits all."""
     tasks = tuple(sorted({task for version in catalog.versions for task in catalog.release(version).task_states}))
     return (
-        Rule(says="in-progress", vm_states=("error",), task_states=_tasks_from_error(catalog)),
-        Rule(says="needs-attention", vm_states=("error",)),
-        Rule(says="in-progress", task_states=tasks),
-        Rule(says="in-progress", vm_states=("building",)),
+        _rule("in-progress", vm=("error",), task=_tasks_from_error(catalog)),
+        _rule("needs-attention", vm=("error",)),
+        _rule("in-progress", task=tasks),
+        _rule("in-progress", vm=("building",)),
         # Nothing goes on until a user confirms or reverts.
-        Rule(says="needs-attention", vm_states=("resized",)),
-        *(
-            Rule(says="inconsistent", vm_states=(vm_state,), power_states=_others(powers))
-            for vm_state, powers in NORMAL_POWER.items()
-        ),
-        Rule(says="stable"),
+        _rule("needs-attention", vm=("resized",)),
+        *(_rule("inconsistent", vm=(vm_state,), power=_others(powers)) for vm_state, powers in NORMAL_POWER.items()),
+        _rule("stable"),
     )
 
 
@@ -70,50 +83,50 @@ _OFF: Final = ("SHUTDOWN", "CRASHED")
 _NO_TASK: Final = (None,)
 
 ADVICE: Final = (
-    Rule(says="error_never_launched", vm_states=("error",), task_states=_NO_TASK, launched=False),
-    Rule(says="error_look_at_fault", vm_states=("error",), task_states=_NO_TASK, launched=True),
-    Rule(says="error_guest_runs", vm_states=("error",), task_states=_NO_TASK, power_states=("RUNNING",)),
-    Rule(says="reset_state_last", vm_states=("error",), task_states=_NO_TASK),
-    Rule(says="building_without_task", vm_states=("building",), task_states=_NO_TASK),
-    Rule(says="confirm_or_revert", vm_states=("resized",), task_states=_NO_TASK),
-    Rule(says="leave_rescue", vm_states=("rescued",), task_states=_NO_TASK),
-    Rule(
-        says="rescue_not_running",
-        vm_states=("rescued",),
-        task_states=_NO_TASK,
-        power_states=("NOSTATE", "PAUSED", *_OFF, "SUSPENDED"),
+    _rule("error_never_launched", vm=("error",), task=_NO_TASK, launched=False),
+    _rule("error_look_at_fault", vm=("error",), task=_NO_TASK, launched=True),
+    _rule("error_guest_runs", vm=("error",), task=_NO_TASK, power=("RUNNING",)),
+    _rule("reset_state_last", vm=("error",), task=_NO_TASK),
+    _rule("building_without_task", vm=("building",), task=_NO_TASK),
+    _rule("confirm_or_revert", vm=("resized",), task=_NO_TASK),
+    _rule("leave_rescue", vm=("rescued",), task=_NO_TASK),
+    _rule(
+        "rescue_not_running",
+        vm=("rescued",),
+        task=_NO_TASK,
+        power=("NOSTATE", "PAUSED", *_OFF, "SUSPENDED"),
     ),
-    Rule(says="restore_in_time", vm_states=("soft-delete",), task_states=_NO_TASK),
-    Rule(says="active_but_off", vm_states=("active",), task_states=_NO_TASK, power_states=(*_OFF, "SUSPENDED")),
-    Rule(says="active_but_missing", vm_states=("active",), task_states=_NO_TASK, power_states=("NOSTATE",)),
-    Rule(says="active_but_paused", vm_states=("active",), task_states=_NO_TASK, power_states=("PAUSED",)),
-    Rule(says="stopped_but_alive", vm_states=("stopped",), task_states=_NO_TASK, power_states=_ALIVE),
-    Rule(says="paused_but_running", vm_states=("paused",), task_states=_NO_TASK, power_states=("RUNNING", "SUSPENDED")),
-    Rule(says="paused_but_off", vm_states=("paused",), task_states=_NO_TASK, power_states=(*_OFF, "NOSTATE")),
-    Rule(says="suspended_and_off", vm_states=("suspended",), task_states=_NO_TASK, power_states=("SHUTDOWN",)),
-    Rule(
-        says="suspended_but_alive",
-        vm_states=("suspended",),
-        task_states=_NO_TASK,
-        power_states=("RUNNING", "PAUSED", "CRASHED", "NOSTATE"),
+    _rule("restore_in_time", vm=("soft-delete",), task=_NO_TASK),
+    _rule("active_but_off", vm=("active",), task=_NO_TASK, power=(*_OFF, "SUSPENDED")),
+    _rule("active_but_missing", vm=("active",), task=_NO_TASK, power=("NOSTATE",)),
+    _rule("active_but_paused", vm=("active",), task=_NO_TASK, power=("PAUSED",)),
+    _rule("stopped_but_alive", vm=("stopped",), task=_NO_TASK, power=_ALIVE),
+    _rule("paused_but_running", vm=("paused",), task=_NO_TASK, power=("RUNNING", "SUSPENDED")),
+    _rule("paused_but_off", vm=("paused",), task=_NO_TASK, power=(*_OFF, "NOSTATE")),
+    _rule("suspended_and_off", vm=("suspended",), task=_NO_TASK, power=("SHUTDOWN",)),
+    _rule(
+        "suspended_but_alive",
+        vm=("suspended",),
+        task=_NO_TASK,
+        power=("RUNNING", "PAUSED", "CRASHED", "NOSTATE"),
     ),
-    Rule(
-        says="deleted_but_alive",
-        vm_states=("deleted", "soft-delete"),
-        task_states=_NO_TASK,
-        power_states=(*_ALIVE, "CRASHED"),
+    _rule(
+        "deleted_but_alive",
+        vm=("deleted", "soft-delete"),
+        task=_NO_TASK,
+        power=(*_ALIVE, "CRASHED"),
     ),
     # A shelved server still has its host and its disk there, an offloaded one has neither: what saves the data of the
     # one destroys that of the other.
-    Rule(says="shelved_but_alive", vm_states=("shelved",), task_states=_NO_TASK, power_states=(*_ALIVE, "CRASHED")),
-    Rule(
-        says="offloaded_but_alive",
-        vm_states=("shelved_offloaded",),
-        task_states=_NO_TASK,
-        power_states=(*_ALIVE, "CRASHED"),
+    _rule("shelved_but_alive", vm=("shelved",), task=_NO_TASK, power=(*_ALIVE, "CRASHED")),
+    _rule(
+        "offloaded_but_alive",
+        vm=("shelved_offloaded",),
+        task=_NO_TASK,
+        power=(*_ALIVE, "CRASHED"),
     ),
     # With or without a task: these states have a way out that only they have.
-    Rule(says="reset_state_trap", vm_states=("resized", "shelved", "shelved_offloaded", "soft-delete")),
+    _rule("reset_state_trap", vm=("resized", "shelved", "shelved_offloaded", "soft-delete")),
 )
 """All that fit are given, in this order."""
 
@@ -135,7 +148,7 @@ def _others(powers: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in POWER_STATES if name not in powers)
 
 
-def _tasks_from_error(catalog: Catalog) -> States:
+def _tasks_from_error(catalog: Catalog) -> tuple[str, ...]:
     """Tasks that can begin on a server in error in any release: a task of its own is work in progress there."""
     return tuple(sorted({task for v in catalog.versions for task in _tasks_admitting_error(catalog.release(v))}))
 
@@ -144,6 +157,6 @@ def _tasks_admitting_error(release: Release) -> Iterator[str]:
     for constant in release.constants["task_state"].values():
         for operation in constant.operations:
             for action in _METHODS.get(operation, (operation,)):
-                guards = [guard for guard in release.guards_of(action) if guard.when is None]
-                if guards and all(guard.vm_states is None or "error" in guard.vm_states for guard in guards):
+                admitted = admitted_states(release, action).vm_state
+                if certain_guards(release, action) and (admitted is None or "error" in admitted):
                     yield str(constant.value)

@@ -6,33 +6,36 @@ serve both. A set of states is written once and named by its place in `sets`; -1
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Final
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.release import Release
-from nova_states.facts.model import Guard
-from nova_states.lookup.action_paths import find_detours, settled_changes
+from nova_states.facts.model import States
+from nova_states.facts.state_set import FIELDS, ordered
+from nova_states.lookup.action_paths import find_action_paths, settled_changes
 from nova_states.lookup.next_steps import NextStep, steps_of
-from nova_states.lookup.permission_tables import Decisions, PermissionTable
+from nova_states.lookup.permission_tables import Decisions, PermissionTable, note_table, status_table
 from nova_states.lookup.refusals import action_names, message_patterns
 from nova_states.lookup.rules import ADVICE, Rule, verdict_rules
 from nova_states.lookup.task_outcomes import task_steps
+from nova_states.memo import Memo
 
-SCHEMA = 1
+SCHEMA = 2
 
-T = TypeVar("T")
+_STEPS_OF: Final = ("transitions", "power_sync", "startup", "options")
+"""Kinds of facts that tell what happens by itself."""
 
 
 @dataclass(kw_only=True)
 class _Pool:
     """Distinct values in the order in which they were first seen."""
 
-    values: list[Any] = field(default_factory=list)
+    values: list[object] = field(default_factory=list)
     _places: dict[Hashable, int] = field(default_factory=dict)
 
-    def place(self, key: Hashable, value: Any) -> int:  # noqa: ANN401 - JSON
+    def place(self, key: Hashable, value: object) -> int:
         """Where the value stands, put there if its key is new."""
         if key not in self._places:
             self._places[key] = len(self.values)
@@ -53,11 +56,11 @@ class _Compiler:
     statuses: _Pool = field(default_factory=_Pool)
     decisions: _Pool = field(default_factory=_Pool)
     notes: _Pool = field(default_factory=_Pool)
-    ways: _Pool = field(default_factory=_Pool)
+    paths: _Pool = field(default_factory=_Pool)
     steps: _Pool = field(default_factory=_Pool)
     places: _Pool = field(default_factory=_Pool)
     sequences: _Pool = field(default_factory=_Pool)
-    _made: dict[Hashable, Any] = field(default_factory=dict)
+    _memo: Memo = field(default_factory=Memo)
 
     def compile(self) -> dict[str, Any]:
         catalog = self.catalog
@@ -73,7 +76,7 @@ class _Compiler:
             "statuses": self.statuses.values,
             "decisions": self.decisions.values,
             "notes": self.notes.values,
-            "ways": self.ways.values,
+            "ways": self.paths.values,
             "steps": {
                 "fields": [
                     "cause",
@@ -105,43 +108,32 @@ class _Compiler:
             "task_state": list(release.task_states),
             "power_state": [[number, fact.name, fact.label] for number, fact in release.power_states.items()],
         }
-        statuses = {"fallback": release.fallback_status} | {
-            vm_state: {task: entry.status for task, entry in entries.items()}
-            for vm_state, entries in release.status_map.items()
-        }
+        statuses, notes = status_table(release), note_table(release)
         decisions = decider.table(release)
         return [
             self.states.place(repr(states), states),
             self.statuses.place(repr(statuses), statuses),
             self.decisions.place(decisions.key, decisions.plain),
-            self._notes(release),
-            self._ways(release, decisions),
+            self.notes.place(repr(notes), notes),
+            self._paths(release, decisions),
             self._steps(release),
         ]
 
-    def _notes(self, release: Release) -> int:
-        """What a state cannot decide, by action: names of decorators, and guards that hold on a condition."""
-        notes: dict[str, Any] = {}
-        for action in release.actions.values():
-            conditional = [self._guard(guard) for guard in release.guards_of(action.id) if guard.when is not None]
-            if action.conditions or conditional:
-                notes[action.id] = [list(action.conditions), conditional]
-        return self.notes.place(repr(notes), notes)
-
-    def _guard(self, guard: Guard) -> list[Any]:
-        return [guard.mode, self._set(guard.vm_states), self._set(guard.task_states), guard.when]
-
-    def _ways(self, release: Release, decisions: PermissionTable) -> int:
-        edges = self._once(("edges", id(release.facts("transitions"))), lambda: settled_changes(release))
-        key = (decisions.key, edges)
-        detours = self._once(("ways", key), lambda: find_detours(decisions.plain, list(release.vm_states), edges))
-        return self.ways.place(repr(detours), detours)
+    def _paths(self, release: Release, decisions: PermissionTable) -> int:
+        source = self.catalog.document_key("transitions", release.version)
+        changes = self._memo.once(("changes", source), lambda: settled_changes(release))
+        paths = self._memo.once(
+            ("paths", decisions.key, changes),
+            lambda: find_action_paths(decisions.plain, list(release.vm_states), changes),
+        )
+        return self.paths.place(repr(paths), paths)
 
     def _steps(self, release: Release) -> int:
         """A sequence of rows, with lines told as the distance to the row before: versions then differ by little."""
-        # Releases whose source is equal have the same facts, the same objects even.
-        sources = tuple(id(release.facts(kind)) for kind in ("transitions", "power_sync", "startup", "options"))
-        steps = self._once(("steps", sources), lambda: (*task_steps(release.facts("transitions")), *steps_of(release)))
+        sources = tuple(self.catalog.document_key(kind, release.version) for kind in _STEPS_OF)
+        steps = self._memo.once(
+            ("steps", sources), lambda: (*task_steps(release.facts("transitions")), *steps_of(release))
+        )
         rows: list[int] = []
         lines: list[int] = []
         before = 0
@@ -151,12 +143,6 @@ class _Compiler:
             lines.append(step.evidence.line - before)
             before = step.evidence.line
         return self.sequences.place((tuple(rows), tuple(lines)), [rows, lines])
-
-    def _once(self, key: Hashable, make: Callable[[], T]) -> T:
-        if key not in self._made:
-            self._made[key] = make()
-        found: T = self._made[key]
-        return found
 
     def _row(self, step: NextStep) -> list[Any]:
         place = [step.evidence.file, step.evidence.function]
@@ -174,11 +160,9 @@ class _Compiler:
         ]
 
     def _rule(self, rule: Rule) -> list[Any]:
-        sets = [self._set(states) for states in (rule.vm_states, rule.task_states, rule.power_states)]
+        fields = (rule.states.of(kind) for kind in FIELDS)
+        sets = [self._set(None if states is None else ordered(states)) for states in fields]
         return [rule.says, *sets, rule.launched]
 
-    def _set(self, states: Iterable[str | None] | None) -> int:
-        if states is None:
-            return -1
-        values = tuple(states)
-        return self.sets.place(values, list(values))
+    def _set(self, states: States) -> int:
+        return -1 if states is None else self.sets.place(states, list(states))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from nova_states.facts.state_set import StateSet
 from nova_states.lookup.vocabulary import fold
 
 _ATTRIBUTES: Final = (None, "vm_state", "task_state", "launched_at")
@@ -50,52 +51,58 @@ class TablesView:
     version: str
     _decided: dict[tuple[str, bool], list[str | None]] = field(default_factory=dict)
 
-    def _part(self, name: str) -> Any:  # noqa: ANN401 - JSON
-        place = self.tables["versions"][self.version][self.tables["parts"].index(name)]
-        return self.tables["steps"]["sequences"][place] if name == "steps" else self.tables[name][place]
+    def _place(self, part: str) -> int:
+        """Where the release's table of a part stands."""
+        place: int = self.tables["versions"][self.version][self.tables["parts"].index(part)]
+        return place
+
+    def _table(self, part: str) -> dict[str, Any]:
+        table: dict[str, Any] = self.tables[part][self._place(part)]
+        return table
+
+    def _row(self, part: str, vm_state: str, task_state: str | None) -> int:
+        """Which row of a part's table is that of these states."""
+        row = self._vm_places.get(vm_state, len(self.vm_states))
+        column = 0 if task_state is None else self._task_places.get(task_state, len(self.task_states)) + 1
+        place: int = self._table(part)["cells"][row][column]
+        return place
+
+    @cached_property
+    def _vm_places(self) -> dict[str, int]:
+        return {state: place for place, state in enumerate(self.vm_states)}
+
+    @cached_property
+    def _task_places(self) -> dict[str, int]:
+        return {state: place for place, state in enumerate(self.task_states)}
 
     @cached_property
     def vm_states(self) -> tuple[str, ...]:
         """Values in the order of the source."""
-        return tuple(self._part("states")["vm_state"])
+        return tuple(self._table("states")["vm_state"])
 
     @cached_property
     def task_states(self) -> tuple[str, ...]:
         """Values in the order of the source, without None."""
-        return tuple(self._part("states")["task_state"])
+        return tuple(self._table("states")["task_state"])
 
     @cached_property
     def power_states(self) -> list[tuple[int, str, str | None]]:
         """Number, constant and label of each."""
-        return [(number, name, label) for number, name, label in self._part("states")["power_state"]]
+        return [(number, name, label) for number, name, label in self._table("states")["power_state"]]
 
     @cached_property
     def status_words(self) -> tuple[str, ...]:
         """All words of the API status, in the order of the source."""
-        entries = [table for table in self._statuses.values() if isinstance(table, dict)]
-        return tuple(dict.fromkeys([word for table in entries for word in table.values()] + [self._fallback]))
-
-    @cached_property
-    def _statuses(self) -> dict[str, Any]:
-        found: dict[str, Any] = self._part("statuses")
-        return found
-
-    @cached_property
-    def _fallback(self) -> str:
-        word: str = self._statuses["fallback"]
-        return word
+        return tuple(self._table("statuses")["rows"])
 
     def status(self, vm_state: str, task_state: str | None) -> str:
         """The API status of a server."""
-        entries = self._statuses.get(vm_state)
-        if not isinstance(entries, dict):
-            return self._fallback
-        return str(entries.get(task_state or "default", entries["default"]))
+        return self.status_words[self._row("statuses", vm_state, task_state)]
 
     @cached_property
     def actions(self) -> tuple[str, ...]:
         """Ids of the actions an answer names."""
-        return tuple(self._part("decisions")["actions"])
+        return tuple(self._table("decisions")["actions"])
 
     @cached_property
     def known_actions(self) -> frozenset[str]:
@@ -105,56 +112,63 @@ class TablesView:
     @cached_property
     def unguarded(self) -> frozenset[str]:
         """Actions that no state is checked for."""
-        return frozenset(self._part("decisions")["unguarded"])
+        return frozenset(self._table("decisions")["unguarded"])
 
     def decisions(self, vm_state: str, task_state: str | None, *, launched: bool) -> list[str | None]:
-        """What each of `actions` is refused for; None: it is allowed."""
-        table = self._part("decisions")
-        row = table["cells"][self._row(vm_state)][self._column(task_state)]
-        string: str = table["rows"][row]
+        """What each of `actions` is refused for.
+
+        Args:
+            vm_state: One the release does not know is in no list of its guards.
+            task_state: The same; None: no task.
+            launched: Whether the server ever was.
+
+        Returns:
+            For each action in order "vm_state", "task_state" or "launched_at"; None: it is allowed.
+        """
+        string: str = self._table("decisions")["rows"][self._row("decisions", vm_state, task_state)]
         key = (string, launched)
         if key not in self._decided:
             shift = 2 if launched else 0
             self._decided[key] = [_ATTRIBUTES[int(digit, 16) >> shift & 3] for digit in string]
         return self._decided[key]
 
-    def _row(self, vm_state: str) -> int:
-        return self.vm_states.index(vm_state) if vm_state in self.vm_states else len(self.vm_states)
-
-    def _column(self, task_state: str | None) -> int:
-        if task_state is None:
-            return 0
-        known = self.task_states
-        return known.index(task_state) + 1 if task_state in known else len(known) + 1
-
     def names(self, word: str) -> list[str]:
         """Ids of the actions a word of a message or a request may mean."""
         sought = fold(word)
         return sorted({action for name, ids in self.tables["names"].items() if fold(name) == sought for action in ids})
 
-    def ways(self, vm_state: str) -> dict[str, list[str]]:
+    def action_paths(self, vm_state: str) -> dict[str, list[str]]:
         """Action refused in a vm_state → the actions that lead to where it is allowed."""
-        found: dict[str, list[str]] = self._part("ways").get(vm_state, {})
+        found: dict[str, list[str]] = self._table("ways").get(vm_state, {})
         return found
 
     def notes(self, action: str, vm_state: str, task_state: str | None) -> tuple[list[str], list[str]]:
-        """What a state cannot decide: names of the other checks, and conditions under which a guard refuses."""
-        conditions, guards = self._part("notes").get(action, ([], []))
-        return conditions, [when for *guard, when in guards if self._refuses(guard, vm_state, task_state)]
+        """What the states of a server leave open about an action.
 
-    def _refuses(self, guard: list[Any], vm_state: str, task_state: str | None) -> bool:
-        mode, vm_states, task_states = guard
-        pairs = ((vm_states, vm_state), (task_states, task_state))
-        return any(known != _ANY and self._has(known, value) == (mode == "reject") for known, value in pairs)
+        Returns:
+            Names of the other checks (decorators); conditions under which a guard refuses it in these states.
+        """
+        table = self._table("notes")
+        refusing = (table["guards"][number] for number in table["rows"][self._row("notes", vm_state, task_state)])
+        return table["conditions"].get(action, []), [when for name, when in refusing if name == action]
 
     def steps(self, vm_state: str, task_state: str | None, power: str | None) -> Iterator[dict[str, Any]]:
-        """What happens by itself; where the power_state is not known, what any of them brings about."""
-        for fields, line in self._steps:
-            cause, vm_states, task_states, power_states, effect, end, what, condition, certainty, place = fields
-            if not (self._fits(vm_states, vm_state) and self._fits(task_states, task_state)):
+        """What happens by itself to a server.
+
+        Args:
+            vm_state: As Nova spells it.
+            task_state: The same; None: no task.
+            power: Constant of the power_state; None where it is not known: then what any of them brings about.
+        """
+        server = StateSet(
+            vm_state=frozenset({vm_state}),
+            task_state=frozenset({task_state}),
+            power_state=None if power is None else frozenset({power}),
+        )
+        for states, fields, line in self._steps:
+            if not states.meets(server):
                 continue
-            if power is not None and not self._fits(power_states, power):
-                continue
+            cause, _, _, power_states, effect, end, what, condition, certainty, place = fields
             file, function = self.tables["steps"]["places"][place]
             yield {
                 "cause": cause,
@@ -168,38 +182,47 @@ class TablesView:
             }
 
     @cached_property
-    def _steps(self) -> list[tuple[list[Any], int]]:
-        """Rows of the release with their lines."""
-        rows, distances = self._part("steps")
-        found: list[tuple[list[Any], int]] = []
+    def _steps(self) -> list[tuple[StateSet, list[Any], int]]:
+        """Rows of the release with the states they start from, and with their lines."""
+        rows, distances = self.tables["steps"]["sequences"][self._place("steps")]
+        found: list[tuple[StateSet, list[Any], int]] = []
         line = 0
         for row, distance in zip(rows, distances, strict=True):
             line += distance
-            found.append((self.tables["steps"]["rows"][row], line))
+            fields = self.tables["steps"]["rows"][row]
+            found.append((self._states(*fields[1:4]), fields, line))
         return found
 
+    def _states(self, vm_states: int, task_states: int, power_states: int) -> StateSet:
+        """The set that three places in `sets` tell."""
+        vms, tasks, powers = (
+            None if place == _ANY else self._sets[place] for place in (vm_states, task_states, power_states)
+        )
+        return StateSet(vm_state=vms, task_state=tasks, power_state=powers)
+
+    @cached_property
+    def _sets(self) -> list[frozenset[str | None]]:
+        return [frozenset(values) for values in self.tables["sets"]]
+
+    @cached_property
+    def _rules(self) -> dict[str, list[tuple[str, StateSet, bool | None]]]:
+        """Verdicts and advice with what they are for."""
+        return {
+            part: [(says, self._states(*places), launched) for says, *places, launched in self.tables[part]]
+            for part in ("verdicts", "advice")
+        }
+
     def verdict(self, vm_state: str, task_state: str | None, power: str | None, *, launched: bool) -> str:
-        """What the first rule that fits says."""
+        """What the first rule that fits says; a rule that asks for a power_state fits none that is not known."""
         return next(self._says("verdicts", vm_state, task_state, power, launched=launched))
 
     def advice(self, vm_state: str, task_state: str | None, power: str | None, *, launched: bool) -> Iterator[str]:
-        """Ids of the advice that fits."""
+        """Ids of the advice that fits, in the order in which it is given."""
         return self._says("advice", vm_state, task_state, power, launched=launched)
 
     def _says(
         self, rules: str, vm_state: str, task_state: str | None, power: str | None, *, launched: bool
     ) -> Iterator[str]:
-        for says, vm_states, task_states, power_states, of_launched in self.tables[rules]:
-            if (
-                self._fits(vm_states, vm_state)
-                and self._fits(task_states, task_state)
-                and self._fits(power_states, power)
-                and of_launched in (None, launched)
-            ):
+        for says, states, of_launched in self._rules[rules]:
+            if states.contains(vm_state, task_state, power) and of_launched in (None, launched):
                 yield says
-
-    def _fits(self, place: int, value: str | None) -> bool:
-        return place == _ANY or self._has(place, value)
-
-    def _has(self, place: int, value: str | None) -> bool:
-        return value in self.tables["sets"][place]

@@ -12,6 +12,8 @@ from typing import Final
 
 from nova_states.catalog.transition_graph import loses_delete
 from nova_states.facts.model import FromState, ToState, Transition
+from nova_states.facts.state_set import FieldStates, StateSet, unite
+from nova_states.facts.stored_states import start_of, states_of
 from nova_states.lookup.next_steps import NextStep
 
 _ORDER: Final = ("success", "progress", "failure")
@@ -26,34 +28,35 @@ class _Fold:
     """Transitions of one outcome and one end."""
 
     rows: list[Transition] = field(default_factory=list)
-    tasks: dict[str, set[str | None]] = field(default_factory=dict)
-    """Task → the vm_states it ends so from; with None in it, any."""
+    tasks: dict[str, FieldStates] = field(default_factory=dict)
+    """Task → the vm_states it ends so from."""
 
     def add(self, row: Transition, start: FromState) -> None:
         self.rows.append(row)
         for task in start.task_states or ():
             if task is not None and not _stays(row.end, start.vm_states, task):
-                self.tasks.setdefault(task, set()).update(start.vm_states or (None,))
+                self.tasks[task] = unite(self.tasks.get(task, frozenset()), states_of(start).vm_state)
 
     def steps(self) -> Iterator[NextStep]:
         """A step for each set of vm_states."""
-        groups: dict[tuple[str, ...] | None, list[str]] = {}
-        for task, vm_states in self.tasks.items():
-            key = None if None in vm_states else tuple(sorted(str(state) for state in vm_states))
-            groups.setdefault(key, []).append(task)
-        for states, tasks in groups.items():
-            yield self._step(FromState(vm_states=states, task_states=tuple(sorted(tasks)), power_states=None))
+        for vm_states, tasks in self._tasks_by_vm_states().items():
+            yield self._step(StateSet(vm_state=vm_states, task_state=frozenset(tasks)))
 
-    def _step(self, start: FromState) -> NextStep:
-        rows = [
-            row for row in self.rows if row.start and set(row.start.task_states or ()) & set(start.task_states or ())
-        ]
+    def _tasks_by_vm_states(self) -> dict[FieldStates, list[str]]:
+        groups: dict[FieldStates, list[str]] = {}
+        for task, vm_states in self.tasks.items():
+            groups.setdefault(vm_states, []).append(task)
+        return groups
+
+    def _step(self, states: StateSet) -> NextStep:
+        tasks = StateSet(task_state=states.task_state)
+        rows = [row for row in self.rows if row.start is not None and states_of(row.start).meets(tasks)]
         best = min(rows, key=lambda row: (row.condition is not None, len(row.condition or "")))
         actions = sorted({row.action for row in rows})
         condition = best.condition if len(rows) == 1 and len(best.condition or "") <= _SHORT else None
         return NextStep(
             cause="task",
-            start=start,
+            start=start_of(states),
             effect=best.outcome,
             end=best.end,
             what=", ".join(actions) if len(actions) <= _FEW else None,

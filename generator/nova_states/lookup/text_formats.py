@@ -61,19 +61,20 @@ def _with_asked(report: Report, asked: Asked) -> Report:
 def read_table(text: str, _: Vocabulary) -> list[Report]:
     """A table drawn with bars: field and value of one server, or a row a server."""
     drawn = (_cells(line[:_LONGEST_ROW]) for line in text.split("\n") if line.lstrip().startswith(("|", "│")))
-    head = [cell.lower() for cell in next(_told(islice(drawn, _LONGEST_HEAD)), ())]
-    rows = _told(drawn)
-    if len(head) == 2 and head[0] in _FIELD_HEADS and head[1] in _VALUE_HEADS:  # noqa: PLR2004 - field and value
-        # A line without a field goes on with the value above; none of those we read is that long.
-        report = report_of((row[0], "|".join(row[1:]).strip()) for row in rows if row[0])
-        return [report] if report else []
+    head = [cell.lower() for cell in next(_data_rows(islice(drawn, _LONGEST_HEAD)), ())]
+    rows = _data_rows(drawn)
+    match head:
+        case [field, value] if field in _FIELD_HEADS and value in _VALUE_HEADS:
+            # A line without a field goes on with the value above; none of those we read is that long.
+            report = report_of((row[0], "|".join(row[1:]).strip()) for row in rows if row[0])
+            return [report] if report else []
     if not any(field_of(cell) for cell in head):
         return []
     reports = (report_of(zip(head, _fit(row, len(head)), strict=True)) for row in rows if row[0])
     return [report for report in reports if report]
 
 
-def _told(rows: Iterable[list[str]]) -> Iterator[list[str]]:
+def _data_rows(rows: Iterable[list[str]]) -> Iterator[list[str]]:
     """Rows that are not drawn only to divide others."""
     return (row for row in rows if not all(_RULE.match(cell) for cell in row))
 
@@ -103,8 +104,8 @@ def read_lines(text: str, _: Vocabulary) -> list[Report]:
         if not servers or field in servers[-1]:
             servers.append({})
         servers[-1][field] = found[2].strip(_AROUND)
-    told = [server for server in servers if server.keys() & {"status", "vm_state", "task_state", "power_state"}]
-    return [report for server in told if (report := report_of(server.items()))]
+    telling = [server for server in servers if server.keys() & {"status", "vm_state", "task_state", "power_state"}]
+    return [report for server in telling if (report := report_of(server.items()))]
 
 
 def read_values(text: str, vocabulary: Vocabulary) -> list[Report]:
@@ -170,7 +171,7 @@ def read_words(text: str, vocabulary: Vocabulary) -> list[Report]:
 
 
 def _kind_of(part: str, taken: dict[str, str], vocabulary: Vocabulary) -> str | None:
-    """Which field a word is: in capitals a status, else a state; the next kind where that one is told already."""
+    """Which field a word is: in capitals a status, else a state; the next kind where that one is telling already."""
     folded = fold(part)
     kinds = {
         "status": folded in vocabulary.statuses,

@@ -43,12 +43,7 @@ class Vocabulary:
     @cached_property
     def statuses(self) -> dict[str, str]:
         """Folded word → API status."""
-        return {
-            fold(word): word
-            for table in self.tables["statuses"]
-            for entries in table.values()
-            for word in ([entries] if isinstance(entries, str) else entries.values())
-        }
+        return {fold(word): word for table in self.tables["statuses"] for word in table["rows"]}
 
     @cached_property
     def actions(self) -> dict[str, list[str]]:

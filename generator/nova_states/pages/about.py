@@ -73,9 +73,9 @@ def _kind(page: Writer, kind: str) -> tuple[Link, str, tuple[Link, ...]]:
         case "status":
             names = page.latest.statuses
         case "group":
-            names = tuple(group.name for group, _ in page.survey.groups.values())
+            names = tuple(group.name for group, _ in page.queries.groups.values())
         case _:
-            names = page.survey.actions
+            names = page.queries.actions
     head = Link(text=f"{kind} {len(names)}", href=page.urls.to(index_address(kind)), kind=kind)
     return head, page.label("kind", kind), tuple(page.link(kind, name) for name in names)
 

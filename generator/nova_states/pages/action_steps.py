@@ -19,6 +19,8 @@ from nova_states.catalog.transition_graph import (
     transitions_of,
 )
 from nova_states.facts.model import Transition
+from nova_states.facts.state_set import FieldStates, StateSet, unite_all
+from nova_states.facts.stored_states import states_of
 from nova_states.pages.components import CellContent, Link, PageSection, Table
 from nova_states.pages.graphs import Edge, Graph, Line, Node
 from nova_states.pages.writer import Writer
@@ -43,8 +45,8 @@ def step_sections(page: Writer, release: Release, action: str) -> Iterator[PageS
         if release.facts("transitions") and release.guards_of(action):
             yield PageSection(id="steps", title=page.words("steps"), texts=(page.words("steps_none"),))
         return
-    ways = follow(rows)
-    order = {place: number for number, place in enumerate(_along(ways))}
+    path = follow(rows)
+    order = {node: number for number, node in enumerate(_along(path))}
     through = [row for row in rows if not is_aside(row)]
     failing = [row for row in rows if is_aside(row)]
     through.sort(key=lambda row: (row.actor != "api", order.get(_start_place(row), len(order))))
@@ -57,16 +59,24 @@ def step_sections(page: Writer, release: Release, action: str) -> Iterator[PageS
     if failing:
         tables.append(_failures(page, release, failing))
     title = page.words("steps")
-    graph = path_graph(page, "steps", f"{action}: {title}", ways, lambda way: " / ".join(sorted(way.actors)))
+    graph = path_graph(page, "steps", f"{action}: {title}", path, lambda edge: " / ".join(sorted(edge.actors)))
     yield PageSection(id="steps", title=title, texts=tuple(texts), graph=graph, tables=tuple(tables))
 
 
 def path_graph(
-    page: Writer, identity: str, title: str, ways: TransitionGraph, label: Callable[[StateEdge], str]
+    page: Writer, identity: str, title: str, path: TransitionGraph, label: Callable[[StateEdge], str]
 ) -> Graph:
-    """Places and ways as a picture; `label` writes on the ways that are no failures."""
-    order = {number: place for place, number in enumerate(_numbers(ways))}
-    edges = sorted(ways.ways.items(), key=lambda item: (order[item[0][0]], order[item[0][1]]))
+    """The path of an action as a picture.
+
+    Args:
+        page: Writes its texts and links.
+        identity: Id of the picture on the page.
+        title: What a screen reader reads first.
+        path: What is drawn.
+        label: Gives the text on an edge that is no failure; may be empty.
+    """
+    order = {number: place for place, number in enumerate(_numbers(path))}
+    edges = sorted(path.edges.items(), key=lambda item: (order[item[0][0]], order[item[0][1]]))
     return Graph(
         id=identity,
         title=title,
@@ -74,41 +84,41 @@ def path_graph(
         nodes=tuple(
             Node(
                 id=str(number),
-                kind=_STATE_KIND.get(ways.places[number][0][0], ways.places[number][0][0]),
-                is_failure=ways.places[number][0][0] in _STATE_KIND,
-                lines=tuple(lines_of(page, ways.places[number])),
-                is_subject=number in ways.starts,
+                kind=_STATE_KIND.get(path.nodes[number][0][0], path.nodes[number][0][0]),
+                is_failure=path.nodes[number][0][0] in _STATE_KIND,
+                lines=tuple(lines_of(page, path.nodes[number])),
+                is_subject=number in path.starts,
             )
-            for number in _numbers(ways)
+            for number in _numbers(path)
         ),
         edges=tuple(
             Edge(
                 tail=str(tail),
                 head=str(head),
-                way="failure" if way.fails else "success",
-                label="" if way.fails else label(way),
+                outcome="failure" if edge.fails else "success",
+                label="" if edge.fails else label(edge),
             )
-            for (tail, head), way in edges
+            for (tail, head), edge in edges
         ),
     )
 
 
-def _numbers(ways: TransitionGraph) -> list[int]:
-    """Groups of places in the order in which a server passes them."""
-    waiting = sorted(ways.starts) or [0]
+def _numbers(path: TransitionGraph) -> list[int]:
+    """Groups of nodes in the order in which a server passes them."""
+    waiting = sorted(path.starts) or [0]
     order: dict[int, None] = {}
     while waiting:
         number = waiting.pop(0)
         if number not in order:
             order[number] = None
-            waiting += [head for (tail, head), way in ways.ways.items() if tail == number and not way.fails]
-    order.update(dict.fromkeys(range(len(ways.places))))
+            waiting += [head for (tail, head), edge in path.edges.items() if tail == number and not edge.fails]
+    order.update(dict.fromkeys(range(len(path.nodes))))
     return list(order)
 
 
-def _along(ways: TransitionGraph) -> Iterator[StateNode]:
-    for number in _numbers(ways):
-        yield from ways.places[number]
+def _along(path: TransitionGraph) -> Iterator[StateNode]:
+    for number in _numbers(path):
+        yield from path.nodes[number]
 
 
 def _start_place(row: Transition) -> StateNode:
@@ -121,12 +131,12 @@ def _start_place(row: Transition) -> StateNode:
     return ("vm_state", str(start.vm_states[0]) if start.vm_states else ANY)
 
 
-def lines_of(page: Writer, places: Iterable[StateNode]) -> Iterator[Line]:
-    """Places as lines of a box, the commonest first, many counted."""
-    found = sorted(places, key=lambda place: COMMON.index(place[1]) if place[1] in COMMON else len(COMMON))
+def lines_of(page: Writer, nodes: Iterable[StateNode]) -> Iterator[Line]:
+    """Nodes as lines of a box, the commonest first, many counted."""
+    found = sorted(nodes, key=lambda node: COMMON.index(node[1]) if node[1] in COMMON else len(COMMON))
     shown = found if len(found) <= _MANY else found[: _MANY - 1]
-    for place, name in shown:
-        kind = _STATE_KIND.get(place, place)
+    for kind_of_node, name in shown:
+        kind = _STATE_KIND.get(kind_of_node, kind_of_node)
         is_name = name not in (ANY, NEW)
         yield Line(text=name, kind=kind if is_name else "", href=page.urls.name(kind, name) if is_name else "")
     if len(found) > len(shown):
@@ -135,7 +145,7 @@ def lines_of(page: Writer, places: Iterable[StateNode]) -> Iterator[Line]:
 
 def _steps(page: Writer, release: Release, rows: list[Transition], failing: list[Transition]) -> Table:
     words = ("step", "actor", "from_states", "then", "on_failure", "condition", "place")
-    passed = {name for row in rows if row.start is not None for name in row.start.vm_states or (ANY,)}
+    passed = unite_all(states_of(row.start).vm_state for row in rows if row.start is not None)
     found = []
     for number, group in enumerate(alike(rows), start=1):
         row = group[0]
@@ -187,9 +197,9 @@ def from_items(page: Writer, row: Transition) -> CellContent:
         return (page.words("new_server"),)
     vms = row.start.vm_states
     tasks = row.start.task_states
-    told: list[Link | str] = list(_some(page, "vm_state", vms)) if vms is not None else [page.words("any_vm")]
-    told += _some(page, "task_state", tasks) if tasks is not None else [page.words("any_task")]
-    return tuple(told)
+    items: list[Link | str] = list(_some(page, "vm_state", vms)) if vms is not None else [page.words("any_vm")]
+    items += _some(page, "task_state", tasks) if tasks is not None else [page.words("any_task")]
+    return tuple(items)
 
 
 def _some(page: Writer, kind: str, names: tuple[str | None, ...]) -> list[Link | str]:
@@ -207,41 +217,38 @@ def to_items(page: Writer, release: Release, row: Transition) -> CellContent:
         found.append(page.link("vm_state", row.end.vm_state) if known else f"`{row.end.vm_state}`")
     if row.end.task_state != SAME and row.end.vm_state != DELETED:
         found.append(page.task(row.end.task_state))
-    since = page.since(page.survey.runs_of_transition(row))
+    since = page.since(page.queries.runs_of_transition(row))
     return (*found, f"· {page.words('since', version=since)}") if since else tuple(found)
 
 
-def _failure_items(
-    page: Writer, row: Transition, failing: Iterable[Transition], passed: set[str | None]
-) -> CellContent:
+def _failure_items(page: Writer, row: Transition, failing: Iterable[Transition], passed: FieldStates) -> CellContent:
     """Where a failure leads while a server is in the state that a step ends in."""
     busy = row.end.task_state if row.end.task_state != SAME else None
     if busy is None:
         return ()
+    here = StateSet(vm_state=passed, task_state=frozenset({busy}))
     names: dict[str, None] = {}
     for other in failing:
-        start = other.start
-        if start is None or start.task_states is None or busy not in start.task_states:
-            continue
-        if start.vm_states is None or set(start.vm_states) & passed:
+        # A failure that may come in any task tells nothing of this one.
+        if other.start is not None and other.start.task_states is not None and states_of(other.start).meets(here):
             names[other.end.vm_state] = None
     return tuple(page.words("unchanged_vm") if name == SAME else page.link("vm_state", name) for name in names)
 
 
 def condition_items(page: Writer, rows: list[Transition]) -> CellContent:
     """When one of several rows that are alike is taken: any of these."""
-    told: list[Link | str] = [
+    items: list[Link | str] = [
         page.words("condition_unsaid") if condition == _UNSAID else f"`{condition}`"
         for condition in dict.fromkeys(row.condition for row in rows)
         if condition is not None
     ]
     first = rows[0]
     if any(row.certainty == "symbolic" for row in rows):
-        told.append(page.words("symbolic"))
-    told = list(_at_most(page, told))
+        items.append(page.words("symbolic"))
+    items = list(_at_most(page, items))
     if first.expected_task_states is not None:
-        told += ["`expected_task_state`:", *page.states("task_state", first.expected_task_states)]
-    return tuple(told)
+        items += ["`expected_task_state`:", *page.states("task_state", first.expected_task_states)]
+    return tuple(items)
 
 
 def place_items(page: Writer, release: Release, rows: list[Transition]) -> CellContent:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nova_states.catalog.permissions import ServerStates
 from nova_states.catalog.release import Release
+from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Action, Endpoint, Guard
 from nova_states.pages.components import Change, Head, Matrix, MatrixRow
 from nova_states.pages.models import ActionPage, GuardRow, RequestRow
@@ -19,7 +19,7 @@ def build_action(writer: Writer, name: str) -> ActionPage:
     """The page of one action, as the newest release that has it."""
     page = writer.on(address("action", name))
     explanation = page.explain("action", name)
-    release = page.survey.newest_with(name)
+    release = page.queries.newest_with(name)
     fact = release.actions[name]
     guards = release.guards_of(name)
     rows = [_guard(page, release, guard) for guard in guards]
@@ -114,8 +114,8 @@ def _matrix(page: Writer, release: Release, name: str) -> Matrix:
 
 
 def _history(page: Writer, name: str) -> Iterator[Change]:
-    yield from page.changes(f"`{name}`", page.survey.runs_of_name("action", name))
-    found = page.survey.eras_of(name)
+    yield from page.changes(f"`{name}`", page.queries.runs_of_name("action", name))
+    found = page.queries.eras_of(name)
     if len(found) > 1:
         for era in found:
             guards = [guard for guard in era.release.guards_of(name) if guard.when is None]

@@ -7,12 +7,16 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from nova_states.catalog.reactions import ReactionKind, combinations_of, is_failure, usual
-from nova_states.facts.model import FromState, Reaction, StateKind, States, ToState
+from nova_states.facts.model import Reaction, StateKind, ToState
+from nova_states.facts.state_set import StateSet, choose, minimise, ordered
+from nova_states.facts.stored_states import start_of, states_of
 from nova_states.pages.components import CellContent, Link, PageSection, Table
 from nova_states.pages.writer import Writer
 
 POWER_SYNC, STARTUP = "matrix/power-sync/", "matrix/startup/"
 
+_IDLE = StateSet(task_state=frozenset({None}))
+"""Servers without a task: the only ones the power sync acts on."""
 _MANY = 12
 """States in a cell beyond which they are counted rather than named."""
 _FEW = 4
@@ -33,19 +37,20 @@ def reaction_sections(page: Writer, kind: StateKind, name: str) -> tuple[PageSec
 
 
 def _sync_of_vm_state(page: Writer, name: str) -> PageSection | None:
-    rows = _having(page.survey.power_sync.specific(page.latest), vm_state=name, task_states=(None,))
+    rows = _narrowed(page, page.queries.power_sync.specific(page.latest), _IDLE.having("vm_state", frozenset({name})))
     texts = [page.words("power_sync_intro")] if rows else []
     return _section(page, "power_sync", rows, ("power_state",), texts)
 
 
 def _sync_of_power_state(page: Writer, name: str) -> PageSection | None:
-    rows = _having(page.survey.power_sync.specific(page.latest), power_state=name, task_states=(None,))
+    at_power = _IDLE.having("power_state", frozenset({name}))
+    rows = _narrowed(page, page.queries.power_sync.specific(page.latest), at_power)
     texts = [page.words("power_sync_intro")] if rows else []
     return _section(page, "power_sync", rows, ("vm_state",), texts)
 
 
 def _sync_of_task_state(page: Writer, name: str) -> PageSection | None:
-    rows = _having(page.survey.power_sync.specific(page.latest), task_states=(name,))
+    rows = _narrowed(page, page.queries.power_sync.specific(page.latest), StateSet(task_state=frozenset({name})))
     if any(row.effect != "none" for row in rows):
         return _section(page, "power_sync", rows, ("vm_state", "power_state"), [])
     text = page.words("power_sync_skipped")
@@ -53,7 +58,7 @@ def _sync_of_task_state(page: Writer, name: str) -> PageSection | None:
 
 
 def _restart_of_vm_state(page: Writer, name: str) -> PageSection | None:
-    rows = _having(page.survey.startup.specific(page.latest), vm_state=name)
+    rows = _narrowed(page, page.queries.startup.specific(page.latest), StateSet(vm_state=frozenset({name})))
     acting = [row for row in rows if row.effect != "none"]
     untouched = _untouched(page, name)
     texts = [page.words("restart_intro")] if rows else []
@@ -78,13 +83,13 @@ def _untouched(page: Writer, vm_state: str) -> tuple[str | None, ...]:
 
 
 def _restart_of_task_state(page: Writer, name: str) -> PageSection | None:
-    rows = _having(page.survey.startup.specific(page.latest), task_states=(name,))
+    rows = _narrowed(page, page.queries.startup.specific(page.latest), StateSet(task_state=frozenset({name})))
     acting = [row for row in rows if row.effect != "none" and row.start.task_states is not None]
     return _section(page, "startup", acting, ("vm_state", "power_state"), restart_answer(page, name) if rows else [])
 
 
 def _restart_of_power_state(page: Writer, name: str) -> PageSection | None:
-    reactions = page.survey.startup
+    reactions = page.queries.startup
     telling = [
         row
         for row in reactions.specific(page.latest)
@@ -92,7 +97,7 @@ def _restart_of_power_state(page: Writer, name: str) -> PageSection | None:
         and row.effect != "none"
         and not (is_failure(row) or reactions.is_widespread(page.latest, row))
     ]
-    rows = _having(telling, power_state=name)
+    rows = _narrowed(page, telling, StateSet(power_state=frozenset({name})))
     return _section(page, "startup", rows, ("task_state", "vm_state"), [page.words("restart_intro")]) if rows else None
 
 
@@ -122,7 +127,7 @@ def _with_vm_states(page: Writer, found: _Signature, vm_states: list[str]) -> st
 def _looks_at_task(page: Writer, vm_state: str, task_state: str) -> bool:
     """Whether the task decides; a server that is still building is treated alike with any."""
     powers = page.latest.constants["power_state"]
-    rows = [usual(page.survey.startup.at(page.latest, (vm_state, task_state, power))) for power in powers]
+    rows = [usual(page.queries.startup.at(page.latest, (vm_state, task_state, power))) for power in powers]
     return any(row is not None and row.start.task_states is not None for row in rows)
 
 
@@ -151,65 +156,46 @@ def _sentence(page: Writer, found: _Signature) -> str:
 
 
 def signature(page: Writer, kind: ReactionKind, vm_state: str, task_state: str | None) -> _Signature:
-    """What usually happens to a server in the newest release, by power_state."""
+    """What usually happens to a server in the newest release, by power_state.
+
+    Returns:
+        Effects with the power_states they happen at, those of fewest first; empty where no row speaks of the server.
+    """
     found: dict[str, list[str]] = {}
     for power in page.latest.constants["power_state"]:
-        row = usual(page.survey.reactions(kind).at(page.latest, (vm_state, task_state, power)))
+        row = usual(page.queries.reactions(kind).at(page.latest, (vm_state, task_state, power)))
         if row is not None:
             found.setdefault(row.effect, []).append(power)
     return tuple(sorted(((effect, tuple(at)) for effect, at in found.items()), key=lambda one: len(one[1])))
 
 
-def _having(
-    rows: Iterable[Reaction],
-    *,
-    vm_state: str | None = None,
-    task_states: States = None,
-    power_state: str | None = None,
-) -> list[Reaction]:
-    """The rows that speak of the given states, narrowed to them; None: of any."""
+def _narrowed(page: Writer, rows: Iterable[Reaction], states: StateSet) -> list[Reaction]:
+    """The rows that speak of some of the states, narrowed to them; one that looks at no task still says so."""
+    powers = tuple(page.latest.constants["power_state"])
     narrowed = []
     for row in rows:
-        start = row.start
-        wanted: tuple[tuple[States, States], ...] = (
-            (start.vm_states, (vm_state,) if vm_state else None),
-            (start.task_states, task_states),
-            (start.power_states, (power_state,) if power_state else None),
-        )
-        if all(there is None or asked is None or asked[0] in there for there, asked in wanted):
-            tasks = start.task_states if task_states is None or start.task_states is None else task_states
-            now = FromState(
-                vm_states=(vm_state,) if vm_state else start.vm_states,
-                task_states=tasks,
-                power_states=(power_state,) if power_state else start.power_states,
-            )
-            narrowed.append(replace(row, start=now))
+        start = states_of(row.start)
+        wanted = states if start.task_state is not None else states.having("task_state", None)
+        both = start.narrow(wanted)
+        if not both.is_empty:
+            narrowed.append(replace(row, start=start_of(both, powers)))
     return list(_joined(narrowed))
 
 
 def _joined(rows: Iterable[Reaction]) -> Iterator[Reaction]:
-    """Rows that now differ only in one kind of state as one."""
+    """Rows as one that now differ only in one kind of state."""
     groups: dict[Reaction, list[Reaction]] = {}
     for row in rows:
         key = replace(row, start=replace(row.start, vm_states=None, task_states=None))
         groups.setdefault(key, []).append(row)
     for group in groups.values():
-        vms = {row.start.vm_states for row in group}
-        tasks = {row.start.task_states for row in group}
-        if len(group) > 1 and (len(vms) == 1 or len(tasks) == 1):
-            yield replace(
-                group[0],
-                start=replace(group[0].start, vm_states=_union(vms), task_states=_union(tasks)),
-            )
+        first, *others = group
+        fewer = minimise((states_of(row.start) for row in group), ("vm_state", "task_state"))
+        if others and len(fewer) == 1:
+            both = start_of(fewer[0].having("power_state", None))
+            yield replace(first, start=replace(both, power_states=first.start.power_states))
         else:
             yield from group
-
-
-def _union(found: set[States]) -> States:
-    if None in found:
-        return None
-    names = {name for states in found if states is not None for name in states}
-    return tuple(sorted(names, key=lambda name: (name is not None, name or "")))
 
 
 def _section(
@@ -218,7 +204,7 @@ def _section(
     """The rows as a table; failures, and what a setting changes for nearly all servers, folded away below."""
     if not rows and not texts:
         return None
-    reactions = page.survey.reactions(kind)
+    reactions = page.queries.reactions(kind)
     folded = [row for row in rows if is_failure(row) or reactions.is_widespread(page.latest, row)]
     tables = (
         reaction_table(page, kind, [row for row in rows if row not in folded], columns),
@@ -237,7 +223,15 @@ def _section(
 def reaction_table(
     page: Writer, kind: ReactionKind, rows: Iterable[Reaction], columns: tuple[StateKind, ...], fold: str = ""
 ) -> Table:
-    """Rows with the states they start from, what is done, since when, and where it stands."""
+    """Rows with the states they start from, what is done, since when, and where it stands.
+
+    Args:
+        page: Writes its texts and links.
+        kind: Which of the two things that Nova does by itself.
+        rows: One a line, in order.
+        columns: Fields of the states to show.
+        fold: What stands on the table while it is folded; empty: it is open.
+    """
     rows = tuple(rows)
     has_condition = any(row.condition for row in rows)
     head = [*columns, page.words("effect"), page.words("then")]
@@ -260,25 +254,22 @@ def reaction_table(
 
 def effect_items(page: Writer, kind: ReactionKind, row: Reaction) -> CellContent:
     """What is done, and since when where that is not always."""
-    since = page.since(page.survey.reactions(kind).runs(row, combinations_of(page.latest, row)))
+    since = page.since(page.queries.reactions(kind).runs(row, combinations_of(page.latest, row)))
     word = page.words(f"effect_{row.effect}")
     return (word, f"· {page.words('since', version=since)}") if since else (word,)
 
 
 def _states(page: Writer, kind: StateKind, row: Reaction) -> CellContent:
-    names: tuple[str | None, ...] | None = {
-        "vm_state": row.start.vm_states,
-        "task_state": row.start.task_states,
-        "power_state": row.start.power_states,
-    }[kind]
+    found = states_of(row.start).of(kind)
     everything: tuple[str | None, ...] = {
         "vm_state": page.latest.vm_states,
         "task_state": (None, *page.latest.task_states),
         "power_state": tuple(page.latest.constants["power_state"]),
     }[kind]
-    if names is None or set(names) >= set(everything):
+    if found is None or found.issuperset(everything):
         return (page.words("any"),)
-    others = tuple(name for name in everything if name not in names)
+    names = choose(everything, found) if kind == "power_state" else ordered(found)
+    others = tuple(name for name in everything if name not in found)
     if len(others) <= _FEW < len(names):
         return (page.words("any_but"), *page.states(kind, others))
     if len(names) > _MANY:

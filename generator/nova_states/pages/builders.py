@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from nova_states.facts.ids import STATE_KINDS
 from nova_states.pages.about import SOURCES, build_home, build_lookup, build_sources
@@ -18,6 +17,7 @@ from nova_states.pages.matrices import (
     build_guards,
     build_statuses,
 )
+from nova_states.pages.models import PageModel
 from nova_states.pages.options import OPTIONS, build_options
 from nova_states.pages.sections import MATRICES
 from nova_states.pages.series import build_series, build_series_index
@@ -27,7 +27,7 @@ from nova_states.pages.urls import HOME, LOOKUP, address, index_address
 from nova_states.pages.writer import Writer
 
 
-def build_pages(writer: Writer) -> Iterator[tuple[str, Any]]:
+def build_pages(writer: Writer) -> Iterator[tuple[str, PageModel]]:
     """Address below the language and model of every page."""
     yield HOME, build_home(writer)
     yield LOOKUP, build_lookup(writer)
@@ -40,10 +40,10 @@ def build_pages(writer: Writer) -> Iterator[tuple[str, Any]]:
     for name in writer.latest.statuses:
         yield address("status", name), build_status(writer, name)
     yield index_address("action"), build_index(writer, "action")
-    for name in writer.survey.actions:
+    for name in writer.queries.actions:
         yield address("action", name), build_action(writer, name)
     yield index_address("group"), build_index(writer, "group")
-    for key in writer.survey.groups:
+    for key in writer.queries.groups:
         yield address("group", key), build_group(writer, key)
     yield OPTIONS, build_options(writer)
     yield GUARDS, build_guards(writer)

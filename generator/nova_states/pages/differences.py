@@ -7,6 +7,7 @@ from typing import Any
 
 from nova_states.catalog.comparison import Difference
 from nova_states.catalog.export import ANY
+from nova_states.facts.json_value import Json
 from nova_states.pages.writer import Writer
 
 
@@ -65,7 +66,7 @@ def _delta(old: list[Any], new: list[Any]) -> str:
     return " ".join(signs) or " ".join(f"`{item}`" for item in new)
 
 
-def _value(page: Writer, value: Any) -> str:  # noqa: ANN401 - JSON of a difference
+def _value(page: Writer, value: Json) -> str:
     if value is None:
         return page.words("nothing")
     if isinstance(value, list):

@@ -39,7 +39,7 @@ class Edge:
 
     tail: str
     head: str
-    way: EdgeKind
+    outcome: EdgeKind
     label: str = ""
 
 

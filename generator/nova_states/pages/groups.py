@@ -11,7 +11,7 @@ from nova_states.pages.writer import Writer
 def build_group(writer: Writer, key: str) -> GroupPage:
     """The page of one group, as the newest release that has it."""
     page = writer.on(address("group", key))
-    group, version = page.survey.groups[key]
+    group, version = page.queries.groups[key]
     explanation = page.explain("group", group.name)
     return GroupPage(
         head=Head(**page.head_texts("group", group.name, explanation)),
@@ -21,7 +21,7 @@ def build_group(writer: Writer, key: str) -> GroupPage:
         meaning=explanation.meaning[page.language],
         values=page.states(group.kind, group.values),
         condition=group.condition or "",
-        history=page.changes(f"`{group.name}`", page.survey.runs_of_name("group", key)),
+        history=page.changes(f"`{group.name}`", page.queries.runs_of_name("group", key)),
         evidence=(page.place(version, group.evidence),),
         aliases=explanation.aliases[page.language],
         release=version,

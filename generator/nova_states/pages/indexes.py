@@ -42,7 +42,7 @@ def _row(page: Writer, kind: str, name: str, extra: str, more: tuple[Link, ...])
         summary=page.summary(kind, name),
         extra=extra,
         more=more,
-        since=page.since(page.survey.runs_of_name(kind, name)),
+        since=page.since(page.queries.runs_of_name(kind, name)),
     )
 
 
@@ -83,8 +83,8 @@ def _statuses(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
 
 def _actions(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
     def rows() -> Iterator[IndexRow]:
-        for name in page.survey.actions:
-            release = page.survey.newest_with(name)
+        for name in page.queries.actions:
+            release = page.queries.newest_with(name)
             guards = [g for g in release.guards_of(name) if g.when is None and g.mode == "allow"]
             states = tuple(page.states("vm_state", g.vm_states) for g in guards if g.vm_states is not None)
             gone = "" if name in page.latest.actions else page.words("removed")
@@ -95,7 +95,7 @@ def _actions(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
 
 def _groups(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
     def rows() -> Iterator[IndexRow]:
-        for group, _ in page.survey.groups.values():
+        for group, _ in page.queries.groups.values():
             yield _row(page, "group", group.name, group.condition or "", page.states(group.kind, group.values))
 
     return ("", page.words("values")), rows()

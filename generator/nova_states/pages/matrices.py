@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nova_states.catalog.equivalence import Era
-from nova_states.catalog.permissions import ServerStates
+from nova_states.catalog.permissions import usual_server
 from nova_states.catalog.release import Release
 from nova_states.pages.actions import guard_text
 from nova_states.pages.components import Head, Link, Matrix, MatrixCell, MatrixRow
@@ -36,7 +38,8 @@ def guards_by_vm_state(page: Writer, release: Release, identity: str) -> Matrix:
     rows = []
     for action in _listed(release):
         href = page.urls.name("action", action, "guards")
-        servers = [ServerStates(vm_state=v, task_state=_own_task(release, action)) for v in release.vm_states]
+        usual = usual_server(release, action)
+        servers = [replace(usual, vm_state=vm_state) for vm_state in release.vm_states]
         cells = tuple(permission_cell(page, release, action, server, href) for server in servers)
         rows.append(MatrixRow(head=page.link("action", action), cells=cells))
     return Matrix(
@@ -50,7 +53,8 @@ def _guards_by_task_state(page: Writer, release: Release) -> Matrix:
     rows = []
     for action in _listed(release):
         href = page.urls.name("action", action, "guards")
-        servers = [ServerStates(vm_state=_own_vm_state(release, action), task_state=task) for task in columns]
+        usual = usual_server(release, action)
+        servers = [replace(usual, task_state=task) for task in columns]
         cells = tuple(permission_cell(page, release, action, server, href) for server in servers)
         rows.append(MatrixRow(head=page.link("action", action), cells=cells))
     heads = tuple(page.task(task) for task in columns)
@@ -60,20 +64,6 @@ def _guards_by_task_state(page: Writer, release: Release) -> Matrix:
 def _listed(release: Release) -> list[str]:
     """Actions that have guards of their own."""
     return [name for name, fact in release.actions.items() if fact.guarded_by == name and release.guards_of(name)]
-
-
-def _own_task(release: Release, action: str) -> str | None:
-    for guard in release.guards_of(action):
-        if guard.when is None and guard.mode == "allow" and guard.task_states and None not in guard.task_states:
-            return guard.task_states[0]
-    return None
-
-
-def _own_vm_state(release: Release, action: str) -> str:
-    for guard in release.guards_of(action):
-        if guard.when is None and guard.mode == "allow" and guard.vm_states:
-            return str(guard.vm_states[0])
-    return release.vm_states[0]
 
 
 def build_statuses(writer: Writer) -> MatrixPage:
@@ -96,7 +86,7 @@ def statuses_of(page: Writer, release: Release, identity: str) -> Matrix:
         cells = []
         for vm_state in release.vm_states:
             status = release.status(vm_state, task)
-            tells = task is None or task in release.status_map.get(vm_state, {})
+            tells = release.status_tells(vm_state, task)
             title = f"{vm_state} · {task or page.words('no_task')}: {status}"
             title = title if tells else f"{title} ({page.words('hides_task')})"
             href = page.urls.name("status", status)
@@ -109,7 +99,7 @@ def statuses_of(page: Writer, release: Release, identity: str) -> Matrix:
 def build_guard_history(writer: Writer) -> MatrixPage:
     """Releases × actions whose guards changed: the same letter is the same guard."""
     page = writer.on(GUARD_HISTORY)
-    changed = [action for action in page.survey.actions if len(_own_eras(page, action)) > 1 or _came(page, action)]
+    changed = [action for action in page.queries.actions if len(_own_eras(page, action)) > 1 or _came(page, action)]
     rows: list[MatrixRow] = []
     before: dict[str, str] = {}
     for version in page.catalog.versions:
@@ -147,7 +137,7 @@ def _came(page: Writer, action: str) -> bool:
 
 def _own_eras(page: Writer, action: str) -> list[Era]:
     """The eras of an action's guards that reach into the releases the reference speaks of."""
-    return [era for era in page.survey.eras_of(action) if not era.versions.isdisjoint(page.catalog.versions)]
+    return [era for era in page.queries.eras_of(action) if not era.versions.isdisjoint(page.catalog.versions)]
 
 
 def _era(page: Writer, action: str, version: str) -> tuple[str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import Field, dataclass
+from typing import Any, ClassVar, Protocol
 
 from nova_states.lookup.form import LookupForm
 from nova_states.pages.components import Change, Head, Link, Matrix, PageSection, Property, SourceLink
@@ -349,3 +350,13 @@ class LookupPage:
 
     head: Head
     form: LookupForm
+
+
+class PageModel(Protocol):
+    """What every model above is: a dataclass with a head; its fields are the variables of its template."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def head(self) -> Head:
+        """Title and what search and navigation need."""

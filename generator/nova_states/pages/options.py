@@ -18,7 +18,7 @@ def build_options(writer: Writer) -> OptionsPage:
     page = writer.on(OPTIONS)
     explanation = page.explain("kind", "option")
     language = page.language
-    names = tuple(page.survey.options)
+    names = tuple(page.queries.options)
     return OptionsPage(
         head=Head(
             title=f"{explanation.label[language]} (nova.conf)",
@@ -36,7 +36,7 @@ def build_options(writer: Writer) -> OptionsPage:
 
 
 def _row(page: Writer, group: str, name: str) -> OptionRow:
-    versions = page.survey.options[group, name]
+    versions = page.queries.options[group, name]
     version = next(reversed(versions))
     option = versions[version]
     return OptionRow(
@@ -89,12 +89,12 @@ def option_section(page: Writer, identity: str) -> PageSection | None:
     return PageSection(
         id="options",
         title=page.words("options_here"),
-        tables=(Table(head=head, rows=tuple(_told(page, option) for option in options)),),
+        tables=(Table(head=head, rows=tuple(_effect_text(page, option) for option in options)),),
         more=(Link(text=page.words("options_all"), href=page.urls.to(OPTIONS)),),
     )
 
 
-def _told(page: Writer, option: Option) -> tuple[CellContent, ...]:
+def _effect_text(page: Writer, option: Option) -> tuple[CellContent, ...]:
     link = Link(text=option.name, href=page.urls.to(OPTIONS, option.name), title=page.label("option", option.name))
     return (
         (link,),

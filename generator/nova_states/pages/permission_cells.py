@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from nova_states.catalog.permissions import ServerStates, decide
+from nova_states.catalog.permissions import conditional_refusals, decide
 from nova_states.catalog.release import Release
+from nova_states.facts.guard_check import ServerStates
 from nova_states.pages.components import MatrixCell
 from nova_states.pages.writer import Writer
 
@@ -11,27 +12,24 @@ YES, NO, MAYBE = "●", "–", "◐"
 
 
 def permission_cell(page: Writer, release: Release, action: str, server: ServerStates, href: str) -> MatrixCell:
-    """Whether a release allows an action to a server in these states."""
+    """Whether a release allows an action to a server in these states.
+
+    Args:
+        page: Writes its texts.
+        release: Its guards decide.
+        action: Id of the action.
+        server: The states of the cell.
+        href: Where the cell leads.
+    """
     found = decide(release, action, server)
     task = server.task_state or page.words("no_task")
     names = f"{action} · {server.vm_state} · {task}"
     if found is not None:
         reason = page.words("reason_value", attribute=found.attribute, value=found.value)
         return MatrixCell(sign=NO, css="no", href=href, title=f"{names}: {page.words('refused')} ({reason})")
-    if _is_conditional(release, action, server):
+    if conditional_refusals(release, action, server):
         return MatrixCell(sign=MAYBE, css="warn", href=href, title=f"{names}: {page.words('conditional')}")
     return MatrixCell(sign=YES, css="yes", href=href, title=f"{names}: {page.words('allowed')}")
-
-
-def _is_conditional(release: Release, action: str, server: ServerStates) -> bool:
-    """Whether a guard with a condition would refuse what the others allow."""
-    for guard in release.guards_of(action):
-        if guard.when is None:
-            continue
-        for state, listed in ((server.vm_state, guard.vm_states), (server.task_state, guard.task_states)):
-            if listed is not None and (state in listed) == (guard.mode == "reject"):
-                return True
-    return False
 
 
 def legend(page: Writer) -> tuple[tuple[str, str, str], ...]:

@@ -83,17 +83,16 @@ def _cell(page: Writer, kind: ReactionKind, states: tuple[str, str | None, tuple
     """What usually happens in one cell, with a mark where a condition makes it otherwise."""
     vm_state, task_state, powers = states
     effects: dict[str, list[str]] = {}
-    others: dict[str, None] = {}
+    others: dict[tuple[str, str | None], None] = {}
     for power in powers:
-        rows = page.survey.reactions(kind).at(page.latest, (vm_state, task_state, power))
+        rows = page.queries.reactions(kind).at(page.latest, (vm_state, task_state, power))
         row = usual(rows)
         if row is not None:
             effects.setdefault(row.effect, []).append(power)
-            others.update(dict.fromkeys(f"{other.effect}\0{other.condition}" for other in _marked(page, kind, rows)))
+            others.update(dict.fromkeys((other.effect, other.condition) for other in _marked(page, kind, rows)))
     sign = " / ".join(_sign(page, effect) for effect in effects) + (_MARK if others else "")
-    told = [_told(page, effect, tuple(at), powers) for effect, at in effects.items()]
-    for other in others:
-        effect, _, condition = other.partition("\0")
+    told = [_effect_text(page, effect, tuple(at), powers) for effect, at in effects.items()]
+    for effect, condition in others:
         told.append(f"{page.words(f'effect_{effect}')} ({condition})")
     names = [vm_state, task_state or page.words("no_task"), *(powers if len(powers) == 1 else ())]
     return MatrixCell(sign=sign, css=_css(effects), href=href, title=f"{' · '.join(names)}: {'; '.join(told)}")
@@ -101,11 +100,11 @@ def _cell(page: Writer, kind: ReactionKind, states: tuple[str, str | None, tuple
 
 def _marked(page: Writer, kind: ReactionKind, rows: tuple[Reaction, ...]) -> Iterator[Reaction]:
     """The rows that are worth a mark in their cell."""
-    reactions = page.survey.reactions(kind)
+    reactions = page.queries.reactions(kind)
     return (row for row in special(rows) if not reactions.is_widespread(page.latest, row))
 
 
-def _told(page: Writer, effect: str, at: tuple[str, ...], powers: tuple[str, ...]) -> str:
+def _effect_text(page: Writer, effect: str, at: tuple[str, ...], powers: tuple[str, ...]) -> str:
     word = page.words(f"effect_{effect}")
     return word if at == powers else f"{word} ({', '.join(at)})"
 
@@ -123,14 +122,14 @@ def _css(effects: Iterable[str]) -> str:
 
 def _legend(page: Writer, kind: ReactionKind) -> Iterator[tuple[str, str, str]]:
     yield "–", "no", page.words("legend_none")
-    found = {row.effect for row in page.survey.reactions(kind).specific(page.latest)} - {"none"}
+    found = {row.effect for row in page.queries.reactions(kind).specific(page.latest)} - {"none"}
     for effect in sorted(found):
         yield page.words(f"effect_{effect}"), _css((effect,)), page.words(f"restart_does_{effect}")
     yield _MARK, "", page.words("legend_condition")
 
 
 def _sections(page: Writer, kind: ReactionKind) -> Iterator[PageSection]:
-    reactions = page.survey.reactions(kind)
+    reactions = page.queries.reactions(kind)
     every = reactions.everywhere(page.latest)
     if every:
         yield _conditions(page, kind, "every", every, page.words("every_server"))
@@ -174,7 +173,7 @@ def _conditions(page: Writer, kind: ReactionKind, identity: str, rows: Iterable[
 
 def _changes(page: Writer, kind: ReactionKind) -> Iterator[tuple[CellContent, ...]]:
     """Cells that have not always been as they are, those that changed alike in one row."""
-    reactions = page.survey.reactions(kind)
+    reactions = page.queries.reactions(kind)
     powers = tuple(page.latest.constants["power_state"])
     groups: dict[tuple[str | None, str, str], dict[str, dict[str, None]]] = {}
     for task in (None, *page.latest.task_states):
@@ -208,7 +207,7 @@ def _changes(page: Writer, kind: ReactionKind) -> Iterator[tuple[CellContent, ..
 
 
 def _effect(page: Writer, kind: ReactionKind, release: Release, combination: tuple[str, str | None, str]) -> str:
-    row = usual(page.survey.reactions(kind).at(release, combination))
+    row = usual(page.queries.reactions(kind).at(release, combination))
     return row.effect if row else ""
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nova_states.catalog.comparison import Difference
-from nova_states.facts.releases import Series
+from nova_states.facts.ids import STATE_KINDS
+from nova_states.facts.model import StateKind
+from nova_states.facts.releases import Series, SeriesAttribute
 from nova_states.pages.components import Change, Head, Link, Property
 from nova_states.pages.differences import describe
 from nova_states.pages.matrices import guards_by_vm_state, statuses_of
@@ -34,8 +36,7 @@ def build_series(writer: Writer, series: Series) -> SeriesPage:
         dates=tuple(_dates(page, series)),
         releases=tuple(_point_release(page, version) for version in versions),
         constants=tuple(
-            (kind, page.label("kind", kind), tuple(_constants(page, release.version, kind)))
-            for kind in ("power_state", "vm_state", "task_state")
+            (kind, page.label("kind", kind), tuple(_constants(page, release.version, kind))) for kind in STATE_KINDS
         ),
         groups=tuple(_groups(page, release.version)),
         label_map=tuple(
@@ -54,7 +55,7 @@ def build_series_index(writer: Writer) -> SeriesIndexPage:
     rows = []
     for series in reversed(page.catalog.series):
         versions = page.catalog.versions_of(series)
-        changes = sum(len(page.survey.changes_at(version)) for version in versions)
+        changes = sum(len(page.queries.changes_at(version)) for version in versions)
         link = Link(text=_title(series), href=page.urls.name("series", series.codename))
         eol = str(series.eol) if series.eol else ""
         span = f"{versions[0]}–{versions[-1]}"
@@ -80,8 +81,8 @@ def _status_word(series: Series) -> str:
 def _dates(page: Writer, series: Series) -> Iterator[Property]:
     sources = {fact: source.url for source in series.sources for fact in source.facts}
 
-    def fact(word: str, value: object, name: str) -> Property:
-        url = sources.get(name)  # type: ignore[call-overload]
+    def fact(word: str, value: object, name: SeriesAttribute) -> Property:
+        url = sources.get(name)
         links = (Link(text=page.words("source"), href=url),) if url else ()
         return Property(name=page.words(word), value=str(value), links=links)
 
@@ -101,23 +102,23 @@ def _point_release(page: Writer, version: str) -> PointRelease:
         link = Link(text=source.digest[:_COMMIT_SHOWN], href=commit(source.digest))
     else:
         link = Link(text="PyPI", href=f"https://pypi.org/project/nova/{version}/", title=source.digest or "")
-    changes = tuple(_change(page, difference) for difference in page.survey.changes_at(version))
+    changes = tuple(_change(page, difference) for difference in page.queries.changes_at(version))
     return PointRelease(version=version, date=source.date or "", source=link, changes=changes)
 
 
 def _change(page: Writer, difference: Difference) -> Change:
     kind, name = difference.kind, difference.name
     link = None
-    if kind in ("guards", "actions") and name in page.survey.actions:
+    if kind in ("guards", "actions") and name in page.queries.actions:
         link = page.link("action", name)
-    elif kind == "groups" and name.lower() in page.survey.groups:
+    elif kind == "groups" and name.lower() in page.queries.groups:
         link = Link(text=name, href=page.urls.name("group", name))
     what = page.words(f"part_{kind}") if link else f"{page.words(f'part_{kind}')} `{name}`"
     return Change(what=f"{what}: {describe(page, difference)}", since="", until="", link=link)
 
 
-def _constants(page: Writer, version: str, kind: str) -> Iterator[ConstantRow]:
-    for constant in page.catalog.release(version).constants[kind].values():  # type: ignore[index]
+def _constants(page: Writer, version: str, kind: StateKind) -> Iterator[ConstantRow]:
+    for constant in page.catalog.release(version).constants[kind].values():
         name = constant.name if kind == "power_state" else str(constant.value)
         is_number = isinstance(constant.value, int)
         yield ConstantRow(

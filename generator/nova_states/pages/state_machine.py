@@ -73,18 +73,18 @@ def _matrix(page: Writer, changes: dict[tuple[str, str], tuple[VmStateCause, ...
 
 
 def _cell(page: Writer, before: str, after: str, causes: tuple[VmStateCause, ...]) -> MatrixCell:
-    asked = _fitting_first(page, causes)
-    failed = list(dict.fromkeys(cause.action for cause in causes if cause.fails and cause.action not in asked))
+    succeeding = _fitting_first(page, causes)
+    failing = list(dict.fromkeys(cause.action for cause in causes if cause.fails and cause.action not in succeeding))
     names = f"{before} → {after}"
-    if not asked and not failed:
+    if not succeeding and not failing:
         return MatrixCell(sign="–", css="no", href="#all", title=f"{names}: {page.words('nothing')}")
-    told = [", ".join(asked)] if asked else []
-    if failed:
-        told.append(f"{page.words('on_failure_of')}: {', '.join(failed)}")
-    if not asked:
-        return MatrixCell(sign="✕", css="warn", href=f"#{_row_id(before, after)}", title=f"{names}: {'; '.join(told)}")
-    sign = asked[0] if len(asked) == 1 else f"{asked[0]} +{len(asked) - 1}"
-    return MatrixCell(sign=sign, css="yes", href=f"#{_row_id(before, after)}", title=f"{names}: {'; '.join(told)}")
+    lines = [", ".join(succeeding)] if succeeding else []
+    if failing:
+        lines.append(f"{page.words('on_failure_of')}: {', '.join(failing)}")
+    if not succeeding:
+        return MatrixCell(sign="✕", css="warn", href=f"#{_row_id(before, after)}", title=f"{names}: {'; '.join(lines)}")
+    sign = succeeding[0] if len(succeeding) == 1 else f"{succeeding[0]} +{len(succeeding) - 1}"
+    return MatrixCell(sign=sign, css="yes", href=f"#{_row_id(before, after)}", title=f"{names}: {'; '.join(lines)}")
 
 
 def _fitting_first(page: Writer, causes: tuple[VmStateCause, ...]) -> list[str]:
@@ -93,8 +93,8 @@ def _fitting_first(page: Writer, causes: tuple[VmStateCause, ...]) -> list[str]:
     for others in vm_changes(page.latest).values():
         for cause in others:
             spread[cause.action] = spread.get(cause.action, 0) + (not cause.fails)
-    asked = {cause.action for cause in causes if not cause.fails}
-    return sorted(asked, key=lambda action: (action not in page.survey.actions, spread[action], action))
+    succeeding = {cause.action for cause in causes if not cause.fails}
+    return sorted(succeeding, key=lambda action: (action not in page.queries.actions, spread[action], action))
 
 
 def _row_id(before: str, after: str) -> str:
@@ -134,9 +134,9 @@ def _sections(page: Writer, changes: dict[tuple[str, str], tuple[VmStateCause, .
     )
 
 
-def _by_actions(way: StateEdge) -> str:
-    """The one action that takes a way; a way that several take needs no name."""
-    return next(iter(way.actions)) if len(way.actions) == 1 else ""
+def _by_actions(edge: StateEdge) -> str:
+    """The one action that takes an edge; an edge that several take needs no name."""
+    return next(iter(edge.actions)) if len(edge.actions) == 1 else ""
 
 
 def _machine(page: Writer, changes: dict[tuple[str, str], tuple[VmStateCause, ...]]) -> Graph:
@@ -144,12 +144,12 @@ def _machine(page: Writer, changes: dict[tuple[str, str], tuple[VmStateCause, ..
     nodes: dict[str, None] = {}
     edges = []
     for (before, after), causes in changes.items():
-        asked = [action for action in _fitting_first(page, causes) if is_drawn(page, action)]
-        if not asked or after in _ENDS or before == ANY:
+        succeeding = [action for action in _fitting_first(page, causes) if is_drawn(page, action)]
+        if not succeeding or after in _ENDS or before == ANY:
             continue
         nodes |= {before: None, after: None}
-        label = asked[0] if len(asked) == 1 else f"{asked[0]} +{len(asked) - 1}"
-        edges.append(Edge(tail=before, head=after, way="success", label=label))
+        label = succeeding[0] if len(succeeding) == 1 else f"{succeeding[0]} +{len(succeeding) - 1}"
+        edges.append(Edge(tail=before, head=after, outcome="success", label=label))
     order = {name: number for number, name in enumerate((NEW, *page.latest.vm_states))}
     return Graph(
         id="machine",

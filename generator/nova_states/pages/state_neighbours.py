@@ -28,7 +28,7 @@ def cause_line(page: Writer, cause: str) -> Line:
 
 def cause_link(page: Writer, cause: str) -> Link:
     """What changes a state: an action, or what runs by itself."""
-    if cause in page.survey.actions:
+    if cause in page.queries.actions:
         return page.link("action", cause)
     target = {"power_sync": POWER_SYNC, "startup": STARTUP}.get(cause)
     return Link(text=cause, href=page.urls.to(target or TRANSITIONS))
@@ -67,9 +67,9 @@ def _cause_rows(page: Writer, found: dict[str, tuple[VmStateCause, ...]]) -> Ite
 
 def cause_items(page: Writer, causes: tuple[VmStateCause, ...]) -> tuple[CellContent, CellContent]:
     """What makes a change on success, and what makes it only on failure."""
-    asked = list(dict.fromkeys(cause.action for cause in causes if not cause.fails))
-    failed = list(dict.fromkeys(cause.action for cause in causes if cause.fails and cause.action not in asked))
-    return tuple(_cause_links(page, asked)), tuple(_cause_links(page, failed))
+    succeeding = list(dict.fromkeys(cause.action for cause in causes if not cause.fails))
+    failing = list(dict.fromkeys(cause.action for cause in causes if cause.fails and cause.action not in succeeding))
+    return tuple(_cause_links(page, succeeding)), tuple(_cause_links(page, failing))
 
 
 def _cause_links(page: Writer, causes: list[str]) -> Iterator[Link]:
@@ -106,13 +106,13 @@ def _around(
     edges = []
     for side, found in (("in", into), ("out", out)):
         for other, causes in sorted(found.items(), key=lambda item: _rank(page, item[0])):
-            asked = [cause.action for cause in causes if not cause.fails and is_drawn(page, cause.action)]
-            if not asked:
+            succeeding = [cause.action for cause in causes if not cause.fails and is_drawn(page, cause.action)]
+            if not succeeding:
                 continue
             identity = f"{side} {other}"
-            nodes.append(Node(id=identity, kind="vm_state", lines=tuple(_box(page, other, asked))))
+            nodes.append(Node(id=identity, kind="vm_state", lines=tuple(_box(page, other, succeeding))))
             tail, head = (identity, "here") if side == "in" else ("here", identity)
-            edges.append(Edge(tail=tail, head=head, way="success"))
+            edges.append(Edge(tail=tail, head=head, outcome="success"))
     if not edges:
         return None
     return Graph(
@@ -126,8 +126,8 @@ def _around(
 
 
 def is_drawn(page: Writer, cause: str) -> bool:
-    """Whether something is asked for, or runs from time to time; events and restarts are told in the tables."""
-    return cause in page.survey.actions or cause == "power_sync" or cause.startswith("periodic:")
+    """Whether something is succeeding for, or runs from time to time; events and restarts are told in the tables."""
+    return cause in page.queries.actions or cause == "power_sync" or cause.startswith("periodic:")
 
 
 def _box(page: Writer, name: str, actions: list[str]) -> Iterator[Line]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nova_states.catalog.equivalence import Permission
-from nova_states.catalog.permissions import ServerStates
+from nova_states.catalog.permissions import looks_at_states, named_states, usual_server
+from nova_states.catalog.release import Release
 from nova_states.catalog.version_spans import Run
-from nova_states.facts.model import Constant, Guard, StateKind
+from nova_states.facts.guard_check import Refusal, ServerStates
+from nova_states.facts.model import Constant, StateKind
+from nova_states.facts.state_set import ordered
 from nova_states.pages.components import Change, Head, Link, Property
 from nova_states.pages.models import AllowedAction, RefusedAction, ShownAs, StatePage
 from nova_states.pages.sections import state_sections
@@ -81,40 +85,20 @@ def _permissions(
     for action, fact in page.latest.actions.items():
         if kind == "power_state" or fact.guarded_by != action or action == "create":
             continue
-        guards = [guard for guard in page.latest.guards_of(action) if guard.when is None]
-        server = ServerStates(
-            vm_state=name if kind == "vm_state" else _fitting(guards), task_state=_task(kind, name, guards)
-        )
-        found = page.survey.permission(action, server)
-        if found.refusal is None and not _looks_at_states(guards):
+        found = page.queries.permission(action, _server_in(page.latest, kind, name, action))
+        if found.refusal is None and not looks_at_states(page.latest, action):
             always.append(page.link("action", action))
         elif found.refusal is None:
             allowed.append(_allowed(page, kind, action, found))
         else:
-            refused.append(_refused(page, kind, action, found))
+            refused.append(_refused(page, kind, action, found.refusal, found))
     return tuple(allowed), tuple(always), tuple(refused)
 
 
-def _looks_at_states(guards: list[Guard]) -> bool:
-    return any(guard.vm_states is not None or guard.task_states is not None for guard in guards)
-
-
-def _fitting(guards: list[Guard]) -> str:
-    """A vm_state that the guards take, so that only the task_state decides."""
-    for guard in guards:
-        if guard.mode == "allow" and guard.vm_states:
-            return str(guard.vm_states[0])
-    return "active"
-
-
-def _task(kind: StateKind, name: str, guards: list[Guard]) -> str | None:
-    """On a task_state's page that task; on a vm_state's page none, or the task an action asks for."""
-    if kind == "task_state":
-        return name
-    for guard in guards:
-        if guard.mode == "allow" and guard.task_states and None not in guard.task_states:
-            return guard.task_states[0]
-    return None
+def _server_in(release: Release, kind: StateKind, name: str, action: str) -> ServerStates:
+    """The server that an action is meant for, but in the state that the page is about."""
+    usual = usual_server(release, action)
+    return replace(usual, vm_state=name) if kind == "vm_state" else replace(usual, task_state=name)
 
 
 def _allowed(page: Writer, kind: StateKind, action: str, found: Permission) -> AllowedAction:
@@ -135,26 +119,22 @@ def _allowed(page: Writer, kind: StateKind, action: str, found: Permission) -> A
 def _other_states(page: Writer, kind: StateKind, action: str) -> tuple[Link, ...]:
     """The states on the other side that an action asks for too; none where it does not look at them."""
     other: StateKind = "task_state" if kind == "vm_state" else "vm_state"
-    for guard in page.latest.guards_of(action):
-        listed = guard.task_states if other == "task_state" else guard.vm_states
-        if guard.when is None and guard.mode == "allow" and listed is not None:
-            return page.states(other, listed)
-    return ()
+    return _named(page, other, action)
 
 
-def _refused(page: Writer, kind: StateKind, action: str, found: Permission) -> RefusedAction:
-    assert found.refusal is not None  # noqa: S101 - the caller asked
-    nearest: tuple[Link, ...] = ()
-    for guard in page.latest.guards_of(action):
-        listed = guard.vm_states if kind == "vm_state" else guard.task_states
-        if guard.when is None and guard.mode == "allow" and listed is not None:
-            nearest = page.states(kind, listed)
+def _named(page: Writer, kind: StateKind, action: str) -> tuple[Link, ...]:
+    """The states of a kind that an action asks for by name."""
+    states = named_states(page.latest, action).of(kind)
+    return () if states is None else page.states(kind, ordered(states))
+
+
+def _refused(page: Writer, kind: StateKind, action: str, reason: Refusal, found: Permission) -> RefusedAction:
     gone = [run.until for run in found.allowed if run.until is not None]
     return RefusedAction(
         action=page.link("action", action),
         label=page.label("action", action),
-        reason=page.words("reason_value", attribute=found.refusal.attribute, value=found.refusal.value),
-        nearest=nearest,
+        reason=page.words("reason_value", attribute=reason.attribute, value=reason.value),
+        nearest=_named(page, kind, action),
         until=page.words("until", version=page.mark(gone[-1])) if gone else "",
     )
 
@@ -162,17 +142,15 @@ def _refused(page: Writer, kind: StateKind, action: str, found: Permission) -> R
 def _shown(page: Writer, kind: StateKind, name: str) -> Iterator[ShownAs]:
     latest = page.latest
     if kind == "vm_state":
-        entries = latest.status_map.get(name, {})
-        default = entries["default"].status if entries else latest.fallback_status
         yield ShownAs(
-            status=page.link("status", default),
+            status=page.link("status", latest.status(name, None)),
             states=(),
             hides=page.words("hides_task") if latest.task_states else "",
         )
         words: dict[str, list[str]] = {}
-        for task, entry in entries.items():
-            if task != "default":
-                words.setdefault(entry.status, []).append(task)
+        for task in latest.status_map.get(name, ()):
+            if latest.status_tells(name, task):
+                words.setdefault(latest.status(name, task), []).append(task)
         for status, tasks in words.items():
             hides = page.words("hides_vm", state=name) if name != "active" else ""
             yield ShownAs(
@@ -181,8 +159,8 @@ def _shown(page: Writer, kind: StateKind, name: str) -> Iterator[ShownAs]:
     if kind == "task_state":
         by_status: dict[tuple[str, bool], list[str]] = {}
         for vm_state in latest.vm_states:
-            own = name in latest.status_map.get(vm_state, {})
-            by_status.setdefault((latest.status(vm_state, name), own), []).append(vm_state)
+            key = (latest.status(vm_state, name), latest.status_tells(vm_state, name))
+            by_status.setdefault(key, []).append(vm_state)
         for (status, own), vm_states in by_status.items():
             yield ShownAs(
                 status=page.link("status", status),
@@ -192,11 +170,11 @@ def _shown(page: Writer, kind: StateKind, name: str) -> Iterator[ShownAs]:
 
 
 def _history(page: Writer, kind: StateKind, name: str) -> Iterator[Change]:
-    yield from page.changes(f"`{name}`", page.survey.runs_of_name(kind, name))
+    yield from page.changes(f"`{name}`", page.queries.runs_of_name(kind, name))
     if kind == "power_state":
         return
-    for action in page.survey.actions:
-        own = page.survey.runs_of_name("action", action)
+    for action in page.queries.actions:
+        own = page.queries.runs_of_name("action", action)
         runs = tuple(run for run in _all_runs(page, kind, name, action) if not _is_over(page, run))
         if runs and runs != own:
             yield from page.changes(page.words("allowed"), runs, page.link("action", action))
@@ -204,16 +182,12 @@ def _history(page: Writer, kind: StateKind, name: str) -> Iterator[Change]:
 
 def _is_over(page: Writer, run: Run) -> bool:
     """Whether a run ended before the releases the reference speaks of."""
-    return run.until is not None and page.survey.is_before_reference(run.until)
+    return run.until is not None and page.queries.is_before_reference(run.until)
 
 
 def _all_runs(page: Writer, kind: StateKind, name: str, action: str) -> tuple[Run, ...]:
     """Releases in which an action is allowed in a state, where any of its guards looks at such states."""
-    release = page.survey.newest_with(action)
-    guards = [guard for guard in release.guards_of(action) if guard.when is None]
+    release = page.queries.newest_with(action)
     if release.actions[action].guarded_by != action or action == "create":
         return ()
-    server = ServerStates(
-        vm_state=name if kind == "vm_state" else _fitting(guards), task_state=_task(kind, name, guards)
-    )
-    return page.survey.permission(action, server).allowed
+    return page.queries.permission(action, _server_in(release, kind, name, action)).allowed

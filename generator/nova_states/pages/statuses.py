@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nova_states.catalog.permissions import ServerStates, decide
+from nova_states.catalog.permissions import decide
+from nova_states.facts.guard_check import ServerStates
 from nova_states.pages.components import Head, Link
 from nova_states.pages.models import StatusPage, StatusRow
 from nova_states.pages.urls import address
@@ -25,7 +26,7 @@ def build_status(writer: Writer, name: str) -> StatusPage:
         rows=tuple(_rows(page, name)),
         is_fallback=any(entry.vm_state is None for entry in entries),
         allowed=tuple(_allowed(page, name)),
-        history=page.changes(f"`{name}`", page.survey.runs_of_name("status", name)),
+        history=page.changes(f"`{name}`", page.queries.runs_of_name("status", name)),
         evidence=tuple(page.place(page.latest.version, entry.evidence) for entry in entries),
         aliases=explanation.aliases[page.language],
         release=page.latest.version,
@@ -34,11 +35,11 @@ def build_status(writer: Writer, name: str) -> StatusPage:
 
 def _rows(page: Writer, name: str) -> Iterator[StatusRow]:
     latest = page.latest
-    for vm_state, entries in latest.status_map.items():
-        own = tuple(task for task, entry in entries.items() if entry.status == name and task != "default")
-        is_default = entries["default"].status == name
-        if own or is_default:
-            hidden = tuple(task for task in latest.task_states if task not in entries) if is_default else ()
+    for vm_state in latest.status_map:
+        tasks = [task for task in latest.task_states if latest.status(vm_state, task) == name]
+        own = tuple(task for task in tasks if latest.status_tells(vm_state, task))
+        hidden = tuple(task for task in tasks if task not in own)
+        if tasks or latest.status(vm_state, None) == name:
             yield StatusRow(
                 vm_state=page.link("vm_state", vm_state),
                 tasks=page.states("task_state", own),
@@ -49,13 +50,13 @@ def _rows(page: Writer, name: str) -> Iterator[StatusRow]:
 def _allowed(page: Writer, name: str) -> Iterator[Link]:
     """Actions allowed for every pair of states behind the word, where none of them hides a task."""
     latest = page.latest
-    pairs: list[tuple[str, str | None]] = []
-    for vm_state, entries in latest.status_map.items():
-        pairs.extend(
-            (vm_state, None if task == "default" else task) for task, entry in entries.items() if entry.status == name
-        )
+    servers = [
+        ServerStates(vm_state=vm_state, task_state=task)
+        for vm_state in latest.status_map
+        for task in (None, *latest.task_states)
+        if latest.status(vm_state, task) == name and latest.status_tells(vm_state, task)
+    ]
     for action, fact in latest.actions.items():
-        if pairs and fact.guarded_by == action and action != "create":
-            servers = [ServerStates(vm_state=vm_state, task_state=task) for vm_state, task in pairs]
-            if all(decide(latest, action, server) is None for server in servers):
-                yield page.link("action", action)
+        is_asked = fact.guarded_by == action and action != "create"
+        if servers and is_asked and all(decide(latest, action, server) is None for server in servers):
+            yield page.link("action", action)

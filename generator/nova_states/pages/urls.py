@@ -29,9 +29,9 @@ def index_address(kind: str) -> str:
 
 def file_of(language: str, page: str) -> str:
     """File a page is written to: ("ko", "vm_state/active/") → "ko/vm_state/active.md", an index to "index.md"."""
-    parts = page.strip("/").split("/") if page.strip("/") else []
-    is_index = len(parts) < 2 and page != LOOKUP  # noqa: PLR2004 - kind and name
-    return "/".join([language, *parts]) + ("/index.md" if is_index else ".md")
+    path = page.strip("/")
+    is_index = "/" not in path and page != LOOKUP
+    return "/".join([language, path] if path else [language]) + ("/index.md" if is_index else ".md")
 
 
 def source_line(version: str, place: Evidence) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.queries import CatalogQueries
 from nova_states.catalog.release import Release
 from nova_states.catalog.version_spans import Mark, Run
 from nova_states.errors import InputError
@@ -14,7 +15,6 @@ from nova_states.explanations.loading import Explanation, Explanations
 from nova_states.facts.model import Evidence, States
 from nova_states.facts.releases import series_of
 from nova_states.pages.components import Change, Link, SourceLink
-from nova_states.pages.survey import Survey
 from nova_states.pages.urls import Urls, source_line
 
 _BOOST = {"vm_state": 2.6, "power_state": 2.4, "status": 2.4, "action": 2.2, "task_state": 2.2}
@@ -45,7 +45,7 @@ class PageWords:
 class Writer:
     """Writes for one page in one language."""
 
-    survey: Survey
+    queries: CatalogQueries
     explanations: Explanations
     words: PageWords
     urls: Urls
@@ -53,7 +53,7 @@ class Writer:
     @property
     def catalog(self) -> Catalog:
         """All facts."""
-        return self.survey.catalog
+        return self.queries.catalog
 
     @property
     def language(self) -> str:
@@ -63,11 +63,11 @@ class Writer:
     @property
     def latest(self) -> Release:
         """The newest release: what pages speak of where they do not say otherwise."""
-        return self.survey.latest
+        return self.queries.latest
 
     def on(self, page: str) -> Writer:
         """The same for another page."""
-        return Writer(survey=self.survey, explanations=self.explanations, words=self.words, urls=Urls(page=page))
+        return Writer(queries=self.queries, explanations=self.explanations, words=self.words, urls=Urls(page=page))
 
     def explain(self, kind: str, name: str) -> Explanation:
         """What people wrote about a name."""
@@ -121,7 +121,7 @@ class Writer:
         """
         oldest = self.catalog.all_versions[0]
         version = mark.version
-        if self.survey.is_before_reference(mark) and version not in self.catalog.versions:
+        if self.queries.is_before_reference(mark) and version not in self.catalog.versions:
             series = series_of(version)
             version = f"{series.major[0].rstrip('.')} {series.codename.capitalize()}"
         if mark.version == oldest:
@@ -133,7 +133,7 @@ class Writer:
     def since(self, found: Sequence[Run]) -> str:
         """Since when something holds, where that is younger than the reference; else empty."""
         last = found[-1] if found else None
-        if last is None or last.until is not None or self.survey.is_before_reference(last.since):
+        if last is None or last.until is not None or self.queries.is_before_reference(last.since):
             return ""
         return self.mark(last.since)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-import pygraphviz  # type: ignore[import-untyped]
+import pygraphviz  # type: ignore[import-untyped] # it has no types
 from markupsafe import Markup
 
 from nova_states.pages.graphs import Edge, Graph, Node
@@ -89,7 +89,7 @@ def _edge(edge: Edge, curve: _Curve) -> Markup:
             _number(x), _number(y + _SMALL_LINE * (_FIRST_LINE - 0.5)), edge.label
         )
     return Markup('<g class="way way--{}"><path d="{}"/><polygon points="{}"/>{}</g>').format(
-        edge.way, path, _arrow(curve), label
+        edge.outcome, path, _arrow(curve), label
     )
 
 
@@ -143,7 +143,7 @@ def _dot(graph: Graph) -> str:
 
 def _dot_edge(edge: Edge) -> str:
     """Failures pull less, so that the way to success is straight."""
-    weight = {"success": 8, "progress": 8, "failure": 1, "recovery": 2}[edge.way]
+    weight = {"success": 8, "progress": 8, "failure": 1, "recovery": 2}[edge.outcome]
     if not edge.label:
         return f"weight={weight}"
     size = f'WIDTH="{len(edge.label) * _SMALL_LETTER + 6:.0f}" HEIGHT="{_SMALL_LINE}"'

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
-from typing import Any
 
 import yaml
 
+from nova_states.catalog.queries import CatalogQueries
 from nova_states.errors import InputError
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanations
 from nova_states.pages.builders import build_pages
 from nova_states.pages.components import Head
-from nova_states.pages.survey import Survey
+from nova_states.pages.models import PageModel
 from nova_states.pages.urls import HOME, Urls, file_of
 from nova_states.pages.writer import PageWords, Writer
 from nova_states.rendering.environment import TEMPLATES, render
@@ -22,7 +22,7 @@ from nova_states.rendering.environment import TEMPLATES, render
 _WORDS = TEMPLATES / "words.yml"
 
 
-def render_pages(survey: Survey, explanations: Explanations) -> dict[str, str]:
+def render_pages(queries: CatalogQueries, explanations: Explanations) -> dict[str, str]:
     """Path below the site's source folder → text, for every generated page.
 
     Raises:
@@ -32,7 +32,7 @@ def render_pages(survey: Survey, explanations: Explanations) -> dict[str, str]:
     table = load_words()
     for language in LANGUAGES:
         words = PageWords(language=language, table=table)
-        writer = Writer(survey=survey, explanations=explanations, words=words, urls=Urls(page=HOME))
+        writer = Writer(queries=queries, explanations=explanations, words=words, urls=Urls(page=HOME))
         for page, model in build_pages(writer):
             body = render(template_of(type(model)), words, **_variables(model))
             files[file_of(language, page)] = f"---\n{_front_matter(model.head)}\n---\n\n{body}"
@@ -62,7 +62,7 @@ def template_of(model: type) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_") + ".md"
 
 
-def _variables(model: Any) -> dict[str, object]:  # noqa: ANN401 - any page model
+def _variables(model: PageModel) -> dict[str, object]:
     return {field.name: getattr(model, field.name) for field in fields(model)}
 
 

@@ -1,4 +1,4 @@
-"""The public JSON below /api/v1/: the facts in a shape of its own, held to the schemas beside this module.
+"""The public JSON below /api/v1/: the facts in a shape of its own, one to the schemas beside this module.
 
 Inner models may change freely, this may not: additions are free, a change of meaning is v2 (CHANGELOG.md, "API").
 """
@@ -24,11 +24,11 @@ from nova_states.site.transient_states import TRANSIENT_VM_STATES, is_transient
 from nova_states.site.versioned_facts import (
     VersionedFact,
     evidence,
-    held_facts,
+    group_by,
     plain,
-    same_but_for,
     union,
     version_ranges,
+    versioned_facts,
 )
 
 ROOT: Final = "api/v1"
@@ -43,13 +43,13 @@ def render_api(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
         "states": _states(catalog, explanations),
         "statuses": _statuses(catalog, explanations),
         "actions": _actions(catalog, explanations),
-        "groups": [_group(catalog, held) for held in held_facts(catalog, "groups")],
-        "transitions": [_transition(catalog, held) for held in held_facts(catalog, "transitions")],
-        "power-sync": [_reaction(catalog, held) for held in held_facts(catalog, "power_sync")],
-        "startup": [_reaction(catalog, held) for held in held_facts(catalog, "startup")],
-        "drivers": [plain(catalog, held) for held in held_facts(catalog, "drivers")],
-        "options": [plain(catalog, held) for held in held_facts(catalog, "options")],
-        "messages": [plain(catalog, held) for held in held_facts(catalog, "messages")],
+        "groups": [_group(catalog, one) for one in versioned_facts(catalog, "groups")],
+        "transitions": [_transition(catalog, one) for one in versioned_facts(catalog, "transitions")],
+        "power-sync": [_reaction(catalog, one) for one in versioned_facts(catalog, "power_sync")],
+        "startup": [_reaction(catalog, one) for one in versioned_facts(catalog, "startup")],
+        "drivers": [plain(catalog, one) for one in versioned_facts(catalog, "drivers")],
+        "options": [plain(catalog, one) for one in versioned_facts(catalog, "options")],
+        "messages": [plain(catalog, one) for one in versioned_facts(catalog, "messages")],
     }
     files = {f"{ROOT}/{name}.json": _write(name, rows) for name, rows in resources.items()}
     for language in LANGUAGES:
@@ -105,9 +105,9 @@ def _line(value: object) -> str:
 def _states(catalog: Catalog, explanations: Explanations) -> list[dict[str, Any]]:
     """Every value of the three fields; a state whose constant was renamed or regrouped is one state."""
     rows = []
-    by_value = same_but_for(held_facts(catalog, "states"), lambda fact: (fact.kind, fact.value))
-    for (kind, value), helds in by_value.items():
-        newest = _newest(catalog, helds)
+    by_value = group_by(versioned_facts(catalog, "states"), lambda fact: (fact.kind, fact.value))
+    for (kind, value), versioned in by_value.items():
+        newest = _newest(catalog, versioned)
         fact = newest.fact
         name = fact.name if kind == "power_state" else str(value)
         is_transient = kind == "task_state" or value in TRANSIENT_VM_STATES
@@ -121,7 +121,7 @@ def _states(catalog: Catalog, explanations: Explanations) -> list[dict[str, Any]
                 "transient": is_transient,
                 "operations": list(fact.operations),
                 "api_label": fact.label,
-                "versions": version_ranges(catalog, union(helds)),
+                "versions": version_ranges(catalog, union(versioned)),
                 "evidence": evidence(fact.evidence, newest.newest),
             }
         )
@@ -130,17 +130,17 @@ def _states(catalog: Catalog, explanations: Explanations) -> list[dict[str, Any]
 
 def _statuses(catalog: Catalog, explanations: Explanations) -> list[dict[str, Any]]:
     rows = []
-    for word, helds in same_but_for(held_facts(catalog, "statuses"), lambda fact: fact.status).items():
-        newest = _newest(catalog, helds)
-        shown = [plain(catalog, held) for held in helds]
+    for word, versioned in group_by(versioned_facts(catalog, "statuses"), lambda fact: fact.status).items():
+        newest = _newest(catalog, versioned)
+        shown = [plain(catalog, one) for one in versioned]
         rows.append(
             {
                 "id": fact_id("status", word),
                 "name": word,
                 "label": _label(explanations.of("status", word)),
-                "transient": is_transient(helds),
+                "transient": is_transient(versioned),
                 "shown_for": [{key: row[key] for key in row if key != "status"} for row in shown],
-                "versions": version_ranges(catalog, union(helds)),
+                "versions": version_ranges(catalog, union(versioned)),
                 "evidence": evidence(newest.fact.evidence, newest.newest),
             }
         )
@@ -148,10 +148,10 @@ def _statuses(catalog: Catalog, explanations: Explanations) -> list[dict[str, An
 
 
 def _actions(catalog: Catalog, explanations: Explanations) -> list[dict[str, Any]]:
-    guards = same_but_for(held_facts(catalog, "guards"), lambda fact: fact.action)
+    guards = group_by(versioned_facts(catalog, "guards"), lambda fact: fact.action)
     rows = []
-    for name, helds in same_but_for(held_facts(catalog, "actions"), lambda fact: fact.id).items():
-        newest = _newest(catalog, helds)
+    for name, versioned in group_by(versioned_facts(catalog, "actions"), lambda fact: fact.id).items():
+        newest = _newest(catalog, versioned)
         fact = newest.fact
         explanation = explanations.of("action", name)
         rows.append(
@@ -164,45 +164,45 @@ def _actions(catalog: Catalog, explanations: Explanations) -> list[dict[str, Any
                 "parent": fact.parent and fact_id("action", fact.parent),
                 "guarded_by": fact_id("action", fact.guarded_by),
                 "conditions": list(fact.conditions),
-                "endpoints": _endpoints(catalog, helds),
-                "guards": [_guard(catalog, held) for held in guards.get(name, ())],
-                "versions": version_ranges(catalog, union(helds)),
+                "endpoints": _endpoints(catalog, versioned),
+                "guards": [_guard(catalog, one) for one in guards.get(name, ())],
+                "versions": version_ranges(catalog, union(versioned)),
                 "evidence": evidence(fact.evidence, newest.newest),
             }
         )
     return sorted(rows, key=lambda row: row["name"])
 
 
-def _endpoints(catalog: Catalog, helds: list[VersionedFact]) -> list[dict[str, Any]]:
+def _endpoints(catalog: Catalog, versioned: list[VersionedFact]) -> list[dict[str, Any]]:
     """Requests that ask for an action, each with the versions that know it."""
     found: dict[str, tuple[dict[str, Any], set[str]]] = {}
-    for held in helds:
-        for endpoint in plain(catalog, held)["endpoints"]:
+    for one in versioned:
+        for endpoint in plain(catalog, one)["endpoints"]:
             request = {key: value for key, value in endpoint.items() if key != "evidence"}
-            found.setdefault(_line(request), (request, set()))[1].update(held.versions)
+            found.setdefault(_line(request), (request, set()))[1].update(one.versions)
     return [request | {"versions": version_ranges(catalog, versions)} for request, versions in found.values()]
 
 
-def _guard(catalog: Catalog, held: VersionedFact) -> dict[str, Any]:
-    row = plain(catalog, held)
+def _guard(catalog: Catalog, one: VersionedFact) -> dict[str, Any]:
+    row = plain(catalog, one)
     del row["action"]
-    return row | {"vm_states": _any(held.fact.vm_states), "task_states": _any(held.fact.task_states)}
+    return row | {"vm_states": _any(one.fact.vm_states), "task_states": _any(one.fact.task_states)}
 
 
-def _group(catalog: Catalog, held: VersionedFact) -> dict[str, Any]:
-    row = plain(catalog, held)
-    return {"id": fact_id("group", held.fact.name)} | row
+def _group(catalog: Catalog, one: VersionedFact) -> dict[str, Any]:
+    row = plain(catalog, one)
+    return {"id": fact_id("group", one.fact.name)} | row
 
 
-def _transition(catalog: Catalog, held: VersionedFact) -> dict[str, Any]:
-    row = plain(catalog, held, {"start": "from", "end": "to"})
-    start = _from(held.fact.start) if held.fact.start else None
-    return row | {"from": start, "expected_task_states": _any(held.fact.expected_task_states)}
+def _transition(catalog: Catalog, one: VersionedFact) -> dict[str, Any]:
+    row = plain(catalog, one, {"start": "from", "end": "to"})
+    start = _from(one.fact.start) if one.fact.start else None
+    return row | {"from": start, "expected_task_states": _any(one.fact.expected_task_states)}
 
 
-def _reaction(catalog: Catalog, held: VersionedFact) -> dict[str, Any]:
-    row = plain(catalog, held, {"start": "from", "end": "to"})
-    return row | {"from": _from(held.fact.start)}
+def _reaction(catalog: Catalog, one: VersionedFact) -> dict[str, Any]:
+    row = plain(catalog, one, {"start": "from", "end": "to"})
+    return row | {"from": _from(one.fact.start)}
 
 
 def _from(start: FromState) -> dict[str, Any]:
@@ -237,5 +237,5 @@ def _label(explanation: Explanation) -> dict[str, str]:
     return {language: explanation.label[language] for language in LANGUAGES}
 
 
-def _newest(catalog: Catalog, helds: list[VersionedFact]) -> VersionedFact:
-    return max(helds, key=lambda held: catalog.versions.index(held.newest))
+def _newest(catalog: Catalog, versioned: list[VersionedFact]) -> VersionedFact:
+    return max(versioned, key=lambda one: catalog.versions.index(one.newest))

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from nova_states.catalog.catalog import load_catalog
+from nova_states.catalog.queries import CatalogQueries
 from nova_states.errors import CheckError
 from nova_states.explanations.claims import find_false_claims
 from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.loading import load_explanations
-from nova_states.pages.survey import Survey
 from nova_states.rendering.pages import render_pages
 from nova_states.site.api import render_api, render_lookup_data
 
@@ -29,7 +29,7 @@ def render_site(root: Path) -> Mapping[str, str]:
     if problems:
         raise CheckError(problems)
     return {
-        **render_pages(Survey(catalog=catalog), explanations),
+        **render_pages(CatalogQueries(catalog=catalog), explanations),
         **render_api(catalog, explanations),
         **render_lookup_data(),
     }

@@ -56,18 +56,27 @@ def speak(config: MkDocsConfig, language: Language) -> None:
     ]
 
 
-def link_twins(path: str, url: str, languages: Mapping[str, Language], paths: Collection[str]) -> list[dict[str, Any]]:
-    """Return where the page at `path` (its address is `url`) is to be found in each language.
+def link_translations(
+    path: str, url: str, languages: Mapping[str, Language], paths: Collection[str]
+) -> list[dict[str, Any]]:
+    """Where a page is to be found in each language.
 
-    Each twin has `language`, its absolute `url` below the site, `link` relative to the page, and `current`. A page
-    without its twin gets the home page of the other language.
+    Args:
+        path: File of the page in MkDocs' folder, "ko/vm_state/active.md".
+        url: Its address below the site.
+        languages: By code.
+        paths: Files of all pages.
+
+    Returns:
+        For each language `language`, the absolute `url` below the site, `link` relative to the page, and `current`; a
+        page without its translation gets the home page of the other language.
     """
     here = path.partition("/")[0]
-    twins = []
+    translations = []
     for code, language in languages.items():
         known = code + path.removeprefix(here) in paths
         there = code + url.removeprefix(here) if known else f"{code}/"
-        twins.append(
+        translations.append(
             {"language": language, "url": there, "link": get_relative_url(there, url), "current": code == here}
         )
-    return twins
+    return translations

@@ -23,10 +23,10 @@ from nova_states.errors import NovaStatesError
 from nova_states.site.assembly import assemble
 from nova_states.site.content import render_site
 from nova_states.site.generated_page import PERMALINK_TITLE, GeneratedPage, PageHead, read_head
-from nova_states.site.language import Language, link_twins, read_languages, speak
+from nova_states.site.language import Language, link_translations, read_languages, speak
 from nova_states.site.navigation import plan_navigation, split_navigation
 from nova_states.site.search import split_index
-from nova_states.site.theme_patches import mend
+from nova_states.site.theme_patches import patch_theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,7 +90,7 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
                 prose.append((head.get("order", 0), file.src_uri))
         pages = {path: "" for _, path in sorted(prose)} | {path: head.group for path, head in self._heads.items()}
         self._paths = frozenset(pages)
-        self._warn_of_missing_twins()
+        self._warn_of_missing_translations()
         config.nav = [{code: plan_navigation(code, self.config.navigation, pages)} for code in self._languages]
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
@@ -109,7 +109,7 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         config: MkDocsConfig,
         nav: Navigation,
     ) -> None:
-        """Build the page in its language: words, navigation, search, and the link to its twin."""
+        """Build the page in its language: words, navigation, search, and the link to its translation."""
         language = self._language(page)
         speak(config, language)
         # Material keeps the chosen palette by `scope`, and searches below `base_url`.
@@ -117,11 +117,11 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         context["base_url"] = get_relative_url(f"{language.code}/", page.url)
         context["nav"] = self._navigations[language.code]
         more = cast("dict[str, Any]", context)
-        more["twins"] = link_twins(page.file.src_uri, page.url, self._languages, self._paths)
+        more["translations"] = link_translations(page.file.src_uri, page.url, self._languages, self._paths)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Mend what Material prints."""
-        return mend(output, self._language(page).labels)
+        """Patch what Material prints."""
+        return patch_theme(output, self._language(page).labels)
 
     def on_template_context(
         self,
@@ -133,8 +133,9 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         """Give the sitemap and the pages without a language (root, 404) what they list."""
         more = cast("dict[str, Any]", context)
         more["languages"] = tuple(self._languages.values())
-        more["twins"] = [
-            (file.url, link_twins(file.src_uri, file.url, self._languages, self._paths)) for file in context["pages"]
+        more["translations"] = [
+            (file.url, link_translations(file.src_uri, file.url, self._languages, self._paths))
+            for file in context["pages"]
         ]
 
     @event_priority(-100)  # after Material's search has written its index
@@ -161,8 +162,8 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
     def _language(self, page: Page) -> Language:
         return self._languages[page.file.src_uri.partition("/")[0]]
 
-    def _warn_of_missing_twins(self) -> None:
+    def _warn_of_missing_translations(self) -> None:
         for path in sorted(self._paths):
-            twins = {code + path[path.index("/") :] for code in self._languages}
-            for twin in sorted(twins - self._paths):
-                log.warning("%s: there is no %s, the language switch will lead to the home page", path, twin)
+            translations = {code + path[path.index("/") :] for code in self._languages}
+            for translation in sorted(translations - self._paths):
+                log.warning("%s: there is no %s, the language switch will lead to the home page", path, translation)

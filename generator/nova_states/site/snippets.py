@@ -115,7 +115,7 @@ def _alerts(release: Release) -> str:
     groups: dict[tuple[bool, bool], list[str]] = {}
     for task in sorted(release.task_states):
         groups.setdefault((task in _SLOW_TASKS, _is_freed_by_restart(release, task)), []).append(task)
-    rules = [_rule(*key, tasks) for key, tasks in sorted(groups.items())]
+    rules = [_rule(tasks, is_slow=is_slow, is_freed=is_freed) for (is_slow, is_freed), tasks in sorted(groups.items())]
     head = (
         f"# Tasks of a server that last too long, Nova {release.version}. openstack_nova_server_task_state is a gauge",
         "# of openstack-database-exporter: 1 while a task runs, its name in the label task_state.",
@@ -126,7 +126,7 @@ def _alerts(release: Release) -> str:
     return "\n".join([*head, *rules]) + "\n"
 
 
-def _rule(is_slow: bool, is_freed: bool, tasks: Iterable[str]) -> str:  # noqa: FBT001 - the key of a group
+def _rule(tasks: Iterable[str], *, is_slow: bool, is_freed: bool) -> str:
     patience = _PATIENCE[is_slow]
     name = f"NovaServer{'Transfer' if is_slow else 'Task'}Stuck{'' if is_freed else 'ForGood'}"
     hint = (

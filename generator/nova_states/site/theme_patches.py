@@ -1,7 +1,7 @@
-"""Mends in Material's markup what axe and the Nu HTML checker name, where it prints what no option changes.
+"""Patches in Material's markup what axe and the Nu HTML checker name, where it prints what no option changes.
 
 Done on the finished page, because copies of Material's partials would be many times longer and hide its later
-changes. Every mend must apply to a page with all parts, which a test builds: one that Material overtook is noticed.
+changes. Every patch must apply to a page with all parts, which a test builds: one that Material overtook is noticed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MENDS = (
+PATCHES = (
     # The search dialog has no name.
     (re.compile(r'data-md-component="search" role="dialog"'), r'\g<0> aria-label="{search}"'),
     # HTML knows neither attribute there.
@@ -31,10 +31,10 @@ MENDS = (
 _CONTENT = "<article"
 
 
-def mend(html: str, labels: Mapping[str, str]) -> str:
-    """Return the page mended; `labels` are words of its language: search, path, contents."""
+def patch_theme(html: str, labels: Mapping[str, str]) -> str:
+    """The page with all patches applied; `labels` are words of its language: search, path, contents."""
     # All of them stand before the page's own content, which is most of the text.
     frame, content, rest = html.partition(_CONTENT)
-    for found, mended in MENDS:
-        frame = found.sub(mended.format_map(labels), frame)
+    for pattern, replacement in PATCHES:
+        frame = pattern.sub(replacement.format_map(labels), frame)
     return frame + content + rest

@@ -6,20 +6,20 @@ from collections.abc import Iterable
 from typing import Final
 
 from nova_states.catalog.catalog import Catalog
-from nova_states.site.versioned_facts import VersionedFact, held_facts, same_but_for
+from nova_states.site.versioned_facts import VersionedFact, group_by, versioned_facts
 
 TRANSIENT_VM_STATES: Final = ("building",)
 """vm_states that no server is meant to stay in; all others are left only when somebody asks for it, or on a failure."""
 
 
-def is_transient(helds: Iterable[VersionedFact]) -> bool:
+def is_transient(entries: Iterable[VersionedFact]) -> bool:
     """Whether a status, given as all entries of the status map that show it, is shown only on the way elsewhere."""
-    return all(_is_passing(held.fact.vm_state, held.fact.task_state) for held in helds)
+    return all(_is_passing(entry.fact.vm_state, entry.fact.task_state) for entry in entries)
 
 
 def transient_statuses(catalog: Catalog) -> dict[str, bool]:
     """Every word of the API status that any release has, sorted → whether it passes by itself."""
-    found = same_but_for(held_facts(catalog, "statuses"), lambda fact: fact.status)
+    found = group_by(versioned_facts(catalog, "statuses"), lambda fact: fact.status)
     return {word: is_transient(found[word]) for word in sorted(found)}
 
 

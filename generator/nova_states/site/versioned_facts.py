@@ -23,7 +23,7 @@ class VersionedFact:
     newest: str
 
 
-def held_facts(catalog: Catalog, kind: str) -> list[VersionedFact]:
+def versioned_facts(catalog: Catalog, kind: str) -> list[VersionedFact]:
     """Every fact of a kind that any release of the reference has; sorted by what it says."""
     rows = catalog.snapshots.rows(kind)
     versions: dict[str, list[str]] = {}
@@ -35,17 +35,17 @@ def held_facts(catalog: Catalog, kind: str) -> list[VersionedFact]:
         newest_lines |= lines
         for row in lines:
             versions.setdefault(row, []).append(version)
-    held = [
+    facts = [
         VersionedFact(fact=with_lines(rows[row], newest_lines[row]), versions=frozenset(found), newest=found[-1])
         for row, found in versions.items()
     ]
-    return sorted(held, key=lambda one: canonical(to_plain(one.fact)))
+    return sorted(facts, key=lambda one: canonical(to_plain(one.fact)))
 
 
-def same_but_for(held: Iterable[VersionedFact], key: Callable[[Any], Any]) -> dict[Any, list[VersionedFact]]:
+def group_by(facts: Iterable[VersionedFact], key: Callable[[Any], Any]) -> dict[Any, list[VersionedFact]]:
     """Facts by a part of them, in the order in which the parts first come."""
     found: dict[Any, list[VersionedFact]] = {}
-    for one in held:
+    for one in facts:
         found.setdefault(key(one.fact), []).append(one)
     return found
 
@@ -69,17 +69,23 @@ def evidence(place: Evidence, version: str) -> dict[str, Any]:
     return {"version": version, "file": place.file, "line": place.line, "function": place.function}
 
 
-def plain(catalog: Catalog, held: VersionedFact, rename: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """A fact as JSON, with its versions and its evidence."""
+def plain(catalog: Catalog, versioned: VersionedFact, rename: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """A fact as JSON, with its versions and its evidence.
+
+    Args:
+        catalog: Its versions, in order, make ranges of the fact's.
+        versioned: The fact.
+        rename: Field → the key it has in the public JSON, where that differs.
+    """
     names = rename or {}
-    found = {names.get(name, name): value for name, value in to_plain(held.fact).items()}
+    found = {names.get(name, name): value for name, value in to_plain(versioned.fact).items()}
     return found | {
-        "versions": version_ranges(catalog, held.versions),
-        "evidence": evidence(held.fact.evidence, held.newest),
+        "versions": version_ranges(catalog, versioned.versions),
+        "evidence": evidence(versioned.fact.evidence, versioned.newest),
     }
 
 
-def union(helds: Iterable[VersionedFact]) -> Iterator[str]:
+def union(facts: Iterable[VersionedFact]) -> Iterator[str]:
     """All versions of several facts."""
-    for held in helds:
-        yield from held.versions
+    for fact in facts:
+        yield from fact.versions

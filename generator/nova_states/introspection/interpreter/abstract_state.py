@@ -7,34 +7,22 @@ and not yet saved, or because somebody else changed the row since.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from nova_states.facts.state_set import FieldStates, StateSet, unite_all
 from nova_states.introspection.constant_evaluator import UnreadableError, lookup
 from nova_states.introspection.interpreter.conditions import either
 from nova_states.introspection.interpreter.values import Attribute, Many, Raised, Record, Reraise, Unknown, Value, join
 from nova_states.introspection.modules import Modules
 
-FieldStates = frozenset[str | None] | None
-"""FieldStates a field can have; None: any."""
+ATTRIBUTES: tuple[Attribute, ...] = ("vm_state", "task_state")
 
 _MOST_WORLDS = 4
 """Worlds of equal states kept apart for what their variables hold, before they are joined."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Universe:
-    """All states of a release."""
-
-    vm_state: frozenset[str | None]
-    task_state: frozenset[str | None]
-
-    def of(self, attribute: Attribute) -> frozenset[str | None]:
-        """All states an attribute can have."""
-        return self.vm_state if attribute == "vm_state" else self.task_state
-
-
-def read_universe(modules: Modules) -> Universe:
+def read_universe(modules: Modules) -> StateSet:
     """The vm_states and task_states of this tree."""
     found: dict[str, frozenset[str | None]] = {}
     for kind in ("vm_states", "task_states"):
@@ -48,27 +36,25 @@ def read_universe(modules: Modules) -> Universe:
             if isinstance(value, str):
                 values.add(value)
         found[kind] = frozenset(values)
-    return Universe(vm_state=found["vm_states"], task_state=found["task_states"] | {None})
+    return StateSet(vm_state=found["vm_states"], task_state=found["task_states"] | {None})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServerRow:
     """The server's row: any combination of these states."""
 
-    vm_state: FieldStates = None
-    task_state: FieldStates = None
+    states: StateSet = field(default_factory=StateSet)
     exists: bool = True
     written: frozenset[Attribute] = frozenset()
     """The fields that were written since the entry point or the message began."""
 
     def of(self, attribute: Attribute) -> FieldStates:
         """The states of one field."""
-        return self.vm_state if attribute == "vm_state" else self.task_state
+        return self.states.of(attribute)
 
     def having(self, attribute: Attribute, states: FieldStates) -> ServerRow:
         """The same row with one field in other states."""
-        vms, tasks = (states, self.task_state) if attribute == "vm_state" else (self.vm_state, states)
-        return ServerRow(vm_state=vms, task_state=tasks, exists=self.exists, written=self.written)
+        return ServerRow(states=self.states.having(attribute, states), exists=self.exists, written=self.written)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -204,24 +190,25 @@ def _decisive(world: State, live: frozenset[str] | None) -> frozenset[tuple[str,
 
 def _unite(worlds: list[State], live: frozenset[str] | None) -> list[State]:
     """Join worlds that differ in one field of the row only, under equal conditions."""
-    for field in ("vm_state", "task_state"):
+    for attribute in ATTRIBUTES:
         groups: dict[object, list[State]] = {}
         for world in worlds:
-            other = world.row.task_state if field == "vm_state" else world.row.vm_state
-            key = (other, world.row.exists, *_standing(world)[1:], world.conditions, _decisive(world, live))
+            key = (
+                world.row.states.having(attribute, None),
+                world.row.exists,
+                *_standing(world)[1:],
+                world.conditions,
+                _decisive(world, live),
+            )
             groups.setdefault(key, []).append(world)
         if len(groups) < len(worlds):
-            worlds = [_united(group, field, live) for group in groups.values()]
+            worlds = [_united(group, attribute, live) for group in groups.values()]
     return worlds
 
 
-def _united(worlds: list[State], field: Attribute, live: frozenset[str] | None) -> State:
+def _united(worlds: list[State], attribute: Attribute, live: frozenset[str] | None) -> State:
     joined = _join(worlds, live)
-    states: FieldStates = frozenset()
-    for world in worlds:
-        mine = world.row.of(field)
-        states = None if states is None or mine is None else states | mine
-    return joined.but(row=joined.row.having(field, states))
+    return joined.but(row=joined.row.having(attribute, unite_all(world.row.of(attribute) for world in worlds)))
 
 
 def _join(worlds: list[State], live: frozenset[str] | None) -> State:

@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from nova_states.facts.state_set import StateSet
 from nova_states.introspection.interpreter import attribute_lookup
-from nova_states.introspection.interpreter.abstract_state import FieldValue, ObjectView, State
+from nova_states.introspection.interpreter.abstract_state import ATTRIBUTES, FieldValue, ObjectView, State
 from nova_states.introspection.interpreter.arguments import bind, given
 from nova_states.introspection.interpreter.expressions import stored
 from nova_states.introspection.interpreter.instance_model import (
-    FIELDS,
     add_view,
     create,
     destroy,
@@ -84,7 +84,7 @@ def _call_instance_class(
             found.append((after, UNKNOWN if method is None else servers))
         elif method is None:
             # An object made from scratch holds what it was given; it is the server's, or will be with create().
-            held = {a: _held(keywords[a]) for a in FIELDS if a in keywords}
+            held = {a: _held(keywords[a]) for a in ATTRIBUTES if a in keywords}
             found.append(add_view(after, ObjectView(**held)))
         else:
             raise_any(machine, after, exits)
@@ -271,7 +271,7 @@ def _server(m: Machine, _f: Frame, _n: ast.Call, _g: list[Value], _k: dict[str, 
 
 def _servers(m: Machine, _f: Frame, _n: ast.Call, g: list[Value], k: dict[str, Value], world: State) -> Found:
     found = query("", g, k, anchored=m.anchored)
-    return [(world, InstanceListRef(vms=None, tasks=None) if found == UNKNOWN and not m.anchored else found)]
+    return [(world, InstanceListRef(states=StateSet()) if found == UNKNOWN and not m.anchored else found)]
 
 
 def _yes(_m: Machine, _f: Frame, _n: ast.Call, _g: list[Value], _k: dict[str, Value], world: State) -> Found:

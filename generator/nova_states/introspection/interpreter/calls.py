@@ -10,12 +10,12 @@ import ast
 from dataclasses import replace
 
 from nova_states.introspection.interpreter import builtins, rpc, virt_driver
-from nova_states.introspection.interpreter.abstract_state import State
+from nova_states.introspection.interpreter.abstract_state import ATTRIBUTES, State
 from nova_states.introspection.interpreter.arguments import bind, given
 from nova_states.introspection.interpreter.constructors import construct
 from nova_states.introspection.interpreter.expressions import evaluate_all
 from nova_states.introspection.interpreter.guard_application import pass_guards
-from nova_states.introspection.interpreter.instance_model import FIELDS, save, write_field
+from nova_states.introspection.interpreter.instance_model import save, write_field
 from nova_states.introspection.interpreter.machine import (
     DEEPEST,
     Exits,
@@ -184,7 +184,7 @@ def _update(
         raise_any(machine, world, exits)
         return [(world, NONE)]
     worlds = [world]
-    for attribute in FIELDS:
+    for attribute in ATTRIBUTES:
         if attribute in keywords:
             value = keywords[attribute]
             worlds = [

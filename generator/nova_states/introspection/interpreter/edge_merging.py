@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from nova_states.introspection.interpreter.abstract_state import FieldStates, ServerRow
+from nova_states.facts.state_set import minimise
+from nova_states.introspection.interpreter.abstract_state import ServerRow
 from nova_states.introspection.interpreter.conditions import either, simplified
 from nova_states.introspection.interpreter.machine import StateWrite
 
@@ -19,16 +20,17 @@ def joined(edges: Iterable[StateWrite]) -> tuple[StateWrite, ...]:
     for edge in edges:
         groups.setdefault(replace(edge, conditions=()), []).append(edge.conditions)
     told = (replace(edge, conditions=way) for edge, ways in groups.items() for way in _told(ways))
-    return _united(_united(list(told), "vm_state"), "task_state")
+    return tuple(_united(told))
 
 
 def apart(edge: StateWrite) -> Iterator[StateWrite]:
     """An edge for each vm_state it starts from: what is a condition for one may be none for another."""
-    if edge.start is None or edge.start.vm_state is None:
+    vm_states = edge.start.of("vm_state") if edge.start else None
+    if edge.start is None or vm_states is None:
         yield edge
         return
-    for vm_state in sorted(edge.start.vm_state, key=str):
-        yield replace(edge, start=replace(edge.start, vm_state=frozenset({vm_state})))
+    for vm_state in sorted(vm_states, key=str):
+        yield replace(edge, start=edge.start.having("vm_state", frozenset({vm_state})))
 
 
 def _told(ways: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -37,27 +39,16 @@ def _told(ways: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return ways if len(ways) <= _MOST_WAYS else [either(ways)]
 
 
-def _united(edges: Iterable[StateWrite], field: str) -> tuple[StateWrite, ...]:
-    """Join edges whose starts differ in one field only."""
-    groups: dict[object, list[StateWrite]] = {}
+def _united(edges: Iterable[StateWrite]) -> Iterator[StateWrite]:
+    """Join edges that differ in one field of their starts only."""
+    groups: dict[StateWrite, list[ServerRow]] = {}
     for edge in edges:
         if edge.start is None:
-            groups.setdefault(edge, []).append(edge)
-            continue
-        other = edge.start.task_state if field == "vm_state" else edge.start.vm_state
-        groups.setdefault((other, replace(edge, start=None)), []).append(edge)
-    return tuple(_one(group, field) for group in groups.values())
-
-
-def _one(edges: list[StateWrite], field: str) -> StateWrite:
-    first = edges[0]
-    if len(edges) == 1 or first.start is None:
-        return first
-    states: FieldStates = frozenset()
-    for edge in edges:
-        start = edge.start or ServerRow()
-        mine = start.vm_state if field == "vm_state" else start.task_state
-        states = None if states is None or mine is None else states | mine
-    row = first.start
-    vms, tasks = (states, row.task_state) if field == "vm_state" else (row.vm_state, states)
-    return replace(first, start=ServerRow(vm_state=vms, task_state=tasks, exists=row.exists))
+            groups.setdefault(edge, [])
+        else:
+            groups.setdefault(replace(edge, start=None), []).append(edge.start)
+    for edge, starts in groups.items():
+        if not starts:
+            yield edge
+        for states in minimise(start.states for start in starts):
+            yield replace(edge, start=ServerRow(states=states, exists=starts[0].exists))

@@ -7,7 +7,10 @@ from dataclasses import replace
 from typing import Literal
 
 from nova_states.facts.model import Certainty, Evidence, FromState, ToState, Transition
-from nova_states.introspection.interpreter.abstract_state import FieldStates, ServerRow, Universe
+from nova_states.facts.state_set import FieldStates, StateSet, field_key, sort_key
+from nova_states.facts.state_set import ordered as ordered_states
+from nova_states.facts.stored_states import start_of, states_of
+from nova_states.introspection.interpreter.abstract_state import ServerRow
 from nova_states.introspection.interpreter.conditions import UNSAID
 from nova_states.introspection.interpreter.edge_merging import apart, joined
 from nova_states.introspection.interpreter.entry_points import is_unasked
@@ -22,7 +25,7 @@ _CROWD = 5
 """Rows of one write that are told with all that; of more only the last test and exception are told."""
 
 
-def rows(action: str, edges: Iterable[StateWrite], universe: Universe) -> Iterator[Transition]:
+def rows(action: str, edges: Iterable[StateWrite], universe: StateSet) -> Iterator[Transition]:
     """The transitions of an entry point's edges, equal ones joined."""
     told = [replace(part, conditions=_told(edge.conditions)) for edge in edges for part in apart(_normal(edge))]
     told = _one_expectation(told)
@@ -63,9 +66,9 @@ def _normal(edge: StateWrite) -> StateWrite:
         return edge
     if edge.vm_state == _ERROR and not edge.symbolic:
         edge = replace(edge, failing=True)  # an error that the caller asks for by name (reset-state) is what it wants
-    if edge.vm_state is not None and start.vm_state == frozenset({edge.vm_state}):
+    if edge.vm_state is not None and start.of("vm_state") == frozenset({edge.vm_state}):
         edge = replace(edge, vm_state=None)
-    if edge.writes_task and start.task_state == frozenset({edge.task_state}):
+    if edge.writes_task and start.of("task_state") == frozenset({edge.task_state}):
         edge = replace(edge, writes_task=False, task_state=None)
     return edge
 
@@ -78,7 +81,7 @@ def _told(conditions: tuple[str, ...], *, most: int = _MOST_TESTS) -> tuple[str,
     return told or conditions[:1]
 
 
-def _row(action: str, edge: StateWrite, universe: Universe) -> Transition:
+def _row(action: str, edge: StateWrite, universe: StateSet) -> Transition:
     end = ToState(
         vm_state=edge.vm_state or UNCHANGED,
         task_state=edge.task_state if edge.writes_task else UNCHANGED,
@@ -92,7 +95,7 @@ def _row(action: str, edge: StateWrite, universe: Universe) -> Transition:
         outcome=_outcome(action, edge),
         condition=_sentence(edge.conditions),
         certainty=certainty,
-        expected_task_states=_sorted(edge.expected),
+        expected_task_states=None if edge.expected is None else ordered_states(edge.expected),
         evidence=Evidence(file=edge.site.path, line=edge.site.line, function=edge.site.function),
     )
 
@@ -104,32 +107,16 @@ def _sentence(conditions: tuple[str, ...]) -> str | None:
     return " and ".join(f"({one})" if " or " in one else one for one in conditions)
 
 
-def _start(row: ServerRow | None, universe: Universe) -> FromState | None:
-    if row is None:
-        return None
-    return FromState(
-        vm_states=_ordered(row.vm_state, universe.vm_state),
-        task_states=_ordered(row.task_state, universe.task_state),
-        power_states=None,
-    )
-
-
-def _ordered(states: FieldStates, everything: frozenset[str | None]) -> tuple[str | None, ...] | None:
-    """FieldStates sorted, None first; all there are is any."""
-    return None if states == everything else _sorted(states)
-
-
-def _sorted(states: FieldStates) -> tuple[str | None, ...] | None:
-    """FieldStates in order, None first; any stays any."""
-    return None if states is None else tuple(sorted(states, key=lambda state: (state is not None, state or "")))
+def _start(row: ServerRow | None, universe: StateSet) -> FromState | None:
+    return None if row is None else start_of(row.states.relaxed(universe))
 
 
 def _outcome(action: str, edge: StateWrite) -> Literal["progress", "success", "failure", "recovery"]:
     if edge.failing:
         return "failure"
-    tasks = edge.start.task_state if edge.start else frozenset({None})
+    tasks = edge.start.of("task_state") if edge.start else frozenset({None})
     ends_busy = edge.task_state is not None if edge.writes_task else tasks is None or None not in tasks
-    vms = frozenset({edge.vm_state}) if edge.vm_state or edge.start is None else edge.start.vm_state
+    vms = frozenset({edge.vm_state}) if edge.vm_state or edge.start is None else edge.start.of("vm_state")
     is_building = vms == _BUILDING
     if is_building or (ends_busy and edge.vm_state != "deleted"):
         return "progress"
@@ -146,11 +133,10 @@ def ordered(rows: Iterable[Transition]) -> list[Transition]:
 
 def _sort_key(row: Transition) -> tuple[object, ...]:
     """The order of transitions: by action, then from the states they start in to the place they were read from."""
-    start = row.start or FromState(vm_states=(), task_states=(), power_states=None)
+    expected = row.expected_task_states
     return (
         row.action,
-        _states_key(start.vm_states),
-        _states_key(start.task_states),
+        () if row.start is None else sort_key(states_of(row.start)),
         row.end.vm_state,
         row.end.task_state or "",
         row.outcome,
@@ -159,9 +145,5 @@ def _sort_key(row: Transition) -> tuple[object, ...]:
         row.evidence.line,
         row.actor,
         row.certainty,
-        _states_key(row.expected_task_states),
+        field_key(None if expected is None else frozenset(expected)),
     )
-
-
-def _states_key(states: tuple[str | None, ...] | None) -> tuple[str, ...]:
-    return ("*",) if states is None else tuple(state or "" for state in states)

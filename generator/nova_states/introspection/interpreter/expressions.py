@@ -185,7 +185,7 @@ def stored(machine: Machine, world: State, keys: frozenset[object] | None, defau
 def _can_follow(machine: Machine, world: State, action: str) -> bool:
     """Whether a server may have been left in this world's state by an action."""
     ends = machine.left_in.get(action)
-    states = world.row.vm_state
+    states = world.row.of("vm_state")
     return ends is None or states is None or machine.action == action or not ends.isdisjoint(states)
 
 

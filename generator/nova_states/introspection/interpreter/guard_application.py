@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from nova_states.facts.model import Guard
-from nova_states.introspection.interpreter.abstract_state import FieldStates, State
-from nova_states.introspection.interpreter.machine import Exits, Machine, within, without
-from nova_states.introspection.interpreter.values import Attribute, InstanceRef, Raised, Routine, Value
+from dataclasses import replace
+
+from nova_states.facts.guard_check import admitted
+from nova_states.introspection.interpreter.abstract_state import State
+from nova_states.introspection.interpreter.machine import Exits, Machine
+from nova_states.introspection.interpreter.values import InstanceRef, Raised, Routine, Value
 
 _REFUSED = Raised(name="nova.exception.InstanceInvalidState")
 
@@ -17,29 +19,12 @@ def pass_guards(machine: Machine, routine: Routine, names: dict[str, Value], wor
     if not guards or not isinstance(server, InstanceRef):
         return [world]
     for guard in guards:
-        row = world.row
-        allowed = row
-        named: dict[Attribute, tuple[str | None, ...] | None] = {
-            "vm_state": guard.vm_states,
-            "task_state": guard.task_states,
-        }
-        for attribute, listed in named.items():
-            states = _allowed(guard, row.of(attribute), listed, machine.universe.of(attribute))
-            allowed = allowed.having(attribute, states)
-        if frozenset() in (allowed.vm_state, allowed.task_state):
+        before = world.row.states
+        passing = admitted(guard, before, machine.universe)
+        if passing.is_empty:
             exits.raised.append((world, _REFUSED))
             return []
-        if row.vm_state != allowed.vm_state and row.vm_state is not None:
+        if before.vm_state is not None and before.vm_state != passing.vm_state:
             exits.raised.append((world, _REFUSED))
-        world = world.but(row=allowed)
+        world = world.but(row=replace(world.row, states=passing))
     return [world]
-
-
-def _allowed(
-    guard: Guard, states: FieldStates, named: tuple[str | None, ...] | None, everything: frozenset[str | None]
-) -> FieldStates:
-    if named is None:
-        return states
-    if guard.mode == "reject":
-        return without(states, frozenset(named), everything)
-    return within(states, frozenset(named))

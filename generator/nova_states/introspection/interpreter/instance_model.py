@@ -10,14 +10,15 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+from nova_states.facts.state_set import FieldStates, StateSet, exclude, intersect
 from nova_states.introspection.interpreter.abstract_state import (
-    FieldStates,
+    ATTRIBUTES,
     FieldValue,
     ObjectView,
     ServerRow,
     State,
 )
-from nova_states.introspection.interpreter.machine import Exits, Frame, Machine, StateWrite, within, without
+from nova_states.introspection.interpreter.machine import Exits, Frame, Machine, StateWrite
 from nova_states.introspection.interpreter.values import (
     NONE,
     UNKNOWN,
@@ -35,7 +36,6 @@ from nova_states.introspection.interpreter.values import (
     members,
 )
 
-FIELDS: tuple[Attribute, ...] = ("vm_state", "task_state")
 DELETED = "deleted"
 """The vm_state of a server whose row has ended."""
 
@@ -44,14 +44,14 @@ _DELETING = Raised(name="nova.exception.UnexpectedDeletingTaskStateError")
 _NOT_FOUND = Raised(name="nova.exception.InstanceNotFound")
 _NOT_DESTROYED = Raised(name="nova.exception.ObjectActionError")
 _MOST_APART = 6
-"""FieldStates that are followed one by one once a variable holds them; more stay together."""
+"""States that are followed one by one once a variable holds them; more stay together."""
 _TASK_DELETING = "deleting"
 _MEANWHILE = "deleted meanwhile"
 """Condition of a write that a delete came before."""
 _OWN_FILTERS = frozenset({"vm_state", "task_state", "host", "deleted", "soft_deleted"})
 """Filters that pick a host's servers by state."""
 _QUERIES: dict[str, InstanceListRef] = {
-    "get_hung_in_rebooting": InstanceListRef(vms=None, tasks=frozenset({"rebooting"})),
+    "get_hung_in_rebooting": InstanceListRef(states=StateSet(task_state=frozenset({"rebooting"}))),
 }
 """Queries whose filter is in the database layer (nova/db: instance_get_all_hung_in_rebooting)."""
 
@@ -114,19 +114,19 @@ def save(
         exits.raised.append((world, _NOT_FOUND))
         return []
     row = world.row
-    asked = {a: _expected(machine, frame, node, keywords.get(f"expected_{a}", NONE)) for a in FIELDS}
+    asked = {a: _expected(machine, frame, node, keywords.get(f"expected_{a}", NONE)) for a in ATTRIBUTES}
     for attribute, expected in asked.items():
         if expected is None:
             continue
-        refused = frozenset() if row.of(attribute) is None else without(row.of(attribute), expected, frozenset())
+        refused = exclude(row.of(attribute), expected, frozenset())
         if refused:
             exits.raised.append((world.but(row=row.having(attribute, refused)), _UNEXPECTED))
         if attribute == "task_state" and _TASK_DELETING not in expected:
             # Deleting is allowed at any time, so that any save that expects a task can come too late.
             gone = row.having(attribute, frozenset({_TASK_DELETING}))
             exits.raised.append((world.but(row=gone), _DELETING))
-        row = row.having(attribute, within(row.of(attribute), expected))
-        if not row.of(attribute):
+        row = row.having(attribute, intersect(row.of(attribute), expected))
+        if row.states.is_empty:
             return []
     return [_written(machine, frame, node, world, view, row, asked["task_state"])]
 
@@ -145,7 +145,7 @@ def _written(
     machine: Machine, frame: Frame, node: ast.AST, world: State, view: int, row: ServerRow, expected: FieldStates
 ) -> State:
     writes: dict[Attribute, str | None] = {}
-    for attribute in FIELDS:
+    for attribute in ATTRIBUTES:
         held = world.views[view].of(attribute)
         if held and held.dirty and held.states:
             (writes[attribute],) = held.states
@@ -174,7 +174,7 @@ def _may_be_lost(machine: Machine, frame: Frame, world: State) -> bool:
     """
     if not machine.anchored or frame.actor == "api" or world.failing:
         return False
-    tasks = world.row.task_state
+    tasks = world.row.of("task_state")
     return tasks is not None and _TASK_DELETING not in tasks
 
 
@@ -221,11 +221,12 @@ def create(machine: Machine, frame: Frame, node: ast.AST, world: State, view: in
     machine.mark(frame, node)
     if world.row.exists:
         return [world]
-    held = {attribute: world.views[view].of(attribute) for attribute in FIELDS}
+    held = {attribute: world.views[view].of(attribute) for attribute in ATTRIBUTES}
     writes: dict[Attribute, str | None] = {"vm_state": None, "task_state": None}
     writes |= {a: next(iter(h.states)) for a, h in held.items() if h and h.states}
     machine.record(_edge(frame, node, world, None, writes))
-    row = ServerRow(vm_state=frozenset({writes["vm_state"]}), task_state=frozenset({writes["task_state"]}))
+    states = StateSet(vm_state=frozenset({writes["vm_state"]}), task_state=frozenset({writes["task_state"]}))
+    row = ServerRow(states=states)
     return [world.but(row=row, views=(*world.views[:view], ObjectView(), *world.views[view + 1 :]))]
 
 
@@ -238,7 +239,7 @@ def destroy(machine: Machine, frame: Frame, node: ast.AST, world: State, exits: 
     exits.raised.append((world, _NOT_DESTROYED))
     for start in _changed(world.row, {"vm_state": DELETED}):
         machine.record(_edge(frame, node, world, start, {"vm_state": DELETED}))
-    return [world.but(row=replace(world.row, vm_state=frozenset({DELETED}), exists=False))]
+    return [world.but(row=replace(world.row.having("vm_state", frozenset({DELETED})), exists=False))]
 
 
 def query(name: str, arguments: list[Value], keywords: dict[str, Value], *, anchored: bool) -> Value:
@@ -249,13 +250,12 @@ def query(name: str, arguments: list[Value], keywords: dict[str, Value], *, anch
         return _QUERIES[name]
     given = [*arguments, *keywords.values()]
     filters = next((value for value in given if isinstance(value, Pairs)), Pairs(items=()))
-    vms, tasks = (_filter(filters.get(attribute)) for attribute in FIELDS)
+    vms, tasks = (_filter(filters.get(attribute)) for attribute in ATTRIBUTES)
     if filters.get("deleted") == Known(value=True):
         vms = frozenset({DELETED})  # rows that have ended
     others = sorted(str(name) for name, _ in filters.items if name not in _OWN_FILTERS)
     return InstanceListRef(
-        vms=frozenset(vm for vm in vms if vm) if vms is not None else None,
-        tasks=tasks,
+        states=StateSet(vm_state=None if vms is None else vms - {None}, task_state=tasks),
         condition=f"selected by {', '.join(others)}" if others else "",
     )
 
@@ -268,7 +268,7 @@ def _filter(value: Value | None) -> FieldStates:
 def element(world: State, iterable: Value) -> tuple[State, Value]:
     """One item of what a loop runs over; a server of a query starts in the states that the query asks for."""
     if isinstance(iterable, InstanceListRef):
-        row = ServerRow(vm_state=iterable.vms, task_state=iterable.tasks)
+        row = ServerRow(states=iterable.states)
         configured = tuple(one for one in world.conditions if "CONF." in one)
         fresh = world.but(row=row, views=(), conditions=configured, symbolic=False).handling(None, failing=False)
         return add_view(fresh.provided(iterable.condition))

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, TypeAlias
 
 from nova_states.facts.model import Guard
-from nova_states.introspection.interpreter.abstract_state import FieldStates, ObjectView, ServerRow, State, Universe
+from nova_states.facts.state_set import FieldStates, StateSet
+from nova_states.introspection.interpreter.abstract_state import ObjectView, ServerRow, State
 from nova_states.introspection.interpreter.conditions import either
 from nova_states.introspection.interpreter.exception_sources import Origins
 from nova_states.introspection.interpreter.node_queries import dotted
@@ -140,7 +141,7 @@ class Machine(ABC):
     """The row of a world that has no server."""
 
     modules: Modules
-    universe: Universe
+    universe: StateSet
     relevance: Relevance
     origins: Origins
     guards: dict[tuple[str, str], list[Guard]]
@@ -154,7 +155,7 @@ class Machine(ABC):
     action: str = ""
     """The action being read."""
     stored: dict[str, dict[str, set[Hashable]]] = field(default_factory=dict)
-    """FieldStates left in system_metadata by one operation for another: key → action → states."""
+    """States left in system_metadata by one operation for another: key → action → states."""
     left_in: dict[str, frozenset[str]] = field(default_factory=dict)
     """Action that was read → the vm_states it writes when nothing fails."""
     remembered: dict[object, object] = field(default_factory=dict)
@@ -237,16 +238,6 @@ class Machine(ABC):
         exits: Exits,
     ) -> list[tuple[State, Value]]:
         """Call a value."""
-
-
-def without(states: FieldStates, removed: frozenset[str | None], everything: frozenset[str | None]) -> FieldStates:
-    """The states that are not `removed`, out of `everything` where they are not known yet."""
-    return (everything if states is None else states) - removed
-
-
-def within(states: FieldStates, kept: frozenset[str | None]) -> frozenset[str | None]:
-    """The states that are among `kept`."""
-    return kept if states is None else states & kept
 
 
 def raise_any(machine: Machine, world: State, exits: Exits, node: ast.AST | None = None) -> None:

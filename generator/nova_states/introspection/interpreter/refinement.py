@@ -134,7 +134,7 @@ def _state_field(machine: Machine, frame: Frame, node: ast.expr, world: State) -
 def _narrow(machine: Machine, world: State, field: tuple[int, Attribute], wanted: frozenset[Hashable]) -> Branches:
     view, attribute = field
     states = world.states(view, attribute)
-    everything = machine.universe.of(attribute) if states is None else states
+    everything = machine.universe.each(attribute) if states is None else states
     inside = frozenset(state for state in everything if state in wanted)
     outside = everything - inside
     holds = [world.narrowed(view, attribute, inside)] if inside else []

@@ -10,8 +10,7 @@ import ast
 from dataclasses import replace
 
 from nova_states.introspection.interpreter import attribute_lookup
-from nova_states.introspection.interpreter.abstract_state import FieldValue, ObjectView, ServerRow, State
-from nova_states.introspection.interpreter.instance_model import FIELDS
+from nova_states.introspection.interpreter.abstract_state import ATTRIBUTES, FieldValue, ObjectView, ServerRow, State
 from nova_states.introspection.interpreter.machine import Exits, Frame, Machine, raise_any
 from nova_states.introspection.interpreter.values import (
     NONE,
@@ -88,7 +87,7 @@ def _after(sender: State, end: State) -> State:
 
 def stale(view: ObjectView, before: ServerRow, after: ServerRow) -> ObjectView:
     """An object after somebody else changed the row: what it had not assigned it still shows as it was."""
-    for attribute in FIELDS:
+    for attribute in ATTRIBUTES:
         if view.of(attribute) is None and before.of(attribute) != after.of(attribute):
             view = view.having(attribute, FieldValue(states=before.of(attribute), dirty=False))
     return view

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
+from nova_states.facts.state_set import StateSet
 from nova_states.introspection.constant_evaluator import ClassReference, External, FunctionReference, ModuleReference
 from nova_states.introspection.modules import Function, Module
 
@@ -79,10 +80,9 @@ class InstanceRef:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InstanceListRef:
-    """Instances out of a query: each is a server of its own in these states (None: any)."""
+    """Instances out of a query: each is a server of its own in these states."""
 
-    vms: frozenset[str] | None
-    tasks: frozenset[str | None] | None
+    states: StateSet
     condition: str = ""
     """What else the query asks for."""
 

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
+from nova_states.facts.state_set import FIELDS, StateSet
 from nova_states.introspection.constant_evaluator import PyValue
 from nova_states.introspection.reactions.assumptions import ANY_ERROR, raising
 from nova_states.introspection.reactions.expression_reader import Evaluations, ExpressionReader
 from nova_states.introspection.reactions.methods import API, DRIVER_EFFECTS, MANAGER, Methods
 from nova_states.introspection.reactions.path_state import (
-    STATE_ATTRIBUTES,
-    Box,
     Code,
     Event,
     Guest,
@@ -30,7 +29,7 @@ _ASKED_AGAIN = "uncached_info"
 DELETED_ROW = ("deleted", None)
 """Where a server ends whose row is deleted, whatever its states were."""
 
-End: TypeAlias = tuple[Box, PyValue, PyValue]
+End: TypeAlias = tuple[StateSet, PyValue, PyValue]
 """Combinations of states, and the vm_state and task_state a server is left in that began in one of them."""
 
 
@@ -125,7 +124,7 @@ class Caller(ExpressionReader):
         """The older way to write and save in one call: `_instance_update(context, instance, task_state=None)`."""
         paths = [path]
         for keyword in node.keywords:
-            if keyword.arg in STATE_ATTRIBUTES:
+            if keyword.arg in FIELDS:
                 values = [pair for one in paths for pair in self.value(keyword.value, one, code)]
                 paths = [self.write(keyword.arg, value, node, one, code) for one, value in values]
         yield from ((self._saved(one), None) for one in paths)

@@ -20,7 +20,7 @@ from nova_states.introspection.reactions.path_state import (
     Path,
     RuntimeValue,
     ServerObject,
-    whole_box,
+    all_combinations,
 )
 from nova_states.introspection.syntax import evidence, parameter_names
 
@@ -43,7 +43,7 @@ class Decider:
         """
         power_states = state_values(modules, "power_state")
         self._power_names: dict[PyValue, str] = {number: name for name, number in power_states.items()}
-        self._whole = whole_box(modules)
+        self._whole = all_combinations(modules)
         self.methods = Methods(
             modules=modules,
             nostate=frozenset((power_states.get("NOSTATE"),)),
@@ -72,7 +72,7 @@ class Decider:
         missing = len(undecided(paths, self._whole))
         if missing:
             self.report(method, f"{method.name} is not decided for {missing} combinations of states")
-        found = len(self._whole.vm_state) * len(self._whole.task_state) * len(self._whole.power_state)
+        found = len(list(self._whole.combinations()))
         self._counts.append(Count(name=f"combinations of {method.name}", read=found - missing, found=found))
 
     def _spared(self, method: Code, tested: ast.If) -> Path:

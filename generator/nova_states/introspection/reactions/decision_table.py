@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import permutations, product
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from nova_states.facts.model import Evidence, FromState, Reaction, States, ToState
+from nova_states.facts.model import Evidence, FromState, Reaction, ToState
+from nova_states.facts.state_set import StateSet, products, sort_key
+from nova_states.facts.stored_states import start_of, states_of
 from nova_states.introspection.constant_evaluator import PyValue
 from nova_states.introspection.reactions.assumptions import HOLDS, Assumption, Conjunction, describe
-from nova_states.introspection.reactions.path_state import Box, Event, Initial, Path
+from nova_states.introspection.reactions.path_state import Event, Initial, Path
 
 NOTHING = "none"
 """The effect of a path on which nothing is done to the server."""
@@ -29,7 +30,9 @@ class _Result:
     evidence: Evidence
 
 
-def build_rows(paths: Iterable[Path], whole: Box, power_names: dict[PyValue, str], *, idle: bool) -> list[Reaction]:
+def build_rows(
+    paths: Iterable[Path], whole: StateSet, power_names: dict[PyValue, str], *, idle: bool
+) -> list[Reaction]:
     """One row for each result and set of combinations it holds for, in order of the source.
 
     Args:
@@ -42,7 +45,7 @@ def build_rows(paths: Iterable[Path], whole: Box, power_names: dict[PyValue, str
     for path in paths:
         for result, assumptions in _results(path, idle=idle):
             reached, conjunction = alternatives[result], _telling(assumptions)
-            for cell in _cells(path.box):
+            for cell in path.box.combinations():
                 reached[cell].add(conjunction)
     rows: list[Reaction] = []
     for result, reached in alternatives.items():
@@ -59,45 +62,15 @@ def build_rows(paths: Iterable[Path], whole: Box, power_names: dict[PyValue, str
                     certainty="conditional" if condition else "exact",
                     evidence=result.evidence,
                 )
-                for box in boxes(cells)
+                for box in products(cells)
             )
     return sorted(rows, key=_position)
 
 
-def undecided(paths: Iterable[Path], whole: Box) -> set[StateTriple]:
+def undecided(paths: Iterable[Path], whole: StateSet) -> set[StateTriple]:
     """Combinations that no path accounts for."""
-    decided = {cell for path in paths if path.ending != "raise" for cell in _cells(path.box)}
-    return set(_cells(whole)) - decided
-
-
-def boxes(cells: set[StateTriple]) -> list[Box]:
-    """The cells as disjoint boxes, few of them: the kinds of state are taken apart in the order that needs fewest."""
-    return min((_boxes(cells, order) for order in permutations(range(3))), key=len)
-
-
-def _boxes(cells: set[StateTriple], order: tuple[int, ...]) -> list[Box]:
-    """The cells as boxes: values of the first kind that leave the same rest share one, and so on in the rest."""
-    first, second, third = order
-    by_first: dict[PyValue, set[tuple[PyValue, PyValue]]] = defaultdict(set)
-    for cell in cells:
-        by_first[cell[first]].add((cell[second], cell[third]))
-    found = []
-    for firsts, rest in _alike(by_first):
-        by_second: dict[PyValue, set[PyValue]] = defaultdict(set)
-        for value, last in rest:
-            by_second[value].add(last)
-        for seconds, thirds in _alike(by_second):
-            part = {first: firsts, second: seconds, third: thirds}
-            found.append(Box(vm_state=part[0], task_state=part[1], power_state=part[2]))
-    return found
-
-
-def _alike(members: Mapping[PyValue, set[Any]]) -> list[tuple[frozenset[PyValue], frozenset[Any]]]:
-    """Keys that have the same set, with that set."""
-    groups: dict[frozenset[PyValue], set[PyValue]] = defaultdict(set)
-    for member, rest in members.items():
-        groups[frozenset(rest)].add(member)
-    return [(frozenset(keys), rest) for rest, keys in groups.items()]
+    decided = {cell for path in paths if path.ending != "raise" for cell in path.box.combinations()}
+    return set(whole.combinations()) - decided
 
 
 def _results(path: Path, *, idle: bool) -> Iterator[tuple[_Result, tuple[Assumption, ...]]]:
@@ -134,28 +107,13 @@ def _telling(assumptions: tuple[Assumption, ...]) -> Conjunction:
 _HERE = ("self.host == instance.host", "instance.host == self.host")
 
 
-def _cells(box: Box) -> Iterator[StateTriple]:
-    return product(box.vm_state, box.task_state, box.power_state)
-
-
-def _start(box: Box, whole: Box, power_names: dict[PyValue, str]) -> FromState:
-    numbers = sorted(box.power_state)
-    return FromState(
-        vm_states=_states(box.vm_state, whole.vm_state),
-        task_states=_states(box.task_state, whole.task_state),
-        power_states=None if box.power_state == whole.power_state else tuple(power_names[n] for n in numbers),
-    )
-
-
-def _states(states: frozenset[PyValue], whole: frozenset[PyValue]) -> States:
-    return None if states == whole else tuple(sorted(states, key=lambda state: (state is not None, state or "")))
+def _start(states: StateSet, whole: StateSet, power_names: dict[PyValue, str]) -> FromState:
+    """The states as a fact has them: all there are is any, power_states have names."""
+    states = states.relaxed(whole)
+    if states.power_state is not None:
+        states = states.having("power_state", frozenset(power_names[number] for number in states.power_state))
+    return start_of(states, [power_names[number] for number in sorted(power_names)])
 
 
 def _position(row: Reaction) -> tuple[object, ...]:
-    start = row.start
-    key = (row.evidence.file, row.evidence.line, row.effect, row.condition or "")
-    return (
-        *key,
-        *(tuple(state or "" for state in part or ()) for part in (start.vm_states, start.task_states)),
-        start.power_states or (),
-    )
+    return (row.evidence.file, row.evidence.line, row.effect, row.condition or "", sort_key(states_of(row.start)))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from nova_states.facts.model import StateKind
+from nova_states.facts.state_set import FIELDS
 from nova_states.introspection.constant_evaluator import (
     ClassReference,
     External,
@@ -28,7 +29,6 @@ from nova_states.introspection.modules import Modules
 from nova_states.introspection.reactions.assumptions import FAILS, HOLDS, test
 from nova_states.introspection.reactions.path_state import (
     POWER_STATE,
-    STATE_ATTRIBUTES,
     Code,
     Guest,
     Initial,
@@ -90,9 +90,9 @@ class ExpressionReader(ABC):
     def _split(self, path: Path, kind: StateKind, holds: Callable[[PyValue], bool]) -> Iterator[tuple[Path, bool]]:
         """The path where `holds` says yes to its state, and the path where it says no."""
         for wanted in (True, False):
-            values = frozenset(state for state in path.box.values(kind) if holds(state) is wanted)
-            box = path.box.narrowed(kind, values)
-            if box is not None:
+            states = frozenset(state for state in path.box.each(kind) if holds(state) is wanted)
+            box = path.box.having(kind, states)
+            if not box.is_empty:
                 yield path.but(box=box), wanted
 
     def _name(self, node: ast.Name, path: Path, code: Code) -> Evaluations:
@@ -118,7 +118,7 @@ class ExpressionReader(ABC):
 
     def _member(self, owner: PyValue, name: str, node: ast.expr, path: Path, code: Code) -> PyValue:
         if isinstance(owner, ServerObject):
-            return getattr(path, name) if name in STATE_ATTRIBUTES else RuntimeValue(text=f"instance.{name}")
+            return getattr(path, name) if name in FIELDS else RuntimeValue(text=f"instance.{name}")
         if isinstance(owner, Guest) and name == "state":
             return POWER_STATE
         if isinstance(owner, RuntimeValue):

@@ -14,18 +14,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from nova_states.facts.state_set import FIELDS, minimise
 from nova_states.introspection.constant_evaluator import PyValue, UnreadableError
 from nova_states.introspection.modules import Function
 from nova_states.introspection.reactions.assumptions import ANY_ERROR, NOTHING, raising
 from nova_states.introspection.reactions.caller import Caller, End
 from nova_states.introspection.reactions.path_state import (
-    STATE_ATTRIBUTES,
     Code,
     Path,
     RuntimeValue,
     ServerObject,
     ServerQuery,
-    merged,
 )
 from nova_states.introspection.syntax import dotted_name, evidence
 
@@ -93,7 +92,7 @@ class Follower(Caller):
         alike: dict[object, list[Path]] = {}
         for path in paths:
             alike.setdefault((path.key(), path.assumptions), []).append(path)
-        boxed = [same[0].but(box=box) for same in alike.values() for box in merged(path.box for path in same)]
+        boxed = [same[0].but(box=box) for same in alike.values() for box in minimise(path.box for path in same)]
         groups: dict[object, list[Path]] = {}
         for path in boxed:
             groups.setdefault((path.key(), path.box), []).append(path)
@@ -140,7 +139,7 @@ class Follower(Caller):
                     single = values[index] if values else RuntimeValue(text=ast.unparse(part))
                     path = self._bind(part, single, node, path, code)
                 return path
-            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if attribute in STATE_ATTRIBUTES:
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if attribute in FIELDS:
                 if isinstance(path.names.get(name), ServerObject):
                     return self.write(attribute, value, node, path, code)
             case ast.Attribute(value=ast.Name(id=name), attr="reraise"):
@@ -209,9 +208,9 @@ class Follower(Caller):
         """The servers a query finds: its filters on states narrow the path, the others are assumptions."""
         paths = [path]
         for key, value in found.filters:
-            if key in STATE_ATTRIBUTES:
-                boxes = [one.box.narrowed(key, frozenset((value,))) for one in paths]
-                paths = [one.but(box=box) for one, box in zip(paths, boxes, strict=True) if box]
+            if key in FIELDS:
+                narrowed = (one.but(box=one.box.within(key, frozenset((value,)))) for one in paths)
+                paths = [one for one in narrowed if not one.box.is_empty]
             elif isinstance(value, RuntimeValue):
                 words = ast.parse(f"instance.{key} in {value.text}", mode="eval").body
                 paths = [q for one in paths for q, holds in self._suppose(words, one, node.lineno) if holds]
@@ -229,8 +228,8 @@ class Follower(Caller):
         started = path.but(assumptions=(*path.assumptions, (variable, frozenset((NOTHING,))))) if variable else path
         results = list(self._tried(node, failures, started, code))
         for handler in lookups:
-            box = path.box.narrowed("power_state", self.methods.nostate)
-            if box is not None:
+            box = path.box.within("power_state", self.methods.nostate)
+            if not box.is_empty:
                 results.extend(self.run(handler.body, path.but(box=box), code))
         for handler, names in failures if variable else ():
             for name in names:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from nova_states.facts.model import Evidence
+from nova_states.facts.state_set import FIELDS
 from nova_states.introspection.constant_evaluator import PyValue
 from nova_states.introspection.modules import Function, Module, Modules
-from nova_states.introspection.reactions.path_state import STATE_ATTRIBUTES, Code
+from nova_states.introspection.reactions.path_state import Code
 from nova_states.introspection.syntax import dotted_name, evidence
 
 MANAGER, API = "ComputeManager", "API"
@@ -74,7 +75,7 @@ class Methods:
     def is_update(self, node: ast.Call) -> bool:
         """Whether a call is given states to write (`_instance_update(…, task_state=None)`)."""
         is_named = dotted_name(node.func).rpartition(".")[2] == "_instance_update"
-        return is_named and any(keyword.arg in STATE_ATTRIBUTES for keyword in node.keywords)
+        return is_named and any(keyword.arg in FIELDS for keyword in node.keywords)
 
     def looks_at_state(self, node: Function) -> bool:
         """Whether a function reads states or asks the hypervisor."""
@@ -84,7 +85,7 @@ class Methods:
 
     def _looks_here(self, node: Function) -> bool:
         reads = (n for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load))
-        return any(n.attr in (*STATE_ATTRIBUTES[:2], "get_info") for n in reads)
+        return any(n.attr in (*FIELDS[:2], "get_info") for n in reads)
 
     def changes_state(self, node: ast.AST, owner: str | None) -> bool:
         """Whether some code writes states, destroys the server, or calls what does."""
@@ -96,7 +97,7 @@ class Methods:
 
     def _changes_here(self, node: ast.AST, owner: str | None) -> bool:
         if isinstance(node, ast.Attribute):
-            return isinstance(node.ctx, ast.Store) and node.attr in STATE_ATTRIBUTES[:2]
+            return isinstance(node.ctx, ast.Store) and node.attr in FIELDS[:2]
         return isinstance(node, ast.Call) and (self.is_update(node) or self._call_changes(node, owner))
 
     def _call_changes(self, node: ast.Call, owner: str | None) -> bool:

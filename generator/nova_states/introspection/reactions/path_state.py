@@ -3,75 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from nova_states.facts.model import Evidence, StateKind
+from nova_states.facts.state_set import FIELDS, StateSet
 from nova_states.introspection.constant_evaluator import PyValue
 from nova_states.introspection.constants import state_values
 from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.reactions.assumptions import Assumption, joined
 
-STATE_ATTRIBUTES: tuple[StateKind, ...] = ("vm_state", "task_state", "power_state")
-"""The kinds of state, which are also the attributes of a server that hold them."""
-
 Ending: TypeAlias = Literal["return", "raise", "loop"]
 """How a path left the statements it was in; "loop" is a `continue` or a `break`."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Box:
-    """A set of combinations: each of these vm_states with each of these task_states and power_states."""
+def all_combinations(modules: Modules) -> StateSet:
+    """Every combination the tree's constants allow, its power_states by number.
 
-    vm_state: frozenset[PyValue]
-    task_state: frozenset[PyValue]
-    power_state: frozenset[PyValue]
-    """What the hypervisor reports, as numbers; a server it does not know is NOSTATE, as Nova sees it."""
-
-    def values(self, kind: StateKind) -> frozenset[PyValue]:
-        """Its values of one kind."""
-        found: frozenset[PyValue] = getattr(self, kind)
-        return found
-
-    def narrowed(self, kind: StateKind, values: frozenset[PyValue]) -> Box | None:
-        """The combinations that have one of `values`; None if there is none."""
-        kept = self.values(kind) & values
-        return dataclasses.replace(self, **{kind: kept}) if kept else None
-
-    def meets(self, other: Box) -> bool:
-        """Whether some combination is in both."""
-        return all(self.values(kind) & other.values(kind) for kind in STATE_ATTRIBUTES)
-
-
-def merged(boxes: Iterable[Box]) -> list[Box]:
-    """The same combinations in fewer boxes: two that differ in one kind of state only become one."""
-    found = list(boxes)
-    before = 0
-    while len(found) > 1 and len(found) != before:
-        before = len(found)
-        for kind in STATE_ATTRIBUTES:
-            others = [other for other in STATE_ATTRIBUTES if other != kind]
-            alike: dict[object, Box] = {}
-            for box in found:
-                key = tuple(box.values(other) for other in others)
-                same = alike.get(key)
-                values = box.values(kind) | (same.values(kind) if same else frozenset())
-                alike[key] = dataclasses.replace(box, **{kind: values})
-            found = list(alike.values())
-    return found
-
-
-def whole_box(modules: Modules) -> Box:
-    """Every combination the tree's constants allow.
+    A server that the hypervisor does not know is NOSTATE, as Nova sees it.
 
     Raises:
         InputError: a file of constants is missing.
     """
-    vm_states, task_states, power_states = (
-        frozenset(state_values(modules, kind).values()) for kind in STATE_ATTRIBUTES
-    )
-    return Box(vm_state=vm_states, task_state=task_states | {None}, power_state=power_states)
+    vm_states, task_states, power_states = (frozenset(state_values(modules, kind).values()) for kind in FIELDS)
+    return StateSet(vm_state=vm_states, task_state=task_states | {None}, power_state=power_states)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -144,7 +100,7 @@ class Event:
 class Path:
     """One way through a function, for the combinations of its box."""
 
-    box: Box
+    box: StateSet
     branch: Evidence
     """The branch entered last."""
     names: Mapping[str, PyValue]

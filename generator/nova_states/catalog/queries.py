@@ -10,16 +10,19 @@ from packaging.version import Version
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.comparison import Difference, compare
 from nova_states.catalog.equivalence import Era, Permission, action_eras, permission
-from nova_states.catalog.permissions import ServerStates
 from nova_states.catalog.reactions import ReactionKind, Reactions
 from nova_states.catalog.release import Release
 from nova_states.catalog.version_spans import Mark, Run
+from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Group, Option, Transition
 from nova_states.facts.releases import series_of
 
+_FIRST_YEAR = 2000
+"""Versions before Liberty are years; all others are below."""
+
 
 @dataclass(kw_only=True)
-class Survey:
+class CatalogQueries:
     """The catalog with its answers remembered."""
 
     catalog: Catalog
@@ -108,7 +111,7 @@ class Survey:
     def is_before_reference(self, mark: Mark) -> bool:
         """Whether something is as old as the oldest release the reference speaks of."""
         first, version = self.catalog.versions[0], mark.version
-        return Version(version).major > 2000 or Version(version) <= Version(first)  # noqa: PLR2004 - years
+        return Version(version).major > _FIRST_YEAR or Version(version) <= Version(first)
 
     def changes_at(self, version: str) -> tuple[Difference, ...]:
         """What a version has that the one before it in its series, or the first of the series before, has not."""
