@@ -51,8 +51,8 @@ def _of_explanations(catalog: Catalog) -> tuple[str, ...]:
     if find_checkout() is None:
         return ()
     # Imported here because PyYAML comes with a checkout only.
-    from nova_states.explanations.completeness import find_problems  # noqa: PLC0415
-    from nova_states.explanations.loading import load_explanations  # noqa: PLC0415
+    from nova_states.explanations.completeness import find_problems  # noqa: PLC0415 - see above
+    from nova_states.explanations.loading import load_explanations  # noqa: PLC0415 - see above
 
     return tuple(find_problems(catalog, load_explanations()))
 
