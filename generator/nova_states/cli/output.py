@@ -12,7 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
-from typing import Any, Final, TextIO
+from typing import Final, TextIO
 
 from nova_states.errors import InputError
 
@@ -88,7 +88,7 @@ def complain(line: str) -> None:
         _discard(sys.stderr)
 
 
-def as_json(value: Any, *, indent: int | None = None) -> str:  # noqa: ANN401 - JSON
+def as_json(value: object, *, indent: int | None = None) -> str:
     """A value as JSON; with escapes where the output's encoding could not hold all of it."""
     return json.dumps(value, ensure_ascii=not _holds_all(sys.stdout), indent=indent)
 

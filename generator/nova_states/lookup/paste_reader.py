@@ -68,13 +68,15 @@ def read_records(
     return _of_documents([_plain(records, 0)], vocabulary)
 
 
-def _plain(value: Any, depth: int) -> Any:  # noqa: ANN401 - JSON
-    """What is used like a dict or a list as JSON would have it, as deep as servers are looked for."""
+def _plain(value: object, depth: int) -> Json:
+    """What is used like a dict or a list as JSON would have it, as deep as servers are looked for; no other objects."""
     if depth > _DEEPEST:
         return None
     if isinstance(value, Mapping):
         return {str(key): _plain(inner, depth + 1) for key, inner in value.items()}
-    return [_plain(inner, depth + 1) for inner in value] if isinstance(value, (list, tuple)) else value
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner, depth + 1) for inner in value]
+    return value if isinstance(value, (str, int, float)) else None
 
 
 def _documents(text: str) -> Iterator[Any]:
