@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from nova_states.catalog.release import Release
-from nova_states.facts.codec import to_plain
+from nova_states.facts.codec import to_plain, with_condition
+from nova_states.facts.condition import to_text
 from nova_states.facts.model import FromState, Group, Guard, Reaction, Section, States, Transition
 
 ANY = "*"
@@ -66,12 +67,13 @@ EXPORTS: dict[str, Callable[[Release], Any]] = {
 
 
 def _group(group: Group) -> list[str | None] | str:
-    return group.condition or "" if group.values is None else list(group.values)
+    return to_text(group.condition) or "" if group.values is None else list(group.values)
 
 
 def _guard(guard: Guard) -> dict[str, Any]:
     plain: dict[str, Any] = to_plain(guard)
-    return plain | {"vm_states": _any(guard.vm_states), "task_states": _any(guard.task_states)}
+    states = {"vm_states": _any(guard.vm_states), "task_states": _any(guard.task_states)}
+    return with_condition(plain | states, "when", guard.when)
 
 
 def _any(states: States) -> list[str | None] | str:
@@ -90,7 +92,8 @@ def _transition(row: Transition) -> dict[str, Any]:
     del plain["start"], plain["end"]
     expected = _any(row.expected_task_states)
     start = _from(row.start) if row.start else None
-    return plain | {"expected_task_states": expected, "from": start, "to": to_plain(row.end)}
+    plain |= {"expected_task_states": expected, "from": start, "to": to_plain(row.end)}
+    return with_condition(plain, "condition", row.condition)
 
 
 def _reaction(row: Reaction) -> dict[str, Any]:
@@ -98,7 +101,7 @@ def _reaction(row: Reaction) -> dict[str, Any]:
     del plain["start"], plain["end"]
     start = _from(row.start)
     start.setdefault("power_states", ANY)
-    return plain | {"from": start, "to": to_plain(row.end)}
+    return with_condition(plain | {"from": start, "to": to_plain(row.end)}, "condition", row.condition)
 
 
 def _counts(section: Section[Any]) -> dict[str, dict[str, int]]:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.release import Release
+from nova_states.facts.condition import to_text
 from nova_states.facts.model import Guard
 from nova_states.lookup.action_paths import find_detours, settled_changes
 from nova_states.lookup.next_steps import NextStep, steps_of
@@ -129,7 +130,7 @@ class _Compiler:
         return self.notes.place(repr(notes), notes)
 
     def _guard(self, guard: Guard) -> list[Any]:
-        return [guard.mode, self._set(guard.vm_states), self._set(guard.task_states), guard.when]
+        return [guard.mode, self._set(guard.vm_states), self._set(guard.task_states), to_text(guard.when)]
 
     def _ways(self, release: Release, decisions: PermissionTable) -> int:
         edges = self._once(("edges", id(release.facts("transitions"))), lambda: settled_changes(release))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from nova_states.catalog.transition_graph import loses_delete
+from nova_states.facts.condition import to_text
 from nova_states.facts.model import FromState, ToState, Transition
 from nova_states.lookup.next_steps import NextStep
 
@@ -48,9 +49,10 @@ class _Fold:
         rows = [
             row for row in self.rows if row.start and set(row.start.task_states or ()) & set(start.task_states or ())
         ]
-        best = min(rows, key=lambda row: (row.condition is not None, len(row.condition or "")))
+        best = min(rows, key=lambda row: (row.condition is not None, len(to_text(row.condition) or "")))
         actions = sorted({row.action for row in rows})
-        condition = best.condition if len(rows) == 1 and len(best.condition or "") <= _SHORT else None
+        text = to_text(best.condition) or ""
+        condition = text if text and len(rows) == 1 and len(text) <= _SHORT else None
         return NextStep(
             cause="task",
             start=start,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from nova_states.catalog.reactions import ReactionKind, combinations_of, is_failure, usual
+from nova_states.facts.condition import to_text
 from nova_states.facts.model import FromState, Reaction, StateKind, States, ToState
 from nova_states.pages.components import CellContent, Link, PageSection, Table
 from nova_states.pages.writer import Writer
@@ -298,4 +299,4 @@ def then_items(page: Writer, end: ToState) -> CellContent:
 
 def condition_items(row: Reaction) -> CellContent:
     """A condition as code."""
-    return (f"`{row.condition}`",) if row.condition else ()
+    return (f"`{to_text(row.condition)}`",) if row.condition else ()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from nova_states.catalog.reactions import ReactionKind, is_failure, special, usual
 from nova_states.catalog.release import Release
+from nova_states.facts.condition import Condition, to_text
 from nova_states.facts.model import Reaction
 from nova_states.pages.automatic_changes import POWER_SYNC, STARTUP, condition_items, effect_items, then_items
 from nova_states.pages.components import CellContent, Head, Link, Matrix, MatrixCell, MatrixRow, PageSection, Table
@@ -83,18 +84,17 @@ def _cell(page: Writer, kind: ReactionKind, states: tuple[str, str | None, tuple
     """What usually happens in one cell, with a mark where a condition makes it otherwise."""
     vm_state, task_state, powers = states
     effects: dict[str, list[str]] = {}
-    others: dict[str, None] = {}
+    others: dict[tuple[str, Condition | None], None] = {}
     for power in powers:
         rows = page.survey.reactions(kind).at(page.latest, (vm_state, task_state, power))
         row = usual(rows)
         if row is not None:
             effects.setdefault(row.effect, []).append(power)
-            others.update(dict.fromkeys(f"{other.effect}\0{other.condition}" for other in _marked(page, kind, rows)))
+            others.update(dict.fromkeys((other.effect, other.condition) for other in _marked(page, kind, rows)))
     sign = " / ".join(_sign(page, effect) for effect in effects) + (_MARK if others else "")
     told = [_told(page, effect, tuple(at), powers) for effect, at in effects.items()]
-    for other in others:
-        effect, _, condition = other.partition("\0")
-        told.append(f"{page.words(f'effect_{effect}')} ({condition})")
+    for effect, condition in others:
+        told.append(f"{page.words(f'effect_{effect}')} ({to_text(condition)})")
     names = [vm_state, task_state or page.words("no_task"), *(powers if len(powers) == 1 else ())]
     return MatrixCell(sign=sign, css=_css(effects), href=href, title=f"{' · '.join(names)}: {'; '.join(told)}")
 
@@ -148,7 +148,7 @@ def _sections(page: Writer, kind: ReactionKind) -> Iterator[PageSection]:
 
 def _conditions(page: Writer, kind: ReactionKind, identity: str, rows: Iterable[Reaction], title: str) -> PageSection:
     """Each condition once, with what happens then."""
-    told: dict[tuple[str | None, str, object], Reaction] = {}
+    told: dict[tuple[Condition | None, str, object], Reaction] = {}
     for row in rows:
         told.setdefault((row.condition, row.effect, row.end), row)
     head = (page.words("condition"), page.words("effect"), page.words("then"), page.words("place"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nova_states.catalog.comparison import Difference
+from nova_states.facts.condition import to_text
 from nova_states.facts.releases import Series
 from nova_states.pages.components import Change, Head, Link, Property
 from nova_states.pages.differences import describe
@@ -136,7 +137,7 @@ def _groups(page: Writer, version: str) -> Iterator[GroupRow]:
         yield GroupRow(
             name=Link(text=group.name, href=page.urls.name("group", group.name)),
             values=page.states(group.kind, group.values),
-            condition=group.condition or "",
+            condition=to_text(group.condition) or "",
             place=page.place(version, group.evidence),
         )
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.explanations.loading import LANGUAGES, Explanation, Explanations
+from nova_states.facts.codec import with_condition
 from nova_states.facts.ids import STATE_KINDS, fact_id
 from nova_states.facts.model import FromState, States
 from nova_states.facts.releases import series_of
@@ -184,23 +185,25 @@ def _endpoints(catalog: Catalog, helds: list[VersionedFact]) -> list[dict[str, A
 def _guard(catalog: Catalog, held: VersionedFact) -> dict[str, Any]:
     row = plain(catalog, held)
     del row["action"]
-    return row | {"vm_states": _any(held.fact.vm_states), "task_states": _any(held.fact.task_states)}
+    states = {"vm_states": _any(held.fact.vm_states), "task_states": _any(held.fact.task_states)}
+    return with_condition(row | states, "when", held.fact.when)
 
 
 def _group(catalog: Catalog, held: VersionedFact) -> dict[str, Any]:
     row = plain(catalog, held)
-    return {"id": fact_id("group", held.fact.name)} | row
+    return {"id": fact_id("group", held.fact.name)} | with_condition(row, "condition", held.fact.condition)
 
 
 def _transition(catalog: Catalog, held: VersionedFact) -> dict[str, Any]:
     row = plain(catalog, held, {"start": "from", "end": "to"})
     start = _from(held.fact.start) if held.fact.start else None
-    return row | {"from": start, "expected_task_states": _any(held.fact.expected_task_states)}
+    row |= {"from": start, "expected_task_states": _any(held.fact.expected_task_states)}
+    return with_condition(row, "condition", held.fact.condition)
 
 
 def _reaction(catalog: Catalog, held: VersionedFact) -> dict[str, Any]:
     row = plain(catalog, held, {"start": "from", "end": "to"})
-    return row | {"from": _from(held.fact.start)}
+    return with_condition(row | {"from": _from(held.fact.start)}, "condition", held.fact.condition)
 
 
 def _from(start: FromState) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from nova_states.introspection.interpreter.abstract_state import FieldStates, ServerRow
-from nova_states.introspection.interpreter.conditions import either, simplified
+from nova_states.introspection.interpreter.conditions import Conditions, either, simplified
 from nova_states.introspection.interpreter.machine import StateWrite
 
 _MOST_WAYS = 4
@@ -15,10 +15,10 @@ _MOST_WAYS = 4
 
 def joined(edges: Iterable[StateWrite]) -> tuple[StateWrite, ...]:
     """The same changes in fewer edges, in the order of their first."""
-    groups: dict[StateWrite, list[tuple[str, ...]]] = {}
+    groups: dict[StateWrite, list[Conditions]] = {}
     for edge in edges:
         groups.setdefault(replace(edge, conditions=()), []).append(edge.conditions)
-    told = (replace(edge, conditions=way) for edge, ways in groups.items() for way in _told(ways))
+    told = (replace(edge, conditions=way) for edge, ways in groups.items() for way in _few(ways))
     return _united(_united(list(told), "vm_state"), "task_state")
 
 
@@ -31,7 +31,7 @@ def apart(edge: StateWrite) -> Iterator[StateWrite]:
         yield replace(edge, start=replace(edge.start, vm_state=frozenset({vm_state})))
 
 
-def _told(ways: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _few(ways: list[Conditions]) -> list[Conditions]:
     """The conditions of one change: as they are if they are few, else what they have in common."""
     ways = simplified(ways)
     return ways if len(ways) <= _MOST_WAYS else [either(ways)]

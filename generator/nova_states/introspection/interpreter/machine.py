@@ -16,7 +16,7 @@ from typing import ClassVar, TypeAlias
 
 from nova_states.facts.model import Guard
 from nova_states.introspection.interpreter.abstract_state import FieldStates, ObjectView, ServerRow, State, Universe
-from nova_states.introspection.interpreter.conditions import either
+from nova_states.introspection.interpreter.conditions import Conditions, either
 from nova_states.introspection.interpreter.exception_sources import Origins
 from nova_states.introspection.interpreter.node_queries import dotted
 from nova_states.introspection.interpreter.slicing import Relevance
@@ -69,7 +69,7 @@ class StateWrite:
     """Whether `task_state` is written, as its None is a state."""
     failing: bool
     symbolic: bool
-    conditions: tuple[str, ...]
+    conditions: Conditions
     expected: FieldStates = None
     """The task_states that the save makes sure of; None: it does not look."""
     actor: str

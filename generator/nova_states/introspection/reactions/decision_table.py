@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import permutations, product
 from typing import Any, TypeAlias
 
+from nova_states.facts.condition import CodeTest, Condition, to_text
 from nova_states.facts.model import Evidence, FromState, Reaction, States, ToState
 from nova_states.introspection.constant_evaluator import PyValue
-from nova_states.introspection.reactions.assumptions import HOLDS, Assumption, Conjunction, describe
+from nova_states.introspection.reactions.assumptions import HOLDS, Assumption, Conjunction, Variable, describe
 from nova_states.introspection.reactions.path_state import Box, Event, Initial, Path
 
 NOTHING = "none"
@@ -46,7 +47,7 @@ def build_rows(paths: Iterable[Path], whole: Box, power_names: dict[PyValue, str
                 reached[cell].add(conjunction)
     rows: list[Reaction] = []
     for result, reached in alternatives.items():
-        conditions: dict[str | None, set[StateTriple]] = defaultdict(set)
+        conditions: dict[Condition | None, set[StateTriple]] = defaultdict(set)
         for cell, ways in reached.items():
             conditions[describe(frozenset(ways))].add(cell)
         for condition, cells in conditions.items():
@@ -125,13 +126,24 @@ def _end(vm_state: PyValue, task_state: PyValue) -> ToState:
 
 
 def _telling(assumptions: tuple[Assumption, ...]) -> Conjunction:
-    """The assumptions without that the server is on this host, which is what the whole table is about."""
+    """The assumptions without that the server is on this host, which is what the whole table is about.
+
+    A call that is made several times on a path is one variable, and may do each time what it did at one of them.
+    """
+    possible: dict[Variable, frozenset[str]] = {}
+    for variable, allowed in assumptions:
+        possible[variable] = possible.get(variable, frozenset()) | allowed
     return frozenset(
-        (variable, allowed) for variable, allowed in assumptions if variable.text not in _HERE or HOLDS not in allowed
+        (variable, allowed)
+        for variable, allowed in possible.items()
+        if allowed != variable.outcomes and (variable.test not in _HERE or HOLDS not in allowed)
     )
 
 
-_HERE = ("self.host == instance.host", "instance.host == self.host")
+_HERE = tuple(
+    CodeTest(text=f"{one} == {other}", holds=True, opposite=f"{one} != {other}")
+    for one, other in (("self.host", "instance.host"), ("instance.host", "self.host"))
+)
 
 
 def _cells(box: Box) -> Iterator[StateTriple]:
@@ -153,7 +165,7 @@ def _states(states: frozenset[PyValue], whole: frozenset[PyValue]) -> States:
 
 def _position(row: Reaction) -> tuple[object, ...]:
     start = row.start
-    key = (row.evidence.file, row.evidence.line, row.effect, row.condition or "")
+    key = (row.evidence.file, row.evidence.line, row.effect, to_text(row.condition) or "")
     return (
         *key,
         *(tuple(state or "" for state in part or ()) for part in (start.vm_states, start.task_states)),
