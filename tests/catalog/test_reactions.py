@@ -6,7 +6,9 @@ import pytest
 
 from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.reactions import is_failure, special, usual
+from nova_states.facts.condition import Condition, to_text
 from nova_states.facts.model import Reaction
+from tests.conditions import code, raises
 from tests.pages.synthetic import reaction
 
 AGAIN = "uncached_info.state"
@@ -15,10 +17,10 @@ OFF = "(power_state.SHUTDOWN, power_state.CRASHED)"
 
 def asked_again() -> list[Reaction]:
     return [
-        reaction("none", when=f"{AGAIN} not in {OFF}"),
-        reaction("delete", when=f"{AGAIN} in {OFF} and instance.shutdown_terminate"),
-        reaction("stop", when=f"{AGAIN} in {OFF} and not instance.shutdown_terminate"),
-        reaction("none", when="compute_api.stop raises Exception"),
+        reaction("none", when=code(f"{AGAIN} not in {OFF}")),
+        reaction("delete", when=code(f"{AGAIN} in {OFF}", "instance.shutdown_terminate")),
+        reaction("stop", when=code(f"{AGAIN} in {OFF}", "not instance.shutdown_terminate")),
+        reaction("none", when=raises("compute_api.stop", "Exception")),
     ]
 
 
@@ -33,21 +35,23 @@ def test_a_server_that_is_still_off_when_asked_again_is_usual() -> None:
 @pytest.mark.parametrize(
     ("conditions", "expected"),
     [
-        (("a", None), None),
-        (("CONF.a", "not CONF.a"), "not CONF.a"),
-        ((f"{AGAIN} == power_state.SHUTDOWN and not a", "b"), f"{AGAIN} == power_state.SHUTDOWN and not a"),
+        ((code("a"), None), 1),
+        ((code("CONF.a"), code("not CONF.a")), 1),
+        ((code("a != b"), code("not a")), 1),
+        ((code("b"), code(f"{AGAIN} == power_state.SHUTDOWN", "not a")), 1),
+        ((code("b"), code(f"{AGAIN} == power_state.SHUTDOWN")), 0),
     ],
 )
-def test_what_holds_where_nothing_special_is_set(conditions: tuple[str | None, ...], expected: str | None) -> None:
+def test_what_holds_where_nothing_special_is_set(conditions: tuple[Condition | None, ...], expected: int) -> None:
     found = usual([reaction("none", when=condition) for condition in conditions])
     assert found is not None
-    assert found.condition == expected
+    assert found.condition == conditions[expected]
 
 
-def test_the_words_that_are_looked_for_are_those_of_the_facts() -> None:
+def test_what_is_looked_for_is_what_the_facts_have() -> None:
     catalog = load_catalog()
     rows: tuple[Reaction, ...] = catalog.release(catalog.latest).facts("power_sync")
-    about_it = [row for row in rows if row.condition and AGAIN in row.condition]
+    about_it = [row for row in rows if AGAIN in (to_text(row.condition) or "")]
     assert {(row.effect, is_failure(row)) for row in about_it} == {
         ("none", True),
         ("delete", False),

@@ -14,6 +14,7 @@ import pytest
 
 from nova_states.catalog.catalog import Catalog, load_catalog
 from nova_states.facts.model import Reaction, States, ToState, Transition
+from tests.conditions import code
 from tests.pages.synthetic import reaction, transition
 
 Pair: TypeAlias = tuple[str, str | None]
@@ -98,7 +99,7 @@ def test_an_end_that_no_transition_leads_to_is_noticed() -> None:
     reactions = [
         reaction("stop", ("active",), ("powering-off",), to=("stopped", None)),
         reaction("none", ("deleted", "error")),
-        reaction("error", ("active", "stopped"), (None,), to=("error", "="), when="x"),
+        reaction("error", ("active", "stopped"), (None,), to=("error", "="), when=code("x")),
     ]
     assert compared.beyond(reactions) == [
         "error from ('active', None) to ('error', None) if x",

@@ -65,6 +65,7 @@ def test_a_guard_has_the_promised_shape(capsys: pytest.CaptureFixture[str]) -> N
         "task_states": "*",
         "must_have_launched": True,
         "when": None,
+        "when_tree": None,
         "conditions": evacuate["conditions"],
         "evidence": {"file": "nova/compute/api.py", "function": "API.evacuate"},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nova_states.facts.condition import AllOf, CodeTest, Race
 from nova_states.facts.model import (
     KINDS,
     Action,
@@ -72,7 +73,7 @@ FACTS: dict[str, Any] = {
         start=None,
         end=END,
         outcome="success",
-        condition="x",
+        condition=AllOf(conditions=(CodeTest(text="x", holds=False), Race(request="delete"))),
         certainty="symbolic",
         expected_task_states=(None, "x"),
         evidence=PLACE,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from nova_states.facts.condition import to_text
 from nova_states.facts.snapshots import load_snapshots
 from tests.introspection.reaction_tables import rows_of
 
@@ -28,7 +29,7 @@ def assert_golden(kind: str, version: str, cells: list[list[str | None]]) -> Non
     wrong = []
     for vm_state, task_state, power_state, effect, end, condition in cells:
         rows = rows_of((vm_state, task_state, power_state), facts)
-        found = {(row.effect, f"{row.end.vm_state}/{row.end.task_state}", row.condition) for row in rows}
+        found = {(row.effect, f"{row.end.vm_state}/{row.end.task_state}", to_text(row.condition)) for row in rows}
         certain = {row for row in found if row[2] is None}
         expected = (effect, end, condition)
         if expected not in found or (condition is None and certain != {expected}):

@@ -79,13 +79,17 @@ def test_a_question_is_recorded_too() -> None:
     assert modules.reads == {"nova/missing.py": None, "nova/missing/__init__.py": None}
 
 
+SHAPES = ("condition.py", "condition_codec.py", "model.py")
+
+
 @pytest.fixture
 def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The readers' code where it may be changed."""
     package = Path(extraction.__file__).parent
     shutil.copytree(package, tmp_path / "introspection", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "facts").mkdir()
-    shutil.copy(package.parent / "facts" / "model.py", tmp_path / "facts")
+    for name in SHAPES:
+        shutil.copy(package.parent / "facts" / name, tmp_path / "facts")
     monkeypatch.setattr(extraction, "__file__", str(tmp_path / "introspection" / "extraction.py"))
     return tmp_path / "introspection"
 
@@ -102,8 +106,9 @@ def test_the_digest_is_of_what_the_code_does(copied: Path) -> None:
     assert extractor_digest() != before
 
 
-def test_the_digest_is_of_the_facts_shapes_too(copied: Path) -> None:
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_digest_is_of_the_facts_shapes_too(copied: Path, name: str) -> None:
     before = extractor_digest()
-    model = copied.parent / "facts" / "model.py"
+    model = copied.parent / "facts" / name
     model.write_text(model.read_text(encoding="utf-8") + "\nMORE = 1\n", encoding="utf-8")
     assert extractor_digest() != before

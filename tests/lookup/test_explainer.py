@@ -7,6 +7,7 @@ import pytest
 
 from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.permissions import conditional_refusals, decide
+from nova_states.facts.condition import to_text
 from nova_states.facts.guard_check import ServerStates
 from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.paste_reader import Problem, read_reports
@@ -64,7 +65,7 @@ def test_every_cell_is_that_of_the_functions_that_decide(version: str) -> None:
             server = ServerStates(vm_state=vm_state, task_state=task_state)
             assert view.status(vm_state, task_state) == release.status(vm_state, task_state)
             for action, fact in release.actions.items():
-                when = [guard.when for guard in conditional_refusals(release, action, server)]
+                when = [to_text(guard.when) for guard in conditional_refusals(release, action, server)]
                 assert view.notes(action, vm_state, task_state) == (list(fact.conditions), when)
                 noted += len(when)
     assert noted > len(release.vm_states)

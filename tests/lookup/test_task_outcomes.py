@@ -3,8 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
+from nova_states.facts.condition import Race, all_of
 from nova_states.facts.model import Evidence, FromState, States, ToState, Transition
 from nova_states.lookup.task_outcomes import task_steps
+from tests.conditions import code, raises
 
 
 def row(
@@ -28,8 +30,8 @@ def row(
 
 def test_ways_that_end_alike_become_one_step_success_first() -> None:
     rows = (
-        replace(row("failure", ("active",), ("=", None)), condition="on Exception"),
-        replace(row("failure", ("error",), ("=", None)), condition="on DriverError", action="rebuild"),
+        replace(row("failure", ("active",), ("=", None)), condition=raises(None, "Exception")),
+        replace(row("failure", ("error",), ("=", None)), condition=raises(None, "DriverError"), action="rebuild"),
         row("success", ("active",), ("stopped", None)),
     )
     told = [(step.effect, step.start.vm_states, step.what, step.condition) for step in task_steps(rows)]
@@ -40,7 +42,9 @@ def test_ways_that_end_alike_become_one_step_success_first() -> None:
 
 
 def test_the_only_condition_is_told() -> None:
-    failure = replace(row("failure", ("active",), ("error", None)), condition="on Exception", certainty="conditional")
+    failure = replace(
+        row("failure", ("active",), ("error", None)), condition=raises(None, "Exception"), certainty="conditional"
+    )
     (step,) = task_steps([failure])
     assert (step.condition, step.certainty) == ("on Exception", "conditional")
 
@@ -62,7 +66,10 @@ def test_no_task_is_no_part_of_a_step() -> None:
 
 def test_a_delete_that_is_lost_is_no_end_of_deleting() -> None:
     rows = (
-        replace(row("success", ("active",), ("=", None), ("deleting",)), condition="x and deleted meanwhile"),
+        replace(
+            row("success", ("active",), ("=", None), ("deleting",)),
+            condition=all_of([code("x"), Race(request="delete")]),
+        ),
         row("success", ("active",), ("deleted", None), ("deleting",)),
     )
     assert [step.end for step in task_steps(rows)] == [ToState(vm_state="deleted", task_state=None)]

@@ -8,6 +8,7 @@ from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.queries import CatalogQueries
 from nova_states.catalog.release import Release
 from nova_states.explanations.loading import load_explanations
+from nova_states.facts.condition import Condition
 from nova_states.facts.model import (
     Action,
     Constant,
@@ -55,7 +56,7 @@ def reaction(  # noqa: PLR0913 - a row is all of these
     power: tuple[str, ...] | None = None,
     *,
     to: tuple[str, str | None] = ("=", "="),
-    when: str | None = None,
+    when: Condition | None = None,
 ) -> Reaction:
     return Reaction(
         start=start(vm, task, power),
@@ -74,7 +75,7 @@ def transition(  # noqa: PLR0913 - a row is all of these
     after: tuple[str, str | None],
     *,
     fails: bool = False,
-    when: str | None = None,
+    when: Condition | None = None,
     expected: States = None,
 ) -> Transition:
     return Transition(

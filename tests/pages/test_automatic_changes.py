@@ -9,6 +9,7 @@ from nova_states.pages.automatic_changes import reaction_sections, restart_answe
 from nova_states.pages.components import Link, PageSection
 from nova_states.pages.reaction_matrices import build_power_sync, build_startup
 from nova_states.pages.writer import Writer
+from tests.conditions import code, raises
 from tests.pages.synthetic import catalog, reaction, writer
 
 LIVE = ("active", "stopped")
@@ -61,7 +62,7 @@ FREES: list[tuple[str, tuple[Reaction, ...], list[str]]] = [
         "a failure is not the answer",
         (
             reaction("stop", LIVE, ("powering-off",), to=("stopped", None)),
-            reaction("none", LIVE, ("powering-off",), when="stop_instance raises Exception"),
+            reaction("none", LIVE, ("powering-off",), when=raises("stop_instance", "Exception")),
         ),
         ["Yes, a restart of nova-compute frees it: the guest is stopped and `vm_state` becomes `stopped`."],
     ),
@@ -84,11 +85,15 @@ def test_every_answer_is_said_in_both_languages(language: str) -> None:
 
 SYNC = (
     reaction("none", None, ("deleting", "powering-off")),
-    reaction("none", None, (None,), when="self.host != instance.host"),
+    reaction("none", None, (None,), when=code("self.host != instance.host")),
     reaction("none", ("error",), (None,)),
     reaction("none", ("active",), (None,), ("NOSTATE", "RUNNING")),
-    reaction("stop", ("active",), (None,), ("SHUTDOWN",), to=("stopped", None), when="not instance.shutdown_terminate"),
-    reaction("delete", ("active",), (None,), ("SHUTDOWN",), to=("deleted", None), when="instance.shutdown_terminate"),
+    reaction(
+        "stop", ("active",), (None,), ("SHUTDOWN",), to=("stopped", None), when=code("not instance.shutdown_terminate")
+    ),
+    reaction(
+        "delete", ("active",), (None,), ("SHUTDOWN",), to=("deleted", None), when=code("instance.shutdown_terminate")
+    ),
     reaction("force_stop", ("stopped",), (None,), ("RUNNING",), to=("stopped", None)),
     reaction("none", ("stopped",), (None,), ("NOSTATE", "SHUTDOWN")),
 )
@@ -175,12 +180,16 @@ def test_vm_state_counts_what_a_restart_leaves() -> None:
 
 def test_a_power_state_tells_what_a_restart_does_for_it_alone() -> None:
     """What fails or does nothing, what looks at no power_state and what most combinations share is told elsewhere."""
+    wide = code("CONF.wide")
+    fails = raises("start", "Exception")
     rows = (
         reaction("start", ("active",), ("deleting",), ("SHUTDOWN",), to=("active", None)),
-        reaction("error", ("active",), ("deleting",), ("SHUTDOWN",), to=("error", "="), when="start raises Exception"),
-        reaction("reboot", ("stopped",), ("deleting",), ("SHUTDOWN",), when="driver.needs_reboot"),
-        reaction("clear_task", ("active",), (None, "powering-off"), ("SHUTDOWN", "RUNNING"), when="CONF.wide"),
-        reaction("clear_task", ("stopped", "error"), (None, "powering-off"), ("SHUTDOWN", "RUNNING"), when="CONF.wide"),
+        reaction("error", ("active",), ("deleting",), ("SHUTDOWN",), to=("error", "="), when=fails),
+        reaction("reboot", ("stopped",), ("deleting",), ("SHUTDOWN",), when=code("driver.needs_reboot")),
+        reaction("clear_task", ("active",), (None, "powering-off"), ("SHUTDOWN", "RUNNING"), when=wide),
+        reaction(
+            "clear_task", ("stopped", "error"), (None, "powering-off"), ("SHUTDOWN", "RUNNING"), when=code("CONF.wide")
+        ),
         reaction("none", ("error",), ("deleting",), ("SHUTDOWN",)),
         reaction("delete", ("error",), ("deleting",), to=("deleted", None)),
         reaction("stop", ("error",), ("deleting",), ("RUNNING",), to=("stopped", None)),

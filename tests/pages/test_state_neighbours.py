@@ -8,15 +8,21 @@ from nova_states.pages.components import Link, PageSection
 from nova_states.pages.graphs import Graph
 from nova_states.pages.state_machine import build_transitions
 from nova_states.pages.state_neighbours import task_state_sections, vm_state_sections
+from tests.conditions import code, raises
 from tests.pages.synthetic import action, catalog, transition, writer
 
 STOP = (
     transition("stop", "api", (("active", "error"), (None, "deleting")), ("=", "powering-off")),
     transition("stop", "compute", (("active", "error"), ("powering-off",)), ("stopped", None)),
     transition(
-        "stop", "compute", (("active", "error"), ("powering-off",)), ("=", None), fails=True, when="on Exception"
+        "stop",
+        "compute",
+        (("active", "error"), ("powering-off",)),
+        ("=", None),
+        fails=True,
+        when=raises(None, "Exception"),
     ),
-    transition("stop", "compute", (("stopped",), ("powering-off",)), ("error", None), fails=True, when="later"),
+    transition("stop", "compute", (("stopped",), ("powering-off",)), ("error", None), fails=True, when=code("later")),
 )
 START = (
     transition("start", "api", (("stopped",), (None,)), ("=", "powering-on")),

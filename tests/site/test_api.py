@@ -13,6 +13,7 @@ from referencing import Registry, Resource
 
 from nova_states.catalog.catalog import load_catalog
 from nova_states.explanations.loading import load_explanations
+from nova_states.facts.condition import to_text
 from nova_states.lookup.table_cache import read_tables
 from nova_states.site.api import render_api, render_lookup_data
 
@@ -88,7 +89,7 @@ def test_versions_say_what_each_release_has(version: str) -> None:
                 guard.mode,
                 repr("*" if guard.vm_states is None else list(guard.vm_states)),
                 repr("*" if guard.task_states is None else list(guard.task_states)),
-                guard.when or "",
+                to_text(guard.when) or "",
             )
             for guard in release.facts("guards")
         }

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from nova_states.catalog.release import Release
-from nova_states.facts.codec import to_json, to_plain
-from nova_states.facts.model import FromState, Group, Guard, Reaction, Section, States, Transition
-
-ANY = "*"
-"""Stands for "not checked" or "any state"."""
+from nova_states.catalog.serialisation import fact_as_json
+from nova_states.facts.codec import to_json
+from nova_states.facts.condition import to_text
+from nova_states.facts.model import Group, Section
 
 
 def export_release(release: Release) -> dict[str, Any]:
@@ -44,21 +43,25 @@ def _gaps(release: Release) -> dict[str, Any]:
     return {kind: to_json(section.gaps) for kind, section in release.sections.items() if section.gaps}
 
 
+def _rows(release: Release, kind: str) -> list[dict[str, Any]]:
+    return [fact_as_json(fact) for fact in release.facts(kind)]
+
+
 EXPORTS: dict[str, Callable[[Release], Any]] = {
     "states": _states,
     "power_state_labels": _labels,
     "task_state_operations": _operations,
     "groups": lambda release: {group.name: _group(group) for group in release.facts("groups")},
-    "actions": lambda release: to_json(tuple(release.actions.values())),
-    "guards": lambda release: [_guard(guard) for guard in release.facts("guards")],
+    "actions": lambda release: [fact_as_json(action) for action in release.actions.values()],
+    "guards": lambda release: _rows(release, "guards"),
     "statuses": _statuses,
     "fallback_status": lambda release: release.fallback_status,
-    "messages": lambda release: to_json(release.facts("messages")),
-    "transitions": lambda release: [_transition(row) for row in release.facts("transitions")],
-    "power_sync": lambda release: [_reaction(row) for row in release.facts("power_sync")],
-    "startup": lambda release: [_reaction(row) for row in release.facts("startup")],
-    "drivers": lambda release: to_json(release.facts("drivers")),
-    "options": lambda release: to_json(release.facts("options")),
+    "messages": lambda release: _rows(release, "messages"),
+    "transitions": lambda release: _rows(release, "transitions"),
+    "power_sync": lambda release: _rows(release, "power_sync"),
+    "startup": lambda release: _rows(release, "startup"),
+    "drivers": lambda release: _rows(release, "drivers"),
+    "options": lambda release: _rows(release, "options"),
     "counts": lambda release: {kind: _counts(section) for kind, section in release.sections.items()},
     "gaps": _gaps,
 }
@@ -66,39 +69,7 @@ EXPORTS: dict[str, Callable[[Release], Any]] = {
 
 
 def _group(group: Group) -> list[str | None] | str:
-    return group.condition or "" if group.values is None else list(group.values)
-
-
-def _guard(guard: Guard) -> dict[str, Any]:
-    plain = to_plain(guard)
-    return plain | {"vm_states": _any(guard.vm_states), "task_states": _any(guard.task_states)}
-
-
-def _any(states: States) -> list[str | None] | str:
-    return ANY if states is None else list(states)
-
-
-def _from(start: FromState) -> dict[str, Any]:
-    plain: dict[str, Any] = {"vm_states": _any(start.vm_states), "task_states": _any(start.task_states)}
-    if start.power_states is not None:
-        plain["power_states"] = list(start.power_states)
-    return plain
-
-
-def _transition(row: Transition) -> dict[str, Any]:
-    plain = to_plain(row)
-    del plain["start"], plain["end"]
-    expected = _any(row.expected_task_states)
-    start = _from(row.start) if row.start else None
-    return plain | {"expected_task_states": expected, "from": start, "to": to_plain(row.end)}
-
-
-def _reaction(row: Reaction) -> dict[str, Any]:
-    plain = to_plain(row)
-    del plain["start"], plain["end"]
-    start = _from(row.start)
-    start.setdefault("power_states", ANY)
-    return plain | {"from": start, "to": to_plain(row.end)}
+    return to_text(group.condition) or "" if group.values is None else list(group.values)
 
 
 def _counts(section: Section[Any]) -> dict[str, dict[str, int]]:

@@ -6,17 +6,17 @@ vm_state, task_state and power_state, whose answers can be compared across relea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeGuard
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.equivalence import Era, eras
 from nova_states.catalog.release import Release
 from nova_states.catalog.version_spans import Run
+from nova_states.facts.condition import CodeTest, Condition, LiteralCondition, Raises, literals
 from nova_states.facts.model import Evidence, Reaction, ToState
 from nova_states.facts.state_set import choose
 from nova_states.facts.stored_states import states_of
@@ -24,11 +24,8 @@ from nova_states.facts.stored_states import states_of
 ReactionKind: TypeAlias = Literal["power_sync", "startup"]
 Combination: TypeAlias = tuple[str, str | None, str]
 """vm_state, task_state, and the power_state the hypervisor reports."""
-_Outcome: TypeAlias = tuple[str, ToState, str | None]
+_Outcome: TypeAlias = tuple[str, ToState, Condition | None]
 
-_OTHER_ANSWER = re.compile(r"uncached_info\.state (?:not in|!=) ")
-_SAME_ANSWER = re.compile(r"uncached_info\.state (?:in \([^)]*\)|== [\w.]+) and ")
-"""Conditions on what the hypervisor says when it is asked again: something else, or the same as before."""
 _PART = 3
 """A condition on more than one in so many combinations is widespread."""
 _NOWHERE = Evidence(file="", line=0, function=None)
@@ -42,7 +39,7 @@ class Reactions:
     kind: ReactionKind
     _cells: dict[str, dict[Combination, tuple[Reaction, ...]]] = field(default_factory=dict)
     _outcomes: dict[str, dict[Combination, frozenset[_Outcome]]] = field(default_factory=dict)
-    _widespread: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _widespread: dict[tuple[str, Condition], bool] = field(default_factory=dict)
     _runs: dict[tuple[_Outcome, frozenset[Combination]], tuple[Run, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -136,7 +133,24 @@ def is_general(row: Reaction) -> bool:
 
 def is_failure(row: Reaction) -> bool:
     """Whether a row tells what happens when something goes wrong on the way: an error, an answer out of date."""
-    return row.condition is not None and (" raises " in row.condition or bool(_OTHER_ANSWER.match(row.condition)))
+    first = next(literals(row.condition), None)
+    return fails(row.condition) or (_is_second_answer(first) and not first.holds)
+
+
+def fails(condition: Condition | None) -> bool:
+    """Whether a condition is that a call raises."""
+    return any(isinstance(one, Raises) and one.by is not None for one in literals(condition))
+
+
+def _is_second_answer(literal: LiteralCondition | None) -> TypeGuard[CodeTest]:
+    """Whether the hypervisor is asked again; where the test does not hold, its first answer was out of date."""
+    return isinstance(literal, CodeTest) and literal.about == "second_answer"
+
+
+def _is_unset(condition: Condition | None) -> bool:
+    """Whether a condition is first of all that a flag is not set; that an answer is up to date is taken for granted."""
+    first = next((one for one in literals(condition) if not _is_second_answer(one)), None)
+    return isinstance(first, CodeTest) and not first.holds and first.opposite is None
 
 
 def usual(rows: Iterable[Reaction]) -> Reaction | None:
@@ -145,7 +159,7 @@ def usual(rows: Iterable[Reaction]) -> Reaction | None:
     Where only conditions decide, that is the one under which a flag is not set.
     """
     regular = [row for row in rows if not is_failure(row)]
-    unset = [row for row in regular if row.condition and _SAME_ANSWER.sub("", row.condition).startswith("not ")]
+    unset = [row for row in regular if _is_unset(row.condition)]
     exact = [row for row in regular if row.condition is None]
     return next(iter((*exact, *unset, *regular)), None)
 

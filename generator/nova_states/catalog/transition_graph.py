@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from nova_states.catalog.release import Release
+from nova_states.facts.condition import Race, literals
 from nova_states.facts.model import Transition
 
 StatePair: TypeAlias = tuple[str, str | None]
@@ -21,8 +22,6 @@ StateNode: TypeAlias = tuple[Literal["vm_state", "task_state", "failed", "undone
 ANY, NEW, SAME, DELETED = "*", "(new)", "=", "deleted"
 """Any state; no row yet; what a transition leaves as it is; the end."""
 
-_MEANWHILE = "deleted meanwhile"
-"""Condition of a write that overwrites the task of a delete."""
 _NO_TASK = (None, ANY)
 _ENDS = ("failed", "undone")
 
@@ -64,7 +63,7 @@ def _by_action(release: Release) -> dict[str, tuple[Transition, ...]]:
 
 def loses_delete(row: Transition) -> bool:
     """Whether a transition overwrites the task of a delete that came in meanwhile."""
-    return _MEANWHILE in (row.condition or "")
+    return any(isinstance(one, Race) and one.request == "delete" for one in literals(row.condition))
 
 
 def is_aside(row: Transition) -> bool:

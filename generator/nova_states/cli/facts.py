@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from nova_states.catalog.export import ANY, export_release
+from nova_states.catalog.export import export_release
+from nova_states.catalog.serialisation import ANY
 from nova_states.cli import output
 from nova_states.cli.trees import read_folder, stored_release
 from nova_states.errors import InputError
 from nova_states.facts.json_value import Json
 
 _NOT_KINDS = ("version",)
+_NOT_SHOWN = ("evidence", "condition_tree", "when_tree")
+"""What stands elsewhere in a line: the place at its end, a condition as text."""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -71,7 +74,10 @@ def as_text(value: Json) -> str:
         parts = [
             as_text(item) if name in ("action", "id") else f"{name}={as_text(item)}"
             for name, item in value.items()
-            if name != "evidence" and item not in (ANY, None, [], ()) and item is not False
+            if name != "evidence"
+            and not name.endswith("_tree")
+            and item not in (ANY, None, [], ())
+            and item is not False
         ]
         place = value.get("evidence")
         if isinstance(place, dict):

@@ -7,14 +7,17 @@ beside the row's id in the document of the files it was read from.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from cattrs import Converter, transform_error
 from cattrs.errors import BaseValidationError
+from cattrs.v import format_exception
 
 from nova_states.errors import InputError
+from nova_states.facts.condition import Condition
+from nova_states.facts.condition_codec import condition_fields, condition_from_plain, condition_to_plain
 from nova_states.facts.json_value import Json
 from nova_states.facts.model import Action, Evidence, Fact
 
@@ -34,12 +37,27 @@ def _one_of(*types: type) -> Callable[[object, object], object]:
     return check
 
 
+def _condition(value: object) -> Condition | None:
+    try:
+        return None if value is None else condition_from_plain(value)
+    except ValueError as error:
+        raise InputError(str(error)) from error
+
+
+def _said(error: BaseException, expected: type | None) -> str:
+    """What is wrong with a part; our own words where a hook of ours found it."""
+    return str(error) if isinstance(error, InputError) else format_exception(error, expected)
+
+
 _converter.register_structure_hook(str, _one_of(str))
 _converter.register_structure_hook(int, _one_of(int))
 _converter.register_structure_hook(bool, _one_of(bool))
 _converter.register_structure_hook(str | int, _one_of(str, int))
 _converter.register_structure_hook(int | str | None, _one_of(int, str, type(None)))
 _converter.register_structure_hook(str | int | float | bool | None, _one_of(str, int, float, bool, type(None)))
+_converter.register_structure_hook(Condition | None, lambda value, _: _condition(value))
+for _kind in get_args(Condition):
+    _converter.register_unstructure_hook(_kind, condition_to_plain)
 
 
 def canonical(value: object) -> str:
@@ -59,6 +77,14 @@ def to_json(value: object) -> Json:
     return plain
 
 
+def with_condition(row: Mapping[str, Any], name: str, condition: Condition | None) -> dict[str, Any]:
+    """A row of JSON for others, with both forms of its condition in the place of what it has under `name`."""
+    found: dict[str, Any] = {}
+    for key, value in row.items():
+        found |= condition_fields(name, condition) if key == name else {key: value}
+    return found
+
+
 def from_plain(value: object, kind: type[T], where: str) -> T:
     """Plain data as `kind`.
 
@@ -68,7 +94,7 @@ def from_plain(value: object, kind: type[T], where: str) -> T:
     try:
         return _converter.structure(value, kind)
     except (BaseValidationError, AttributeError, TypeError, ValueError, KeyError) as error:
-        places = "; ".join(transform_error(error))
+        places = "; ".join(transform_error(error, format_exception=_said))
         raise InputError(f"{where}: {places}") from error
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeAlias, TypeVar
 
+from nova_states.facts.condition import Condition
+
 StateKind: TypeAlias = Literal["power_state", "vm_state", "task_state"]
 States: TypeAlias = tuple[str | None, ...] | None
 """States a condition names, sorted with None first; None: any state."""
@@ -51,8 +53,8 @@ class Group:
     """Which sort of state it names."""
     values: States
     """Its states in the order of the source; None for a condition."""
-    condition: str | None
-    """The condition in words of the source, normalised; None for a list."""
+    condition: Condition | None
+    """The condition, one test of the source; None for a list."""
     evidence: Evidence
 
 
@@ -102,7 +104,7 @@ class Guard:
     vm_states: States
     task_states: States
     must_have_launched: bool
-    when: str | None
+    when: Condition | None
     """Condition under which a check in a body holds; None: always."""
     conditions: tuple[str, ...]
     """Names of the other decorators of the same method, outermost first."""
@@ -194,7 +196,7 @@ class Transition:
     """None: the row is created here."""
     end: ToState
     outcome: Literal["progress", "success", "failure", "recovery"]
-    condition: str | None
+    condition: Condition | None
     certainty: Certainty
     expected_task_states: States
     """The task_states that the write makes sure of in the database (`expected_task_state`); None: it does not look."""
@@ -209,7 +211,7 @@ class Reaction:
     end: ToState
     effect: str
     """"none", "stop", "clear_task", ..."""
-    condition: str | None
+    condition: Condition | None
     certainty: Certainty
     evidence: Evidence
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from nova_states.facts.model import Constant, Count, Gap, Group, Section, StateKind, States
+from nova_states.introspection.code_tests import code_test
 from nova_states.introspection.constant_evaluator import PyValue, UnreadableError, lookup
 from nova_states.introspection.modules import Module, Modules
 from nova_states.introspection.parsing import SourceError
@@ -169,8 +170,8 @@ def _read_conditions(kind: StateKind, module: Module, readings: _Readings) -> No
         place = evidence(module, function)
         match [statement for statement in function.body if not isinstance(statement, ast.Expr)]:
             case [ast.Return(value=ast.BoolOp() | ast.Compare() as condition)]:
-                text = ast.unparse(condition)
-                readings.groups.append(Group(name=name, kind=kind, values=None, condition=text, evidence=place))
+                test = code_test(condition)
+                readings.groups.append(Group(name=name, kind=kind, values=None, condition=test, evidence=place))
             case _:
                 reason = f"{name}: does more than return a condition over states"
                 readings.group_gaps.append(Gap(file=place.file, line=place.line, reason=reason))

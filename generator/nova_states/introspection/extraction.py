@@ -177,7 +177,8 @@ def extractor_digest() -> str:
     """
     folder = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted([*folder.rglob("*.py"), folder.parent / "facts" / "model.py"]):
+    shapes = [folder.parent / "facts" / name for name in ("condition.py", "condition_codec.py", "model.py")]
+    for path in sorted([*folder.rglob("*.py"), *shapes]):
         shape = _shape(ast.parse(path.read_text(encoding="utf-8")))
         digest.update(f"{path.relative_to(folder.parent).as_posix()}\n{shape}\n".encode())
     return digest.hexdigest()[:16]

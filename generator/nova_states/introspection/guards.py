@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from nova_states.facts.condition import ComputeApi
 from nova_states.facts.model import Count, Gap, Guard, Section, States
 from nova_states.introspection.constant_evaluator import (
     FunctionReference,
@@ -87,7 +88,7 @@ def _guard(method: ActionMethod, node: ast.expr, is_guard: frozenset[str], modul
         vm_states=_states(values.get(VM_STATE), module, node),
         task_states=_states(values.get(TASK_STATE), module, node),
         must_have_launched=_flag(values.get(_LAUNCHED, False), module, node),
-        when=None if owner == API_CLASS else f"the compute API is {owner}",
+        when=None if owner == API_CLASS else ComputeApi(name=owner),
         conditions=condition_names(method.function, is_guard),
         evidence=evidence(module, node, method.name),
     )

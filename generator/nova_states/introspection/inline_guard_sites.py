@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nova_states.facts.condition import Condition
 from nova_states.facts.model import Gap
 from nova_states.introspection.constant_evaluator import defaults
 from nova_states.introspection.guard_decorators import guard_decorators
@@ -61,11 +62,11 @@ def find_sites(api: Module, handlers: Sequence[Handler]) -> tuple[list[GuardSite
 
 def _unique(sites: list[GuardSite]) -> list[GuardSite]:
     """A handler that several requests reach counts once."""
-    return list({(site.action, site.method, id(site.node), _words(site.steps)): site for site in sites}.values())
+    return list({(site.action, site.method, id(site.node), _conditions(site.steps)): site for site in sites}.values())
 
 
-def _words(steps: tuple[PathCondition, ...]) -> str:
-    return " and ".join(step.as_text() for step in steps)
+def _conditions(steps: tuple[PathCondition, ...]) -> tuple[Condition, ...]:
+    return tuple(step.as_condition() for step in steps)
 
 
 def _refusals_of(module: Module) -> Iterator[ast.stmt]:
@@ -176,7 +177,7 @@ def _arguments(function: Function, call: ast.Call, outer: _Arguments) -> _Argume
 
 
 def _substituted(steps: tuple[PathCondition, ...], given: _Arguments) -> tuple[PathCondition, ...]:
-    return tuple(PathCondition(test=_substitute(step.test, given), holds=step.holds, text=step.text) for step in steps)
+    return tuple(replace(step, test=_substitute(step.test, given)) for step in steps)
 
 
 def _substitute(node: ast.expr | None, given: _Arguments) -> ast.expr | None:

@@ -1,7 +1,7 @@
 """Reads state checks that are written into bodies instead of decorators, in the compute API and the REST layer.
 
 A check is a place that raises an "invalid state" (`sites.py` finds them). The tests on the way to it are split: those
-about vm_state or task_state are evaluated for every state, the rest become the text of `Guard.when`.
+about vm_state or task_state are evaluated for every state, the rest become `Guard.when`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import ast
 import copy
 from collections.abc import Iterator, Sequence
 
+from nova_states.facts.condition import AllOf, AnyOf, Condition, all_of, to_text
 from nova_states.facts.model import Count, Guard, Section, StateKind
+from nova_states.introspection.code_tests import code_condition
 from nova_states.introspection.constant_evaluator import Scope, UnreadableError, evaluate
 from nova_states.introspection.constants import state_values
 from nova_states.introspection.inline_guard_sites import GuardSite, find_sites, own_statements
@@ -42,24 +44,24 @@ def _checks(site: GuardSite, modules: Modules) -> Iterator[Guard]:
     scope = Scope(modules=modules, module=site.module)
     for steps in _alternatives(site.steps, site.module, modules):
         refused: dict[StateKind, set[str | None]] = {}
-        texts: list[str] = []
+        others: list[Condition] = []
         settled = {id(step): _settled(step, scope) for step in steps}
         if False in settled.values():
             continue
         for step in (step for step in steps if not settled[id(step)]):
             kind = _kind(step, site)
             if kind is None:
-                texts.append(step.as_text())
+                others.append(step.as_condition())
             else:
                 found = _matching(step, kind, site.module, modules)
                 refused[kind] = refused.get(kind, found) & found
         if len(refused) > 1:
             raise UnreadableError(site.module, site.node, "refuses by vm_state and task_state at once")
         for kind, states in refused.items():
-            yield _guard(site, kind, states, texts, _all_states(kind, modules))
+            yield _guard(site, kind, states, others, _all_states(kind, modules))
         if not refused:
             for kind, state, condition in _named_states(site, modules):
-                yield _guard(site, kind, {state}, [*texts, *condition], _all_states(kind, modules))
+                yield _guard(site, kind, {state}, [*others, *condition], _all_states(kind, modules))
 
 
 def _alternatives(
@@ -90,12 +92,14 @@ def _kind(step: PathCondition, site: GuardSite) -> StateKind | None:
     """Which state a step asks for, if any."""
     kinds = _kinds(step.test)
     if len(kinds) > 1:
-        raise UnreadableError(site.module, site.node, f"looks at vm_state and task_state at once: {step.as_text()}")
+        raise UnreadableError(
+            site.module, site.node, f"looks at vm_state and task_state at once: {to_text(step.as_condition())}"
+        )
     return kinds.pop() if kinds else None
 
 
 def _guard(
-    site: GuardSite, kind: StateKind, refused: set[str | None], texts: Sequence[str], every: set[str | None]
+    site: GuardSite, kind: StateKind, refused: set[str | None], others: Sequence[Condition], every: set[str | None]
 ) -> Guard:
     """A guard that refuses these states, told the shorter way."""
     is_rejecting = len(refused) <= len(every) - len(refused)
@@ -108,10 +112,16 @@ def _guard(
         vm_states=listed if kind == "vm_state" else None,
         task_states=listed if kind == "task_state" else None,
         must_have_launched=False,
-        when=" and ".join(texts) or None,
+        when=_together(others),
         conditions=(),
         evidence=evidence(site.module, site.node, site.function),
     )
+
+
+def _together(conditions: Sequence[Condition]) -> Condition | None:
+    """The conditions as one; alternatives keep their brackets even where they are all there is."""
+    together = all_of(conditions)
+    return AllOf(conditions=(together,)) if isinstance(together, AnyOf) else together
 
 
 def _kinds(test: ast.expr | None) -> set[StateKind]:
@@ -153,7 +163,7 @@ def _all_states(kind: StateKind, modules: Modules) -> set[str | None]:
     return values | {None} if kind == "task_state" else values
 
 
-def _named_states(site: GuardSite, modules: Modules) -> Iterator[tuple[StateKind, str | None, list[str]]]:
+def _named_states(site: GuardSite, modules: Modules) -> Iterator[tuple[StateKind, str | None, list[Condition]]]:
     """Kind, state and condition where the refusal hands attribute and state over instead of testing them."""
     call = site.node.exc if isinstance(site.node, ast.Raise) else None
     options = {k.arg: k.value for k in call.keywords if k.arg} if isinstance(call, ast.Call) else {}
@@ -171,15 +181,15 @@ def _named_states(site: GuardSite, modules: Modules) -> Iterator[tuple[StateKind
         yield values[0], values[1], condition
 
 
-def _assignments(site: GuardSite, names: set[str]) -> Iterator[tuple[dict[str, ast.expr], list[str]]]:
+def _assignments(site: GuardSite, names: set[str]) -> Iterator[tuple[dict[str, ast.expr], list[Condition]]]:
     """Values the names have at the refusal: at first, and after each `if` that assigns them anew."""
     first: dict[str, ast.expr] = {}
-    variants: list[tuple[dict[str, ast.expr], list[str]]] = []
+    variants: list[tuple[dict[str, ast.expr], list[Condition]]] = []
     anew: set[int] = set()
     for name, function in functions_with_names(site.module.tree.body):
         for statement in own_statements(function.body) if name == site.function else ():
             if isinstance(statement, ast.If) and names and names <= _assigned(statement.body).keys():
-                variants.append((_assigned(statement.body), [ast.unparse(statement.test)]))
+                variants.append((_assigned(statement.body), [code_condition(statement.test)]))
                 anew.update(id(inner) for inner in statement.body)
             elif id(statement) not in anew:
                 first.update({key: value for key, value in _assigned([statement]).items() if key in names})

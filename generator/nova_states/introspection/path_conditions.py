@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from nova_states.facts.condition import ELIDED, Condition, Matches, Raises, negated
+from nova_states.introspection.code_tests import code_condition
 from nova_states.introspection.modules import Function
 from nova_states.introspection.syntax import blocks
 
@@ -15,20 +17,18 @@ class PathCondition:
     """One thing that must hold to get on."""
 
     test: ast.expr | None
-    """The condition; None where only `text` can tell it."""
+    """The condition; None for what is no expression."""
     holds: bool
     """Whether the condition must be true or false."""
-    text: str | None = None
-    """The step in words, for what is no expression ("on InstanceNotFound")."""
+    event: Raises | Matches | None = None
+    """What must happen where no expression is tested: a handler is entered, a case is taken."""
 
-    def as_text(self) -> str:
-        """The step as normalised text."""
+    def as_condition(self) -> Condition:
+        """The step as a condition."""
         if self.test is None:
-            return self.text or ""
-        words = ast.unparse(self.test)
-        if self.holds:
-            return f"({words})" if isinstance(self.test, ast.BoolOp) else words
-        return f"not {words}" if isinstance(self.test, ast.Name | ast.Attribute | ast.Call) else f"not ({words})"
+            return self.event or ELIDED
+        condition = code_condition(self.test)
+        return condition if self.holds else negated(condition) or ELIDED
 
 
 def steps_to(function: Function, target: ast.AST) -> tuple[PathCondition, ...]:
@@ -62,15 +62,21 @@ def _entry(statement: ast.stmt, block: list[ast.stmt]) -> list[PathCondition]:
             return split(test, holds=True)
         case ast.Try(handlers=handlers):
             caught = [handler.type for handler in handlers if handler.body is block]
-            return [_told(f"on {ast.unparse(kind) if kind else 'any exception'}") for kind in caught]
+            return [_happens(Raises(exceptions=tuple(_classes(kind)))) for kind in caught]
         case ast.Match(subject=subject, cases=cases):
             patterns = [ast.unparse(case.pattern) for case in cases if case.body is block]
-            return [_told(f"{ast.unparse(subject)} matches {pattern}") for pattern in patterns]
+            return [_happens(Matches(subject=ast.unparse(subject), pattern=pattern)) for pattern in patterns]
     return []
 
 
-def _told(text: str) -> PathCondition:
-    return PathCondition(test=None, holds=True, text=text)
+def _happens(event: Raises | Matches) -> PathCondition:
+    return PathCondition(test=None, holds=True, event=event)
+
+
+def _classes(kind: ast.expr | None) -> Iterator[str]:
+    """The exceptions that a handler names; none where it is for any."""
+    if kind is not None:
+        yield from (ast.unparse(one) for one in (kind.elts if isinstance(kind, ast.Tuple) else [kind]))
 
 
 def _holds_node(body: Sequence[ast.stmt], target: ast.AST) -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from nova_states.catalog.reactions import is_failure, is_general
+from nova_states.catalog.reactions import fails, is_failure, is_general
 from nova_states.catalog.release import Release
+from nova_states.facts.condition import to_text
 from nova_states.facts.model import Certainty, Evidence, FromState, Option, Reaction, States, ToState
 
 Cause: TypeAlias = Literal["power_sync", "startup", "task", "periodic"]
@@ -31,6 +32,7 @@ class NextStep:
     what: str | None
     """The action or the option behind it."""
     condition: str | None
+    """As text, for people."""
     certainty: Certainty
     evidence: Evidence
 
@@ -83,15 +85,15 @@ PERIODIC: Final = {
 """Option → what it does, and to which servers (compute/manager.py: the periodic tasks that read it)."""
 
 
+_REACTIONS: Final[tuple[Literal["power_sync", "startup"], ...]] = ("power_sync", "startup")
+
+
 def steps_of(release: Release) -> Iterator[NextStep]:
     """The steps of all causes but the running task, in the order in which an answer tells them: the surest first."""
-    causes = (
-        (_of_reaction("power_sync", row) for row in release.facts("power_sync") if _is_worth_telling(row)),
-        (_of_reaction("startup", row) for row in release.facts("startup") if _is_worth_telling(row)),
-        (step for option in release.facts("options") if (step := _of_option(option))),
-    )
-    for steps in causes:
-        yield from sorted(steps, key=_doubt)
+    for cause in _REACTIONS:
+        rows = sorted(filter(_is_worth_telling, release.facts(cause)), key=_doubt)
+        yield from (_of_reaction(cause, row) for row in rows)
+    yield from (step for option in release.facts("options") if (step := _of_option(option)))
 
 
 def _is_worth_telling(row: Reaction) -> bool:
@@ -100,11 +102,11 @@ def _is_worth_telling(row: Reaction) -> bool:
     return row.effect not in _BOOKKEEPING and not (row.effect == "none" and is_beside)
 
 
-def _doubt(step: NextStep) -> int:
+def _doubt(row: Reaction) -> int:
     """0: always; 1: on a condition; 2: where a call fails."""
-    if step.condition is None:
+    if row.condition is None:
         return 0
-    return 2 if " raises " in step.condition else 1
+    return 2 if fails(row.condition) else 1
 
 
 def _of_reaction(cause: Cause, row: Reaction) -> NextStep:
@@ -114,7 +116,7 @@ def _of_reaction(cause: Cause, row: Reaction) -> NextStep:
         effect=row.effect,
         end=row.end,
         what=None,
-        condition=row.condition,
+        condition=to_text(row.condition),
         certainty=row.certainty,
         evidence=row.evidence,
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from nova_states.catalog.transition_graph import loses_delete
+from nova_states.facts.condition import to_text
 from nova_states.facts.model import FromState, ToState, Transition
 from nova_states.facts.state_set import FieldStates, StateSet, unite
 from nova_states.facts.stored_states import start_of, states_of
@@ -51,9 +52,10 @@ class _Fold:
     def _step(self, states: StateSet) -> NextStep:
         tasks = StateSet(task_state=states.task_state)
         rows = [row for row in self.rows if row.start is not None and states_of(row.start).meets(tasks)]
-        best = min(rows, key=lambda row: (row.condition is not None, len(row.condition or "")))
+        best = min(rows, key=lambda row: (row.condition is not None, len(to_text(row.condition) or "")))
         actions = sorted({row.action for row in rows})
-        condition = best.condition if len(rows) == 1 and len(best.condition or "") <= _SHORT else None
+        text = to_text(best.condition) or ""
+        condition = text if text and len(rows) == 1 and len(text) <= _SHORT else None
         return NextStep(
             cause="task",
             start=start_of(states),

@@ -18,6 +18,7 @@ from nova_states.catalog.transition_graph import (
     is_aside,
     transitions_of,
 )
+from nova_states.facts.condition import ELIDED, to_text
 from nova_states.facts.model import Transition
 from nova_states.facts.state_set import FieldStates, StateSet, unite_all
 from nova_states.facts.stored_states import states_of
@@ -32,8 +33,6 @@ COMMON = ("active", "stopped", "error", "paused", "suspended", "shelved_offloade
 
 _STATE_KIND = {"failed": "vm_state", "undone": "vm_state"}
 """Kind of name of the ends of failures."""
-_UNSAID = "…"
-"""A condition too long to be told."""
 _MANY = 6
 """Lines of a node, chips of a cell, conditions of a row beyond which they are counted."""
 
@@ -238,7 +237,7 @@ def _failure_items(page: Writer, row: Transition, failing: Iterable[Transition],
 def condition_items(page: Writer, rows: list[Transition]) -> CellContent:
     """When one of several rows that are alike is taken: any of these."""
     items: list[Link | str] = [
-        page.words("condition_unsaid") if condition == _UNSAID else f"`{condition}`"
+        page.words("condition_unsaid") if condition == ELIDED else f"`{to_text(condition)}`"
         for condition in dict.fromkeys(row.condition for row in rows)
         if condition is not None
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nova_states.catalog.release import Release
+from nova_states.facts.condition import to_text
 from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Action, Endpoint, Guard
 from nova_states.pages.components import Change, Head, Matrix, MatrixRow
@@ -58,7 +59,7 @@ def _guard(page: Writer, release: Release, guard: Guard) -> GuardRow:
         checks_vm_state=guard.vm_states is not None,
         checks_task_state=guard.task_states is not None,
         must_have_launched=guard.must_have_launched,
-        when=guard.when or "",
+        when=to_text(guard.when) or "",
         place=page.place(release.version, guard.evidence),
     )
 

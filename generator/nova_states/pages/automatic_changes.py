@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from nova_states.catalog.reactions import ReactionKind, combinations_of, is_failure, usual
+from nova_states.facts.condition import to_text
 from nova_states.facts.model import Reaction, StateKind, ToState
 from nova_states.facts.state_set import StateSet, choose, minimise, ordered
 from nova_states.facts.stored_states import start_of, states_of
@@ -289,4 +290,4 @@ def then_items(page: Writer, end: ToState) -> CellContent:
 
 def condition_items(row: Reaction) -> CellContent:
     """A condition as code."""
-    return (f"`{row.condition}`",) if row.condition else ()
+    return (f"`{to_text(row.condition)}`",) if row.condition else ()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from nova_states.catalog.comparison import Difference
-from nova_states.catalog.export import ANY
+from nova_states.catalog.serialisation import ANY
 from nova_states.facts.json_value import Json
 from nova_states.pages.writer import Writer
 

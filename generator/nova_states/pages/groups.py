@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nova_states.facts.condition import to_text
 from nova_states.pages.components import Head
 from nova_states.pages.models import GroupPage
 from nova_states.pages.urls import address
@@ -20,7 +21,7 @@ def build_group(writer: Writer, key: str) -> GroupPage:
         summary=explanation.summary[page.language],
         meaning=explanation.meaning[page.language],
         values=page.states(group.kind, group.values),
-        condition=group.condition or "",
+        condition=to_text(group.condition) or "",
         history=page.changes(f"`{group.name}`", page.queries.runs_of_name("group", key)),
         evidence=(page.place(version, group.evidence),),
         aliases=explanation.aliases[page.language],

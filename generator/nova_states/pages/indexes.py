@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nova_states.facts.condition import to_text
 from nova_states.facts.model import StateKind
 from nova_states.pages.components import Head, Link
 from nova_states.pages.models import IndexPage, IndexRow
@@ -96,7 +97,7 @@ def _actions(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
 def _groups(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
     def rows() -> Iterator[IndexRow]:
         for group, _ in page.queries.groups.values():
-            yield _row(page, "group", group.name, group.condition or "", page.states(group.kind, group.values))
+            yield _row(page, "group", group.name, to_text(group.condition) or "", page.states(group.kind, group.values))
 
     return ("", page.words("values")), rows()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from nova_states.catalog.reactions import ReactionKind, is_failure, special, usual
 from nova_states.catalog.release import Release
+from nova_states.facts.condition import Condition, to_text
 from nova_states.facts.model import Reaction
 from nova_states.pages.automatic_changes import POWER_SYNC, STARTUP, condition_items, effect_items, then_items
 from nova_states.pages.components import CellContent, Head, Link, Matrix, MatrixCell, MatrixRow, PageSection, Table
@@ -83,7 +84,7 @@ def _cell(page: Writer, kind: ReactionKind, states: tuple[str, str | None, tuple
     """What usually happens in one cell, with a mark where a condition makes it otherwise."""
     vm_state, task_state, powers = states
     effects: dict[str, list[str]] = {}
-    others: dict[tuple[str, str | None], None] = {}
+    others: dict[tuple[str, Condition | None], None] = {}
     for power in powers:
         rows = page.queries.reactions(kind).at(page.latest, (vm_state, task_state, power))
         row = usual(rows)
@@ -93,7 +94,7 @@ def _cell(page: Writer, kind: ReactionKind, states: tuple[str, str | None, tuple
     sign = " / ".join(_sign(page, effect) for effect in effects) + (_MARK if others else "")
     told = [_effect_text(page, effect, tuple(at), powers) for effect, at in effects.items()]
     for effect, condition in others:
-        told.append(f"{page.words(f'effect_{effect}')} ({condition})")
+        told.append(f"{page.words(f'effect_{effect}')} ({to_text(condition)})")
     names = [vm_state, task_state or page.words("no_task"), *(powers if len(powers) == 1 else ())]
     return MatrixCell(sign=sign, css=_css(effects), href=href, title=f"{' · '.join(names)}: {'; '.join(told)}")
 
@@ -147,7 +148,7 @@ def _sections(page: Writer, kind: ReactionKind) -> Iterator[PageSection]:
 
 def _conditions(page: Writer, kind: ReactionKind, identity: str, rows: Iterable[Reaction], title: str) -> PageSection:
     """Each condition once, with what happens then."""
-    told: dict[tuple[str | None, str, object], Reaction] = {}
+    told: dict[tuple[Condition | None, str, object], Reaction] = {}
     for row in rows:
         told.setdefault((row.condition, row.effect, row.end), row)
     head = (page.words("condition"), page.words("effect"), page.words("then"), page.words("place"))

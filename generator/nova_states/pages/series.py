@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nova_states.catalog.comparison import Difference
+from nova_states.facts.condition import to_text
 from nova_states.facts.ids import STATE_KINDS
 from nova_states.facts.model import StateKind
 from nova_states.facts.releases import Series, SeriesAttribute
@@ -137,7 +138,7 @@ def _groups(page: Writer, version: str) -> Iterator[GroupRow]:
         yield GroupRow(
             name=Link(text=group.name, href=page.urls.name("group", group.name)),
             values=page.states(group.kind, group.values),
-            condition=group.condition or "",
+            condition=to_text(group.condition) or "",
             place=page.place(version, group.evidence),
         )
 

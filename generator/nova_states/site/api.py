@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.serialisation import ANY
 from nova_states.explanations.completeness import WRITTEN_AHEAD
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanation, Explanations
 from nova_states.facts.ids import STATE_KINDS, fact_id
-from nova_states.facts.model import FromState, States
 from nova_states.facts.releases import series_of
 from nova_states.lookup.form import TABLES
 from nova_states.lookup.table_cache import read_tables
@@ -34,7 +34,6 @@ from nova_states.site.versioned_facts import (
 ROOT: Final = "api/v1"
 SCHEMA_VERSION: Final = "1.0"
 SCHEMAS: Final = Path(__file__).with_name("schemas")
-ANY: Final = "*"
 
 
 def render_api(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
@@ -45,8 +44,8 @@ def render_api(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
         "actions": _actions(catalog, explanations),
         "groups": [_group(catalog, one) for one in versioned_facts(catalog, "groups")],
         "transitions": [_transition(catalog, one) for one in versioned_facts(catalog, "transitions")],
-        "power-sync": [_reaction(catalog, one) for one in versioned_facts(catalog, "power_sync")],
-        "startup": [_reaction(catalog, one) for one in versioned_facts(catalog, "startup")],
+        "power-sync": [plain(catalog, one) for one in versioned_facts(catalog, "power_sync")],
+        "startup": [plain(catalog, one) for one in versioned_facts(catalog, "startup")],
         "drivers": [plain(catalog, one) for one in versioned_facts(catalog, "drivers")],
         "options": [plain(catalog, one) for one in versioned_facts(catalog, "options")],
         "messages": [plain(catalog, one) for one in versioned_facts(catalog, "messages")],
@@ -184,37 +183,18 @@ def _endpoints(catalog: Catalog, versioned: list[VersionedFact]) -> list[dict[st
 
 
 def _guard(catalog: Catalog, one: VersionedFact) -> dict[str, Any]:
-    row = plain(catalog, one)
-    del row["action"]
-    return row | {"vm_states": _any(one.fact.vm_states), "task_states": _any(one.fact.task_states)}
+    return {key: value for key, value in plain(catalog, one).items() if key != "action"}
 
 
 def _group(catalog: Catalog, one: VersionedFact) -> dict[str, Any]:
-    row = plain(catalog, one)
-    return {"id": fact_id("group", one.fact.name)} | row
+    return {"id": fact_id("group", one.fact.name)} | plain(catalog, one)
 
 
 def _transition(catalog: Catalog, one: VersionedFact) -> dict[str, Any]:
-    row = plain(catalog, one, {"start": "from", "end": "to"})
-    start = _from(one.fact.start) if one.fact.start else None
-    return row | {"from": start, "expected_task_states": _any(one.fact.expected_task_states)}
-
-
-def _reaction(catalog: Catalog, one: VersionedFact) -> dict[str, Any]:
-    row = plain(catalog, one, {"start": "from", "end": "to"})
-    return row | {"from": _from(one.fact.start)}
-
-
-def _from(start: FromState) -> dict[str, Any]:
-    return {
-        "vm_states": _any(start.vm_states),
-        "task_states": _any(start.task_states),
-        "power_states": _any(start.power_states),
-    }
-
-
-def _any(states: States) -> list[str | None] | str:
-    return ANY if states is None else list(states)
+    row = plain(catalog, one)
+    # v1 has all three fields of a state in every start.
+    start = row["from"] and {"power_states": ANY} | row["from"]
+    return row | {"from": start}
 
 
 def _texts(explanations: Explanations, language: str) -> list[dict[str, Any]]:

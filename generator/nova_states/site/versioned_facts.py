@@ -5,11 +5,12 @@ Works on stored rows, not on releases: a row is one fact wherever it stands, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.serialisation import fact_as_json
 from nova_states.facts.codec import canonical, to_plain, with_lines
 from nova_states.facts.model import Evidence
 
@@ -69,17 +70,9 @@ def evidence(place: Evidence, version: str) -> dict[str, Any]:
     return {"version": version, "file": place.file, "line": place.line, "function": place.function}
 
 
-def plain(catalog: Catalog, versioned: VersionedFact, rename: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """A fact as JSON, with its versions and its evidence.
-
-    Args:
-        catalog: Its versions, in order, make ranges of the fact's.
-        versioned: The fact.
-        rename: Field → the key it has in the public JSON, where that differs.
-    """
-    names = rename or {}
-    found = {names.get(name, name): value for name, value in to_plain(versioned.fact).items()}
-    return found | {
+def plain(catalog: Catalog, versioned: VersionedFact) -> dict[str, Any]:
+    """A fact as JSON, with the versions it holds for, and its evidence at the newest of them."""
+    return fact_as_json(versioned.fact) | {
         "versions": version_ranges(catalog, versioned.versions),
         "evidence": evidence(versioned.fact.evidence, versioned.newest),
     }

@@ -4,10 +4,12 @@ import ast
 
 import pytest
 
+from nova_states.facts.condition import AnyOf, to_text
 from nova_states.introspection.reactions.assumptions import FAILS, HOLDS, NOTHING, Assumption, describe, raising, test
+from tests.conditions import raises
 
 test.__test__ = False  # type: ignore[attr-defined]
-CALL = raising("driver.plug_vifs", ["NotImplementedError", "Failed"], 9)
+CALL = raising(["driver.plug_vifs"], ["NotImplementedError", "Failed"], 9)
 
 
 def assumed(*words: str) -> frozenset[Assumption]:
@@ -46,4 +48,11 @@ def assumed(*words: str) -> frozenset[Assumption]:
     ],
 )
 def test_describe(alternatives: list[list[str]], condition: str | None) -> None:
-    assert describe(frozenset(assumed(*words) for words in alternatives)) == condition
+    assert to_text(describe(frozenset(assumed(*words) for words in alternatives))) == condition
+
+
+def test_one_of_several_calls_that_raises_is_an_alternative() -> None:
+    several = raising(["driver.reboot", "_mount"], ["Failed"], 1)
+    condition = describe(frozenset([frozenset([(several, frozenset(("Failed",)))])]))
+    assert to_text(condition) == "driver.reboot or _mount raises Failed"
+    assert condition == AnyOf(conditions=(raises("driver.reboot", "Failed"), raises("_mount", "Failed")))

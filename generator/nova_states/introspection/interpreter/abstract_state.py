@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from nova_states.facts.condition import Condition
 from nova_states.facts.state_set import FieldStates, StateSet, unite_all
 from nova_states.introspection.constant_evaluator import UnreadableError, lookup
-from nova_states.introspection.interpreter.conditions import either
+from nova_states.introspection.interpreter.conditions import Conditions, either
 from nova_states.introspection.interpreter.values import Attribute, Many, Raised, Record, Reraise, Unknown, Value, join
 from nova_states.introspection.modules import Modules
 
@@ -84,6 +85,15 @@ class ObjectView:
         return ObjectView(vm_state=self.vm_state, task_state=held)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownTest:
+    """A test with the outcome that it had."""
+
+    outcome: Condition
+    names: tuple[str, ...]
+    """The names that it reads; a new value of one of them makes it unknown again."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class State:
     """One way things can stand at a point of the source."""
@@ -92,9 +102,9 @@ class State:
     views: tuple[ObjectView, ...] = ()
     names: dict[str, Value]
     """Local variables of the function being read."""
-    known: frozenset[tuple[str, bool]] = frozenset()
-    """Tests of this function whose outcome is known on this path, by their text."""
-    conditions: tuple[str, ...] = ()
+    known: frozenset[KnownTest] = frozenset()
+    """Tests of this function whose outcome is known on this path."""
+    conditions: Conditions = ()
     """What had to hold to get here, as far as the states do not tell."""
     failing: bool = False
     """True inside the handling of an exception."""
@@ -132,17 +142,16 @@ class State:
 
     def binding(self, name: str, value: Value) -> State:
         """The same with a variable set; what was known of tests on it is forgotten."""
-        known = frozenset(fact for fact in self.known if name not in fact[0]) if self.known else self.known
+        known = frozenset(test for test in self.known if name not in test.names) if self.known else self.known
         return self.but(names=self.names | {name: value}, known=known)
 
     def handling(self, raised: Raised | None, *, failing: bool) -> State:
         """The same inside (or again outside) the handling of an exception."""
         return self.but(handled=raised, failing=failing)
 
-    def provided(self, *conditions: str) -> State:
-        """The same under further conditions."""
-        new = tuple(condition for condition in conditions if condition and condition not in self.conditions)
-        return self.but(conditions=self.conditions + new) if new else self
+    def provided(self, condition: Condition) -> State:
+        """The same under one more condition."""
+        return self if condition in self.conditions else self.but(conditions=(*self.conditions, condition))
 
 
 _WORLD_FIELDS = State.__slots__

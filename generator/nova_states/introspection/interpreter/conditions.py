@@ -1,60 +1,64 @@
-"""Conditions as text: normalised tests, their opposites, and what holds when several ways lead to one place."""
+"""What holds when several ways lead to one place: the conditions along them, joined and made short."""
 
 from __future__ import annotations
 
 import ast
 import functools
 from collections.abc import Iterable
+from typing import TypeAlias
 from weakref import WeakKeyDictionary
+
+from nova_states.facts.condition import (
+    ELIDED,
+    AllOf,
+    AnyOf,
+    CodeTest,
+    Condition,
+    all_of,
+    any_of,
+    is_incomplete,
+    literals,
+    negated,
+    to_text,
+)
+from nova_states.introspection.code_tests import code_condition
+
+Conditions: TypeAlias = tuple[Condition, ...]
+"""Conditions that hold together, in the order in which they came about; none of them is an AllOf."""
 
 LONGEST = 100
 """Characters of a condition; longer ones name too much to be read."""
-UNSAID = "…"
-"""A condition that is there but too long to be told."""
 _MOST_WAYS = 3
 _MOST_COMPARED = 30
 """Ways that are compared with each other to find a test and its opposite."""
 
+_OUTCOMES: WeakKeyDictionary[ast.AST, tuple[Condition, Condition]] = WeakKeyDictionary()
 
-_TEXTS: WeakKeyDictionary[ast.AST, str] = WeakKeyDictionary()
+
+def shortened(condition: Condition) -> Condition:
+    """The condition, if its text is not too long to be told."""
+    return condition if len(to_text(condition)) <= LONGEST else ELIDED
 
 
-def condition_text(test: ast.expr) -> str:
-    """A test as text, on one line."""
-    found = _TEXTS.get(test)
+def outcomes(test: ast.expr) -> tuple[Condition, Condition]:
+    """What is told where a test holds, and where it does not."""
+    found = _OUTCOMES.get(test)
     if found is None:
-        found = " ".join(ast.unparse(test).split())
-        found = found if len(found) <= LONGEST else UNSAID
-        _TEXTS[test] = found
+        condition = code_condition(test)
+        is_told = shortened(condition) is condition
+        found = (condition, negated(condition) or ELIDED) if is_told else (ELIDED, ELIDED)
+        _OUTCOMES[test] = found
     return found
 
 
-@functools.cache
-def negated(text: str) -> str:
-    """The opposite of a condition, normalised."""
-    if text == UNSAID:
-        return UNSAID
-    try:
-        test = ast.parse(text, mode="eval").body
-    except SyntaxError:
-        return f"not {text}"  # not a test of the source: "on NoValidHost"
-    match test:
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return ast.unparse(operand)
-        case ast.Compare(left=left, ops=[operation], comparators=comparators) if type(operation) in _OPPOSITES:
-            opposite = _OPPOSITES[type(operation)]()
-            return ast.unparse(ast.Compare(left=left, ops=[opposite], comparators=comparators))
-    return ast.unparse(ast.UnaryOp(op=ast.Not(), operand=test))
-
-
-def either(ways: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+def either(ways: Iterable[Conditions]) -> Conditions:
     """The conditions under which one of several ways is taken, each given by the conditions along it."""
     distinct = tuple(dict.fromkeys(ways))
     return distinct[0] if len(distinct) == 1 else _either(distinct)
 
 
 @functools.cache
-def _either(ways: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+def _either(ways: tuple[Conditions, ...]) -> Conditions:
     first = ways[0]
     common = tuple(one for one in first if all(one in way for way in ways))
     rests = [tuple(one for one in way if one not in common) for way in ways]
@@ -63,22 +67,28 @@ def _either(ways: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
         return common
     if len(rests) == 1:
         return (*common, *rests[0])
-    text = " or ".join(" and ".join(rest) for rest in rests)
-    if len(rests) > _MOST_WAYS or len(text) > LONGEST or UNSAID in text:
-        text = UNSAID
-    return common if text in common else (*common, text)
+    joined = any_of(one for rest in rests if (one := all_of(rest)) is not None)
+    if len(rests) > _MOST_WAYS or is_incomplete(joined):
+        joined = ELIDED
+    joined = shortened(joined)
+    return common if joined in common else (*common, joined)
 
 
-def _taken_apart(way: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """The ways that a condition of several alternatives stands for, where it is plain enough to tell."""
+def _taken_apart(way: Conditions) -> list[Conditions]:
+    """The ways that the first alternatives in a way stand for, if their tests are plain."""
     for index, condition in enumerate(way):
-        if " or " in condition and not any(sign in condition for sign in "()'\""):
-            parts = [tuple(part.split(" and ")) for part in condition.split(" or ")]
+        if isinstance(condition, AnyOf) and condition.holds and _is_plain(condition):
+            parts = [one.conditions if isinstance(one, AllOf) else (one,) for one in condition.conditions]
             return [tuple(dict.fromkeys((*way[:index], *part, *way[index + 1 :]))) for part in parts]
     return [way]
 
 
-def simplified(ways: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _is_plain(condition: Condition) -> bool:
+    """Whether a condition stays short where it is told several times."""
+    return all(one.plain for one in literals(condition) if isinstance(one, CodeTest))
+
+
+def simplified(ways: list[Conditions]) -> list[Conditions]:
     """The same ways, those that only differ in a test and its opposite joined."""
     going = list(dict.fromkeys(ways))
     while len(going) <= _MOST_COMPARED:
@@ -89,7 +99,7 @@ def simplified(ways: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return going
 
 
-def _join_pair(ways: list[tuple[str, ...]]) -> list[tuple[str, ...]] | None:
+def _join_pair(ways: list[Conditions]) -> list[Conditions] | None:
     """Join the first pair that can be, None if no pair can."""
     sets = [frozenset(way) for way in ways]
     for index, one in enumerate(sets):
@@ -97,25 +107,13 @@ def _join_pair(ways: list[tuple[str, ...]]) -> list[tuple[str, ...]] | None:
             return [way for way in ways if way is not ways[index]]
         for condition in ways[index]:
             opposite = negated(condition)
+            if opposite is None:
+                continue
             rest = one - {condition}
             for place, other in enumerate(sets):
                 # a and X, or not a and X: X.   a, or not a and X: a, or X.
-                if opposite in other and opposite != UNSAID and rest <= other:
+                if opposite in other and rest <= other:
                     shorter = tuple(c for c in ways[place] if c != opposite)
                     dropped = {index, place} if frozenset(shorter) == rest else {place}
                     return list(dict.fromkeys([*(w for i, w in enumerate(ways) if i not in dropped), shorter]))
     return None
-
-
-_OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-    ast.Lt: ast.GtE,
-    ast.GtE: ast.Lt,
-    ast.Gt: ast.LtE,
-    ast.LtE: ast.Gt,
-}

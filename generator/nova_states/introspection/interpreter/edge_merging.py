@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nova_states.facts.state_set import minimise
 from nova_states.introspection.interpreter.abstract_state import ServerRow
-from nova_states.introspection.interpreter.conditions import either, simplified
+from nova_states.introspection.interpreter.conditions import Conditions, either, simplified
 from nova_states.introspection.interpreter.machine import StateWrite
 
 _MOST_WAYS = 4
@@ -16,11 +16,11 @@ _MOST_WAYS = 4
 
 def joined(edges: Iterable[StateWrite]) -> tuple[StateWrite, ...]:
     """The same changes in fewer edges, in the order of their first."""
-    groups: dict[StateWrite, list[tuple[str, ...]]] = {}
+    groups: dict[StateWrite, list[Conditions]] = {}
     for edge in edges:
         groups.setdefault(replace(edge, conditions=()), []).append(edge.conditions)
-    told = (replace(edge, conditions=way) for edge, ways in groups.items() for way in _told(ways))
-    return tuple(_united(told))
+    merged = (replace(edge, conditions=way) for edge, ways in groups.items() for way in _few(ways))
+    return tuple(_united(merged))
 
 
 def apart(edge: StateWrite) -> Iterator[StateWrite]:
@@ -33,7 +33,7 @@ def apart(edge: StateWrite) -> Iterator[StateWrite]:
         yield replace(edge, start=edge.start.having("vm_state", frozenset({vm_state})))
 
 
-def _told(ways: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _few(ways: list[Conditions]) -> list[Conditions]:
     """The conditions of one change: as they are if they are few, else what they have in common."""
     ways = simplified(ways)
     return ways if len(ways) <= _MOST_WAYS else [either(ways)]

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Literal
 
+from nova_states.facts.condition import ELIDED, all_of, tells_exception, to_text
 from nova_states.facts.model import Certainty, Evidence, FromState, ToState, Transition
 from nova_states.facts.state_set import FieldStates, StateSet, field_key, sort_key
 from nova_states.facts.state_set import ordered as ordered_states
 from nova_states.facts.stored_states import start_of, states_of
 from nova_states.introspection.interpreter.abstract_state import ServerRow
-from nova_states.introspection.interpreter.conditions import UNSAID
+from nova_states.introspection.interpreter.conditions import Conditions
 from nova_states.introspection.interpreter.edge_merging import apart, joined
 from nova_states.introspection.interpreter.entry_points import is_unasked
 from nova_states.introspection.interpreter.machine import StateWrite
@@ -27,13 +28,12 @@ _CROWD = 5
 
 def rows(action: str, edges: Iterable[StateWrite], universe: StateSet) -> Iterator[Transition]:
     """The transitions of an entry point's edges, equal ones joined."""
-    told = [replace(part, conditions=_told(edge.conditions)) for edge in edges for part in apart(_normal(edge))]
-    told = _one_expectation(told)
+    brief = [replace(part, conditions=_nearest(edge.conditions)) for edge in edges for part in apart(_normal(edge))]
     crowds: dict[object, list[StateWrite]] = {}
-    for edge in joined(told):
+    for edge in joined(_one_expectation(brief)):
         crowds.setdefault(_write(edge), []).append(edge)
     for crowd in crowds.values():
-        brief = [replace(edge, conditions=_told(edge.conditions, most=1)) for edge in crowd]
+        brief = [replace(edge, conditions=_nearest(edge.conditions, most=1)) for edge in crowd]
         for edge in joined(brief) if len(crowd) > _CROWD else crowd:
             yield _row(action, edge, universe)
 
@@ -73,12 +73,11 @@ def _normal(edge: StateWrite) -> StateWrite:
     return edge
 
 
-def _told(conditions: tuple[str, ...], *, most: int = _MOST_TESTS) -> tuple[str, ...]:
+def _nearest(conditions: Conditions, *, most: int = _MOST_TESTS) -> Conditions:
     """The conditions nearest to the write."""
-    raised = [one for one in conditions if one.startswith("on ")][-most:]
-    tests = [one for one in conditions if not one.startswith("on ") and one != UNSAID][-most:]
-    told = tuple(one for one in conditions if one in raised or one in tests)
-    return told or conditions[:1]
+    raised = [one for one in conditions if tells_exception(one)][-most:]
+    tests = [one for one in conditions if not tells_exception(one) and one != ELIDED][-most:]
+    return tuple(one for one in conditions if one in raised or one in tests) or conditions[:1]
 
 
 def _row(action: str, edge: StateWrite, universe: StateSet) -> Transition:
@@ -93,18 +92,11 @@ def _row(action: str, edge: StateWrite, universe: StateSet) -> Transition:
         start=_start(edge.start, universe),
         end=end,
         outcome=_outcome(action, edge),
-        condition=_sentence(edge.conditions),
+        condition=all_of(edge.conditions),
         certainty=certainty,
         expected_task_states=None if edge.expected is None else ordered_states(edge.expected),
         evidence=Evidence(file=edge.site.path, line=edge.site.line, function=edge.site.function),
     )
-
-
-def _sentence(conditions: tuple[str, ...]) -> str | None:
-    """Conditions that hold together, as one text."""
-    if len(conditions) < 2:  # noqa: PLR2004 - two make a sentence
-        return conditions[0] if conditions else None
-    return " and ".join(f"({one})" if " or " in one else one for one in conditions)
 
 
 def _start(row: ServerRow | None, universe: StateSet) -> FromState | None:
@@ -140,7 +132,7 @@ def _sort_key(row: Transition) -> tuple[object, ...]:
         row.end.vm_state,
         row.end.task_state or "",
         row.outcome,
-        row.condition or "",
+        to_text(row.condition) or "",
         row.evidence.file,
         row.evidence.line,
         row.actor,

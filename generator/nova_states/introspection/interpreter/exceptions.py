@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+from nova_states.facts.condition import Raises, tells_exception
 from nova_states.introspection.constant_evaluator import ClassReference, External, Scope, UnreadableError, evaluate
 from nova_states.introspection.interpreter.abstract_state import State, merge
 from nova_states.introspection.interpreter.machine import Exits, Frame, Machine
@@ -168,7 +169,9 @@ def _handle(
     is_normal = all(name in _NORMAL for name in names) and not _raises_again(handler)
     starts = []
     for world in worlds:
-        start = world.handling(caught, failing=world.failing or not is_normal).provided(_text(names, raised, world))
+        start = world.handling(caught, failing=world.failing or not is_normal)
+        condition = _condition(names, raised, world)
+        start = start.provided(condition) if condition else start
         starts.append(start.binding(handler.name, caught) if handler.name else start)
     mine = Exits(returned=exits.returned, broken=exits.broken, continued=exits.continued)
     ends = machine.execute(frame, handler.body, starts, mine)
@@ -177,24 +180,24 @@ def _handle(
     return ends
 
 
-def raised_text(raised: Raised) -> str:
+def raised_condition(raised: Raised) -> Raises:
     """The condition under which an exception is on its way."""
     return _named((raised.name,) if raised.name else raised.among or ("Exception",))
 
 
-def _text(names: tuple[str, ...], raised: Raised, world: State) -> str:
-    """The condition under which a handler runs."""
+def _condition(names: tuple[str, ...], raised: Raised, world: State) -> Raises | None:
+    """The condition under which a handler runs; None where it is told already."""
     if any(name in _ROOTS for name in names):
-        is_told = raised.name is not None or bool(raised.among) or _HANDLED in raised.excluded
-        if is_told and any(condition.startswith("on ") for condition in world.conditions):
-            return ""  # what was raised is told already
-        return raised_text(raised)
+        is_known = raised.name is not None or bool(raised.among) or _HANDLED in raised.excluded
+        if is_known and any(tells_exception(condition) for condition in world.conditions):
+            return None
+        return raised_condition(raised)
     if raised.name is not None:
-        return raised_text(raised)
+        return raised_condition(raised)
     return _named(tuple(name for name in raised.among or names if name not in raised.excluded))
 
 
-def _named(names: tuple[str, ...]) -> str:
+def _named(names: tuple[str, ...]) -> Raises:
     short = [name.rpartition(".")[2] for name in names]
-    shown = ", ".join("Exception" if name == "BaseException" else name for name in short[:_MOST_NAMED])
-    return f"on {shown}, …" if len(short) > _MOST_NAMED else f"on {shown}"
+    shown = tuple("Exception" if name == "BaseException" else name for name in short[:_MOST_NAMED])
+    return Raises(exceptions=shown, more=len(short) > _MOST_NAMED)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+from nova_states.facts.condition import CodeTest, Condition, Race, Selected, literals
 from nova_states.facts.state_set import FieldStates, StateSet, exclude, intersect
 from nova_states.introspection.interpreter.abstract_state import (
     ATTRIBUTES,
@@ -46,7 +47,7 @@ _NOT_DESTROYED = Raised(name="nova.exception.ObjectActionError")
 _MOST_APART = 6
 """States that are followed one by one once a variable holds them; more stay together."""
 _TASK_DELETING = "deleting"
-_MEANWHILE = "deleted meanwhile"
+_MEANWHILE = Race(request="delete")
 """Condition of a write that a delete came before."""
 _OWN_FILTERS = frozenset({"vm_state", "task_state", "host", "deleted", "soft_deleted"})
 """Filters that pick a host's servers by state."""
@@ -256,7 +257,7 @@ def query(name: str, arguments: list[Value], keywords: dict[str, Value], *, anch
     others = sorted(str(name) for name, _ in filters.items if name not in _OWN_FILTERS)
     return InstanceListRef(
         states=StateSet(vm_state=None if vms is None else vms - {None}, task_state=tasks),
-        condition=f"selected by {', '.join(others)}" if others else "",
+        condition=Selected(filters=tuple(others)) if others else None,
     )
 
 
@@ -269,11 +270,16 @@ def element(world: State, iterable: Value) -> tuple[State, Value]:
     """One item of what a loop runs over; a server of a query starts in the states that the query asks for."""
     if isinstance(iterable, InstanceListRef):
         row = ServerRow(states=iterable.states)
-        configured = tuple(one for one in world.conditions if "CONF." in one)
+        configured = tuple(one for one in world.conditions if _is_configured(one))
         fresh = world.but(row=row, views=(), conditions=configured, symbolic=False).handling(None, failing=False)
-        return add_view(fresh.provided(iterable.condition))
+        return add_view(fresh.provided(iterable.condition) if iterable.condition else fresh)
     if isinstance(iterable, Many):
         return world, iterable.item
     if isinstance(iterable, KnownItems) and len(set(iterable.items)) == 1:
         return world, iterable.items[0]
     return world, UNKNOWN
+
+
+def _is_configured(condition: Condition) -> bool:
+    """Whether a condition is about the options of a host, and so the same for all its servers."""
+    return any(isinstance(one, CodeTest) and one.about == "configuration" for one in literals(condition))

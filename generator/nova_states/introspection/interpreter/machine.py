@@ -17,7 +17,7 @@ from typing import ClassVar, TypeAlias
 from nova_states.facts.model import Guard
 from nova_states.facts.state_set import FieldStates, StateSet
 from nova_states.introspection.interpreter.abstract_state import ObjectView, ServerRow, State
-from nova_states.introspection.interpreter.conditions import either
+from nova_states.introspection.interpreter.conditions import Conditions, either
 from nova_states.introspection.interpreter.exception_sources import Origins
 from nova_states.introspection.interpreter.node_queries import dotted
 from nova_states.introspection.interpreter.slicing import Relevance
@@ -70,7 +70,7 @@ class StateWrite:
     """Whether `task_state` is written, as its None is a state."""
     failing: bool
     symbolic: bool
-    conditions: tuple[str, ...]
+    conditions: Conditions
     expected: FieldStates = None
     """The task_states that the save makes sure of; None: it does not look."""
     actor: str

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Hashable
+from weakref import WeakKeyDictionary
 
-from nova_states.introspection.interpreter.abstract_state import State
-from nova_states.introspection.interpreter.conditions import condition_text, either, negated
+from nova_states.facts.condition import negated
+from nova_states.introspection.code_tests import code_condition
+from nova_states.introspection.interpreter.abstract_state import KnownTest, State
+from nova_states.introspection.interpreter.conditions import either, outcomes
 from nova_states.introspection.interpreter.exceptions import covers
 from nova_states.introspection.interpreter.machine import Exits, Frame, Machine
-from nova_states.introspection.interpreter.node_queries import has_call
+from nova_states.introspection.interpreter.node_queries import has_call, names_in
 from nova_states.introspection.interpreter.values import (
     Attribute,
     InstanceRef,
@@ -164,8 +167,7 @@ def _remembering(test: ast.Compare, world: State, left: Value, *, holds: bool) -
         return world
     if world.row.of(left.read_from) == frozenset({left.value}):
         return world
-    text = condition_text(test)
-    return world.provided(text if holds else negated(text))
+    return world.provided(outcomes(test)[0 if holds else 1])
 
 
 def _outcome(kind: str, left: Value, right: Value) -> bool | None:
@@ -192,8 +194,8 @@ def _split(test: ast.Compare, world: State, left: Value, right: Value, kind: str
     for kept in (left.values & theirs, left.values - theirs):
         value: Value = Known(value=next(iter(kept))) if len(kept) == 1 else OneOf(values=kept)
         sides.append(world.binding(test.left.id, value))
-    text = condition_text(test) if positive else negated(condition_text(test))
-    return [sides[0].provided(text)], [sides[1].provided(negated(text))]
+    inside, outside = outcomes(test) if positive else reversed(outcomes(test))
+    return [sides[0].provided(inside)], [sides[1].provided(outside)]
 
 
 def _decide_call(machine: Machine, frame: Frame, test: ast.expr, world: State, exits: Exits) -> Branches:
@@ -229,18 +231,34 @@ def _decide_value(machine: Machine, frame: Frame, test: ast.expr, world: State, 
 
 def _both(test: ast.expr, world: State, *, positive: bool = True) -> Branches:
     """Go on both ways, unless the same test was already decided on this path; not positive: for its opposite."""
-    text = condition_text(test) if positive else negated(condition_text(test))
-    if (text, True) in world.known:
+    (known, told), (known_not, told_not) = zip(_known(test), outcomes(test), strict=True)
+    if not positive:
+        known, known_not, told, told_not = known_not, known, told_not, told
+    if known in world.known:
         return [world], []
-    if (text, False) in world.known:
+    if known_not in world.known:
         return [], [world]
-    known = frozenset() if has_call(test) else frozenset({(text, True)})
-    opposite = frozenset({(text, False)}) if known else known
+    if has_call(test):
+        return [world.provided(told)], [world.provided(told_not)]
     return (
-        [world.but(known=world.known | known).provided(text)],
-        [world.but(known=world.known | opposite).provided(negated(text))],
+        [world.but(known=world.known | {known}).provided(told)],
+        [world.but(known=world.known | {known_not}).provided(told_not)],
     )
 
+
+def _known(test: ast.expr) -> tuple[KnownTest, KnownTest]:
+    """What is known where a test holds, and where it does not."""
+    found = _KNOWN.get(test)
+    if found is None:
+        names = names_in(test)
+        condition = code_condition(test)
+        opposite = negated(condition) or condition
+        found = (KnownTest(outcome=condition, names=names), KnownTest(outcome=opposite, names=names))
+        _KNOWN[test] = found
+    return found
+
+
+_KNOWN: WeakKeyDictionary[ast.AST, tuple[KnownTest, KnownTest]] = WeakKeyDictionary()
 
 _OBJECTS = re.compile(r"\b(?:NovaObject|Instance)\b")
 """The classes an Instance object is of."""

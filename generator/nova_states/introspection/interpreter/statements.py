@@ -9,7 +9,7 @@ from collections.abc import Callable
 from nova_states.introspection.interpreter.abstract_state import State, merge
 from nova_states.introspection.interpreter.assignments import assign
 from nova_states.introspection.interpreter.context_managers import run_with
-from nova_states.introspection.interpreter.exceptions import exception_name, raised_text, run_handlers
+from nova_states.introspection.interpreter.exceptions import exception_name, raised_condition, run_handlers
 from nova_states.introspection.interpreter.expressions import captured
 from nova_states.introspection.interpreter.loops import run_for, run_while
 from nova_states.introspection.interpreter.machine import Exits, Frame, Machine
@@ -143,8 +143,8 @@ def _finally(
         raised.setdefault(exception, []).append(world)
     for exception, worlds in raised.items():
         # While an exception is on its way through, what is written is part of the failure.
-        text = raised_text(exception)
-        failing = [world.but(failing=True).provided(text) for world in worlds]
+        raised_here = raised_condition(exception)
+        failing = [world.but(failing=True).provided(raised_here) for world in worlds]
         exits.raised.extend((one.but(failing=worlds[0].failing), exception) for one in finish(failing))
     returned: dict[Value, list[State]] = {}
     for world, value in outer.returned:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from nova_states.introspection.interpreter import rpc
 from nova_states.introspection.interpreter.abstract_state import State, merge
+from nova_states.introspection.interpreter.conditions import Conditions
 from nova_states.introspection.interpreter.edge_merging import joined
 from nova_states.introspection.interpreter.exceptions import handled
 from nova_states.introspection.interpreter.liveness import last_reads
@@ -166,7 +167,7 @@ def _back(caller: State, after: State) -> State:
     )
 
 
-def _joined(outer: tuple[str, ...], inner: tuple[str, ...]) -> tuple[str, ...]:
+def _joined(outer: Conditions, inner: Conditions) -> Conditions:
     return outer + tuple(one for one in inner if one not in outer) if inner else outer
 
 

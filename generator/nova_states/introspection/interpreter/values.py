@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
+from nova_states.facts.condition import Selected
 from nova_states.facts.state_set import StateSet
 from nova_states.introspection.constant_evaluator import ClassReference, External, FunctionReference, ModuleReference
 from nova_states.introspection.modules import Function, Module
@@ -83,7 +84,7 @@ class InstanceListRef:
     """Instances out of a query: each is a server of its own in these states."""
 
     states: StateSet
-    condition: str = ""
+    condition: Selected | None = None
     """What else the query asks for."""
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 
+from nova_states.facts.condition import Callback, Driver
 from nova_states.introspection.interpreter.abstract_state import State, merge
 from nova_states.introspection.interpreter.arguments import given
 from nova_states.introspection.interpreter.machine import Exits, Found, Frame, Machine, raise_any
@@ -63,7 +64,7 @@ def call_back(
     for function in callables:
         target = function.function if isinstance(function, Partial) else function
         name = target.name.rpartition(".")[2] if isinstance(target, Routine) else ""
-        start = world.provided(f"driver calls {name}")
+        start = world.provided(Callback(function=name))
         if _UNDOING.search(name):
             start = start.but(failing=True)
         if name == _CALLBACK and isinstance(function, Routine):
@@ -144,7 +145,7 @@ def call_driver(machine: Machine, frame: Frame, node: ast.Call, world: State, ex
     writing = {name for name, _ in writers}
     found: Found = [] if writers and writing >= _implementing(machine, method) else [(world, UNKNOWN)]
     for name, routine in writers:
-        start = world.provided(f"driver {name}")
+        start = world.provided(Driver(name=name))
         for ready, arguments, keywords in given(machine, frame, node, start, exits):
             found += machine.call(frame, node, routine, arguments, keywords, ready, exits)
     return found

@@ -1,16 +1,19 @@
 """What a path takes for granted where the state does not decide, and how to say it in few words.
 
 A table row stands for many paths through a function. Their assumptions are joined to one condition: what makes no
-difference disappears, and the rest is put in words of the source.
+difference disappears, and the rest is told by the tests of the source and by what its calls raise.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeAlias
+
+from nova_states.facts.condition import AllOf, CodeTest, Condition, Raises, any_of, to_text
+from nova_states.introspection.code_tests import code_test
 
 HOLDS, FAILS = "holds", "fails"
 """Outcomes of a test."""
@@ -22,17 +25,22 @@ NOTHING = ""
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Variable:
-    """Something a function depends on that is not a state: a test, or what a call raises."""
+    """Something a function depends on that is not a state: a test, or what calls raise."""
 
-    text: str
-    """The test, or the calls that may raise, normalised."""
+    test: CodeTest | None = None
+    """The test, as it holds."""
+    calls: tuple[str, ...] = ()
+    """The calls of which one may raise."""
     outcomes: frozenset[str] = field(compare=False)
-    negation: str | None = field(compare=False)
-    """The text of the test's opposite; None for what a call raises."""
     line: int = field(compare=False)
-    """Where it is first met; orders the words of a condition."""
+    """Where it is first met; orders the parts of a condition."""
     raised_by: bool = field(default=False, compare=False)
     """Whether it stands for a whole function that was left by an error."""
+
+    @property
+    def text(self) -> str:
+        """What tells it from others of the same line."""
+        return self.test.text if self.test else " or ".join(self.calls)
 
 
 Assumption: TypeAlias = tuple[Variable, frozenset[str]]
@@ -42,39 +50,37 @@ Conjunction: TypeAlias = frozenset[Assumption]
 
 def test(node: ast.expr, line: int) -> tuple[Variable, bool]:
     """The variable a test stands for, and whether the test is its opposite (`a != b` is the opposite of `a == b`)."""
-    opposite = False
-    if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        opposite = type(node.ops[0]) in (ast.NotEq, ast.NotIn, ast.IsNot)
-        turned = ast.Compare(left=node.left, ops=[_OPPOSITE[type(node.ops[0])]()], comparators=node.comparators)
-        positive, negative = (turned, node) if opposite else (node, turned)
-        texts = ast.unparse(positive), ast.unparse(negative)
-    else:
-        texts = ast.unparse(node), ast.unparse(ast.UnaryOp(op=ast.Not(), operand=node))
-    outcomes = frozenset((HOLDS, FAILS))
-    return Variable(text=texts[0], outcomes=outcomes, negation=texts[1], line=line), opposite
+    found = code_test(node)
+    variable = Variable(test=replace(found, holds=True), outcomes=frozenset((HOLDS, FAILS)), line=line)
+    return variable, not found.holds
 
 
-def raising(calls: str, exceptions: Iterable[str], line: int) -> Variable:
-    """The variable that tells which of `exceptions`, if any, is raised by `calls`."""
-    return Variable(text=calls, outcomes=frozenset((NOTHING, *exceptions)), negation=None, line=line)
+def raising(calls: Iterable[str], exceptions: Iterable[str], line: int) -> Variable:
+    """The variable that tells which of `exceptions`, if any, is raised by one of `calls`."""
+    return Variable(calls=tuple(calls), outcomes=frozenset((NOTHING, *exceptions)), line=line)
 
 
-def describe(alternatives: frozenset[Conjunction]) -> str | None:
+def describe(alternatives: frozenset[Conjunction]) -> Condition | None:
     """The condition under which one of the `alternatives` holds; None if that is always or when nothing fails."""
-    # Variables are equal by their text; what else they say belongs to the tree they were met in.
-    outcomes = frozenset((v.text, v.outcomes, v.line) for conjunction in alternatives for v, _ in conjunction)
+    # Variables are equal by what they ask; what else they say belongs to the tree they were met in.
+    outcomes = frozenset((v, v.outcomes, v.line) for conjunction in alternatives for v, _ in conjunction)
     return _described(alternatives, outcomes)
 
 
 @lru_cache(maxsize=4096)
-def _described(alternatives: frozenset[Conjunction], _outcomes: frozenset[object]) -> str | None:
-    texts = []
+def _described(alternatives: frozenset[Conjunction], _outcomes: frozenset[object]) -> Condition | None:
+    told: list[Condition] = []
     for conjunction in _simplify(alternatives):
-        words = [word for variable, allowed in _ordered(conjunction) if (word := _word(variable, allowed))]
-        if not words:
+        parts = [part for variable, allowed in _ordered(conjunction) if (part := _told(variable, allowed))]
+        if not parts:
             return None
-        texts.append(" and ".join(words))
-    return " or ".join(sorted(texts, key=lambda text: (len(text), text)))
+        told.append(parts[0] if len(parts) == 1 else AllOf(conditions=tuple(parts)))
+    return any_of(sorted(told, key=_length))
+
+
+def _length(condition: Condition) -> tuple[int, str]:
+    text = to_text(condition)
+    return len(text), text
 
 
 Assumptions: TypeAlias = tuple[Assumption, ...]
@@ -135,15 +141,16 @@ def _implies(one: Conjunction, other: Conjunction) -> bool:
     return all(mine.get(variable, variable.outcomes) <= allowed for variable, allowed in other)
 
 
-def _word(variable: Variable, allowed: frozenset[str]) -> str | None:
-    if variable.negation is not None:
-        return variable.text if HOLDS in allowed else variable.negation
+def _told(variable: Variable, allowed: frozenset[str]) -> Condition | None:
+    """What an assumption says; None where it only says that nothing fails."""
+    if variable.test is not None:
+        return replace(variable.test, holds=HOLDS in allowed)
     if NOTHING in allowed:
         return None
     # Any other exception is an Exception, too.
-    others = sorted(variable.outcomes - allowed - {NOTHING}) if ANY_ERROR in allowed else []
-    spared = f" other than {' or '.join(others)}" if others else ""
-    return f"{variable.text} raises {' or '.join(sorted(allowed))}{spared}"
+    others = tuple(sorted(variable.outcomes - allowed - {NOTHING})) if ANY_ERROR in allowed else ()
+    exceptions = tuple(sorted(allowed))
+    return any_of(Raises(exceptions=exceptions, by=call, other_than=others) for call in variable.calls)
 
 
 def _ordered(conjunction: Conjunction) -> list[tuple[Variable, frozenset[str]]]:
@@ -152,17 +159,3 @@ def _ordered(conjunction: Conjunction) -> list[tuple[Variable, frozenset[str]]]:
 
 def _sort_key(conjunction: Conjunction) -> list[tuple[int, str, list[str]]]:
     return [(variable.line, variable.text, sorted(allowed)) for variable, allowed in _ordered(conjunction)]
-
-
-_OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Eq: ast.NotEq,
-    ast.Gt: ast.LtE,
-    ast.GtE: ast.Lt,
-    ast.In: ast.NotIn,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-    ast.Lt: ast.GtE,
-    ast.LtE: ast.Gt,
-    ast.NotEq: ast.Eq,
-    ast.NotIn: ast.In,
-}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from nova_states.facts.state_set import FIELDS, StateSet
+from nova_states.introspection.code_tests import SECOND_ANSWER
 from nova_states.introspection.constant_evaluator import PyValue
 from nova_states.introspection.reactions.assumptions import ANY_ERROR, raising
 from nova_states.introspection.reactions.expression_reader import Evaluations, ExpressionReader
@@ -21,11 +22,11 @@ from nova_states.introspection.reactions.path_state import (
     Path,
     RuntimeValue,
     ServerObject,
+    runtime_name,
+    runtime_value,
 )
 from nova_states.introspection.syntax import dotted_name, evidence, parameter_names
 
-_ASKED_AGAIN = "uncached_info"
-"""What the hypervisor tells when it is asked again because the first answer may have been an old one."""
 DELETED_ROW = ("deleted", None)
 """Where a server ends whose row is deleted, whatever its states were."""
 
@@ -94,14 +95,14 @@ class Caller(ExpressionReader):
         return name if owner == "self.compute_api" else self.methods.action(name) if owner == "self" else None
 
     def _text(self, node: ast.Call, path: Path) -> RuntimeValue:
-        return RuntimeValue(text=ast.unparse(self.worded(node, path)))
+        return runtime_value(self.worded(node, path))
 
     def _driver_call(self, name: str, node: ast.Call, path: Path, code: Code) -> Evaluations:
         if name == "get_info":
             is_fresh = any(k.arg == "use_cache" and not getattr(k.value, "value", True) for k in node.keywords)
             # What the driver remembered may be out of date by the time it is asked again.
             is_open = is_fresh and path.is_remembered
-            yield path.but(is_remembered=not is_fresh), RuntimeValue(text=_ASKED_AGAIN) if is_open else Guest()
+            yield path.but(is_remembered=not is_fresh), runtime_name(SECOND_ANSWER) if is_open else Guest()
         elif name in DRIVER_EFFECTS and self.notes:
             place = evidence(code.module, node, code.name)
             event = Event(effect=DRIVER_EFFECTS[name], evidence=place, assumed=len(path.assumptions), takes_writes=True)
@@ -166,7 +167,7 @@ class Caller(ExpressionReader):
                     None,
                 )
             if self.methods.reverting(method):
-                variable = raising(method.node.name, [ANY_ERROR], node.lineno)
+                variable = raising([method.node.name], [ANY_ERROR], node.lineno)
                 # Where a `try` is around the call, it has followed the failure already.
                 if variable not in dict(path.assumptions):
                     assumed = arguments_path.but(assumptions=(*path.assumptions, (variable, frozenset((ANY_ERROR,)))))
@@ -222,10 +223,10 @@ class Caller(ExpressionReader):
         positional = parameters[1:] if parameters[:1] == ["self"] else parameters
         given = dict(zip(positional, node.args, strict=False))
         given |= {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
-        states: list[tuple[Path, dict[str, PyValue]]] = [(path, {name: RuntimeValue(text=name) for name in parameters})]
+        states: list[tuple[Path, dict[str, PyValue]]] = [(path, {name: runtime_name(name) for name in parameters})]
         defaults = zip(reversed(positional), reversed(method.node.args.defaults), strict=False)
         for name, default in defaults:
-            value = default.value if isinstance(default, ast.Constant) else RuntimeValue(text=name)
+            value = default.value if isinstance(default, ast.Constant) else runtime_name(name)
             states[0][1][name] = value
         for name, argument in given.items():
             states = [
@@ -280,7 +281,7 @@ def _raised(after: Path, before: Path, method: Code) -> Path:
     if after.assumptions and after.assumptions[-1][0].raised_by:
         return after
     name = method.node.name
-    variable = replace(raising(name, [after.result], method.node.lineno), raised_by=True)
+    variable = replace(raising([name], [after.result], method.node.lineno), raised_by=True)
     assumptions = (*before.assumptions, (variable, frozenset((after.result,))))
     known = len(before.events)
     recent = (replace(event, assumed=len(assumptions)) for event in after.events[known:])

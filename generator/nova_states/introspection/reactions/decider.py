@@ -18,9 +18,9 @@ from nova_states.introspection.reactions.path_state import (
     POWER_STATE,
     Code,
     Path,
-    RuntimeValue,
     ServerObject,
     all_combinations,
+    runtime_name,
 )
 from nova_states.introspection.syntax import evidence, parameter_names
 
@@ -95,7 +95,7 @@ class Decider:
         return Section(facts=tuple(self._rows), gaps=tuple(self._gaps), counts=tuple(self._counts))
 
     def _follow(self, method: Code) -> list[Path]:
-        names = {name: _PARAMETERS.get(name, RuntimeValue(text=name)) for name in parameter_names(method.node)}
+        names = {name: _PARAMETERS.get(name, runtime_name(name)) for name in parameter_names(method.node)}
         start = Path(box=self._whole, branch=evidence(method.module, method.node, method.name), names=names)
         try:
             return self._follower.run(method.node.body, start, method)

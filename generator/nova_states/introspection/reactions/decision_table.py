@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from nova_states.facts.condition import CodeTest, Condition, to_text
 from nova_states.facts.model import Evidence, FromState, Reaction, ToState
 from nova_states.facts.state_set import StateSet, products, sort_key
 from nova_states.facts.stored_states import start_of, states_of
 from nova_states.introspection.constant_evaluator import PyValue
-from nova_states.introspection.reactions.assumptions import HOLDS, Assumption, Conjunction, describe
+from nova_states.introspection.reactions.assumptions import HOLDS, Assumption, Conjunction, Variable, describe
 from nova_states.introspection.reactions.path_state import Event, Initial, Path
 
 NOTHING = "none"
@@ -49,7 +50,7 @@ def build_rows(
                 reached[cell].add(conjunction)
     rows: list[Reaction] = []
     for result, reached in alternatives.items():
-        conditions: dict[str | None, set[StateTriple]] = defaultdict(set)
+        conditions: dict[Condition | None, set[StateTriple]] = defaultdict(set)
         for cell, ways in reached.items():
             conditions[describe(frozenset(ways))].add(cell)
         for condition, cells in conditions.items():
@@ -98,13 +99,24 @@ def _end(vm_state: PyValue, task_state: PyValue) -> ToState:
 
 
 def _telling(assumptions: tuple[Assumption, ...]) -> Conjunction:
-    """The assumptions without that the server is on this host, which is what the whole table is about."""
+    """The assumptions without that the server is on this host, which is what the whole table is about.
+
+    A call that is made several times on a path is one variable, and may do each time what it did at one of them.
+    """
+    possible: dict[Variable, frozenset[str]] = {}
+    for variable, allowed in assumptions:
+        possible[variable] = possible.get(variable, frozenset()) | allowed
     return frozenset(
-        (variable, allowed) for variable, allowed in assumptions if variable.text not in _HERE or HOLDS not in allowed
+        (variable, allowed)
+        for variable, allowed in possible.items()
+        if allowed != variable.outcomes and (variable.test not in _HERE or HOLDS not in allowed)
     )
 
 
-_HERE = ("self.host == instance.host", "instance.host == self.host")
+_HERE = tuple(
+    CodeTest(text=f"{one} == {other}", holds=True, opposite=f"{one} != {other}")
+    for one, other in (("self.host", "instance.host"), ("instance.host", "self.host"))
+)
 
 
 def _start(states: StateSet, whole: StateSet, power_names: dict[PyValue, str]) -> FromState:
@@ -116,4 +128,5 @@ def _start(states: StateSet, whole: StateSet, power_names: dict[PyValue, str]) -
 
 
 def _position(row: Reaction) -> tuple[object, ...]:
-    return (row.evidence.file, row.evidence.line, row.effect, row.condition or "", sort_key(states_of(row.start)))
+    text = to_text(row.condition) or ""
+    return (row.evidence.file, row.evidence.line, row.effect, text, sort_key(states_of(row.start)))

@@ -36,6 +36,8 @@ from nova_states.introspection.reactions.path_state import (
     RuntimeValue,
     ServerObject,
     ServerQuery,
+    runtime_value,
+    server_attribute,
 )
 
 Evaluations: TypeAlias = Iterator[tuple[Path, PyValue]]
@@ -118,11 +120,11 @@ class ExpressionReader(ABC):
 
     def _member(self, owner: PyValue, name: str, node: ast.expr, path: Path, code: Code) -> PyValue:
         if isinstance(owner, ServerObject):
-            return getattr(path, name) if name in FIELDS else RuntimeValue(text=f"instance.{name}")
+            return getattr(path, name) if name in FIELDS else server_attribute(name)
         if isinstance(owner, Guest) and name == "state":
             return POWER_STATE
         if isinstance(owner, RuntimeValue):
-            return RuntimeValue(text=f"{owner.text}.{name}")
+            return runtime_value(ast.Attribute(value=owner.node, attr=name))
         return self._constant(node, path, code)
 
     def _call(self, node: ast.Call, path: Path, code: Code) -> Evaluations:
@@ -212,28 +214,28 @@ class ExpressionReader(ABC):
         names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         known = {name: path.names[name] for name in names if name in path.names}
         if not all(_is_plain(value) for value in known.values()):
-            return RuntimeValue(text=ast.unparse(self.worded(node, path)))
+            return runtime_value(self.worded(node, path))
         try:
             scope = Scope(modules=self.modules, module=code.module, names=known)
-            value = frozen(evaluate(node, scope))
+            value = frozen(evaluate(node, scope), node)
         except UnreadableError:
-            value = RuntimeValue(text=ast.unparse(self.worded(node, path)))
+            value = runtime_value(self.worded(node, path))
         if isinstance(value, External):
-            value = RuntimeValue(text=ast.unparse(node))
+            value = runtime_value(node)
         if not known:
             self._constants[node] = value
         return value
 
 
-def frozen(value: PyValue) -> PyValue:
-    """The value with lists and sets made hashable."""
+def frozen(value: PyValue, node: ast.expr) -> PyValue:
+    """The value of an expression with lists and sets made hashable; a dictionary is told by the expression."""
     match value:
         case list() | tuple():
-            return tuple(frozen(item) for item in value)
+            return tuple(frozen(item, node) for item in value)
         case set() | frozenset():
             return frozenset(value)
         case dict():
-            return RuntimeValue(text="a dictionary")
+            return runtime_value(node)
     return value
 
 
@@ -265,8 +267,8 @@ def _is_plain(value: PyValue) -> bool:
 def _expression(value: PyValue) -> ast.expr:
     """A value as an expression, to be part of a condition."""
     match value:
-        case RuntimeValue(text=text):
-            return ast.parse(text, mode="eval").body
+        case RuntimeValue(node=node):
+            return node
         case Initial(kind="power_state"):
             return ast.Name(id="vm_power_state")
         case Initial(kind=kind):

@@ -8,7 +8,6 @@ all that may go wrong.
 from __future__ import annotations
 
 import ast
-import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,10 +24,11 @@ from nova_states.introspection.reactions.path_state import (
     RuntimeValue,
     ServerObject,
     ServerQuery,
+    runtime_name,
+    runtime_value,
+    server_attribute,
 )
 from nova_states.introspection.syntax import dotted_name, evidence
-
-_ATTRIBUTE = re.compile(r"[\w.]+")
 
 _SET_ASIDE = (["InstanceNotFound"], ["TypeError"])
 """Handled alone, the first says that the server was deleted meanwhile, which leaves nothing to tell; the second that a
@@ -131,12 +131,12 @@ class Follower(Caller):
     def _bind(self, target: ast.expr, value: PyValue, node: ast.Assign, path: Path, code: Code) -> Path:
         match target:
             case ast.Name(id=name):
-                is_lengthy = isinstance(value, RuntimeValue) and not _ATTRIBUTE.fullmatch(value.text)
-                return path.named(name, RuntimeValue(text=name) if is_lengthy else value)
+                is_lengthy = isinstance(value, RuntimeValue) and not dotted_name(value.node)
+                return path.named(name, runtime_name(name) if is_lengthy else value)
             case ast.Tuple(elts=parts):
                 values = value if isinstance(value, tuple) and len(value) == len(parts) else None
                 for index, part in enumerate(parts):
-                    single = values[index] if values else RuntimeValue(text=ast.unparse(part))
+                    single = values[index] if values else runtime_value(part)
                     path = self._bind(part, single, node, path, code)
                 return path
             case ast.Attribute(value=ast.Name(id=name), attr=attribute) if attribute in FIELDS:
@@ -202,7 +202,7 @@ class Follower(Caller):
                 supposed = self._suppose(among, after, node.lineno)
                 yield from (one.named(node.target.id, ServerObject()) for one, holds in supposed if holds)
             else:
-                yield read.named(node.target.id, RuntimeValue(text=node.target.id))
+                yield read.named(node.target.id, runtime_name(node.target.id))
 
     def _queried(self, name: str, found: ServerQuery, path: Path, node: ast.For) -> Iterator[Path]:
         """The servers a query finds: its filters on states narrow the path, the others are assumptions."""
@@ -212,8 +212,8 @@ class Follower(Caller):
                 narrowed = (one.but(box=one.box.within(key, frozenset((value,)))) for one in paths)
                 paths = [one for one in narrowed if not one.box.is_empty]
             elif isinstance(value, RuntimeValue):
-                words = ast.parse(f"instance.{key} in {value.text}", mode="eval").body
-                paths = [q for one in paths for q, holds in self._suppose(words, one, node.lineno) if holds]
+                among = ast.Compare(left=server_attribute(str(key)).node, ops=[ast.In()], comparators=[value.node])
+                paths = [q for one in paths for q, holds in self._suppose(among, one, node.lineno) if holds]
         yield from (one.named(name, ServerObject()) for one in paths)
 
     def _try(self, node: ast.Try, path: Path, code: Code) -> Iterator[Path]:
@@ -223,8 +223,8 @@ class Follower(Caller):
         calls = self._calls(node, code)
         variable = None
         if failures and calls:
-            words = " or ".join(name.removeprefix("self.") for name in calls)
-            variable = raising(words, (n for _, names in failures for n in names), node.lineno)
+            named = [name.removeprefix("self.") for name in calls]
+            variable = raising(named, (n for _, names in failures for n in names), node.lineno)
         started = path.but(assumptions=(*path.assumptions, (variable, frozenset((NOTHING,))))) if variable else path
         results = list(self._tried(node, failures, started, code))
         for handler in lookups:

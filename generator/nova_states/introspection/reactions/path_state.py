@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -44,12 +45,29 @@ POWER_STATE = Initial(kind="power_state")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RuntimeValue:
-    """A value that only shows at run time, with its text."""
+    """A value that only shows at run time, told by the expression that gives it."""
 
     text: str
+    """The expression, normalised: what makes two values the same."""
+    node: ast.expr = field(repr=False, compare=False)
 
 
-STORED_POWER_STATE = RuntimeValue(text="instance.power_state")
+def runtime_value(node: ast.expr) -> RuntimeValue:
+    """What an expression gives at run time."""
+    return RuntimeValue(text=ast.unparse(node), node=node)
+
+
+def runtime_name(name: str) -> RuntimeValue:
+    """What a variable holds at run time."""
+    return RuntimeValue(text=name, node=ast.Name(id=name))
+
+
+def server_attribute(name: str) -> RuntimeValue:
+    """What the server's object has under a name."""
+    return runtime_value(ast.Attribute(value=ast.Name(id="instance"), attr=name))
+
+
+STORED_POWER_STATE = server_attribute("power_state")
 """The power_state in the database, which need not be what the hypervisor reports."""
 
 
