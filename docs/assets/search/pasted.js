@@ -1,0 +1,44 @@
+// Reads what was pasted: a refusal in any of Nova's wordings, or states out of any command's output.
+
+const FIRST = 2;
+const LATER = 0.2;
+const FIELDS = /["']?(?:OS-EXT-STS:)?\b(vm_state|task_state|power_state|status)["']?\s*[|:=]\s*["']?([A-Za-z0-9_-]+)/gi;
+const patterns = new WeakMap();
+
+function patternsOf(index) {
+  let found = patterns.get(index);
+  if (!found) {
+    found = index.messages.map(([pattern, names]) => [new RegExp(pattern, "iu"), names]);
+    patterns.set(index, found);
+  }
+  return found;
+}
+
+/** {bonus: place of a document → how much it gains, states: {vm_state: "error"}} of a refusal; null of other texts. */
+export function readMessage(text, index) {
+  for (const [pattern, names] of patternsOf(index)) {
+    const match = pattern.exec(text);
+    if (!match) continue;
+    const told = Object.fromEntries(names.map((name, number) => [name, match[number + 1]]));
+    const actions = index.actions[told.action] ?? index.actions[told.action?.toLowerCase()] ?? [];
+    const bonus = new Map(actions.map((place, rank) => [place, FIRST - rank * LATER]));
+    const states = {};
+    if (told.attr && told.state) {
+      states[told.attr] = told.state.toLowerCase();
+      const id = `${told.attr}:${told.state.toLowerCase()}`;
+      const place = index.documents.findIndex(([known]) => known.toLowerCase() === id);
+      if (place >= 0) bonus.set(place, FIRST - actions.length * LATER);
+    }
+    if (bonus.size) return { bonus, states };
+  }
+  return null;
+}
+
+/** Fields that a command's output tells: {vm_state: "error", status: "ERROR"}; empty of other texts. */
+export function readFields(text) {
+  const found = {};
+  for (const [, field, value] of text.matchAll(FIELDS)) {
+    if (/[|{:]/.test(text)) found[field.toLowerCase()] ??= value;
+  }
+  return found;
+}

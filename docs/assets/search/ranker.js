@@ -1,0 +1,311 @@
+// Ranks documents for a question. Knows the index that generator/nova_states/site/search/index.py writes, no theme.
+
+import { letters } from "./hangul.js";
+import { joined, Normaliser } from "./normaliser.js";
+import { readMessage } from "./pasted.js";
+import { distance, mostEdits } from "./spelling.js";
+
+/** How much a match counts; measured with tests/site/search/questions-dev.tsv. */
+const WEIGHT = {
+  sameGroup: 0.9,
+  sharedGroup: 0.82, // of a word that means other things too
+  spelling: 0.75,
+  prefix: 0.6,
+  filler: 0.04,
+  unknown: 0.4,
+  sentence: 0.33,
+  ofName: 0.55, // a name all of whose words were asked for beats one that has more words
+  bag: 0.25,
+  whole: 0.5,
+  wholeId: 0.6,
+  window: 0.3,
+  further: 0.98, // a name later in the question
+  surface: 0.03,
+  later: 0.95, // the second of a question's answers
+  hint: 1.15,
+  capitals: 1.12,
+};
+const KIND = {
+  vm_state: 1, action: 1, status: 0.99, task_state: 0.98, power_state: 0.95, runbook: 0.96, guide: 0.95, option: 0.95,
+  matrix: 0.93, series: 0.95, group: 0.85, about: 0.7,
+};
+const OTHER_KIND = 0.9;
+const INDEX_PAGE = 0.9;
+const LONGEST_WINDOW = 6;
+const MOST_WORDS = 40;
+const MOST_FOUND = 40;
+/** Below this share of a question told, nothing fits. */
+export const FLOOR = 0.34;
+
+export class Ranker {
+  constructor(index) {
+    this.index = index;
+    this.documents = index.documents.map(([id, label, sentence, aliases, href], place) => {
+      const at = id.indexOf(":");
+      const [kind, name] = [id.slice(0, at), id.slice(at + 1)];
+      return { place, id, kind, name, label, sentence, aliases, href: href ?? (name ? `${kind}/${name.toLowerCase()}/` : `${kind}/`) };
+    });
+    this.normaliser = new Normaliser(index);
+    this.#collectNames();
+    this.normaliser.learnNames(this.names.map((name) => name.text));
+    this.#readNames();
+    this.#weigh();
+    this.hints = Object.entries(index.hints).map(([kind, words]) => [kind, new Set(words.map((word) => this.#keys(word)))]);
+  }
+
+  #keys(text) {
+    return this.normaliser.read(text).map((word) => word.key).join(" ");
+  }
+
+  #collectNames() {
+    this.names = [];
+    const add = (place, text, type, weight) => this.names.push({ place, text, type, weight });
+    for (const { place, kind, name, label, aliases } of this.documents) {
+      const isNova = !["guide", "runbook", "matrix", "about"].includes(kind) && name;
+      const prior = (KIND[kind] ?? OTHER_KIND) * (name ? 1 : INDEX_PAGE);
+      if (isNova) add(place, name, "id", prior);
+      add(place, label, "label", prior);
+      for (const alias of aliases) add(place, alias, "alias", prior);
+    }
+    for (const [texts, places] of this.index.questions) {
+      for (const text of texts) places.forEach((place, rank) => add(place, text, "question", WEIGHT.later ** rank));
+    }
+  }
+
+  #readNames() {
+    this.vocabulary = new Map(); // key → {key, letters, groups, names: [name numbers], documents}
+    this.byGroup = new Map();
+    this.byJoined = new Map();
+    this.sentences = new Map(); // key → documents whose sentence has it
+    this.names.forEach((name, number) => {
+      const words = this.normaliser.read(name.text);
+      name.words = words.map((word) => this.#entry(word));
+      name.surfaces = new Set(words.map((word) => word.surface));
+      for (const entry of new Set(name.words)) {
+        entry.names.push(number);
+        entry.documents.add(name.place);
+      }
+      const key = joined(name.text);
+      if (!this.byJoined.has(key)) this.byJoined.set(key, []);
+      this.byJoined.get(key).push(number);
+    });
+    for (const { place, sentence } of this.documents) {
+      for (const { key, filler } of this.normaliser.read(sentence)) {
+        if (filler || key.length < 2) continue;
+        if (!this.sentences.has(key)) this.sentences.set(key, new Set());
+        this.sentences.get(key).add(place);
+      }
+    }
+  }
+
+  #entry({ key, groups, filler, parts }) {
+    let entry = this.vocabulary.get(key);
+    if (!entry) {
+      entry = { key, groups, filler, parts, letters: letters(key), names: [], documents: new Set() };
+      this.vocabulary.set(key, entry);
+      for (const group of groups) {
+        if (!this.byGroup.has(group)) this.byGroup.set(group, []);
+        this.byGroup.get(group).push(entry);
+      }
+    }
+    return entry;
+  }
+
+  #weigh() {
+    const all = this.documents.length;
+    const inverse = (count) => Math.log(1 + all / (1 + count));
+    this.groupWeight = new Map();
+    for (const [group, entries] of this.byGroup) {
+      this.groupWeight.set(group, inverse(new Set(entries.flatMap((entry) => [...entry.documents])).size));
+    }
+    for (const entry of this.vocabulary.values()) {
+      entry.weight = this.#wordWeight(entry, inverse(entry.documents.size));
+    }
+    this.unknownWeight = inverse(all / 20);
+    for (const name of this.names) name.total = name.words.reduce((sum, { weight }) => sum + weight, 0) || 1;
+  }
+
+  #wordWeight({ groups, filler }, own) {
+    if (filler) return WEIGHT.filler;
+    const known = groups.map((group) => this.groupWeight.get(group)).filter(Boolean);
+    return known.length ? Math.min(own, Math.max(...known)) : own;
+  }
+
+  /** What fits a question, best first: {found: [{document, score, why}], told: 0..1, message}. */
+  rank(question) {
+    const message = readMessage(question, this.index);
+    let words = this.normaliser.read(question).slice(0, MOST_WORDS);
+    const kinds = this.#hinted(words);
+    if (kinds.size < 2 && words.some((word) => !word.filler && !word.hint)) words = words.filter((word) => !word.hint);
+    const asked = words.map((word, number) => this.#candidates(word, number === words.length - 1));
+    const scores = this.#score(words, asked);
+    const total = asked.reduce((sum, { weight }) => sum + weight, 0) || 1;
+    this.#addWholes(question, words, scores, asked, total);
+    const capitals = words.filter((word) => word.capitals).map((word) => word.surface);
+    for (const score of scores.values()) {
+      const { kind, name } = this.documents[score.place];
+      score.value *= kinds.get(kind) ?? 1;
+      if (kind === "status" && capitals.length && capitals.join("") === joined(name)) score.value *= WEIGHT.capitals;
+      if (message) score.value += message.bonus.get(score.place) ?? 0;
+    }
+    if (message) {
+      for (const [place, bonus] of message.bonus) {
+        if (!scores.has(place)) scores.set(place, { place, value: bonus, told: 1, why: "" });
+      }
+    }
+    const found = [...scores.values()].sort((one, other) => other.value - one.value || one.place - other.place);
+    const best = found[0];
+    return {
+      found: found.slice(0, MOST_FOUND).map(({ place, value, why, told }) => ({ document: this.documents[place], score: value, why, told })),
+      told: message ? 1 : (best?.told ?? 0),
+      message,
+      words,
+    };
+  }
+
+  /** Kinds that the words ask for, and their words marked. */
+  #hinted(words) {
+    const kinds = new Map();
+    for (const [kind, keys] of this.hints) {
+      for (const word of words) {
+        if (!keys.has(word.key)) continue;
+        kinds.set(kind, WEIGHT.hint);
+        word.hint = true;
+      }
+    }
+    return kinds;
+  }
+
+  /** The words of names that a word of the question may mean, each with how well it does. */
+  #candidates(word, isLast) {
+    const means = new Map();
+    const take = (entry, value) => {
+      if (value > (means.get(entry) ?? 0)) means.set(entry, value);
+    };
+    const own = this.vocabulary.get(word.key);
+    if (own && !word.half) take(own, 1);
+    for (const group of word.half ? [] : word.groups) {
+      for (const entry of this.byGroup.get(group) ?? []) {
+        take(entry, entry.groups.length > 1 ? WEIGHT.sharedGroup : WEIGHT.sameGroup);
+      }
+    }
+    const isKnown = means.size > 0;
+    const typed = letters(word.key) + word.half;
+    if (isLast && typed.length > 1 && !word.filler && !word.mixed && (!isKnown || word.half || word.key.length < 6)) {
+      for (const entry of this.vocabulary.values()) {
+        if (entry.filler || entry.letters.length <= typed.length) continue;
+        const isStart = entry.letters.startsWith(typed) || entry.parts.some((part) => letters(part).startsWith(typed) && part !== word.key);
+        if (isStart) take(entry, WEIGHT.prefix + (0.35 * typed.length) / entry.letters.length);
+      }
+    }
+    if (!means.size && !word.filler && !word.mixed) this.#spell(typed, take);
+    const best = Math.max(0, ...[...means].map(([entry]) => entry.weight));
+    let weight = isKnown || means.size ? best : this.unknownWeight * WEIGHT.unknown;
+    if (isKnown && own) weight = own.weight;
+    else if (isKnown) weight = this.#wordWeight(word, Infinity);
+    if (word.filler || (word.mixed && !own)) weight = WEIGHT.filler;
+    return { means, weight, isKnown: means.size > 0 };
+  }
+
+  #spell(typed, take) {
+    const most = mostEdits(typed.length);
+    if (!most) return;
+    let least = most;
+    const near = [];
+    for (const entry of this.vocabulary.values()) {
+      if (entry.filler || entry.letters.length < 3) continue;
+      const edits = distance(typed, entry.letters, least);
+      if (edits > least) continue;
+      least = edits;
+      near.push([entry, edits]);
+    }
+    for (const [entry, edits] of near) if (edits === least) take(entry, WEIGHT.spelling);
+  }
+
+  /** Scores by document: the best of its names, then all of them, then its sentence. */
+  #score(words, asked) {
+    const byName = new Map();
+    const byDocument = new Map();
+    asked.forEach(({ means, weight }, number) => {
+      for (const [entry, value] of means) {
+        for (const name of entry.names) {
+          let told = byName.get(name);
+          if (!told) byName.set(name, (told = { asked: new Float64Array(asked.length), named: new Map() }));
+          if (value > told.asked[number]) told.asked[number] = value;
+          if (value > (told.named.get(entry) ?? 0)) told.named.set(entry, value);
+        }
+        for (const place of entry.documents) {
+          const bag = this.#note(byDocument, place, asked.length);
+          if (value > bag[number]) bag[number] = value;
+        }
+      }
+      if (weight > WEIGHT.filler) {
+        for (const place of this.sentences.get(words[number].key) ?? []) {
+          const bag = this.#note(byDocument, place, asked.length);
+          bag[number] = Math.max(bag[number], WEIGHT.sentence);
+        }
+      }
+    });
+    const total = asked.reduce((sum, { weight }) => sum + weight, 0) || 1;
+    const share = (values) => values.reduce((sum, value, number) => sum + value * asked[number].weight, 0) / total;
+    const surfaces = new Set(words.map((word) => word.surface));
+    const scores = new Map();
+    for (const [number, { asked: values, named }] of byName) {
+      const name = this.names[number];
+      const ofQuestion = share(values);
+      let covered = 0;
+      for (const word of name.words) covered += word.weight * (named.get(word) ?? 0);
+      const ofName = covered / name.total;
+      let value = ofQuestion * (1 - WEIGHT.ofName + WEIGHT.ofName * ofName) * name.weight;
+      for (const surface of name.surfaces) if (surfaces.has(surface)) value += WEIGHT.surface / name.surfaces.size;
+      const best = scores.get(name.place);
+      if (!best || value > best.value) scores.set(name.place, { place: name.place, value, told: ofQuestion, why: name.text, named: number });
+    }
+    for (const [place, values] of byDocument) {
+      const bag = share(values);
+      const score = scores.get(place) ?? { place, value: 0, told: 0, why: "" };
+      score.value = (1 - WEIGHT.bag) * score.value + WEIGHT.bag * bag;
+      score.told = Math.max(score.told, bag);
+      scores.set(place, score);
+    }
+    return scores;
+  }
+
+  #note(byDocument, place, length) {
+    let bag = byDocument.get(place);
+    if (!bag) byDocument.set(place, (bag = new Float64Array(length)));
+    return bag;
+  }
+
+  /** A question that is a name, and names that stand in it word for word. */
+  #addWholes(question, words, scores, asked, total) {
+    const add = (number, bonus) => {
+      const { place, text } = this.names[number];
+      const score = scores.get(place) ?? { place, value: 0, told: 0, why: text };
+      if (bonus > (score.bonus ?? 0)) {
+        score.value += bonus - (score.bonus ?? 0);
+        score.bonus = bonus;
+        score.why = text;
+      }
+      score.told = Math.max(score.told, bonus > WEIGHT.window ? 1 : score.told);
+      scores.set(place, score);
+    };
+    for (const number of this.byJoined.get(joined(question)) ?? []) {
+      const { type, weight } = this.names[number];
+      add(number, (type === "id" ? WEIGHT.wholeId : WEIGHT.whole) * weight);
+    }
+    for (let start = 0; start < words.length; start++) {
+      let text = "";
+      let weight = 0;
+      for (let end = start; end < Math.min(words.length, start + LONGEST_WINDOW); end++) {
+        text += words[end].surface;
+        weight += asked[end].weight;
+        for (const number of this.byJoined.get(text) ?? []) {
+          const { type } = this.names[number];
+          if (end === start && type !== "id") continue;
+          add(number, ((WEIGHT.window * weight) / total) * WEIGHT.further ** start);
+        }
+      }
+    }
+  }
+}
