@@ -26,9 +26,23 @@ function split(syllable) {
   return [Math.floor(code / (MEDIALS * FINALS)), Math.floor(code / FINALS) % MEDIALS, code % FINALS];
 }
 
+const folded = new Map();
+
 /** The syllable as it sounds; any other character as it is. */
 export function foldSyllable(char) {
   if (!isHangul(char)) return char;
+  if (!folded.has(char)) folded.set(char, foldedSyllable(char));
+  return folded.get(char);
+}
+
+/** A text with each syllable as it sounds. */
+export function foldSounds(text) {
+  let found = "";
+  for (const char of text) found += foldSyllable(char);
+  return found;
+}
+
+function foldedSyllable(char) {
   const [initial, medial, final] = split(char);
   let vowel = SOUNDS_LIKE[VOWELS[medial]] ?? VOWELS[medial];
   if ("ㅈㅉㅊ".includes(INITIALS[initial])) vowel = WITHOUT_Y[vowel] ?? vowel;

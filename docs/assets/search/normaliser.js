@@ -1,6 +1,6 @@
 // Text → words that can be compared, the same for the index and for a question. Each word knows where it stands.
 
-import { foldSyllable, isHangul, letters, stemLength } from "./hangul.js";
+import { foldSounds, foldSyllable, isHangul, letters, stemLength } from "./hangul.js";
 
 const CLUSTER = /[\s\S][\u0300-\u036f\u1160-\u11ff]*/gu;
 const HALF = /[ㄱ-ㅣ]/;
@@ -15,14 +15,22 @@ const NOISE = [
   /\(?\bHTTP ?(?:\d{3})?\)?/gi,
   /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?Z?/g,
 ];
+const HAS_NOISE = /[0-9a-f]{8}|https?:|OS-|req|HTTP|\d{4}-\d\d-/i;
 const WORD = /0x[0-9a-f]+(?![a-z0-9])|\d+(?:\.\d+)+|[a-z]*\d[a-z0-9]*|[a-z]+(?:['’][a-z]+)?|[가-힣ㄱ-ㅣ]+/gi;
 const HUMP = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+(?:['’][a-z]+)?/g;
+const NONE = [];
 const LONGEST_TEXT = 4000;
 const LONGEST_NOUN = 12;
 const SHORTEST_PREFIX = 2;
 
-/** A text in NFKC, with the place in the original of each of its characters. */
+function withoutNoise(text) {
+  return NOISE.reduce((left, noise) => left.replace(noise, (found) => " ".repeat(found.length)), text);
+}
+
+/** A text in NFKC, and the place in the original of each of its characters; none where all are the same. */
 function fold(text) {
+  const isShort = text.length <= LONGEST_TEXT;
+  if (isShort && text.normalize("NFKC") === text) return { folded: text, places: null };
   let folded = "";
   const places = [];
   for (const match of text.slice(0, LONGEST_TEXT).matchAll(CLUSTER)) {
@@ -56,9 +64,10 @@ export class Normaliser {
   /** `words`: groups that mean the same; `fillers`: words that say nothing; `endings`: syllables that end a word. */
   constructor({ words = [], fillers = [], endings = "" }) {
     this.endings = new Set([...endings].map(foldSyllable));
+    this.known = new Map(); // runs of syllables that were read before
     this.nouns = new Set();
     this.verbs = new Map(); // first two letters → [{key, letters}], longest first
-    this.phrases = new Map();
+    this.phrases = new Map(); // first word's key → phrases as lists of keys, longest first
     this.fillers = new Set();
     this.groups = new Map();
     for (const word of fillers) this.#learn(word);
@@ -70,28 +79,32 @@ export class Normaliser {
         const key = this.#key(word);
         if (!this.groups.has(key)) this.groups.set(key, []);
         this.groups.get(key).push(number);
-        const length = key.split(" ").length;
-        if (length > 1) this.phrases.set(key, Math.max(length, this.phrases.get(key) ?? 0));
+        const parts = key.split(" ");
+        if (parts.length < 2) continue;
+        if (!this.phrases.has(parts[0])) this.phrases.set(parts[0], []);
+        this.phrases.get(parts[0]).push(parts);
       }
     });
-    this.longestPhrase = Math.max(1, ...this.phrases.values());
+    for (const phrases of this.phrases.values()) phrases.sort((one, other) => other.length - one.length);
   }
 
   /** Make the Korean words of names known, so that they are found where they are written together. */
   learnNames(names) {
     for (const name of names) {
       for (const [run] of fold(name).folded.matchAll(/[가-힣]{2,}/g)) {
-        const folded = [...run].map(foldSyllable).join("");
+        const folded = foldSounds(run);
+        if (this.nouns.has(folded)) continue;
         const pieces = this.#split(folded);
         const whole = pieces.length === 1 && !pieces[0].known;
         if (whole && run.length <= LONGEST_NOUN) this.nouns.add(folded);
       }
     }
+    this.known.clear();
   }
 
   #learn(word) {
     for (const [part] of word.matchAll(/[가-힣]+-?/g)) {
-      const folded = [...part.replace("-", "")].map(foldSyllable).join("");
+      const folded = foldSounds(part.replace("-", ""));
       if (!part.endsWith("-")) this.nouns.add(folded);
       else {
         const verb = { key: folded, letters: letters(folded) };
@@ -103,54 +116,72 @@ export class Normaliser {
   }
 
   #key(word) {
-    return this.words(word.replaceAll("-", (dash, at) => (isHangul(word[at - 1] ?? "") ? "" : " ")), true)
+    return this.words(word.replaceAll("-", (dash, at) => (isHangul(word[at - 1] ?? "") ? "" : " ")))
       .map((found) => found.key)
       .join(" ");
   }
 
   /** The words of a text: {key, surface, start, end, groups, filler, capitals, half}. */
   read(text) {
-    return this.#gather(this.words(text));
+    return this.gather(this.words(text));
   }
 
-  /** Words before phrases are put together; `exact` for a word of the lexicon itself. */
-  words(text, exact = false) {
+  /** Words before phrases are put together. */
+  words(text) {
     const { folded, places } = fold(text);
-    const clean = NOISE.reduce((left, noise) => left.replace(noise, (found) => " ".repeat(found.length)), folded);
+    const clean = HAS_NOISE.test(folded) ? withoutNoise(folded) : folded;
     const found = [];
-    const add = (surface, from, to, more = {}) =>
-      found.push({ surface, start: places[from], end: places[to], capitals: false, half: "", mixed: false, ...more });
+    const at = (place) => (places ? places[place] : place);
+    const add = (surface, from, to, key, more = {}) =>
+      found.push({ surface, start: at(from), end: at(to), key, capitals: false, half: "", mixed: false, known: false, ...more });
     for (const match of clean.matchAll(WORD)) {
       const [word] = match;
-      const at = match.index;
-      if (isHangul(word[0]) || HALF.test(word[0])) this.#readKorean(word, at, add, exact);
+      const place = match.index;
+      if (isHangul(word[0]) || HALF.test(word[0])) this.#readKorean(word, place, add);
       else if (/\d/.test(word)) {
         const key = numberKey(word.toLowerCase());
-        add(key, at, at + word.length, { key, mixed: !/^(?:0x)?[\d.]+$/.test(key) });
+        add(key, place, place + word.length, key, { mixed: !/^(?:0x)?[\d.]+$/.test(key) });
       } else {
         for (const hump of word.matchAll(HUMP)) {
           const surface = hump[0].toLowerCase().replace(/['’]/g, "");
           const capitals = hump[0].length > 1 && hump[0] === hump[0].toUpperCase();
-          add(surface, at + hump.index, at + hump.index + hump[0].length, { key: stem(surface), capitals });
+          const from = place + hump.index;
+          add(surface, from, from + hump[0].length, stem(surface), { capitals });
         }
       }
     }
-    return found;
+    return this.#together(found);
+  }
+
+  /** Korean words that were written apart but are one: 일시 정지, 재 부팅. */
+  #together(words) {
+    for (let place = 0; place + 1 < words.length; place++) {
+      const [one, other] = [words[place], words[place + 1]];
+      if (!isHangul(one.key[0] ?? "") || !isHangul(other.key[0] ?? "") || !this.nouns.has(one.key + other.key)) continue;
+      words.splice(place, 2, { ...one, end: other.end, key: one.key + other.key, surface: one.surface + other.surface, half: other.half, known: true });
+    }
+    return words;
   }
 
   #readKorean(run, at, add) {
     let end = run.length;
     while (end > 0 && HALF.test(run[end - 1])) end--;
     const rest = run.slice(end);
-    const whole = [...run.slice(0, end)].map(foldSyllable).join("");
-    const pieces = end ? this.#split(whole) : [];
+    const whole = foldSounds(run.slice(0, end));
+    const pieces = end ? this.#pieces(whole) : [];
     for (const [number, piece] of pieces.entries()) {
       const isLast = number === pieces.length - 1;
       const surface = whole.slice(piece.start, piece.end);
       const half = isLast && rest ? rest : "";
-      add(surface, at + piece.start, at + piece.end, { key: piece.key, half, known: piece.known, hangul: true });
+      add(surface, at + piece.start, at + piece.end, piece.key, { half, known: piece.known });
     }
-    if (!pieces.length && rest) add(rest, at + end, at + run.length, { key: "", half: rest, hangul: true });
+    if (!pieces.length && rest) add(rest, at + end, at + run.length, "", { half: rest });
+  }
+
+  #pieces(run) {
+    let pieces = this.known.get(run);
+    if (!pieces) this.known.set(run, (pieces = this.#split(run)));
+    return pieces;
   }
 
   /** A run of syllables as known words and what is left between them, endings dropped. */
@@ -231,34 +262,42 @@ export class Normaliser {
   }
 
   /** Longest phrases of the lexicon first, each as one word with its groups. */
-  #gather(words) {
+  gather(words) {
     const found = [];
     for (let place = 0; place < words.length; ) {
-      let length = Math.min(this.longestPhrase, words.length - place);
-      for (; length > 1; length--) {
-        if (this.phrases.has(words.slice(place, place + length).map((word) => word.key).join(" "))) break;
+      const phrases = this.phrases.get(words[place].key) ?? [];
+      const parts = phrases.find((phrase) => phrase.every((key, at) => words[place + at]?.key === key));
+      if (parts) {
+        found.push(this.#phrase(words.slice(place, place + parts.length), parts));
+        place += parts.length;
+      } else {
+        const word = words[place++];
+        found.push(Object.assign(word, { parts: [word.key], groups: this.groups.get(word.key) ?? NONE, filler: this.fillers.has(word.key) }));
       }
-      const taken = words.slice(place, place + length);
-      const key = taken.map((word) => word.key).join(" ");
-      found.push({
-        ...taken[0],
-        key,
-        parts: taken.map((word) => word.key),
-        surface: taken.map((word) => word.surface).join(""),
-        end: taken.at(-1).end,
-        half: taken.at(-1).half,
-        mixed: length === 1 && taken[0].mixed,
-        capitals: taken.every((word) => word.capitals),
-        groups: this.groups.get(key) ?? [],
-        filler: this.fillers.has(key),
-      });
-      place += length;
     }
     return found;
+  }
+
+  #phrase(words, parts) {
+    const key = parts.join(" ");
+    const last = words.at(-1);
+    return {
+      surface: words.map((word) => word.surface).join(""),
+      start: words[0].start,
+      end: last.end,
+      key,
+      parts,
+      groups: this.groups.get(key) ?? NONE,
+      filler: this.fillers.has(key),
+      capitals: words.every((word) => word.capitals),
+      half: last.half,
+      mixed: false,
+      known: true,
+    };
   }
 }
 
 /** What is left of a name when it is written together: "powering-off", "Powering Off" → "poweringoff". */
 export function joined(text) {
-  return [...text.normalize("NFKC").toLowerCase()].map(foldSyllable).join("").replace(/[^\p{L}\p{N}]/gu, "");
+  return foldSounds(text.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]/gu, ""));
 }

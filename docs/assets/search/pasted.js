@@ -14,24 +14,34 @@ function patternsOf(index) {
   return found;
 }
 
-/** {bonus: place of a document → how much it gains, states: {vm_state: "error"}} of a refusal; null of other texts. */
-export function readMessage(text, index) {
+const QUOTED = /['"‘“`]([A-Za-z][A-Za-z_ -]{1,40})['"’”`]/gu;
+const STATED = /\b(vm_state|task_state|power_state)\W{1,3}([A-Za-z][A-Za-z_-]+)/u;
+
+/** What a refusal tells, in Nova's wordings or in part of one: {action, attr, state}. */
+function toldBy(text, index) {
   for (const [pattern, names] of patternsOf(index)) {
     const match = pattern.exec(text);
-    if (!match) continue;
-    const told = Object.fromEntries(names.map((name, number) => [name, match[number + 1]]));
-    const actions = index.actions[told.action] ?? index.actions[told.action?.toLowerCase()] ?? [];
-    const bonus = new Map(actions.map((place, rank) => [place, FIRST - rank * LATER]));
-    const states = {};
-    if (told.attr && told.state) {
-      states[told.attr] = told.state.toLowerCase();
-      const id = `${told.attr}:${told.state.toLowerCase()}`;
-      const place = index.documents.findIndex(([known]) => known.toLowerCase() === id);
-      if (place >= 0) bonus.set(place, FIRST - actions.length * LATER);
-    }
-    if (bonus.size) return { bonus, states };
+    if (match) return Object.fromEntries(names.map((name, number) => [name, match[number + 1]]));
   }
-  return null;
+  const [, attr, state] = STATED.exec(text) ?? [];
+  const action = [...text.matchAll(QUOTED)].map(([, word]) => word).find((word) => index.actions[word]);
+  return action && state ? { action, attr, state } : null;
+}
+
+/** {bonus: place of a document → how much it gains, states: {vm_state: "error"}} of a refusal; null of other texts. */
+export function readMessage(text, index) {
+  const told = toldBy(text, index);
+  const actions = told ? (index.actions[told.action] ?? index.actions[told.action?.toLowerCase()] ?? []) : [];
+  if (!actions.length) return null;
+  const bonus = new Map(actions.map((place, rank) => [place, FIRST - rank * LATER]));
+  const states = {};
+  if (told.attr && told.state) {
+    states[told.attr] = told.state.toLowerCase();
+    const id = `${told.attr}:${told.state.toLowerCase()}`;
+    const place = index.documents.findIndex(([known]) => known.toLowerCase() === id);
+    if (place >= 0) bonus.set(place, FIRST - actions.length * LATER);
+  }
+  return { bonus, states };
 }
 
 /** Fields that a command's output tells: {vm_state: "error", status: "ERROR"}; empty of other texts. */

@@ -1,6 +1,6 @@
 // Ranks documents for a question. Knows the index that generator/nova_states/site/search/index.py writes, no theme.
 
-import { letters } from "./hangul.js";
+import { isHangul, letters } from "./hangul.js";
 import { joined, Normaliser } from "./normaliser.js";
 import { readMessage } from "./pasted.js";
 import { distance, mostEdits } from "./spelling.js";
@@ -9,7 +9,7 @@ import { distance, mostEdits } from "./spelling.js";
 const WEIGHT = {
   sameGroup: 0.9,
   sharedGroup: 0.82, // of a word that means other things too
-  spelling: 0.75,
+  spelling: 0.85,
   prefix: 0.6,
   filler: 0.04,
   unknown: 0.4,
@@ -19,10 +19,12 @@ const WEIGHT = {
   whole: 0.5,
   wholeId: 0.6,
   window: 0.3,
+  named: 0.1, // and in capitals
   further: 0.98, // a name later in the question
   surface: 0.03,
   later: 0.95, // the second of a question's answers
   hint: 1.15,
+  ending: 1.07,
   capitals: 1.12,
 };
 const KIND = {
@@ -50,7 +52,11 @@ export class Ranker {
     this.normaliser.learnNames(this.names.map((name) => name.text));
     this.#readNames();
     this.#weigh();
-    this.hints = Object.entries(index.hints).map(([kind, words]) => [kind, new Set(words.map((word) => this.#keys(word)))]);
+    this.hints = Object.entries(index.hints).map(([kind, words]) => ({
+      kind,
+      keys: new Set(words.filter((word) => !word.startsWith("-")).map((word) => this.#keys(word))),
+      endings: words.filter((word) => word.startsWith("-")).map((word) => word.slice(1)),
+    }));
   }
 
   #keys(text) {
@@ -77,8 +83,15 @@ export class Ranker {
     this.byGroup = new Map();
     this.byJoined = new Map();
     this.sentences = new Map(); // key → documents whose sentence has it
+    this.spellings = [];
+    const spellings = new Map(); // key → surfaces
     this.names.forEach((name, number) => {
-      const words = this.normaliser.read(name.text);
+      const single = this.normaliser.words(name.text);
+      for (const { key, surface } of single) {
+        if (!spellings.has(key)) spellings.set(key, new Set());
+        spellings.get(key).add(surface);
+      }
+      const words = this.normaliser.gather(single);
       name.words = words.map((word) => this.#entry(word));
       name.surfaces = new Set(words.map((word) => word.surface));
       for (const entry of new Set(name.words)) {
@@ -89,6 +102,7 @@ export class Ranker {
       if (!this.byJoined.has(key)) this.byJoined.set(key, []);
       this.byJoined.get(key).push(number);
     });
+    this.#collectSpellings(spellings);
     for (const { place, sentence } of this.documents) {
       for (const { key, filler } of this.normaliser.read(sentence)) {
         if (filler || key.length < 2) continue;
@@ -109,6 +123,19 @@ export class Ranker {
       }
     }
     return entry;
+  }
+
+  /** How each word may be spelled: [letters, key, how many names have it]. */
+  #collectSpellings(spellings) {
+    this.parts = new Set(this.normaliser.fillers);
+    for (const { parts } of this.vocabulary.values()) for (const part of parts) this.parts.add(part);
+    for (const key of this.normaliser.groups.keys()) for (const part of key.split(" ")) this.parts.add(part);
+    for (const part of this.parts) {
+      for (const spelling of spellings.get(part) ?? [part]) {
+        const count = this.vocabulary.get(part)?.names.length ?? 0;
+        if (spelling.length > 2) this.spellings.push([letters(spelling), part, count]);
+      }
+    }
   }
 
   #weigh() {
@@ -134,13 +161,14 @@ export class Ranker {
   /** What fits a question, best first: {found: [{document, score, why}], told: 0..1, message}. */
   rank(question) {
     const message = readMessage(question, this.index);
-    let words = this.normaliser.read(question).slice(0, MOST_WORDS);
-    const kinds = this.#hinted(words);
-    if (kinds.size < 2 && words.some((word) => !word.filler && !word.hint)) words = words.filter((word) => !word.hint);
-    const asked = words.map((word, number) => this.#candidates(word, number === words.length - 1));
-    const scores = this.#score(words, asked);
-    const total = asked.reduce((sum, { weight }) => sum + weight, 0) || 1;
-    this.#addWholes(question, words, scores, asked, total);
+    let words = this.normaliser.gather(this.#corrected(this.normaliser.words(question).slice(0, MOST_WORDS)));
+    const kinds = this.#hinted(words, question);
+    const asked = words.filter((word) => word.hint);
+    if (new Set(asked.map((word) => word.key)).size < 2 && words.some((word) => !word.filler && !word.hint)) words = words.filter((word) => !word.hint);
+    const means = words.map((word, number) => this.#candidates(word, number === words.length - 1));
+    const scores = this.#score(words, means);
+    const total = means.reduce((sum, { weight }) => sum + weight, 0) || 1;
+    this.#addWholes(question, words, scores, means, total);
     const capitals = words.filter((word) => word.capitals).map((word) => word.surface);
     for (const score of scores.values()) {
       const { kind, name } = this.documents[score.place];
@@ -164,9 +192,12 @@ export class Ranker {
   }
 
   /** Kinds that the words ask for, and their words marked. */
-  #hinted(words) {
+  #hinted(words, question) {
     const kinds = new Map();
-    for (const [kind, keys] of this.hints) {
+    const typed = question.trim().split(/\s+/);
+    for (const { kind, keys, endings } of this.hints) {
+      if (endings.some((ending) => typed.some((word) => word.length > ending.length && word.endsWith(ending)))) kinds.set(kind, WEIGHT.ending);
+
       for (const word of words) {
         if (!keys.has(word.key)) continue;
         kinds.set(kind, WEIGHT.hint);
@@ -189,6 +220,7 @@ export class Ranker {
         take(entry, entry.groups.length > 1 ? WEIGHT.sharedGroup : WEIGHT.sameGroup);
       }
     }
+    if (word.corrected) for (const [entry, value] of means) means.set(entry, value * WEIGHT.spelling);
     const isKnown = means.size > 0;
     const typed = letters(word.key) + word.half;
     if (isLast && typed.length > 1 && !word.filler && !word.mixed && (!isKnown || word.half || word.key.length < 6)) {
@@ -198,7 +230,6 @@ export class Ranker {
         if (isStart) take(entry, WEIGHT.prefix + (0.35 * typed.length) / entry.letters.length);
       }
     }
-    if (!means.size && !word.filler && !word.mixed) this.#spell(typed, take);
     const best = Math.max(0, ...[...means].map(([entry]) => entry.weight));
     let weight = isKnown || means.size ? best : this.unknownWeight * WEIGHT.unknown;
     if (isKnown && own) weight = own.weight;
@@ -207,19 +238,30 @@ export class Ranker {
     return { means, weight, isKnown: means.size > 0 };
   }
 
-  #spell(typed, take) {
-    const most = mostEdits(typed.length);
-    if (!most) return;
-    let least = most;
-    const near = [];
-    for (const entry of this.vocabulary.values()) {
-      if (entry.filler || entry.letters.length < 3) continue;
-      const edits = distance(typed, entry.letters, least);
-      if (edits > least) continue;
+  /** The words with typing errors mended: only those that nothing is called by, and that begin nothing. */
+  #corrected(words) {
+    return words.map((word, number) => {
+      if (word.mixed || word.half || this.parts.has(word.key)) return word;
+      const typed = letters(word.key);
+      const isLast = number === words.length - 1;
+      const starts = isLast && this.spellings.some(([spelling]) => spelling.startsWith(typed));
+      const meant = starts ? null : this.#nearest(word);
+      return meant ? { ...word, key: meant, corrected: true } : word;
+    });
+  }
+
+  #nearest({ key, surface }) {
+    const typed = letters(isHangul(key[0]) ? key : surface);
+    let least = mostEdits(typed.length);
+    let meant = null;
+    if (!least) return null;
+    for (const [spelling, part, count] of this.spellings) {
+      const edits = distance(typed, spelling, least);
+      if (edits === Infinity) continue;
+      if (!meant || edits < least || count > meant.count) meant = { part, count };
       least = edits;
-      near.push([entry, edits]);
     }
-    for (const [entry, edits] of near) if (edits === least) take(entry, WEIGHT.spelling);
+    return meant?.part ?? null;
   }
 
   /** Scores by document: the best of its names, then all of them, then its sentence. */
@@ -303,7 +345,8 @@ export class Ranker {
         for (const number of this.byJoined.get(text) ?? []) {
           const { type } = this.names[number];
           if (end === start && type !== "id") continue;
-          add(number, ((WEIGHT.window * weight) / total) * WEIGHT.further ** start);
+          const isNamed = type === "id" && words.slice(start, end + 1).every((word) => word.capitals);
+          add(number, ((WEIGHT.window * weight) / total) * WEIGHT.further ** start + (isNamed ? WEIGHT.named : 0));
         }
       }
     }
