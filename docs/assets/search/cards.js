@@ -4,7 +4,7 @@ import { FLOOR } from "./ranker.js";
 import { readFields } from "./pasted.js";
 
 const MOST_CARDS = 10;
-const MOST_IN_CARD = 3;
+const MOST_IN_CARD = 5;
 /** How near the best page of its topic a page must be to share its card. */
 const NEAR = 0.55;
 const REACH = 12;

@@ -26,6 +26,14 @@ function split(syllable) {
   return [Math.floor(code / (MEDIALS * FINALS)), Math.floor(code / FINALS) % MEDIALS, code % FINALS];
 }
 
+/** A letter that stands alone as keyboards write it; NFKC makes the first part of a syllable of it. */
+export function lone(char) {
+  const code = char.charCodeAt(0);
+  if (code >= 0x1100 && code < 0x1100 + INITIALS.length) return INITIALS[code - 0x1100];
+  if (code >= 0x1161 && code < 0x1161 + MEDIALS) return VOWELS[code - 0x1161];
+  return char;
+}
+
 const folded = new Map();
 
 /** The syllable as it sounds; any other character as it is. */
@@ -67,6 +75,15 @@ function syllableLetters(char) {
     lettersOf.set(char, found);
   }
   return found;
+}
+
+/** A run of syllables without its last consonant, and that consonant; "" where it ends in a vowel or two consonants. */
+export function withoutFinal(run) {
+  const last = run.at(-1);
+  const [initial, medial, final] = split(last);
+  const letter = FINAL_LETTERS[final];
+  if (!letter || !INITIALS.includes(letter)) return [run, ""];
+  return [run.slice(0, -1) + String.fromCharCode(FIRST + (initial * MEDIALS + medial) * FINALS), letter];
 }
 
 /** How many syllables of `run` from `start` a verb's stem takes up, inflected or not; 0 if it is not there. */

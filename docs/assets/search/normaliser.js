@@ -1,6 +1,6 @@
 // Text → words that can be compared, the same for the index and for a question. Each word knows where it stands.
 
-import { foldSounds, foldSyllable, isHangul, letters, stemLength } from "./hangul.js";
+import { foldSounds, foldSyllable, isHangul, letters, lone, stemLength, withoutFinal } from "./hangul.js";
 
 const CLUSTER = /[\s\S][\u0300-\u036f\u1160-\u11ff]*/gu;
 const HALF = /[ㄱ-ㅣ]/;
@@ -35,7 +35,7 @@ function fold(text) {
   const places = [];
   for (const match of text.slice(0, LONGEST_TEXT).matchAll(CLUSTER)) {
     for (const char of match[0].normalize("NFKC")) {
-      folded += char;
+      folded += lone(char);
       for (let unit = 0; unit < char.length; unit++) places.push(match.index);
     }
   }
@@ -166,9 +166,15 @@ export class Normaliser {
   #readKorean(run, at, add) {
     let end = run.length;
     while (end > 0 && HALF.test(run[end - 1])) end--;
-    const rest = run.slice(end);
-    const whole = foldSounds(run.slice(0, end));
-    const pieces = end ? this.#pieces(whole) : [];
+    let rest = run.slice(end);
+    let whole = foldSounds(run.slice(0, end));
+    let pieces = end ? this.#pieces(whole) : [];
+    if (end && !rest && !pieces.at(-1)?.known) {
+      // A consonant that begins the next syllable stands at the end of this one while it is being typed: 삭젲.
+      const [shorter, begun] = withoutFinal(whole);
+      const others = begun ? this.#pieces(shorter) : [];
+      if (others.at(-1)?.known && others.at(-1).end === whole.length) [whole, pieces, rest] = [shorter, others, begun];
+    }
     for (const [number, piece] of pieces.entries()) {
       const isLast = number === pieces.length - 1;
       const surface = whole.slice(piece.start, piece.end);
@@ -216,7 +222,7 @@ export class Normaliser {
     for (let length = Math.min(LONGEST_NOUN, run.length - place); length > 0; length--) {
       const word = run.slice(place, place + length);
       if (!this.nouns.has(word)) continue;
-      if (length === 1 && !(covered && this.#mayStandAlone(run, place, length))) continue;
+      if (length === 1 && !(covered && this.#mayStandAlone(run, place))) continue;
       const verb = this.#verb(run, place, covered);
       return verb && verb.length > length ? verb : { key: word, length };
     }
@@ -234,11 +240,11 @@ export class Normaliser {
     return null;
   }
 
-  /** A word of one syllable counts alone, before endings, or before a known word (안꺼져요). */
-  #mayStandAlone(run, place, length) {
-    const next = place + length;
-    if (place === 0 && next < run.length && this.#longest(run, next, true, false)) return true;
-    return this.#endsWell(run, next);
+  /** A word of one syllable counts before a known word (안꺼져요), and at the start also alone or before endings. */
+  #mayStandAlone(run, place) {
+    const next = place + 1;
+    if (next < run.length && this.#longest(run, next, true, false)) return true;
+    return place === 0 && this.#endsWell(run, next);
   }
 
   #endsWell(run, place) {

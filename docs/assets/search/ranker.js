@@ -17,6 +17,7 @@ const WEIGHT = {
   ofName: 0.55, // a name all of whose words were asked for beats one that has more words
   bag: 0.25,
   whole: 0.5,
+  wholeLabel: 0.56,
   wholeId: 0.6,
   window: 0.3,
   named: 0.1, // and in capitals
@@ -31,13 +32,15 @@ const KIND = {
   vm_state: 1, action: 1, status: 0.99, task_state: 0.98, power_state: 0.95, runbook: 0.96, guide: 0.95, option: 0.95,
   matrix: 0.93, series: 0.95, group: 0.85, about: 0.7,
 };
+/** Kinds whose ids are ours, not Nova's: never typed. */
+const UNNAMED = ["guide", "runbook", "matrix", "about"];
 const OTHER_KIND = 0.9;
 const INDEX_PAGE = 0.9;
 const LONGEST_WINDOW = 6;
 const MOST_WORDS = 40;
 const MOST_FOUND = 40;
 /** Below this share of a question told, nothing fits. */
-export const FLOOR = 0.34;
+export const FLOOR = 0.38;
 
 export class Ranker {
   constructor(index) {
@@ -47,6 +50,7 @@ export class Ranker {
       const [kind, name] = [id.slice(0, at), id.slice(at + 1)];
       return { place, id, kind, name, label, sentence, aliases, href: href ?? (name ? `${kind}/${name.toLowerCase()}/` : `${kind}/`) };
     });
+    this.byId = new Map(this.documents.map((document) => [document.id, document]));
     this.normaliser = new Normaliser(index);
     this.#collectNames();
     this.normaliser.learnNames(this.names.map((name) => name.text));
@@ -59,6 +63,16 @@ export class Ranker {
     }));
   }
 
+  /** The page that a section is part of; none of a page. */
+  pageOf({ id, kind }) {
+    return kind === "guide" && id.includes("#") ? this.byId.get(id.split("#")[0]) : null;
+  }
+
+  /** Whether a document has a name of Nova's own. */
+  isNamed({ kind, name }) {
+    return Boolean(name) && !UNNAMED.includes(kind);
+  }
+
   #keys(text) {
     return this.normaliser.read(text).map((word) => word.key).join(" ");
   }
@@ -66,10 +80,10 @@ export class Ranker {
   #collectNames() {
     this.names = [];
     const add = (place, text, type, weight) => this.names.push({ place, text, type, weight });
-    for (const { place, kind, name, label, aliases } of this.documents) {
-      const isNova = !["guide", "runbook", "matrix", "about"].includes(kind) && name;
+    for (const document of this.documents) {
+      const { place, kind, name, label, aliases } = document;
       const prior = (KIND[kind] ?? OTHER_KIND) * (name ? 1 : INDEX_PAGE);
-      if (isNova) add(place, name, "id", prior);
+      if (this.isNamed(document)) add(place, name, "id", prior);
       add(place, label, "label", prior);
       for (const alias of aliases) add(place, alias, "alias", prior);
     }
@@ -181,6 +195,9 @@ export class Ranker {
         if (!scores.has(place)) scores.set(place, { place, value: bonus, told: 1, why: "" });
       }
     }
+    // What nobody knows weighs little in the order, but fully in whether anything fits.
+    const strange = means.filter(({ isUnknown }) => isUnknown).length * this.unknownWeight * (1 - WEIGHT.unknown);
+    for (const score of scores.values()) score.told *= total / (total + strange);
     const found = [...scores.values()].sort((one, other) => other.value - one.value || one.place - other.place);
     const best = found[0];
     return {
@@ -214,28 +231,32 @@ export class Ranker {
       if (value > (means.get(entry) ?? 0)) means.set(entry, value);
     };
     const own = this.vocabulary.get(word.key);
-    if (own && !word.half) take(own, 1);
-    for (const group of word.half ? [] : word.groups) {
-      for (const entry of this.byGroup.get(group) ?? []) {
-        take(entry, entry.groups.length > 1 ? WEIGHT.sharedGroup : WEIGHT.sameGroup);
+    const takeWhole = () => {
+      if (own) take(own, 1);
+      for (const group of word.groups) {
+        for (const entry of this.byGroup.get(group) ?? []) {
+          take(entry, entry.groups.length > 1 ? WEIGHT.sharedGroup : WEIGHT.sameGroup);
+        }
       }
-    }
+    };
+    if (!word.half) takeWhole();
     if (word.corrected) for (const [entry, value] of means) means.set(entry, value * WEIGHT.spelling);
     const isKnown = means.size > 0;
     const typed = letters(word.key) + word.half;
-    if (isLast && typed.length > 1 && !word.filler && !word.mixed && (!isKnown || word.half || word.key.length < 6)) {
+    if (isLast && (typed.length > 1 || word.half) && !word.filler && !word.mixed && (!isKnown || word.half || word.key.length < 6)) {
       for (const entry of this.vocabulary.values()) {
         if (entry.filler || entry.letters.length <= typed.length) continue;
         const isStart = entry.letters.startsWith(typed) || entry.parts.some((part) => letters(part).startsWith(typed) && part !== word.key);
         if (isStart) take(entry, WEIGHT.prefix + (0.35 * typed.length) / entry.letters.length);
       }
     }
+    if (word.half && !means.size) takeWhole(); // the letter begins another word
     const best = Math.max(0, ...[...means].map(([entry]) => entry.weight));
     let weight = isKnown || means.size ? best : this.unknownWeight * WEIGHT.unknown;
     if (isKnown && own) weight = own.weight;
     else if (isKnown) weight = this.#wordWeight(word, Infinity);
     if (word.filler || (word.mixed && !own)) weight = WEIGHT.filler;
-    return { means, weight, isKnown: means.size > 0 };
+    return { means, weight, isUnknown: !means.size && !word.filler && !word.mixed };
   }
 
   /** The words with typing errors mended: only those that nothing is called by, and that begin nothing. */
@@ -334,7 +355,7 @@ export class Ranker {
     };
     for (const number of this.byJoined.get(joined(question)) ?? []) {
       const { type, weight } = this.names[number];
-      add(number, (type === "id" ? WEIGHT.wholeId : WEIGHT.whole) * weight);
+      add(number, ({ id: WEIGHT.wholeId, label: WEIGHT.wholeLabel }[type] ?? WEIGHT.whole) * weight);
     }
     for (let start = 0; start < words.length; start++) {
       let text = "";

@@ -23,7 +23,7 @@ export function distance(one, other, most) {
     before = last;
     last = row;
   }
-  return last[other.length];
+  return last[other.length] > most ? Infinity : last[other.length];
 }
 
 /** How many edits a word of this length may be away from what was meant. */

@@ -84,6 +84,7 @@ def _index(
         },
         "suggested": [places[identity] for identity in _SUGGESTED],
         "lookup": LOOKUP,
+        "words_shown": {word: words(f"search_{word}") for word in ("count", "nothing", "lookup", "offer")},
     }
 
 
