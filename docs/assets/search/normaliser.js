@@ -197,14 +197,13 @@ export class Normaliser {
     let unknown = 0;
     const flush = (end) => {
       const left = run.slice(unknown, end);
-      const isEnding = [...left].every((char) => this.endings.has(char));
-      if (left && !(isEnding && (unknown > 0 || left.length === 1))) {
+      if (left && !(this.#isEnding(left) && (unknown > 0 || left.length === 1))) {
         const key = this.#withoutEnding(left);
         pieces.push({ start: unknown, end: unknown + key.length, key, known: false });
       }
     };
     while (place < run.length) {
-      const covered = unknown === place;
+      const covered = unknown === place || (unknown > 0 && this.#isEnding(run.slice(unknown, place)));
       const hit = this.#longest(run, place, covered, place - unknown >= SHORTEST_PREFIX);
       if (hit) {
         flush(place);
@@ -247,8 +246,12 @@ export class Normaliser {
     return place === 0 && this.#endsWell(run, next);
   }
 
+  #isEnding(text) {
+    return [...text].every((char) => this.endings.has(char));
+  }
+
   #endsWell(run, place) {
-    return [...run.slice(place)].every((char) => this.endings.has(char)) || Boolean(this.#later(run, place));
+    return this.#isEnding(run.slice(place)) || this.#later(run, place);
   }
 
   #later(run, place) {

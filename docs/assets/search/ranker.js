@@ -3,13 +3,14 @@
 import { isHangul, letters } from "./hangul.js";
 import { joined, Normaliser } from "./normaliser.js";
 import { readMessage } from "./pasted.js";
-import { distance, mostEdits } from "./spelling.js";
+import { beginAlike, distance, mostEdits } from "./spelling.js";
 
 /** How much a match counts; measured with tests/site/search/questions-dev.tsv. */
 const WEIGHT = {
   sameGroup: 0.9,
   sharedGroup: 0.82, // of a word that means other things too
   spelling: 0.85,
+  part: 0.5, // one word of a phrase
   prefix: 0.6,
   filler: 0.04,
   unknown: 0.4,
@@ -19,12 +20,12 @@ const WEIGHT = {
   whole: 0.5,
   wholeLabel: 0.56,
   wholeId: 0.6,
-  window: 0.3,
+  window: 0.4,
   named: 0.1, // and in capitals
   further: 0.98, // a name later in the question
   surface: 0.03,
   later: 0.95, // the second of a question's answers
-  hint: 1.15,
+  hint: 1.25,
   ending: 1.07,
   capitals: 1.12,
 };
@@ -58,7 +59,8 @@ export class Ranker {
     this.#weigh();
     this.hints = Object.entries(index.hints).map(([kind, words]) => ({
       kind,
-      keys: new Set(words.filter((word) => !word.startsWith("-")).map((word) => this.#keys(word))),
+      keys: new Set(words.filter((word) => !/^-|…$/.test(word)).map((word) => this.#keys(word))),
+      starts: words.filter((word) => word.endsWith("…")).map((word) => word.slice(0, -1)),
       endings: words.filter((word) => word.startsWith("-")).map((word) => word.slice(1)),
     }));
   }
@@ -95,6 +97,7 @@ export class Ranker {
   #readNames() {
     this.vocabulary = new Map(); // key → {key, letters, groups, names: [name numbers], documents}
     this.byGroup = new Map();
+    this.byPart = new Map();
     this.byJoined = new Map();
     this.sentences = new Map(); // key → documents whose sentence has it
     this.spellings = [];
@@ -131,6 +134,10 @@ export class Ranker {
     if (!entry) {
       entry = { key, groups, filler, parts, letters: letters(key), names: [], documents: new Set() };
       this.vocabulary.set(key, entry);
+      for (const part of parts.length > 1 ? parts : []) {
+        if (!this.byPart.has(part)) this.byPart.set(part, []);
+        this.byPart.get(part).push(entry);
+      }
       for (const group of groups) {
         if (!this.byGroup.has(group)) this.byGroup.set(group, []);
         this.byGroup.get(group).push(entry);
@@ -147,7 +154,8 @@ export class Ranker {
     for (const part of this.parts) {
       for (const spelling of spellings.get(part) ?? [part]) {
         const count = this.vocabulary.get(part)?.names.length ?? 0;
-        if (spelling.length > 2) this.spellings.push([letters(spelling), part, count]);
+        const typed = letters(spelling);
+        if (typed.length > 2) this.spellings.push([typed, part, count]);
       }
     }
   }
@@ -212,7 +220,9 @@ export class Ranker {
   #hinted(words, question) {
     const kinds = new Map();
     const typed = question.trim().split(/\s+/);
-    for (const { kind, keys, endings } of this.hints) {
+    const whole = question.trim().toLowerCase();
+    for (const { kind, keys, endings, starts } of this.hints) {
+      if (starts.some((start) => whole.startsWith(start))) kinds.set(kind, WEIGHT.ending);
       if (endings.some((ending) => typed.some((word) => word.length > ending.length && word.endsWith(ending)))) kinds.set(kind, WEIGHT.ending);
 
       for (const word of words) {
@@ -238,6 +248,13 @@ export class Ranker {
           take(entry, entry.groups.length > 1 ? WEIGHT.sharedGroup : WEIGHT.sameGroup);
         }
       }
+      for (const entry of this.byPart.get(word.key) ?? []) take(entry, WEIGHT.part);
+      if (word.parts.length > 1) {
+        for (const part of word.parts) {
+          const entry = this.vocabulary.get(part);
+          if (entry) take(entry, WEIGHT.part);
+        }
+      }
     };
     if (!word.half) takeWhole();
     if (word.corrected) for (const [entry, value] of means) means.set(entry, value * WEIGHT.spelling);
@@ -252,9 +269,9 @@ export class Ranker {
     }
     if (word.half && !means.size) takeWhole(); // the letter begins another word
     const best = Math.max(0, ...[...means].map(([entry]) => entry.weight));
-    let weight = isKnown || means.size ? best : this.unknownWeight * WEIGHT.unknown;
+    let weight = means.size ? best : this.unknownWeight * WEIGHT.unknown;
     if (isKnown && own) weight = own.weight;
-    else if (isKnown) weight = this.#wordWeight(word, Infinity);
+    else if (isKnown) weight = this.#wordWeight(word, best);
     if (word.filler || (word.mixed && !own)) weight = WEIGHT.filler;
     return { means, weight, isUnknown: !means.size && !word.filler && !word.mixed };
   }
@@ -277,7 +294,7 @@ export class Ranker {
     let meant = null;
     if (!least) return null;
     for (const [spelling, part, count] of this.spellings) {
-      const edits = distance(typed, spelling, least);
+      const edits = beginAlike(typed, spelling) ? distance(typed, spelling, least) : Infinity;
       if (edits === Infinity) continue;
       if (!meant || edits < least || count > meant.count) meant = { part, count };
       least = edits;

@@ -1,6 +1,6 @@
 // How near two words are: for typing errors only, in words that nothing is called by.
 
-const SHORTEST = 4;
+const SHORTEST = 5;
 const LONG = 8;
 
 /** Edits between two words (a swap of neighbours is one), or Infinity beyond `most`. */
@@ -24,6 +24,11 @@ export function distance(one, other, most) {
     last = row;
   }
   return last[other.length] > most ? Infinity : last[other.length];
+}
+
+/** Whether two words begin alike: their first letters are the same, or were swapped. */
+export function beginAlike(one, other) {
+  return one[0] === other[0] || (one[0] === other[1] && one[1] === other[0]);
 }
 
 /** How many edits a word of this length may be away from what was meant. */

@@ -128,4 +128,3 @@ def _once(*names: str) -> tuple[str, ...]:
 
 def _plain(text: str) -> str:
     return _PLAIN.sub("", text)
-

@@ -138,7 +138,9 @@ def check_lexicon(lexicon: Lexicon, documents: Mapping[str, Sequence[Document]])
     """
     problems = (
         *_unknown_ids(lexicon, {document.id for found in documents.values() for document in found}),
-        *_idle_words(lexicon, [name for found in documents.values() for document in found for name in _names(document)]),
+        *_idle_words(
+            lexicon, [name for found in documents.values() for document in found for name in _names(document)]
+        ),
         *_words_inside(lexicon, [name for document in documents["ko"] for name in _names(document)]),
     )
     if problems:
