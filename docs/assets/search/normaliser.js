@@ -179,7 +179,8 @@ export class Normaliser {
       const isLast = number === pieces.length - 1;
       const surface = whole.slice(piece.start, piece.end);
       const half = isLast && rest ? rest : "";
-      add(surface, at + piece.start, at + piece.end, piece.key, { half, known: piece.known });
+      const ending = !piece.known && piece.key.length === 1 && this.endings.has(piece.key);
+      add(surface, at + piece.start, at + piece.end, piece.key, { half, known: piece.known, ending, run: whole, runStart: at });
     }
     if (!pieces.length && rest) add(rest, at + end, at + run.length, "", { half: rest });
   }
@@ -197,7 +198,7 @@ export class Normaliser {
     let unknown = 0;
     const flush = (end) => {
       const left = run.slice(unknown, end);
-      if (left && !(this.#isEnding(left) && (unknown > 0 || left.length === 1))) {
+      if (left && !(unknown > 0 && this.#isEnding(left))) {
         const key = this.#withoutEnding(left);
         pieces.push({ start: unknown, end: unknown + key.length, key, known: false });
       }

@@ -1,6 +1,7 @@
 // Reads what was pasted: a refusal in any of Nova's wordings, or states out of any command's output.
 
-const FIRST = 2;
+const ACTION = 6;
+const STATE = 3;
 const LATER = 0.2;
 const FIELDS = /["']?(?:OS-EXT-STS:)?\b(vm_state|task_state|power_state|status)["']?\s*[|:=]\s*["']?([A-Za-z0-9_-]+)/gi;
 const patterns = new WeakMap();
@@ -33,13 +34,13 @@ export function readMessage(text, index) {
   const told = toldBy(text, index);
   const actions = told ? (index.actions[told.action] ?? index.actions[told.action?.toLowerCase()] ?? []) : [];
   if (!actions.length) return null;
-  const bonus = new Map(actions.map((place, rank) => [place, FIRST - rank * LATER]));
+  const bonus = new Map(actions.map((place, rank) => [place, ACTION - rank * LATER]));
   const states = {};
   if (told.attr && told.state) {
     states[told.attr] = told.state.toLowerCase();
     const id = `${told.attr}:${told.state.toLowerCase()}`;
     const place = index.documents.findIndex(([known]) => known.toLowerCase() === id);
-    if (place >= 0) bonus.set(place, FIRST - actions.length * LATER);
+    if (place >= 0) bonus.set(place, STATE);
   }
   return { bonus, states };
 }

@@ -183,7 +183,10 @@ export class Ranker {
   /** What fits a question, best first: {found: [{document, score, why}], told: 0..1, message}. */
   rank(question) {
     const message = readMessage(question, this.index);
-    let words = this.normaliser.gather(this.#corrected(this.normaliser.words(question).slice(0, MOST_WORDS)));
+    const typed = this.normaliser.words(question).slice(0, MOST_WORDS);
+    const last = typed.at(-1);
+    const kept = this.#unfinished(typed.filter((word) => !word.ending || word === last));
+    let words = this.normaliser.gather(this.#corrected(kept));
     const kinds = this.#hinted(words, question);
     const asked = words.filter((word) => word.hint);
     if (new Set(asked.map((word) => word.key)).size < 2 && words.some((word) => !word.filler && !word.hint)) words = words.filter((word) => !word.hint);
@@ -274,6 +277,16 @@ export class Ranker {
     else if (isKnown) weight = this.#wordWeight(word, best);
     if (word.filler || (word.mixed && !own)) weight = WEIGHT.filler;
     return { means, weight, isUnknown: !means.size && !word.filler && !word.mixed };
+  }
+
+  /** The words with the last one whole, where it is the beginning of a name that is still being typed: 일시중ㄷ. */
+  #unfinished(words) {
+    const last = words.at(-1);
+    const own = words.filter(({ run, runStart }) => run && run === last.run && runStart === last.runStart);
+    if (!last?.run || own.every(({ known }) => known)) return words;
+    const typed = letters(last.run) + last.half;
+    if (!this.spellings.some(([spelling]) => spelling.startsWith(typed))) return words;
+    return [...words.slice(0, words.length - own.length), { ...last, key: last.run, surface: last.run, start: own[0].start }];
   }
 
   /** The words with typing errors mended: only those that nothing is called by, and that begin nothing. */

@@ -110,7 +110,7 @@ def _generated_aliases(queries: CatalogQueries, explanations: Explanations) -> d
 
 
 def command_words(command: str) -> str:
-    """A command without what users fill in: "openstack server reboot --hard {server}" → "openstack server reboot --hard".
+    """A command without what users fill in: "openstack server stop {server}" → "openstack server stop".
 
     What is left of a placeholder's own option ("--flavor {flavor}") stays, as people type it too.
     """

@@ -70,7 +70,7 @@ def load_lexicon(path: Path = LEXICON_FILE) -> Lexicon:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError(f"{where}: not YAML: {' '.join(str(error).split())}") from error
-    parts = {key: node for key, node in _mapping(root, where, 1)}
+    parts = dict(_mapping(root, where, 1))
     if set(parts) != set(_PARTS):
         raise InputError(f"{where}:1: needs exactly {', '.join(_PARTS)}")
     return Lexicon(
