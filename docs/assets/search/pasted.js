@@ -1,8 +1,11 @@
 // Reads what was pasted: a refusal in any of Nova's wordings, or states out of any command's output.
 
+import { joined } from "./normaliser.js";
+
 const ACTION = 6;
 const STATE = 3;
 const LATER = 0.2;
+const SHORTEST_FAULT = 14;
 const FIELDS = /["']?(?:OS-EXT-STS:)?\b(vm_state|task_state|power_state|status)["']?\s*[|:=]\s*["']?([A-Za-z0-9_-]+)/gi;
 const patterns = new WeakMap();
 
@@ -43,6 +46,16 @@ export function readMessage(text, index) {
     if (place >= 0) bonus.set(place, STATE);
   }
   return { bonus, states };
+}
+
+/**
+ * The document that tells of a pasted fault, or null. This is the one place that knows of faults: those that have a page
+ * are found by its names, the others (index.faults) by their texts, and lead to the guide on reading faults.
+ */
+export function findFault(text, index) {
+  const whole = joined(text);
+  const { place, texts } = index.faults;
+  return texts.some((fault) => fault.length >= SHORTEST_FAULT && whole.includes(joined(fault))) ? place : null;
 }
 
 /** Fields that a command's output tells: {vm_state: "error", status: "ERROR"}; empty of other texts. */

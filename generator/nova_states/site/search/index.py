@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from nova_states.catalog.queries import CatalogQueries
 from nova_states.explanations.loading import LANGUAGES, Explanations
+from nova_states.facts.ids import fact_id
 from nova_states.lookup.refusals import action_names, message_patterns
 from nova_states.pages.urls import LOOKUP
 from nova_states.pages.writer import PageWords
@@ -25,6 +26,8 @@ from nova_states.site.search.prose import documents_of_prose
 INDEX: Final = "{language}/search/index.json"
 _SUGGESTED: Final = ("guide:states", "matrix:guards", "runbook:stuck-building")
 """What is offered where nothing fits at all."""
+_FAULTS: Final = "guide:records"
+"""Tells how to read a fault that has no page of its own."""
 
 
 def render_search(
@@ -53,7 +56,7 @@ def render_search(
     check_lexicon(lexicon, documents)
     return {
         INDEX.format(language=language): json.dumps(
-            _index(language, documents[language], lexicon, queries, PageWords(language=language, table=table)),
+            _index(documents[language], lexicon, queries, explanations, PageWords(language=language, table=table)),
             ensure_ascii=False,
             separators=(",", ":"),
         )
@@ -62,8 +65,9 @@ def render_search(
 
 
 def _index(
-    language: str, documents: Sequence[Document], lexicon: Lexicon, queries: CatalogQueries, words: PageWords
+    documents: Sequence[Document], lexicon: Lexicon, queries: CatalogQueries, explanations: Explanations, words: PageWords
 ) -> dict[str, Any]:
+    language = words.language
     places = {document.id: place for place, document in enumerate(documents)}
     kinds = dict.fromkeys(document.kind for document in documents)
     return {
@@ -82,10 +86,22 @@ def _index(
             word: [places[f"action:{action}"] for action in actions]
             for word, actions in action_names(queries.catalog).items()
         },
+        "faults": {"place": places[_FAULTS], "texts": _faults(explanations, places)},
+        "gone": [places[f"action:{name}"] for name in queries.actions if name not in queries.latest.actions],
         "suggested": [places[identity] for identity in _SUGGESTED],
         "lookup": LOOKUP,
         "words_shown": {word: words(f"search_{word}") for word in ("count", "nothing", "lookup", "offer")},
     }
+
+
+def _faults(explanations: Explanations, places: Mapping[str, int]) -> list[str]:
+    """What faults say, of those that have no page: a page of its own brings its own names."""
+    return [
+        text
+        for fault in explanations.by_kind.get("error", {}).values()
+        if fact_id("error", fault.name) not in places
+        for text in (fault.name, *fault.aliases["en"])
+    ]
 
 
 def _typed(entry: Entry, language: str) -> list[str]:
