@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from nova_states.catalog.queries import CatalogQueries
-from nova_states.explanations.loading import LANGUAGES, Explanations
+from nova_states.explanations.languages import LANGUAGES
+from nova_states.explanations.loading import Explanations
 from nova_states.facts.ids import fact_id
 from nova_states.lookup.refusals import action_names, message_patterns
 from nova_states.pages.urls import LOOKUP
 from nova_states.pages.writer import PageWords
 from nova_states.site.generated_page import PageHead
 from nova_states.site.search.documents import READS, Document, documents_of_names
-from nova_states.site.search.lexicon import Entry, Lexicon, check_lexicon, load_lexicon
+from nova_states.site.search.lexicon import LEXICON, Entry, Lexicon, check_lexicon, load_lexicon
 from nova_states.site.search.prose import documents_of_prose
 
 INDEX: Final = "{language}/search/index.json"
@@ -45,7 +46,7 @@ def render_search(
         CheckError: words of the lexicon lead nowhere or fire where they should not; with file and line.
         InputError: the lexicon or a page of prose is not as it should be.
     """
-    lexicon = load_lexicon()
+    lexicon = load_lexicon(docs / LEXICON)
     documents = {
         language: (
             *documents_of_names(language, heads, queries, explanations),
@@ -65,7 +66,11 @@ def render_search(
 
 
 def _index(
-    documents: Sequence[Document], lexicon: Lexicon, queries: CatalogQueries, explanations: Explanations, words: PageWords
+    documents: Sequence[Document],
+    lexicon: Lexicon,
+    queries: CatalogQueries,
+    explanations: Explanations,
+    words: PageWords,
 ) -> dict[str, Any]:
     language = words.language
     places = {document.id: place for place, document in enumerate(documents)}

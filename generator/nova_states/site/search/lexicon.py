@@ -15,10 +15,11 @@ from typing import Any, Final
 import yaml
 
 from nova_states.errors import CheckError, InputError
-from nova_states.explanations.loading import FOLDER, LANGUAGES
+from nova_states.explanations.languages import LANGUAGES
 from nova_states.site.search.documents import Document
 
-LEXICON_FILE: Final = FOLDER / "lexicon.yml"
+LEXICON: Final = Path("explanations", "lexicon.yml")
+"""Below docs/."""
 _PARTS: Final = ("words", "questions", "kinds", "topics", "fillers", "endings")
 _HANGUL: Final = re.compile(r"[가-힣]+")
 _STEM: Final = "-"
@@ -59,7 +60,7 @@ class Lexicon:
     """Syllables that Korean verbs and nouns end with, each word one string of them."""
 
 
-def load_lexicon(path: Path = LEXICON_FILE) -> Lexicon:
+def load_lexicon(path: Path) -> Lexicon:
     """Read the file.
 
     Raises:
@@ -144,7 +145,7 @@ def check_lexicon(lexicon: Lexicon, documents: Mapping[str, Sequence[Document]])
         *_words_inside(lexicon, [name for document in documents["ko"] for name in _names(document)]),
     )
     if problems:
-        raise CheckError(tuple(f"docs/explanations/{LEXICON_FILE.name}:{problem}" for problem in problems))
+        raise CheckError(tuple(f"docs/{LEXICON.as_posix()}:{problem}" for problem in problems))
 
 
 def _names(document: Document) -> tuple[str, ...]:
