@@ -18,7 +18,7 @@ function patternsOf(index) {
   return found;
 }
 
-const QUOTED = /['"‘“`]([A-Za-z][A-Za-z_ -]{1,40})['"’”`]/gu;
+const QUOTED = /(['"‘“`])([A-Za-z][A-Za-z_ -]{1,40})(?:\1|’|”)/gu;
 const STATED = /\b(vm_state|task_state|power_state)\W{1,3}([A-Za-z][A-Za-z_-]+)/u;
 
 /** What a refusal tells, in Nova's wordings or in part of one: {action, attr, state}. */
@@ -28,7 +28,7 @@ function toldBy(text, index) {
     if (match) return Object.fromEntries(names.map((name, number) => [name, match[number + 1]]));
   }
   const [, attr, state] = STATED.exec(text) ?? [];
-  const action = [...text.matchAll(QUOTED)].map(([, word]) => word).find((word) => index.actions[word]);
+  const action = [...text.matchAll(QUOTED)].map(([, , word]) => word).find((word) => index.actions[word]);
   return action && state ? { action, attr, state } : null;
 }
 
