@@ -7,24 +7,35 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// The search takes each word as typed. Words that every page has, quotes, and the dashes of an option (which would mean
-// "without this word") are left out of a question before it reaches Material's worker (message type 2: a query).
-const FILLERS = new Set(
-  (
-    "a an and are at be between by can cannot could do does for from get gets has have how i if in is it its itself me " +
-    "my of or our so that the then there this to use was we what when where which while who why will with you your " +
-    "instance instances server servers 인스턴스 인스턴스가 인스턴스를 인스턴스의 서버 서버가 서버를 서버의 상태에서 방법"
-  ).split(" "),
-);
-
-function askable(question) {
-  const words = question.split(/\s+/).map((word) => word.replace(/^["'(+\-]+|["'),.?!]+$/g, ""));
-  const telling = words.filter((word) => word && !FILLERS.has(word.toLowerCase()));
-  return (telling.length ? telling : words).join(" ");
+// The search is loaded when it is first opened: by a click, by a key, or by an address that asks something.
+const search = document.querySelector("[data-search]");
+if (search) {
+  const input = search.querySelector("input");
+  const opener = document.getElementById("__search");
+  const script = new URL("search/box.js", document.currentScript.src);
+  let isOpened = false;
+  const openSearch = async () => {
+    if (isOpened) return;
+    isOpened = true;
+    try {
+      (await import(script)).startSearch(search);
+    } catch {
+      isOpened = false; // not reachable now: the next opening tries again
+    }
+  };
+  input.addEventListener("focus", openSearch);
+  opener.addEventListener("change", openSearch);
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
+    if (isTyping || opener.checked || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!["/", "s", "f"].includes(event.key)) return;
+    event.preventDefault();
+    input.focus();
+    input.select();
+  });
+  const asked = new URLSearchParams(location.search).get("q");
+  if (asked) {
+    input.value = asked;
+    openSearch();
+  }
 }
-
-const { postMessage } = Worker.prototype;
-Worker.prototype.postMessage = function (message, ...rest) {
-  const isQuery = message?.type === 2 && typeof message.data === "string";
-  return postMessage.call(this, isQuery ? { ...message, data: askable(message.data) } : message, ...rest);
-};

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -123,14 +122,6 @@ def _sitemap_entries(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     for entry in ET.parse(path).getroot().findall("s:url", SITEMAP):
         links = entry.findall("x:link", SITEMAP)
         yield entry.findtext("s:loc", "", SITEMAP), {link.get("hreflang", ""): link.get("href", "") for link in links}
-
-
-def test_each_language_has_its_own_search_index(built_site: Path, pages: dict[str, Document]) -> None:
-    assert not (built_site / "search").exists()
-    for code in LANGUAGES:
-        index = json.loads((built_site / code / "search/search_index.json").read_text(encoding="utf-8"))
-        found = {document["location"].partition("#")[0].removeprefix("./") for document in index["docs"]}
-        assert found == {path[3:].removesuffix("index.html") for path in pages if path.startswith(code)}
 
 
 @pytest.mark.all_pages

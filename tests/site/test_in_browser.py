@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Browser, Page
 
 RESULT = ".md-search-result__link"
 
 
 def search(page: Page, query: str) -> None:
-    """Type `query` into Material's search box, which listens to keys."""
+    """Type `query` into the search box."""
     page.locator(".md-search__input").click()
     page.locator(".md-search__input").fill(query)
-    page.keyboard.press("Shift")
     page.locator(RESULT).first.wait_for()
 
 
@@ -44,19 +41,84 @@ def test_search_finds_a_state_in_the_pages_language(
     assert all(f"/repo/{language}/" in link for link in links)
 
 
-def test_search_finds_a_page_by_an_alias_without_showing_it(page: Page, served_site: str, built_site: Path) -> None:
-    index = json.loads((built_site / "ko/search/search_index.json").read_text(encoding="utf-8"))
-    alias, location = next(
-        (alias, document["location"])
-        for document in index["docs"]
-        for alias in document.get("alias", "").split(" | ")
-        if len(alias) > 1 and alias not in document["title"] + document["text"]
-    )
+def test_search_says_which_word_found_a_page_and_of_which_kind_it_is(page: Page, served_site: str) -> None:
     page.goto(f"{served_site}ko/")
-    search(page, alias)
-    result = page.locator(f'{RESULT}[href*="/ko/{location}"]').first
-    result.wait_for()
-    assert alias not in result.inner_text()
+    search(page, "셧다운")
+    result = page.locator(RESULT).first
+    expect(result.locator(".search-why")).to_contain_text("= ")
+    expect(result.locator(".search-kind")).to_have_text(re.compile("액션|VM 상태|서버 상태|전원 상태"))
+
+
+def test_nothing_of_the_search_is_loaded_before_it_is_opened(page: Page, served_site: str) -> None:
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url) if "search" in request.url else None)
+    page.goto(f"{served_site}en/action/stop/")
+    page.wait_for_load_state("networkidle")
+    assert loaded == []
+    search(page, "unpause")
+    assert f"{served_site}en/search/index.json" in loaded
+
+
+def test_search_is_driven_by_keys_and_marks_what_was_asked(page: Page, served_site: str) -> None:
+    page.goto(f"{served_site}en/action/stop/")
+    page.keyboard.press("/")
+    expect(page.locator(".md-search__input")).to_be_focused()
+    page.keyboard.type("unpause")
+    expect(page.locator(RESULT).first.locator("mark").first).to_have_text("unpause")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(RESULT).first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{served_site}en/action/unpause/")
+    page.keyboard.press("s")
+    page.keyboard.press("Escape")
+    expect(page.locator(".md-search__input")).not_to_be_focused()
+
+
+def test_an_address_may_ask(page: Page, served_site: str) -> None:
+    page.goto(f"{served_site}ko/?q=SHUTOFF")
+    expect(page.locator(RESULT).first).to_have_attribute("href", f"{served_site}ko/status/shutoff/")
+
+
+def test_an_emptied_box_has_no_results(page: Page, served_site: str) -> None:
+    page.goto(f"{served_site}ko/")
+    search(page, "SHUTOFF")
+    page.locator(".md-search__input").fill("")
+    expect(page.locator(RESULT)).to_have_count(0)
+
+
+def test_a_pasted_refusal_is_offered_to_the_lookup_first(page: Page, served_site: str) -> None:
+    page.goto(f"{served_site}en/status/active/")
+    search(page, "Cannot 'stop' instance 8f2c while it is in vm_state error (HTTP 409)")
+    offer = page.locator(".md-search-result__meta a")
+    expect(offer).to_have_attribute("href", f"{served_site}en/lookup/?vm_state=error")
+    expect(page.locator(RESULT).first).to_have_attribute("href", f"{served_site}en/action/stop/")
+
+
+def test_a_question_that_fits_nothing_gets_three_suggestions_and_the_lookup(page: Page, served_site: str) -> None:
+    page.goto(f"{served_site}en/")
+    search(page, "kubernetes crashloop backoff")
+    expect(page.locator(".md-search-result__meta a")).to_have_attribute("href", f"{served_site}en/lookup/")
+    expect(page.locator(".md-search-result__item")).to_have_count(3)
+
+
+def test_a_search_that_cannot_be_loaded_says_so_and_is_tried_again(page: Page, served_site: str) -> None:
+    page.route("**/search/index.json", lambda route: route.abort())
+    page.goto(f"{served_site}en/")
+    page.locator(".md-search__input").click()
+    expect(page.locator(".md-search-result__meta")).to_contain_text("could not be loaded")
+    page.unroute("**/search/index.json")
+    page.keyboard.press("Escape")
+    search(page, "SHUTOFF")
+
+
+def test_the_search_fills_a_phone(page: Page, served_site: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{served_site}ko/")
+    page.locator("label.md-header__button[for=__search]").click()
+    page.locator(".md-search__input").fill("꺼짐")
+    page.locator(RESULT).first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_the_language_switch_keeps_page_question_and_heading(page: Page, served_site: str) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 CONFIGURATION = """\
 site_name: stock
 theme: {name: material, font: false, features: [navigation.indexes, navigation.path]}
-plugins: [material/search]
+plugins: []
 nav: [index.md, {Section: [section/index.md, section/page.md]}]
 """
 
@@ -37,8 +37,7 @@ def test_a_mend_is_still_needed(found: re.Pattern[str], stock_page: str) -> None
 
 
 def test_landmarks_get_names(stock_page: str) -> None:
-    html = patch_theme(stock_page, {"search": "Find", "path": "Where", "contents": "Parts"})
-    assert 'role="dialog" aria-label="Find"' in html
+    html = patch_theme(stock_page, {"path": "Where", "contents": "Parts"})
     assert '<nav class="md-path" aria-label="Where"' in html
     assert html.index('aria-label="Parts"') < html.index('aria-label="Table of contents"')
     assert '<span class="visually-hidden">Section</span>' in html

@@ -21,8 +21,6 @@ class Head:
     label: str = ""
     group: str = ""
     aliases: tuple[str, ...] = ()
-    text: str = ""
-    boost: float = 1
     hide: tuple[str, ...] = ()
 
 

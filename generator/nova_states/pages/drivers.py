@@ -26,7 +26,7 @@ def build_drivers(writer: Writer) -> MatrixPage:
             title=title,
             description=intro.replace("`", ""),
             kind="matrix",
-            text=" ".join((intro.replace("`", ""), "virsh list --all", *(d.word for d in load_virsh().domain))),
+            aliases=("virsh list --all", *(f"virsh {domain.word}" for domain in load_virsh().domain)),
             hide=("toc",),
         ),
         intro=intro,

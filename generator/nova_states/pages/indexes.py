@@ -24,7 +24,6 @@ def build_index(writer: Writer, kind: str) -> IndexPage:
             kind=kind,
             label=page.words("all_of", kind=kind),
             aliases=explanation.aliases[page.language],
-            text=explanation.meaning[page.language].replace("`", ""),
         ),
         kind=kind,
         label=explanation.label[page.language],

@@ -158,4 +158,4 @@ def _series_address(page: Writer, version: str) -> str:
 def _head(page: Writer, key: str) -> Head:
     title = page.words(key)
     intro = page.words(f"{key}_intro").replace("`", "")
-    return Head(title=title, description=intro, kind="matrix", text=intro, hide=("toc",))
+    return Head(title=title, description=intro, kind="matrix", hide=("toc",))

@@ -70,7 +70,7 @@ def _page(page: Writer, kind: ReactionKind, matrix: Matrix) -> MatrixPage:
     title, intro = page.words(f"matrix_{kind}"), page.words(f"matrix_{kind}_intro")
     plain = intro.replace("`", "")
     return MatrixPage(
-        head=Head(title=title, description=plain, kind="matrix", text=plain, hide=("toc",)),
+        head=Head(title=title, description=plain, kind="matrix", hide=("toc",)),
         intro=intro,
         legend=tuple(_legend(page, kind)),
         matrices=((matrix.id, title, matrix),),

@@ -43,7 +43,7 @@ def build_transitions(writer: Writer) -> MatrixPage:
     changes = vm_changes(page.latest)
     matrix = _matrix(page, changes)
     return MatrixPage(
-        head=Head(title=title, description=plain, kind="matrix", text=plain, hide=("toc",)),
+        head=Head(title=title, description=plain, kind="matrix", hide=("toc",)),
         intro=intro if changes else page.words("transitions_none"),
         legend=(),
         matrices=(("by-vm-state", title, matrix),) if changes else (),

@@ -17,9 +17,6 @@ from nova_states.facts.releases import series_of
 from nova_states.pages.components import Change, Link, SourceLink
 from nova_states.pages.urls import Urls, source_line
 
-_BOOST = {"vm_state": 2.6, "power_state": 2.4, "status": 2.4, "action": 2.2, "task_state": 2.2}
-"""How much the search prefers a name's own page over others, measured with tests/site/queries.tsv."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageWords:
@@ -147,7 +144,5 @@ class Writer:
             "label": name,
             "description": explanation.summary[language].replace("`", ""),
             "kind": kind,
-            "boost": _BOOST.get(kind, 1),
             "aliases": (label, name, *others),
-            "text": f"{explanation.summary[language]} {explanation.meaning[language]}".replace("`", ""),
         }

@@ -11,8 +11,10 @@ from nova_states.errors import CheckError
 from nova_states.explanations.claims import find_false_claims
 from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.loading import load_explanations
-from nova_states.rendering.pages import render_pages
+from nova_states.rendering.pages import load_words, render_pages
 from nova_states.site.api import render_api, render_lookup_data
+from nova_states.site.generated_page import read_head
+from nova_states.site.search.index import render_search
 
 
 def render_site(root: Path) -> Mapping[str, str]:
@@ -28,8 +30,12 @@ def render_site(root: Path) -> Mapping[str, str]:
     problems = (*find_problems(catalog, explanations), *find_false_claims(catalog, root / "docs"))
     if problems:
         raise CheckError(problems)
+    queries = CatalogQueries(catalog=catalog)
+    pages = render_pages(queries, explanations)
+    heads = {path: read_head(path, text) for path, text in pages.items()}
     return {
-        **render_pages(CatalogQueries(catalog=catalog), explanations),
+        **pages,
+        **render_search(root / "docs", heads, queries, explanations, load_words()),
         **render_api(catalog, explanations),
         **render_lookup_data(),
     }

@@ -47,7 +47,7 @@ class PageHead:
     title: str
     """What the page is called in the browser's tab and in search results."""
     description: str
-    """One sentence for search engines and, where `text` is empty, for search results."""
+    """One sentence for search engines and for search results."""
     kind: str
     """vm_state, task_state, power_state, status, action, matrix, series, lookup, home."""
     label: str = ""
@@ -56,10 +56,6 @@ class PageHead:
     """The heading under which the navigation of its folder lists the page, in the page's language."""
     aliases: tuple[str, ...] = ()
     """Other words that find the page; never shown."""
-    text: str = ""
-    """What the search finds and shows of the page, as plain text; the description where empty."""
-    boost: float = 1
-    """How much the search prefers the page over others."""
     hide: tuple[str, ...] = ()
     """Parts of the theme to leave out: navigation, toc, path."""
 
@@ -91,9 +87,7 @@ class GeneratedPage(Page):
         source = self.file.content_string
         head = read_head(self.file.src_uri, source)
         self.markdown = _PAGE.sub("", source, count=1)
-        # nova_states.site.search indexes generated pages from their heads; Material need not parse them again.
         self.meta = {"title": head.title, "description": head.description, "kind": head.kind, "hide": head.hide}
-        self.meta["search"] = {"exclude": True}
         if head.label:
             self.title = head.label
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import BasePlugin
 from mkdocs.utils import get_relative_url, meta
 
 from nova_states.errors import NovaStatesError
@@ -25,7 +25,6 @@ from nova_states.site.content import render_site
 from nova_states.site.generated_page import PERMALINK_TITLE, GeneratedPage, PageHead, read_head
 from nova_states.site.language import Language, link_translations, read_languages, speak
 from nova_states.site.navigation import plan_navigation, split_navigation
-from nova_states.site.search import split_index
 from nova_states.site.theme_patches import patch_theme
 
 if TYPE_CHECKING:
@@ -56,8 +55,6 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
     _languages: dict[str, Language]
     _heads: dict[str, PageHead]
     """Of generated pages, by path."""
-    _urls: dict[str, str]
-    """The address of each generated page, by path."""
     _paths: frozenset[str]
     """Of all pages, generated and written."""
     _navigations: dict[str, Navigation]
@@ -80,11 +77,9 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
         """Give generated files their own kind of page, and plan the navigation over all of them."""
         prose: list[tuple[float, str]] = []
-        self._urls = {}
         for file in files.documentation_pages():
             if file.src_uri in self._heads:
                 GeneratedPage(None, file, config)  # MkDocs finds it as file.page
-                self._urls[file.src_uri] = file.url
             else:
                 _, head = meta.get_data(file.content_string)
                 prose.append((head.get("order", 0), file.src_uri))
@@ -112,12 +107,13 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         """Build the page in its language: words, navigation, search, and the link to its translation."""
         language = self._language(page)
         speak(config, language)
-        # Material keeps the chosen palette by `scope`, and searches below `base_url`.
+        # Material keeps the chosen palette by `scope`; what a language has of its own lies below `base_url`.
         config.extra["scope"] = get_relative_url(".", page.url)
         context["base_url"] = get_relative_url(f"{language.code}/", page.url)
         context["nav"] = self._navigations[language.code]
         more = cast("dict[str, Any]", context)
         more["translations"] = link_translations(page.file.src_uri, page.url, self._languages, self._paths)
+        more["labels"] = language.labels
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Patch what Material prints."""
@@ -138,12 +134,9 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
             for file in context["pages"]
         ]
 
-    @event_priority(-100)  # after Material's search has written its index
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Give each language its own search index."""
+        """Let Python look for garbage again."""
         gc.enable()
-        generated = {self._urls[path]: head for path, head in self._heads.items()}
-        split_index(Path(config.site_dir), generated, self._languages)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]) -> None:
         """Watch what people change (mkdocs.yml's `watch`) rather than what each build writes."""

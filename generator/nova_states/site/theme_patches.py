@@ -13,10 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PATCHES = (
-    # The search dialog has no name.
-    (re.compile(r'data-md-component="search" role="dialog"'), r'\g<0> aria-label="{search}"'),
-    # HTML knows neither attribute there.
-    (re.compile(r' autocorrect="off"'), ""),
+    # HTML does not know the attribute there.
     (re.compile(r'(type="checkbox" id="__\w+") autocomplete="off"'), r"\1"),
     # The breadcrumbs are named like the navigation.
     (re.compile(r'(<nav class="md-path") aria-label="[^"]*"'), r'\1 aria-label="{path}"'),
@@ -32,7 +29,7 @@ _CONTENT = "<article"
 
 
 def patch_theme(html: str, labels: Mapping[str, str]) -> str:
-    """The page with all patches applied; `labels` are words of its language: search, path, contents."""
+    """The page with all patches applied; `labels` are words of its language: path, contents."""
     # All of them stand before the page's own content, which is most of the text.
     frame, content, rest = html.partition(_CONTENT)
     for pattern, replacement in PATCHES:

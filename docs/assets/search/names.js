@@ -1,0 +1,147 @@
+// Everything that can be found, with all its names read into words: what a question is compared with.
+// Knows the index that generator/nova_states/site/search/index.py writes.
+
+import { letters } from "./hangul.js";
+import { joined, Normaliser } from "./normaliser.js";
+import { GONE, INDEX_PAGE, KIND, OTHER_KIND, WEIGHT } from "./weights.js";
+
+/** Kinds whose ids are ours, not Nova's: never typed. */
+const UNNAMED = ["guide", "runbook", "matrix", "about"];
+
+export class Names {
+  constructor(index) {
+    this.index = index;
+    this.documents = index.documents.map(([id, label, sentence, aliases, href], place) => {
+      const at = id.indexOf(":");
+      const [kind, name] = [id.slice(0, at), id.slice(at + 1)];
+      return { place, id, kind, name, label, sentence, aliases, href: href ?? (name ? `${kind}/${name.toLowerCase()}/` : `${kind}/`) };
+    });
+    this.byId = new Map(this.documents.map((document) => [document.id, document]));
+    this.normaliser = new Normaliser(index);
+    this.#collectNames();
+    this.normaliser.learnNames(this.names.map((name) => name.text));
+    this.#readNames();
+    this.#weigh();
+    this.hints = Object.entries(index.hints).map(([kind, words]) => ({
+      kind,
+      keys: new Set(words.filter((word) => !/^-|…$/.test(word)).map((word) => this.keysOf(word))),
+      starts: words.filter((word) => word.endsWith("…")).map((word) => word.slice(0, -1)),
+      endings: words.filter((word) => word.startsWith("-")).map((word) => word.slice(1)),
+    }));
+  }
+
+  /** The page that a section is part of; none of a page. */
+  pageOf({ id, kind }) {
+    return kind === "guide" && id.includes("#") ? this.byId.get(id.split("#")[0]) : null;
+  }
+
+  /** Whether a document has a name of Nova's own. */
+  isNamed({ kind, name }) {
+    return Boolean(name) && !UNNAMED.includes(kind);
+  }
+
+  keysOf(text) {
+    return this.normaliser.read(text).map((word) => word.key).join(" ");
+  }
+
+  #collectNames() {
+    this.names = [];
+    const add = (place, text, type, weight) => this.names.push({ place, text, type, weight });
+    for (const document of this.documents) {
+      const { place, kind, name, label, aliases } = document;
+      const prior = (KIND[kind] ?? OTHER_KIND) * (name ? 1 : INDEX_PAGE) * (this.index.gone.includes(place) ? GONE : 1);
+      if (this.isNamed(document)) add(place, name, "id", prior);
+      add(place, label, "label", prior);
+      for (const alias of aliases) add(place, alias, "alias", prior);
+    }
+    for (const [texts, places] of this.index.questions) {
+      for (const text of texts) places.forEach((place, rank) => add(place, text, "question", WEIGHT.later ** rank));
+    }
+  }
+
+  #readNames() {
+    this.vocabulary = new Map(); // key → {key, letters, groups, names: [name numbers], documents}
+    this.byGroup = new Map();
+    this.byPart = new Map();
+    this.byJoined = new Map();
+    this.sentences = new Map(); // key → documents whose sentence has it
+    this.spellings = [];
+    const spellings = new Map(); // key → surfaces
+    this.names.forEach((name, number) => {
+      const single = this.normaliser.words(name.text);
+      for (const { key, surface } of single) {
+        if (!spellings.has(key)) spellings.set(key, new Set());
+        spellings.get(key).add(surface);
+      }
+      const words = this.normaliser.gather(single);
+      name.words = words.map((word) => this.#entry(word));
+      name.surfaces = new Set(words.map((word) => word.surface));
+      for (const entry of new Set(name.words)) {
+        entry.names.push(number);
+        entry.documents.add(name.place);
+      }
+      const key = joined(name.text);
+      if (!this.byJoined.has(key)) this.byJoined.set(key, []);
+      this.byJoined.get(key).push(number);
+    });
+    this.#collectSpellings(spellings);
+    for (const { place, sentence } of this.documents) {
+      for (const { key, filler } of this.normaliser.read(sentence)) {
+        if (filler || key.length < 2) continue;
+        if (!this.sentences.has(key)) this.sentences.set(key, new Set());
+        this.sentences.get(key).add(place);
+      }
+    }
+  }
+
+  #entry({ key, groups, filler, parts }) {
+    let entry = this.vocabulary.get(key);
+    if (!entry) {
+      entry = { key, groups, filler, parts, letters: letters(key), names: [], documents: new Set() };
+      this.vocabulary.set(key, entry);
+      for (const part of parts.length > 1 ? parts : []) {
+        if (!this.byPart.has(part)) this.byPart.set(part, []);
+        this.byPart.get(part).push(entry);
+      }
+      for (const group of groups) {
+        if (!this.byGroup.has(group)) this.byGroup.set(group, []);
+        this.byGroup.get(group).push(entry);
+      }
+    }
+    return entry;
+  }
+
+  /** How each word may be spelled: [letters, key, how many names have it]. */
+  #collectSpellings(spellings) {
+    this.parts = new Set(this.normaliser.fillers);
+    for (const { parts } of this.vocabulary.values()) for (const part of parts) this.parts.add(part);
+    for (const key of this.normaliser.groups.keys()) for (const part of key.split(" ")) this.parts.add(part);
+    for (const part of this.parts) {
+      for (const spelling of spellings.get(part) ?? [part]) {
+        const count = this.vocabulary.get(part)?.names.length ?? 0;
+        const typed = letters(spelling);
+        if (typed.length > 2) this.spellings.push([typed, part, count]);
+      }
+    }
+  }
+
+  #weigh() {
+    const all = this.documents.length;
+    const inverse = (count) => Math.log(1 + all / (1 + count));
+    this.groupWeight = new Map();
+    for (const [group, entries] of this.byGroup) {
+      this.groupWeight.set(group, inverse(new Set(entries.flatMap((entry) => [...entry.documents])).size));
+    }
+    for (const entry of this.vocabulary.values()) {
+      entry.weight = this.wordWeight(entry, inverse(entry.documents.size));
+    }
+    this.unknownWeight = inverse(all / 20);
+    for (const name of this.names) name.total = name.words.reduce((sum, { weight }) => sum + weight, 0) || 1;
+  }
+
+  wordWeight({ groups, filler }, own) {
+    if (filler) return WEIGHT.filler;
+    const known = groups.map((group) => this.groupWeight.get(group)).filter(Boolean);
+    return known.length ? Math.min(own, Math.max(...known)) : own;
+  }
+}

@@ -1,0 +1,267 @@
+// Ranks documents for a question. Knows no theme, no page and no language but Korean's letters.
+
+import { isHangul, letters } from "./hangul.js";
+import { Names } from "./names.js";
+import { joined } from "./normaliser.js";
+import { findFault, readMessage } from "./pasted.js";
+import { beginAlike, distance, mostEdits } from "./spelling.js";
+import { WEIGHT } from "./weights.js";
+
+const LONGEST_WINDOW = 6;
+const MOST_WORDS = 40;
+const MOST_FOUND = 40;
+/** Below this share of a question told, nothing fits. */
+export const FLOOR = 0.38;
+
+export class Ranker extends Names {
+  /** What fits a question, best first: {found: [{document, score, why}], told: 0..1, message, words}. */
+  rank(question) {
+    const { words, kinds } = this.#understand(question);
+    const means = words.map((word, number) => this.#candidates(word, number === words.length - 1));
+    const total = means.reduce((sum, { weight }) => sum + weight, 0) || 1;
+    const scores = this.#score(words, means);
+    this.#addWholes(question, words, scores, means, total);
+    this.#addKinds(words, kinds, scores);
+    const message = readMessage(question, this.index);
+    if (message) this.#addMessage(message.bonus, scores);
+    const fault = message ? null : findFault(question, this.index);
+    if (fault !== null) this.#atLeast(fault, WEIGHT.fault, scores);
+    // What nobody knows weighs little in the order, but fully in whether anything fits.
+    const strange = means.filter(({ isUnknown }) => isUnknown).length * this.unknownWeight * (1 - WEIGHT.unknown);
+    const found = [...scores.values()].sort((one, other) => other.value - one.value || one.place - other.place);
+    return {
+      found: found.slice(0, MOST_FOUND).map(({ place, value, why }) => ({ document: this.documents[place], score: value, why })),
+      told: message || fault !== null ? 1 : ((found[0]?.told ?? 0) * total) / (total + strange),
+      message,
+      words,
+    };
+  }
+
+  /** The words of a question as they are meant, without those that only tell a kind, and these kinds. */
+  #understand(question) {
+    const typed = this.normaliser.words(question).slice(0, MOST_WORDS);
+    const last = typed.at(-1);
+    const kept = this.#unfinished(typed.filter((word) => !word.ending || word === last));
+    const words = this.normaliser.gather(this.#corrected(kept));
+    const kinds = this.#hinted(words, question);
+    const hints = new Set(words.filter((word) => word.hint).map((word) => word.key));
+    const isMore = words.some((word) => !word.filler && !word.hint);
+    return { words: hints.size < 2 && isMore ? words.filter((word) => !word.hint) : words, kinds };
+  }
+
+  #addKinds(words, kinds, scores) {
+    const capitals = words.filter((word) => word.capitals).map((word) => word.surface).join("");
+    for (const score of scores.values()) {
+      const { kind, name } = this.documents[score.place];
+      score.value *= kinds.get(kind) ?? 1;
+      if (kind === "status" && capitals && capitals === joined(name)) score.value *= WEIGHT.capitals;
+    }
+  }
+
+  #addMessage(bonus, scores) {
+    for (const [place, more] of bonus) {
+      const score = scores.get(place) ?? { place, value: 0, told: 1, why: "" };
+      score.value += more;
+      scores.set(place, score);
+    }
+  }
+
+  #atLeast(place, value, scores) {
+    const score = scores.get(place) ?? { place, value, told: 1, why: "" };
+    score.value = Math.max(score.value, value);
+    scores.set(place, score);
+  }
+
+  /** Kinds that the words ask for, and their words marked. */
+  #hinted(words, question) {
+    const kinds = new Map();
+    const typed = question.trim().split(/\s+/);
+    const whole = question.trim().toLowerCase();
+    for (const { kind, keys, endings, starts } of this.hints) {
+      if (starts.some((start) => whole.startsWith(start))) kinds.set(kind, WEIGHT.ending);
+      if (endings.some((ending) => typed.some((word) => word.length > ending.length && word.endsWith(ending)))) kinds.set(kind, WEIGHT.ending);
+
+      for (const word of words) {
+        if (!keys.has(word.key)) continue;
+        kinds.set(kind, WEIGHT.hint);
+        word.hint = true;
+      }
+    }
+    return kinds;
+  }
+
+  /** The words of names that a word of the question may mean, each with how well it does. */
+  #candidates(word, isLast) {
+    const means = new Map();
+    const take = (entry, value) => {
+      if (value > (means.get(entry) ?? 0)) means.set(entry, value);
+    };
+    const own = this.vocabulary.get(word.key);
+    const takeWhole = () => {
+      if (own) take(own, 1);
+      for (const group of word.groups) {
+        for (const entry of this.byGroup.get(group) ?? []) {
+          take(entry, entry.groups.length > 1 ? WEIGHT.sharedGroup : WEIGHT.sameGroup);
+        }
+      }
+      for (const entry of this.byPart.get(word.key) ?? []) take(entry, WEIGHT.part);
+      if (word.parts.length > 1) {
+        for (const part of word.parts) {
+          const entry = this.vocabulary.get(part);
+          if (entry) take(entry, WEIGHT.part);
+        }
+      }
+    };
+    if (!word.half) takeWhole();
+    if (word.corrected) for (const [entry, value] of means) means.set(entry, value * WEIGHT.spelling);
+    const isKnown = means.size > 0;
+    const typed = letters(word.key) + word.half;
+    if (isLast && (typed.length > 1 || word.half) && !word.filler && !word.mixed && (!isKnown || word.half || word.key.length < 6)) {
+      for (const entry of this.vocabulary.values()) {
+        if (entry.filler || entry.letters.length <= typed.length) continue;
+        const isStart = entry.letters.startsWith(typed) || entry.parts.some((part) => letters(part).startsWith(typed) && part !== word.key);
+        if (isStart) take(entry, WEIGHT.prefix + (0.35 * typed.length) / entry.letters.length);
+      }
+    }
+    if (word.half && !means.size) takeWhole(); // the letter begins another word
+    const best = Math.max(0, ...[...means].map(([entry]) => entry.weight));
+    let weight = means.size ? best : this.unknownWeight * WEIGHT.unknown;
+    if (isKnown && own) weight = own.weight;
+    else if (isKnown) weight = this.wordWeight(word, best);
+    if (word.filler || (word.mixed && !own)) weight = WEIGHT.filler;
+    return { means, weight, isUnknown: !means.size && !word.filler && !word.mixed };
+  }
+
+  /** The words with the last one whole, where it is the beginning of a name that is still being typed: 일시중ㄷ. */
+  #unfinished(words) {
+    const last = words.at(-1);
+    const own = words.filter(({ run, runStart }) => run && run === last.run && runStart === last.runStart);
+    if (!last?.run || own.every(({ known }) => known)) return words;
+    const typed = letters(last.run) + last.half;
+    if (!this.spellings.some(([spelling]) => spelling.startsWith(typed))) return words;
+    return [...words.slice(0, words.length - own.length), { ...last, key: last.run, surface: last.run, start: own[0].start }];
+  }
+
+  /** The words with typing errors mended: only those that nothing is called by, and that begin nothing. */
+  #corrected(words) {
+    return words.map((word, number) => {
+      if (word.mixed || word.half || this.parts.has(word.key)) return word;
+      const typed = letters(word.key);
+      const isLast = number === words.length - 1;
+      const starts = isLast && this.spellings.some(([spelling]) => spelling.startsWith(typed));
+      const meant = starts ? null : this.#nearest(word);
+      return meant ? { ...word, ...meant, corrected: true } : word;
+    });
+  }
+
+  #nearest({ key, surface }) {
+    const typed = letters(isHangul(key[0]) ? key : surface);
+    let least = mostEdits(typed.length);
+    let meant = null;
+    let most = -1;
+    if (!least) return null;
+    for (const [spelling, part, count] of this.spellings) {
+      const edits = beginAlike(typed, spelling) ? distance(typed, spelling, least) : Infinity;
+      if (edits === Infinity) continue;
+      if (meant && edits === least && count <= most) continue;
+      meant = { key: part, surface: isHangul(key[0]) ? part : spelling };
+      most = count;
+      least = edits;
+    }
+    return meant;
+  }
+
+  /** Scores by document: the best of its names, then all of them, then its sentence. */
+  #score(words, asked) {
+    const byName = new Map();
+    const byDocument = new Map();
+    asked.forEach(({ means, weight }, number) => {
+      for (const [entry, value] of means) {
+        for (const name of entry.names) {
+          let told = byName.get(name);
+          if (!told) byName.set(name, (told = { asked: new Float64Array(asked.length), named: new Map() }));
+          if (value > told.asked[number]) told.asked[number] = value;
+          if (value > (told.named.get(entry) ?? 0)) told.named.set(entry, value);
+        }
+        for (const place of entry.documents) {
+          const bag = this.#note(byDocument, place, asked.length);
+          if (value > bag[number]) bag[number] = value;
+        }
+      }
+      if (weight > WEIGHT.filler) {
+        for (const place of this.sentences.get(words[number].key) ?? []) {
+          const bag = this.#note(byDocument, place, asked.length);
+          bag[number] = Math.max(bag[number], WEIGHT.sentence);
+        }
+      }
+    });
+    const total = asked.reduce((sum, { weight }) => sum + weight, 0) || 1;
+    const share = (values) => values.reduce((sum, value, number) => sum + value * asked[number].weight, 0) / total;
+    const surfaces = new Set(words.map((word) => word.surface));
+    const scores = new Map();
+    for (const [number, { asked: values, named }] of byName) {
+      const name = this.names[number];
+      const ofQuestion = share(values);
+      let covered = 0;
+      for (const word of name.words) covered += word.weight * (named.get(word) ?? 0);
+      const ofName = covered / name.total;
+      let value = ofQuestion * (1 - WEIGHT.ofName + WEIGHT.ofName * ofName) * name.weight;
+      for (const surface of name.surfaces) if (surfaces.has(surface)) value += WEIGHT.surface / name.surfaces.size;
+      const best = scores.get(name.place);
+      if (!best || value > best.value) scores.set(name.place, { place: name.place, value, told: ofQuestion, why: name.text, named: number });
+    }
+    for (const [place, values] of byDocument) {
+      const bag = share(values);
+      const score = scores.get(place) ?? { place, value: 0, told: 0, why: "" };
+      score.value = (1 - WEIGHT.bag) * score.value + WEIGHT.bag * bag;
+      score.told = Math.max(score.told, bag);
+      scores.set(place, score);
+    }
+    return scores;
+  }
+
+  /** A single word is a name where it is an id; "running" and "shutdown" are ordinary words unless in capitals. */
+  #isNameAlone(number, word) {
+    const { type, place } = this.names[number];
+    return type === "id" && (word.capitals || this.documents[place].kind !== "power_state");
+  }
+
+  #note(byDocument, place, length) {
+    let bag = byDocument.get(place);
+    if (!bag) byDocument.set(place, (bag = new Float64Array(length)));
+    return bag;
+  }
+
+  /** A question that is a name, and names that stand in it word for word. */
+  #addWholes(question, words, scores, asked, total) {
+    const add = (number, bonus) => {
+      const { place, text } = this.names[number];
+      const score = scores.get(place) ?? { place, value: 0, told: 0, why: text };
+      if (bonus > (score.bonus ?? 0)) {
+        score.value += bonus - (score.bonus ?? 0);
+        score.bonus = bonus;
+        score.why = text;
+      }
+      score.told = Math.max(score.told, bonus > WEIGHT.window ? 1 : score.told);
+      scores.set(place, score);
+    };
+    for (const number of this.byJoined.get(joined(question)) ?? []) {
+      const { type, weight } = this.names[number];
+      add(number, ({ id: WEIGHT.wholeId, label: WEIGHT.wholeLabel }[type] ?? WEIGHT.whole) * weight);
+    }
+    for (let start = 0; start < words.length; start++) {
+      let text = "";
+      let weight = 0;
+      for (let end = start; end < Math.min(words.length, start + LONGEST_WINDOW); end++) {
+        text += words[end].surface;
+        weight += asked[end].weight;
+        for (const number of this.byJoined.get(text) ?? []) {
+          const { type } = this.names[number];
+          if (end === start && !this.#isNameAlone(number, words[start])) continue;
+          const isNamed = type === "id" && words.slice(start, end + 1).every((word) => word.capitals);
+          add(number, ((WEIGHT.window * weight) / total) * WEIGHT.further ** start + (isNamed ? WEIGHT.named : 0));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+// How much each kind of match counts. Measured with tests/site/search/questions-dev.tsv; nearby values do as well.
+
+export const WEIGHT = {
+  sameGroup: 0.9,
+  sharedGroup: 0.82, // of a word that means other things too
+  spelling: 0.85,
+  part: 0.5, // one word of a phrase
+  prefix: 0.6,
+  filler: 0.04,
+  unknown: 0.4,
+  sentence: 0.33,
+  ofName: 0.55, // a name all of whose words were asked for beats one that has more words
+  bag: 0.25,
+  whole: 0.5,
+  wholeLabel: 0.56,
+  wholeId: 0.6,
+  window: 0.4,
+  named: 0.1, // and in capitals
+  further: 0.98, // a name later in the question
+  surface: 0.03,
+  later: 0.95, // the second of a question's answers
+  fault: 0.5, // a fault without a page of its own
+  hint: 1.25,
+  ending: 1.07,
+  capitals: 1.12,
+};
+/** How much a document counts by its kind. */
+export const KIND = {
+  vm_state: 1, action: 1, status: 0.99, task_state: 0.98, power_state: 0.95, runbook: 0.96, guide: 0.95, option: 0.95,
+  matrix: 0.93, series: 0.95, group: 0.85, about: 0.7,
+};
+export const OTHER_KIND = 0.9;
+export const INDEX_PAGE = 0.9;
+export const GONE = 0.85; // what the newest release has no more

@@ -1,0 +1,122 @@
+"""Writes the search index of each language: what the worker (docs/assets/search/) loads when the box is opened.
+
+Names are written as they are. Only the worker normalises, the index and the question alike, so that the two cannot
+drift apart. Its address is `<language>/search/index.json`; its shape is an agreement between this module and
+docs/assets/search/ranker.js alone, and may change with any build.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from nova_states.catalog.queries import CatalogQueries
+from nova_states.explanations.languages import LANGUAGES
+from nova_states.explanations.loading import Explanations
+from nova_states.facts.ids import fact_id
+from nova_states.lookup.refusals import action_names, message_patterns
+from nova_states.pages.urls import LOOKUP
+from nova_states.pages.writer import PageWords
+from nova_states.site.generated_page import PageHead
+from nova_states.site.search.documents import READS, Document, documents_of_names
+from nova_states.site.search.lexicon import LEXICON, Entry, Lexicon, check_lexicon, load_lexicon
+from nova_states.site.search.prose import documents_of_prose
+
+INDEX: Final = "{language}/search/index.json"
+_SUGGESTED: Final = ("guide:states", "matrix:guards", "runbook:stuck-building")
+"""What is offered where nothing fits at all."""
+_FAULTS: Final = "guide:records"
+"""Tells how to read a fault that has no page of its own."""
+
+
+def render_search(
+    docs: Path,
+    heads: Mapping[str, PageHead],
+    queries: CatalogQueries,
+    explanations: Explanations,
+    table: Mapping[str, Mapping[str, str]],
+) -> dict[str, str]:
+    """Path below the site's source folder → text, an index for each language.
+
+    `docs` holds people's prose, `heads` are the generated pages' by their path, `table` the words of the interface.
+
+    Raises:
+        CheckError: words of the lexicon lead nowhere or fire where they should not; with file and line.
+        InputError: the lexicon or a page of prose is not as it should be.
+    """
+    lexicon = load_lexicon(docs / LEXICON)
+    documents = {
+        language: (
+            *documents_of_names(language, heads, queries, explanations),
+            *documents_of_prose(docs, language),
+        )
+        for language in LANGUAGES
+    }
+    check_lexicon(lexicon, documents)
+    return {
+        INDEX.format(language=language): json.dumps(
+            _index(documents[language], lexicon, queries, explanations, PageWords(language=language, table=table)),
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        for language in LANGUAGES
+    }
+
+
+def _index(
+    documents: Sequence[Document],
+    lexicon: Lexicon,
+    queries: CatalogQueries,
+    explanations: Explanations,
+    words: PageWords,
+) -> dict[str, Any]:
+    language = words.language
+    places = {document.id: place for place, document in enumerate(documents)}
+    kinds = dict.fromkeys(document.kind for document in documents)
+    return {
+        "documents": [_row(document) for document in documents],
+        "kinds": {kind: words(f"found_{kind}") for kind in kinds},
+        "words": [_typed(entry, language) for entry in lexicon.words],
+        "questions": [
+            [_typed(entry, language), [places[identity] for identity in entry.to]] for entry in lexicon.questions
+        ],
+        "hints": {entry.to[0]: _typed(entry, language) for entry in lexicon.kinds},
+        "topics": [[places[identity] for identity in entry.to] for entry in lexicon.topics],
+        "fillers": _typed(lexicon.fillers, language),
+        "endings": "".join(lexicon.endings.words[language]),
+        "messages": message_patterns(queries.catalog),
+        "actions": {
+            word: [places[f"action:{action}"] for action in actions]
+            for word, actions in action_names(queries.catalog).items()
+        },
+        "faults": {"place": places[_FAULTS], "texts": _faults(explanations, places)},
+        "gone": [places[f"action:{name}"] for name in queries.actions if name not in queries.latest.actions],
+        "suggested": [places[identity] for identity in _SUGGESTED],
+        "lookup": LOOKUP,
+        "words_shown": {word: words(f"search_{word}") for word in ("count", "nothing", "lookup", "offer")},
+    }
+
+
+def _faults(explanations: Explanations, places: Mapping[str, int]) -> list[str]:
+    """What faults say, of those that have no page: a page of its own brings its own names."""
+    return [
+        text
+        for fault in explanations.by_kind.get("error", {}).values()
+        if fact_id("error", fault.name) not in places
+        for text in (fault.name, *fault.aliases["en"])
+    ]
+
+
+def _typed(entry: Entry, language: str) -> list[str]:
+    """The words that readers of a language type."""
+    return [word for typed in READS[language] for word in entry.words[typed]]
+
+
+def _row(document: Document) -> list[Any]:
+    """Id, label, sentence, aliases and, where it does not follow from the id, the address."""
+    row: list[Any] = [document.id, document.label, document.sentence, list(document.aliases)]
+    kind, _, name = document.id.partition(":")
+    implied = f"{kind}/{name.lower()}/" if name else f"{kind}/"
+    return row if document.href == implied else [*row, document.href]
