@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from nova_states.facts.condition import Condition
 from nova_states.facts.model import Gap
 from nova_states.introspection.constant_evaluator import defaults
-from nova_states.introspection.guard_decorators import guard_decorators
+from nova_states.introspection.guard_decorators import GuardDecorators
 from nova_states.introspection.modules import Function, Module
 from nova_states.introspection.path_conditions import PathCondition, steps_to
 from nova_states.introspection.public_actions import API_CLASS, request_name, snake_case
@@ -48,11 +48,13 @@ class GuardSite:
     steps: tuple[PathCondition, ...]
 
 
-def find_sites(api: Module, handlers: Sequence[Handler]) -> tuple[list[GuardSite], list[Gap]]:
+def find_sites(
+    api: Module, handlers: Sequence[Handler], guards: GuardDecorators
+) -> tuple[list[GuardSite], list[Gap]]:
     """All places that refuse: those of the compute API, then those of the REST layer; and those nothing leads to."""
     sites = [*_compute_sites(api), *(site for handler in handlers for site in _rest_sites(handler))]
     known = {id(site.node) for site in sites}
-    places = [(api, node) for node in _refusals_of(api)]
+    places = [(api, node) for node in _refusals_of(api, guards)]
     controllers = {handler.module.path: handler.module for handler in handlers}
     places += [(module, node) for module in controllers.values() for node in _conflicts_of(module)]
     reason = "refuses by state, but no action known leads here"
@@ -69,11 +71,17 @@ def _conditions(steps: tuple[PathCondition, ...]) -> tuple[Condition, ...]:
     return tuple(step.as_condition() for step in steps)
 
 
-def _refusals_of(module: Module) -> Iterator[ast.stmt]:
-    decorators = guard_decorators(module)
+def _refusals_of(module: Module, guards: GuardDecorators) -> Iterator[ast.stmt]:
+    decorators = {node.name for node in module.functions.values() if guards.is_part(module, node)}
+    decorators |= {name for name, node in module.classes.items() if _is_part(node, module, guards)}
     for name, function in functions_with_names(module.tree.body):
         if name.partition(".")[0] not in decorators:
             yield from _refusals(function)
+
+
+def _is_part(node: ast.ClassDef, module: Module, guards: GuardDecorators) -> bool:
+    """Whether a class is a guard decorator."""
+    return any(guards.is_part(module, function) for functions in methods(node).values() for function in functions)
 
 
 def _conflicts_of(module: Module) -> Iterator[ast.stmt]:

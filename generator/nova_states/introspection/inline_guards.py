@@ -15,6 +15,7 @@ from nova_states.facts.model import Count, Guard, Section, StateKind
 from nova_states.introspection.code_tests import code_condition
 from nova_states.introspection.constant_evaluator import Scope, UnreadableError, evaluate
 from nova_states.introspection.constants import state_values
+from nova_states.introspection.guard_decorators import GuardDecorators
 from nova_states.introspection.inline_guard_sites import GuardSite, find_sites, own_statements
 from nova_states.introspection.modules import Module, Modules
 from nova_states.introspection.parsing import SourceError
@@ -24,10 +25,10 @@ from nova_states.introspection.rest import read_handlers
 from nova_states.introspection.syntax import evidence, functions_with_names, state_of
 
 
-def read_checks(modules: Modules) -> Section[Guard]:
+def read_checks(modules: Modules, guards: GuardDecorators) -> Section[Guard]:
     """Guards for all refusals by state outside the decorators."""
     handlers, _ = read_handlers(modules)
-    sites, gaps = find_sites(modules.at(COMPUTE_API), handlers)
+    sites, gaps = find_sites(modules.at(COMPUTE_API), handlers, guards)
     found = len(sites) + len(gaps)
     facts: list[Guard] = []
     for site in sites:

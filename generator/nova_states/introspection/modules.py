@@ -39,6 +39,17 @@ class Module:
     """Name assigned at the top level → the expression assigned last; `X += [Y]` makes it `X + [Y]`."""
     classes: dict[str, ast.ClassDef]
     functions: dict[str, Function]
+    changes: dict[str, list[ast.stmt]]
+    """Name whose value several statements decide (branches, loops, changes in place) → these statements, in order."""
+    outward: list[ast.stmt]
+    """Top-level statements that change something other than the module's own variables: a class, another module."""
+    everything_of: list[str]
+    """Modules whose names are all taken over (`from x import *`), the last first."""
+
+    def origin_of(self, statement: ast.ImportFrom) -> str:
+        """The dotted module that an import takes its names from."""
+        package = self.name if self.path.endswith("/__init__.py") else self.name.rpartition(".")[0]
+        return _origin(statement, package)
 
     def binds(self, name: str) -> bool:
         """Whether the module gives `name` a meaning of its own."""
@@ -128,9 +139,13 @@ def _load(content: bytes, path: str) -> Module:
         bindings={},
         classes={},
         functions={},
+        changes={},
+        outward=[],
+        everything_of=[],
     )
     for statement in top_level(tree.body):
         _register(statement, module, package)
+    _register_changes(module)
     return module
 
 
@@ -151,6 +166,9 @@ def _register(statement: ast.stmt, module: Module, package: str) -> None:
                 module.imports[alias.asname or root] = alias.name if alias.asname else root
         case ast.ImportFrom(names=names):
             origin = _origin(statement, package)
+            if names[0].name == "*":
+                module.everything_of.insert(0, origin)
+                return
             module.imports.update({alias.asname or alias.name: f"{origin}.{alias.name}" for alias in names})
         case ast.Assign(targets=targets, value=value):
             module.bindings.update({target.id: value for target in targets if isinstance(target, ast.Name)})
@@ -163,6 +181,68 @@ def _register(statement: ast.stmt, module: Module, package: str) -> None:
             module.classes[name] = statement
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
             module.functions[name] = statement
+
+
+_CHANGING = frozenset(
+    {"add", "append", "clear", "difference_update", "discard", "extend", "insert", "intersection_update", "pop"}
+    | {"remove", "reverse", "setdefault", "sort", "symmetric_difference_update", "update"}
+)
+"""Methods that change what they are called on."""
+
+
+def _register_changes(module: Module) -> None:
+    """Find the names that no single statement gives their value, and what is changed outside of them."""
+    plain: dict[str, list[ast.stmt]] = {}
+    decided: dict[str, list[ast.stmt]] = {}
+    for statement in module.tree.body:
+        match statement:
+            case ast.Assign(targets=targets) if all(isinstance(target, ast.Name) for target in targets):
+                for target in targets:
+                    plain.setdefault(target.id, []).append(statement)  # type: ignore[attr-defined]  # just tested
+            case ast.AnnAssign(target=ast.Name(id=name)) | ast.AugAssign(target=ast.Name(id=name)):
+                plain.setdefault(name, []).append(statement)
+            case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                pass
+            case _:
+                for name in _touched(statement, module):
+                    decided.setdefault(name, []).append(statement)
+    for name, statements in decided.items():
+        if name in module.bindings or name not in {*module.imports, *module.classes, *module.functions}:
+            order = sorted([*plain.get(name, ()), *statements], key=lambda statement: statement.lineno)
+            module.changes[name] = list(dict.fromkeys(order))
+        elif not isinstance(statements[0], ast.Try | ast.If):
+            module.outward.extend(statements)
+    module.outward.sort(key=lambda statement: statement.lineno)
+
+
+def _touched(statement: ast.stmt, module: Module) -> Iterator[str]:
+    """Names whose value a top-level statement may change, other than by plain assignment."""
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            continue
+        waiting.extend(ast.iter_child_nodes(node))
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                yield name
+            case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.Attribute(ctx=ast.Store() | ast.Del()):
+                yield from _root(node)
+            case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in _CHANGING:
+                yield from _root(owner)
+            case ast.Call(func=function, args=[first, *_]) if list(_root(function)) == ["setattr"]:
+                yield from _root(first)
+            case ast.Call(func=ast.Name(id=name), args=given) if module.binds(name):
+                for argument in given:
+                    yield from _root(argument)
+
+
+def _root(node: ast.expr) -> Iterator[str]:
+    """The name at the root of a chain of attributes, items and calls."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    if isinstance(node, ast.Name):
+        yield node.id
 
 
 def _origin(statement: ast.ImportFrom, package: str) -> str:
