@@ -56,6 +56,10 @@ class StuckError(UnreadableError):
     """Something that must be known to go on, and is not: no stand-in may be used for it."""
 
 
+class MisfitError(UnreadableError):
+    """Arguments that a function does not take."""
+
+
 class _NoNameError(UnreadableError):
     """A module that binds no such name."""
 
@@ -228,8 +232,8 @@ def evaluate(node: ast.expr, scope: Scope) -> PyValue:
     except StuckError:
         raise
     except UnreadableError as error:
-        if scope.unknown is None:
-            raise
+        if scope.unknown is None or isinstance(error.__cause__, LookupError):
+            raise  # what Python raises for a key that is not there may be caught around it
         return scope.unknown(node, scope, error)
     return value
 
@@ -689,9 +693,9 @@ def bind(function: FunctionReference, given: Arguments, scope: Scope) -> dict[st
             names[parameter] = evaluate(default, inside)
     more = {name: value for name, value in given.named.items() if name not in known}
     if set(names) != known or not fits or (len(positional) > len(parameters) and not spec.vararg):
-        raise UnreadableError(function.module, function.node, f"the arguments of {function.name} do not fit")
+        raise MisfitError(function.module, function.node, f"the arguments of {function.name} do not fit")
     if more and not spec.kwarg:
-        raise UnreadableError(function.module, function.node, f"the arguments of {function.name} do not fit")
+        raise MisfitError(function.module, function.node, f"the arguments of {function.name} do not fit")
     if spec.vararg:
         names[spec.vararg.arg] = tuple(positional[len(parameters) :])
     if spec.kwarg:
@@ -904,7 +908,7 @@ def _read_joined(node: ast.JoinedStr, scope: Scope) -> PyValue:
     for part in node.values:
         if isinstance(part, ast.FormattedValue):
             value = settled(evaluate(part.value, scope), node, scope)
-            if part.format_spec is not None or not isinstance(value, str | int) or part.conversion not in (-1, 115):
+            if part.format_spec is not None or not isinstance(value, str | int | None) or part.conversion not in (-1, 115):
                 raise UnreadableError(scope.module, node, "a value is formatted in a way that is not evaluated")
             parts.append(str(value))
         else:

@@ -16,6 +16,7 @@ from nova_states.introspection.constant_evaluator import (
     Arguments,
     ClassReference,
     FunctionReference,
+    MisfitError,
     ObjectValue,
     PyValue,
     Scope,
@@ -81,6 +82,8 @@ class _Reader:
     guards: GuardDecorators = field(init=False)
     facts: list[Guard] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    _hidden: set[tuple[str, str]] = field(default_factory=set)
+    """Path and qualified name of methods of a base that the class has in a version of its own."""
     _universe: Mapping[Field, Values] = field(init=False)
     _known: dict[tuple[str, str, tuple[str, ...]], list[GuardLists]] = field(default_factory=dict)
 
@@ -93,6 +96,7 @@ class _Reader:
         api = self.modules.at(COMPUTE_API)
         own = api_classes(api, API_CLASS, self.modules)
         places = {COMPUTE_API: api} | {kind.module.path: kind.module for kind in own}
+        self._hidden = _hidden(own)
         for module in places.values():
             self._read_module(module, {kind.name for kind in own if kind.module.path == module.path})
         made = (FunctionReference(module=api, node=node, name=name) for name, node in api.functions.items())
@@ -106,7 +110,7 @@ class _Reader:
         is_api = module.path in (COMPUTE_API, _CELLS_API)
         for name, function in functions_with_names(module.tree.body):
             owner = owner_of(name, module)
-            if not is_api and (owner is None or owner.name not in own):
+            if (not is_api and (owner is None or owner.name not in own)) or (module.path, name) in self._hidden:
                 continue
             for node in function.decorator_list:
                 is_guard = self.guards.is_guard(node, module, owner)
@@ -169,7 +173,7 @@ class _Reader:
             if way.end == _RETURNED and any(way.states[name] != states[name] for name in states):
                 raise UnreadableError(module, node, "ends the action for some states without a refusal")
         lists = guard_lists(ways, lambda end: end == _PASSED, states, module, node)
-        return lists or [GuardLists()], not any(run.asked_name for run in runs)
+        return lists or [GuardLists()], not any(run.asked_name or run.conditions for run in runs)
 
     def _add(  # noqa: PLR0913 - what a guard consists of
         self,
@@ -259,6 +263,8 @@ class _Reader:
         first: list[_Recorder] = []
         explore(lambda run: first.append(run_it(run)), self._universe, module, statement)
         functions = dict(_own_functions(kind))
+        if not first[0].assigned_values:
+            raise UnreadableError(module, statement, "hands the class to what is not followed")
         for name in first[0].assigned_values:
             function = functions.get(name) or functions.get(first[0].asked)
             if function is None:
@@ -271,6 +277,16 @@ class _Reader:
                 return _called(value, function, kind, run, place, scope)
 
             self._read_assigned(f"{kind.name}.{name}", function, take, statement, module, own)
+
+
+def _hidden(own: list[ClassReference]) -> set[tuple[str, str]]:
+    seen: set[str] = set()
+    found: set[tuple[str, str]] = set()
+    for kind in own:
+        names = {name for name, _ in _own_functions(kind)}
+        found |= {(kind.module.path, f"{kind.name}.{name}") for name in names & seen}
+        seen |= names
+    return found
 
 
 def _own_functions(kind: ClassReference) -> Iterator[tuple[str, Function]]:
@@ -335,6 +351,7 @@ def _called(  # noqa: PLR0913 - what a call consists of
     spec = function.args
     needed = len(spec.posonlyargs) + len(spec.args) - len(spec.defaults)
     given: list[PyValue] = []
+    optional: dict[str, PyValue] = {}
     for place, parameter in enumerate((*spec.posonlyargs, *spec.args)):
         name = ast.copy_location(ast.Name(id=parameter.arg, ctx=ast.Load()), node)
         if place == 0 and owner is not None and parameter.arg == "self":
@@ -343,8 +360,13 @@ def _called(  # noqa: PLR0913 - what a call consists of
             given.append(Server(name, run))
         elif place < max(needed, len(names)):
             given.append(Unknown(name, run))
+        else:
+            optional[parameter.arg] = Unknown(name, run)
     try:
-        apply(wrapped, Arguments(positional=tuple(given)), node, scope)
+        try:
+            apply(wrapped, Arguments(positional=tuple(given), named=optional), node, scope)
+        except MisfitError:
+            apply(wrapped, Arguments(positional=tuple(given)), node, scope)
     except Passed:
         return _PASSED
     except statement_runner.Raised as error:

@@ -55,7 +55,7 @@ class StateInterest:
         while waiting:
             function = waiting.pop()
             place = (function.module.path, function.node.lineno)
-            if place not in found and self.looks(function):
+            if place not in found and any(self._of(function, 0)):
                 found.add(place)
                 owner = function.bound_to
                 waiting.extend(self._called(function, owner.kind if isinstance(owner, ObjectValue) else owner))
@@ -68,10 +68,11 @@ class StateInterest:
     def follows(self, function: FunctionReference, given: Arguments) -> bool | None:
         """Whether a call must be followed, can be, or need not be."""
         values = (*given.positional, *given.named.values())
-        if function.enclosing is not None or any(is_of_concern(value) for value in values):
-            return True if function.enclosing is not None or self.looks(function) else None
-        if isinstance(function.bound_to, ObjectValue) and self.looks(function):
+        looks, raises = self._of(function, 0)
+        if function.enclosing is not None or looks:
             return True
+        if raises and any(is_of_concern(value) for value in values):
+            return False
         return None if any(isinstance(value, Symbol) for value in values) else False
 
     def _functions(self, value: PyValue) -> Iterator[FunctionReference]:

@@ -188,6 +188,10 @@ def _when(
             if {one for one in possible if all(one[place] == holds for place, holds in fewer)} == set(wanted):
                 needed = fewer
         return " and ".join(_worded(conditions[place], holds=holds) for place, holds in needed)
+    others = [one for one in possible if one not in wanted]
+    agreed = [(p, others[0][p]) for p in range(len(conditions)) if len({one[p] for one in others}) == 1]
+    if agreed and [one for one in possible if all(one[place] == holds for place, holds in agreed)] == others:
+        return f"not ({' and '.join(_worded(conditions[place], holds=holds) for place, holds in agreed)})"
     sides = [" and ".join(_worded(c, holds=h) for c, h in zip(conditions, one, strict=True)) for one in wanted]
     return " or ".join(f"({side})" for side in sides)
 
