@@ -60,6 +60,7 @@ _CELLS_API = "nova/compute/cells_api.py"
 _SERVERS = ("instance", "server")
 _PASSED = "passed"
 _RETURNED = "returned"
+_RAISES = "raises "
 
 
 def read_guards(modules: Modules) -> Section[Guard]:
@@ -68,7 +69,7 @@ def read_guards(modules: Modules) -> Section[Guard]:
     checks: Section[Guard] = Section(facts=(), gaps=(), counts=())
     try:
         reader.read()
-        checks = read_checks(modules, reader.guards)
+        checks = read_checks(modules, reader.guards, frozenset(reader.raised))
     except SourceError as error:
         reader.gaps.append(error.as_gap("guards"))
     facts, gaps = reader.facts, list(dict.fromkeys(reader.gaps))
@@ -82,6 +83,8 @@ class _Reader:
     guards: GuardDecorators = field(init=False)
     facts: list[Guard] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    raised: set[str] = field(default_factory=set)
+    """Exceptions that decorators refuse with."""
     _hidden: set[tuple[str, str]] = field(default_factory=set)
     """Path and qualified name of methods of a base that the class has in a version of its own."""
     _universe: Mapping[Field, Values] = field(init=False)
@@ -172,6 +175,8 @@ class _Reader:
         for way in ways:
             if way.end == _RETURNED and any(way.states[name] != states[name] for name in states):
                 raise UnreadableError(module, node, "ends the action for some states without a refusal")
+            if str(way.end).startswith(_RAISES) and any(way.states[name] != states[name] for name in states):
+                self.raised.add(str(way.end).removeprefix(_RAISES))
         lists = guard_lists(ways, lambda end: end == _PASSED, states, module, node)
         return lists or [GuardLists()], not any(run.asked_name or run.conditions for run in runs)
 
@@ -371,5 +376,5 @@ def _called(  # noqa: PLR0913 - what a call consists of
         return _PASSED
     except statement_runner.Raised as error:
         kind = statement_runner.class_of(error.value)
-        return f"raises {kind.name}" if kind else "raises"
+        return f"{_RAISES}{kind.name}" if kind else "raised"
     return _RETURNED

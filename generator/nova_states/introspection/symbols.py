@@ -116,10 +116,23 @@ class Run:
         """Take one side of a test that states do not decide; the same side each time."""
         text = ast.unparse(test)
         known = self.conditions.get(text)
+        if known is None and self._is_excluded(test):
+            return False
         if known is None:
             known = Condition(test=test, text=text, holds=self.choose(2) == 0)
             self.conditions[text] = known
         return known.holds
+
+    def _is_excluded(self, test: ast.expr) -> bool:
+        """Whether something is asked to equal one constant that equals another already."""
+        match test:
+            case ast.Compare(left=left, ops=[ast.Eq()], comparators=[ast.Constant(value=wanted)]):
+                for other in self.conditions.values():
+                    match other.test:
+                        case ast.Compare(left=same, ops=[ast.Eq()], comparators=[ast.Constant(value=value)]):
+                            if other.holds and value != wanted and ast.dump(same) == ast.dump(left):
+                                return True
+        return False
 
 
 def explore(
@@ -224,7 +237,7 @@ class Unknown(Symbol):
 
     def attribute(self, name: str, _node: ast.expr, _scope: Scope) -> PyValue:
         """Its attribute, as unknown as itself; but a state is a state, whatever object it is of."""
-        if name in ("vm_state", "task_state") and not self.is_state:
+        if name in FIELDS and not self.is_state:
             return StateSymbol(name, self._run)
         part = ast.Attribute(value=self.node, attr=name, ctx=ast.Load())
         return Unknown(part, self._run, is_state=self.is_state, is_guarded=self.is_guarded)
