@@ -9,7 +9,7 @@ outside Nova stays a symbol (`External`). What only a running server could tell 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -88,6 +88,10 @@ class Symbol:
     def called(self, node: ast.expr, given: Arguments, scope: Scope) -> PyValue:
         """What it returns when called."""
         raise NotImplementedError
+
+    def key(self, table: Container[PyValue], node: ast.expr, scope: Scope) -> PyValue:
+        """A value to look up in a table: one of its keys, or one that stands for all that are none."""
+        return self.settled(node, scope)
 
     def assigned(self, name: str, value: PyValue, node: ast.expr, scope: Scope) -> None:
         """Take an attribute that is set."""
@@ -272,6 +276,11 @@ def _is_large(value: PyValue) -> bool:
 
 def is_true(test: ast.expr, scope: Scope) -> bool:
     """Whether the test `test` succeeds."""
+    if isinstance(test, ast.BoolOp):
+        wanted = isinstance(test.op, ast.Or)
+        return any(is_true(part, scope) == wanted for part in test.values) == wanted
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return not is_true(test.operand, scope)
     return truth(evaluate(test, scope), test, scope)
 
 
@@ -572,10 +581,7 @@ def apply(function: PyValue, given: Arguments, node: ast.expr, scope: Scope) -> 
     if isinstance(function, _Bound):
         if function.changes and is_shared(function.owner, scope):
             raise UnreadableError(scope.module, node, "changes a value of the module's top level")
-        owner = settled(function.owner, node, scope)
-        return function.function(owner if not function.changes else function.owner, *_plain(given, node, scope), **(
-            {key: settled(value, node, scope) for key, value in given.named.items()}
-        ))
+        return _of_built_in(function, given, node, scope)
     computed = EXTERNALS.get(function.name) if isinstance(function, External) else function
     if callable(computed) and (isinstance(function, External) or computed in BUILTINS.values()):
         return computed(
@@ -599,6 +605,18 @@ def _follow(function: FunctionReference, given: Arguments, node: ast.expr, scope
         if wanted:
             raise StuckError(error.module, error.place, error.reason) from error
         raise
+
+
+def _of_built_in(function: _Bound, given: Arguments, node: ast.expr, scope: Scope) -> PyValue:
+    """What a method of a built-in value returns; what it only hands on need not be known."""
+    owner = function.owner
+    first = given.positional[:1]
+    if isinstance(owner, dict) and first and isinstance(first[0], Symbol):
+        given = Arguments(positional=(first[0].key(owner, node, scope), *given.positional[1:]), named=given.named)
+    if function.changes or (isinstance(owner, dict) and function.function == METHODS[dict, "get"]):
+        return function.function(owner, *given.positional, **given.named)
+    named = {key: settled(value, node, scope) for key, value in given.named.items()}
+    return function.function(settled(owner, node, scope), *_plain(given, node, scope), **named)
 
 
 def _plain(given: Arguments, node: ast.expr, scope: Scope) -> list[PyValue]:
@@ -838,7 +856,10 @@ def _read_subscript(node: ast.Subscript, scope: Scope) -> PyValue:
             for part in (node.slice.lower, node.slice.upper, node.slice.step)
         ]
         return settled(owner, node, scope)[slice(*parts)]
-    key = settled(evaluate(node.slice, scope), node, scope)
+    key = evaluate(node.slice, scope)
+    if isinstance(key, Symbol) and isinstance(owner, dict):
+        return owner[key.key(owner, node, scope)]
+    key = settled(key, node, scope)
     if isinstance(owner, Symbol):
         if isinstance(key, str):
             return owner.attribute(key, node, scope)

@@ -73,7 +73,11 @@ def check_tree(tree: SourceTree) -> None:
     Raises:
         InputError: a file is missing that every Nova since Diablo has.
     """
-    missing = [path for path in (*STATE_FILES.values(), COMPUTE_API) if tree.blob(path) is None]
+    missing = [
+        path
+        for path in (*STATE_FILES.values(), COMPUTE_API)
+        if tree.blob(path) is None and tree.blob(f"{path.removesuffix('.py')}/__init__.py") is None
+    ]
     if missing:
         raise InputError(f"{missing[0]}: not found; this is no Nova source tree, name the folder that holds nova/")
 

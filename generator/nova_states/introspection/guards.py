@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from nova_states.facts.model import Count, Gap, Guard, Section
 from nova_states.introspection import statement_runner
+from nova_states.introspection.constants import universe
 from nova_states.introspection.constant_evaluator import (
     Arguments,
     ClassReference,
@@ -50,7 +51,6 @@ from nova_states.introspection.symbols import (
     Values,
     explore,
     stand_in,
-    universe,
 )
 from nova_states.introspection.syntax import evidence, functions_with_names, short_module
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from nova_states.facts.condition import AllOf, AnyOf, Condition, all_of, to_text
 from nova_states.facts.model import Count, Guard, Section, StateKind
+from nova_states.introspection.constants import universe
 from nova_states.introspection.constant_evaluator import Scope, UnreadableError, evaluate, is_true
 from nova_states.introspection.guard_decorators import GuardDecorators
 from nova_states.introspection.inline_guard_sites import GuardSite, find_sites, own_statements
@@ -22,7 +23,7 @@ from nova_states.introspection.refusals import Refusals, mentions_state
 from nova_states.introspection.rest import read_handlers
 from nova_states.introspection.state_interest import StateInterest
 from nova_states.introspection.state_tables import GuardLists, guard_lists
-from nova_states.introspection.symbols import Run, explore, stand_in, universe
+from nova_states.introspection.symbols import Run, explore, stand_in
 from nova_states.introspection.syntax import evidence, functions_with_names
 
 
@@ -50,7 +51,8 @@ def _checks(site: GuardSite, modules: Modules) -> Iterator[Guard]:
     texts = [step.as_text() for step in steps if not mentions_state(step.test)]
     tests = [step for step in steps if mentions_state(step.test)]
     if tests:
-        for lists in _refused(site, tests, modules):
+        given = [step for step in steps if step not in tests]
+        for lists in _refused(site, tests, given, modules):
             yield _guard(site, lists, texts)
     else:
         for kind, state, condition in _named_states(site, modules):
@@ -69,10 +71,15 @@ def _settled(step: PathCondition, scope: Scope) -> bool | None:
     return bool(evaluate(step.test, scope)) == step.holds
 
 
-def _refused(site: GuardSite, tests: Sequence[PathCondition], modules: Modules) -> list[GuardLists]:
-    """What the tests on the way let through to the refusal."""
+def _refused(
+    site: GuardSite, tests: Sequence[PathCondition], given: Sequence[PathCondition], modules: Modules
+) -> list[GuardLists]:
+    """What the tests on the way let through to the refusal, the other steps on it given."""
 
     def take(run: Run) -> bool:
+        for step in given:
+            if step.test is not None:
+                run.assume(step.test, holds=step.holds)
         interest = StateInterest(modules=modules)
         scope = Scope(
             modules=modules, module=site.module, names={}, unknown=stand_in(run), follows=interest.follows

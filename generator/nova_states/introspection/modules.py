@@ -7,6 +7,7 @@ record of a run tells for any other tree, without parsing it, whether the result
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -75,11 +76,14 @@ class Modules:
         return self.reads[path] is not None
 
     def at(self, path: str) -> Module:
-        """The module in the file `path`.
+        """The module in the file `path`, or in the folder of that name.
 
         Raises:
             SourceError: there is no such file, or it cannot be parsed.
         """
+        package = f"{path.removesuffix('.py')}/__init__.py"
+        if path not in self._loaded and not self.exists(path) and self.exists(package):
+            path = package  # a module that became a folder is asked for by its old name
         if path not in self._loaded:
             if not self.exists(path):
                 raise SourceError(path, 1, "not in this tree; is it a whole Nova source tree?")
@@ -206,6 +210,7 @@ def _register_changes(module: Module) -> None:
             case _:
                 for name in _touched(statement, module):
                     decided.setdefault(name, []).append(statement)
+    _share(decided, plain, module)
     for name, statements in decided.items():
         if name in module.bindings or name not in {*module.imports, *module.classes, *module.functions}:
             order = sorted([*plain.get(name, ()), *statements], key=lambda statement: statement.lineno)
@@ -215,11 +220,25 @@ def _register_changes(module: Module) -> None:
     module.outward.sort(key=lambda statement: statement.lineno)
 
 
+def _share(decided: dict[str, list[ast.stmt]], plain: dict[str, list[ast.stmt]], module: Module) -> None:
+    """A list that two names stand for changes under both: `MORE = FEW`, then `MORE.append(...)` or `MORE += [...]`."""
+    for name, statements in plain.items():
+        for statement in statements:
+            match statement:
+                case ast.Assign(value=ast.Name(id=other)) if other in module.bindings and other != name:
+                    changing = [one for one in statements if isinstance(one, ast.AugAssign)]
+                    changing += [one for key in (name, other) for one in decided.get(key, ())]
+                    if changing:
+                        both = [*plain.get(other, ()), *statements, *changing]
+                        for key in (name, other):
+                            decided.setdefault(key, []).extend(both)
+
+
 def _touched(statement: ast.stmt, module: Module) -> Iterator[str]:
     """Names whose value a top-level statement may change, other than by plain assignment."""
-    waiting: list[ast.AST] = [statement]
+    waiting: deque[ast.AST] = deque([statement])
     while waiting:
-        node = waiting.pop()
+        node = waiting.popleft()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
             continue
         waiting.extend(ast.iter_child_nodes(node))

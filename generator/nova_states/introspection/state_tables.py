@@ -17,7 +17,7 @@ from typing import Literal
 from nova_states.facts.model import States
 from nova_states.introspection.constant_evaluator import UnreadableError
 from nova_states.introspection.modules import Module
-from nova_states.introspection.symbols import FIELDS, LAUNCHED, OTHER, Condition, Field, Values, Way
+from nova_states.introspection.symbols import FIELDS, LAUNCHED, OTHER, Condition, Field, Values, Way, excludes
 
 _MOST_CONDITIONS = 6
 
@@ -51,6 +51,9 @@ def guard_lists(
     tables: dict[tuple[bool, ...], frozenset[Cell]] = {}
     for outcome in itertools.product((True, False), repeat=len(conditions)):
         given = dict(zip(conditions, outcome, strict=True))
+        true = [condition.test for condition in conditions.values() if given[condition.text]]
+        if any(excludes(one, other) for one, other in itertools.combinations(true, 2)):
+            continue
         table = frozenset(cell for cell in alike.cells if _goes_on(ways, cell, given, passes))
         if table:
             tables[outcome] = table
@@ -86,6 +89,26 @@ def _goes_on(ways: Sequence[Way], cell: Cell, given: Mapping[str, bool], passes:
         if fits and all(given[condition.text] == condition.holds for condition in way.conditions):
             return passes(way.end)
     return False  # no way is like this: conditions that exclude each other
+
+
+def allowed_in_words(
+    ways: Sequence[Way], passes: Callable[[object], bool], universe: Mapping[Field, Values], module: Module, node: ast.AST
+) -> str:
+    """The states that pass as one condition.
+
+    Raises:
+        UnreadableError: it takes more than that to tell them.
+    """
+    lists = guard_lists(ways, passes, universe, module, node)
+    if not lists or any(one.when or one.must_have_launched for one in lists):
+        raise UnreadableError(module, node, "takes more than one condition to tell")
+    parts = []
+    for one in lists:
+        for name, states in (("vm_state", one.vm_states), ("task_state", one.task_states)):
+            if states is not None:
+                words = ", ".join(repr(state) for state in states)
+                parts.append(f"{name} {'in' if one.mode == 'allow' else 'not in'} ({words}{',' * (len(states) == 1)})")
+    return " and ".join(parts)
 
 
 class _Alike:

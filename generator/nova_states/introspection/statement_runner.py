@@ -99,8 +99,16 @@ def _annotated(node: ast.AnnAssign, scope: evaluator.Scope) -> None:
 def _augmented(node: ast.AugAssign, scope: evaluator.Scope) -> None:
     before = evaluator.evaluate(_loaded(node.target), scope)
     value = evaluator.evaluate(node.value, scope)
-    if isinstance(before, list) and isinstance(node.op, ast.Add):
-        value = list(evaluator.settled(value, node.value, scope))
+    if (isinstance(before, list) and isinstance(node.op, ast.Add)) or (
+        isinstance(before, set | dict) and isinstance(node.op, ast.BitOr)
+    ):
+        if evaluator.is_shared(before, scope):
+            raise evaluator.UnreadableError(scope.module, node, "changes a value of the module's top level")
+        more = evaluator.settled(value, node.value, scope)
+        change: Callable[[Any], None] = before.extend if isinstance(before, list) else before.update
+        _plainly(lambda: change(more), node.value, scope)
+        bind(node.target, before, scope)
+        return
     bind(node.target, evaluator.combine(node.op, before, value, node, scope), scope)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
@@ -24,8 +24,7 @@ from nova_states.introspection.constant_evaluator import (
     UnreadableError,
     attribute_of,
 )
-from nova_states.introspection.constants import state_values
-from nova_states.introspection.modules import Module, Modules
+from nova_states.introspection.modules import Module
 from nova_states.introspection.syntax import state_of
 
 Field: TypeAlias = str
@@ -112,6 +111,15 @@ class Run:
         self.states[name] = frozenset({value})
         return value
 
+    def one_in(self, name: Field, table: Container[PyValue]) -> str | None:
+        """Take one state of those that a table has, or all that it does not have, told by one of them."""
+        values = sorted(self.states[name], key=lambda value: (value is not None, value or ""))
+        others = [value for value in values if value not in table]
+        sides = [[value] for value in values if value in table] + ([others] if others else [])
+        side = sides[self.choose(len(sides))] if len(sides) > 1 else sides[0]
+        self.states[name] = frozenset(side)
+        return side[-1] if OTHER not in side else OTHER
+
     def decide(self, test: ast.expr) -> bool:
         """Take one side of a test that states do not decide; the same side each time."""
         text = ast.unparse(test)
@@ -123,16 +131,24 @@ class Run:
             self.conditions[text] = known
         return known.holds
 
+    def assume(self, test: ast.expr, *, holds: bool) -> None:
+        """Take a condition as given."""
+        self.conditions[ast.unparse(test)] = Condition(test=test, text=ast.unparse(test), holds=holds)
+
     def _is_excluded(self, test: ast.expr) -> bool:
         """Whether something is asked to equal one constant that equals another already."""
-        match test:
-            case ast.Compare(left=left, ops=[ast.Eq()], comparators=[ast.Constant(value=wanted)]):
-                for other in self.conditions.values():
-                    match other.test:
-                        case ast.Compare(left=same, ops=[ast.Eq()], comparators=[ast.Constant(value=value)]):
-                            if other.holds and value != wanted and ast.dump(same) == ast.dump(left):
-                                return True
-        return False
+        return any(other.holds and excludes(other.test, test) for other in self.conditions.values())
+
+
+def excludes(one: ast.expr, other: ast.expr) -> bool:
+    """Whether two tests cannot both hold: the same thing equals two different constants."""
+    match one, other:
+        case (
+            ast.Compare(left=left, ops=[ast.Eq()], comparators=[ast.Constant(value=value)]),
+            ast.Compare(left=same, ops=[ast.Eq()], comparators=[ast.Constant(value=wanted)]),
+        ):
+            return bool(value != wanted and ast.dump(same) == ast.dump(left))
+    return False
 
 
 def explore(
@@ -160,17 +176,6 @@ def explore(
     return ways, states
 
 
-def universe(modules: Modules) -> dict[Field, Values]:
-    """All states of a release, and one that it does not name."""
-    vm_states = frozenset(str(value) for value in state_values(modules, "vm_state").values())
-    task_states = frozenset(str(value) for value in state_values(modules, "task_state").values())
-    return {
-        "vm_state": vm_states | {OTHER},
-        "task_state": task_states | {None, OTHER},
-        "launched_at": frozenset({None, LAUNCHED}),
-    }
-
-
 class StateSymbol(Symbol):
     """A state of the server."""
 
@@ -187,6 +192,10 @@ class StateSymbol(Symbol):
     def settled(self, _node: ast.expr, _scope: Scope) -> PyValue:
         """One of the states."""
         return self._run.single(self._name)
+
+    def key(self, table: Container[PyValue], _node: ast.expr, _scope: Scope) -> PyValue:
+        """One of the states that are keys of a table, or all others at once."""
+        return self._run.one_in(self._name, table)
 
     def attribute(self, name: str, node: ast.expr, scope: Scope) -> PyValue:
         """What one of the states has."""
@@ -240,7 +249,7 @@ class Unknown(Symbol):
         if name in FIELDS and not self.is_state:
             return StateSymbol(name, self._run)
         part = ast.Attribute(value=self.node, attr=name, ctx=ast.Load())
-        return Unknown(part, self._run, is_state=self.is_state, is_guarded=self.is_guarded)
+        return Unknown(part, self._run, is_state=self.is_state, is_guarded=self.is_guarded, why=self.why)
 
     def compared(self, operation: Callable[[PyValue], bool], other: PyValue, node: ast.expr, scope: Scope) -> bool:
         """It cannot be compared."""
@@ -371,7 +380,7 @@ def stand_in(run: Run) -> Callable[[ast.expr, Scope, UnreadableError], PyValue]:
             run,
             is_state=_takes_part(node, scope, _holds_state) or any(state_of(part) for part in ast.walk(node)),
             is_guarded=_takes_part(node, scope, _holds_guarded),
-            why=error.reason,
+            why="" if error.reason.endswith("is not defined at the top level") else error.reason,
         )
 
     return make
