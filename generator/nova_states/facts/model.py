@@ -161,6 +161,12 @@ class Option:
     acts_on: tuple[str, ...]
     """Ids of the states and actions it acts on ("vm_state:resized")."""
     evidence: Evidence
+    mutable: bool = False
+    """Whether a running service takes over a new value."""
+    choices: tuple[str, ...] = ()
+    """The values it can have, where they are listed."""
+    minimum: int | float | None = None
+    maximum: int | float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
