@@ -111,6 +111,25 @@ class Guard:
     evidence: Evidence
 
 
+HostRole: TypeAlias = Literal["server", "source", "destination"]
+"""Whose host: the server's own, the one a move left, the one it goes to."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HostCheck:
+    """A check of a compute service before an action (servicegroup API: service_is_up): no guard by state."""
+
+    action: str
+    method: str
+    host: HostRole
+    must_be: Literal["up", "down"]
+    exception: str
+    """Nova's exception where it is not, "ComputeServiceInUse"."""
+    when: str | None
+    """Condition under which it is checked; None: always."""
+    evidence: Evidence
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Status:
     """One entry of the API's status map (api/openstack/common.py: _STATE_MAP)."""
@@ -253,13 +272,14 @@ class Section(Generic[F]):
     counts: tuple[Count, ...]
 
 
-Fact: TypeAlias = Constant | Group | Action | Guard | Status | Message | DriverState | Option | Transition | Reaction
+Fact: TypeAlias = Constant | Group | Action | Guard | HostCheck | Status | Message | DriverState | Option | Transition | Reaction
 
 KINDS: dict[str, type] = {
     "states": Constant,
     "groups": Group,
     "actions": Action,
     "guards": Guard,
+    "host_checks": HostCheck,
     "statuses": Status,
     "messages": Message,
     "drivers": DriverState,

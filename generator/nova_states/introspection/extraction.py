@@ -20,6 +20,7 @@ from nova_states.introspection.conflict_messages import read_messages
 from nova_states.introspection.constants import STATE_FILES, read_groups, read_states
 from nova_states.introspection.driver_power_states import read_drivers
 from nova_states.introspection.guards import read_guards
+from nova_states.introspection.host_checks import read_host_checks
 from nova_states.introspection.interpreter import read_transitions
 from nova_states.introspection.modules import Modules
 from nova_states.introspection.option_definitions import read_options
@@ -37,6 +38,7 @@ EXTRACTORS: dict[str, Callable[[Modules], Section[Any]]] = {
     "groups": read_groups,
     "actions": read_actions,
     "guards": read_guards,
+    "host_checks": read_host_checks,
     "statuses": read_statuses,
     "messages": read_messages,
     "drivers": read_drivers,
