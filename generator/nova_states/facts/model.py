@@ -272,7 +272,9 @@ class Section(Generic[F]):
     counts: tuple[Count, ...]
 
 
-Fact: TypeAlias = Constant | Group | Action | Guard | HostCheck | Status | Message | DriverState | Option | Transition | Reaction
+Fact: TypeAlias = (
+    Constant | Group | Action | Guard | HostCheck | Status | Message | DriverState | Option | Transition | Reaction
+)
 
 KINDS: dict[str, type] = {
     "states": Constant,

@@ -73,7 +73,7 @@ EXTERNALS: dict[str, Callable[..., PyValue]] = {
 }
 """Functions of the standard library that do nothing but compute."""
 
-METHODS: dict[tuple[type, str], Callable[..., PyValue]] = {
+METHODS: dict[tuple[Any, str], Callable[..., PyValue]] = {
     (kind, name): getattr(kind, name)
     for kind, names in {
         dict: ("copy", "get", "items", "keys", "values"),

@@ -74,7 +74,9 @@ class Callees:
         if not isinstance(value, FunctionReference):
             return None
         bound = value.bound_to
-        return Callee(module=value.module, function=value.node, owner=bound.name if isinstance(bound, ClassReference) else None)
+        return Callee(
+            module=value.module, function=value.node, owner=bound.name if isinstance(bound, ClassReference) else None
+        )
 
     def _is_worth(self, dotted: str) -> bool:
         """Whether the module an import leads to has one of the words in its text."""

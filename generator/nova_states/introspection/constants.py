@@ -23,11 +23,11 @@ from nova_states.introspection.constant_evaluator import (
     PyValue,
     Scope,
     UnreadableError,
-    apply,
     class_attribute,
     lookup,
     truth,
 )
+from nova_states.introspection.function_calls import apply
 from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.state_tables import allowed_in_words
@@ -169,7 +169,7 @@ def _definitions(module: Module, modules: Modules, readings: _Readings) -> Itera
             case ast.AnnAssign(target=ast.Name(id=name)) | ast.AugAssign(target=ast.Name(id=name)):
                 found[name] = statement
             case ast.ImportFrom():
-                found.update({name: statement for name in _imported(statement, module, modules, readings)})
+                found.update(dict.fromkeys(_imported(statement, module, modules, readings), statement))
             case ast.Import() | ast.FunctionDef() | ast.ClassDef() | ast.Expr(value=ast.Constant()):
                 pass
             case _:
@@ -257,7 +257,7 @@ def _labels(kind: StateKind, module: Module, modules: Modules, readings: _Readin
 
 def _state(kind: StateKind, value: PyValue, module: Module, node: ast.stmt) -> str | int:
     if type(value) is (int if kind == "power_state" else str):
-        return value  # type: ignore[no-any-return]  # just tested
+        return value
     raise UnreadableError(module, node, f"is neither a {kind} nor a list of them")
 
 

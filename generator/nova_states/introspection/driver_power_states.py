@@ -106,7 +106,9 @@ class _File:
                         facts.append(self._entry(key, value))
                     except SourceError as error:
                         gaps.append(Gap(file=error.path, line=error.line, reason=error.reason))
-        names = {name for name, node in self.module.bindings.items() if isinstance(node, ast.Dict) and self._is_map(node)}
+        names = {
+            name for name, node in self.module.bindings.items() if isinstance(node, ast.Dict) and self._is_map(node)
+        }
         facts += self._made_otherwise(names, gaps)
         facts += self._fallbacks(names)
         gaps += self._functions(names)
@@ -133,7 +135,9 @@ class _File:
                     if state not in listed:
                         yield self._made(state, power_state, place)
             elif name in written:
-                gaps.append(Gap(file=self.module.path, line=place.lineno, reason=f"{name} is changed in a way not known"))
+                gaps.append(
+                    Gap(file=self.module.path, line=place.lineno, reason=f"{name} is changed in a way not known")
+                )
 
     def _written_keys(self, table: ast.expr) -> set[PyValue]:
         keys = table.keys if isinstance(table, ast.Dict) else []
@@ -242,7 +246,9 @@ class _File:
                 power_state = self._power_state(answer)
                 if table in maps and power_state is not None:
                     place = evidence(self.module, answer, name)
-                    yield DriverState(driver=self.driver, state=_OTHER, value=None, power_state=power_state, evidence=place)
+                    yield DriverState(
+                        driver=self.driver, state=_OTHER, value=None, power_state=power_state, evidence=place
+                    )
 
 
 def _sides(value: ast.expr) -> list[ast.expr]:

@@ -23,7 +23,6 @@ from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.state_interest import StateInterest
 from nova_states.introspection.syntax import decorator_name, dotted_name, functions_with_names, methods
 
-
 _BUILT_IN = frozenset({"classmethod", "property", "staticmethod"})
 _DEEPEST = 3
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from nova_states.facts.model import Count, Gap, Guard, Section
 from nova_states.introspection import statement_runner
-from nova_states.introspection.constants import universe
 from nova_states.introspection.constant_evaluator import (
     Arguments,
     ClassReference,
@@ -23,9 +22,10 @@ from nova_states.introspection.constant_evaluator import (
     Scope,
     Symbol,
     UnreadableError,
-    apply,
     evaluate,
 )
+from nova_states.introspection.constants import universe
+from nova_states.introspection.function_calls import apply
 from nova_states.introspection.guard_decorators import (
     ActionMethod,
     GuardDecorators,
@@ -180,7 +180,7 @@ class _Reader:
         lists = guard_lists(ways, lambda end: end == _PASSED, states, module, node)
         return lists or [GuardLists()], not any(run.asked_name or run.conditions for run in runs)
 
-    def _add(  # noqa: PLR0913 - what a guard consists of
+    def _add(  # noqa: PLR0913, PLR0917 - what a guard consists of
         self,
         method: ActionMethod,
         lists: list[GuardLists],
@@ -209,7 +209,7 @@ class _Reader:
 
     def _read_members(self, module: Module, kind: ClassReference, own: set[str]) -> None:
         """Methods that the class gets by assignment: `stop = check(...)(_stop)`."""
-        functions = {name: function for name, function in _own_functions(kind)}
+        functions = dict(_own_functions(kind))
         for statement in kind.node.body:
             match statement:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as value):
@@ -217,7 +217,7 @@ class _Reader:
                     if used:
                         self._read_change(name, functions[used[0]], value, module, kind, own)
 
-    def _read_change(  # noqa: PLR0913 - what a change consists of
+    def _read_change(  # noqa: PLR0913, PLR0917 - what a change consists of
         self, name: str, function: Function, value: ast.expr, module: Module, kind: ClassReference, own: set[str]
     ) -> None:
         def take(run: Run) -> str:
@@ -228,7 +228,7 @@ class _Reader:
 
         self._read_assigned(f"{kind.name}.{name}", function, take, value, module, own)
 
-    def _read_assigned(  # noqa: PLR0913 - what a change consists of
+    def _read_assigned(  # noqa: PLR0913, PLR0917 - what a change consists of
         self, name: str, function: Function, take: Callable[[Run], str], node: ast.AST, module: Module, own: set[str]
     ) -> None:
         try:
@@ -346,7 +346,7 @@ def _before_server(function: Function) -> tuple[str, ...]:
     return tuple(names[: place + 1])
 
 
-def _called(  # noqa: PLR0913 - what a call consists of
+def _called(  # noqa: PLR0913, PLR0917 - what a call consists of
     wrapped: PyValue, function: Function, owner: ClassReference | None, run: Run, node: ast.expr, scope: Scope
 ) -> str:
     """How a call of the guarded function ends: whether it is reached."""

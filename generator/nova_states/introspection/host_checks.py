@@ -106,8 +106,8 @@ class _Reader:
             if maker is not None and _asks(maker):
                 given = _arguments(maker, node, {}) if isinstance(node, ast.Call) else {}
                 inside = _Way(action=way.action, method=way.method, steps=way.steps, names=given)
-                for _, inner in functions_with_names([maker]):
-                    self._take(Callee(module=callee.module, function=inner, owner=None), kind, inside, node)
+                for _, part in functions_with_names([maker]):
+                    self._take(Callee(module=callee.module, function=part, owner=None), kind, inside, node)
         for inner, call in self._calls(callee, kind) if depth < _DEEPEST else ():
             if not self._leads(inner, kind, depth):
                 continue
@@ -126,7 +126,10 @@ class _Reader:
             self._known[key] = (
                 _asks(callee.function)
                 or any(maker is not None and _asks(maker) for maker in makers)
-                or (depth < _DEEPEST and any(self._leads(inner, kind, depth + 1) for inner, _ in self._calls(callee, kind)))
+                or (
+                    depth < _DEEPEST
+                    and any(self._leads(inner, kind, depth + 1) for inner, _ in self._calls(callee, kind))
+                )
             )
         return self._known[key]
 
@@ -150,7 +153,9 @@ class _Reader:
             if asked is None:
                 continue
             test, is_up = asked
-            others = [step for step in _put_in(steps, way.names) if not _has_question(_local(step.test, callee.function))]
+            others = [
+                step for step in _put_in(steps, way.names) if not _has_question(_local(step.test, callee.function))
+            ]
             outcome = [_decided(step) for step in others]
             self._told.add(id(statement))
             if False in outcome:

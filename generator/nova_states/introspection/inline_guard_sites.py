@@ -54,7 +54,9 @@ def find_sites(
 ) -> tuple[list[GuardSite], list[Gap]]:
     """All places that refuse: those of the compute API, then those of the REST layer; and those nothing leads to."""
     finder = _Finder(refusals=refusals, guards=guards)
-    own = sorted(finder.compute_sites(api), key=lambda site: (site.module is not api, site.module.path, site.node.lineno))
+    own = sorted(
+        finder.compute_sites(api), key=lambda site: (site.module is not api, site.module.path, site.node.lineno)
+    )
     sites = [*own, *(site for handler in handlers for site in finder.rest_sites(handler))]
     known = {id(site.node) for site in sites}
     places = [(api, node) for node in finder.refusals_of(api)]

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from nova_states.facts.condition import AllOf, AnyOf, Condition, all_of, to_text
 from nova_states.facts.model import Count, Guard, Section, StateKind
-from nova_states.introspection.constants import universe
 from nova_states.introspection.constant_evaluator import Scope, UnreadableError, evaluate, is_true
+from nova_states.introspection.constants import universe
 from nova_states.introspection.guard_decorators import GuardDecorators
 from nova_states.introspection.inline_guard_sites import GuardSite, find_sites, own_statements
-from nova_states.introspection.modules import Module, Modules
+from nova_states.introspection.modules import Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.path_conditions import PathCondition
 from nova_states.introspection.public_actions import COMPUTE_API
@@ -81,9 +81,7 @@ def _refused(
             if step.test is not None:
                 run.assume(step.test, holds=step.holds)
         interest = StateInterest(modules=modules)
-        scope = Scope(
-            modules=modules, module=site.module, names={}, unknown=stand_in(run), follows=interest.follows
-        )
+        scope = Scope(modules=modules, module=site.module, names={}, unknown=stand_in(run), follows=interest.follows)
         return all(is_true(step.test, scope) == step.holds for step in tests if step.test is not None)
 
     ways, states = explore(take, universe(modules), site.module, site.node)

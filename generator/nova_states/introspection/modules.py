@@ -226,7 +226,7 @@ def _share(decided: dict[str, list[ast.stmt]], plain: dict[str, list[ast.stmt]],
         for statement in statements:
             match statement:
                 case ast.Assign(value=ast.Name(id=other)) if other in module.bindings and other != name:
-                    changing = [one for one in statements if isinstance(one, ast.AugAssign)]
+                    changing: list[ast.stmt] = [one for one in statements if isinstance(one, ast.AugAssign)]
                     changing += [one for key in (name, other) for one in decided.get(key, ())]
                     if changing:
                         both = [*plain.get(other, ()), *statements, *changing]

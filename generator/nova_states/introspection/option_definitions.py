@@ -91,7 +91,11 @@ def _find(
 
 def _set_elsewhere(modules: Modules, names: set[str]) -> Iterator[Gap]:
     """Places that give an option another default than its definition does."""
-    paths = [path for path in modules.paths(_CONF) if path.endswith(".py")] if modules.exists(f"{_CONF}/__init__.py") else []
+    paths = (
+        [path for path in modules.paths(_CONF) if path.endswith(".py")]
+        if modules.exists(f"{_CONF}/__init__.py")
+        else []
+    )
     for path in (*paths, "nova/config.py"):
         text = modules.tree.read(path) if modules.exists(path) else b""
         for found in _SET.finditer(text):

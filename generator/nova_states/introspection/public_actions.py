@@ -29,7 +29,10 @@ def read_actions(modules: Modules) -> Section[Action]:
     writes = [handler for handler in handlers if not handler.is_read]
     actions: dict[str, Action] = {}
     try:
-        actions |= {action.id: action for action in _from_methods(modules.at(COMPUTE_API), handlers, GuardDecorators(modules=modules))}
+        actions |= {
+            action.id: action
+            for action in _from_methods(modules.at(COMPUTE_API), handlers, GuardDecorators(modules=modules))
+        }
     except SourceError as error:
         gaps.append(error.as_gap("actions"))
     for action in (*_uses(actions, writes), *_rest_only(actions, writes)):

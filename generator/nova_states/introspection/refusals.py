@@ -39,7 +39,9 @@ class Refusals:
         """Refusing statements of a function, nested functions left to themselves."""
         yield from self._in(function.body, function, module, is_tested=False)
 
-    def _in(self, body: Sequence[ast.stmt], function: Function, module: Module, *, is_tested: bool) -> Iterator[ast.stmt]:
+    def _in(
+        self, body: Sequence[ast.stmt], function: Function, module: Module, *, is_tested: bool
+    ) -> Iterator[ast.stmt]:
         for statement in body:
             match statement:
                 case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():

@@ -186,11 +186,10 @@ def _calls(controller: ast.ClassDef, module: Module, function: Function, depth: 
             case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value=str(name)), *_]):
                 if dotted_name(owner) in prefixes and id(node) not in tested:
                     yield name
-            case ast.Attribute():
-                owner = dotted_name(node.value)
-                if owner in prefixes and id(node) not in tested:
+            case ast.Attribute(value=value):
+                if dotted_name(value) in prefixes and id(node) not in tested:
                     yield node.attr
-                elif owner == "self":
+                elif dotted_name(value) == "self":
                     yield from _table(controller, node.attr, names)
     if depth < _DEEPEST_HELPER:
         for helper, _ in helpers(controller, module, function):
@@ -216,9 +215,7 @@ def _aliases(function: Function, names: tuple[str, ...]) -> list[str]:
     return [
         node.targets[0].id
         for node in ast.walk(function)
-        if isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Name)
-        and dotted_name(node.value) in names
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and dotted_name(node.value) in names
     ]
 
 

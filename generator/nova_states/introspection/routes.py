@@ -74,7 +74,10 @@ class _Place:
 def _listed(routes: Module, modules: Modules, gaps: list[Gap]) -> Iterator[Route]:
     for entry in _entries(routes, modules, gaps):
         match entry.node:
-            case ast.Tuple(elts=[_, ast.Dict() | ast.Call() as table]) | ast.List(elts=[_, ast.Dict() | ast.Call() as table]):
+            case (
+                ast.Tuple(elts=[_, ast.Dict() | ast.Call() as table])
+                | ast.List(elts=[_, ast.Dict() | ast.Call() as table])
+            ):
                 path = _word(entry.node.elts[0], entry.module, modules)
                 pairs = _verbs(table)
                 if path is None or pairs is None:
@@ -90,7 +93,9 @@ def _listed(routes: Module, modules: Modules, gaps: list[Gap]) -> Iterator[Route
                                 yield Route(controller=controller, method=name or "", verb=word or "", path=path)
                         case _:
                             _unread(entry.module, target, gaps)
-            case ast.Tuple(elts=[first, second]) if all(_word(one, entry.module, modules) is not None for one in (first, second)):
+            case ast.Tuple(elts=[first, second]) if all(
+                _word(one, entry.module, modules) is not None for one in (first, second)
+            ):
                 pass  # a redirection
             case _:
                 _unread(entry.module, entry.node, gaps)
@@ -104,9 +109,9 @@ def _entries(routes: Module, modules: Modules, gaps: list[Gap]) -> Iterator[_Pla
             entries = list(_items(place, modules, 0))
             if name == _LIST or any(_is_route(entry.node) for entry in entries):
                 yield from entries
-    for statement in routes.changes.get(_LIST, ()):
-        if statement is not routes.changes[_LIST][0]:
-            gaps.append(Gap(file=routes.path, line=statement.lineno, reason="the list of routes is changed here"))
+    reason = "the list of routes is changed here"
+    changes = routes.changes.get(_LIST, [])[1:]
+    gaps.extend(Gap(file=routes.path, line=statement.lineno, reason=reason) for statement in changes)
 
 
 def _is_route(node: ast.expr) -> bool:

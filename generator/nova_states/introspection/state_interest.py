@@ -119,7 +119,9 @@ class StateInterest:
                 yield FunctionReference(module=module, node=module.functions[node.id], name=node.id)
             elif isinstance(node, ast.Name) and node.id in (*module.bindings, *module.classes):
                 yield from self._evaluated(node, scope)
-            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in _OWN and kind:
+            elif (
+                isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in _OWN and kind
+            ):
                 found, value = self._quietly(kind, node.attr, scope)
                 if found and isinstance(value, FunctionReference):
                     yield value

@@ -37,7 +37,11 @@ class GuardLists:
 
 
 def guard_lists(
-    ways: Sequence[Way], passes: Callable[[object], bool], universe: Mapping[Field, Values], module: Module, node: ast.AST
+    ways: Sequence[Way],
+    passes: Callable[[object], bool],
+    universe: Mapping[Field, Values],
+    module: Module,
+    node: ast.AST,
 ) -> list[GuardLists]:
     """The guards that refuse what the ways refuse; none where they refuse nothing for its state.
 
@@ -66,7 +70,9 @@ def guard_lists(
         if table != widest:
             when = _when([o for o, t in tables.items() if t == table], list(tables), list(conditions.values()))
             found = [*found, *(_with(_beyond(one, always), when) for one in _told(table, everything, alike))]
-    return list(dict.fromkeys(one for one in found if one.when is None or _beyond(one, []) != GuardLists(when=one.when)))
+    return list(
+        dict.fromkeys(one for one in found if one.when is None or _beyond(one, []) != GuardLists(when=one.when))
+    )
 
 
 def _beyond(one: GuardLists, always: Sequence[GuardLists]) -> GuardLists:
@@ -92,7 +98,11 @@ def _goes_on(ways: Sequence[Way], cell: Cell, given: Mapping[str, bool], passes:
 
 
 def allowed_in_words(
-    ways: Sequence[Way], passes: Callable[[object], bool], universe: Mapping[Field, Values], module: Module, node: ast.AST
+    ways: Sequence[Way],
+    passes: Callable[[object], bool],
+    universe: Mapping[Field, Values],
+    module: Module,
+    node: ast.AST,
 ) -> str:
     """The states that pass as one condition.
 
@@ -135,7 +145,9 @@ def _order(value: str | None) -> tuple[bool, bool, str]:
     return (value is not None, value == OTHER, value or "")
 
 
-def _told(table: frozenset[Cell], everything: frozenset[Cell], alike: _Alike) -> Iterator[GuardLists]:
+def _told(  # noqa: C901 - the three dimensions of a table
+    table: frozenset[Cell], everything: frozenset[Cell], alike: _Alike
+) -> Iterator[GuardLists]:
     """Guards that let in exactly the cells of a table."""
     if table == everything:
         return
@@ -147,7 +159,7 @@ def _told(table: frozenset[Cell], everything: frozenset[Cell], alike: _Alike) ->
     for place in (0, 1):
         slices: dict[frozenset[Cell], list[str | None]] = {}
         for value in sorted(sides[place], key=_order):
-            within = frozenset((*cell[:place], None, *cell[place + 1 :]) for cell in table if cell[place] == value)
+            within = frozenset(_without(cell, place) for cell in table if cell[place] == value)
             slices.setdefault(within, []).append(value)
         if len(slices) > 1:
             break
@@ -163,6 +175,12 @@ def _told(table: frozenset[Cell], everything: frozenset[Cell], alike: _Alike) ->
                 if {cell[2] for cell in within if cell[1] == task} == {LAUNCHED} != inner[2]:
                     also = _is_one_of("task_state", alike.all_of("task_state", [task]), alike)
                     yield GuardLists(must_have_launched=True, when=f"{when} and {also}")
+
+
+def _without(cell: Cell, place: int) -> Cell:
+    """A cell without one of its states."""
+    vm_state, task_state, launched = (None if at == place else value for at, value in enumerate(cell))
+    return vm_state, task_state, launched
 
 
 def _is_one_of(name: Field, values: Values, alike: _Alike) -> str:
@@ -197,13 +215,9 @@ def _with(one: GuardLists, when: str) -> GuardLists:
     return replace(one, when=f"{when} and {one.when}" if one.when and when else when or one.when)
 
 
-def _when(
-    wanted: list[tuple[bool, ...]], possible: list[tuple[bool, ...]], conditions: list[Condition]
-) -> str:
+def _when(wanted: list[tuple[bool, ...]], possible: list[tuple[bool, ...]], conditions: list[Condition]) -> str:
     """The conditions under which a table holds, in words: what all its outcomes share, where that tells it."""
-    shared = [
-        (place, wanted[0][place]) for place in range(len(conditions)) if len({one[place] for one in wanted}) == 1
-    ]
+    shared = [(place, wanted[0][place]) for place in range(len(conditions)) if len({one[place] for one in wanted}) == 1]
     if {one for one in possible if all(one[place] == holds for place, holds in shared)} == set(wanted):
         needed = list(shared)
         for part in shared:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from nova_states.introspection import constant_evaluator as evaluator
+from nova_states.introspection import function_calls as calls
 
 _MOST_ROUNDS = 2_000
 
@@ -102,7 +103,7 @@ def _augmented(node: ast.AugAssign, scope: evaluator.Scope) -> None:
     if (isinstance(before, list) and isinstance(node.op, ast.Add)) or (
         isinstance(before, set | dict) and isinstance(node.op, ast.BitOr)
     ):
-        if evaluator.is_shared(before, scope):
+        if calls.is_shared(before, scope):
             raise evaluator.UnreadableError(scope.module, node, "changes a value of the module's top level")
         more = evaluator.settled(value, node.value, scope)
         change: Callable[[Any], None] = before.extend if isinstance(before, list) else before.update
@@ -135,7 +136,7 @@ def bind(target: ast.expr, value: evaluator.PyValue, scope: evaluator.Scope) -> 
             _unpack(target, parts, value, scope)
         case ast.Subscript(value=owner, slice=index):
             container = evaluator.evaluate(owner, scope)
-            if not isinstance(container, dict | list) or evaluator.is_shared(container, scope):
+            if not isinstance(container, dict | list) or calls.is_shared(container, scope):
                 raise evaluator.UnreadableError(scope.module, target, "an item is set in what is not known")
             key = evaluator.settled(evaluator.evaluate(index, scope), index, scope)
             try:
@@ -353,7 +354,9 @@ def _handler_of_failure(
     if not isinstance(error.__cause__, LookupError):
         return None
     for handler in node.handlers:
-        for caught in _kinds(handler.type, scope) if handler.type is not None else [evaluator.External(name="Exception")]:
+        for caught in (
+            _kinds(handler.type, scope) if handler.type is not None else [evaluator.External(name="Exception")]
+        ):
             kind = _CAUGHT.get(getattr(caught, "name", ""))
             if kind is not None and isinstance(error.__cause__, kind):
                 return handler
@@ -364,7 +367,9 @@ def _with(node: ast.With, scope: evaluator.Scope) -> None:
     suppressed: list[evaluator.PyValue] = []
     for item in node.items:
         match item.context_expr:
-            case ast.Call(func=maker, args=kinds) if getattr(_quietly(maker, scope), "name", "") == "contextlib.suppress":
+            case ast.Call(func=maker, args=kinds) if (
+                getattr(_quietly(maker, scope), "name", "") == "contextlib.suppress"
+            ):
                 suppressed += [evaluator.evaluate(kind, scope) for kind in kinds]
             case _:
                 value = evaluator.evaluate(item.context_expr, scope)
@@ -387,9 +392,7 @@ def _quietly(node: ast.expr, scope: evaluator.Scope) -> evaluator.PyValue:
 def _match(node: ast.Match, scope: evaluator.Scope) -> None:
     subject = evaluator.evaluate(node.subject, scope)
     for case in node.cases:
-        if _fits(case.pattern, subject, node, scope) and (
-            case.guard is None or evaluator.is_true(case.guard, scope)
-        ):
+        if _fits(case.pattern, subject, node, scope) and (case.guard is None or evaluator.is_true(case.guard, scope)):
             run(case.body, scope)
             return
 
@@ -421,7 +424,7 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: evaluator.Sco
     )
     for decorator in reversed(node.decorator_list):
         wrapper = evaluator.evaluate(decorator, scope)
-        value = evaluator.apply(wrapper, evaluator.Arguments(positional=(value,)), decorator, scope)
+        value = calls.apply(wrapper, evaluator.Arguments(positional=(value,)), decorator, scope)
     _names(scope)[node.name] = value
 
 
@@ -450,9 +453,12 @@ def _delete(node: ast.Delete, scope: evaluator.Scope) -> None:
                 del _names(scope)[name]
             case ast.Subscript(value=owner, slice=index):
                 container = evaluator.evaluate(owner, scope)
-                if evaluator.is_shared(container, scope):
+                if calls.is_shared(container, scope):
                     raise evaluator.UnreadableError(scope.module, node, "deletes from what is not known")
-                _plainly(lambda c=container, i=index: c.pop(evaluator.evaluate(i, scope)), owner, scope)
+                key = evaluator.settled(evaluator.evaluate(index, scope), index, scope)
+                if not isinstance(container, dict | list) or key not in container:
+                    raise evaluator.UnreadableError(scope.module, node, "deletes what is not known")
+                container.pop(key)
             case _:
                 raise evaluator.UnreadableError(scope.module, node, "deletes what is not known")
 

@@ -1,4 +1,4 @@
-"""Reads the API's statuses: what `status_from_state` answers for each vm_state and task_state (api/openstack/common.py).
+"""Reads the API's statuses: what `status_from_state` of api/openstack/common.py answers for each pair of states.
 
 The function is run over all states, so that it does not matter how it finds its answer; the map it looks into says in
 which order and at which line the answers stand. What the map lists is told even where it says what the default says.
@@ -12,16 +12,16 @@ from dataclasses import dataclass
 
 from nova_states.facts.model import Count, Evidence, Gap, Section, Status
 from nova_states.introspection import statement_runner
-from nova_states.introspection.constants import universe
 from nova_states.introspection.constant_evaluator import (
     Arguments,
     FunctionReference,
     PyValue,
     Scope,
     UnreadableError,
-    apply,
     evaluate,
 )
+from nova_states.introspection.constants import universe
+from nova_states.introspection.function_calls import apply
 from nova_states.introspection.modules import Module, Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.state_interest import StateInterest
@@ -54,7 +54,7 @@ def read_statuses(modules: Modules) -> Section[Status]:
     return Section(facts=tuple(facts), gaps=tuple(gaps), counts=counts)
 
 
-def _answers(module: Module, modules: Modules, gaps: list[Gap]) -> Words:
+def _answers(module: Module, modules: Modules, gaps: list[Gap]) -> Words:  # noqa: C901 - guards its own input
     """What the function answers for every pair of states; what cannot be told is reported."""
     node = module.functions.get(_FUNCTION)
     if node is None:
@@ -84,20 +84,20 @@ def _answers(module: Module, modules: Modules, gaps: list[Gap]) -> Words:
         return words
     for way in ways:
         try:
-            words.update(_worded(way, module, node))
+            for key, word in _worded(way, module, node):
+                if words.setdefault(key, word) != word:
+                    text = " and ".join(condition.words() for condition in way.conditions)
+                    raise UnreadableError(module, node, f"the status of {key[0]} depends on {text}")
         except UnreadableError as error:
             gaps.append(error.as_gap())
     for vm_state in sorted({vm_state for vm_state, _ in words}):
         if words.get((vm_state, None)) != words.get((vm_state, OTHER)):
-            error = UnreadableError(module, node, f"{vm_state} without a task has a status of its own")
-            gaps.append(error.as_gap())
+            own = UnreadableError(module, node, f"{vm_state} without a task has a status of its own")
+            gaps.append(own.as_gap())
     return words
 
 
 def _worded(way: Way, module: Module, node: ast.AST) -> Iterator[tuple[tuple[str, str | None], str]]:
-    if way.conditions:
-        text = " and ".join(condition.words() for condition in way.conditions)
-        raise UnreadableError(module, node, f"a status depends on {text}")
     if type(way.end) is not str:
         states = ", ".join(sorted(vm_state or "" for vm_state in way.states["vm_state"])[:_MOST_NAMED])
         why = f": {way.end.why}" if isinstance(way.end, Unknown) else ""

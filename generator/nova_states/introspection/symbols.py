@@ -169,8 +169,8 @@ def explore(
             return explore(take, more, module, node)
         ways.append(Way(states=run.states, conditions=tuple(run.conditions.values()), end=end))
         for place in range(len(run.choices), len(run.taken)):
-            for side in range(1, run.taken[place][1]):
-                waiting.append([*(taken for taken, _ in run.taken[:place]), side])
+            before = [taken for taken, _ in run.taken[:place]]
+            waiting.extend([*before, side] for side in range(1, run.taken[place][1]))
         if len(ways) > _MOST_WAYS:
             raise UnreadableError(module, node, "has more ways than are followed")
     return ways, states
