@@ -54,6 +54,7 @@ EXPORTS: dict[str, Callable[[Release], Any]] = {
     "groups": lambda release: {group.name: _group(group) for group in release.facts("groups")},
     "actions": lambda release: [fact_as_json(action) for action in release.actions.values()],
     "guards": lambda release: _rows(release, "guards"),
+    "host_checks": lambda release: _rows(release, "host_checks"),
     "statuses": _statuses,
     "fallback_status": lambda release: release.fallback_status,
     "messages": lambda release: _rows(release, "messages"),

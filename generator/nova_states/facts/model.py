@@ -125,7 +125,7 @@ class HostCheck:
     must_be: Literal["up", "down"]
     exception: str
     """Nova's exception where it is not, "ComputeServiceInUse"."""
-    when: str | None
+    when: Condition | None
     """Condition under which it is checked; None: always."""
     evidence: Evidence
 

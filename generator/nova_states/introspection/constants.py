@@ -13,7 +13,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from nova_states.facts.condition import CodeTest
 from nova_states.facts.model import Constant, Count, Gap, Group, Section, StateKind, States
+from nova_states.introspection.code_tests import code_test
 from nova_states.introspection.constant_evaluator import (
     Arguments,
     ClassReference,
@@ -30,7 +32,7 @@ from nova_states.introspection.constant_evaluator import (
 from nova_states.introspection.function_calls import apply
 from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
-from nova_states.introspection.state_tables import allowed_in_words
+from nova_states.introspection.state_tables import allowed
 from nova_states.introspection.symbols import (
     FIELDS,
     LAUNCHED,
@@ -287,7 +289,7 @@ def _read_conditions(kind: StateKind, module: Module, modules: Modules, readings
                     readings.group_gaps.append(Gap(file=place.file, line=place.line, reason=reason))
 
 
-def _answer(name: str, function: Function, module: Module, modules: Modules, states: dict[Field, Values]) -> str:
+def _answer(name: str, function: Function, module: Module, modules: Modules, states: dict[Field, Values]) -> CodeTest:
     """The states for which a function of a vm_state and a task_state answers yes, as a condition."""
     names = parameter_names(function)
     if not names or not set(names) <= set(FIELDS):
@@ -301,4 +303,4 @@ def _answer(name: str, function: Function, module: Module, modules: Modules, sta
         return truth(apply(reference, given, place, scope), place, scope)
 
     ways, every = explore(take, states, module, function)
-    return allowed_in_words(ways, bool, every, module, function)
+    return allowed(ways, bool, every, module, function)

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from nova_states.facts.condition import ComputeApi, all_of
 from nova_states.facts.model import Count, Gap, Guard, Section
 from nova_states.introspection import statement_runner
 from nova_states.introspection.constant_evaluator import (
@@ -190,9 +191,9 @@ class _Reader:
         own: set[str],
     ) -> None:
         owner = method.name.partition(".")[0]
-        elsewhere = None if owner in own else f"the compute API is {owner}"
+        elsewhere = [] if owner in own else [ComputeApi(name=owner)]
         for one in lists:
-            whens = [words for words in (elsewhere, one.when) if words]
+            whens = [*elsewhere, *([one.when] if one.when is not None else [])]
             self.facts.append(
                 Guard(
                     action=method.action,
@@ -201,7 +202,7 @@ class _Reader:
                     vm_states=one.vm_states,
                     task_states=one.task_states,
                     must_have_launched=one.must_have_launched,
-                    when=" and ".join(whens) or None,
+                    when=all_of(whens),
                     conditions=conditions,
                     evidence=evidence(module, node, method.name),
                 )

@@ -10,8 +10,9 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from nova_states.facts.condition import all_of
 from nova_states.facts.model import Count, Gap, HostCheck, HostRole, Section
 from nova_states.introspection.callees import Callee, Callees
 from nova_states.introspection.constant_evaluator import ClassReference, UnreadableError, defaults
@@ -160,8 +161,8 @@ class _Reader:
             self._told.add(id(statement))
             if False in outcome:
                 continue
-            words = [step.as_text() for step, known in zip(others, outcome, strict=True) if known is None]
-            words = [step.as_text() for step in way.steps if _decided(step) is None] + words
+            told = [step for step in way.steps if _decided(step) is None]
+            told += [step for step, known in zip(others, outcome, strict=True) if known is None]
             try:
                 host = _role(test, callee.function, way.names, callee.module)
             except UnreadableError as error:
@@ -176,7 +177,7 @@ class _Reader:
                     host=host,
                     must_be="down" if is_up else "up",
                     exception=_raised(statement),
-                    when=" and ".join(dict.fromkeys(words)) or None,
+                    when=all_of(dict.fromkeys(step.as_condition() for step in told)),
                     evidence=evidence(callee.module, where, function),
                 )
             )
@@ -281,10 +282,7 @@ def _replaced(node: ast.expr, names: _Names) -> ast.expr:
 
 
 def _put_in(steps: tuple[PathCondition, ...], names: _Names) -> tuple[PathCondition, ...]:
-    return tuple(
-        PathCondition(test=_replaced(step.test, names) if step.test else None, holds=step.holds, text=step.text)
-        for step in steps
-    )
+    return tuple(replace(step, test=_replaced(step.test, names) if step.test else None) for step in steps)
 
 
 def _decided(step: PathCondition) -> bool | None:

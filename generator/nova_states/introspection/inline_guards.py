@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from nova_states.facts.condition import AllOf, AnyOf, Condition, all_of, to_text
+from nova_states.facts.condition import AllOf, AnyOf, Condition, all_of
 from nova_states.facts.model import Count, Guard, Section, StateKind
+from nova_states.introspection.code_tests import code_condition
 from nova_states.introspection.constant_evaluator import Scope, UnreadableError, evaluate, is_true
 from nova_states.introspection.constants import universe
 from nova_states.introspection.guard_decorators import GuardDecorators
@@ -48,12 +49,12 @@ def _checks(site: GuardSite, modules: Modules) -> Iterator[Guard]:
     steps = [step for step in site.steps if (held := _settled(step, scope)) is None or not held]
     if any(_settled(step, scope) is False for step in steps):
         return
-    texts = [step.as_text() for step in steps if not mentions_state(step.test)]
+    others = [step.as_condition() for step in steps if not mentions_state(step.test)]
     tests = [step for step in steps if mentions_state(step.test)]
     if tests:
         given = [step for step in steps if step not in tests]
         for lists in _refused(site, tests, given, modules):
-            yield _guard(site, lists, texts)
+            yield _guard(site, lists, others)
     else:
         for kind, state, condition in _named_states(site, modules):
             lists = GuardLists(
@@ -61,7 +62,7 @@ def _checks(site: GuardSite, modules: Modules) -> Iterator[Guard]:
                 vm_states=(state,) if kind == "vm_state" else None,
                 task_states=(state,) if kind == "task_state" else None,
             )
-            yield _guard(site, lists, [*texts, *condition])
+            yield _guard(site, lists, [*others, *condition])
 
 
 def _settled(step: PathCondition, scope: Scope) -> bool | None:
@@ -88,7 +89,7 @@ def _refused(
     return guard_lists(ways, lambda is_refused: not is_refused, states, site.module, site.node)
 
 
-def _guard(site: GuardSite, lists: GuardLists, texts: Sequence[str]) -> Guard:
+def _guard(site: GuardSite, lists: GuardLists, others: Sequence[Condition]) -> Guard:
     return Guard(
         action=site.action,
         method=site.method,
@@ -96,13 +97,19 @@ def _guard(site: GuardSite, lists: GuardLists, texts: Sequence[str]) -> Guard:
         vm_states=lists.vm_states,
         task_states=lists.task_states,
         must_have_launched=lists.must_have_launched,
-        when=" and ".join([*texts, *([lists.when] if lists.when else [])]) or None,
+        when=_together([*others, *([lists.when] if lists.when is not None else [])]),
         conditions=(),
         evidence=evidence(site.module, site.node, site.function),
     )
 
 
-def _named_states(site: GuardSite, modules: Modules) -> Iterator[tuple[StateKind, str | None, list[str]]]:
+def _together(conditions: Sequence[Condition]) -> Condition | None:
+    """The conditions as one; alternatives keep their brackets even where they are all there is."""
+    together = all_of(conditions)
+    return AllOf(conditions=(together,)) if isinstance(together, AnyOf) else together
+
+
+def _named_states(site: GuardSite, modules: Modules) -> Iterator[tuple[StateKind, str | None, list[Condition]]]:
     """Kind, state and condition where the refusal hands attribute and state over instead of testing them."""
     call = site.node.exc if isinstance(site.node, ast.Raise) else None
     options = {k.arg: k.value for k in call.keywords if k.arg} if isinstance(call, ast.Call) else {}

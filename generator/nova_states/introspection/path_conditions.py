@@ -56,7 +56,7 @@ def _unmatched(statement: ast.Match) -> list[PathCondition]:
         if not _leaves(case.body):
             continue
         if test is None:
-            found.append(_told(f"{ast.unparse(statement.subject)} does not match {ast.unparse(case.pattern)}"))
+            found.append(PathCondition(test=None, holds=False))
         elif case.guard is not None:
             both = ast.copy_location(ast.BoolOp(op=ast.And(), values=[test, case.guard]), test)
             found += split(both, holds=False)
@@ -93,8 +93,8 @@ def _matched(subject: ast.expr, cases: list[ast.match_case], block: list[ast.stm
     for case in cases:
         test = _as_test(subject, case.pattern)
         if case.body is block:
-            text = f"{ast.unparse(subject)} matches {ast.unparse(case.pattern)}"
-            own = [_told(text)] if test is None else split(test, holds=True)
+            event = Matches(subject=ast.unparse(subject), pattern=ast.unparse(case.pattern))
+            own = [_happens(event)] if test is None else split(test, holds=True)
             guards = split(case.guard, holds=True) if case.guard is not None else []
             return [*found, *(step for step in own if not _is_certain(step)), *guards]
         if test is not None and case.guard is None:
@@ -128,8 +128,14 @@ def _as_test(subject: ast.expr, pattern: ast.pattern) -> ast.expr | None:
     return ast.fix_missing_locations(ast.copy_location(made, subject)) if made is not None else None
 
 
-def _told(text: str) -> PathCondition:
-    return PathCondition(test=None, holds=True, text=text)
+def _happens(event: Raises | Matches) -> PathCondition:
+    return PathCondition(test=None, holds=True, event=event)
+
+
+def _classes(kind: ast.expr | None) -> Iterator[str]:
+    """The exceptions that a handler names; none where it is for any."""
+    if kind is not None:
+        yield from (ast.unparse(one) for one in (kind.elts if isinstance(kind, ast.Tuple) else [kind]))
 
 
 def _holds_node(body: Sequence[ast.stmt], target: ast.AST) -> bool:

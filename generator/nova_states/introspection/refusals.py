@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nova_states.introspection.constant_evaluator import ClassReference, Partial, Scope, evaluate
 from nova_states.introspection.modules import Function, Module, Modules
@@ -115,10 +115,7 @@ class Refusals:
     def steps(self, steps: tuple[PathCondition, ...], function: Function) -> tuple[PathCondition, ...]:
         """Steps inside a function, in terms of its parameters where they are about states."""
         return tuple(
-            PathCondition(test=self.inlined(step.test, function), holds=step.holds, text=step.text)
-            if step.test is not None
-            else step
-            for step in steps
+            replace(step, test=self.inlined(step.test, function)) if step.test is not None else step for step in steps
         )
 
     def _class(self, maker: ast.expr, module: Module) -> bool:

@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from nova_states.facts.condition import ELIDED, AnyOf, CodeTest, Condition, all_of, any_of
 from nova_states.facts.model import States
+from nova_states.introspection.code_tests import code_test
 from nova_states.introspection.constant_evaluator import UnreadableError
 from nova_states.introspection.modules import Module
-from nova_states.introspection.symbols import FIELDS, LAUNCHED, OTHER, Condition, Field, Values, Way, excludes
+from nova_states.introspection.symbols import FIELDS, LAUNCHED, OTHER, Field, OpenTest, Values, Way, excludes
 
 _MOST_CONDITIONS = 6
 
@@ -33,7 +35,7 @@ class GuardLists:
     vm_states: States = None
     task_states: States = None
     must_have_launched: bool = False
-    when: str | None = None
+    when: Condition | None = None
 
 
 def guard_lists(
@@ -97,14 +99,14 @@ def _goes_on(ways: Sequence[Way], cell: Cell, given: Mapping[str, bool], passes:
     return False  # no way is like this: conditions that exclude each other
 
 
-def allowed_in_words(
+def allowed(
     ways: Sequence[Way],
     passes: Callable[[object], bool],
     universe: Mapping[Field, Values],
     module: Module,
     node: ast.AST,
-) -> str:
-    """The states that pass as one condition.
+) -> CodeTest:
+    """The states that pass as one test of `vm_state` and `task_state`.
 
     Raises:
         UnreadableError: it takes more than that to tell them.
@@ -112,13 +114,13 @@ def allowed_in_words(
     lists = guard_lists(ways, passes, universe, module, node)
     if not lists or any(one.when or one.must_have_launched for one in lists):
         raise UnreadableError(module, node, "takes more than one condition to tell")
-    parts = []
+    parts: list[ast.expr] = []
     for one in lists:
         for name, states in (("vm_state", one.vm_states), ("task_state", one.task_states)):
             if states is not None:
-                words = ", ".join(repr(state) for state in states)
-                parts.append(f"{name} {'in' if one.mode == 'allow' else 'not in'} ({words}{',' * (len(states) == 1)})")
-    return " and ".join(parts)
+                test = _membership(name, states)
+                parts.append(test if one.mode == "allow" else ast.UnaryOp(op=ast.Not(), operand=test))
+    return code_test(parts[0] if len(parts) == 1 else ast.BoolOp(op=ast.And(), values=parts))
 
 
 class _Alike:
@@ -145,8 +147,8 @@ def _order(value: str | None) -> tuple[bool, bool, str]:
     return (value is not None, value == OTHER, value or "")
 
 
-def _told(  # noqa: C901 - the three dimensions of a table
-    table: frozenset[Cell], everything: frozenset[Cell], alike: _Alike
+def _told(
+    table: frozenset[Cell], everything: frozenset[Cell], alike: _Alike, places: tuple[int, ...] = (0, 1)
 ) -> Iterator[GuardLists]:
     """Guards that let in exactly the cells of a table."""
     if table == everything:
@@ -156,39 +158,38 @@ def _told(  # noqa: C901 - the three dimensions of a table
     yield from widest
     if len(table) == len(sides[0]) * len(sides[1]) * len(sides[2]):
         return
-    for place in (0, 1):
+    for place in places:
         slices: dict[frozenset[Cell], list[str | None]] = {}
         for value in sorted(sides[place], key=_order):
-            within = frozenset(_without(cell, place) for cell in table if cell[place] == value)
-            slices.setdefault(within, []).append(value)
+            slices.setdefault(_spread(table, place, value, alike), []).append(value)
         if len(slices) > 1:
             break
     for within, values in slices.items():
         when = _is_one_of(FIELDS[place], alike.all_of(FIELDS[place], values), alike)
-        inner = [{cell[other] for cell in within} for other in range(len(FIELDS))]
-        inner[place] = set(alike.groups[FIELDS[place]])
-        for one in (_beyond(one, widest) for one in _lists(inner, alike)):
-            if one != GuardLists(mode=one.mode):
-                yield _with(one, when)
-        if len(within) != len(inner[1 - place]) * len(inner[2]) and place == 0:
-            for task in sorted(inner[1], key=_order):
-                if {cell[2] for cell in within if cell[1] == task} == {LAUNCHED} != inner[2]:
-                    also = _is_one_of("task_state", alike.all_of("task_state", [task]), alike)
-                    yield GuardLists(must_have_launched=True, when=f"{when} and {also}")
+        for one in _told(within, everything, alike, tuple(other for other in places if other != place)):
+            more = _beyond(one, widest)
+            if more != GuardLists(mode=more.mode, when=more.when):
+                yield _with(more, when)
 
 
-def _without(cell: Cell, place: int) -> Cell:
-    """A cell without one of its states."""
-    vm_state, task_state, launched = (None if at == place else value for at, value in enumerate(cell))
-    return vm_state, task_state, launched
+def _spread(table: frozenset[Cell], place: int, value: str | None, alike: _Alike) -> frozenset[Cell]:
+    """The cells that one state has, as if all states of its sort had them."""
+    own = {(*cell[:place], *cell[place + 1 :]) for cell in table if cell[place] == value}
+    return frozenset(cell for cell in alike.cells if (*cell[:place], *cell[place + 1 :]) in own)
 
 
-def _is_one_of(name: Field, values: Values, alike: _Alike) -> str:
-    """A condition on a state in words of Python."""
-    negated = OTHER in values
-    listed = alike.all_of(name, alike.groups[name]) - values if negated else values
-    words = ", ".join(repr(value) for value in sorted(listed, key=_order))
-    return f"instance.{name} {'not in' if negated else 'in'} ({words}{',' if len(listed) == 1 else ''})"
+def _is_one_of(name: Field, values: Values, alike: _Alike) -> Condition:
+    """A condition on a state of the server."""
+    is_denied = OTHER in values
+    listed = alike.all_of(name, alike.groups[name]) - values if is_denied else values
+    return code_test(_membership(f"instance.{name}", listed), holds=not is_denied)
+
+
+def _membership(subject: str, values: Iterable[str | None]) -> ast.expr:
+    """The test whether something is one of some states."""
+    listed = ast.Tuple(elts=[ast.Constant(value=value) for value in sorted(values, key=_order)], ctx=ast.Load())
+    left = ast.parse(subject, mode="eval").body
+    return ast.fix_missing_locations(ast.Compare(left=left, ops=[ast.In()], comparators=[listed]))
 
 
 def _lists(sides: Sequence[set[str | None]], alike: _Alike) -> Iterator[GuardLists]:
@@ -211,27 +212,33 @@ def _lists(sides: Sequence[set[str | None]], alike: _Alike) -> Iterator[GuardLis
         yield GuardLists(mode="reject", vm_states=denied.get("vm_state"), task_states=denied.get("task_state"))
 
 
-def _with(one: GuardLists, when: str) -> GuardLists:
-    return replace(one, when=f"{when} and {one.when}" if one.when and when else when or one.when)
+def _with(one: GuardLists, when: Condition) -> GuardLists:
+    return replace(one, when=all_of([when, *([one.when] if one.when is not None else [])]))
 
 
-def _when(wanted: list[tuple[bool, ...]], possible: list[tuple[bool, ...]], conditions: list[Condition]) -> str:
-    """The conditions under which a table holds, in words: what all its outcomes share, where that tells it."""
-    shared = [(place, wanted[0][place]) for place in range(len(conditions)) if len({one[place] for one in wanted}) == 1]
-    if {one for one in possible if all(one[place] == holds for place, holds in shared)} == set(wanted):
+def _when(wanted: list[tuple[bool, ...]], possible: list[tuple[bool, ...]], tests: list[OpenTest]) -> Condition:
+    """The condition under which a table holds: what all its outcomes share, where that tells it."""
+    shared = _shared(wanted, len(tests))
+    if _having(possible, shared) == wanted:
         needed = list(shared)
         for part in shared:
             fewer = [other for other in needed if other != part]
-            if {one for one in possible if all(one[place] == holds for place, holds in fewer)} == set(wanted):
+            if _having(possible, fewer) == wanted:
                 needed = fewer
-        return " and ".join(_worded(conditions[place], holds=holds) for place, holds in needed)
+        return all_of(tests[place].turning(holds) for place, holds in needed) or ELIDED
     others = [one for one in possible if one not in wanted]
-    agreed = [(p, others[0][p]) for p in range(len(conditions)) if len({one[p] for one in others}) == 1]
-    if agreed and [one for one in possible if all(one[place] == holds for place, holds in agreed)] == others:
-        return f"not ({' and '.join(_worded(conditions[place], holds=holds) for place, holds in agreed)})"
-    sides = [" and ".join(_worded(c, holds=h) for c, h in zip(conditions, one, strict=True)) for one in wanted]
-    return " or ".join(f"({side})" for side in sides)
+    agreed = _shared(others, len(tests))
+    if agreed and _having(possible, agreed) == others:
+        return AnyOf(conditions=tuple(tests[place].turning(not holds) for place, holds in agreed))
+    return any_of(
+        all_of(test.turning(holds) for test, holds in zip(tests, one, strict=True)) or ELIDED for one in wanted
+    )
 
 
-def _worded(condition: Condition, *, holds: bool) -> str:
-    return replace(condition, holds=holds).words()
+def _shared(outcomes: list[tuple[bool, ...]], size: int) -> list[tuple[int, bool]]:
+    """Tests that turn out the same in all outcomes, and how."""
+    return [(place, outcomes[0][place]) for place in range(size) if len({one[place] for one in outcomes}) == 1]
+
+
+def _having(possible: list[tuple[bool, ...]], shared: list[tuple[int, bool]]) -> list[tuple[bool, ...]]:
+    return [one for one in possible if all(one[place] == holds for place, holds in shared)]

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from nova_states.facts.condition import all_of, to_text
 from nova_states.facts.model import Count, Evidence, Gap, Section, Status
 from nova_states.introspection import statement_runner
 from nova_states.introspection.constant_evaluator import (
@@ -86,8 +87,7 @@ def _answers(module: Module, modules: Modules, gaps: list[Gap]) -> Words:  # noq
         try:
             for key, word in _worded(way, module, node):
                 if words.setdefault(key, word) != word:
-                    text = " and ".join(condition.words() for condition in way.conditions)
-                    raise UnreadableError(module, node, f"the status of {key[0]} depends on {text}")
+                    gaps.append(_depends(key[0], way, module, node))
         except UnreadableError as error:
             gaps.append(error.as_gap())
     for vm_state in sorted({vm_state for vm_state, _ in words}):
@@ -95,6 +95,11 @@ def _answers(module: Module, modules: Modules, gaps: list[Gap]) -> Words:  # noq
             own = UnreadableError(module, node, f"{vm_state} without a task has a status of its own")
             gaps.append(own.as_gap())
     return words
+
+
+def _depends(vm_state: str, way: Way, module: Module, node: ast.AST) -> Gap:
+    text = to_text(all_of(test.condition() for test in way.conditions))
+    return UnreadableError(module, node, f"the status of {vm_state} depends on {text}").as_gap()
 
 
 def _worded(way: Way, module: Module, node: ast.AST) -> Iterator[tuple[tuple[str, str | None], str]]:

@@ -14,6 +14,8 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
+from nova_states.facts.condition import ELIDED, Condition, negated
+from nova_states.introspection.code_tests import code_condition
 from nova_states.introspection.constant_evaluator import (
     Arguments,
     External,
@@ -42,19 +44,21 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Condition:
-    """Something that states do not decide, and how it must turn out."""
+class OpenTest:
+    """A test that states do not decide, and how it turns out."""
 
     test: ast.expr = field(hash=False, compare=False)
     text: str
     holds: bool
 
-    def words(self) -> str:
-        """The condition as text."""
-        if self.holds:
-            return f"({self.text})" if isinstance(self.test, ast.BoolOp) else self.text
-        is_short = isinstance(self.test, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
-        return f"not {self.text}" if is_short else f"not ({self.text})"
+    def condition(self) -> Condition:
+        """The test as a condition."""
+        return self.turning(self.holds)
+
+    def turning(self, holds: bool) -> Condition:  # noqa: FBT001 - the outcome
+        """The test with an outcome."""
+        condition = code_condition(self.test)
+        return condition if holds else negated(condition) or ELIDED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,7 +66,7 @@ class Way:
     """One way through a function: the states that take it, the conditions, and its end."""
 
     states: Mapping[Field, Values]
-    conditions: tuple[Condition, ...]
+    conditions: tuple[OpenTest, ...]
     end: object
 
 
@@ -75,7 +79,7 @@ class Run:
     """Sides to take at the first tests; later ones take the first side."""
     taken: list[tuple[int, int]] = field(default_factory=list)
     """Side taken and number of sides, test by test."""
-    conditions: dict[str, Condition] = field(default_factory=dict)
+    conditions: dict[str, OpenTest] = field(default_factory=dict)
     asked_name: bool = False
     """Whether the guarded function's own name decided something."""
     unlisted: dict[Field, set[str]] = field(default_factory=dict)
@@ -127,13 +131,13 @@ class Run:
         if known is None and self._is_excluded(test):
             return False
         if known is None:
-            known = Condition(test=test, text=text, holds=self.choose(2) == 0)
+            known = OpenTest(test=test, text=text, holds=self.choose(2) == 0)
             self.conditions[text] = known
         return known.holds
 
     def assume(self, test: ast.expr, *, holds: bool) -> None:
         """Take a condition as given."""
-        self.conditions[ast.unparse(test)] = Condition(test=test, text=ast.unparse(test), holds=holds)
+        self.conditions[ast.unparse(test)] = OpenTest(test=test, text=ast.unparse(test), holds=holds)
 
     def _is_excluded(self, test: ast.expr) -> bool:
         """Whether something is asked to equal one constant that equals another already."""
