@@ -109,7 +109,8 @@ class _File:
         names = {
             name for name, node in self.module.bindings.items() if isinstance(node, ast.Dict) and self._is_map(node)
         }
-        facts += self._made_otherwise(names, gaps)
+        later = list(self._made_otherwise(names, gaps))
+        facts = [one for one in facts if one.state not in {other.state for other in later}] + later
         facts += self._fallbacks(names)
         gaps += self._functions(names)
         return list({(one.state, one.power_state): one for one in reversed(facts)}.values())[::-1], gaps
@@ -130,28 +131,32 @@ class _File:
                 continue
             place = self.module.changes[name][-1] if is_changed else node
             if isinstance(value, dict) and value and all(self._name(one) for one in value.values()):
-                listed = self._written_keys(node) if name in written else set()
+                listed = self._written(node) if name in written else {}
                 for state, power_state in value.items():
-                    if state not in listed:
-                        yield self._made(state, power_state, place)
+                    symbol, before = listed.get(state, (None, None))
+                    if self._name(power_state) != before:
+                        yield self._made(state, symbol, power_state, place)
             elif name in written:
                 gaps.append(
                     Gap(file=self.module.path, line=place.lineno, reason=f"{name} is changed in a way not known")
                 )
 
-    def _written_keys(self, table: ast.expr) -> set[PyValue]:
-        keys = table.keys if isinstance(table, ast.Dict) else []
-        found: set[PyValue] = set()
-        for key in keys:
-            with suppress(SourceError):
-                found.add(evaluate(key, Scope(modules=self.modules, module=self.module)) if key else None)
+    def _written(self, table: ast.expr) -> dict[PyValue, tuple[str, str | None]]:
+        """Key of a written map → how it is spelled, and the power_state it has there."""
+        found: dict[PyValue, tuple[str, str | None]] = {}
+        pairs = zip(table.keys, table.values, strict=True) if isinstance(table, ast.Dict) else ()
+        for key, value in pairs:
+            if key is not None:
+                with suppress(SourceError):
+                    state = evaluate(key, Scope(modules=self.modules, module=self.module))
+                    found[state] = (dotted_name(key).rpartition(".")[2], self._evaluated(value))
         return found
 
-    def _made(self, state: PyValue, power_state: int, place: ast.AST) -> DriverState:
-        symbol = state.name.rpartition(".")[2] if isinstance(state, External) else str(state)
+    def _made(self, state: PyValue, symbol: str | None, power_state: int, place: ast.AST) -> DriverState:
+        spelled = state.name.rpartition(".")[2] if isinstance(state, External) else str(state)
         return DriverState(
             driver=self.driver,
-            state=symbol,
+            state=symbol or spelled,
             value=state if type(state) in (int, str) else None,
             power_state=self._name(power_state) or "",
             evidence=evidence(self.module, place),

@@ -19,7 +19,7 @@ from nova_states.introspection.constant_evaluator import ClassReference, Unreada
 from nova_states.introspection.guard_decorators import api_classes
 from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
-from nova_states.introspection.path_conditions import PathCondition, steps_to
+from nova_states.introspection.path_conditions import PathCondition, split, steps_to
 from nova_states.introspection.public_actions import API_CLASS, COMPUTE_API
 from nova_states.introspection.syntax import (
     decorator_name,
@@ -94,8 +94,12 @@ class _Reader:
                     self._report_lost(function, module)
 
     def _report_lost(self, function: Function, module: Module) -> None:
+        for node in _own(function):
+            if isinstance(node, ast.Return) and _has_question(node.value):
+                reason = "answers whether a service is up; who refuses by it is not followed"
+                self.gaps.append(Gap(file=module.path, line=node.lineno, reason=reason))
         for statement in _refusals(function):
-            if id(statement) not in self._told and (test := _asked(steps_to(function, statement), function)):
+            if id(statement) not in self._told and (test := _asked(statement, function)):
                 reason = f"refuses by whether a service is up, but no action known leads here: {ast.unparse(test[0])}"
                 self.gaps.append(Gap(file=module.path, line=statement.lineno, reason=reason))
 
@@ -150,7 +154,7 @@ class _Reader:
     def _take(self, callee: Callee, kind: ClassReference, way: _Way, place: ast.AST | None = None) -> None:
         for statement in _refusals(callee.function):
             steps = steps_to(callee.function, statement)
-            asked = _asked(steps, callee.function)
+            asked = _asked(statement, callee.function)
             if asked is None:
                 continue
             test, is_up = asked
@@ -222,15 +226,17 @@ def _refusals(function: Function) -> Iterator[ast.Raise]:
     yield from (node for node in _own(function) if isinstance(node, ast.Raise) and node.exc is not None)
 
 
-def _asked(steps: tuple[PathCondition, ...], function: Function) -> tuple[ast.Call, bool] | None:
-    """The question right before a refusal, and the answer that leads to it."""
-    for step in steps[-1:] if steps else ():
-        test, holds = _local(step.test, function), step.holds
-        while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            test, holds = test.operand, not holds
-        if test is not None and _is_question(test):
-            assert isinstance(test, ast.Call)  # noqa: S101 - a question is a call
-            return test, holds
+def _asked(statement: ast.stmt, function: Function) -> tuple[ast.Call, bool] | None:
+    """The question in the test right around a refusal, and the answer that leads to it."""
+    for node in _own(function):
+        if not isinstance(node, ast.If) or not (statement in node.body or statement in node.orelse):
+            continue
+        for step in split(node.test, holds=statement in node.body):
+            test, holds = _local(step.test, function), step.holds
+            while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+                test, holds = test.operand, not holds
+            if isinstance(test, ast.Call) and _is_question(test):
+                return test, holds
     return None
 
 

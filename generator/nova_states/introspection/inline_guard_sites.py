@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from nova_states.facts.condition import Condition
 from nova_states.facts.model import Gap
 from nova_states.introspection.callees import Callee, Callees
-from nova_states.introspection.constant_evaluator import ClassReference, defaults
+from nova_states.introspection.constant_evaluator import ClassReference, Scope, defaults, evaluate
 from nova_states.introspection.guard_decorators import GuardDecorators, api_classes
 from nova_states.introspection.modules import Function, Module
+from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.path_conditions import PathCondition, steps_to
 from nova_states.introspection.public_actions import API_CLASS, request_name, snake_case
 from nova_states.introspection.refusals import Refusals
@@ -133,7 +134,18 @@ class _Finder:
             for inner, call in self._calls(callee, kind):
                 own = self.refusals.steps(steps_to(callee.function, call), callee.function)
                 way = (*steps, *_substituted(own, given))
-                yield from self._reached(inner, kind, way, _arguments(inner.function, call, given), depth + 1)
+                names = _arguments(inner.function, call, given)
+                if inner.module is not callee.module:
+                    names = {name: self._carried(value, callee.module) for name, value in names.items()}
+                yield from self._reached(inner, kind, way, names, depth + 1)
+
+    def _carried(self, node: ast.expr, module: Module) -> ast.expr:
+        """An argument in terms that another module has too: states that it computes are written out."""
+        try:
+            value = evaluate(node, Scope(modules=self.refusals.modules, module=module))
+        except SourceError:
+            return node
+        return _literal(value, node) or node
 
     def _calls(self, callee: Callee, kind: ClassReference) -> Iterator[tuple[Callee, ast.Call]]:
         """Calls of a function that lead to a refusal."""
@@ -202,6 +214,18 @@ class _Finder:
         ]
         known = {id(node) for node in found}
         return found + [node for node in self.refusals.of(function, module) if id(node) not in known]
+
+
+def _literal(value: object, place: ast.expr) -> ast.expr | None:
+    """A value as an expression, if it is a state or a list of states."""
+    if value is None or isinstance(value, str | bool):
+        return ast.copy_location(ast.Constant(value=value), place)
+    if isinstance(value, list | tuple | set | frozenset) and all(one is None or isinstance(one, str) for one in value):
+        items: list[ast.expr] = [
+            ast.Constant(value=one) for one in sorted(value, key=lambda one: (one is not None, one or ""))
+        ]
+        return ast.fix_missing_locations(ast.copy_location(ast.Tuple(elts=items, ctx=ast.Load()), place))
+    return None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

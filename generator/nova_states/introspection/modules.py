@@ -7,6 +7,7 @@ record of a run tells for any other tree, without parsing it, whether the result
 from __future__ import annotations
 
 import ast
+import copy
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,10 @@ Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 _MOST_STEPS = 200_000
 """Evaluation steps a kind of fact may take in one tree; no release takes a tenth of it."""
+
+
+_LARGEST_REPLACEMENT = 20_000
+"""Nodes that may take the place of a name in what it is given anew."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -174,6 +179,9 @@ def _register(statement: ast.stmt, module: Module, package: str) -> None:
                 module.everything_of.insert(0, origin)
                 return
             module.imports.update({alias.asname or alias.name: f"{origin}.{alias.name}" for alias in names})
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in module.bindings and name in _names(value):
+            # `X = X + [Y]` is told in terms of what X was before
+            module.bindings[name] = _in_terms_of_before(name, value, module.bindings[name])
         case ast.Assign(targets=targets, value=value):
             module.bindings.update({target.id: value for target in targets if isinstance(target, ast.Name)})
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
@@ -185,6 +193,31 @@ def _register(statement: ast.stmt, module: Module, package: str) -> None:
             module.classes[name] = statement
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
             module.functions[name] = statement
+
+
+def _names(node: ast.expr) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+
+def _in_terms_of_before(name: str, value: ast.expr, before: ast.expr) -> ast.expr:
+    """An expression with a name in it replaced by what the name stood for; as it is where that makes it large."""
+    uses = sum(isinstance(part, ast.Name) and part.id == name for part in ast.walk(value))
+    if uses * sum(1 for _ in ast.walk(before)) > _LARGEST_REPLACEMENT:
+        return value
+    made = _Replacement(name, before).visit(copy.deepcopy(value))
+    assert isinstance(made, ast.expr)  # noqa: S101 - an expression stays one
+    return made
+
+
+class _Replacement(ast.NodeTransformer):
+    """Puts an expression in the place of a name."""
+
+    def __init__(self, name: str, value: ast.expr) -> None:
+        self._name = name
+        self._value = value
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self._value if node.id == self._name else node
 
 
 _CHANGING = frozenset(
@@ -254,6 +287,8 @@ def _touched(statement: ast.stmt, module: Module) -> Iterator[str]:
             case ast.Call(func=ast.Name(id=name), args=given) if module.binds(name):
                 for argument in given:
                     yield from _root(argument)
+            case ast.Call(args=given):
+                yield from (one.id for one in given if isinstance(one, ast.Name) and one.id in module.classes)
 
 
 def _root(node: ast.expr) -> Iterator[str]:

@@ -103,7 +103,7 @@ def _listed(routes: Module, modules: Modules, gaps: list[Gap]) -> Iterator[Route
 
 def _entries(routes: Module, modules: Modules, gaps: list[Gap]) -> Iterator[_Place]:
     """The entries of the lists of routes: of the one that has always been called so, else of all that look like one."""
-    names = [_LIST] if _LIST in routes.bindings else [*routes.bindings, *routes.imports]
+    names = [_LIST] if _LIST in (*routes.bindings, *routes.imports) else [*routes.bindings, *routes.imports]
     for name in names:
         for place in _followed(_Place(node=ast.Name(id=name, ctx=ast.Load()), module=routes), modules):
             entries = list(_items(place, modules, 0))
