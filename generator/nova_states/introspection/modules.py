@@ -179,11 +179,9 @@ def _register(statement: ast.stmt, module: Module, package: str) -> None:
                 module.everything_of.insert(0, origin)
                 return
             module.imports.update({alias.asname or alias.name: f"{origin}.{alias.name}" for alias in names})
-        case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in module.bindings and name in _names(value):
-            # `X = X + [Y]` is told in terms of what X was before
-            module.bindings[name] = _in_terms_of_before(name, value, module.bindings[name])
         case ast.Assign(targets=targets, value=value):
-            module.bindings.update({target.id: value for target in targets if isinstance(target, ast.Name)})
+            given = [target.id for target in targets if isinstance(target, ast.Name)]
+            module.bindings.update({name: _in_terms_of_before(name, value, module) for name in given})
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
             module.bindings[name] = value
         case ast.AugAssign(target=ast.Name(id=name), op=operator, value=value) if name in module.bindings:
@@ -195,14 +193,11 @@ def _register(statement: ast.stmt, module: Module, package: str) -> None:
             module.functions[name] = statement
 
 
-def _names(node: ast.expr) -> set[str]:
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-
-
-def _in_terms_of_before(name: str, value: ast.expr, before: ast.expr) -> ast.expr:
-    """An expression with a name in it replaced by what the name stood for; as it is where that makes it large."""
+def _in_terms_of_before(name: str, value: ast.expr, module: Module) -> ast.expr:
+    """What a name is given, in terms of what it was before (`X = X + [Y]`); as it is where that makes it large."""
+    before = module.bindings.get(name)
     uses = sum(isinstance(part, ast.Name) and part.id == name for part in ast.walk(value))
-    if uses * sum(1 for _ in ast.walk(before)) > _LARGEST_REPLACEMENT:
+    if before is None or not uses or uses * sum(1 for _ in ast.walk(before)) > _LARGEST_REPLACEMENT:
         return value
     made = _Replacement(name, before).visit(copy.deepcopy(value))
     assert isinstance(made, ast.expr)  # noqa: S101 - an expression stays one
