@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from nova_states.catalog.permissions import decide
 from nova_states.catalog.release import Release
+from nova_states.facts.condition import to_text
 from nova_states.facts.guard_check import ServerStates, refusal
 from nova_states.facts.model import Guard
 
@@ -71,7 +72,7 @@ def note_table(release: Release) -> dict[str, Any]:
     guards = [(action, guard) for action in release.actions for guard in release.guards_of(action) if guard.when]
     return {
         "conditions": {action.id: list(action.conditions) for action in release.actions.values() if action.conditions},
-        "guards": [[action, guard.when] for action, guard in guards],
+        "guards": [[action, to_text(guard.when)] for action, guard in guards],
         **grid(release, (_refusing(guards, *pair) for pair in pairs_of(release))),
     }
 
