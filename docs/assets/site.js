@@ -26,6 +26,7 @@ if (search) {
   input.addEventListener("focus", openSearch);
   opener.addEventListener("change", openSearch);
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target === input) input.blur();
     const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
     if (isTyping || opener.checked || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!["/", "s", "f"].includes(event.key)) return;

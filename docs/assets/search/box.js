@@ -134,6 +134,9 @@ export function startSearch(root) {
   root.addEventListener("click", (event) => event.target.closest("a") && open(false));
   toggle.addEventListener("change", () => (toggle.checked ? input.focus() : input.blur()));
   document.addEventListener("keydown", press);
-  open(true);
-  input.focus();
+  // Whoever pressed Escape while this was loading has left the box already.
+  if (toggle.checked || input.value || document.activeElement === input) {
+    open(true);
+    input.focus();
+  }
 }
