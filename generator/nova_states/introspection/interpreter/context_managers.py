@@ -138,6 +138,7 @@ def _inside(
     mine = Exits()
     assert not isinstance(manager.node, ast.Lambda)  # noqa: S101 - a generator is a def
     depth = len(world.leaving)
+    machine.modules.claims.follow(manager.path, manager.node)
     ends = [*machine.execute(inside, manager.node.body, [start], mine), *(one for one, _ in mine.returned)]
 
     def out(one: State) -> State:

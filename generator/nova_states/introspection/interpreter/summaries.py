@@ -114,6 +114,7 @@ def _restored(before: State, end: State, order: tuple[int, ...]) -> State:
 
 def _read(machine: Machine, frame: Frame, routine: Routine, names: dict[str, Value], world: State) -> Effect:
     node = routine.node
+    machine.modules.claims.follow(routine.path, node)
     inside = Frame(
         module=routine.module,
         function=routine.name,
