@@ -12,18 +12,28 @@ from nova_states.facts.model import (
     Count,
     DriverState,
     Endpoint,
+    ErrorClass,
+    Event,
     Evidence,
+    FaultCause,
     FromState,
     Gap,
     Group,
     Guard,
+    HostStatus,
+    LogMessage,
     Message,
+    Microversion,
+    MigrationStatus,
     Option,
+    RaiseSite,
     Reaction,
+    Refusal,
     Section,
     Status,
     ToState,
     Transition,
+    Translation,
 )
 
 PLACE = Evidence(file="nova/compute/api.py", line=7, function="API.stop")
@@ -80,6 +90,26 @@ FACTS: dict[str, Any] = {
     ),
     "power_sync": REACTION,
     "startup": REACTION,
+    "errors": ErrorClass(
+        name="NoValidHost",
+        bases=("NovaException",),
+        code=500,
+        is_safe=False,
+        pattern="No host: {reason}",
+        has_own_text=True,
+        evidence=PLACE,
+    ),
+    "raise_sites": RaiseSite(error="NoValidHost", evidence=PLACE),
+    "fault_causes": FaultCause(error="NoValidHost", actions=("create",), evidence=PLACE),
+    "refusals": Refusal(action="stop", code=409, errors=("Locked",), text=None, when=None, evidence=PLACE),
+    "translations": Translation(language="ko_KR", pattern="No {x}", text="{x} 없음", evidence=PLACE),
+    "log_messages": LogMessage(slug="no-host", level="info", pattern="No host", effect="stop", evidence=PLACE),
+    "migration_statuses": MigrationStatus(
+        value="done", types=("evacuation",), written=(PLACE,), wanted_by=(), in_progress=False, evidence=PLACE
+    ),
+    "events": Event(name="stop", kind="action", function=None, actions=("stop",), evidence=PLACE),
+    "host_statuses": HostStatus(value="", condition=CodeTest(text="instance.host", holds=False), evidence=PLACE),
+    "microversions": Microversion(value="2.104", evidence=PLACE),
 }
 assert FACTS.keys() == KINDS.keys()
 
