@@ -41,8 +41,8 @@ def _steps(body: Sequence[ast.stmt], target: ast.AST) -> tuple[PathCondition, ..
     for statement in body:
         if _holds_node([statement], target):
             return (*found, *_inside(statement, target))
-        if isinstance(statement, ast.If) and _leaves(statement.body) != _leaves(statement.orelse):
-            found.extend(split(statement.test, holds=_leaves(statement.orelse)))
+        if isinstance(statement, ast.If) and leaves(statement.body) != leaves(statement.orelse):
+            found.extend(split(statement.test, holds=leaves(statement.orelse)))
     return ()
 
 
@@ -83,11 +83,11 @@ def _holds_node(body: Sequence[ast.stmt], target: ast.AST) -> bool:
     return any(node is target for statement in body for node in ast.walk(statement))
 
 
-def _leaves(body: Sequence[ast.stmt]) -> bool:
+def leaves(body: Sequence[ast.stmt]) -> bool:
     """Whether a block always ends the function or the round of a loop."""
     match body[-1:]:
         case [ast.If(body=inner, orelse=otherwise)]:
-            return _leaves(inner) and _leaves(otherwise)
+            return leaves(inner) and leaves(otherwise)
         case [ast.Return() | ast.Raise() | ast.Continue() | ast.Break()]:
             return True
     return False
