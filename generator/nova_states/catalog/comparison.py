@@ -15,6 +15,13 @@ from nova_states.facts.codec import canonical
 from nova_states.facts.json_value import Json
 
 _NOT_COMPARED = ("counts", "gaps")
+_PLACES = ("evidence", "raised")
+"""Fields that only say where something stands."""
+_NAMES = (
+    *(("action",), ("id", "language"), ("id",), ("driver", "state"), ("group", "name"), ("effect",)),
+    *(("class",), ("slug",), ("kind", "name"), ("value",)),
+)
+"""Fields that tell what a fact is about, of which the first that a row has are taken."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,7 +83,7 @@ def _named(value: Json, prefix: str = "") -> Iterator[tuple[str, Json]]:
 def _name(row: Json) -> str:
     if not isinstance(row, dict):
         return canonical(row)
-    for keys in (("action",), ("id", "language"), ("id",), ("driver", "state"), ("group", "name"), ("effect",)):
+    for keys in _NAMES:
         if all(key in row for key in keys):
             return " ".join(str(row[key]) for key in keys if row[key] is not None)
     return canonical(row)
@@ -84,5 +91,5 @@ def _name(row: Json) -> str:
 
 def _without_evidence(value: Json) -> Json:
     if isinstance(value, dict):
-        return {key: _without_evidence(item) for key, item in value.items() if key != "evidence"}
+        return {key: _without_evidence(item) for key, item in value.items() if key not in _PLACES}
     return [_without_evidence(item) for item in value] if isinstance(value, list) else value
