@@ -202,7 +202,8 @@ def _read_attribute(node: ast.Attribute, scope: Scope) -> PyValue:
     owner = evaluate(node.value, scope)
     if isinstance(owner, ModuleReference):
         module = scope.modules.named(owner.name)
-        assert module is not None  # noqa: S101 - a reference is only made of a module that was found
+        if module is None:
+            raise UnreadableError(scope.module, node, f"{owner.name} is not in the tree")
         return _look_up_from(node, module, node.attr, scope)
     if isinstance(owner, External):
         return External(name=f"{owner.name}.{node.attr}")
