@@ -40,7 +40,7 @@ def attribute(machine: Machine, owner: Record, name: str) -> Value:
     given = owner.get(name) or _SETTINGS.get(name)
     if given is not None:
         return given
-    value = machine.remember(("attribute", owner.kind, name), lambda: _find(machine, owner.kind, name))
+    value = machine.memo.once(("attribute", owner.kind, name), lambda: _find(machine, owner.kind, name))
     return bound(value, owner) if isinstance(value, Routine) else value
 
 
@@ -94,7 +94,7 @@ def lineage(machine: Machine, kind: Class) -> Iterator[Class]:
 
 def _assigned(machine: Machine, kind: Class, name: str) -> list[ast.expr | None]:
     """What the methods of a class assign to `self.<name>`."""
-    return machine.remember(("assigned", kind), lambda: _assignments(kind)).get(name, [])
+    return machine.memo.once(("assigned", kind), lambda: _assignments(kind)).get(name, [])
 
 
 def _assignments(kind: Class) -> dict[str, list[ast.expr | None]]:

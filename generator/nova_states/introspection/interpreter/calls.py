@@ -164,7 +164,7 @@ def _update(here: Context, node: ast.AST, arguments: Arguments, world: State) ->
 
 def _decorated(here: Context, routine: Routine) -> Routine:
     """What stands in a function's place once its decorators that write state have wrapped it."""
-    return here.machine.remember(("decorated", routine_key(routine)), lambda: _decorate(here, routine)) or routine
+    return here.machine.memo.once(("decorated", routine_key(routine)), lambda: _decorate(here, routine)) or routine
 
 
 def _decorate(here: Context, routine: Routine) -> Routine | None:

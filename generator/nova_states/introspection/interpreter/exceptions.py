@@ -30,7 +30,7 @@ def handled(machine: Machine) -> Raised:
 
 def exception_name(machine: Machine, module: Module, node: ast.expr) -> str:
     """The dotted name of an exception class; the expression's text if it cannot be followed."""
-    return machine.remember(("exception", node), lambda: _exception_name(machine, module, node))
+    return machine.memo.once(("exception", node), lambda: _exception_name(machine, module, node))
 
 
 def _exception_name(machine: Machine, module: Module, node: ast.expr) -> str:
@@ -45,7 +45,7 @@ def _exception_name(machine: Machine, module: Module, node: ast.expr) -> str:
 
 def ancestors(machine: Machine, name: str) -> frozenset[str]:
     """An exception's class and all its bases, by dotted name."""
-    return machine.remember(("ancestors", name), lambda: _ancestors(machine, name))
+    return machine.memo.once(("ancestors", name), lambda: _ancestors(machine, name))
 
 
 def _ancestors(machine: Machine, name: str) -> frozenset[str]:

@@ -63,7 +63,7 @@ def evaluate_all(here: Context, nodes: list[ast.expr], world: State) -> list[tup
 def module_value(here: Context, node: ast.expr) -> Value:
     """The value of an expression that only depends on its module (constants, classes, functions), else Unknown."""
     machine, module = here.machine, here.frame.module
-    return machine.remember(("module value", node), lambda: _module_value(machine.modules, module, node))
+    return machine.memo.once(("module value", node), lambda: _module_value(machine.modules, module, node))
 
 
 def _module_value(modules: Modules, module: Module, node: ast.expr) -> Value:

@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, TypeAlias, TypeVar
+from typing import ClassVar, TypeAlias
 
 from nova_states.facts.model import Guard
 from nova_states.facts.state_set import FieldStates, StateSet
@@ -21,6 +21,7 @@ from nova_states.introspection.interpreter.node_queries import dotted
 from nova_states.introspection.interpreter.slicing import Relevance
 from nova_states.introspection.interpreter.values import Raised, Record, Routine, Value
 from nova_states.introspection.modules import Module, Modules
+from nova_states.memo import Memo
 
 MOST_STEPS = 400_000
 """Statements and calls one entry point may take; the longest of any release takes a tenth of it."""
@@ -33,9 +34,6 @@ Found: TypeAlias = list[tuple[State, Value]]
 """What an expression may be, each with the state it leaves behind."""
 Branches: TypeAlias = tuple[list[State], list[State]]
 """The worlds in which a test holds, and those in which it does not."""
-
-T = TypeVar("T")
-_UNASKED = object()
 
 RoutineKey: TypeAlias = tuple[str, int, tuple[tuple[str, Value], ...]]
 
@@ -188,8 +186,8 @@ class Machine:
     """States left in system_metadata by one operation for another: key → action → states."""
     left_in: dict[str, frozenset[str]] = field(default_factory=dict)
     """Action that was read → the vm_states it writes when nothing fails."""
-    remembered: dict[Hashable, Any] = field(default_factory=dict)
-    """Answers to questions of the whole release, by what was asked (see `remember`)."""
+    memo: Memo = field(default_factory=Memo)
+    """Answers to questions of the whole release, by what was asked, and what functions do."""
     messages: list[dict[object, RemoteCall]] = field(default_factory=lambda: [{}])
     """Messages whose sending is being read already, by what tells them apart; kept as edges are in `sinks`."""
     unsaved: ObjectView | None = None
@@ -197,19 +195,6 @@ class Machine:
     steps: int = 0
     anchored: bool = True
     """Whether the entry point is about one given server, so that a query finds others."""
-
-    def remember(self, key: Hashable, answer: Callable[[], T]) -> T:
-        """The answer to a question of the whole release, worked out when it is first asked.
-
-        Args:
-            key: What is asked; no two questions may share it.
-            answer: Works it out.
-        """
-        found = self.remembered.get(key, _UNASKED)
-        if found is _UNASKED:
-            found = self.remembered[key] = answer()
-        known: T = found
-        return known
 
     def spend(self) -> None:
         """Count a step.
@@ -306,7 +291,7 @@ class Context:
     def raises_any(self, world: State, node: ast.AST | None = None) -> None:
         """Let somebody else's code raise what it can; `node`: the call, if it may be one that reaches no driver."""
         called = dotted(node.func) if isinstance(node, ast.Call) else ""
-        self.raises(world, self.machine.remember(("impossible", called), lambda: _possible(self.machine, called)))
+        self.raises(world, self.machine.memo.once(("impossible", called), lambda: _possible(self.machine, called)))
 
 
 def _possible(machine: Machine, called: str) -> Raised:

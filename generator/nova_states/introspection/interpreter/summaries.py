@@ -56,13 +56,10 @@ def apply(here: Context, routine: Routine, names: dict[str, Value], world: State
     if world.handled is not None and world.handled.name is None and not world.handled.among:
         world = world.but(handled=handled(here.machine))
     key = (
-        routine, frozenset(names.items()), world.row, world.views, world.failing, world.handled, world.symbolic,
-        here.frame.actor, here.machine.anchored,
+        "effect", routine, frozenset(names.items()), world.row, world.views, world.failing, world.handled,
+        world.symbolic, here.frame.actor, here.machine.anchored,
     )  # fmt: skip
-    effect = here.machine.remembered.get(key)
-    if not isinstance(effect, Effect):
-        effect = _read(here, routine, names, world)
-        here.machine.remembered[key] = effect
+    effect = here.machine.memo.once(key, lambda: _read(here, routine, names, world))
     for edge in effect.edges:
         here.machine.record(replace(edge, conditions=_joined(world.conditions, edge.conditions)))
     for message in effect.messages:

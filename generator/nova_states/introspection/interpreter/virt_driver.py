@@ -101,7 +101,7 @@ def _repeat(here: Context, node: ast.Call, function: Routine, world: State) -> l
 
 def _callback_calls(machine: Machine) -> list[tuple[Module, ast.Call]]:
     """Where drivers call `update_task_state`, each set of arguments once."""
-    return machine.remember(("callback calls",), lambda: _find_callback_calls(machine))
+    return machine.memo.once(("callback calls",), lambda: _find_callback_calls(machine))
 
 
 def _find_callback_calls(machine: Machine) -> list[tuple[Module, ast.Call]]:
@@ -147,7 +147,7 @@ def call_driver(here: Context, node: ast.Call, world: State) -> Found:
 def _implementing(machine: Machine, method: str) -> set[str]:
     """The drivers, by name, that have a method of this name of their own."""
     pattern = re.compile(rb"^ +def " + method.encode() + rb"\(", re.MULTILINE)
-    return machine.remember(
+    return machine.memo.once(
         ("implementing", method),
         lambda: {path.split("/")[2] for path in _driver_paths(machine, pattern)} - _NO_DRIVERS,
     )
@@ -155,7 +155,7 @@ def _implementing(machine: Machine, method: str) -> set[str]:
 
 def _writing_methods(machine: Machine) -> dict[str, list[tuple[str, Routine]]]:
     """Method → the drivers (by name) whose method of that name writes states."""
-    return machine.remember(("writing methods",), lambda: _find_writing_methods(machine))
+    return machine.memo.once(("writing methods",), lambda: _find_writing_methods(machine))
 
 
 def _find_writing_methods(machine: Machine) -> dict[str, list[tuple[str, Routine]]]:
