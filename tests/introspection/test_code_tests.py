@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from nova_states.facts.condition import AnyOf, CodeTest, to_text
+from nova_states.facts.condition import AnyOf, CodeTest, negated, to_text
 from nova_states.introspection.code_tests import code_condition, code_test
 
 
@@ -45,6 +45,7 @@ def test_the_parts_of_an_or_are_alternatives() -> None:
     condition = code_condition(parsed("a or b != c or not (d or e)"))
     assert isinstance(condition, AnyOf)
     assert [to_text(one) for one in condition.conditions] == ["a", "b != c", "not (d or e)"]
+    assert code_condition(parsed("not (a or b != c or not (d or e))")) == negated(condition)
     assert code_condition(parsed("a and (b or c)")) == code_test(parsed("a and (b or c)"))
 
 

@@ -195,6 +195,18 @@ def any_of(conditions: Iterable[Condition]) -> Condition:
     return members[0] if len(members) == 1 else AnyOf(conditions=members)
 
 
+@overload
+def negated(condition: CodeTest) -> CodeTest: ...
+
+
+@overload
+def negated(condition: AnyOf) -> AnyOf: ...
+
+
+@overload
+def negated(condition: Condition) -> Condition | None: ...
+
+
 def negated(condition: Condition) -> Condition | None:
     """The opposite of a test; None where nothing in the source says it: no exception, no race, ..."""
     match condition:

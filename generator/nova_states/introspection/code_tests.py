@@ -5,26 +5,31 @@ from __future__ import annotations
 import ast
 from weakref import WeakKeyDictionary
 
-from nova_states.facts.condition import AnyOf, CodeTest, Condition, Subject
+from nova_states.facts.condition import AnyOf, CodeTest, Subject, negated
 
 _OPTIONS = "CONF"
 """Nova's name for what holds the options of nova.conf."""
 SECOND_ANSWER = "uncached_info"
 """Our name, and Nova's, for what the hypervisor tells when it is asked again."""
 
-_CONDITIONS: WeakKeyDictionary[ast.AST, Condition] = WeakKeyDictionary()
+_CONDITIONS: WeakKeyDictionary[ast.AST, CodeTest | AnyOf] = WeakKeyDictionary()
 
 
-def code_condition(test: ast.expr) -> Condition:
+def code_condition(test: ast.expr) -> CodeTest | AnyOf:
     """A test that holds as a condition; where it is joined by `or` the parts are alternatives."""
     found = _CONDITIONS.get(test)
     if found is None:
-        if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or):
-            found = AnyOf(conditions=tuple(code_test(part) for part in test.values))
-        else:
-            found = code_test(test)
-        _CONDITIONS[test] = found
+        found = _CONDITIONS[test] = _condition(test)
     return found
+
+
+def _condition(test: ast.expr) -> CodeTest | AnyOf:
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return negated(code_condition(operand))
+        case ast.BoolOp(op=ast.Or(), values=parts):
+            return AnyOf(conditions=tuple(code_test(part) for part in parts))
+    return code_test(test)
 
 
 def code_test(test: ast.expr, *, holds: bool = True) -> CodeTest:

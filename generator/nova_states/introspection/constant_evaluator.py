@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from nova_states.introspection.dispatch import Dispatch
 from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.syntax import dotted_name
@@ -91,6 +92,10 @@ class Scope:
         return Scope(**values, depth=self.depth + 1)
 
 
+_READERS: Dispatch[Scope, [], PyValue] = Dispatch()
+"""What reads each kind of expression that is understood."""
+
+
 def evaluate(node: ast.expr, scope: Scope) -> PyValue:
     """The value of the expression `node`.
 
@@ -99,11 +104,11 @@ def evaluate(node: ast.expr, scope: Scope) -> PyValue:
     """
     if scope.depth > _DEEPEST or not scope.modules.spend():
         raise UnreadableError(scope.module, node, "definitions nest too deep or go in circles")
-    reader = _READERS.get(type(node))
+    reader = _READERS.handler(node)
     if reader is None:
         raise UnreadableError(scope.module, node, f"{type(node).__name__} is not evaluated")
     try:
-        value = reader(node, scope.deeper())
+        value = reader(scope.deeper(), node)
     except (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError) as error:
         # Python's own words differ from version to version, and gaps are stored.
         raise UnreadableError(scope.module, node, f"evaluation fails with {type(error).__name__}") from error
@@ -172,11 +177,13 @@ def lookup(module: Module, name: str, modules: Modules, depth: int = 0) -> PyVal
     raise _NoNameError(module, module.tree, f"has no name {name!r}")
 
 
-def _read_constant(node: ast.Constant, _scope: Scope) -> PyValue:
+@_READERS.on(ast.Constant)
+def _read_constant(_scope: Scope, node: ast.Constant) -> PyValue:
     return node.value
 
 
-def _read_name(node: ast.Name, scope: Scope) -> PyValue:
+@_READERS.on(ast.Name)
+def _read_name(scope: Scope, node: ast.Name) -> PyValue:
     if node.id in scope.names:
         return scope.names[node.id]
     if scope.within is not None:
@@ -198,11 +205,13 @@ def _look_up_from(node: ast.expr, module: Module, name: str, scope: Scope) -> Py
         raise UnreadableError(scope.module, node, reason) from error
 
 
-def _read_attribute(node: ast.Attribute, scope: Scope) -> PyValue:
+@_READERS.on(ast.Attribute)
+def _read_attribute(scope: Scope, node: ast.Attribute) -> PyValue:
     owner = evaluate(node.value, scope)
     if isinstance(owner, ModuleReference):
         module = scope.modules.named(owner.name)
-        assert module is not None  # noqa: S101 - a reference is only made of a module that was found
+        if module is None:
+            raise UnreadableError(scope.module, node, f"{owner.name} is not in the tree")
         return _look_up_from(node, module, node.attr, scope)
     if isinstance(owner, External):
         return External(name=f"{owner.name}.{node.attr}")
@@ -257,7 +266,8 @@ class _Bound:
     owner: PyValue = field(hash=False)
 
 
-def _read_call(node: ast.Call, scope: Scope) -> PyValue:
+@_READERS.on(ast.Call)
+def _read_call(scope: Scope, node: ast.Call) -> PyValue:
     function = evaluate(node.func, scope)
     arguments = _read_items(node.args, scope)
     keywords: dict[str, PyValue] = {}
@@ -331,7 +341,23 @@ def _read_items(nodes: list[ast.expr], scope: Scope) -> list[PyValue]:
     return items
 
 
-def _read_dict(node: ast.Dict, scope: Scope) -> PyValue:
+@_READERS.on(ast.List)
+def _read_list(scope: Scope, node: ast.List) -> PyValue:
+    return _read_items(node.elts, scope)
+
+
+@_READERS.on(ast.Tuple)
+def _read_tuple(scope: Scope, node: ast.Tuple) -> PyValue:
+    return tuple(_read_items(node.elts, scope))
+
+
+@_READERS.on(ast.Set)
+def _read_set(scope: Scope, node: ast.Set) -> PyValue:
+    return set(_read_items(node.elts, scope))
+
+
+@_READERS.on(ast.Dict)
+def _read_dict(scope: Scope, node: ast.Dict) -> PyValue:
     result: dict[PyValue, PyValue] = {}
     for key, value in zip(node.keys, node.values, strict=True):
         if key is None:
@@ -341,7 +367,8 @@ def _read_dict(node: ast.Dict, scope: Scope) -> PyValue:
     return result
 
 
-def _read_binary(node: ast.BinOp, scope: Scope) -> PyValue:
+@_READERS.on(ast.BinOp)
+def _read_binary(scope: Scope, node: ast.BinOp) -> PyValue:
     operation = _BINARY.get(type(node.op))
     left, right = evaluate(node.left, scope), evaluate(node.right, scope)
     if operation is None or (isinstance(node.op, ast.Mult) and not (_is_small(left) and _is_small(right))):
@@ -353,13 +380,15 @@ def _is_small(value: PyValue) -> bool:
     return isinstance(value, int | float) and abs(value) <= _LARGEST_FACTOR
 
 
-def _read_unary(node: ast.UnaryOp, scope: Scope) -> PyValue:
+@_READERS.on(ast.UnaryOp)
+def _read_unary(scope: Scope, node: ast.UnaryOp) -> PyValue:
     if isinstance(node.op, ast.Not):
         return not _is_true(node.operand, scope)
     return _UNARY[type(node.op)](evaluate(node.operand, scope))
 
 
-def _read_boolean(node: ast.BoolOp, scope: Scope) -> PyValue:
+@_READERS.on(ast.BoolOp)
+def _read_boolean(scope: Scope, node: ast.BoolOp) -> PyValue:
     wanted = isinstance(node.op, ast.Or)
     *others, last = node.values
     for part in others:
@@ -369,7 +398,8 @@ def _read_boolean(node: ast.BoolOp, scope: Scope) -> PyValue:
     return evaluate(last, scope)
 
 
-def _read_compare(node: ast.Compare, scope: Scope) -> PyValue:
+@_READERS.on(ast.Compare)
+def _read_compare(scope: Scope, node: ast.Compare) -> PyValue:
     left = evaluate(node.left, scope)
     for operation, comparator in zip(node.ops, node.comparators, strict=True):
         right = evaluate(comparator, scope)
@@ -381,15 +411,17 @@ def _read_compare(node: ast.Compare, scope: Scope) -> PyValue:
     return True
 
 
-def _read_conditional(node: ast.IfExp, scope: Scope) -> PyValue:
+@_READERS.on(ast.IfExp)
+def _read_conditional(scope: Scope, node: ast.IfExp) -> PyValue:
     return evaluate(node.body if _is_true(node.test, scope) else node.orelse, scope)
 
 
-def _read_subscript(node: ast.Subscript, scope: Scope) -> PyValue:
+@_READERS.on(ast.Subscript)
+def _read_subscript(scope: Scope, node: ast.Subscript) -> PyValue:
     return evaluate(node.value, scope)[evaluate(node.slice, scope)]
 
 
-def _read_comprehension(node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, scope: Scope) -> PyValue:
+def _read_comprehension(scope: Scope, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> PyValue:
     results: list[PyValue] = []
 
     def loop(generators: list[ast.comprehension], inner: Scope) -> None:
@@ -410,6 +442,10 @@ def _read_comprehension(node: ast.ListComp | ast.SetComp | ast.GeneratorExp | as
     if isinstance(node, ast.DictComp):
         return dict(results)
     return set(results) if isinstance(node, ast.SetComp) else results
+
+
+_READERS.on(ast.ListComp, ast.SetComp, ast.GeneratorExp)(_read_comprehension)
+_READERS.on(ast.DictComp)(_read_comprehension)
 
 
 def _unpack(target: ast.expr, item: PyValue, scope: Scope) -> dict[str, PyValue]:
@@ -476,25 +512,4 @@ _COMPARE: dict[type[ast.cmpop], Callable[[PyValue, PyValue], bool]] = {
     ast.LtE: operator.le,
     ast.NotEq: operator.ne,
     ast.NotIn: lambda item, container: item not in container,
-}
-
-_READERS: dict[type[ast.expr], Callable[[Any, Scope], PyValue]] = {
-    ast.Attribute: _read_attribute,
-    ast.BinOp: _read_binary,
-    ast.BoolOp: _read_boolean,
-    ast.Call: _read_call,
-    ast.Compare: _read_compare,
-    ast.Constant: _read_constant,
-    ast.Dict: _read_dict,
-    ast.DictComp: _read_comprehension,
-    ast.GeneratorExp: _read_comprehension,
-    ast.IfExp: _read_conditional,
-    ast.List: lambda node, scope: _read_items(node.elts, scope),
-    ast.ListComp: _read_comprehension,
-    ast.Name: _read_name,
-    ast.Set: lambda node, scope: set(_read_items(node.elts, scope)),
-    ast.SetComp: _read_comprehension,
-    ast.Subscript: _read_subscript,
-    ast.Tuple: lambda node, scope: tuple(_read_items(node.elts, scope)),
-    ast.UnaryOp: _read_unary,
 }

@@ -135,10 +135,12 @@ def _kinds(test: ast.expr | None) -> set[StateKind]:
 
 def _matching(step: PathCondition, kind: StateKind, module: Module, modules: Modules) -> set[str | None]:
     """The states for which the step is taken."""
-    assert step.test is not None  # noqa: S101 - the caller looked for states in it
+    every = _all_states(kind, modules)
+    if step.test is None:
+        return every
     scope = Scope(modules=modules, module=module)
     found: set[str | None] = set()
-    for state in _all_states(kind, modules):
+    for state in every:
         test = _State(kind, state).visit(copy.deepcopy(step.test))
         if bool(evaluate(test, scope)) == step.holds:
             found.add(state)

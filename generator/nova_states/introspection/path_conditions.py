@@ -28,7 +28,7 @@ class PathCondition:
         if self.test is None:
             return self.event or ELIDED
         condition = code_condition(self.test)
-        return condition if self.holds else negated(condition) or ELIDED
+        return condition if self.holds else negated(condition)
 
 
 def steps_to(function: Function, target: ast.AST) -> tuple[PathCondition, ...]:

@@ -163,7 +163,7 @@ def merge(worlds: Iterable[State], live: frozenset[str] | None = None, *, most: 
     `most`: worlds of equal states that are kept apart for their variables.
     """
     worlds = list({id(world): world for world in worlds}.values())
-    if len(worlds) < 2:  # noqa: PLR2004 - two make a merge
+    if len(worlds) <= 1:
         return worlds
     groups: dict[object, dict[object, list[State]]] = {}
     decisive: dict[int, object] = {}

@@ -40,13 +40,8 @@ def attribute(machine: Machine, owner: Record, name: str) -> Value:
     given = owner.get(name) or _SETTINGS.get(name)
     if given is not None:
         return given
-    key = ("attribute", owner.kind, name)
-    if key not in machine.remembered:
-        machine.remembered[key] = _find(machine, owner.kind, name)
-    value = machine.remembered[key]
-    if isinstance(value, Routine):
-        return bound(value, owner)
-    return value  # type: ignore[return-value]  # what was just stored
+    value = machine.memo.once(("attribute", owner.kind, name), lambda: _find(machine, owner.kind, name))
+    return bound(value, owner) if isinstance(value, Routine) else value
 
 
 def bound(routine: Routine, owner: Value) -> Routine:
@@ -99,17 +94,17 @@ def lineage(machine: Machine, kind: Class) -> Iterator[Class]:
 
 def _assigned(machine: Machine, kind: Class, name: str) -> list[ast.expr | None]:
     """What the methods of a class assign to `self.<name>`."""
-    key = ("assigned", kind)
-    if key not in machine.remembered:
-        found: dict[str, list[ast.expr | None]] = {}
-        for node in ast.walk(kind.node):
-            match node:
-                case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=attr)], value=value):
-                    found.setdefault(attr, []).append(value)
-        machine.remembered[key] = found
-    stored = machine.remembered[key]
-    assert isinstance(stored, dict)  # noqa: S101 - what was just stored
-    return list(stored.get(name, ()))
+    return machine.memo.once(("assigned", kind), lambda: _assignments(kind)).get(name, [])
+
+
+def _assignments(kind: Class) -> dict[str, list[ast.expr | None]]:
+    """What the methods of a class assign to each attribute of `self`."""
+    found: dict[str, list[ast.expr | None]] = {}
+    for node in ast.walk(kind.node):
+        match node:
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=attr)], value=value):
+                found.setdefault(attr, []).append(value)
+    return found
 
 
 def _made(machine: Machine, kind: Class, values: list[ast.expr | None]) -> Value:

@@ -2,7 +2,6 @@
 
 Everything here is matched by how Nova writes it; each entry is one line of a table.
 """
-# ruff: noqa: PLR0913, PLR0917 - machine, frame, world and exits are what every step of an interpreter is given
 
 from __future__ import annotations
 
@@ -25,9 +24,8 @@ from nova_states.introspection.interpreter.instance_model import (
     save,
     write_field,
 )
-from nova_states.introspection.interpreter.machine import Exits, Found, Frame, Machine, raise_any
+from nova_states.introspection.interpreter.machine import Arguments, Context, Found
 from nova_states.introspection.interpreter.node_queries import dotted
-from nova_states.introspection.interpreter.slicing import STATE_FIELDS
 from nova_states.introspection.interpreter.values import (
     NONE,
     UNKNOWN,
@@ -44,6 +42,7 @@ from nova_states.introspection.interpreter.values import (
     Routine,
     Value,
     constants,
+    is_attribute,
 )
 
 _SILENT = re.compile(
@@ -55,39 +54,37 @@ _LONGEST_LIST = 4
 _INSTANCE = re.compile(r"(?:^|\.)(?:objects|instance_obj|instance)\.(Instance|InstanceList)(?:\.(\w+))?$")
 
 
-def evaluate(machine: Machine, frame: Frame, node: ast.Call, world: State, exits: Exits) -> Found | None:
+def evaluate(here: Context, node: ast.Call, world: State) -> Found | None:
     """The values of a call that is known by how it is written; None: it is not."""
     text = dotted(node.func)
     if _SILENT.search(text):
         return [(world, UNKNOWN)]
     instance = _INSTANCE.search(text)
     if instance:
-        return _call_instance_class(machine, frame, node, world, exits, instance.group(1), instance.group(2))
+        return _call_instance_class(here, node, world, instance.group(1), instance.group(2))
     reader = _FUNCTIONS.get(text.rpartition(".")[2]) if text not in world.names else None
     if reader is None:
         return None
     found: Found = []
-    for after, arguments, keywords in given(machine, frame, node, world, exits):
-        found += reader(machine, frame, node, arguments, keywords, after)
+    for after, arguments in given(here, node, world):
+        found += reader(here, node, arguments, after)
     return found
 
 
-def _call_instance_class(
-    machine: Machine, frame: Frame, node: ast.Call, world: State, exits: Exits, kind: str, method: str | None
-) -> Found:
+def _call_instance_class(here: Context, node: ast.Call, world: State, kind: str, method: str | None) -> Found:
     """`attribute_lookup.Instance(...)` and the queries of Instance and InstanceList."""
     found: Found = []
-    for after, arguments, keywords in given(machine, frame, node, world, exits):
+    for after, arguments in given(here, node, world):
         if kind == "InstanceList":
-            raise_any(machine, after, exits)
-            servers = query(method or "", arguments, keywords, anchored=machine.anchored)
+            here.raises_any(after)
+            servers = query(method or "", arguments, anchored=here.machine.anchored)
             found.append((after, UNKNOWN if method is None else servers))
         elif method is None:
             # An object made from scratch holds what it was given; it is the server's, or will be with create().
-            held = {a: _held(keywords[a]) for a in ATTRIBUTES if a in keywords}
+            held = {a: _held(arguments.named[a]) for a in ATTRIBUTES if a in arguments.named}
             found.append(add_view(after, ObjectView(**held)))
         else:
-            raise_any(machine, after, exits)
+            here.raises_any(after)
             found.append(add_view(after))
     return found
 
@@ -99,27 +96,18 @@ def _held(value: Value) -> FieldValue | None:
     return FieldValue(states=frozenset(s for s in states if s is None or isinstance(s, str)), dirty=True)
 
 
-def call_method(
-    machine: Machine,
-    frame: Frame,
-    node: ast.AST,
-    method: Method,
-    arguments: list[Value],
-    keywords: dict[str, Value],
-    world: State,
-    exits: Exits,
-) -> Found:
+def call_method(here: Context, node: ast.AST, method: Method, arguments: Arguments, world: State) -> Found:
     """A method of an Instance object or a container."""
-    owner = method.owner
+    owner, given_values = method.owner, arguments.positional
     if isinstance(owner, InstanceRef):
-        return _call_server(machine, frame, node, owner, method.name, arguments, keywords, world, exits)
-    if isinstance(owner, Metadata) and method.name in {"get", "pop"} and arguments:
-        default = arguments[1] if len(arguments) > 1 else NONE
-        return [(world, stored(machine, world, constants(arguments[0]), default))]
+        return _SERVER_METHODS.get(method.name, _unknown_method)(here, node, owner, arguments, world)
+    if isinstance(owner, Metadata) and method.name in {"get", "pop"} and given_values:
+        default = given_values[1] if len(given_values) > 1 else NONE
+        return [(world, stored(here.machine, world, constants(given_values[0]), default))]
     if isinstance(owner, Pairs):
-        return [_call_pairs(node, owner, method.name, arguments, keywords, world)]
-    if isinstance(owner, KnownItems | Many) and method.name == "append" and arguments:
-        return [(_rebound(node, world, _appended(owner, arguments[0])), NONE)]
+        return [_call_pairs(node, owner, method.name, arguments, world)]
+    if isinstance(owner, KnownItems | Many) and method.name == "append" and given_values:
+        return [(_rebound(node, world, _appended(owner, given_values[0])), NONE)]
     if isinstance(owner, KnownItems | Many) and method.name in {"extend", "pop"}:
         return [(_rebound(node, world, UNKNOWN), UNKNOWN)]
     return [(world, UNKNOWN)]
@@ -132,61 +120,75 @@ def _appended(container: KnownItems | Many, item: Value) -> Value:
     return Many(item=item)
 
 
-def _call_server(  # noqa: PLR0911 - one return a method
-    machine: Machine,
-    frame: Frame,
-    node: ast.AST,
-    server: InstanceRef,
-    name: str,
-    arguments: list[Value],
-    keywords: dict[str, Value],
-    world: State,
-    exits: Exits,
-) -> Found:
-    match name:
-        case "save":
-            order = ("expected_vm_state", "expected_task_state")
-            keywords = dict(zip(order, arguments, strict=False)) | keywords
-            return [(after, NONE) for after in save(machine, frame, node, world, server.view, keywords, exits)]
-        case "create":
-            return [(after, NONE) for after in create(machine, frame, node, world, server.view)]
-        case "destroy":
-            return [(after, NONE) for after in destroy(machine, frame, node, world, exits)]
-        case "refresh":
-            raise_any(machine, world, exits)
-            return [(world.viewing(server.view, ObjectView()), NONE)]
-        case "update":
-            pairs = next((one for one in arguments if isinstance(one, Pairs)), Pairs(items=()))
-            worlds = [world]
-            for attribute, value in [*pairs.items, *keywords.items()]:
-                if attribute in STATE_FIELDS:
-                    worlds = [
-                        after
-                        for one in worlds
-                        for after in write_field(machine, frame, node, one, server.view, attribute, value)  # type: ignore[arg-type]
-                    ]
-            return [(after, NONE) for after in worlds]
-        case "get" if arguments and arguments[0] in {Known(value=field) for field in STATE_FIELDS}:
-            return read_field(world, server.view, str(next(iter(constants(arguments[0]) or ()))))  # type: ignore[arg-type]
-        case "obj_clone":
-            return [add_view(world, world.views[server.view])]
-    raise_any(machine, world, exits)
+def _save(here: Context, node: ast.AST, server: InstanceRef, arguments: Arguments, world: State) -> Found:
+    order = ("expected_vm_state", "expected_task_state")
+    keywords = dict(zip(order, arguments.positional, strict=False)) | arguments.named
+    return [(after, NONE) for after in save(here, node, world, server.view, keywords)]
+
+
+def _create(here: Context, node: ast.AST, server: InstanceRef, _arguments: Arguments, world: State) -> Found:
+    return [(after, NONE) for after in create(here, node, world, server.view)]
+
+
+def _destroy(here: Context, node: ast.AST, _server: InstanceRef, _arguments: Arguments, world: State) -> Found:
+    return [(after, NONE) for after in destroy(here, node, world)]
+
+
+def _refresh(here: Context, _node: ast.AST, server: InstanceRef, _arguments: Arguments, world: State) -> Found:
+    here.raises_any(world)
+    return [(world.viewing(server.view, ObjectView()), NONE)]
+
+
+def _update(here: Context, node: ast.AST, server: InstanceRef, arguments: Arguments, world: State) -> Found:
+    pairs = next((one for one in arguments.positional if isinstance(one, Pairs)), Pairs(items=()))
+    worlds = [world]
+    for name, value in [*pairs.items, *arguments.named.items()]:
+        if is_attribute(name):
+            field = (server.view, name)
+            worlds = [after for one in worlds for after in write_field(here, node, one, field, value)]
+    return [(after, NONE) for after in worlds]
+
+
+def _get(here: Context, node: ast.AST, server: InstanceRef, arguments: Arguments, world: State) -> Found:
+    match arguments.positional:
+        case (Known(value="vm_state" | "task_state" as name), *_):
+            return read_field(world, server.view, name)
+    return _unknown_method(here, node, server, arguments, world)
+
+
+def _clone(_here: Context, _node: ast.AST, server: InstanceRef, _arguments: Arguments, world: State) -> Found:
+    return [add_view(world, world.views[server.view])]
+
+
+def _unknown_method(here: Context, _node: ast.AST, _server: InstanceRef, _arguments: Arguments, world: State) -> Found:
+    here.raises_any(world)
     return [(world, UNKNOWN)]
 
 
-def _call_pairs(
-    node: ast.AST, owner: Pairs, name: str, arguments: list[Value], keywords: dict[str, Value], world: State
-) -> tuple[State, Value]:
+_SERVER_METHODS: dict[str, Callable[[Context, ast.AST, InstanceRef, Arguments, State], Found]] = {
+    "create": _create,
+    "destroy": _destroy,
+    "get": _get,
+    "obj_clone": _clone,
+    "refresh": _refresh,
+    "save": _save,
+    "update": _update,
+}
+"""Methods of Instance; others may raise and tell nothing."""
+
+
+def _call_pairs(node: ast.AST, owner: Pairs, name: str, arguments: Arguments, world: State) -> tuple[State, Value]:
     if name == "copy":
         return world, owner
     if name == "items":
         return world, KnownItems(items=tuple(KnownItems(items=(Known(value=k), v)) for k, v in owner.items))
     if name == "update":
-        given_pairs = [one for one in arguments if isinstance(one, Pairs)]
-        for key, value in [*(item for one in given_pairs for item in one.items), *keywords.items()]:
+        given_pairs = [one for one in arguments.positional if isinstance(one, Pairs)]
+        for key, value in [*(item for one in given_pairs for item in one.items), *arguments.named.items()]:
             owner = owner.having(key, value)
-        return _rebound(node, world, replace(owner, complete=owner.complete and bool(given_pairs or keywords))), NONE
-    wanted = constants(arguments[0]) if arguments else None
+        is_complete = owner.complete and bool(given_pairs or arguments.named)
+        return _rebound(node, world, replace(owner, complete=is_complete)), NONE
+    wanted = constants(arguments.positional[0]) if arguments.positional else None
     if wanted is not None and len(wanted) == 1:
         # A key that is not known may have been added by a function that was not read.
         return world, owner.get(next(iter(wanted))) or UNKNOWN
@@ -201,28 +203,26 @@ def _rebound(node: ast.AST, world: State, value: Value) -> State:
     return world
 
 
-BuiltinReader = Callable[[Machine, Frame, ast.Call, list[Value], dict[str, Value], State], Found]
-
-
-def _same(_m: Machine, _f: Frame, _n: ast.Call, arguments: list[Value], _k: dict[str, Value], world: State) -> Found:
+def _same(_here: Context, _node: ast.Call, arguments: Arguments, world: State) -> Found:
     """A copy of a container, or a wrapped function."""
-    return [(world, arguments[0] if arguments else UNKNOWN)]
+    return [(world, arguments.positional[0] if arguments.positional else UNKNOWN)]
 
 
-def _dict(m: Machine, frame: Frame, node: ast.Call, arguments: list[Value], k: dict[str, Value], world: State) -> Found:
-    m.mark(frame, node)
-    base = arguments[0] if arguments and isinstance(arguments[0], Pairs) else Pairs(items=(), complete=not arguments)
-    for key, value in k.items():
+def _dict(here: Context, node: ast.Call, arguments: Arguments, world: State) -> Found:
+    here.mark(node)
+    first = arguments.positional[0] if arguments.positional else None
+    base = first if isinstance(first, Pairs) else Pairs(items=(), complete=first is None)
+    for key, value in arguments.named.items():
         base = base.having(key, value)
     return [(world, base)]
 
 
-def _zip(_m: Machine, _f: Frame, _n: ast.Call, arguments: list[Value], _k: dict[str, Value], world: State) -> Found:
-    return [(world, Many(item=KnownItems(items=tuple(_item(one) for one in arguments))))]
+def _zip(_here: Context, _node: ast.Call, arguments: Arguments, world: State) -> Found:
+    return [(world, Many(item=KnownItems(items=tuple(_item(one) for one in arguments.positional))))]
 
 
-def _enumerate(_m: Machine, _f: Frame, _n: ast.Call, given_: list[Value], _k: dict[str, Value], world: State) -> Found:
-    return [(world, Many(item=KnownItems(items=(UNKNOWN, _item(given_[0])))))]
+def _enumerate(_here: Context, _node: ast.Call, arguments: Arguments, world: State) -> Found:
+    return [(world, Many(item=KnownItems(items=(UNKNOWN, _item(arguments.positional[0])))))]
 
 
 def _item(iterable: Value) -> Value:
@@ -233,61 +233,61 @@ def _item(iterable: Value) -> Value:
     return UNKNOWN
 
 
-def _partial(_m: Machine, _f: Frame, _n: ast.Call, given_: list[Value], k: dict[str, Value], world: State) -> Found:
-    function, *rest = given_
-    return [(world, Partial(function=function, arguments=tuple(rest), keywords=tuple(k.items())))]
+def _partial(_here: Context, _node: ast.Call, arguments: Arguments, world: State) -> Found:
+    function, *rest = arguments.positional
+    return [(world, Partial(function=function, arguments=tuple(rest), keywords=tuple(arguments.named.items())))]
 
 
-def _call_arguments(
-    m: Machine, frame: Frame, _n: ast.Call, given_: list[Value], k: dict[str, Value], world: State
-) -> Found:
+def _call_arguments(here: Context, _node: ast.Call, arguments: Arguments, world: State) -> Found:
     """`inspect.getcallargs`: a function's parameters by name."""
-    function, *rest = given_
+    function, *rest = arguments.positional
     if isinstance(function, Routine):
-        return [(world, Pairs(items=tuple(bind(m, frame, function, rest, k).items()), complete=False))]
+        bound = bind(here, function, Arguments(positional=tuple(rest), named=arguments.named))
+        return [(world, Pairs(items=tuple(bound.items()), complete=False))]
     return [(world, UNKNOWN)]
 
 
-def _setattr(m: Machine, f: Frame, node: ast.Call, given_: list[Value], _k: dict[str, Value], world: State) -> Found:
-    match given_:
-        case [InstanceRef(view=view), Known(value="vm_state" | "task_state" as name), value]:
-            return [(after, NONE) for after in write_field(m, f, node, world, view, name, value)]
+def _setattr(here: Context, node: ast.Call, arguments: Arguments, world: State) -> Found:
+    match arguments.positional:
+        case (InstanceRef(view=view), Known(value="vm_state" | "task_state" as name), value):
+            return [(after, NONE) for after in write_field(here, node, world, (view, name), value)]
     return [(world, NONE)]
 
 
-def _getattr(m: Machine, _f: Frame, _n: ast.Call, given_: list[Value], _k: dict[str, Value], world: State) -> Found:
-    match given_:
-        case [InstanceRef(view=view), Known(value="vm_state" | "task_state" as name), *_]:
+def _getattr(here: Context, _node: ast.Call, arguments: Arguments, world: State) -> Found:
+    match arguments.positional:
+        case (InstanceRef(view=view), Known(value="vm_state" | "task_state" as name), *_):
             return read_field(world, view, name)
-        case [Record() as owner, Known(value=str() as name), *_]:
-            return [(world, attribute_lookup.attribute(m, owner, name))]
+        case (Record() as owner, Known(value=str() as name), *_):
+            return [(world, attribute_lookup.attribute(here.machine, owner, name))]
     return [(world, UNKNOWN)]
 
 
-def _server(m: Machine, _f: Frame, _n: ast.Call, _g: list[Value], _k: dict[str, Value], world: State) -> Found:
+def _server(here: Context, _node: ast.Call, _arguments: Arguments, world: State) -> Found:
     """A lookup that gives the server, or the object that a request to build it carries."""
-    return [add_view(world, m.unsaved if not world.row.exists else None)]
+    return [add_view(world, here.machine.unsaved if not world.row.exists else None)]
 
 
-def _servers(m: Machine, _f: Frame, _n: ast.Call, g: list[Value], k: dict[str, Value], world: State) -> Found:
-    found = query("", g, k, anchored=m.anchored)
-    return [(world, InstanceListRef(states=StateSet()) if found == UNKNOWN and not m.anchored else found)]
+def _servers(here: Context, _node: ast.Call, arguments: Arguments, world: State) -> Found:
+    anchored = here.machine.anchored
+    found = query("", arguments, anchored=anchored)
+    return [(world, InstanceListRef(states=StateSet()) if found == UNKNOWN and not anchored else found)]
 
 
-def _yes(_m: Machine, _f: Frame, _n: ast.Call, _g: list[Value], _k: dict[str, Value], world: State) -> Found:
+def _yes(_here: Context, _node: ast.Call, _arguments: Arguments, world: State) -> Found:
     """What holds in every deployment that is read: one release, one cell."""
     return [(world, Known(value=True))]
 
 
-def _build_request(m: Machine, _f: Frame, _n: ast.Call, _g: list[Value], k: dict[str, Value], world: State) -> Found:
+def _build_request(here: Context, _node: ast.Call, arguments: Arguments, world: State) -> Found:
     """A request to build carries the server that is not created yet."""
-    match k.get("instance"):
+    match arguments.named.get("instance"):
         case InstanceRef(view=view):
-            m.unsaved = world.views[view]
+            here.machine.unsaved = world.views[view]
     return [(world, UNKNOWN)]
 
 
-_FUNCTIONS: dict[str, BuiltinReader] = {
+_FUNCTIONS: dict[str, Callable[[Context, ast.Call, Arguments, State], Found]] = {
     "BuildRequest": _build_request,
     "_is_selected_host_in_source_cell": _yes,
     "can_send_version": _yes,

@@ -2,7 +2,6 @@
 
 What a function does from given states with given arguments is remembered, so that no one is read twice alike.
 """
-# ruff: noqa: PLR0913, PLR0917 - machine, frame, world and exits are what every step of an interpreter is given
 
 from __future__ import annotations
 
@@ -18,13 +17,13 @@ from nova_states.introspection.interpreter.guard_application import pass_guards
 from nova_states.introspection.interpreter.instance_model import save, write_field
 from nova_states.introspection.interpreter.machine import (
     DEEPEST,
+    Arguments,
+    Context,
     Exits,
     Found,
-    Frame,
     Machine,
     RemoteCall,
     entered,
-    raise_any,
     routine_key,
 )
 from nova_states.introspection.interpreter.node_queries import has_call, is_docstring
@@ -49,19 +48,19 @@ _UPDATE = "_instance_update"
 """The method that assigns its keywords and saves; the write is where it is called."""
 
 
-def evaluate_call(machine: Machine, frame: Frame, node: ast.Call, world: State, exits: Exits) -> Found:
+def evaluate_call(here: Context, node: ast.Call, world: State) -> Found:
     """The values of a call expression."""
-    machine.spend()
-    special = builtins.evaluate(machine, frame, node, world, exits)
+    here.machine.spend()
+    special = builtins.evaluate(here, node, world)
     if special is not None:
         return special
     found: Found = []
-    for after, function in machine.evaluate(frame, node.func, world, exits):
-        if is_followed(machine, function):
-            for ready, arguments, keywords in given(machine, frame, node, after, exits):
-                found += machine.call(frame, node, function, arguments, keywords, ready, exits)
+    for after, function in here.evaluate(node.func, world):
+        if is_followed(here.machine, function):
+            for ready, arguments in given(here, node, after):
+                found += here.call(node, function, arguments, ready)
         else:
-            found += _call_stranger(machine, frame, node, after, exits)
+            found += _call_stranger(here, node, after)
     return found
 
 
@@ -82,142 +81,106 @@ def _is_getter(function: Function) -> bool:
     return False
 
 
-def call(
-    machine: Machine,
-    frame: Frame,
-    node: ast.AST,
-    function: Value,
-    arguments: list[Value],
-    keywords: dict[str, Value],
-    world: State,
-    exits: Exits,
-) -> Found:
+def call(here: Context, node: ast.AST, function: Value, arguments: Arguments, world: State) -> Found:
     """Call a value with arguments already evaluated."""
     match function:
         case Routine():
-            return _call_routine(machine, frame, node, function, arguments, keywords, world, exits)
+            return _call_routine(here, node, function, arguments, world)
         case Partial():
-            arguments = [*function.arguments, *arguments]
-            keywords = dict(function.keywords) | keywords
-            return call(machine, frame, node, function.function, arguments, keywords, world, exits)
+            named = dict(function.keywords) | arguments.named
+            together = Arguments(positional=(*function.arguments, *arguments.positional), named=named)
+            return call(here, node, function.function, together, world)
         case Remote():
-            return rpc.send(machine, frame, node, function, arguments, keywords, world, exits)
+            return rpc.send(here, node, function, arguments, world)
         case Method():
-            return builtins.call_method(machine, frame, node, function, arguments, keywords, world, exits)
+            return builtins.call_method(here, node, function, arguments, world)
         case Class():
-            return [(world, construct(machine, frame, function, arguments, keywords, world))]
-    raise_any(machine, world, exits)
+            return [(world, construct(here, function, arguments, world))]
+    here.raises_any(world)
     return [(world, UNKNOWN)]
 
 
-def _call_stranger(machine: Machine, frame: Frame, node: ast.Call, world: State, exits: Exits) -> Found:
+def _call_stranger(here: Context, node: ast.Call, world: State) -> Found:
     """A call that is not read: it may raise, call back what it was handed, or start that in a thread."""
     found: Found = []
-    if any(_is_callable(machine, frame, one, world) for one in (*node.args, *(k.value for k in node.keywords))):
-        for ready, arguments, keywords in given(machine, frame, node, world, exits):
-            raise_any(machine, ready, exits, node)
-            found += virt_driver.call_back(machine, frame, node, arguments, keywords, ready, exits)
+    if any(_is_callable(here, one, world) for one in (*node.args, *(k.value for k in node.keywords))):
+        for ready, arguments in given(here, node, world):
+            here.raises_any(ready, node)
+            found += virt_driver.call_back(here, node, arguments, ready)
         return found
     effects = [one for one in (*node.args, *(k.value for k in node.keywords)) if has_call(one)]
-    for after, _ in evaluate_all(machine, frame, effects, world, exits):
-        raise_any(machine, after, exits, node)
-        found += virt_driver.call_driver(machine, frame, node, after, exits)
+    for after, _ in evaluate_all(here, effects, world):
+        here.raises_any(after, node)
+        found += virt_driver.call_driver(here, node, after)
     return found
 
 
-def _is_callable(machine: Machine, frame: Frame, argument: ast.expr, world: State) -> bool:
+def _is_callable(here: Context, argument: ast.expr, world: State) -> bool:
     """Whether an argument is a function that would be read if it were called."""
     match argument:
         case ast.Name(id=name) if name in world.names:
             value = world.names[name]
         case ast.Attribute(value=ast.Name(id="self")):
-            ((_, value), *_) = machine.evaluate(frame, argument, world, Exits())
+            ((_, value), *_) = here.apart().evaluate(argument, world)
         case _:
             return isinstance(argument, ast.Lambda)
-    return isinstance(value, CALLABLE) and is_followed(machine, value)
+    return isinstance(value, CALLABLE) and is_followed(here.machine, value)
 
 
-def _call_routine(
-    machine: Machine,
-    frame: Frame,
-    node: ast.AST,
-    routine: Routine,
-    arguments: list[Value],
-    keywords: dict[str, Value],
-    world: State,
-    exits: Exits,
-) -> Found:
+def _call_routine(here: Context, node: ast.AST, routine: Routine, arguments: Arguments, world: State) -> Found:
     name = routine.name.rpartition(".")[2]
     if name == _UPDATE:
-        return _update(machine, frame, node, arguments, keywords, world, exits)
-    if routine_key(routine) in frame.stack or frame.depth > DEEPEST:
+        return _update(here, node, arguments, world)
+    if routine_key(routine) in here.frame.stack or here.frame.depth > DEEPEST:
         if routine.path.endswith(_SENDERS):
-            afresh = replace(frame, stack=(), depth=0)
-            machine.later(
-                RemoteCall(frame=afresh, node=node, sender=routine, arguments=arguments, keywords=keywords, world=world)
-            )
-        raise_any(machine, world, exits)
+            afresh = replace(here.frame, stack=(), depth=0)
+            here.machine.later(RemoteCall(frame=afresh, node=node, sender=routine, arguments=arguments, world=world))
+        here.raises_any(world)
         return [(world, UNKNOWN)]
-    outer = routine if routine.bare else _decorated(machine, frame, routine)
+    outer = routine if routine.bare else _decorated(here, routine)
     if outer is not routine:
         if routine.owner is not None:
-            arguments = [routine.owner, *arguments]
-        return call(machine, frame, node, outer, arguments, keywords, world, exits)
-    names = bind(machine, frame, routine, arguments, keywords)
+            arguments = arguments.after(routine.owner)
+        return call(here, node, outer, arguments, world)
+    names = bind(here, routine, arguments)
     found: Found = []
-    for allowed in pass_guards(machine, routine, names, world, exits):
-        found += apply(machine, frame, routine, names, allowed, exits)
+    for allowed in pass_guards(here, routine, names, world):
+        found += apply(here, routine, names, allowed)
     return found
 
 
-def _update(
-    machine: Machine,
-    frame: Frame,
-    node: ast.AST,
-    arguments: list[Value],
-    keywords: dict[str, Value],
-    world: State,
-    exits: Exits,
-) -> Found:
-    server = next((value for value in arguments if isinstance(value, InstanceRef)), None)
+def _update(here: Context, node: ast.AST, arguments: Arguments, world: State) -> Found:
+    server = next((value for value in arguments.positional if isinstance(value, InstanceRef)), None)
     if server is None:
-        raise_any(machine, world, exits)
+        here.raises_any(world)
         return [(world, NONE)]
     worlds = [world]
     for attribute in ATTRIBUTES:
-        if attribute in keywords:
-            value = keywords[attribute]
-            worlds = [
-                after
-                for one in worlds
-                for after in write_field(machine, frame, node, one, server.view, attribute, value)
-            ]
-    return [(after, NONE) for one in worlds for after in save(machine, frame, node, one, server.view, keywords, exits)]
+        if attribute in arguments.named:
+            field, value = (server.view, attribute), arguments.named[attribute]
+            worlds = [after for one in worlds for after in write_field(here, node, one, field, value)]
+    return [(after, NONE) for one in worlds for after in save(here, node, one, server.view, arguments.named)]
 
 
-def _decorated(machine: Machine, frame: Frame, routine: Routine) -> Routine:
+def _decorated(here: Context, routine: Routine) -> Routine:
     """What stands in a function's place once its decorators that write state have wrapped it."""
-    key = ("decorated", routine_key(routine))
-    if key not in machine.remembered:
-        machine.remembered[key] = _decorate(machine, frame, routine)
-    found = machine.remembered[key]
-    return routine if found is None else found  # type: ignore[return-value]  # what was just stored
+    return here.machine.memo.once(("decorated", routine_key(routine)), lambda: _decorate(here, routine)) or routine
 
 
-def _decorate(machine: Machine, frame: Frame, routine: Routine) -> Routine | None:
+def _decorate(here: Context, routine: Routine) -> Routine | None:
     if isinstance(routine.node, ast.Lambda):
         return None
     inner = replace(routine, owner=None, bare=True)
     result: Value = inner
-    inside = replace(frame, module=routine.module)
+    inside = here.inside(replace(here.frame, module=routine.module), Exits())
     for decorator in reversed(routine.node.decorator_list):
         if not isinstance(decorator, ast.Name):
             continue
-        empty = entered(State(row=machine.no_row, names={}), {})
-        ((_, wrapper), *_) = machine.evaluate(inside, decorator, empty, Exits())
-        if not isinstance(wrapper, Routine) or not machine.relevance.includes(decorator.id):
+        empty = entered(State(row=here.machine.no_row, names={}), {})
+        ((_, wrapper), *_) = inside.evaluate(decorator, empty)
+        if not isinstance(wrapper, Routine) or not here.machine.relevance.includes(decorator.id):
             continue
-        for _, value in call(machine, inside, decorator, wrapper, [result], {}, empty, Exits()):
+        for _, value in call(inside, decorator, wrapper, Arguments(positional=(result,)), empty):
             if isinstance(value, Routine):
                 result = replace(value, bare=True)
     return result if isinstance(result, Routine) and result is not inner else None

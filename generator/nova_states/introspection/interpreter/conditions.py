@@ -46,7 +46,7 @@ def outcomes(test: ast.expr) -> tuple[Condition, Condition]:
     if found is None:
         condition = code_condition(test)
         is_told = shortened(condition) is condition
-        found = (condition, negated(condition) or ELIDED) if is_told else (ELIDED, ELIDED)
+        found = (condition, negated(condition)) if is_told else (ELIDED, ELIDED)
         _OUTCOMES[test] = found
     return found
 

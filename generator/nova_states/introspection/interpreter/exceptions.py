@@ -1,5 +1,4 @@
 """Which handler catches what: Nova's exceptions by their bases, all others by name."""
-# ruff: noqa: PLR0913, PLR0917 - machine, frame, world and exits are what every step of an interpreter is given
 
 from __future__ import annotations
 
@@ -9,7 +8,7 @@ from dataclasses import replace
 from nova_states.facts.condition import Raises, tells_exception
 from nova_states.introspection.constant_evaluator import ClassReference, External, Scope, UnreadableError, evaluate
 from nova_states.introspection.interpreter.abstract_state import State, merge
-from nova_states.introspection.interpreter.machine import Exits, Frame, Machine
+from nova_states.introspection.interpreter.machine import Context, Exits, Machine
 from nova_states.introspection.interpreter.node_queries import names_in
 from nova_states.introspection.interpreter.values import Raised
 from nova_states.introspection.modules import Module
@@ -31,10 +30,7 @@ def handled(machine: Machine) -> Raised:
 
 def exception_name(machine: Machine, module: Module, node: ast.expr) -> str:
     """The dotted name of an exception class; the expression's text if it cannot be followed."""
-    key = ("exception", node)
-    if key not in machine.remembered:
-        machine.remembered[key] = _exception_name(machine, module, node)
-    return str(machine.remembered[key])
+    return machine.memo.once(("exception", node), lambda: _exception_name(machine, module, node))
 
 
 def _exception_name(machine: Machine, module: Module, node: ast.expr) -> str:
@@ -49,12 +45,7 @@ def _exception_name(machine: Machine, module: Module, node: ast.expr) -> str:
 
 def ancestors(machine: Machine, name: str) -> frozenset[str]:
     """An exception's class and all its bases, by dotted name."""
-    key = ("ancestors", name)
-    if key not in machine.remembered:
-        machine.remembered[key] = _ancestors(machine, name)
-    found = machine.remembered[key]
-    assert isinstance(found, frozenset)  # noqa: S101 - what was just stored
-    return found
+    return machine.memo.once(("ancestors", name), lambda: _ancestors(machine, name))
 
 
 def _ancestors(machine: Machine, name: str) -> frozenset[str]:
@@ -69,21 +60,21 @@ def _ancestors(machine: Machine, name: str) -> frozenset[str]:
     return frozenset(result | {"Exception"})
 
 
-def names_of(machine: Machine, frame: Frame, kinds: ast.expr | None) -> tuple[str, ...]:
+def names_of(here: Context, kinds: ast.expr | None) -> tuple[str, ...]:
     """The classes a handler or an isinstance test names; a bare handler names all."""
     if kinds is None:
         return ("BaseException",)
     listed = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
-    return tuple(exception_name(machine, frame.module, one) for one in listed)
+    return tuple(exception_name(here.machine, here.frame.module, one) for one in listed)
 
 
-def covers(machine: Machine, frame: Frame, kinds: ast.expr | None, raised: Raised) -> bool | None:
+def covers(here: Context, kinds: ast.expr | None, raised: Raised) -> bool | None:
     """Whether an exception is one of `kinds`; None: it may be."""
-    names = names_of(machine, frame, kinds)
+    names = names_of(here, kinds)
     if raised.name is not None:
-        return _is_one_of(machine, raised.name, names)
+        return _is_one_of(here.machine, raised.name, names)
     if raised.among:
-        verdicts = {_is_one_of(machine, one, names) for one in raised.among}
+        verdicts = {_is_one_of(here.machine, one, names) for one in raised.among}
         return verdicts.pop() if len(verdicts) == 1 else None
     if any(name in _ROOTS for name in names):
         return True
@@ -95,9 +86,7 @@ def _is_one_of(machine: Machine, raised: str, names: tuple[str, ...]) -> bool:
     return any(name in known or name == "BaseException" for name in names)
 
 
-def run_handlers(
-    machine: Machine, frame: Frame, node: ast.Try, before: State, body: Exits, exits: Exits
-) -> list[State]:
+def run_handlers(here: Context, node: ast.Try, before: State, body: Exits) -> list[State]:
     """Run the handlers of a `try` that was entered from `before` for what its body raised; the rest is raised on."""
     ends: list[State] = []
     waiting: dict[Raised, list[State]] = {}
@@ -105,26 +94,26 @@ def run_handlers(
         waiting.setdefault(raised, []).append(world)
     for raised, worlds in waiting.items():
         remaining = raised
-        merged = merge(worlds, frame.live(node.lineno))
+        merged = merge(worlds, here.frame.live(node.lineno))
         for handler in node.handlers:
-            verdict = covers(machine, frame, handler.type, remaining)
+            verdict = covers(here, handler.type, remaining)
             if verdict is False:
                 continue
             if _only_reraises(handler):
-                exits.raised.extend((world, remaining) for world in merged)
+                here.exits.raised.extend((world, remaining) for world in merged)
                 if verdict:
                     break
-                remaining = _excluding(machine, frame, handler, remaining)
+                remaining = _excluding(here, handler, remaining)
                 continue
-            handled_ends = _handle(machine, frame, handler, remaining, merged, exits)
+            handled_ends = _handle(here, handler, remaining, merged)
             # A handler that raises again, but not this time: what was tried has failed all the same.
             failing = before.failing or RERAISE in names_in(handler)
             ends += [end.handling(before.handled, failing=failing) for end in handled_ends]
             if verdict:
                 break
-            remaining = _excluding(machine, frame, handler, remaining)
+            remaining = _excluding(here, handler, remaining)
         else:
-            exits.raised.extend((world, remaining) for world in merged)
+            here.exits.raised.extend((world, remaining) for world in merged)
     return ends
 
 
@@ -137,35 +126,28 @@ def _only_reraises(handler: ast.ExceptHandler) -> bool:
     return len(handler.body) == 1 and isinstance(handler.body[0], ast.Raise) and handler.body[0].exc is None
 
 
-def _excluding(machine: Machine, frame: Frame, handler: ast.ExceptHandler, raised: Raised) -> Raised:
-    names = names_of(machine, frame, handler.type)
-    among = tuple(one for one in raised.among if not _is_one_of(machine, one, names))
+def _excluding(here: Context, handler: ast.ExceptHandler, raised: Raised) -> Raised:
+    names = names_of(here, handler.type)
+    among = tuple(one for one in raised.among if not _is_one_of(here.machine, one, names))
     return Raised(name=None, excluded=raised.excluded | {*names}, among=among)
 
 
-def _caught(machine: Machine, frame: Frame, handler: ast.ExceptHandler, raised: Raised) -> Raised:
+def _caught(here: Context, handler: ast.ExceptHandler, raised: Raised) -> Raised:
     """What a handler knows of the exception it handles."""
     if raised.name is not None:
         return raised
-    names = names_of(machine, frame, handler.type)
+    names = names_of(here, handler.type)
     if raised.among:
-        names = tuple(one for one in raised.among if _is_one_of(machine, one, names))
+        names = tuple(one for one in raised.among if _is_one_of(here.machine, one, names))
     if not _ROOTS.isdisjoint(names):
         return replace(raised, excluded=raised.excluded | {_HANDLED})
     possible = tuple(name for name in names if name not in raised.excluded)
     return Raised(name=possible[0]) if len(possible) == 1 else Raised(name=None, among=possible)
 
 
-def _handle(
-    machine: Machine,
-    frame: Frame,
-    handler: ast.ExceptHandler,
-    raised: Raised,
-    worlds: list[State],
-    exits: Exits,
-) -> list[State]:
-    names = names_of(machine, frame, handler.type)
-    caught = _caught(machine, frame, handler, raised)
+def _handle(here: Context, handler: ast.ExceptHandler, raised: Raised, worlds: list[State]) -> list[State]:
+    names = names_of(here, handler.type)
+    caught = _caught(here, handler, raised)
     is_normal = all(name in _NORMAL for name in names) and not _raises_again(handler)
     starts = []
     for world in worlds:
@@ -173,10 +155,10 @@ def _handle(
         condition = _condition(names, raised, world)
         start = start.provided(condition) if condition else start
         starts.append(start.binding(handler.name, caught) if handler.name else start)
-    mine = Exits(returned=exits.returned, broken=exits.broken, continued=exits.continued)
-    ends = machine.execute(frame, handler.body, starts, mine)
+    mine = Exits(returned=here.exits.returned, broken=here.exits.broken, continued=here.exits.continued)
+    ends = here.leaving(mine).execute(handler.body, starts)
     # Failures of the handling itself are left out: they would clear or set anything anywhere.
-    exits.raised.extend((w, one) for w, one in mine.raised if one.name or one.among or _HANDLED in one.excluded)
+    here.exits.raised.extend((w, one) for w, one in mine.raised if one.name or one.among or _HANDLED in one.excluded)
     return ends
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 
 from nova_states.introspection.constant_evaluator import Scope, UnreadableError, evaluate
+from nova_states.introspection.dispatch import Dispatch
 from nova_states.introspection.interpreter import attribute_lookup
 from nova_states.introspection.interpreter.abstract_state import State
 from nova_states.introspection.interpreter.instance_model import read_field
-from nova_states.introspection.interpreter.machine import Exits, Found, Frame, Machine, raise_any
+from nova_states.introspection.interpreter.machine import Context, Found, Machine
 from nova_states.introspection.interpreter.node_queries import has_call, names_in, root
-from nova_states.introspection.interpreter.slicing import STATE_FIELDS, tells
+from nova_states.introspection.interpreter.slicing import tells
 from nova_states.introspection.interpreter.values import (
     UNKNOWN,
     InstanceRef,
@@ -27,79 +27,79 @@ from nova_states.introspection.interpreter.values import (
     Routine,
     Value,
     constants,
+    is_attribute,
     lift,
     truth,
 )
+from nova_states.introspection.modules import Module, Modules
 
 INSTANCE_METHODS = frozenset({"create", "destroy", "get", "obj_clone", "refresh", "save", "update"})
 """Methods of Instance that read or write its states."""
 _MODELLED = frozenset({"append", "copy", "extend", "get", "items", "pop", "setdefault", "update", "values"})
 
 
-def evaluate_expression(machine: Machine, frame: Frame, node: ast.expr, world: State, exits: Exits) -> Found:
-    """All values an expression can have here; what it can raise is entered in `exits`."""
-    reader = _READERS.get(type(node))
+_READERS: Dispatch[Context, [State], Found] = Dispatch()
+"""What reads each kind of expression; any other is unknown."""
+
+
+def evaluate_expression(here: Context, node: ast.expr, world: State) -> Found:
+    """All values an expression can have here; what it can raise is entered in the exits."""
+    reader = _READERS.handler(node)
     if reader is not None:
-        return reader(machine, frame, node, world, exits)
+        return reader(here, node, world)
     if has_call(node):
-        raise_any(machine, world, exits)
+        here.raises_any(world)
     return [(world, UNKNOWN)]
 
 
-def evaluate_all(
-    machine: Machine, frame: Frame, nodes: list[ast.expr], world: State, exits: Exits
-) -> list[tuple[State, tuple[Value, ...]]]:
+def evaluate_all(here: Context, nodes: list[ast.expr], world: State) -> list[tuple[State, tuple[Value, ...]]]:
     """The values of several expressions, evaluated in their order."""
     found: list[tuple[State, tuple[Value, ...]]] = [(world, ())]
     for node in nodes:
-        found = [
-            (after, (*values, value))
-            for before, values in found
-            for after, value in machine.evaluate(frame, node, before, exits)
-        ]
+        found = [(after, (*values, value)) for before, values in found for after, value in here.evaluate(node, before)]
     return found
 
 
-def module_value(machine: Machine, frame: Frame, node: ast.expr) -> Value:
+def module_value(here: Context, node: ast.expr) -> Value:
     """The value of an expression that only depends on its module (constants, classes, functions), else Unknown."""
-    key = ("module value", node)
-    if key not in machine.remembered:
-        try:
-            scope = Scope(modules=machine.modules, module=frame.module)
-            value = lift(evaluate(node, scope)) if tells(frame.module, node) else UNKNOWN
-        except UnreadableError:
-            value = UNKNOWN
-        machine.remembered[key] = value
-    return machine.remembered[key]  # type: ignore[return-value]  # what was just stored
+    machine, module = here.machine, here.frame.module
+    return machine.memo.once(("module value", node), lambda: _module_value(machine.modules, module, node))
 
 
-def _read_constant(_machine: Machine, _frame: Frame, node: ast.expr, world: State, _exits: Exits) -> Found:
-    assert isinstance(node, ast.Constant)  # noqa: S101 - the table dispatches on it
+def _module_value(modules: Modules, module: Module, node: ast.expr) -> Value:
+    try:
+        return lift(evaluate(node, Scope(modules=modules, module=module))) if tells(module, node) else UNKNOWN
+    except UnreadableError:
+        return UNKNOWN
+
+
+@_READERS.on(ast.Constant)
+def _read_constant(_here: Context, node: ast.Constant, world: State) -> Found:
     return [(world, lift(node.value))]
 
 
-def _read_name(machine: Machine, frame: Frame, node: ast.expr, world: State, _exits: Exits) -> Found:
-    assert isinstance(node, ast.Name)  # noqa: S101 - the table dispatches on it
+@_READERS.on(ast.Name)
+def _read_name(here: Context, node: ast.Name, world: State) -> Found:
     if node.id in world.names:
         return [(world, world.names[node.id])]
-    return [(world, module_value(machine, frame, node))]
+    return [(world, module_value(here, node))]
 
 
-def _read_attribute(machine: Machine, frame: Frame, node: ast.expr, world: State, exits: Exits) -> Found:
-    assert isinstance(node, ast.Attribute)  # noqa: S101 - the table dispatches on it
+@_READERS.on(ast.Attribute)
+def _read_attribute(here: Context, node: ast.Attribute, world: State) -> Found:
     base = root(node)
     if base is not None and base not in world.names:
-        return [(world, module_value(machine, frame, node))]
+        return [(world, module_value(here, node))]
     found: Found = []
-    for after, owner in machine.evaluate(frame, node.value, world, exits):
-        if isinstance(owner, InstanceRef) and node.attr in STATE_FIELDS:
-            found += read_field(after, owner.view, node.attr)  # type: ignore[arg-type]  # one of the two fields
+    for after, owner in here.evaluate(node.value, world):
+        if isinstance(owner, InstanceRef) and is_attribute(node.attr):
+            found += read_field(after, owner.view, node.attr)
         else:
-            found.append((after, _attribute(machine, frame, owner, node.attr)))
+            found.append((after, _attribute(here, owner, node.attr)))
     return found
 
 
-def _attribute(machine: Machine, frame: Frame, owner: Value, name: str) -> Value:
+def _attribute(here: Context, owner: Value, name: str) -> Value:
     if isinstance(owner, InstanceRef):
         if name in INSTANCE_METHODS:
             return Method(owner=owner, name=name)
@@ -107,45 +107,42 @@ def _attribute(machine: Machine, frame: Frame, owner: Value, name: str) -> Value
     if isinstance(owner, Metadata | Pairs | KnownItems | Many):
         return Method(owner=owner, name=name) if name in _MODELLED else UNKNOWN
     if isinstance(owner, Record):
-        return attribute_lookup.attribute(machine, owner, name)
-    if name in {"cast", "call"} and frame.module.path.endswith("rpcapi.py") and frame.owner is not None:
-        return Remote(waits=name == "call", path=frame.module.path, kind=frame.owner.kind.name)
+        return attribute_lookup.attribute(here.machine, owner, name)
+    if name in {"cast", "call"} and here.frame.module.path.endswith("rpcapi.py") and here.frame.owner is not None:
+        return Remote(waits=name == "call", path=here.frame.module.path, kind=here.frame.owner.kind.name)
     return UNKNOWN
 
 
-def _read_items(machine: Machine, frame: Frame, node: ast.expr, world: State, exits: Exits) -> Found:
-    assert isinstance(node, ast.List | ast.Tuple | ast.Set)  # noqa: S101 - the table dispatches on it
+@_READERS.on(ast.List, ast.Set, ast.Tuple)
+def _read_items(here: Context, node: ast.List | ast.Set | ast.Tuple, world: State) -> Found:
     if any(isinstance(item, ast.Starred) for item in node.elts):
         return [(world, UNKNOWN)]
-    return [
-        (after, KnownItems(items=values)) for after, values in evaluate_all(machine, frame, node.elts, world, exits)
-    ]
+    return [(after, KnownItems(items=values)) for after, values in evaluate_all(here, node.elts, world)]
 
 
-def _read_dict(machine: Machine, frame: Frame, node: ast.expr, world: State, exits: Exits) -> Found:
-    assert isinstance(node, ast.Dict)  # noqa: S101 - the table dispatches on it
+@_READERS.on(ast.Dict)
+def _read_dict(here: Context, node: ast.Dict, world: State) -> Found:
     keys = [key for key in node.keys if key is not None]
     if len(keys) != len(node.keys):
         return [(world, UNKNOWN)]
-    machine.mark(frame, node)
+    here.mark(node)
     found: Found = []
-    for middle, names in evaluate_all(machine, frame, keys, world, exits):
+    for middle, names in evaluate_all(here, keys, world):
         known = [next(iter(one)) if (one := constants(name)) and len(one) == 1 else None for name in names]
-        for after, values in evaluate_all(machine, frame, node.values, middle, exits):
+        for after, values in evaluate_all(here, node.values, middle):
             pairs = tuple((key, value) for key, value in zip(known, values, strict=True) if key is not None)
             found.append((after, Pairs(items=pairs, complete=None not in known)))
     return found
 
 
-def _read_subscript(machine: Machine, frame: Frame, node: ast.expr, world: State, exits: Exits) -> Found:
-    assert isinstance(node, ast.Subscript)  # noqa: S101 - the table dispatches on it
+@_READERS.on(ast.Subscript)
+def _read_subscript(here: Context, node: ast.Subscript, world: State) -> Found:
     found: Found = []
-    for after, (owner, key) in evaluate_all(machine, frame, [node.value, node.slice], world, exits):
-        if isinstance(owner, InstanceRef) and key in {Known(value="vm_state"), Known(value="task_state")}:
-            assert isinstance(key, Known)  # noqa: S101 - one of the two above
-            found += read_field(after, owner.view, str(key.value))  # type: ignore[arg-type]  # one of the two fields
+    for after, (owner, key) in evaluate_all(here, [node.value, node.slice], world):
+        if isinstance(owner, InstanceRef) and isinstance(key, Known) and is_attribute(key.value):
+            found += read_field(after, owner.view, key.value)
         else:
-            found.append((after, _item(machine, after, owner, key)))
+            found.append((after, _item(here.machine, after, owner, key)))
     return found
 
 
@@ -189,35 +186,36 @@ def _can_follow(machine: Machine, world: State, action: str) -> bool:
     return ends is None or states is None or machine.action == action or not ends.isdisjoint(states)
 
 
-def _read_conditional(machine: Machine, frame: Frame, node: ast.expr, world: State, exits: Exits) -> Found:
-    assert isinstance(node, ast.IfExp)  # noqa: S101 - the table dispatches on it
-    holds, fails = machine.branch(frame, node.test, world, exits)
+@_READERS.on(ast.IfExp)
+def _read_conditional(here: Context, node: ast.IfExp, world: State) -> Found:
+    holds, fails = here.branch(node.test, world)
     found: Found = []
     for side, worlds in ((node.body, holds), (node.orelse, fails)):
         for one in worlds:
-            found += machine.evaluate(frame, side, one, exits)
+            found += here.evaluate(side, one)
     return found
 
 
-def _read_test(machine: Machine, frame: Frame, node: ast.expr, world: State, exits: Exits) -> Found:
-    """A comparison or `not` as a value; `a or b` as the operand it stops at."""
-    if isinstance(node, ast.BoolOp):
-        return _read_operands(machine, frame, node, world, exits)
-    holds, fails = machine.branch(frame, node, world, exits)
+@_READERS.on(ast.Compare, ast.UnaryOp)
+def _read_test(here: Context, node: ast.Compare | ast.UnaryOp, world: State) -> Found:
+    """A comparison or `not` as a value."""
+    holds, fails = here.branch(node, world)
     if holds and fails and all(one.row == world.row for one in (*holds, *fails)):
         return [(world, UNKNOWN)]
     found: Found = [(one, Known(value=True)) for one in holds]
     return found + [(one, Known(value=False)) for one in fails]
 
 
-def _read_operands(machine: Machine, frame: Frame, node: ast.BoolOp, world: State, exits: Exits) -> Found:
+@_READERS.on(ast.BoolOp)
+def _read_operands(here: Context, node: ast.BoolOp, world: State) -> Found:
+    """`a or b` as the operand it stops at."""
     stops_at = isinstance(node.op, ast.Or)
     found: Found = []
     going = [world]
     for index, part in enumerate(node.values):
         further = []
         for one in going:
-            for after, value in machine.evaluate(frame, part, one, exits):
+            for after, value in here.evaluate(part, one):
                 outcome = truth(value)
                 if index == len(node.values) - 1 or outcome is stops_at:
                     found.append((after, value))
@@ -229,15 +227,15 @@ def _read_operands(machine: Machine, frame: Frame, node: ast.BoolOp, world: Stat
     return found
 
 
-def _read_lambda(_machine: Machine, frame: Frame, node: ast.expr, world: State, _exits: Exits) -> Found:
-    assert isinstance(node, ast.Lambda)  # noqa: S101 - the table dispatches on it
+@_READERS.on(ast.Lambda)
+def _read_lambda(here: Context, node: ast.Lambda, world: State) -> Found:
     routine = Routine(
-        path=frame.module.path,
+        path=here.frame.module.path,
         line=node.lineno,
-        name=f"{frame.function}.<lambda>",
-        owner=frame.owner,
+        name=f"{here.frame.function}.<lambda>",
+        owner=here.frame.owner,
         closure=captured(node, world),
-        module=frame.module,
+        module=here.frame.module,
         node=node,
     )
     return [(world, routine)]
@@ -248,49 +246,24 @@ def captured(node: ast.AST, world: State) -> tuple[tuple[str, Value], ...]:
     return tuple((name, world.names[name]) for name in names_in(node) if name in world.names)
 
 
-def _read_comprehension(machine: Machine, frame: Frame, node: ast.expr, world: State, exits: Exits) -> Found:
+@_READERS.on(ast.GeneratorExp, ast.ListComp, ast.SetComp)
+def _read_comprehension(here: Context, node: ast.GeneratorExp | ast.ListComp | ast.SetComp, world: State) -> Found:
     """A list of instances stays one if it is only filtered; anything else is not followed."""
-    assert isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp)  # noqa: S101 - the table dispatches on it
-    raise_any(machine, world, exits)
+    here.raises_any(world)
     loop = node.generators[0]
     if isinstance(node.elt, ast.Name) and isinstance(loop.target, ast.Name) and node.elt.id == loop.target.id:
         return [
             (after, value if not isinstance(value, KnownItems) else UNKNOWN)
-            for after, value in machine.evaluate(frame, loop.iter, world, exits)
+            for after, value in here.evaluate(loop.iter, world)
         ]
     return [(world, UNKNOWN)]
 
 
-def _read_named(machine: Machine, frame: Frame, node: ast.expr, world: State, exits: Exits) -> Found:
-    assert isinstance(node, ast.NamedExpr)  # noqa: S101 - the table dispatches on it
-    return [
-        (after.binding(node.target.id, value), value)
-        for after, value in machine.evaluate(frame, node.value, world, exits)
-    ]
+@_READERS.on(ast.NamedExpr)
+def _read_named(here: Context, node: ast.NamedExpr, world: State) -> Found:
+    return [(after.binding(node.target.id, value), value) for after, value in here.evaluate(node.value, world)]
 
 
-def _read_call(machine: Machine, frame: Frame, node: ast.expr, world: State, exits: Exits) -> Found:
-    assert isinstance(node, ast.Call)  # noqa: S101 - the table dispatches on it
-    return machine.evaluate_call(frame, node, world, exits)
-
-
-_READERS: dict[type[ast.expr], Callable[[Machine, Frame, ast.expr, State, Exits], Found]] = {
-    ast.Attribute: _read_attribute,
-    ast.BoolOp: _read_test,
-    ast.Call: _read_call,
-    ast.Compare: _read_test,
-    ast.Constant: _read_constant,
-    ast.Dict: _read_dict,
-    ast.GeneratorExp: _read_comprehension,
-    ast.IfExp: _read_conditional,
-    ast.Lambda: _read_lambda,
-    ast.List: _read_items,
-    ast.ListComp: _read_comprehension,
-    ast.Name: _read_name,
-    ast.NamedExpr: _read_named,
-    ast.Set: _read_items,
-    ast.SetComp: _read_comprehension,
-    ast.Subscript: _read_subscript,
-    ast.Tuple: _read_items,
-    ast.UnaryOp: _read_test,
-}
+@_READERS.on(ast.Call)
+def _read_call(here: Context, node: ast.Call, world: State) -> Found:
+    return here.evaluate_call(node, world)

@@ -6,25 +6,25 @@ from dataclasses import replace
 
 from nova_states.facts.guard_check import admitted
 from nova_states.introspection.interpreter.abstract_state import State
-from nova_states.introspection.interpreter.machine import Exits, Machine
+from nova_states.introspection.interpreter.machine import Context
 from nova_states.introspection.interpreter.values import InstanceRef, Raised, Routine, Value
 
 _REFUSED = Raised(name="nova.exception.InstanceInvalidState")
 
 
-def pass_guards(machine: Machine, routine: Routine, names: dict[str, Value], world: State, exits: Exits) -> list[State]:
+def pass_guards(here: Context, routine: Routine, names: dict[str, Value], world: State) -> list[State]:
     """The world as far as the guards of `routine` let it in."""
-    guards = machine.guards.get((routine.path, routine.name), ())
+    guards = here.machine.guards.get((routine.path, routine.name), ())
     server = names.get("instance")
     if not guards or not isinstance(server, InstanceRef):
         return [world]
     for guard in guards:
         before = world.row.states
-        passing = admitted(guard, before, machine.universe)
+        passing = admitted(guard, before, here.machine.universe)
         if passing.is_empty:
-            exits.raised.append((world, _REFUSED))
+            here.raises(world, _REFUSED)
             return []
         if before.vm_state is not None and before.vm_state != passing.vm_state:
-            exits.raised.append((world, _REFUSED))
+            here.raises(world, _REFUSED)
         world = world.but(row=replace(world.row, states=passing))
     return [world]

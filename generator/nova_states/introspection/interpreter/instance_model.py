@@ -3,12 +3,12 @@
 Mirrors nova/objects/instance.py: an assignment of the value that is already there changes nothing, a save checks
 what it expects against the database, writes what was assigned and reads the row anew.
 """
-# ruff: noqa: PLR0913, PLR0917 - machine, frame, world and exits are what every step of an interpreter is given
 
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from nova_states.facts.condition import CodeTest, Condition, Race, Selected, literals
 from nova_states.facts.state_set import FieldStates, StateSet, exclude, intersect
@@ -19,7 +19,7 @@ from nova_states.introspection.interpreter.abstract_state import (
     ServerRow,
     State,
 )
-from nova_states.introspection.interpreter.machine import Exits, Frame, Machine, StateWrite
+from nova_states.introspection.interpreter.machine import Arguments, Context, StateWrite
 from nova_states.introspection.interpreter.values import (
     NONE,
     UNKNOWN,
@@ -31,6 +31,7 @@ from nova_states.introspection.interpreter.values import (
     Many,
     Pairs,
     Raised,
+    ServerField,
     Unchanged,
     Value,
     constants,
@@ -39,6 +40,9 @@ from nova_states.introspection.interpreter.values import (
 
 DELETED = "deleted"
 """The vm_state of a server whose row has ended."""
+
+Writes: TypeAlias = dict[Attribute, str | None]
+"""Field → the state that is written."""
 
 _UNEXPECTED = Raised(name="nova.exception.UnexpectedTaskStateError")
 _DELETING = Raised(name="nova.exception.UnexpectedDeletingTaskStateError")
@@ -70,16 +74,15 @@ def read_field(world: State, view: int, attribute: Attribute) -> list[tuple[Stat
     ]
 
 
-def write_field(
-    machine: Machine, frame: Frame, node: ast.AST, world: State, view: int, attribute: Attribute, value: Value
-) -> list[State]:
+def write_field(here: Context, node: ast.AST, world: State, field: ServerField, value: Value) -> list[State]:
     """Assign a field in memory."""
-    machine.mark(frame, node)
+    here.mark(node)
+    view, attribute = field
     if isinstance(value, Unchanged):
         return [world]
     states = constants(value)
     if states is None:
-        machine.unread[frame.site(node)] = f"the value assigned to {attribute} is not known"
+        here.machine.unread[here.frame.site(node)] = f"the value assigned to {attribute} is not known"
         return [world]
     symbolic = world.symbolic or not isinstance(value, Known)
     return [
@@ -101,51 +104,43 @@ def add_view(world: State, view: ObjectView | None = None) -> tuple[State, Insta
     return world.but(views=(*world.views, view or ObjectView())), InstanceRef(view=len(world.views))
 
 
-def save(
-    machine: Machine,
-    frame: Frame,
-    node: ast.AST,
-    world: State,
-    view: int,
-    keywords: dict[str, Value],
-    exits: Exits,
-) -> list[State]:
+def save(here: Context, node: ast.AST, world: State, view: int, keywords: dict[str, Value]) -> list[State]:
     """Write what was assigned, if the row is as the save expects."""
     if not world.row.exists:
-        exits.raised.append((world, _NOT_FOUND))
+        here.raises(world, _NOT_FOUND)
         return []
     row = world.row
-    asked = {a: _expected(machine, frame, node, keywords.get(f"expected_{a}", NONE)) for a in ATTRIBUTES}
+    asked = {a: _expected(here, node, keywords.get(f"expected_{a}", NONE)) for a in ATTRIBUTES}
     for attribute, expected in asked.items():
         if expected is None:
             continue
         refused = exclude(row.of(attribute), expected, frozenset())
         if refused:
-            exits.raised.append((world.but(row=row.having(attribute, refused)), _UNEXPECTED))
+            here.raises(world.but(row=row.having(attribute, refused)), _UNEXPECTED)
         if attribute == "task_state" and _TASK_DELETING not in expected:
             # Deleting is allowed at any time, so that any save that expects a task can come too late.
             gone = row.having(attribute, frozenset({_TASK_DELETING}))
-            exits.raised.append((world.but(row=gone), _DELETING))
+            here.raises(world.but(row=gone), _DELETING)
         row = row.having(attribute, intersect(row.of(attribute), expected))
         if row.states.is_empty:
             return []
-    return [_written(machine, frame, node, world, view, row, asked["task_state"])]
+    return [_written(here, node, world.but(row=row), view, asked["task_state"])]
 
 
-def _expected(machine: Machine, frame: Frame, node: ast.AST, value: Value) -> FieldStates:
+def _expected(here: Context, node: ast.AST, value: Value) -> FieldStates:
     """The states a save accepts; None: it does not look."""
     found = members(value)
     if found is None:
-        machine.unread[frame.site(node)] = "the states that a save expects are not known"
+        here.machine.unread[here.frame.site(node)] = "the states that a save expects are not known"
     if found is None or value == NONE:
         return None
     return frozenset(state for state in found if state is None or isinstance(state, str))
 
 
-def _written(
-    machine: Machine, frame: Frame, node: ast.AST, world: State, view: int, row: ServerRow, expected: FieldStates
-) -> State:
-    writes: dict[Attribute, str | None] = {}
+def _written(here: Context, node: ast.AST, world: State, view: int, expected: FieldStates) -> State:
+    """The world once what was assigned is written to its row."""
+    row = world.row
+    writes: Writes = {}
     for attribute in ATTRIBUTES:
         held = world.views[view].of(attribute)
         if held and held.dirty and held.states:
@@ -160,26 +155,26 @@ def _written(
     after = replace(after, written=after.written | frozenset(writes))
     views[view] = ObjectView()
     for start in _changed(row, writes):
-        machine.record(_edge(frame, node, world, start, writes, expected))
+        _record(here, node, world, _Change(start=start, writes=writes, expected=expected))
     is_blind = expected is None and writes.get("task_state", _TASK_DELETING) != _TASK_DELETING
-    if is_blind and _may_be_lost(machine, frame, world):
+    if is_blind and _may_be_lost(here, world):
         gone = row.having("task_state", frozenset({_TASK_DELETING}))
-        machine.record(_edge(frame, node, world.provided(_MEANWHILE), gone, writes))
+        _record(here, node, world.provided(_MEANWHILE), _Change(start=gone, writes=writes))
     return world.but(row=after, views=tuple(views))
 
 
-def _may_be_lost(machine: Machine, frame: Frame, world: State) -> bool:
+def _may_be_lost(here: Context, world: State) -> bool:
     """Whether a write that looks at nothing can overwrite the task of a delete that came in since the row was read.
 
     Told of what succeeds only, as that is when the delete is lost.
     """
-    if not machine.anchored or frame.actor == "api" or world.failing:
+    if not here.machine.anchored or here.frame.actor == "api" or world.failing:
         return False
     tasks = world.row.of("task_state")
     return tasks is not None and _TASK_DELETING not in tasks
 
 
-def _changed(row: ServerRow, writes: dict[Attribute, str | None]) -> list[ServerRow]:
+def _changed(row: ServerRow, writes: Writes) -> list[ServerRow]:
     """The part of the row that the writes change, as combinations of states."""
     result: list[ServerRow] = []
     rest = row
@@ -195,62 +190,67 @@ def _changed(row: ServerRow, writes: dict[Attribute, str | None]) -> list[Server
     return result
 
 
-def _edge(
-    frame: Frame,
-    node: ast.AST,
-    world: State,
-    start: ServerRow | None,
-    writes: dict[Attribute, str | None],
-    expected: FieldStates = None,
-) -> StateWrite:
-    return StateWrite(
-        start=replace(start, written=frozenset()) if start else None,
-        vm_state=writes.get("vm_state"),
-        task_state=writes.get("task_state"),
-        writes_task="task_state" in writes,
-        failing=world.failing,
-        symbolic=world.symbolic,
-        conditions=world.conditions,
-        expected=expected,
-        actor=frame.actor,
-        site=frame.site(node),
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _Change:
+    """What a write does to the row."""
+
+    start: ServerRow | None
+    """None: the row is created."""
+    writes: Writes
+    expected: FieldStates = None
+
+
+def _record(here: Context, node: ast.AST, world: State, change: _Change) -> None:
+    """Keep a write that reaches the database."""
+    here.machine.record(
+        StateWrite(
+            start=replace(change.start, written=frozenset()) if change.start else None,
+            vm_state=change.writes.get("vm_state"),
+            task_state=change.writes.get("task_state"),
+            writes_task="task_state" in change.writes,
+            failing=world.failing,
+            symbolic=world.symbolic,
+            conditions=world.conditions,
+            expected=change.expected,
+            actor=here.frame.actor,
+            site=here.frame.site(node),
+        )
     )
 
 
-def create(machine: Machine, frame: Frame, node: ast.AST, world: State, view: int) -> list[State]:
+def create(here: Context, node: ast.AST, world: State, view: int) -> list[State]:
     """Insert the row; a copy of a row that exists (in another cell) changes nothing."""
-    machine.mark(frame, node)
+    here.mark(node)
     if world.row.exists:
         return [world]
     held = {attribute: world.views[view].of(attribute) for attribute in ATTRIBUTES}
-    writes: dict[Attribute, str | None] = {"vm_state": None, "task_state": None}
+    writes: Writes = {"vm_state": None, "task_state": None}
     writes |= {a: next(iter(h.states)) for a, h in held.items() if h and h.states}
-    machine.record(_edge(frame, node, world, None, writes))
+    _record(here, node, world, _Change(start=None, writes=writes))
     states = StateSet(vm_state=frozenset({writes["vm_state"]}), task_state=frozenset({writes["task_state"]}))
     row = ServerRow(states=states)
     return [world.but(row=row, views=(*world.views[:view], ObjectView(), *world.views[view + 1 :]))]
 
 
-def destroy(machine: Machine, frame: Frame, node: ast.AST, world: State, exits: Exits) -> list[State]:
+def destroy(here: Context, node: ast.AST, world: State) -> list[State]:
     """End the row."""
-    machine.mark(frame, node)
+    here.mark(node)
     if not world.row.exists:
-        exits.raised.append((world, _NOT_FOUND))
+        here.raises(world, _NOT_FOUND)
         return [world]
-    exits.raised.append((world, _NOT_DESTROYED))
+    here.raises(world, _NOT_DESTROYED)
     for start in _changed(world.row, {"vm_state": DELETED}):
-        machine.record(_edge(frame, node, world, start, {"vm_state": DELETED}))
+        _record(here, node, world, _Change(start=start, writes={"vm_state": DELETED}))
     return [world.but(row=replace(world.row.having("vm_state", frozenset({DELETED})), exists=False))]
 
 
-def query(name: str, arguments: list[Value], keywords: dict[str, Value], *, anchored: bool) -> Value:
+def query(name: str, arguments: Arguments, *, anchored: bool) -> Value:
     """What a query of InstanceList gives; `anchored`: the entry point is about one given server."""
     if anchored:
         return UNKNOWN
     if name in _QUERIES:
         return _QUERIES[name]
-    given = [*arguments, *keywords.values()]
-    filters = next((value for value in given if isinstance(value, Pairs)), Pairs(items=()))
+    filters = next((value for value in arguments.all() if isinstance(value, Pairs)), Pairs(items=()))
     vms, tasks = (_filter(filters.get(attribute)) for attribute in ATTRIBUTES)
     if filters.get("deleted") == Known(value=True):
         vms = frozenset({DELETED})  # rows that have ended

@@ -13,10 +13,7 @@ _Loop = ast.For | ast.While | ast.AsyncFor
 
 def last_reads(machine: Machine, function: Function | ast.Lambda) -> dict[str, int]:
     """Variable → last line that reads it; inside a loop that is the loop's end."""
-    key = ("last reads", function)
-    if key not in machine.remembered:
-        machine.remembered[key] = dict(_reads(function))
-    return machine.remembered[key]  # type: ignore[return-value]  # what was just stored
+    return machine.memo.once(("last reads", function), lambda: dict(_reads(function)))
 
 
 def _reads(function: Function | ast.Lambda) -> Iterator[tuple[str, int]]:

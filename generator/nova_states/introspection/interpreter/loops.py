@@ -1,5 +1,4 @@
 """Loops: a known list item by item, all else no, one or several times; a loop over servers is about each of them."""
-# ruff: noqa: PLR0913, PLR0917 - machine, frame, world and exits are what every step of an interpreter is given
 
 from __future__ import annotations
 
@@ -8,7 +7,7 @@ import ast
 from nova_states.introspection.interpreter.abstract_state import State, merge
 from nova_states.introspection.interpreter.assignments import assign
 from nova_states.introspection.interpreter.instance_model import element
-from nova_states.introspection.interpreter.machine import Exits, Frame, Machine
+from nova_states.introspection.interpreter.machine import Context, Exits
 from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.interpreter.values import UNKNOWN, InstanceListRef, KnownItems, Many, Value
 from nova_states.introspection.interpreter.view_renaming import servers_in
@@ -21,60 +20,46 @@ _LONGEST_LOOP = 8
 """Items of a known list that are looped over one by one."""
 
 
-def run_for(machine: Machine, frame: Frame, node: ast.stmt, world: State, exits: Exits) -> list[State]:
+def run_for(here: Context, node: ast.For, world: State) -> list[State]:
     """Run a `for` loop."""
-    assert isinstance(node, ast.For | ast.AsyncFor)  # noqa: S101 - the table dispatches on it
     ends: list[State] = []
-    for start, iterable in machine.evaluate(frame, node.iter, world, exits):
+    for start, iterable in here.evaluate(node.iter, world):
         if isinstance(iterable, KnownItems) and len(iterable.items) <= _LONGEST_LOOP:
-            ends += _unrolled(machine, frame, node, iterable, start, exits)
+            ends += _unrolled(here, node, iterable, start)
         else:
-            ends += _looped(machine, frame, node, start, exits, iterable)
+            ends += _looped(here, node, start, iterable)
     return ends
 
 
-def _unrolled(
-    machine: Machine,
-    frame: Frame,
-    node: ast.For | ast.AsyncFor,
-    iterable: KnownItems,
-    world: State,
-    exits: Exits,
-) -> list[State]:
+def _unrolled(here: Context, node: ast.For, iterable: KnownItems, world: State) -> list[State]:
     going = [world]
     ends: list[State] = []
     for item in iterable.items:
-        mine = Exits(raised=exits.raised, returned=exits.returned)
-        starts = [start for one in going for start in assign(machine, frame, node.target, item, one, node.iter)]
-        going = merge([*machine.execute(frame, node.body, starts, mine), *mine.continued], frame.live(node.lineno))
+        mine = Exits(raised=here.exits.raised, returned=here.exits.returned)
+        starts = [start for one in going for start in assign(here, node.target, item, one, node.iter)]
+        ends_of_round = here.leaving(mine).execute(node.body, starts)
+        going = merge([*ends_of_round, *mine.continued], here.frame.live(node.lineno))
         ends += mine.broken
-    return ends + machine.execute(frame, node.orelse, going, exits)
+    return ends + here.execute(node.orelse, going)
 
 
-def _looped(
-    machine: Machine,
-    frame: Frame,
-    node: ast.For | ast.AsyncFor | ast.While,
-    world: State,
-    exits: Exits,
-    over: Value,
-) -> list[State]:
+def _looped(here: Context, node: ast.For | ast.While, world: State, over: Value) -> list[State]:
     """Run a body no, one or several times."""
     seen = [world]
     going = [world]
     broken: list[State] = []
-    live = frame.live(node.lineno)
+    live = here.frame.live(node.lineno)
     rounds = 1 if _is_of_servers(node, over) else _ROUNDS
     for _ in range(rounds):
-        mine = Exits(raised=exits.raised, returned=exits.returned)
+        mine = Exits(raised=here.exits.raised, returned=here.exits.returned)
         starts: list[State] = []
         for one in going:
             if isinstance(node, ast.While):
-                starts += machine.branch(frame, node.test, one, exits)[0]
+                starts += here.branch(node.test, one)[0]
             else:
                 inner, item = element(one, over)
-                starts += assign(machine, frame, node.target, item, inner, node.iter)
-        ends = [*machine.execute(frame, node.body, merge(starts, live), mine), *mine.continued]
+                starts += assign(here, node.target, item, inner, node.iter)
+        ends = [*here.leaving(mine).execute(node.body, merge(starts, live)), *mine.continued]
         # What a round leaves in variables is joined: which rounds there were is nobody's condition.
         ends = merge(ends, live, most=1)
         broken += mine.broken
@@ -83,10 +68,10 @@ def _looped(
         going = ends
         if len(seen) == before:
             break
-    return broken + machine.execute(frame, node.orelse, seen, exits)
+    return broken + here.execute(node.orelse, seen)
 
 
-def _is_of_servers(node: ast.For | ast.AsyncFor | ast.While, over: Value) -> bool:
+def _is_of_servers(node: ast.For | ast.While, over: Value) -> bool:
     """Whether each round of a loop is about another server, so that a round starts where the loop does."""
     if isinstance(node, ast.While):
         return False
@@ -96,7 +81,6 @@ def _is_of_servers(node: ast.For | ast.AsyncFor | ast.While, over: Value) -> boo
     return isinstance(over, InstanceListRef) or (isinstance(over, Many) and bool(servers_in(over)))
 
 
-def run_while(machine: Machine, frame: Frame, node: ast.stmt, world: State, exits: Exits) -> list[State]:
+def run_while(here: Context, node: ast.While, world: State) -> list[State]:
     """Run a `while` loop."""
-    assert isinstance(node, ast.While)  # noqa: S101 - the table dispatches on it
-    return _looped(machine, frame, node, world, exits, UNKNOWN)
+    return _looped(here, node, world, UNKNOWN)

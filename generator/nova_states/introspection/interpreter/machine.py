@@ -1,15 +1,13 @@
 """The parts of the flow interpreter as they see each other.
 
-Where it stands (`Frame`), how code is left (`Exits`), what it found (`StateWrite`), and the operations that statements,
-expressions, tests and calls ask of one another.
+Where it stands (`Context`: which release, which function, where its ways out are kept), what it found (`StateWrite`),
+and the operations that statements, expressions, tests and calls ask of one another.
 """
-# ruff: noqa: PLR0913, PLR0917 - machine, frame, world and exits are what every step of an interpreter is given
 
 from __future__ import annotations
 
 import ast
 import re
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, TypeAlias
@@ -23,6 +21,7 @@ from nova_states.introspection.interpreter.node_queries import dotted
 from nova_states.introspection.interpreter.slicing import Relevance
 from nova_states.introspection.interpreter.values import Raised, Record, Routine, Value
 from nova_states.introspection.modules import Module, Modules
+from nova_states.memo import Memo
 
 MOST_STEPS = 400_000
 """Statements and calls one entry point may take; the longest of any release takes a tenth of it."""
@@ -33,6 +32,8 @@ DEEPEST = 40
 
 Found: TypeAlias = list[tuple[State, Value]]
 """What an expression may be, each with the state it leaves behind."""
+Branches: TypeAlias = tuple[list[State], list[State]]
+"""The worlds in which a test holds, and those in which it does not."""
 
 RoutineKey: TypeAlias = tuple[str, int, tuple[tuple[str, Value], ...]]
 
@@ -106,7 +107,7 @@ class Frame:
     stack: tuple[RoutineKey, ...] = ()
     """Functions around it."""
     on_yield: Callable[[State, Exits], list[State]] | None = None
-    """For a context manager: runs the `with` body."""
+    """For a context manager: runs the `with` body; what leaves the generator there is entered in the exits."""
 
     def live(self, line: int) -> frozenset[str]:
         """Variables that are read at `line` or after it."""
@@ -122,24 +123,51 @@ class Frame:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Arguments:
+    """What a call hands over."""
+
+    positional: tuple[Value, ...] = ()
+    named: dict[str, Value] = field(default_factory=dict)
+
+    def all(self) -> tuple[Value, ...]:
+        """The values, in their order."""
+        return (*self.positional, *self.named.values())
+
+    def after(self, *first: Value) -> Arguments:
+        """The same behind other positional arguments."""
+        return Arguments(positional=(*first, *self.positional), named=self.named)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class RemoteCall:
     """A call that sends a message: where it stands, what is called with which arguments, and from which world."""
 
     frame: Frame
     node: ast.AST
     sender: Routine
-    arguments: list[Value]
-    keywords: dict[str, Value]
+    arguments: Arguments
     world: State
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Operations:
+    """What statements, expressions, tests and calls ask of one another; `Context` has each as a method."""
+
+    execute: Callable[[Context, list[ast.stmt], list[State]], list[State]]
+    evaluate: Callable[[Context, ast.expr, State], Found]
+    evaluate_call: Callable[[Context, ast.Call, State], Found]
+    branch: Callable[[Context, ast.expr, State], Branches]
+    call: Callable[[Context, ast.AST, Value, Arguments, State], Found]
+
+
 @dataclass(kw_only=True)
-class Machine(ABC):
+class Machine:
     """What all parts of the interpreter share while one release is read."""
 
     no_row: ClassVar[ServerRow] = ServerRow(exists=False)
     """The row of a world that has no server."""
 
+    operations: Operations
     modules: Modules
     universe: StateSet
     relevance: Relevance
@@ -158,7 +186,8 @@ class Machine(ABC):
     """States left in system_metadata by one operation for another: key → action → states."""
     left_in: dict[str, frozenset[str]] = field(default_factory=dict)
     """Action that was read → the vm_states it writes when nothing fails."""
-    remembered: dict[object, object] = field(default_factory=dict)
+    memo: Memo = field(default_factory=Memo)
+    """Answers to questions of the whole release, by what was asked, and what functions do."""
     messages: list[dict[object, RemoteCall]] = field(default_factory=lambda: [{}])
     """Messages whose sending is being read already, by what tells them apart; kept as edges are in `sinks`."""
     unsaved: ObjectView | None = None
@@ -181,7 +210,7 @@ class Machine(ABC):
         """Keep a message that leads back to where it was sent from before, such as that to build on another host."""
         world = message.world
         key = (
-            routine_key(message.sender), tuple(message.arguments), frozenset(message.keywords.items()),
+            routine_key(message.sender), message.arguments.positional, frozenset(message.arguments.named.items()),
             world.row, world.views, world.failing, world.symbolic,
         )  # fmt: skip
         kept = self.messages[-1].get(key)
@@ -200,55 +229,76 @@ class Machine(ABC):
             for key in remaining:
                 delivered.add(key)
                 kept = self.messages[0][key]
-                self.call(kept.frame, kept.node, kept.sender, kept.arguments, kept.keywords, kept.world, Exits())
+                there = Context(machine=self, frame=kept.frame)
+                there.call(kept.node, kept.sender, kept.arguments, kept.world)
 
     def record(self, edge: StateWrite) -> None:
         """Keep an edge."""
         self.sinks[-1][edge] = None
 
-    def mark(self, frame: Frame, node: ast.AST) -> None:
-        """Remember that a write site was reached."""
-        self.written.add((frame.module.path, getattr(node, "lineno", 0), getattr(node, "col_offset", 0)))
 
-    @abstractmethod
-    def execute(self, frame: Frame, body: list[ast.stmt], worlds: list[State], exits: Exits) -> list[State]:
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Context:
+    """Where the interpreter stands."""
+
+    machine: Machine
+    frame: Frame
+    """The function being read."""
+    exits: Exits = field(default_factory=Exits)
+    """Where the ways out of it are kept; of nobody's interest where none are given."""
+
+    def leaving(self, exits: Exits) -> Context:
+        """The same with the ways out kept elsewhere."""
+        return Context(machine=self.machine, frame=self.frame, exits=exits)
+
+    def apart(self) -> Context:
+        """The same with the ways out of nobody's interest."""
+        return self.leaving(Exits())
+
+    def inside(self, frame: Frame, exits: Exits) -> Context:
+        """The same in another function."""
+        return Context(machine=self.machine, frame=frame, exits=exits)
+
+    def execute(self, body: list[ast.stmt], worlds: list[State]) -> list[State]:
         """Run statements; the worlds at their end."""
+        return self.machine.operations.execute(self, body, worlds)
 
-    @abstractmethod
-    def evaluate(self, frame: Frame, node: ast.expr, world: State, exits: Exits) -> list[tuple[State, Value]]:
+    def evaluate(self, node: ast.expr, world: State) -> Found:
         """The values of an expression, each with the world it leaves behind."""
+        return self.machine.operations.evaluate(self, node, world)
 
-    @abstractmethod
-    def evaluate_call(self, frame: Frame, node: ast.Call, world: State, exits: Exits) -> list[tuple[State, Value]]:
+    def evaluate_call(self, node: ast.Call, world: State) -> Found:
         """The values of a call expression."""
+        return self.machine.operations.evaluate_call(self, node, world)
 
-    @abstractmethod
-    def branch(self, frame: Frame, test: ast.expr, world: State, exits: Exits) -> tuple[list[State], list[State]]:
+    def branch(self, test: ast.expr, world: State) -> Branches:
         """The worlds in which a test holds, and those in which it does not."""
+        return self.machine.operations.branch(self, test, world)
 
-    @abstractmethod
-    def call(
-        self,
-        frame: Frame,
-        node: ast.AST,
-        function: Value,
-        arguments: list[Value],
-        keywords: dict[str, Value],
-        world: State,
-        exits: Exits,
-    ) -> list[tuple[State, Value]]:
-        """Call a value."""
+    def call(self, node: ast.AST, function: Value, arguments: Arguments, world: State) -> Found:
+        """Call a value; `node` is the place of the call."""
+        return self.machine.operations.call(self, node, function, arguments, world)
+
+    def mark(self, node: ast.AST) -> None:
+        """Remember that a write site was reached."""
+        place = (self.frame.module.path, getattr(node, "lineno", 0), getattr(node, "col_offset", 0))
+        self.machine.written.add(place)
+
+    def raises(self, world: State, raised: Raised) -> None:
+        """Let an exception leave the code that is being read."""
+        self.exits.raised.append((world, raised))
+
+    def raises_any(self, world: State, node: ast.AST | None = None) -> None:
+        """Let somebody else's code raise what it can; `node`: the call, if it may be one that reaches no driver."""
+        called = dotted(node.func) if isinstance(node, ast.Call) else ""
+        self.raises(world, self.machine.memo.once(("impossible", called), lambda: _possible(self.machine, called)))
 
 
-def raise_any(machine: Machine, world: State, exits: Exits, node: ast.AST | None = None) -> None:
-    """Let somebody else's code raise what it can; `node`: the call, if it may be one that reaches no driver."""
-    called = dotted(node.func) if isinstance(node, ast.Call) else ""
-    key = ("impossible", called)
-    if key not in machine.remembered:
-        is_apart = bool(_NO_DRIVER.search(called))
-        never = machine.origins.impossible(called.rpartition(".")[2], reaches_driver=not is_apart)
-        machine.remembered[key] = Raised(name=None, excluded=never)
-    exits.raised.append((world, machine.remembered[key]))  # type: ignore[arg-type]  # what was just stored
+def _possible(machine: Machine, called: str) -> Raised:
+    """What a call of code that is not read may raise."""
+    is_apart = bool(_NO_DRIVER.search(called))
+    never = machine.origins.impossible(called.rpartition(".")[2], reaches_driver=not is_apart)
+    return Raised(name=None, excluded=never)
 
 
 def entered(world: State, names: dict[str, Value]) -> State:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from weakref import WeakKeyDictionary
 
 from nova_states.facts.condition import negated
 from nova_states.introspection.code_tests import code_condition
+from nova_states.introspection.dispatch import Dispatch
 from nova_states.introspection.interpreter.abstract_state import KnownTest, State
 from nova_states.introspection.interpreter.conditions import either, outcomes
 from nova_states.introspection.interpreter.exceptions import covers
-from nova_states.introspection.interpreter.machine import Exits, Frame, Machine
+from nova_states.introspection.interpreter.machine import Branches, Context, Machine
 from nova_states.introspection.interpreter.node_queries import has_call, names_in
 from nova_states.introspection.interpreter.values import (
-    Attribute,
     InstanceRef,
     Known,
     OneOf,
     Raised,
+    ServerField,
     Unchanged,
     Value,
     constants,
@@ -27,33 +28,33 @@ from nova_states.introspection.interpreter.values import (
     truth,
 )
 
-Branches = tuple[list[State], list[State]]
-"""The worlds in which a test holds, and those in which it does not."""
+_DECIDERS: Dispatch[Context, [State], Branches] = Dispatch()
+"""What decides each kind of test; any other is decided by its value."""
 
 
-def branch(machine: Machine, frame: Frame, test: ast.expr, world: State, exits: Exits) -> Branches:
+def branch(here: Context, test: ast.expr, world: State) -> Branches:
     """Split a world by a test."""
-    decide = _DECIDERS.get(type(test), _decide_value)
-    return decide(machine, frame, test, world, exits)
+    decide = _DECIDERS.handler(test)
+    return decide(here, test, world) if decide else _decide_value(here, test, world)
 
 
-def _decide_not(machine: Machine, frame: Frame, test: ast.expr, world: State, exits: Exits) -> Branches:
-    assert isinstance(test, ast.UnaryOp)  # noqa: S101 - the table dispatches on it
+@_DECIDERS.on(ast.UnaryOp)
+def _decide_not(here: Context, test: ast.UnaryOp, world: State) -> Branches:
     if not isinstance(test.op, ast.Not):
         return _both(test, world)
-    holds, fails = branch(machine, frame, test.operand, world, exits)
+    holds, fails = branch(here, test.operand, world)
     return fails, holds
 
 
-def _decide_boolean(machine: Machine, frame: Frame, test: ast.expr, world: State, exits: Exits) -> Branches:
-    assert isinstance(test, ast.BoolOp)  # noqa: S101 - the table dispatches on it
+@_DECIDERS.on(ast.BoolOp)
+def _decide_boolean(here: Context, test: ast.BoolOp, world: State) -> Branches:
     is_and = isinstance(test.op, ast.And)
     going: list[State] = [world]
     settled: list[State] = []
     for part in test.values:
         further: list[State] = []
         for one in going:
-            holds, fails = branch(machine, frame, part, one, exits)
+            holds, fails = branch(here, part, one)
             further += holds if is_and else fails
             settled += fails if is_and else holds
         going = further
@@ -89,35 +90,36 @@ def _together(worlds: list[State], before: State) -> list[State]:
     ]
 
 
-def _decide_compare(machine: Machine, frame: Frame, test: ast.expr, world: State, exits: Exits) -> Branches:
-    assert isinstance(test, ast.Compare)  # noqa: S101 - the table dispatches on it
+@_DECIDERS.on(ast.Compare)
+def _decide_compare(here: Context, test: ast.Compare, world: State) -> Branches:
     comparison = _COMPARISONS.get(type(test.ops[0]))
     if len(test.ops) != 1 or comparison is None:
         return _both(test, world)
     kind, positive = comparison
     left, right = test.left, test.comparators[0]
-    field = _state_field(machine, frame, left, world)
+    field = _state_field(here, left, world)
     if field is None and kind == "equal":
-        field = _state_field(machine, frame, right, world)
+        field = _state_field(here, right, world)
         left, right = (right, left) if field else (left, right)
     if field is None:
-        return _compare_values(machine, frame, test, world, exits)
-    ((after, value), *others) = machine.evaluate(frame, right, world, exits)
+        return _compare_values(here, test, world)
+    ((after, value), *others) = here.evaluate(right, world)
     wanted = members(value) if kind == "member" else constants(value)
     if wanted is None or others:
         return _both(test, world)
     if isinstance(value, OneOf) and len(value.values) > 1 and kind == "equal":
         return _both(test, world)
-    holds, fails = _narrow(machine, after, field, wanted)
+    holds, fails = _narrow(here.machine, after, field, wanted)
     return (holds, fails) if positive else (fails, holds)
 
 
-def _state_field(machine: Machine, frame: Frame, node: ast.expr, world: State) -> tuple[int, Attribute] | None:
+def _state_field(here: Context, node: ast.expr, world: State) -> ServerField | None:
     """The server's object and field that an expression reads, if it does nothing else."""
     match node:
-        case ast.Name(id=name) if isinstance(world.names.get(name), Unchanged):
-            held = world.names[name]
-            assert isinstance(held, Unchanged)  # noqa: S101 - just looked at
+        case ast.Name(id=name):
+            held = world.names.get(name)
+            if not isinstance(held, Unchanged):
+                return None
             is_stale = held.attribute in world.row.written or world.views[held.view].of(held.attribute) is not None
             return None if is_stale else (held.view, held.attribute)
         case ast.Attribute(value=owner, attr="vm_state" | "task_state" as name):
@@ -128,13 +130,13 @@ def _state_field(machine: Machine, frame: Frame, node: ast.expr, world: State) -
             return None
     if has_call(owner):
         return None
-    for _, value in machine.evaluate(frame, owner, world, Exits()):
+    for _, value in here.apart().evaluate(owner, world):
         if isinstance(value, InstanceRef):
             return value.view, name
     return None
 
 
-def _narrow(machine: Machine, world: State, field: tuple[int, Attribute], wanted: frozenset[Hashable]) -> Branches:
+def _narrow(machine: Machine, world: State, field: ServerField, wanted: frozenset[Hashable]) -> Branches:
     view, attribute = field
     states = world.states(view, attribute)
     everything = machine.universe.each(attribute) if states is None else states
@@ -145,12 +147,12 @@ def _narrow(machine: Machine, world: State, field: tuple[int, Attribute], wanted
     return holds, fails
 
 
-def _compare_values(machine: Machine, frame: Frame, test: ast.Compare, world: State, exits: Exits) -> Branches:
+def _compare_values(here: Context, test: ast.Compare, world: State) -> Branches:
     kind, positive = _COMPARISONS[type(test.ops[0])]
     holds: list[State] = []
     fails: list[State] = []
-    for middle, left in machine.evaluate(frame, test.left, world, exits):
-        for after, right in machine.evaluate(frame, test.comparators[0], middle, exits):
+    for middle, left in here.evaluate(test.left, world):
+        for after, right in here.evaluate(test.comparators[0], middle):
             outcome = _outcome(kind, left, right)
             if outcome is None:
                 yes, no = _split(test, after, left, right, kind) or _both(test, after, positive=positive)
@@ -198,27 +200,28 @@ def _split(test: ast.Compare, world: State, left: Value, right: Value, kind: str
     return [sides[0].provided(inside)], [sides[1].provided(outside)]
 
 
-def _decide_call(machine: Machine, frame: Frame, test: ast.expr, world: State, exits: Exits) -> Branches:
+@_DECIDERS.on(ast.Call)
+def _decide_call(here: Context, test: ast.Call, world: State) -> Branches:
     match test:
         case ast.Call(func=ast.Name(id="isinstance"), args=[subject, kinds]):
-            found = machine.evaluate(frame, subject, world, exits)
+            found = here.evaluate(subject, world)
             if len(found) == 1 and isinstance(found[0][1], Raised):
-                verdict = covers(machine, frame, kinds, found[0][1])
+                verdict = covers(here, kinds, found[0][1])
                 if verdict is not None:
                     return ([world], []) if verdict else ([], [world])
             if len(found) == 1 and isinstance(found[0][1], InstanceRef) and _OBJECTS.search(ast.unparse(kinds)):
                 return [world], []
-    return _decide_value(machine, frame, test, world, exits)
+    return _decide_value(here, test, world)
 
 
-def _decide_value(machine: Machine, frame: Frame, test: ast.expr, world: State, exits: Exits) -> Branches:
-    field = _state_field(machine, frame, test, world)
+def _decide_value(here: Context, test: ast.expr, world: State) -> Branches:
+    field = _state_field(here, test, world)
     if field:
-        empty, full = _narrow(machine, world, field, frozenset({None}))
+        empty, full = _narrow(here.machine, world, field, frozenset({None}))
         return full, empty
     holds: list[State] = []
     fails: list[State] = []
-    for after, value in machine.evaluate(frame, test, world, exits):
+    for after, value in here.evaluate(test, world):
         outcome = truth(value)
         if outcome is None:
             yes, no = _both(test, after)
@@ -252,8 +255,7 @@ def _known(test: ast.expr) -> tuple[KnownTest, KnownTest]:
     if found is None:
         names = names_in(test)
         condition = code_condition(test)
-        opposite = negated(condition) or condition
-        found = (KnownTest(outcome=condition, names=names), KnownTest(outcome=opposite, names=names))
+        found = (KnownTest(outcome=condition, names=names), KnownTest(outcome=negated(condition), names=names))
         _KNOWN[test] = found
     return found
 
@@ -270,11 +272,4 @@ _COMPARISONS: dict[type[ast.cmpop], tuple[str, bool]] = {
     ast.IsNot: ("equal", False),
     ast.In: ("member", True),
     ast.NotIn: ("member", False),
-}
-
-_DECIDERS: dict[type[ast.expr], Callable[[Machine, Frame, ast.expr, State, Exits], Branches]] = {
-    ast.UnaryOp: _decide_not,
-    ast.BoolOp: _decide_boolean,
-    ast.Compare: _decide_compare,
-    ast.Call: _decide_call,
 }

@@ -2,7 +2,6 @@
 
 Arguments are copied on the way, so that the sender's objects do not see what the receiver does, only the row does.
 """
-# ruff: noqa: PLR0913, PLR0917 - machine, frame, world and exits are what every step of an interpreter is given
 
 from __future__ import annotations
 
@@ -11,7 +10,7 @@ from dataclasses import replace
 
 from nova_states.introspection.interpreter import attribute_lookup
 from nova_states.introspection.interpreter.abstract_state import ATTRIBUTES, FieldValue, ObjectView, ServerRow, State
-from nova_states.introspection.interpreter.machine import Exits, Frame, Machine, raise_any
+from nova_states.introspection.interpreter.machine import Arguments, Context, Exits, Found, Machine
 from nova_states.introspection.interpreter.values import (
     NONE,
     UNKNOWN,
@@ -32,38 +31,29 @@ _RECEIVERS: dict[tuple[str, str], tuple[str, str, str]] = {
 """The sending class → the class whose methods of the same name receive, and its service."""
 
 
-def send(
-    machine: Machine,
-    frame: Frame,
-    node: ast.AST,
-    remote: Remote,
-    arguments: list[Value],
-    keywords: dict[str, Value],
-    world: State,
-    exits: Exits,
-) -> list[tuple[State, Value]]:
+def send(here: Context, node: ast.AST, remote: Remote, arguments: Arguments, world: State) -> Found:
     """Send a message; what receives it runs in a world of its own."""
-    raise_any(machine, world, exits)
-    receiver, actor = _receiver(machine, remote, arguments)
+    here.raises_any(world)
+    receiver, actor = _receiver(here.machine, remote, arguments.positional)
     if receiver is None:
         return [(world, UNKNOWN)]
-    there = replace(frame, actor=actor, on_yield=None)
-    keywords = {name: value for name, value in keywords.items() if not isinstance(value, Record)}
-    order = dict.fromkeys(view for value in keywords.values() for view in servers_in(value))
+    frame = replace(here.frame, actor=actor, on_yield=None)
+    told = {name: value for name, value in arguments.named.items() if not isinstance(value, Record)}
+    order = dict.fromkeys(view for value in told.values() for view in servers_in(value))
     views = {view: index for index, view in enumerate(order)}
-    keywords = {name: renumbered(value, views) for name, value in keywords.items()}
+    keywords = {name: renumbered(value, views) for name, value in told.items()}
     start = world.but(views=tuple(world.views[view] for view in order)).handling(None, failing=False)
     start = start.but(row=replace(start.row, written=frozenset()))
-    if not remote.waits:
-        machine.call(there, node, receiver, [NONE], keywords, start, Exits())
-        return [(world, NONE)]
+    received = Arguments(positional=(NONE,), named=keywords)
     outcome = Exits()
-    found = machine.call(there, node, receiver, [NONE], keywords, start, outcome)
-    exits.raised.extend((_after(world, end), raised) for end, raised in outcome.raised)
+    found = here.inside(frame, outcome).call(node, receiver, received, start)
+    if not remote.waits:
+        return [(world, NONE)]
+    here.exits.raised.extend((_after(world, end), raised) for end, raised in outcome.raised)
     return [(_after(world, end), UNKNOWN if _is_object(value) else value) for end, value in found]
 
 
-def _receiver(machine: Machine, remote: Remote, arguments: list[Value]) -> tuple[Routine | None, str]:
+def _receiver(machine: Machine, remote: Remote, arguments: tuple[Value, ...]) -> tuple[Routine | None, str]:
     name = arguments[1] if len(arguments) > 1 else UNKNOWN
     target = _RECEIVERS.get((remote.path, remote.kind))
     kind = attribute_lookup.class_at(machine, *target[:2]) if target else None

@@ -1,7 +1,5 @@
 """What a function does, worked out once for equal states and arguments and remembered."""
 
-# ruff: noqa: PLR0913, PLR0917 - machine, frame, world and exits are what every step of an interpreter is given
-
 from __future__ import annotations
 
 import ast
@@ -16,10 +14,10 @@ from nova_states.introspection.interpreter.exceptions import handled
 from nova_states.introspection.interpreter.liveness import last_reads
 from nova_states.introspection.interpreter.machine import (
     BudgetError,
+    Context,
     Exits,
     Found,
     Frame,
-    Machine,
     RemoteCall,
     StateWrite,
     entered,
@@ -35,7 +33,7 @@ from nova_states.introspection.interpreter.values import (
     Routine,
     Value,
 )
-from nova_states.introspection.interpreter.view_renaming import renumbered, servers_in
+from nova_states.introspection.interpreter.view_renaming import renumbered, renumbered_routine, servers_in
 
 V = TypeVar("V", Value, Raised)
 
@@ -50,50 +48,35 @@ class Effect:
     raised: tuple[tuple[State, Raised], ...]
 
 
-def apply(
-    machine: Machine, frame: Frame, routine: Routine, names: dict[str, Value], world: State, exits: Exits
-) -> Found:
+def apply(here: Context, routine: Routine, names: dict[str, Value], world: State) -> Found:
     """Run a function from a world: its edges are recorded, its ends are the caller's worlds after it."""
     order = tuple(sorted({view for value in (*names.values(), routine) for view in servers_in(value)}))
     if len(order) < len(world.views):
-        return _run_apart(machine, frame, routine, names, world, exits, order)
+        return _run_apart(here, routine, names, world, order)
     if world.handled is not None and world.handled.name is None and not world.handled.among:
-        world = world.but(handled=handled(machine))
+        world = world.but(handled=handled(here.machine))
     key = (
-        routine, frozenset(names.items()), world.row, world.views, world.failing, world.handled, world.symbolic,
-        frame.actor, machine.anchored,
+        "effect", routine, frozenset(names.items()), world.row, world.views, world.failing, world.handled,
+        world.symbolic, here.frame.actor, here.machine.anchored,
     )  # fmt: skip
-    effect = machine.remembered.get(key)
-    if not isinstance(effect, Effect):
-        effect = _read(machine, frame, routine, names, world)
-        machine.remembered[key] = effect
+    effect = here.machine.memo.once(key, lambda: _read(here, routine, names, world))
     for edge in effect.edges:
-        machine.record(replace(edge, conditions=_joined(world.conditions, edge.conditions)))
+        here.machine.record(replace(edge, conditions=_joined(world.conditions, edge.conditions)))
     for message in effect.messages:
         conditions = _joined(world.conditions, message.world.conditions)
-        machine.later(replace(message, world=message.world.but(conditions=conditions)))
-    exits.raised.extend((_back(world, after), raised) for after, raised in effect.raised)
+        here.machine.later(replace(message, world=message.world.but(conditions=conditions)))
+    here.exits.raised.extend((_back(world, after), raised) for after, raised in effect.raised)
     return [returning(_back(world, after), value, len(world.views)) for after, value in effect.returned]
 
 
-def _run_apart(
-    machine: Machine,
-    frame: Frame,
-    routine: Routine,
-    names: dict[str, Value],
-    world: State,
-    exits: Exits,
-    order: tuple[int, ...],
-) -> Found:
+def _run_apart(here: Context, routine: Routine, names: dict[str, Value], world: State, order: tuple[int, ...]) -> Found:
     """Read a function with the objects that it is given only, so that it is read once for all callers."""
     inner = {view: index for index, view in enumerate(order)}
     start = world.but(views=tuple(world.views[view] for view in order))
     names = {name: renumbered(value, inner) for name, value in names.items()}
-    renamed = renumbered(routine, inner)
-    assert isinstance(renamed, Routine)  # noqa: S101 - renumbering keeps the kind
     mine = Exits()
-    found = apply(machine, frame, renamed, names, start, mine)
-    exits.raised.extend((_restored(world, end, order), raised) for end, raised in mine.raised)
+    found = apply(here.leaving(mine), renumbered_routine(routine, inner), names, start)
+    here.exits.raised.extend((_restored(world, end, order), raised) for end, raised in mine.raised)
     outer = dict(enumerate(order)) | {len(order): len(world.views)}
     return [
         (
@@ -112,32 +95,34 @@ def _restored(before: State, end: State, order: tuple[int, ...]) -> State:
     return end.but(views=(*views, *end.views[len(order) : len(order) + 1]))
 
 
-def _read(machine: Machine, frame: Frame, routine: Routine, names: dict[str, Value], world: State) -> Effect:
+def _read(here: Context, routine: Routine, names: dict[str, Value], world: State) -> Effect:
     node = routine.node
+    own = names.get("self")
     inside = Frame(
         module=routine.module,
         function=routine.name,
-        owner=names["self"] if isinstance(names.get("self"), Record) else frame.owner,  # type: ignore[arg-type]
-        last_reads=last_reads(machine, node),
-        actor=frame.actor,
-        depth=frame.depth + 1,
-        stack=(*frame.stack, routine_key(routine)),
+        owner=own if isinstance(own, Record) else here.frame.owner,
+        last_reads=last_reads(here.machine, node),
+        actor=here.frame.actor,
+        depth=here.frame.depth + 1,
+        stack=(*here.frame.stack, routine_key(routine)),
     )
     start = entered(world, names)
     mine = Exits()
-    machine.sinks.append({})
-    machine.messages.append({})
+    there = here.inside(inside, mine)
+    here.machine.sinks.append({})
+    here.machine.messages.append({})
     try:
         if isinstance(node, ast.Lambda):
-            mine.returned = machine.evaluate(inside, node.body, start, mine)
+            mine.returned = there.evaluate(node.body, start)
         else:
-            mine.returned.extend((end, NONE) for end in machine.execute(inside, node.body, [start], mine))
+            mine.returned.extend((end, NONE) for end in there.execute(node.body, [start]))
     except BudgetError:
-        edges = machine.sinks.pop()
-        machine.messages.pop()
-        machine.sinks[-1].update(edges)  # what was found so far stands
+        edges = here.machine.sinks.pop()
+        here.machine.messages.pop()
+        here.machine.sinks[-1].update(edges)  # what was found so far stands
         raise
-    edges, rpc = machine.sinks.pop(), machine.messages.pop()
+    edges, rpc = here.machine.sinks.pop(), here.machine.messages.pop()
     return Effect(
         edges=joined(edges),
         messages=tuple(rpc.values()),

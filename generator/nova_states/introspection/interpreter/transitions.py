@@ -7,8 +7,8 @@ from nova_states.introspection.guards import read_guards
 from nova_states.introspection.interpreter import emission, entry_points
 from nova_states.introspection.interpreter.abstract_state import ObjectView, State, read_universe
 from nova_states.introspection.interpreter.exception_sources import read_origins
-from nova_states.introspection.interpreter.interpreter import Interpreter
-from nova_states.introspection.interpreter.machine import BudgetError, Exits, Frame, Machine, StateWrite
+from nova_states.introspection.interpreter.interpreter import OPERATIONS
+from nova_states.introspection.interpreter.machine import Arguments, BudgetError, Context, Frame, Machine, StateWrite
 from nova_states.introspection.interpreter.slicing import read_relevance
 from nova_states.introspection.interpreter.unreached_writes import explain, load_gaps
 from nova_states.introspection.interpreter.write_sites import write_sites
@@ -18,7 +18,8 @@ from nova_states.introspection.modules import Modules
 def read_transitions(modules: Modules) -> Section[Transition]:
     """Every change of vm_state and task_state, with the write sites that no entry point reaches as gaps."""
     relevance = read_relevance(modules)
-    machine = Interpreter(
+    machine = Machine(
+        operations=OPERATIONS,
         modules=modules,
         universe=read_universe(modules),
         relevance=relevance,
@@ -67,7 +68,8 @@ def _follow(machine: Machine, entry: entry_points.Entry) -> None:
     frame = Frame(module=entry.routine.module, function="", owner=None, last_reads={}, actor=entry.actor)
     views = (ObjectView(),) if entry.anchored and entry.row.exists else ()
     world = State(row=entry.row, views=views, names={})
-    machine.call(frame, entry.routine.node, entry.routine, [], entry_points.parameters(entry), world, Exits())
+    arguments = Arguments(named=entry_points.parameters(entry))
+    Context(machine=machine, frame=frame).call(entry.routine.node, entry.routine, arguments, world)
     machine.deliver()
 
 

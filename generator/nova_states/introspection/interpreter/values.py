@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeGuard
 
 from nova_states.facts.condition import Selected
 from nova_states.facts.state_set import StateSet
@@ -16,6 +16,13 @@ from nova_states.introspection.constant_evaluator import ClassReference, Externa
 from nova_states.introspection.modules import Function, Module
 
 Attribute: TypeAlias = Literal["vm_state", "task_state"]
+ServerField: TypeAlias = tuple[int, Attribute]
+"""A field as one of the server's objects shows it: the object's view, and the field."""
+
+
+def is_attribute(name: object) -> TypeGuard[Attribute]:
+    """Whether a name is that of one of the two fields."""
+    return name in {"vm_state", "task_state"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

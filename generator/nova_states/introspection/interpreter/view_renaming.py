@@ -56,9 +56,8 @@ def renumbered(value: Value, views: dict[int, int]) -> Value:  # noqa: PLR0911 -
             return replace(value, items=_renumbered(pairs, views))
         case Record(attributes=attributes):
             return replace(value, attributes=_renumbered(attributes, views))
-        case Routine(closure=closure, owner=owner):
-            new = renumbered(owner, views) if owner is not None else None
-            return replace(value, closure=_renumbered(closure, views), owner=new)
+        case Routine():
+            return renumbered_routine(value, views)
         case Partial(function=function, arguments=items, keywords=pairs):
             return Partial(
                 function=renumbered(function, views),
@@ -66,6 +65,12 @@ def renumbered(value: Value, views: dict[int, int]) -> Value:  # noqa: PLR0911 -
                 keywords=_renumbered(pairs, views),
             )
     return value
+
+
+def renumbered_routine(routine: Routine, views: dict[int, int]) -> Routine:
+    """The same function where the objects that it is bound to have other numbers."""
+    owner = renumbered(routine.owner, views) if routine.owner is not None else None
+    return replace(routine, closure=_renumbered(routine.closure, views), owner=owner)
 
 
 def _renumbered(pairs: tuple[tuple[K, Value], ...], views: dict[int, int]) -> tuple[tuple[K, Value], ...]:

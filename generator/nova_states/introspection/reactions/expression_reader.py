@@ -11,7 +11,7 @@ import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from nova_states.facts.model import StateKind
 from nova_states.facts.state_set import FIELDS
@@ -25,6 +25,7 @@ from nova_states.introspection.constant_evaluator import (
     UnreadableError,
     evaluate,
 )
+from nova_states.introspection.dispatch import Dispatch
 from nova_states.introspection.modules import Modules
 from nova_states.introspection.reactions.assumptions import FAILS, HOLDS, test
 from nova_states.introspection.reactions.path_state import (
@@ -49,6 +50,9 @@ _UNREAD = object()
 class ExpressionReader(ABC):
     """Reads expressions; what a call gives is told by the class that follows calls."""
 
+    _readers: ClassVar[Dispatch[ExpressionReader, [Path, Code], Evaluations]] = Dispatch()
+    """What reads each kind of expression; any other is what the source alone tells of it."""
+
     modules: Modules
     assumes: bool = True
     """Whether a test that the state does not decide is remembered as an assumption."""
@@ -62,7 +66,7 @@ class ExpressionReader(ABC):
 
     def value(self, node: ast.expr, path: Path, code: Code) -> Evaluations:
         """What an expression is."""
-        reader = _READERS.get(type(node))
+        reader = self._readers.handler(node)
         if reader is None:
             yield path, self._constant(node, path, code)
         else:
@@ -97,12 +101,14 @@ class ExpressionReader(ABC):
             if not box.is_empty:
                 yield path.but(box=box), wanted
 
+    @_readers.on(ast.Name)
     def _name(self, node: ast.Name, path: Path, code: Code) -> Evaluations:
         if node.id in path.names:
             yield path, path.names[node.id]
         else:
             yield path, self._constant(node, path, code)
 
+    @_readers.on(ast.Attribute)
     def _attribute(self, node: ast.Attribute, path: Path, code: Code) -> Evaluations:
         if isinstance(node.value, ast.Name) and node.value.id not in path.names:
             yield path, self._constant(node, path, code)
@@ -110,6 +116,7 @@ class ExpressionReader(ABC):
         for after, owner in self.value(node.value, path, code):
             yield after, self._member(owner, node.attr, node, after, code)
 
+    @_readers.on(ast.Subscript)
     def _subscript(self, node: ast.Subscript, path: Path, code: Code) -> Evaluations:
         key = node.slice.value if isinstance(node.slice, ast.Constant) else None
         for after, owner in self.value(node.value, path, code):
@@ -127,9 +134,11 @@ class ExpressionReader(ABC):
             return runtime_value(ast.Attribute(value=owner.node, attr=name))
         return self._constant(node, path, code)
 
+    @_readers.on(ast.Call)
     def _call(self, node: ast.Call, path: Path, code: Code) -> Evaluations:
         return self.call(node, path, code, used=True)
 
+    @_readers.on(ast.BoolOp)
     def _boolean(self, node: ast.BoolOp, path: Path, code: Code) -> Evaluations:
         stops_at = isinstance(node.op, ast.Or)
         open_paths = [path]
@@ -139,22 +148,26 @@ class ExpressionReader(ABC):
             open_paths = [after for after, holds in results if holds is not stops_at]
         yield from ((after, not stops_at) for after in open_paths)
 
+    @_readers.on(ast.UnaryOp)
     def _unary(self, node: ast.UnaryOp, path: Path, code: Code) -> Evaluations:
         if isinstance(node.op, ast.Not):
             yield from ((after, not holds) for after, holds in self.decide(node.operand, path, code))
         else:
             yield path, self._constant(node, path, code)
 
+    @_readers.on(ast.IfExp)
     def _conditional(self, node: ast.IfExp, path: Path, code: Code) -> Evaluations:
         for after, holds in self.decide(node.test, path, code):
             yield from self.value(node.body if holds else node.orelse, after, code)
 
+    @_readers.on(ast.List, ast.Set, ast.Tuple)
     def _items(self, node: ast.Tuple | ast.List | ast.Set, path: Path, code: Code) -> Evaluations:
         results: list[tuple[Path, tuple[PyValue, ...]]] = [(path, ())]
         for item in node.elts:
             results = [(q, (*values, v)) for p, values in results for q, v in self.value(item, p, code)]
         yield from results
 
+    @_readers.on(ast.Dict)
     def _dict(self, node: ast.Dict, path: Path, code: Code) -> Evaluations:
         """A dictionary as its pairs: what matters is a query's filters, and those name a state directly."""
         pairs = []
@@ -163,6 +176,7 @@ class ExpressionReader(ABC):
             pairs.append((key.value if isinstance(key, ast.Constant) else None, value))
         yield path, ServerQuery(filters=tuple(pairs))
 
+    @_readers.on(ast.Compare)
     def _compare(self, node: ast.Compare, path: Path, code: Code) -> Evaluations:
         if len(node.ops) != 1:
             yield path, self._constant(node, path, code)
@@ -302,19 +316,4 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.LtE: operator.le,
     ast.NotEq: operator.ne,
     ast.NotIn: lambda item, container: item not in container,
-}
-
-_READERS: dict[type[ast.expr], Callable[[ExpressionReader, Any, Path, Code], Evaluations]] = {
-    ast.Attribute: ExpressionReader._attribute,  # noqa: SLF001 - the table of this class
-    ast.BoolOp: ExpressionReader._boolean,  # noqa: SLF001
-    ast.Call: ExpressionReader._call,  # noqa: SLF001
-    ast.Compare: ExpressionReader._compare,  # noqa: SLF001
-    ast.Dict: ExpressionReader._dict,  # noqa: SLF001
-    ast.IfExp: ExpressionReader._conditional,  # noqa: SLF001
-    ast.List: ExpressionReader._items,  # noqa: SLF001
-    ast.Name: ExpressionReader._name,  # noqa: SLF001
-    ast.Set: ExpressionReader._items,  # noqa: SLF001
-    ast.Subscript: ExpressionReader._subscript,  # noqa: SLF001
-    ast.Tuple: ExpressionReader._items,  # noqa: SLF001
-    ast.UnaryOp: ExpressionReader._unary,  # noqa: SLF001
 }

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import ClassVar
 
 from nova_states.facts.state_set import FIELDS, minimise
 from nova_states.introspection.constant_evaluator import PyValue, UnreadableError
+from nova_states.introspection.dispatch import Dispatch
 from nova_states.introspection.modules import Function
 from nova_states.introspection.reactions.assumptions import ANY_ERROR, NOTHING, raising
 from nova_states.introspection.reactions.caller import Caller, End
@@ -48,6 +49,9 @@ _MOST_PATHS = 4_000
 class Follower(Caller):
     """Follows the statements of a function."""
 
+    _statements: ClassVar[Dispatch[Follower, [Path, Code], Iterator[Path]]] = Dispatch()
+    """What follows each kind of statement; any other must not change a server."""
+
     _steps: int = 0
     _ends: dict[object, list[End]] = field(default_factory=dict)
     _idle: dict[ast.stmt, bool] = field(default_factory=dict)
@@ -59,7 +63,7 @@ class Follower(Caller):
         for statement in body:
             if not self.notes and self._is_idle(statement, code):
                 continue
-            follow = _STATEMENTS.get(type(statement))
+            follow = self._statements.handler(statement)
             if follow is None:
                 if self.is_relevant(statement, code):
                     raise UnreadableError(code.module, statement, f"{type(statement).__name__} is not followed")
@@ -87,7 +91,7 @@ class Follower(Caller):
 
     def _joined(self, paths: list[Path]) -> list[Path]:
         """The paths with those that go on in the same way made one."""
-        if len(paths) < 2:  # noqa: PLR2004 - a pair
+        if len(paths) <= 1:
             return paths
         alike: dict[object, list[Path]] = {}
         for path in paths:
@@ -98,6 +102,7 @@ class Follower(Caller):
             groups.setdefault((path.key(), path.box), []).append(path)
         return [path for group in groups.values() for path in _without_difference(group)]
 
+    @_statements.on(ast.If)
     def _if(self, node: ast.If, path: Path, code: Code) -> Iterator[Path]:
         place = evidence(code.module, node, code.name)
         ways: dict[bool, list[Path]] = {True: [], False: []}
@@ -116,17 +121,20 @@ class Follower(Caller):
     def _ways(self, paths: list[Path], body: list[ast.stmt], code: Code) -> list[Path]:
         return [after for path in paths for after in self.run(body, path, code)]
 
+    @_statements.on(ast.Expr)
     def _expression(self, node: ast.Expr, path: Path, code: Code) -> Iterator[Path]:
         if isinstance(node.value, ast.Call):
             yield from (after for after, _ in self.call(node.value, path, code, used=False))
         else:
             yield path
 
+    @_statements.on(ast.Assign)
     def _assign(self, node: ast.Assign, path: Path, code: Code) -> Iterator[Path]:
         for after, value in self.value(node.value, path, code):
+            bound = after
             for target in node.targets:
-                after = self._bind(target, value, node, after, code)  # noqa: PLW2901 - targets in turn
-            yield after
+                bound = self._bind(target, value, node, bound, code)
+            yield bound
 
     def _bind(self, target: ast.expr, value: PyValue, node: ast.Assign, path: Path, code: Code) -> Path:
         match target:
@@ -146,21 +154,25 @@ class Follower(Caller):
                 return path.named(name, value)
         return path
 
+    @_statements.on(ast.Return)
     def _return(self, node: ast.Return, path: Path, code: Code) -> Iterator[Path]:
         if node.value is None:
             yield path.but(ending="return", result=None)
         else:
             yield from (after.but(ending="return", result=v) for after, v in self.value(node.value, path, code))
 
+    @_statements.on(ast.Raise)
     def _raise(self, node: ast.Raise, path: Path, _code: Code) -> Iterator[Path]:
         if self.notes:
             error = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
             name = dotted_name(error).rpartition(".")[2] if error else path.names.get(_HANDLED, ANY_ERROR)
             yield path.but(ending="raise", result=name)
 
+    @_statements.on(ast.Break, ast.Continue)
     def _leave_loop(self, _node: ast.stmt, path: Path, _code: Code) -> Iterator[Path]:
         yield path.but(ending="loop")
 
+    @_statements.on(ast.With)
     def _with(self, node: ast.With, path: Path, code: Code) -> Iterator[Path]:
         reraising = next((item for item in node.items if "save_and_reraise" in ast.unparse(item.context_expr)), None)
         if reraising is None or not self.notes:
@@ -173,10 +185,12 @@ class Follower(Caller):
             else:
                 yield after.but(ending="raise", result=path.names.get(_HANDLED, ANY_ERROR))
 
+    @_statements.on(ast.FunctionDef)
     def _define(self, node: Function, path: Path, code: Code) -> Iterator[Path]:
         inner = Code(module=code.module, node=node, owner=code.owner, name=f"{code.name}.{node.name}")
         yield path.named(node.name, inner)
 
+    @_statements.on(ast.For, ast.While)
     def _loop(self, node: ast.For | ast.While, path: Path, code: Code) -> Iterator[Path]:
         """One turn: what it does to a server is the same in each."""
         if not self.is_relevant(node, code):
@@ -216,6 +230,7 @@ class Follower(Caller):
                 paths = [q for one in paths for q, holds in self._suppose(among, one, node.lineno) if holds]
         yield from (one.named(name, ServerObject()) for one in paths)
 
+    @_statements.on(ast.Try)
     def _try(self, node: ast.Try, path: Path, code: Code) -> Iterator[Path]:
         handlers = [(h, names) for h in node.handlers if (names := _caught(h))]
         lookups = [h for h, names in handlers if "InstanceNotFound" in names and _asks_hypervisor(node)]
@@ -332,18 +347,3 @@ def _asks_hypervisor(node: ast.Try) -> bool:
 
 
 _BINDING = (ast.Assign, ast.Break, ast.Continue, ast.FunctionDef, ast.Raise, ast.Return)
-
-_STATEMENTS: dict[type[ast.stmt], Callable[[Follower, Any, Path, Code], Iterator[Path]]] = {
-    ast.Assign: Follower._assign,  # noqa: SLF001 - the table of this class
-    ast.Break: Follower._leave_loop,  # noqa: SLF001
-    ast.Continue: Follower._leave_loop,  # noqa: SLF001
-    ast.Expr: Follower._expression,  # noqa: SLF001
-    ast.For: Follower._loop,  # noqa: SLF001
-    ast.FunctionDef: Follower._define,  # noqa: SLF001
-    ast.If: Follower._if,  # noqa: SLF001
-    ast.Raise: Follower._raise,  # noqa: SLF001
-    ast.Return: Follower._return,  # noqa: SLF001
-    ast.Try: Follower._try,  # noqa: SLF001
-    ast.While: Follower._loop,  # noqa: SLF001
-    ast.With: Follower._with,  # noqa: SLF001
-}
