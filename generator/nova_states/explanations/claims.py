@@ -22,12 +22,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-import yaml
-
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.permissions import decide
 from nova_states.catalog.release import Release
 from nova_states.errors import InputError
+from nova_states.explanations.yaml_text import read_front_matter
 from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Reaction, StateKind, Transition
 from nova_states.facts.state_set import FIELDS, StateSet
@@ -61,21 +60,12 @@ def claims_of(docs: Path) -> Iterator[Claim]:
     for folder in FOLDERS:
         for file in sorted((docs / folder).glob("*.md")):
             place = f"docs/{file.relative_to(docs).as_posix()}"
-            for number, says in enumerate(_front_matter(file, place).get("claims") or [], 1):
+            for number, says in enumerate(
+                read_front_matter(file.read_text(encoding="utf-8"), place).get("claims") or [], 1
+            ):
                 if not isinstance(says, dict):
                     raise InputError(f"{place}: claim {number}: {says!r} is no mapping; see explanations/claims.py")
                 yield Claim(place=f"{place}: claim {number}", says=says)
-
-
-def _front_matter(file: Path, place: str) -> Mapping[str, Any]:
-    text = file.read_text(encoding="utf-8")
-    if not text.startswith("---\n") or "\n---\n" not in text[4:]:
-        return {}
-    try:
-        found = yaml.safe_load(text[4 : text.index("\n---\n", 3)])
-    except yaml.YAMLError as error:
-        raise InputError(f"{place}: front matter is not YAML: {' '.join(str(error).split())}") from error
-    return found if isinstance(found, dict) else {}
 
 
 def find_false_claims(catalog: Catalog, docs: Path) -> Iterator[str]:

@@ -6,17 +6,12 @@ import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from nova_states.errors import CheckError, InputError
 from nova_states.explanations.languages import LANGUAGES
+from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.codec import from_plain
 from nova_states.locations import explanations_folder
-
-_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The C parser where PyYAML was built with it: ten times faster, the same result."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,11 +102,7 @@ def file_stem(name: str) -> str:
 
 
 def _load(path: Path, where: str) -> Explanation:
-    try:
-        plain = _SafeLoader(path.read_text(encoding="utf-8")).get_single_data()
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{where}: not YAML: {' '.join(str(error).split())}") from error
-    explanation = from_plain(plain, Explanation, where)
+    explanation = from_plain(read_yaml(path, where), Explanation, where)
     if file_stem(explanation.name) != path.stem:
         raise InputError(f"{where}: $.name: {explanation.name!r} does not belong in this file")
     for field in ("label", "summary", "meaning", "stuck"):

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from nova_states.catalog.catalog import Catalog
 from nova_states.errors import CheckError, InputError
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanations, Text
+from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.codec import from_plain
 from nova_states.facts.ids import STATE_KINDS
 from nova_states.locations import explanations_folder
@@ -85,11 +84,7 @@ def load_words(file: Path | None = None) -> dict[str, Text]:
     where = f"docs/explanations/{path.name}"
     found: dict[str, Text] = {}
     problems: list[str] = []
-    try:
-        plain_words = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise InputError(f"{where}: cannot be read: {' '.join(str(error).split())}") from error
-    for name, plain in plain_words.items():
+    for name, plain in read_yaml(path, where).items():
         try:
             text = from_plain(plain, Text, f"{where}: {name}")
         except InputError as error:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
-
-import yaml
 
 from nova_states.catalog.queries import CatalogQueries
 from nova_states.errors import InputError
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanations
+from nova_states.explanations.yaml_text import read_yaml
 from nova_states.pages.builders import build_pages
 from nova_states.pages.components import Head
 from nova_states.pages.models import PageModel
@@ -39,16 +39,14 @@ def render_pages(queries: CatalogQueries, explanations: Explanations) -> dict[st
     return files
 
 
+@functools.cache
 def load_words() -> Mapping[str, Mapping[str, str]]:
     """The words of the interface by key and language.
 
     Raises:
         InputError: the file does not say every word in both languages.
     """
-    try:
-        table = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise InputError(f"templates/{_WORDS.name}: not YAML: {' '.join(str(error).split())}") from error
+    table = read_yaml(_WORDS, f"templates/{_WORDS.name}")
     for key, word in table.items():
         if not isinstance(word, dict) or set(word) != set(LANGUAGES) or not all(word.values()):
             raise InputError(f"templates/{_WORDS.name}: {key}: needs one word in each of {', '.join(LANGUAGES)}")

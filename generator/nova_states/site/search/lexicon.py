@@ -16,6 +16,7 @@ import yaml
 
 from nova_states.errors import CheckError, InputError
 from nova_states.explanations.languages import LANGUAGES
+from nova_states.explanations.yaml_text import compose_yaml
 from nova_states.site.search.documents import Document
 
 LEXICON: Final = Path("explanations", "lexicon.yml")
@@ -67,11 +68,7 @@ def load_lexicon(path: Path) -> Lexicon:
         InputError: it is not YAML or has another shape, with file and line.
     """
     where = f"docs/explanations/{path.name}"
-    try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{where}: not YAML: {' '.join(str(error).split())}") from error
-    parts = dict(_mapping(root, where, 1))
+    parts = dict(_mapping(compose_yaml(path, where), where, 1))
     if set(parts) != set(_PARTS):
         raise InputError(f"{where}:1: needs exactly {', '.join(_PARTS)}")
     return Lexicon(

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
-
-import yaml
+from typing import Final
 
 from nova_states.errors import InputError
+from nova_states.explanations.yaml_text import read_front_matter
 from nova_states.facts.ids import fact_id
 from nova_states.site.search.documents import Document
 
@@ -21,7 +20,6 @@ BY_SECTION: Final = ("guide",)
 FOLDERS: Final = (*BY_SECTION, "runbook")
 """Folders below a language's whose pages are found."""
 
-_FRONT: Final = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _HEADING: Final = re.compile(r"^(#{1,3}) (.+?) \{#([\w.:-]+)\}$", re.MULTILINE)
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARKS: Final = re.compile(r"\*\*|`")
@@ -43,8 +41,7 @@ def documents_of_prose(docs: Path, language: str) -> Iterator[Document]:
 
 def _page(folder: str, file: Path, where: str) -> Iterator[Document]:
     text = file.read_text(encoding="utf-8")
-    front = _FRONT.match(text)
-    head: dict[str, Any] = yaml.safe_load(front[1]) if front else {}
+    head = read_front_matter(text, where)
     headings = list(_HEADING.finditer(text))
     if not headings or not head.get("description"):
         raise InputError(f"{where}: needs a description and headings with ids; the search shows both")
