@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -87,6 +87,12 @@ class Catalog:
             return self.release(version).facts(kind)
         rows = self.snapshots.rows(kind)
         return tuple(rows[row] for row, _ in self.snapshots.document(kind, version).rows)
+
+    def content_key(self, kind: str, version: str) -> Hashable:
+        """What tells what the facts of a kind say in a version: equal where they only stand at other lines."""
+        if self.document_key(kind, version) is None:
+            return None
+        return tuple(row for row, _ in self.snapshots.document(kind, version).rows)
 
     def document_key(self, kind: str, version: str) -> str | None:
         """What tells the facts of a kind in a version from all others; versions whose files are equal share it.

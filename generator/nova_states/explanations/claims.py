@@ -17,13 +17,14 @@ A claim must hold in every release of its range that knows what it speaks of, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.permissions import decide
+from nova_states.catalog.reactions import ReactionKind
 from nova_states.catalog.release import Release
 from nova_states.errors import InputError
 from nova_states.explanations.yaml_text import read_front_matter
@@ -49,6 +50,16 @@ class Claim:
     """"docs/en/runbook/locked.md: claim 2"."""
     says: Mapping[str, Any]
     """The claim as it is written."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Check:
+    """How one sort of claim is held to the facts."""
+
+    holds: Callable[[Catalog, str, Mapping[str, Any]], Holds]
+    """Takes the facts, a version and the claim."""
+    reads: tuple[str, ...]
+    """Kinds of facts that decide it."""
 
 
 def claims_of(docs: Path) -> Iterator[Claim]:
@@ -78,7 +89,7 @@ def find_false_claims(catalog: Catalog, docs: Path) -> Iterator[str]:
             continue
         try:
             versions = _range(catalog, says, nested=kind == "transition")
-            answers = {version: CHECKS[kind](catalog.release(version), says) for version in versions}
+            answers = _answers(catalog, CHECKS[kind], says, versions)
         except (InputError, KeyError, TypeError, AttributeError) as error:
             yield f"{claim.place}: cannot be checked: {error}; see explanations/claims.py"
             continue
@@ -87,6 +98,18 @@ def find_false_claims(catalog: Catalog, docs: Path) -> Iterator[str]:
             yield f"{claim.place}: {_text(claim.says)}: does not hold in {_versions(wrong)}; mend the text or its range"
         elif all(holds is None for holds in answers.values()):
             yield f"{claim.place}: {_text(claim.says)}: no release of its range knows what it speaks of"
+
+
+def _answers(catalog: Catalog, check: _Check, says: Mapping[str, Any], versions: Sequence[str]) -> dict[str, Holds]:
+    """Whether a claim holds in each version; those whose facts say the same are asked once."""
+    by_content: dict[Hashable, Holds] = {}
+    answers: dict[str, Holds] = {}
+    for version in versions:
+        content = tuple(catalog.content_key(kind, version) for kind in check.reads)
+        if content not in by_content:
+            by_content[content] = check.holds(catalog, version, says)
+        answers[version] = by_content[content]
+    return answers
 
 
 def _range(catalog: Catalog, says: dict[str, Any], *, nested: bool) -> Sequence[str]:
@@ -99,7 +122,8 @@ def _range(catalog: Catalog, says: dict[str, Any], *, nested: bool) -> Sequence[
     return catalog.versions[catalog.versions.index(first) : catalog.versions.index(last) + 1]
 
 
-def _guard(release: Release, says: Mapping[str, Any]) -> Holds:
+def _guard(catalog: Catalog, version: str, says: Mapping[str, Any]) -> Holds:
+    release = catalog.release(version)
     action = says["guard"]
     if action not in release.actions:
         return None
@@ -116,35 +140,38 @@ def _guard(release: Release, says: Mapping[str, Any]) -> Holds:
     return found == {expected}
 
 
-def _status(release: Release, says: Mapping[str, Any]) -> Holds:
+def _status(catalog: Catalog, version: str, says: Mapping[str, Any]) -> Holds:
+    release = catalog.release(version)
     if not _knows(release, [says["vm_state"]], [says.get("task_state")]):
         return None
     return bool(release.status(says["vm_state"], says.get("task_state")) == says["status"])
 
 
-def _option(release: Release, says: Mapping[str, Any]) -> Holds:
+def _option(catalog: Catalog, version: str, says: Mapping[str, Any]) -> Holds:
     found = [
         option
-        for option in release.facts("options")
+        for option in catalog.bare_facts("options", version)
         if option.name == says["option"] and says.get("group", option.group) == option.group
     ]
     return any(option.default == says["default"] for option in found) if found else None
 
 
-def _reaction(kind: str) -> Callable[[Release, Mapping[str, Any]], Holds]:
-    def check(release: Release, says: Mapping[str, Any]) -> Holds:
+def _reaction(kind: ReactionKind) -> _Check:
+    def holds(catalog: Catalog, version: str, says: Mapping[str, Any]) -> Holds:
         cell = says[kind]
-        if not _knows(release, [cell["vm_state"]], [cell.get("task_state")]):
+        if not _knows(catalog.release(version), [cell["vm_state"]], [cell.get("task_state")]):
             return None
         servers = _servers({"task_state": None} | cell)
-        rows: list[Reaction] = [row for row in release.facts(kind) if states_of(row.start).meets(servers)]
+        rows: list[Reaction] = [row for row in catalog.bare_facts(kind, version) if states_of(row.start).meets(servers)]
         return any(row.effect == says["effect"] for row in rows) if rows else None
 
-    return check
+    return _Check(holds=holds, reads=(kind, "states"))
 
 
-def _transition(release: Release, says: Mapping[str, Any]) -> Holds:
-    rows: list[Transition] = [row for row in release.facts("transitions") if row.action == says["transition"]]
+def _transition(catalog: Catalog, version: str, says: Mapping[str, Any]) -> Holds:
+    rows: list[Transition] = [
+        row for row in catalog.bare_facts("transitions", version) if row.action == says["transition"]
+    ]
     if not rows:
         return None
     start, end = says.get("from", {}), says.get("to", {})
@@ -168,12 +195,13 @@ def _ends(row: Transition, key: StateKind, start: Mapping[str, Any], state: str 
     return bool(start[key] == state) if key in start else states_of(row.start).meets(_servers({key: state}))
 
 
-def _never_set(release: Release, says: Mapping[str, Any]) -> Holds:
+def _never_set(catalog: Catalog, version: str, says: Mapping[str, Any]) -> Holds:
+    release = catalog.release(version)
     kind, _, value = says["never_set"].partition(":")
     known = {"vm_state": release.vm_states, "task_state": release.task_states}[kind]
     if value not in known:
         return None
-    return all(getattr(row.end, kind) != value for row in release.facts("transitions"))
+    return all(getattr(row.end, kind) != value for row in catalog.bare_facts("transitions", version))
 
 
 def _knows(release: Release, vm_states: Sequence[str], tasks: Sequence[str | None]) -> bool:
@@ -189,16 +217,16 @@ def _servers(states: Mapping[str, Any]) -> StateSet:
     return servers
 
 
-CHECKS: Final[Mapping[str, Callable[[Release, Mapping[str, Any]], Holds]]] = {
-    "guard": _guard,
-    "status": _status,
-    "option": _option,
+CHECKS: Final[Mapping[str, _Check]] = {
+    "guard": _Check(holds=_guard, reads=("guards", "actions", "states")),
+    "status": _Check(holds=_status, reads=("statuses", "states")),
+    "option": _Check(holds=_option, reads=("options",)),
     "startup": _reaction("startup"),
     "power_sync": _reaction("power_sync"),
-    "transition": _transition,
-    "never_set": _never_set,
+    "transition": _Check(holds=_transition, reads=("transitions",)),
+    "never_set": _Check(holds=_never_set, reads=("transitions", "states")),
 }
-"""Word a claim begins with → whether it holds in a release."""
+"""Word a claim begins with → how it is held to the facts."""
 
 
 def _text(says: Mapping[str, Any]) -> str:
