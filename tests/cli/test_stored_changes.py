@@ -11,8 +11,9 @@ import pytest
 
 from nova_states.catalog.catalog import load_catalog
 from nova_states.cli import main
-from nova_states.cli.stored_changes import print_stored_changes, spans
+from nova_states.cli.stored_changes import print_stored_changes, spans, value_text
 from nova_states.errors import InputError
+from nova_states.facts.json_value import Json
 from nova_states.facts.snapshots import DATA
 
 
@@ -71,6 +72,12 @@ def test_what_is_not_there_is_refused_in_one_line(checkout: Path, tmp_path_facto
 def test_releases_or_a_revision_must_be_named(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     assert capsys.readouterr().err.startswith("nova-states: diff: name two releases")
+
+
+def test_a_condition_is_told_in_its_words() -> None:
+    stored: Json = {"all": [{"raises": ["NotFound"], "by": None}, {"test": "instance.host", "holds": False}]}
+    assert value_text(stored) == "on NotFound and not instance.host"
+    assert value_text({"task_state": None, "vm_state": "error"}) == "(vm_state=error)"
 
 
 def test_versions_are_told_as_runs() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from nova_states.catalog.export import EXPORTS
 from nova_states.catalog.release import Release
 from nova_states.facts.codec import canonical
+from nova_states.facts.ids import row_name
 from nova_states.facts.json_value import Json
 
 _NOT_COMPARED = ("counts", "gaps")
@@ -74,12 +75,7 @@ def _named(value: Json, prefix: str = "") -> Iterator[tuple[str, Json]]:
 
 
 def _name(row: Json) -> str:
-    if not isinstance(row, dict):
-        return canonical(row)
-    for keys in (("action",), ("id", "language"), ("id",), ("driver", "state"), ("group", "name"), ("effect",)):
-        if all(key in row for key in keys):
-            return " ".join(str(row[key]) for key in keys if row[key] is not None)
-    return canonical(row)
+    return (row_name(row) if isinstance(row, dict) else "") or canonical(row)
 
 
 def _without_evidence(value: Json) -> Json:

@@ -5,6 +5,8 @@ Only guards that always hold decide. One with a condition (`Guard.when`) is told
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from nova_states.catalog.release import Release
 from nova_states.facts.guard_check import Refusal, ServerStates, admitted, refusal
 from nova_states.facts.model import Guard
@@ -53,17 +55,18 @@ def looks_at_states(release: Release, action: str) -> bool:
 
 def named_states(release: Release, action: str) -> StateSet:
     """The states that an action asks for by name; a field it does not look at, or only rejects some of, is any."""
-    states = StateSet()
-    for guard in certain_guards(release, action):
-        if guard.mode == "allow":
-            states = admitted(guard, states, release.all_states)
-    return states
+    return _admitted(release, (guard for guard in certain_guards(release, action) if guard.mode == "allow"))
 
 
 def admitted_states(release: Release, action: str) -> StateSet:
     """The states in which a launched server may be asked for an action; a field it does not look at is any."""
+    return _admitted(release, certain_guards(release, action))
+
+
+def _admitted(release: Release, guards: Iterable[Guard]) -> StateSet:
+    """The states that all of these guards let pass."""
     states = StateSet()
-    for guard in certain_guards(release, action):
+    for guard in guards:
         states = admitted(guard, states, release.all_states)
     return states
 

@@ -8,7 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
+
+
+def stretches(present: Collection[str], known: Sequence[str]) -> list[tuple[str, str]]:
+    """First and last of each unbroken stretch of versions: [("13.0.0", "17.0.1"), …].
+
+    Args:
+        present: Versions that something holds of.
+        known: All versions in order; a stretch ends where one of them is missing.
+    """
+    found: list[tuple[str, str]] = []
+    for holds, group in groupby(known, set(present).__contains__):
+        if holds:
+            versions = list(group)
+            found.append((versions[0], versions[-1]))
+    return found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from nova_states.catalog.version_spans import stretches
 from nova_states.cli import output
 from nova_states.errors import InputError
 from nova_states.facts.codec import to_json
+from nova_states.facts.condition import Condition, to_text
+from nova_states.facts.condition_codec import condition_from_plain
 from nova_states.facts.json_value import Json
 from nova_states.facts.snapshots import DATA, load_snapshots
 from nova_states.facts.stored_changes import ReadFile, StoredChange, VersionChange, compare_stored
@@ -95,7 +98,9 @@ def row_text(row: dict[str, Json]) -> str:
 
 
 def value_text(value: Json) -> str:
-    """A value of a row in few signs; `--format json` has it whole."""
+    """A value of a row in few signs, a condition in its words; `--format json` has it whole."""
+    if isinstance(value, dict) and (condition := _condition(value)) is not None:
+        value = to_text(condition)
     if isinstance(value, dict):
         return "(" + " ".join(f"{key}={value_text(part)}" for key, part in value.items() if part is not None) + ")"
     if isinstance(value, list):
@@ -105,6 +110,14 @@ def value_text(value: Json) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
+def _condition(value: dict[str, Json]) -> Condition | None:
+    """The condition that an object of a row is; None where it is something else, such as states."""
+    try:
+        return condition_from_plain(value)
+    except ValueError:
+        return None
+
+
 def spans(versions: Sequence[str], order: Sequence[str]) -> str:
     """Versions as runs: "13.0.0–14.0.1 and 16.0.0 (9 versions)".
 
@@ -112,13 +125,6 @@ def spans(versions: Sequence[str], order: Sequence[str]) -> str:
         versions: those to tell, in the order of `order`.
         order: all versions that are stored; a run ends where one of them is missing.
     """
-    places = sorted(order.index(version) for version in versions)
-    runs: list[list[int]] = []
-    for place in places:
-        if runs and place == runs[-1][-1] + 1:
-            runs[-1].append(place)
-        else:
-            runs.append([place])
-    told = [order[run[0]] if len(run) == 1 else f"{order[run[0]]}–{order[run[-1]]}" for run in runs]
-    count = f" ({len(places)} versions)" if len(places) > 1 else ""
+    told = [first if first == last else f"{first}–{last}" for first, last in stretches(versions, order)]
+    count = f" ({len(versions)} versions)" if len(versions) > 1 else ""
     return f"{', '.join(told)}{count}"

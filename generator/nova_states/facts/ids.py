@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 UNRELEASED: Final = "unreleased"
 """Version of a tree that does not tell its own."""
@@ -21,6 +22,21 @@ def fact_id(kind: str, name: str) -> str:
 def file_name(name: str) -> str:
     """A name as part of an address or a file's name: lower case."""
     return name.lower()
+
+
+def row_name(row: Mapping[str, Any]) -> str:
+    """What a fact is about, by the fields of its row of JSON: an action, a constant; empty where none of them tells."""
+    for names in _NAMED_BY:
+        if all(name in row for name in names):
+            return " ".join(str(row[name]) for name in names if row[name] is not None)
+    return ""
+
+
+_NAMED_BY: Final = (
+    *(("action",), ("id", "language"), ("id",)),
+    *(("driver", "state"), ("group", "name"), ("name",), ("effect",)),
+)
+"""Fields that tell what a fact is about, of which the first that a row has are taken."""
 
 
 def content_id(text: str) -> str:

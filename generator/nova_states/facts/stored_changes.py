@@ -13,13 +13,12 @@ from typing import Any, TypeAlias
 
 from nova_states.errors import InputError
 from nova_states.facts.codec import canonical
+from nova_states.facts.ids import row_name
 
 ReadFile: TypeAlias = Callable[[str], str | None]
 """Path below the folder of facts ("guards/rows.jsonl") → its text; None where there is no such file."""
 
 _VERSIONS = "versions.jsonl"
-_NAMES = (("action",), ("id", "language"), ("id",), ("driver", "state"), ("group", "name"), ("name",), ("effect",))
-"""Fields that tell what a fact is about, of which the first that a row has are taken."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,7 +99,7 @@ def _changes(
         by_name: dict[str, tuple[list[str], list[str]]] = {}
         for side, rows in enumerate((left - right, right - left)):
             for row in sorted(rows):
-                by_name.setdefault(_name(json.loads(row)), ([], []))[side].append(row)
+                by_name.setdefault(row_name(json.loads(row)), ([], []))[side].append(row)
         for name, (removed, added) in by_name.items():
             found.setdefault(name, {}).setdefault((tuple(removed), tuple(added)), []).append(version)
     for name in sorted(found):
@@ -112,13 +111,6 @@ def _changes(
                 removed=tuple(json.loads(row) for row in went),
                 added=tuple(json.loads(row) for row in came),
             )
-
-
-def _name(row: Mapping[str, Any]) -> str:
-    for fields in _NAMES:
-        if all(field in row for field in fields):
-            return " ".join(str(row[field]) for field in fields if row[field] is not None)
-    return ""
 
 
 def _lines(read: ReadFile, path: str) -> list[Any]:

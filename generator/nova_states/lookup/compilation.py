@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from nova_states.catalog.catalog import load_catalog
+from nova_states.catalog.catalog import Catalog, load_catalog
 from nova_states.errors import CheckError, InputError
 from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.languages import LANGUAGES
-from nova_states.explanations.loading import load_explanations
+from nova_states.explanations.loading import Explanations, load_explanations
 from nova_states.lookup.table_compiler import compile_tables
 from nova_states.lookup.texts import build_texts
 
@@ -20,8 +20,11 @@ def compile_languages() -> dict[str, str]:
         CheckError: explanations do not fit, each with its place.
         InputError: facts do not fit, something an answer may name is not explained, or this is no checkout.
     """
-    tables = compile_tables(load_catalog())
-    explanations = load_explanations()
+    return _compile(load_catalog(), load_explanations())
+
+
+def _compile(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
+    tables = compile_tables(catalog)
     return {
         language: json.dumps(
             tables | {"texts": build_texts(explanations, language)}, ensure_ascii=False, separators=(",", ":")
@@ -41,6 +44,7 @@ def compile_for_wheel() -> dict[str, str]:
     catalog = load_catalog()
     if not catalog.versions:
         raise InputError("generator/nova_states/facts/data: holds no facts; restore it, or run `make facts`")
-    if problems := tuple(find_problems(catalog, load_explanations())):
+    explanations = load_explanations()
+    if problems := tuple(find_problems(catalog, explanations)):
         raise CheckError(problems)
-    return compile_languages()
+    return _compile(catalog, explanations)

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from nova_states.catalog.reactions import fails, is_failure, is_general
+from nova_states.catalog.reactions import ReactionKind, fails, is_failure, is_general
 from nova_states.catalog.release import Release
 from nova_states.facts.condition import to_text
 from nova_states.facts.model import Certainty, Evidence, FromState, Option, Reaction, States, ToState
 
-Cause: TypeAlias = Literal["power_sync", "startup", "task", "periodic"]
+Cause: TypeAlias = ReactionKind | Literal["task", "periodic"]
 
 _BOOKKEEPING: Final = ("update_power_state",)
 """Effects that change no state an operator acts on."""
@@ -85,7 +85,7 @@ PERIODIC: Final = {
 """Option → what it does, and to which servers (compute/manager.py: the periodic tasks that read it)."""
 
 
-_REACTIONS: Final[tuple[Literal["power_sync", "startup"], ...]] = ("power_sync", "startup")
+_REACTIONS: Final[tuple[ReactionKind, ...]] = ("power_sync", "startup")
 
 
 def steps_of(release: Release) -> Iterator[NextStep]:

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from nova_states.catalog.permissions import decide
+from nova_states.catalog.permissions import certain_guards, decide
 from nova_states.catalog.release import Release
 from nova_states.facts.condition import to_text
 from nova_states.facts.guard_check import ServerStates, refusal
@@ -132,9 +132,7 @@ def _digit(release: Release, action: str, vm_state: str, task_state: str | None)
 def _guards(release: Release, action: str) -> Hashable:
     """What decides about an action: its guards without their places, and those of its parts."""
     parts = [part.id for part in release.actions.values() if part.parent == action and part.guarded_by == part.id]
-    return tuple(
-        tuple(_check(guard) for guard in release.guards_of(name) if guard.when is None) for name in (action, *parts)
-    )
+    return tuple(tuple(_check(guard) for guard in certain_guards(release, name)) for name in (action, *parts))
 
 
 def _check(guard: Guard) -> Hashable:

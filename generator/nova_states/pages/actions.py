@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nova_states.catalog.permissions import certain_guards
 from nova_states.catalog.release import Release
 from nova_states.facts.condition import to_text
 from nova_states.facts.guard_check import ServerStates
@@ -119,7 +120,7 @@ def _history(page: Writer, name: str) -> Iterator[Change]:
     found = page.queries.eras_of(name)
     if len(found) > 1:
         for era in found:
-            guards = [guard for guard in era.release.guards_of(name) if guard.when is None]
+            guards = certain_guards(era.release, name)
             what = "; ".join(guard_text(page, guard) for guard in guards) or page.words("guards_none")
             yield from page.changes(what, page.catalog.runs_of(set(era.versions)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nova_states.catalog.permissions import certain_guards
 from nova_states.facts.condition import to_text
 from nova_states.facts.model import StateKind
 from nova_states.pages.components import Head, Link
@@ -85,8 +86,8 @@ def _actions(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
     def rows() -> Iterator[IndexRow]:
         for name in page.queries.actions:
             release = page.queries.newest_with(name)
-            guards = [g for g in release.guards_of(name) if g.when is None and g.mode == "allow"]
-            states = tuple(page.states("vm_state", g.vm_states) for g in guards if g.vm_states is not None)
+            guards = [guard for guard in certain_guards(release, name) if guard.mode == "allow"]
+            states = tuple(page.states("vm_state", guard.vm_states) for guard in guards if guard.vm_states is not None)
             gone = "" if name in page.latest.actions else page.words("removed")
             yield _row(page, "action", name, gone, states[0] if states else ())
 

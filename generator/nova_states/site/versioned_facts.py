@@ -11,6 +11,7 @@ from typing import Any
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.serialisation import fact_as_json
+from nova_states.catalog.version_spans import stretches
 from nova_states.facts.codec import canonical, to_plain, with_lines
 from nova_states.facts.model import Evidence
 
@@ -53,16 +54,7 @@ def group_by(facts: Iterable[VersionedFact], key: Callable[[Any], Any]) -> dict[
 
 def version_ranges(catalog: Catalog, versions: Iterable[str]) -> list[list[str]]:
     """Versions as first and last of each stretch in the sorted list of all: [["13.0.0", "17.0.1"], …]."""
-    present = set(versions)
-    stretches: list[list[str]] = []
-    is_open = False
-    for version in catalog.versions:
-        if version in present:
-            if not is_open:
-                stretches.append([version, version])
-            stretches[-1][1] = version
-        is_open = version in present
-    return stretches
+    return [list(ends) for ends in stretches(set(versions), catalog.versions)]
 
 
 def evidence(place: Evidence, version: str) -> dict[str, Any]:

@@ -117,7 +117,7 @@ class State:
     leaving: tuple[tuple[str, Value], ...] = ()
     """How a `with` body was left (return, break, continue) while its context manager finishes."""
 
-    def but(self, **changes: Any) -> State:  # noqa: ANN401 - the fields of World
+    def but(self, **changes: Any) -> State:  # noqa: ANN401 - the fields of State
         """The same with other fields; what `dataclasses.replace` does, at a tenth of the cost."""
         new = object.__new__(State)
         for name in _WORLD_FIELDS:
