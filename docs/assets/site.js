@@ -1,6 +1,6 @@
 // The language switch keeps the place: what was asked of the lookup, and the heading.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-twin]");
+  const link = event.target.closest("a[data-translation]");
   if (link) {
     link.search = location.search;
     link.hash = location.hash;

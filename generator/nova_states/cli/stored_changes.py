@@ -125,6 +125,6 @@ def spans(versions: Sequence[str], order: Sequence[str]) -> str:
         versions: those to tell, in the order of `order`.
         order: all versions that are stored; a run ends where one of them is missing.
     """
-    told = [first if first == last else f"{first}–{last}" for first, last in stretches(versions, order)]
+    texts = [first if first == last else f"{first}–{last}" for first, last in stretches(versions, order)]
     count = f" ({len(versions)} versions)" if len(versions) > 1 else ""
-    return f"{', '.join(told)}{count}"
+    return f"{', '.join(texts)}{count}"

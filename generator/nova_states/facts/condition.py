@@ -59,8 +59,8 @@ class Raises:
 
     def text_with(self, calls: str) -> str:
         """The text where these calls raise."""
-        spared = f" other than {' or '.join(self.other_than)}" if self.other_than else ""
-        return f"{calls} raises {' or '.join(self.exceptions)}{spared}"
+        excluded = f" other than {' or '.join(self.other_than)}" if self.other_than else ""
+        return f"{calls} raises {' or '.join(self.exceptions)}{excluded}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

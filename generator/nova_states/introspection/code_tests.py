@@ -43,8 +43,8 @@ def code_test(test: ast.expr, *, holds: bool = True) -> CodeTest:
             return CodeTest(text=_line(turned), holds=not holds, opposite=_line(test), about=about, plain=plain)
         return CodeTest(text=_line(test), holds=holds, opposite=_line(turned), about=about, plain=plain)
     text, opposite = _line(test), _line(ast.UnaryOp(op=ast.Not(), operand=test))
-    told = None if opposite == f"not {text}" else opposite
-    return CodeTest(text=text, holds=holds, opposite=told, about=about, plain=plain)
+    shown = None if opposite == f"not {text}" else opposite
+    return CodeTest(text=text, holds=holds, opposite=shown, about=about, plain=plain)
 
 
 def _is_plain(node: ast.AST) -> bool:

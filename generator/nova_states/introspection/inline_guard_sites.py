@@ -136,8 +136,8 @@ def _reached(
     yield function, steps, given
     if depth < _DEEPEST_HELPER:
         for helper, call in helpers(handler.controller, handler.module, function):
-            way = (*steps, *_substituted(steps_to(function, call), given))
-            yield from _reached(handler, helper, way, _arguments(helper, call, given), depth + 1)
+            path = (*steps, *_substituted(steps_to(function, call), given))
+            yield from _reached(handler, helper, path, _arguments(helper, call, given), depth + 1)
 
 
 def _refusals(function: Function) -> list[ast.stmt]:

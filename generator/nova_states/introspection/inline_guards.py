@@ -75,8 +75,8 @@ def _alternatives(
                     _matching(step, kind, module, modules)
             except UnreadableError:
                 for side in step.test.values:
-                    way = (*steps[:place], *split(side, holds=True), *steps[place + 1 :])
-                    yield from _alternatives(way, module, modules)
+                    path = (*steps[:place], *split(side, holds=True), *steps[place + 1 :])
+                    yield from _alternatives(path, module, modules)
                 return
     yield tuple(steps)
 

@@ -68,10 +68,10 @@ def _restart_of_vm_state(page: Writer, name: str) -> PageSection | None:
     section = _section(page, "startup", acting, ("task_state", "power_state"), texts)
     if section is None or not (untouched and acting):
         return section
-    told = page.states("task_state", untouched)
+    links = page.states("task_state", untouched)
     rest = Table(
         head=("task_state", page.words("effect")),
-        rows=((told, (page.words("restart_untouched"),)),),
+        rows=((links, (page.words("restart_untouched"),)),),
         fold=page.words("restart_untouched_count", count=len(untouched)),
     )
     return replace(section, tables=(*section.tables[:1], rest, *section.tables[1:]))

@@ -64,13 +64,13 @@ def _matrix(page: Writer, drivers: dict[str, set[str]]) -> Matrix:
         cells = []
         for power in powers:
             states = [fact.state for fact in _states(release, driver) if fact.power_state == power]
-            told = ", ".join(states) if states else page.words("driver_reports_not")
+            text = ", ".join(states) if states else page.words("driver_reports_not")
             cells.append(
                 MatrixCell(
                     sign=YES if states else NO,
                     css="yes" if states else "no",
                     href=f"#{driver}",
-                    title=f"{driver} · {power}: {told}",
+                    title=f"{driver} · {power}: {text}",
                 )
             )
         rows.append(MatrixRow(head=Link(text=driver, href=f"#{driver}"), cells=tuple(cells)))

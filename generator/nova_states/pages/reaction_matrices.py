@@ -92,11 +92,11 @@ def _cell(page: Writer, kind: ReactionKind, states: tuple[str, str | None, tuple
             effects.setdefault(row.effect, []).append(power)
             others.update(dict.fromkeys((other.effect, other.condition) for other in _marked(page, kind, rows)))
     sign = " / ".join(_sign(page, effect) for effect in effects) + (_MARK if others else "")
-    told = [_effect_text(page, effect, tuple(at), powers) for effect, at in effects.items()]
+    texts = [_effect_text(page, effect, tuple(at), powers) for effect, at in effects.items()]
     for effect, condition in others:
-        told.append(f"{page.words(f'effect_{effect}')} ({to_text(condition)})")
+        texts.append(f"{page.words(f'effect_{effect}')} ({to_text(condition)})")
     names = [vm_state, task_state or page.words("no_task"), *(powers if len(powers) == 1 else ())]
-    return MatrixCell(sign=sign, css=_css(effects), href=href, title=f"{' · '.join(names)}: {'; '.join(told)}")
+    return MatrixCell(sign=sign, css=_css(effects), href=href, title=f"{' · '.join(names)}: {'; '.join(texts)}")
 
 
 def _marked(page: Writer, kind: ReactionKind, rows: tuple[Reaction, ...]) -> Iterator[Reaction]:
@@ -148,9 +148,9 @@ def _sections(page: Writer, kind: ReactionKind) -> Iterator[PageSection]:
 
 def _conditions(page: Writer, kind: ReactionKind, identity: str, rows: Iterable[Reaction], title: str) -> PageSection:
     """Each condition once, with what happens then."""
-    told: dict[tuple[Condition | None, str, object], Reaction] = {}
+    first: dict[tuple[Condition | None, str, object], Reaction] = {}
     for row in rows:
-        told.setdefault((row.condition, row.effect, row.end), row)
+        first.setdefault((row.condition, row.effect, row.end), row)
     head = (page.words("condition"), page.words("effect"), page.words("then"), page.words("place"))
     return PageSection(
         id=identity,
@@ -165,7 +165,7 @@ def _conditions(page: Writer, kind: ReactionKind, identity: str, rows: Iterable[
                         then_items(page, row.end),
                         (page.place(page.latest.version, row.evidence),),
                     )
-                    for row in told.values()
+                    for row in first.values()
                 ),
             ),
         ),

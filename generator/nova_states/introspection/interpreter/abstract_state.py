@@ -78,11 +78,11 @@ class ObjectView:
         """What is held of one field."""
         return self.vm_state if attribute == "vm_state" else self.task_state
 
-    def having(self, attribute: Attribute, held: FieldValue | None) -> ObjectView:
+    def having(self, attribute: Attribute, field_value: FieldValue | None) -> ObjectView:
         """The same object holding something else."""
         if attribute == "vm_state":
-            return ObjectView(vm_state=held, task_state=self.task_state)
-        return ObjectView(vm_state=self.vm_state, task_state=held)
+            return ObjectView(vm_state=field_value, task_state=self.task_state)
+        return ObjectView(vm_state=self.vm_state, task_state=field_value)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,15 +126,15 @@ class State:
 
     def states(self, view: int, attribute: Attribute) -> FieldStates:
         """What a read of a server's field can give."""
-        held = self.views[view].of(attribute)
-        return held.states if held else self.row.of(attribute)
+        field_value = self.views[view].of(attribute)
+        return field_value.states if field_value else self.row.of(attribute)
 
     def narrowed(self, view: int, attribute: Attribute, states: FieldStates) -> State:
         """The same, knowing that a read of the field gives one of `states`."""
-        held = self.views[view].of(attribute)
-        if held is None:
+        field_value = self.views[view].of(attribute)
+        if field_value is None:
             return self.but(row=self.row.having(attribute, states))
-        return self.viewing(view, self.views[view].having(attribute, replace(held, states=states)))
+        return self.viewing(view, self.views[view].having(attribute, replace(field_value, states=states)))
 
     def viewing(self, index: int, view: ObjectView) -> State:
         """The same with one object changed."""

@@ -81,15 +81,15 @@ def _call_instance_class(here: Context, node: ast.Call, world: State, kind: str,
             found.append((after, UNKNOWN if method is None else servers))
         elif method is None:
             # An object made from scratch holds what it was given; it is the server's, or will be with create().
-            held = {a: _held(arguments.named[a]) for a in ATTRIBUTES if a in arguments.named}
-            found.append(add_view(after, ObjectView(**held)))
+            fields = {a: _field_value(arguments.named[a]) for a in ATTRIBUTES if a in arguments.named}
+            found.append(add_view(after, ObjectView(**fields)))
         else:
             here.raises_any(after)
             found.append(add_view(after))
     return found
 
 
-def _held(value: Value) -> FieldValue | None:
+def _field_value(value: Value) -> FieldValue | None:
     states = constants(value)
     if states is None:
         return None

@@ -10,7 +10,7 @@ from nova_states.introspection.interpreter.abstract_state import ServerRow
 from nova_states.introspection.interpreter.conditions import Conditions, either, simplified
 from nova_states.introspection.interpreter.machine import StateWrite
 
-_MOST_WAYS = 4
+_MOST_ALTERNATIVES = 4
 """Conditions under which the same change is told apart; more are told as one."""
 
 
@@ -19,7 +19,7 @@ def joined(edges: Iterable[StateWrite]) -> tuple[StateWrite, ...]:
     groups: dict[StateWrite, list[Conditions]] = {}
     for edge in edges:
         groups.setdefault(replace(edge, conditions=()), []).append(edge.conditions)
-    merged = (replace(edge, conditions=way) for edge, ways in groups.items() for way in _few(ways))
+    merged = (replace(edge, conditions=one) for edge, alternatives in groups.items() for one in _few(alternatives))
     return tuple(_united(merged))
 
 
@@ -33,10 +33,10 @@ def apart(edge: StateWrite) -> Iterator[StateWrite]:
         yield replace(edge, start=edge.start.having("vm_state", frozenset({vm_state})))
 
 
-def _few(ways: list[Conditions]) -> list[Conditions]:
+def _few(alternatives: list[Conditions]) -> list[Conditions]:
     """The conditions of one change: as they are if they are few, else what they have in common."""
-    ways = simplified(ways)
-    return ways if len(ways) <= _MOST_WAYS else [either(ways)]
+    alternatives = simplified(alternatives)
+    return alternatives if len(alternatives) <= _MOST_ALTERNATIVES else [either(alternatives)]
 
 
 def _united(edges: Iterable[StateWrite]) -> Iterator[StateWrite]:

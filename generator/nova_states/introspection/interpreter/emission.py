@@ -22,19 +22,19 @@ _ERROR = "error"
 _BUILDING: frozenset[str | None] = frozenset({"building"})
 _MOST_TESTS = 3
 """Tests and exceptions of a condition that are told, the last of each: the nearest to the write."""
-_CROWD = 5
+_MANY = 5
 """Rows of one write that are told with all that; of more only the last test and exception are told."""
 
 
 def rows(action: str, edges: Iterable[StateWrite], universe: StateSet) -> Iterator[Transition]:
     """The transitions of an entry point's edges, equal ones joined."""
     brief = [replace(part, conditions=_nearest(edge.conditions)) for edge in edges for part in apart(_normal(edge))]
-    crowds: dict[object, list[StateWrite]] = {}
+    groups: dict[object, list[StateWrite]] = {}
     for edge in joined(_one_expectation(brief)):
-        crowds.setdefault(_write(edge), []).append(edge)
-    for crowd in crowds.values():
-        brief = [replace(edge, conditions=_nearest(edge.conditions, most=1)) for edge in crowd]
-        for edge in joined(brief) if len(crowd) > _CROWD else crowd:
+        groups.setdefault(_write(edge), []).append(edge)
+    for group in groups.values():
+        brief = [replace(edge, conditions=_nearest(edge.conditions, most=1)) for edge in group]
+        for edge in joined(brief) if len(group) > _MANY else group:
             yield _row(action, edge, universe)
 
 

@@ -153,9 +153,9 @@ def _item(machine: Machine, world: State, owner: Value, key: Value) -> Value:
     if isinstance(owner, Pairs):
         if wanted is not None and len(wanted) == 1:
             return owner.get(next(iter(wanted))) or UNKNOWN
-        held = [constants(value) for _, value in owner.items]
-        states = [one for one in held if one is not None]
-        if owner.complete and len(states) == len(held):
+        listed = [constants(value) for _, value in owner.items]
+        states = [one for one in listed if one is not None]
+        if owner.complete and len(states) == len(listed):
             return OneOf(values=frozenset().union(*states))  # a user's word picks one of them
     if isinstance(owner, KnownItems) and wanted and len(wanted) == 1:
         index = next(iter(wanted))

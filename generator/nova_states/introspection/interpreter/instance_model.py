@@ -95,8 +95,8 @@ def write_field(here: Context, node: ast.AST, world: State, field: ServerField, 
 def _assigned(world: State, view: int, attribute: Attribute, state: str | None) -> State:
     if world.states(view, attribute) == frozenset({state}):
         return world
-    held = FieldValue(states=frozenset({state}), dirty=True)
-    return world.viewing(view, world.views[view].having(attribute, held))
+    field_value = FieldValue(states=frozenset({state}), dirty=True)
+    return world.viewing(view, world.views[view].having(attribute, field_value))
 
 
 def add_view(world: State, view: ObjectView | None = None) -> tuple[State, InstanceRef]:
@@ -142,9 +142,9 @@ def _written(here: Context, node: ast.AST, world: State, view: int, expected: Fi
     row = world.row
     writes: Writes = {}
     for attribute in ATTRIBUTES:
-        held = world.views[view].of(attribute)
-        if held and held.dirty and held.states:
-            (writes[attribute],) = held.states
+        field_value = world.views[view].of(attribute)
+        if field_value and field_value.dirty and field_value.states:
+            (writes[attribute],) = field_value.states
     after = row
     views = list(world.views)
     for attribute, state in writes.items():
@@ -223,9 +223,9 @@ def create(here: Context, node: ast.AST, world: State, view: int) -> list[State]
     here.mark(node)
     if world.row.exists:
         return [world]
-    held = {attribute: world.views[view].of(attribute) for attribute in ATTRIBUTES}
+    field_value = {attribute: world.views[view].of(attribute) for attribute in ATTRIBUTES}
     writes: Writes = {"vm_state": None, "task_state": None}
-    writes |= {a: next(iter(h.states)) for a, h in held.items() if h and h.states}
+    writes |= {a: next(iter(h.states)) for a, h in field_value.items() if h and h.states}
     _record(here, node, world, _Change(start=None, writes=writes))
     states = StateSet(vm_state=frozenset({writes["vm_state"]}), task_state=frozenset({writes["task_state"]}))
     row = ServerRow(states=states)

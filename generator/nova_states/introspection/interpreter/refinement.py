@@ -117,11 +117,13 @@ def _state_field(here: Context, node: ast.expr, world: State) -> ServerField | N
     """The server's object and field that an expression reads, if it does nothing else."""
     match node:
         case ast.Name(id=name):
-            held = world.names.get(name)
-            if not isinstance(held, Unchanged):
+            variable = world.names.get(name)
+            if not isinstance(variable, Unchanged):
                 return None
-            is_stale = held.attribute in world.row.written or world.views[held.view].of(held.attribute) is not None
-            return None if is_stale else (held.view, held.attribute)
+            is_stale = (
+                variable.attribute in world.row.written or world.views[variable.view].of(variable.attribute) is not None
+            )
+            return None if is_stale else (variable.view, variable.attribute)
         case ast.Attribute(value=owner, attr="vm_state" | "task_state" as name):
             pass
         case ast.Subscript(value=owner, slice=ast.Constant(value="vm_state" | "task_state" as name)):
@@ -234,18 +236,18 @@ def _decide_value(here: Context, test: ast.expr, world: State) -> Branches:
 
 def _both(test: ast.expr, world: State, *, positive: bool = True) -> Branches:
     """Go on both ways, unless the same test was already decided on this path; not positive: for its opposite."""
-    (known, told), (known_not, told_not) = zip(_known(test), outcomes(test), strict=True)
+    (known, condition), (known_not, opposite) = zip(_known(test), outcomes(test), strict=True)
     if not positive:
-        known, known_not, told, told_not = known_not, known, told_not, told
+        known, known_not, condition, opposite = known_not, known, opposite, condition
     if known in world.known:
         return [world], []
     if known_not in world.known:
         return [], [world]
     if has_call(test):
-        return [world.provided(told)], [world.provided(told_not)]
+        return [world.provided(condition)], [world.provided(opposite)]
     return (
-        [world.but(known=world.known | {known}).provided(told)],
-        [world.but(known=world.known | {known_not}).provided(told_not)],
+        [world.but(known=world.known | {known}).provided(condition)],
+        [world.but(known=world.known | {known_not}).provided(opposite)],
     )
 
 

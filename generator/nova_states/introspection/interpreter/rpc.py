@@ -38,10 +38,10 @@ def send(here: Context, node: ast.AST, remote: Remote, arguments: Arguments, wor
     if receiver is None:
         return [(world, UNKNOWN)]
     frame = replace(here.frame, actor=actor, on_yield=None)
-    told = {name: value for name, value in arguments.named.items() if not isinstance(value, Record)}
-    order = dict.fromkeys(view for value in told.values() for view in servers_in(value))
+    named = {name: value for name, value in arguments.named.items() if not isinstance(value, Record)}
+    order = dict.fromkeys(view for value in named.values() for view in servers_in(value))
     views = {view: index for index, view in enumerate(order)}
-    keywords = {name: renumbered(value, views) for name, value in told.items()}
+    keywords = {name: renumbered(value, views) for name, value in named.items()}
     start = world.but(views=tuple(world.views[view] for view in order)).handling(None, failing=False)
     start = start.but(row=replace(start.row, written=frozenset()))
     received = Arguments(positional=(NONE,), named=keywords)

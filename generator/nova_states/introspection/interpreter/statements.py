@@ -172,9 +172,9 @@ def _run_raise(here: Context, node: ast.Raise, world: State) -> list[State]:
         here.raises(world, world.handled or Raised(name=None))
         return []
     subject = node.exc
-    held = world.names.get(subject.id) if isinstance(subject, ast.Name) else None
-    if isinstance(held, Raised):
-        here.raises(world, held)
+    variable = world.names.get(subject.id) if isinstance(subject, ast.Name) else None
+    if isinstance(variable, Raised):
+        here.raises(world, variable)
         return []
     kind = subject.func if isinstance(subject, ast.Call) else subject
     name = exception_name(here.machine, here.frame.module, kind)

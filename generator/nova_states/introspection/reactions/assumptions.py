@@ -69,13 +69,13 @@ def describe(alternatives: frozenset[Conjunction]) -> Condition | None:
 
 @lru_cache(maxsize=4096)
 def _described(alternatives: frozenset[Conjunction], _outcomes: frozenset[object]) -> Condition | None:
-    told: list[Condition] = []
+    members: list[Condition] = []
     for conjunction in _simplify(alternatives):
-        parts = [part for variable, allowed in _ordered(conjunction) if (part := _told(variable, allowed))]
+        parts = [part for variable, allowed in _ordered(conjunction) if (part := _literal(variable, allowed))]
         if not parts:
             return None
-        told.append(parts[0] if len(parts) == 1 else AllOf(conditions=tuple(parts)))
-    return any_of(sorted(told, key=_length))
+        members.append(parts[0] if len(parts) == 1 else AllOf(conditions=tuple(parts)))
+    return any_of(sorted(members, key=_length))
 
 
 def _length(condition: Condition) -> tuple[int, str]:
@@ -141,7 +141,7 @@ def _implies(one: Conjunction, other: Conjunction) -> bool:
     return all(mine.get(variable, variable.outcomes) <= allowed for variable, allowed in other)
 
 
-def _told(variable: Variable, allowed: frozenset[str]) -> Condition | None:
+def _literal(variable: Variable, allowed: frozenset[str]) -> Condition | None:
     """What an assumption says; None where it only says that nothing fails."""
     if variable.test is not None:
         return replace(variable.test, holds=HOLDS in allowed)

@@ -172,16 +172,16 @@ class Caller(ExpressionReader):
                 if variable not in dict(path.assumptions):
                     assumed = arguments_path.but(assumptions=(*path.assumptions, (variable, frozenset((ANY_ERROR,)))))
                     yield self.failed([method], assumed).but(ending="raise", result=ANY_ERROR), None
-                yield from ((way, None) for way in self._failures(effect, method, node, path, code))
+                yield from ((after, None) for after in self._failures(effect, method, node, path, code))
 
     def _failures(self, effect: str, method: Code, node: ast.Call, path: Path, code: Code) -> Iterator[Path]:
         """The ways on which an action does something to the server and then raises an error."""
         self._inside.append(effect)
-        ways = [way for way, _ in self._inline(method, node, path, code, used=False)]
+        paths = [after for after, _ in self._inline(method, node, path, code, used=False)]
         self._inside.pop()
-        for way in ways:
-            if way.ending == "raise" and len(way.events) > len(path.events):
-                yield self.failed([method], way)
+        for after in paths:
+            if after.ending == "raise" and len(after.events) > len(path.events):
+                yield self.failed([method], after)
 
     def failed(self, methods: Sequence[Code], path: Path) -> Path:
         """The path after methods raised an error: their decorators may have cleared the task before."""
@@ -204,9 +204,9 @@ class Caller(ExpressionReader):
             inside = ready.but(names={**outer, **arguments}, branch=place)
             decides = self.methods.looks_at_state(method.node)
             self._active.append(method)
-            ways = self.run(method.node.body, inside, method)
+            paths = self.run(method.node.body, inside, method)
             self._active.pop()
-            for done in ways:
+            for done in paths:
                 after = done if decides else _moved(done, path, node, code)
                 if after.ending == "raise":
                     left = after.but(names=path.names)

@@ -67,7 +67,7 @@ class Decider:
         """
         paths = self._follow(method)
         if tested is not None:
-            paths.append(self._spared(method, tested))
+            paths.append(self._left_out(method, tested))
         self._rows.extend(build_rows(paths, self._whole, self._power_names, idle=True))
         missing = len(undecided(paths, self._whole))
         if missing:
@@ -75,7 +75,7 @@ class Decider:
         found = len(list(self._whole.combinations()))
         self._counts.append(Count(name=f"combinations of {method.name}", read=found - missing, found=found))
 
-    def _spared(self, method: Code, tested: ast.If) -> Path:
+    def _left_out(self, method: Code, tested: ast.If) -> Path:
         """The way of a server that the method is not given."""
         variable, opposite = test(tested.test, tested.lineno)
         outcome = HOLDS if opposite else FAILS

@@ -51,8 +51,8 @@ def build_rows(
     rows: list[Reaction] = []
     for result, reached in alternatives.items():
         conditions: dict[Condition | None, set[StateTriple]] = defaultdict(set)
-        for cell, ways in reached.items():
-            conditions[describe(frozenset(ways))].add(cell)
+        for cell, conjunctions in reached.items():
+            conditions[describe(frozenset(conjunctions))].add(cell)
         for condition, cells in conditions.items():
             rows.extend(
                 Reaction(

@@ -105,20 +105,20 @@ class Follower(Caller):
     @_statements.on(ast.If)
     def _if(self, node: ast.If, path: Path, code: Code) -> Iterator[Path]:
         place = evidence(code.module, node, code.name)
-        ways: dict[bool, list[Path]] = {True: [], False: []}
+        paths: dict[bool, list[Path]] = {True: [], False: []}
         for after, holds in self.decide(node.test, path, code):
-            ways[holds].append(after.but(branch=place) if holds else after)
-        results = {holds: self._ways(ways[holds], node.body if holds else node.orelse, code) for holds in ways}
+            paths[holds].append(after.but(branch=place) if holds else after)
+        results = {holds: self._run_all(paths[holds], node.body if holds else node.orelse, code) for holds in paths}
         for holds, taken in results.items():
             refused = results[not holds]
             if taken and refused and all(after.ending == "raise" for after in refused):
                 # What would have raised an error was not so: that is success, and no condition of it.
-                free = [after.but(assumptions=path.assumptions) for after in ways[holds]]
-                yield from self._ways(free, node.body if holds else node.orelse, code)
+                free = [after.but(assumptions=path.assumptions) for after in paths[holds]]
+                yield from self._run_all(free, node.body if holds else node.orelse, code)
             else:
                 yield from taken
 
-    def _ways(self, paths: list[Path], body: list[ast.stmt], code: Code) -> list[Path]:
+    def _run_all(self, paths: list[Path], body: list[ast.stmt], code: Code) -> list[Path]:
         return [after for path in paths for after in self.run(body, path, code)]
 
     @_statements.on(ast.Expr)
@@ -306,8 +306,8 @@ class Follower(Caller):
         if key not in self._ends:
             success = replace(self, notes=False, assumes=False)
             start = path.but(names=arguments, assumptions=(), facts=(), events=(), writes=0, unsaved=())
-            ways = success.run(method.node.body, start, method)
-            furthest = [p for p in ways if not any(q.writes > p.writes and q.box.meets(p.box) for q in ways)]
+            paths = success.run(method.node.body, start, method)
+            furthest = [p for p in paths if not any(q.writes > p.writes and q.box.meets(p.box) for q in paths)]
             self._ends[key] = list(dict.fromkeys((p.box, p.vm_state, p.task_state) for p in furthest))
         return self._ends[key]
 

@@ -176,12 +176,12 @@ def _words_inside(lexicon: Lexicon, names: Iterable[str]) -> Iterator[str]:
     known = set(lines) | {
         part for entry in (lexicon.fillers, *lexicon.kinds) for word in entry.words["ko"] for part in _nouns(word)
     }
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for name in names:
         for longer in _HANGUL.findall(name):
             word = _fires_inside(longer, known)
-            if word in lines and (word, longer) not in told:
-                told.add((word, longer))
+            if word in lines and (word, longer) not in reported:
+                reported.add((word, longer))
                 yield f"{lines[word]}: {word} fires inside {longer}; enter {longer} as a word of its own"
 
 
