@@ -12,11 +12,13 @@ import pytest
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.cli import main
-from nova_states.cli.check import check
+from nova_states.cli.check import Known, check
 from nova_states.errors import CheckError
 from nova_states.explanations.loading import load_explanations
-from nova_states.facts.model import KINDS, Count
+from nova_states.facts.acknowledged import Acknowledgement
+from nova_states.facts.model import CENSUS, KINDS, Count, Section
 from nova_states.facts.snapshots import Snapshots, Source, Version, load_snapshots
+from nova_states.introspection.census.places import ListedPlace, load_places
 from nova_states.introspection.extraction import extractor_digest
 from nova_states.introspection.gaps import load_known_gaps
 from tests.facts.samples import FACTS, section
@@ -36,14 +38,12 @@ EXPLAINED = {
 """Kind → the one name of it that the samples have, or that is ours."""
 
 
-def extract(folder: Path, version: str, content: str = "a" * 40) -> None:
-    """Store one fact of each kind under a version; a gap goes with it, and one more that was found than read."""
+def extract(folder: Path, version: str, content: str = "a" * 40, without: str = CENSUS) -> None:
+    """Store one fact of each kind but one under a version; a gap goes with it, and one more found than read."""
     snapshots = load_snapshots(folder)
-    before = dict(snapshots.versions)
-    facts = FACTS | {"guards": GUARD}
-    documents = {kind: snapshots.add(kind, {"nova/x.py": content}, section(facts[kind])).key for kind in KINDS}
+    facts = {kind: (fact,) for kind, fact in (FACTS | {"guards": GUARD}).items() if kind not in (CENSUS, without)}
+    documents = {kind: snapshots.add(kind, {"nova/x.py": content}, section(*facts.get(kind, ()))).key for kind in KINDS}
     snapshots.versions[version] = Version(version=version, source=SOURCE, documents=documents)
-    snapshots.raise_floors(before)
     snapshots.extractor = DIGEST
     snapshots.save()
 
@@ -68,9 +68,9 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def checked(root: Path) -> int:
+def checked(root: Path, *losses: Acknowledgement, places: tuple[ListedPlace, ...] = ()) -> int:
     load_explanations.cache_clear()
-    known = load_known_gaps(root / "gaps.toml")
+    known = Known(gaps=load_known_gaps(root / "gaps.toml"), losses=losses, places=places)
     return check(Catalog(snapshots=load_snapshots(root / "data")), known, load_explanations(root / "explanations"))
 
 
@@ -83,12 +83,12 @@ def edit(old: str, new: str, file: str) -> Callable[[Path], object]:
     return change
 
 
-def forget_a_count(root: Path) -> None:
-    """An extractor that no longer counts what it once did."""
+def with_census(root: Path) -> None:
+    """A place that the census found and nobody accounts for."""
     snapshots = load_snapshots(root / "data")
-    other = replace(section(GUARD), counts=(Count(name="others", read=1, found=1),))
-    key = snapshots.add("guards", {"nova/x.py": "a" * 40}, other).key
-    assert key == snapshots.versions["13.1.4"].documents["guards"]
+    unread = Section(facts=(FACTS[CENSUS],), gaps=(), counts=(Count(name="guards", read=1, found=2),))
+    key = snapshots.add(CENSUS, {"nova/*": "c" * 40}, unread).key
+    snapshots.versions["33.0.2"].documents[CENSUS] = key
     snapshots.save()
 
 
@@ -101,7 +101,7 @@ def test_outside_a_checkout_the_facts_alone_are_checked_and_it_says_so(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     catalog = Catalog(snapshots=load_snapshots(root / "data"))
-    assert check(catalog, load_known_gaps(root / "gaps.toml"), None) == 0
+    assert check(catalog, Known(gaps=load_known_gaps(root / "gaps.toml")), None) == 0
     assert capsys.readouterr().out.splitlines()[1:] == [
         "checked the facts alone; the explanations are checked in a checkout"
     ]
@@ -122,18 +122,22 @@ WRONG: dict[str, tuple[Callable[[Path], object], list[str]]] = {
             "gaps.toml: guards: nova/y.py: not read: occurs in no release any more; remove it",
         ],
     ),
-    "a count that fell": (
-        edit('"states: facts":1', '"states: facts":9', "data/versions.jsonl"),
+    "a mention that nobody accounts for": (
+        with_census,
         [
-            "13.1.4: states: facts: 1 read, 9 before; mend the extractor or `extract --accept-fewer`",
-            "33.0.2: states: facts: 1 read, 9 before; mend the extractor or `extract --accept-fewer`",
+            (
+                "33.0.2: guards: nova/compute/api.py:7: mentions ACTIVE, vm_state in API.stop, and nothing that was "
+                "read accounts for it; list it in gaps.toml with a reason"
+            ),
         ],
     ),
-    "a count that is gone": (
-        forget_a_count,
+    "a fact that is told no more": (
+        lambda root: extract(root / "data", "33.0.2", "c" * 40, without="options"),
         [
-            "13.1.4: guards: facts: 0 read, 1 before; mend the extractor or `extract --accept-fewer`",
-            "33.0.2: guards: facts: 0 read, 1 before; mend the extractor or `extract --accept-fewer`",
+            (
+                "33.0.2: options: DEFAULT.timeout: told by 13.1.4 and not by it; mend the extractor, or name it in "
+                "acknowledged.toml with the reason"
+            ),
         ],
     ),
     "a release of no series": (
@@ -169,13 +173,17 @@ def test_whatever_is_wrong_is_named(root: Path, spoil: Callable[[Path], Any], pr
 
 
 def test_all_that_is_wrong_is_named_at_once(root: Path) -> None:
-    for name in ("a count that fell", "a release of no series", "facts of other code", "an explanation of nothing"):
+    for name in (
+        "a fact that is told no more",
+        "a release of no series",
+        "facts of other code",
+        "an explanation of nothing",
+    ):
         WRONG[name][0](root)
     with pytest.raises(CheckError) as error:
         checked(root)
     assert [problem.split(":")[0] for problem in error.value.problems] == [
         "generator/nova_states/facts/data",
-        "13.1.4",
         "33.0.2",
         "99.0.0",
         "docs/explanations/action/start.yml",
@@ -198,6 +206,25 @@ def test_the_command_prints_a_line_for_each_problem_and_exits_1(
     assert any("docs/explanations/option/timeout.yml: missing" in line for line in lines)
 
 
+LOST = Acknowledgement(versions=("33.0.2",), names=(("options", "DEFAULT.timeout"),), reason="It was removed.")
+
+
+def test_a_loss_that_is_acknowledged_is_none(root: Path) -> None:
+    extract(root / "data", "33.0.2", "c" * 40, without="options")
+    assert checked(root, LOST) == 0
+
+
+def test_an_entry_of_what_is_not_lost_or_not_there_is_named(root: Path) -> None:
+    place = load_places()[0]
+    with pytest.raises(CheckError) as error:
+        checked(root, LOST, places=(place,))
+    assert list(error.value.problems) == [
+        f"census.toml: {place.identity}: covers nothing in any release any more; remove it",
+        "acknowledged.toml: entry 1: 33.0.2: acknowledges no loss; remove it",
+        "acknowledged.toml: entry 1: options: DEFAULT.timeout: acknowledges no loss; remove it",
+    ]
+
+
 def test_gaps_of_releases_older_than_the_reference_need_no_entry(root: Path) -> None:
     extract(root / "data", "13.0.0")
     extract(root / "data", "2015.1.4", content="b" * 40)
@@ -211,5 +238,5 @@ def test_gaps_of_releases_older_than_the_reference_need_no_entry(root: Path) -> 
 def test_nothing_stored_is_a_problem_and_no_crash(root: Path) -> None:
     Snapshots(folder=root / "empty").save()
     with pytest.raises(CheckError) as error:
-        check(Catalog(snapshots=load_snapshots(root / "empty")), (), load_explanations(root / "explanations"))
+        check(Catalog(snapshots=load_snapshots(root / "empty")), Known(), load_explanations(root / "explanations"))
     assert STALE in error.value.problems

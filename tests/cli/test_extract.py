@@ -130,15 +130,62 @@ def test_what_the_index_has_and_is_not_stored_is_new(
     assert bytes_of(data) == before
 
 
-@pytest.mark.parametrize(("options", "kept"), [((), 99), (("--accept-fewer",), 4)])
-def test_a_fallen_count_is_kept_unless_accepted(
-    data: Path, repository: Path, options: tuple[str, ...], kept: int
+def test_what_a_version_tells_no_more_is_told_at_once(
+    data: Path, repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(repository)
-    file = data / "versions.jsonl"
-    file.write_text(file.read_text("utf-8").replace('"states: constants":4', '"states: constants":99'), "utf-8")
-    assert run(repository, *options) == 0
-    assert load_snapshots(data).versions["13.0.0"].most_read["states: constants"] == kept
+    tag(repository, "14.0.0")
+    capsys.readouterr()
+    assert run(repository) == 0
+    told = [line for line in capsys.readouterr().out.splitlines(keepends=True) if "told by" in line]
+    lost = "14.0.0: states: vm_state PAUSED: told by 13.1.0 and not by it"
+    assert told == [f"{lost}; mend the extractor, or name it in acknowledged.toml with the reason\n"]
+    assert list(load_snapshots(data).versions) == ["13.0.0", "13.1.0", "14.0.0"]
+
+
+def test_what_was_stored_of_a_version_and_is_read_no_more_is_told(
+    data: Path, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(repository)
+    git(repository, "tag", "--delete", "13.1.0")
+    tag(repository, "13.1.0")
+    capsys.readouterr()
+    assert main(["extract", "--git", str(repository), "--tag", "13.1.0"]) == 0
+    assert "13.1.0: states: vm_state PAUSED: was stored of it and is read no more" in capsys.readouterr().out
+    assert data.is_dir()
+
+
+def test_a_series_that_is_not_known_is_told_at_once(
+    data: Path, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(repository)
+    tag(repository, "99.0.0", vm_states=VM_STATES + "PAUSED = 'paused'\n")
+    capsys.readouterr()
+    assert main(["extract", "--git", str(repository), "--tag", "99.0.0"]) == 0
+    assert "99.0.0: belongs to no series" in capsys.readouterr().out
+    assert data.is_dir()
+
+
+def test_nothing_new_is_said_to_be_so(data: Path, repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(repository)
+    capsys.readouterr()
+    assert main(["extract", "--git", str(repository), "--tag", "13.0.0"]) == 0
+    assert capsys.readouterr().out == ("13.0.0: nothing to read: what is stored was read from files equal to these\n")
+    assert data.is_dir()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_the_bytes_do_not_depend_on_what_was_stored_or_on_the_workers(
+    data: Path, repository: Path, workers: str
+) -> None:
+    tag(repository, "14.0.0", vm_states=VM_STATES + "PAUSED = 'paused'\n")
+    assert main(["extract", "--git", str(repository), "--workers", workers]) == 0
+    whole = bytes_of(data)
+    for file in data.rglob("*.*"):
+        file.unlink()
+    for version in ("14.0.0", "13.0.0", "13.1.0"):
+        assert main(["extract", "--git", str(repository), "--tag", version]) == 0
+    assert bytes_of(data) == whole
 
 
 def test_facts_without_a_source_are_not_dropped(

@@ -24,6 +24,7 @@ from nova_states.facts.model import (
     Status,
     ToState,
     Transition,
+    Unread,
 )
 
 PLACE = Evidence(file="nova/compute/api.py", line=7, function="API.stop")
@@ -80,6 +81,7 @@ FACTS: dict[str, Any] = {
     ),
     "power_sync": REACTION,
     "startup": REACTION,
+    "census": Unread(kind="guards", names=("ACTIVE", "vm_state"), evidence=PLACE),
 }
 assert FACTS.keys() == KINDS.keys()
 

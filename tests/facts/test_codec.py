@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from nova_states.errors import InputError
-from nova_states.facts.codec import canonical, from_plain, lines_of, to_plain, with_lines, without_lines
-from nova_states.facts.model import KINDS
-from tests.facts.samples import FACTS
+from nova_states.facts.codec import canonical, from_plain, lines_of, plain_section, to_plain, with_lines, without_lines
+from nova_states.facts.model import KINDS, Gap
+from tests.facts.samples import FACTS, section
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -72,3 +73,26 @@ def test_every_wrong_place_is_named_at_once(kind: str, plain: object, places: li
 def test_an_options_default_keeps_its_type(default: object) -> None:
     option: Any = from_plain(changed("options", default=default), KINDS["options"], "here")
     assert type(option.default) is type(default)
+
+
+@dataclass(frozen=True)
+class RunTimeValue:
+    """What a reader takes for a value that only shows when Nova runs."""
+
+    text: str = "f()"
+
+
+@pytest.mark.parametrize("value", [RunTimeValue(), ..., {1}, b"x", float("nan"), ("up",), True])
+def test_what_is_no_plain_value_becomes_a_gap(value: Any) -> None:  # noqa: ANN401 - the point
+    constant = replace(FACTS["states"], value=value)
+    found = plain_section(section(FACTS["states"], constant))
+    assert found.facts == (FACTS["states"],)
+    assert found.gaps[-1] == Gap(
+        file="nova/compute/api.py", line=7, reason="UP: a value that only shows when Nova runs is no fact"
+    )
+
+
+@pytest.mark.parametrize("kind", FACTS)
+def test_plain_facts_are_left_as_they_are(kind: str) -> None:
+    plain = section(FACTS[kind])
+    assert plain_section(plain) is plain

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -127,20 +126,30 @@ def test_a_row_that_is_missing_is_named(stored: Path) -> None:
         load_snapshots(stored).section("guards", "33.0.2")
 
 
-def test_a_file_is_written_whole_or_not_at_all(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_files_are_written_or_none(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = contents(stored)
     snapshots = load_snapshots(stored)
     add(snapshots, "34.0.0", READS | {"nova/compute/api.py": "f" * 40})
 
     def fail(*_: object) -> None:
-        raise OSError("disk full")
+        raise OSError(28, "disk full")
 
-    write: Callable[..., object] = Path.replace
-    monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(OSError, match="disk full"):
-        snapshots.save()
-    monkeypatch.setattr(Path, "replace", write)
-    assert {name: text for name, text in contents(stored).items() if not name.split("/")[-1].startswith(".")} == before
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", fail)
+        with pytest.raises(InputError, match="disk full; what is stored is whole"):
+            snapshots.save()
+    stored_now = load_snapshots(stored)
+    assert "34.0.0" not in stored_now.versions
+    assert stored_now.section("guards", "33.0.2") == section(FACTS["guards"])
+    snapshots.save()
+    assert contents(stored).keys() == before.keys()
+    assert "34.0.0" in load_snapshots(stored).versions
+
+
+def test_what_earlier_code_stored_beside_a_version_is_passed_over(stored: Path) -> None:
+    path = stored / "versions.jsonl"
+    path.write_text(path.read_text("utf-8").replace('"source"', '"most_read":{"a: b":1},"source"'), "utf-8")
+    assert set(load_snapshots(stored).versions) == {"13.1.4", "33.0.2"}
 
 
 def test_an_empty_section_is_stored_too(tmp_path: Path) -> None:

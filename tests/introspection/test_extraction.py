@@ -9,9 +9,10 @@ import pytest
 import yaml
 
 from nova_states.errors import InputError
+from nova_states.facts.model import KINDS
 from nova_states.facts.snapshots import Snapshots
 from nova_states.introspection import extraction
-from nova_states.introspection.extraction import EXTRACTORS, add_tree, extractor_digest, read_tree
+from nova_states.introspection.extraction import add_tree, extractor_digest, read_tree
 from nova_states.introspection.modules import Modules
 from tests.introspection.synthetic import SyntheticTree
 
@@ -34,7 +35,7 @@ def test_a_folder_that_is_no_nova_is_refused() -> None:
 
 def test_a_tree_of_equal_files_is_not_read_again(tmp_path: Path) -> None:
     snapshots = Snapshots(folder=tmp_path)
-    assert {reading.kind for reading in add_tree(tree("1.0.0"), snapshots)} == set(EXTRACTORS)
+    assert {reading.kind for reading in add_tree(tree("1.0.0"), snapshots)} == set(KINDS)
     assert add_tree(tree("1.0.1"), snapshots) == []
     assert snapshots.versions["1.0.1"].documents == snapshots.versions["1.0.0"].documents
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
-from nova_states.catalog.release import Release
+from nova_states.catalog.losses import Loss, losses
+from nova_states.catalog.release import Release, StoredSections
 from nova_states.catalog.version_spans import Run, runs
-from nova_states.facts.model import KINDS, Section
+from nova_states.facts.model import KINDS, Count, Gap, Section
 from nova_states.facts.releases import Series, load_releases, resolve_release, series_of, sort_versions
 from nova_states.facts.snapshots import Snapshots, load_snapshots
 
@@ -81,6 +83,24 @@ class Catalog:
     def _series_names(self) -> dict[str, str]:
         return {version: series_of(version).name for version in self.all_versions}
 
+    def losses(self) -> Iterator[tuple[str, str, tuple[Loss, ...]]]:
+        """Each version that tells less than the one before it, behind that one, and what it tells no more."""
+        for before, after in pairwise(self.all_versions):
+            kinds = self._differing(before, after)
+            lost = losses(self.release(before), self.release(after), kinds) if kinds else ()
+            if lost:
+                yield before, after, lost
+
+    def beside(self, version: str) -> Iterator[tuple[str, str]]:
+        """The pairs of a version and the next, older first, that a version is one of."""
+        place = self.all_versions.index(version)
+        yield from pairwise(self.all_versions[max(place - 1, 0) : place + 2])
+
+    def _differing(self, one: str, other: str) -> tuple[str, ...]:
+        """Kinds that two versions did not read from equal files."""
+        first, second = (self.snapshots.versions[version].documents for version in (one, other))
+        return tuple(kind for kind in KINDS if first.get(kind) != second.get(kind))
+
     def bare_facts(self, kind: str, version: str) -> tuple[Any, ...]:
         """A version's facts of a kind without their lines: far cheaper, where only what they say counts."""
         if kind not in self.snapshots.versions[version].documents:
@@ -110,7 +130,7 @@ class Catalog:
         return self._sections[key]
 
 
-class _Sections(Mapping[str, Section[Any]]):
+class _Sections(StoredSections):
     """The kinds of a version, each put together when it is first asked for: few pages need the transitions of all."""
 
     def __init__(self, catalog: Catalog, version: str) -> None:
@@ -123,6 +143,18 @@ class _Sections(Mapping[str, Section[Any]]):
         if kind not in self._kinds:
             raise KeyError(kind)
         return self._catalog.section(kind, self._version)
+
+    def bare(self, kind: str) -> tuple[Any, ...]:
+        """The facts of a kind without their lines."""
+        return self._catalog.bare_facts(kind, self._version) if kind in self._kinds else ()
+
+    def gaps(self, kind: str) -> tuple[Gap, ...]:
+        """The gaps of a kind's extractor."""
+        return self._catalog.snapshots.document(kind, self._version).gaps if kind in self._kinds else ()
+
+    def counts(self, kind: str) -> tuple[Count, ...]:
+        """What was counted when a kind was read."""
+        return self._catalog.snapshots.document(kind, self._version).counts if kind in self._kinds else ()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._kinds)

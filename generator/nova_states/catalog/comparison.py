@@ -5,7 +5,7 @@ Evidence does not count: the same fact on another line is the same fact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,15 +29,31 @@ class Difference:
     before: Any
     """What the first has, as JSON; None: nothing."""
     after: Any
+    is_unread: bool = False
+    """Whether the side that has less of it has places of this kind that were not read: it need not lack it."""
 
 
-def compare(before: Release, after: Release, kinds: Sequence[str] = ()) -> tuple[Difference, ...]:
+KIND_OF = {
+    "power_state_labels": "states",
+    "task_state_operations": "states",
+    "fallback_status": "statuses",
+}
+"""Part of `export_release` → the kind of fact it is made of, where that has another name."""
+
+
+def compare(
+    before: Release,
+    after: Release,
+    kinds: Sequence[str] = (),
+    is_unread_in: Callable[[Release, str], bool] = lambda release, kind: kind in release.gaps,
+) -> tuple[Difference, ...]:
     """All differences, in the order of kinds and names; only those of `kinds` where given.
 
     Args:
         before: One release, or a patched tree.
         after: The other.
         kinds: Parts of `export_release` to compare; none: all but gaps and counts.
+        is_unread_in: Whether a release has places of a kind that should have been read and were not.
 
     Returns:
         What only one of the two has, or what has another value in each; evidence does not count.
@@ -45,12 +61,22 @@ def compare(before: Release, after: Release, kinds: Sequence[str] = ()) -> tuple
     found: list[Difference] = []
     for kind in kinds or [kind for kind in EXPORTS if kind not in _NOT_COMPARED]:
         left, right = _parts(before, kind), _parts(after, kind)
-        found.extend(
-            Difference(kind=kind, name=name, before=left.get(name), after=right.get(name))
-            for name in sorted({*left, *right})
-            if left.get(name) != right.get(name)
-        )
+        fact_kind = KIND_OF.get(kind, kind)
+        for name in sorted({*left, *right}):
+            one, other = left.get(name), right.get(name)
+            if one != other:
+                is_unread = (_lacks(one, other) and is_unread_in(before, fact_kind)) or (
+                    _lacks(other, one) and is_unread_in(after, fact_kind)
+                )
+                found.append(Difference(kind=kind, name=name, before=one, after=other, is_unread=is_unread))
     return tuple(found)
+
+
+def _lacks(one: Json, other: Json) -> bool:
+    """Whether one side has nothing, or a list without something that is in the other's."""
+    if isinstance(one, list) and isinstance(other, list):
+        return any(item not in one for item in other)
+    return one is None
 
 
 def _parts(release: Release, kind: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from nova_states.catalog.release import Release
 from nova_states.catalog.serialisation import fact_as_json
 from nova_states.facts.codec import to_json
 from nova_states.facts.condition import to_text
-from nova_states.facts.model import Group, Section
+from nova_states.facts.model import CENSUS, Group
 
 
 def export_release(release: Release) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def _statuses(release: Release) -> dict[str, dict[str, str]]:
 
 
 def _gaps(release: Release) -> dict[str, Any]:
-    return {kind: to_json(section.gaps) for kind, section in release.sections.items() if section.gaps}
+    return {kind: to_json(gaps) for kind, gaps in release.gaps.items()}
 
 
 def _rows(release: Release, kind: str) -> list[dict[str, Any]]:
@@ -62,7 +62,7 @@ EXPORTS: dict[str, Callable[[Release], Any]] = {
     "startup": lambda release: _rows(release, "startup"),
     "drivers": lambda release: _rows(release, "drivers"),
     "options": lambda release: _rows(release, "options"),
-    "counts": lambda release: {kind: _counts(section) for kind, section in release.sections.items()},
+    "counts": lambda release: {kind: _counts(release, kind) for kind in release.kinds() if kind != CENSUS},
     "gaps": _gaps,
 }
 """Part of the object → how it is made."""
@@ -72,5 +72,10 @@ def _group(group: Group) -> list[str | None] | str:
     return to_text(group.condition) or "" if group.values is None else list(group.values)
 
 
-def _counts(section: Section[Any]) -> dict[str, dict[str, int]]:
-    return {count.name: {"read": count.read, "found": count.found} for count in section.counts}
+def _counts(release: Release, kind: str) -> dict[str, dict[str, int]]:
+    """The extractor's own counts of a kind, and how many mentions the census found and saw accounted for."""
+    counts = {count.name: count for count in release.counts(kind)}
+    mentions = next((count for count in release.counts(CENSUS) if count.name == kind), None)
+    if mentions is not None:
+        counts["mentions"] = mentions
+    return {name: {"read": count.read, "found": count.found} for name, count in counts.items()}

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from nova_states.facts.model import KINDS, Action, Constant, Group, Guard, Section, StateKind, Status
+from nova_states.facts.model import (
+    CENSUS,
+    KINDS,
+    Action,
+    Constant,
+    Count,
+    Gap,
+    Group,
+    Guard,
+    Section,
+    StateKind,
+    Status,
+)
 from nova_states.facts.state_set import StateSet
 from nova_states.memo import Memo
 
@@ -18,6 +31,22 @@ DEFAULT = "default"
 
 UNKNOWN_STATUS = "UNKNOWN"
 """Shown where the status map of a tree could not be read."""
+
+
+class StoredSections(Mapping[str, Section[Any]]):
+    """Sections that are put together when they are asked for."""
+
+    @abstractmethod
+    def bare(self, kind: str) -> tuple[Any, ...]:
+        """The facts of a kind without their lines."""
+
+    @abstractmethod
+    def gaps(self, kind: str) -> tuple[Gap, ...]:
+        """The gaps of a kind's extractor."""
+
+    @abstractmethod
+    def counts(self, kind: str) -> tuple[Count, ...]:
+        """What was counted when a kind was read."""
 
 
 @dataclass(kw_only=True)
@@ -33,6 +62,16 @@ class Release:
     def facts(self, kind: str) -> tuple[Any, ...]:
         """All facts of a kind (`facts.model.KINDS`), in the order of the source."""
         return self.sections.get(kind, _EMPTY).facts
+
+    def bare(self, kind: str) -> tuple[Any, ...]:
+        """The facts of a kind where their lines do not matter; cheaper in a stored version."""
+        return self.sections.bare(kind) if isinstance(self.sections, StoredSections) else self.facts(kind)
+
+    def counts(self, kind: str) -> tuple[Count, ...]:
+        """What was counted when facts of a kind were read."""
+        if isinstance(self.sections, StoredSections):
+            return self.sections.counts(kind)
+        return self.sections.get(kind, _EMPTY).counts
 
     @cached_property
     def constants(self) -> dict[StateKind, dict[str, Constant]]:
@@ -131,6 +170,18 @@ class Release:
         """Whether a server's status tells which task runs, or that none does."""
         entry = self.status_entry(vm_state, task_state)
         return task_state is None or (entry is not None and entry.task_state == task_state != DEFAULT)
+
+    @cached_property
+    def gaps(self) -> dict[str, tuple[Gap, ...]]:
+        """Kind → what should have told facts of it and was not read; a kind without any is absent."""
+        sections = self.sections
+        found = {
+            kind: sections.gaps(kind) if isinstance(sections, StoredSections) else sections[kind].gaps
+            for kind in self.kinds()
+        }
+        for unread in self.facts(CENSUS):
+            found[unread.kind] = (*found.get(unread.kind, ()), unread.as_gap())
+        return {kind: gaps for kind, gaps in found.items() if gaps}
 
     def guards_of(self, action: str) -> tuple[Guard, ...]:
         """The guards that decide about an action, those it borrows from another included."""

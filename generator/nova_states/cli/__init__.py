@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         output.complain(f"nova-states: {error}")
         return _UNUSABLE
     except KeyboardInterrupt:
-        output.complain("nova-states: interrupted; nothing was written")
+        output.complain("nova-states: interrupted; what is stored is whole")
         return _UNUSABLE
     except Exception as error:  # noqa: BLE001 - whatever it is, it must neither be a traceback nor look like an answer
         return _tell_failure(error)

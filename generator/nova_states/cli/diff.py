@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from nova_states.catalog.comparison import Difference, compare
 from nova_states.cli import output
 from nova_states.cli.facts import as_text
+from nova_states.cli.gaps import gap_lines, gaps_of, has_unlisted, is_unread_in
 from nova_states.cli.stored_changes import print_stored_changes
 from nova_states.cli.trees import release_or_folder
 from nova_states.errors import InputError
@@ -47,19 +48,28 @@ def run(options: argparse.Namespace) -> int:
     if options.after is None:
         raise InputError("diff: name two releases or folders, or --facts REV; see `nova-states diff --help`")
     before, after = release_or_folder(options.before), release_or_folder(options.after)
-    differences = compare(before, after)
+    differences = compare(before, after, is_unread_in=is_unread_in)
+    sides = ((before, gaps_of(before)), (after, gaps_of(after)))
     if options.format == "json":
-        found = {"before": before.version, "after": after.version, "differences": to_json(differences)}
+        found = {
+            "before": before.version,
+            "after": after.version,
+            "differences": to_json(differences),
+            "gaps": dict(zip(("before", "after"), (gaps for _, gaps in sides), strict=True)),
+        }
         output.write(output.as_json(found, indent=1) + "\n")
     else:
         output.write(f"Nova {before.version} → {after.version}: {len(differences)} differences\n")
         output.write_lines(f"{line}\n" for line in _lines(differences))
-    return 0
+        for release, gaps in sides:
+            output.write_lines(f"Nova {release.version}: {line}\n" for line in gap_lines(gaps, brief=True))
+    return int(any(has_unlisted(gaps) for _, gaps in sides))
 
 
 def _lines(differences: tuple[Difference, ...]) -> Iterator[str]:
     for difference in differences:
-        yield f"{difference.kind} {difference.name}"
+        mark = "  ? may only not have been read: see NOT READ below" if difference.is_unread else ""
+        yield f"{difference.kind} {difference.name}{mark}"
         for sign, side, other in (
             ("-", difference.before, difference.after),
             ("+", difference.after, difference.before),

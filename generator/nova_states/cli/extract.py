@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from nova_states.catalog.catalog import FIRST_VERSION
+from nova_states.catalog.catalog import FIRST_VERSION, Catalog
+from nova_states.catalog.losses import LOSS_KINDS, losses
 from nova_states.cli import output
+from nova_states.cli.gaps import unacknowledged
 from nova_states.cli.progress import track
 from nova_states.errors import InputError
+from nova_states.facts.acknowledged import load_acknowledged
+from nova_states.facts.model import CENSUS, KINDS, Section, Unread
 from nova_states.facts.releases import load_releases, sort_versions
 from nova_states.facts.snapshots import Snapshots, empty_snapshots, load_snapshots
 from nova_states.introspection.extraction import (
@@ -62,9 +67,6 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         type=_workers,
         default=_workers(str(os.cpu_count() or 1)),
         help="processes (default: as many as processors)",
-    )
-    parser.add_argument(
-        "--accept-fewer", action="store_true", help="let counts fall below what was read before (see nova-states check)"
     )
     parser.set_defaults(run=run)
 
@@ -121,29 +123,57 @@ def _store_one(tree: SourceTree) -> int:
     if tree.version is None:
         raise InputError(f"{tree.origin.reference}: does not tell its version; print its facts with --tree instead")
     snapshots.extractor = extractor_digest()
-    before = dict(snapshots.versions)
-    _report(add_tree(tree, snapshots))
-    snapshots.raise_floors(before)
+    before = Catalog(snapshots=replace(snapshots, versions=dict(snapshots.versions)))
+    fresh = add_tree(tree, snapshots)
+    if not fresh:
+        output.write(f"{tree.version}: nothing to read: what is stored was read from files equal to these\n")
+    _report(fresh)
     snapshots.save()
+    _tell_losses(before, Catalog(snapshots=snapshots), [tree.version])
     return 0
 
 
 def _store_all(repository: Path | None, options: argparse.Namespace) -> int:
     stored = load_snapshots()
-    before = dict(stored.versions)
+    before = Catalog(snapshots=replace(stored, versions=dict(stored.versions)))
     snapshots = stored if stored.extractor == extractor_digest() else empty_snapshots(stored.folder)
     snapshots.extractor = extractor_digest()
     targets = _targets(repository)
-    left = [v for v in before if v not in snapshots.versions and v not in {t.version for t in targets}]
+    versions = {target.version for target in targets}
+    left = [v for v in before.all_versions if v not in snapshots.versions and v not in versions]
     if left:
         raise InputError(f"no source for {', '.join(left[:3])} …: give a repository of Nova with --git REPO")
     done = extract_all(targets, snapshots, options.workers)
     for _ in track(done, "Reading Nova", len(targets)):
         pass
-    snapshots.raise_floors({} if options.accept_fewer else before)
+    for kind in KINDS:
+        before.snapshots.rows(kind)  # loaded while the old files are there
     snapshots.save()
     output.write_lines(f"{line}\n" for line in _totals(snapshots))
+    _tell_losses(before, Catalog(snapshots=snapshots), sort_versions(snapshots.versions))
     return 0
+
+
+def _tell_losses(before: Catalog, after: Catalog, versions: Sequence[str]) -> None:
+    """Print what versions no longer tell, as `nova-states check` will: what was stored of them, or is told beside."""
+    told = [line for version in versions for line in (*_forgotten(before, after, version), *_fallen(after, version))]
+    output.write_lines(f"{line}\n" for line in dict.fromkeys(told))
+
+
+def _forgotten(before: Catalog, after: Catalog, version: str) -> Iterator[str]:
+    if version in before.snapshots.versions:
+        for loss in losses(before.release(version), after.release(version)):
+            yield f"{version}: {loss.kind}: {loss.name}: was stored of it and is read no more"
+
+
+def _fallen(catalog: Catalog, version: str) -> Iterator[str]:
+    if not any(series.has(version) for series in load_releases()):
+        yield f"{version}: belongs to no series; add it to generator/nova_states/facts/releases.toml"
+    entries = load_acknowledged(LOSS_KINDS)
+    for older, newer in catalog.beside(version):
+        for loss in losses(catalog.release(older), catalog.release(newer)):
+            if not any(entry.covers(newer, loss.kind, loss.name) for entry in entries):
+                yield unacknowledged(older, newer, loss)
 
 
 def _targets(repository: Path | None) -> list[Target]:
@@ -161,10 +191,23 @@ def _targets(repository: Path | None) -> list[Target]:
 
 
 def _report(readings: list[Reading]) -> None:
+    """The counts of what was read anew, and what was not read."""
     for reading in readings:
+        if reading.kind == CENSUS:
+            _report_census(reading.section)
+            continue
         for count in reading.section.counts:
             output.write(f"{reading.kind}: {count.read} of {count.found} {count.name} read\n")
         output.write_lines(f"  {gap.file}:{gap.line}: {gap.reason}\n" for gap in reading.section.gaps)
+
+
+def _report_census(section: Section[Unread]) -> None:
+    for count in section.counts:
+        if count.name in KINDS:
+            output.write(f"{count.name}: {count.read} of {count.found} mentions in the source accounted for\n")
+    for unread in section.facts:
+        gap = unread.as_gap()
+        output.write(f"  {unread.kind}: {gap.file}:{gap.line}: {gap.reason}\n")
 
 
 def _totals(snapshots: Snapshots) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from nova_states.catalog.export import export_release
 from nova_states.catalog.serialisation import ANY
 from nova_states.cli import output
+from nova_states.cli.gaps import gap_lines, gaps_of, has_unlisted
 from nova_states.cli.trees import read_folder, stored_release
 from nova_states.errors import InputError
 from nova_states.facts.json_value import Json
@@ -17,6 +18,7 @@ from nova_states.facts.json_value import Json
 _NOT_KINDS = ("version",)
 _NOT_SHOWN = ("evidence", "condition_tree", "when_tree")
 """What stands elsewhere in a line: the place at its end, a condition as text."""
+_OF_ALL_KINDS = (None, "gaps", "counts")
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -39,16 +41,17 @@ def run(options: argparse.Namespace) -> int:
     """Print the facts."""
     release = read_folder(options.tree) if options.tree else stored_release(options.release)
     facts = export_release(release)
+    facts["gaps"] = gaps = gaps_of(release, () if options.kind in _OF_ALL_KINDS else (options.kind,))
     if options.kind:
         kinds = [kind for kind in facts if kind not in _NOT_KINDS]
         if options.kind not in kinds:
             raise InputError(f"kind {options.kind!r} is unknown; choose one of {', '.join(kinds)}")
-        facts = {"version": facts["version"], options.kind: facts[options.kind]}
+        facts = {"version": facts["version"], options.kind: facts[options.kind], "gaps": gaps}
     if options.format == "json":
         output.write(output.as_json(facts, indent=1) + "\n")
     else:
         output.write_lines(f"{line}\n" for line in _lines(facts))
-    return 0
+    return int(has_unlisted(gaps))
 
 
 def _lines(facts: dict[str, Any]) -> Iterator[str]:
@@ -58,6 +61,9 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
             continue
         yield ""
         yield f"{kind}:"
+        if kind == "gaps":
+            yield from (f"  {line}" for line in gap_lines(value))
+            continue
         if isinstance(value, dict):
             yield from (f"  {name}: {as_text(item)}" for name, item in value.items())
         elif isinstance(value, list):

@@ -19,7 +19,7 @@ from nova_states.errors import InputError
 from nova_states.facts.condition import Condition
 from nova_states.facts.condition_codec import condition_fields, condition_from_plain, condition_to_plain
 from nova_states.facts.json_value import Json
-from nova_states.facts.model import Action, Evidence, Fact
+from nova_states.facts.model import Action, Evidence, Fact, Gap, Section
 
 T = TypeVar("T")
 
@@ -126,3 +126,31 @@ def _places(fact: Fact) -> Iterator[Evidence]:
     yield fact.evidence
     if isinstance(fact, Action):
         yield from (endpoint.evidence for endpoint in fact.endpoints)
+
+
+def plain_section(section: Section[Any]) -> Section[Any]:
+    """The section, each fact of which is plain data of its shape; what is not becomes a gap.
+
+    A reader may take for a state what only shows when Nova runs. Such a value must not be printed, stored or compared.
+    """
+    facts: list[Any] = []
+    gaps = list(section.gaps)
+    for fact in section.facts:
+        try:
+            plain = to_plain(fact)
+            json.dumps(plain, allow_nan=False)
+            _converter.structure(plain, type(fact))
+        except (BaseValidationError, AttributeError, TypeError, ValueError, KeyError, RecursionError):
+            place = fact.evidence
+            subject = next((str(getattr(fact, name)) for name in _SUBJECTS if hasattr(fact, name)), type(fact).__name__)
+            reason = f"{subject}: a value that only shows when Nova runs is no fact"
+            gaps.append(Gap(file=place.file, line=place.line, reason=reason))
+        else:
+            facts.append(fact)
+    if len(gaps) == len(section.gaps):
+        return section
+    return replace(section, facts=tuple(facts), gaps=tuple(dict.fromkeys(gaps)))
+
+
+_SUBJECTS = ("name", "action", "id", "effect", "state", "vm_state")
+"""What a fact is about, by the first of these that it has."""

@@ -235,6 +235,23 @@ class Count:
     found: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unread:
+    """A place of the source that mentions what facts of a kind are made of, and that no extractor accounts for."""
+
+    kind: str
+    """Kind of fact that it belongs to."""
+    names: tuple[str, ...]
+    """What it mentions: constants, attributes, exceptions, options, requests."""
+    evidence: Evidence
+
+    def as_gap(self) -> Gap:
+        """The same as a gap of its kind."""
+        place = f" in {self.evidence.function}" if self.evidence.function else ""
+        reason = f"mentions {', '.join(self.names)}{place}, and nothing that was read accounts for it"
+        return Gap(file=self.evidence.file, line=self.evidence.line, reason=reason)
+
+
 F = TypeVar("F")
 
 
@@ -247,7 +264,12 @@ class Section(Generic[F]):
     counts: tuple[Count, ...]
 
 
-Fact: TypeAlias = Constant | Group | Action | Guard | Status | Message | DriverState | Option | Transition | Reaction
+Fact: TypeAlias = (
+    Constant | Group | Action | Guard | Status | Message | DriverState | Option | Transition | Reaction | Unread
+)
+
+CENSUS = "census"
+"""The kind that is no fact of Nova's: what is mentioned in the source and not accounted for."""
 
 KINDS: dict[str, type] = {
     "states": Constant,
@@ -261,5 +283,6 @@ KINDS: dict[str, type] = {
     "transitions": Transition,
     "power_sync": Reaction,
     "startup": Reaction,
+    CENSUS: Unread,
 }
 """Every kind of fact and its shape, in the order in which they are shown."""

@@ -16,11 +16,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from nova_states.errors import InputError
+from nova_states.facts.atomic_files import read_current, write_together
 from nova_states.facts.codec import canonical, from_plain, lines_of, to_json, to_plain, with_lines, without_lines
 from nova_states.facts.ids import content_id
 from nova_states.facts.json_value import Json
@@ -53,8 +54,6 @@ class Version:
     source: Source
     documents: dict[str, str]
     """Kind of fact → key of its document."""
-    most_read: dict[str, int] = field(default_factory=dict)
-    """"guards: guards" → how many were ever read of it: `nova-states check` fails where a count falls."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +104,18 @@ class Snapshots:
         Raises:
             InputError: they are not stored, or their document does not fit the stored rows.
         """
-        document = self.document(kind, version)
+        return self._section(kind, self.document(kind, version))
+
+    def section_of(self, kind: str, key: str) -> Section[Any]:
+        """All facts of one kind in the document of a key.
+
+        Raises:
+            InputError: the document does not fit the stored rows.
+        """
+        self._load(kind)
+        return self._section(kind, self._documents[kind][key])
+
+    def _section(self, kind: str, document: Document) -> Section[Any]:
         rows = self.rows(kind)
         try:
             facts = tuple(with_lines(rows[row], lines) for row, lines in document.rows)
@@ -113,16 +123,6 @@ class Snapshots:
             where = f"{kind}/documents.jsonl: {document.key}"
             raise InputError(f"{where}: does not fit rows.jsonl ({error}); run `nova-states extract`") from error
         return Section(facts=facts, gaps=document.gaps, counts=document.counts)
-
-    def raise_floors(self, before: Mapping[str, Version]) -> None:
-        """Keep for every version the most that was read of each count, now or `before`."""
-        for name, version in self.versions.items():
-            most = dict(before[name].most_read) if name in before else {}
-            for kind in version.documents:
-                for count in self.document(kind, name).counts:
-                    key = f"{kind}: {count.name}"
-                    most[key] = max(count.read, most.get(key, 0))
-            self.versions[name] = replace(version, most_read=most)
 
     def find(self, kind: str, blob: Callable[[str], str | None]) -> Document | None:
         """The document read from files of the same content as those `blob` tells, if there is one."""
@@ -161,42 +161,43 @@ class Snapshots:
         return identity
 
     def save(self) -> None:
-        """Write all files, without rows, documents and paths that no version uses any more."""
+        """Write all files, without rows, documents and paths that no version uses any more.
+
+        Raises:
+            InputError: they cannot be written; then all of them are as they were.
+        """
         used = {kind: {v.documents[kind] for v in self.versions.values() if kind in v.documents} for kind in KINDS}
-        files: dict[Path, Iterable[object]] = {
-            self.folder / _VERSIONS: [to_plain(self.versions[name]) for name in sort_versions(self.versions)]
+        files: dict[str, Iterable[object]] = {
+            _VERSIONS: [to_plain(self.versions[name]) for name in sort_versions(self.versions)]
         }
         for kind in KINDS:
             self._load(kind)
             documents = [self._documents[kind][key] for key in sorted(used[kind])]
             rows = {identity for document in documents for identity, _ in document.rows}
             paths = {document.paths for document in documents}
-            folder = self.folder / kind
-            files[folder / "documents.jsonl"] = [_compact(document) for document in documents]
-            files[folder / "rows.jsonl"] = [
+            files[f"{kind}/documents.jsonl"] = [_compact(document) for document in documents]
+            files[f"{kind}/rows.jsonl"] = [
                 [_stored(self._rows[kind][i]), i] for i in sorted(rows, key=lambda i: (_order(self._rows[kind][i]), i))
             ]
-            files[folder / "paths.jsonl"] = [[i, self._paths[kind][i]] for i in sorted(paths)]
-        for path, lines in files.items():
-            _write(path, "".join(f"{canonical(line)}\n" for line in lines))
-        _write(self.folder / _EXTRACTOR, f"{self.extractor}\n")
+            files[f"{kind}/paths.jsonl"] = [[i, self._paths[kind][i]] for i in sorted(paths)]
+        texts = {name: "".join(f"{canonical(line)}\n" for line in lines) for name, lines in files.items()}
+        write_together(self.folder, texts | {_EXTRACTOR: f"{self.extractor}\n"})
 
     def _load(self, kind: str) -> None:
         if kind in self._rows:
             return
         shape: Any = KINDS[kind]
-        folder = self.folder / kind
         self._rows[kind] = {
             identity: from_plain(_with_line_zero(row), shape, where)
-            for where, row, identity in _pairs(folder / "rows.jsonl", id_first=False)
+            for where, row, identity in _pairs(self.folder, f"{kind}/rows.jsonl", id_first=False)
         }
         self._paths[kind] = {
             identity: from_plain(paths, tuple[str, ...], where)
-            for where, identity, paths in _pairs(folder / "paths.jsonl", id_first=True)
+            for where, identity, paths in _pairs(self.folder, f"{kind}/paths.jsonl", id_first=True)
         }
         self._documents[kind] = {
             document.key: document
-            for where, line in _lines(folder / "documents.jsonl")
+            for where, line in _lines(self.folder, f"{kind}/documents.jsonl")
             if (document := _document(line, where))
         }
 
@@ -213,11 +214,15 @@ def load_snapshots(folder: Path = DATA) -> Snapshots:
     Raises:
         InputError: a file does not fit its shape, with file, line and place.
     """
-    read = [from_plain(line, Version, where) for where, line in _lines(folder / _VERSIONS)]
+    read = [from_plain(_without_floors(line), Version, where) for where, line in _lines(folder, _VERSIONS)]
     versions = {version.version: version for version in read}
-    extractor = folder / _EXTRACTOR
-    digest = extractor.read_text(encoding="utf-8").strip() if extractor.is_file() else None
-    return Snapshots(folder=folder, extractor=digest, versions=versions)
+    digest = read_current(folder, _EXTRACTOR)
+    return Snapshots(folder=folder, extractor=digest.strip() if digest is not None else None, versions=versions)
+
+
+def _without_floors(line: Any) -> Any:  # noqa: ANN401 - JSON
+    """A version without what earlier code stored with it: how much was ever read of it."""
+    return {key: value for key, value in line.items() if key != "most_read"} if isinstance(line, dict) else line
 
 
 def document_key(paths: str, blobs: Mapping[str, str | None]) -> str:
@@ -225,13 +230,11 @@ def document_key(paths: str, blobs: Mapping[str, str | None]) -> str:
     return content_id("\n".join([paths, *(f"{path} {blobs[path]}" for path in sorted(blobs))]))
 
 
-def _lines(path: Path) -> list[tuple[str, Any]]:
+def _lines(folder: Path, name: str) -> list[tuple[str, Any]]:
     """Place and value of each line of a JSON Lines file; none if there is no file."""
-    if not path.is_file():
-        return []
     found: list[tuple[str, Any]] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        where = f"{path.parent.name}/{path.name}:{number}"
+    for number, line in enumerate((read_current(folder, name) or "").splitlines(), 1):
+        where = f"{name if '/' in name else f'{folder.name}/{name}'}:{number}"
         try:
             found.append((where, json.loads(line)))
         except ValueError as error:
@@ -239,9 +242,9 @@ def _lines(path: Path) -> list[tuple[str, Any]]:
     return found
 
 
-def _pairs(path: Path, *, id_first: bool) -> Iterator[tuple[str, Any, Any]]:
+def _pairs(folder: Path, name: str, *, id_first: bool) -> Iterator[tuple[str, Any, Any]]:
     """Place and both parts of each line of a file of things with ids."""
-    for where, line in _lines(path):
+    for where, line in _lines(folder, name):
         match line:
             case [str(), _] if id_first:
                 yield where, *line
@@ -295,13 +298,3 @@ def _with_line_zero(row: Json) -> Json:
         if isinstance(place, dict):
             place["line"] = 0
     return row
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all; leave it alone if it has that text."""
-    if path.is_file() and path.read_text(encoding="utf-8") == text:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)

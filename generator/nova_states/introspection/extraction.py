@@ -5,17 +5,21 @@ from __future__ import annotations
 import ast
 import gc
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from nova_states.errors import InputError
+from nova_states.facts.codec import plain_section
 from nova_states.facts.ids import UNRELEASED
-from nova_states.facts.model import KINDS, Section
+from nova_states.facts.model import CENSUS, KINDS, Section
 from nova_states.facts.snapshots import Snapshots, Source, Version
+from nova_states.introspection.census.census import digest_of, take_census
+from nova_states.introspection.claims import Claims
 from nova_states.introspection.conflict_messages import read_messages
 from nova_states.introspection.constants import STATE_FILES, read_groups, read_states
 from nova_states.introspection.driver_power_states import read_drivers
@@ -48,6 +52,10 @@ EXTRACTORS: dict[str, Callable[[Modules], Section[Any]]] = {
 """Kind of fact → what reads it from a tree's modules."""
 
 
+_WHOLE = "nova/*"
+"""Stands for all of Nova's files among the paths that a reading depends on."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
     """What one extractor read from one tree."""
@@ -56,6 +64,8 @@ class Reading:
     reads: dict[str, str | None]
     """Path → git blob id of all the extractor asked for."""
     section: Section[Any]
+    claims: Claims = field(default_factory=Claims)
+    """What the extractor accounts for, beside the evidence of its facts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,22 +96,35 @@ def read_tree(tree: SourceTree, kinds: Sequence[str] = tuple(EXTRACTORS)) -> Ite
     """
     check_tree(tree)
     modules = Modules(tree=tree)
+    readings: dict[str, Reading] = {}
     # Syntax trees and paths through them are many objects and no garbage; looking for some takes a sixth of the time.
     gc.disable()
     try:
         for kind in kinds:
             own = modules.recording()
-            section = EXTRACTORS[kind](own)
-            yield Reading(kind=kind, reads=own.reads, section=section)
+            section = plain_section(EXTRACTORS[kind](own))
+            own.claims.names.update(own.values)
+            readings[kind] = Reading(kind=kind, reads=own.reads, section=section, claims=own.claims)
+            yield readings[kind]
     finally:
         gc.enable()
+    if readings.keys() == EXTRACTORS.keys():
+        sections = {kind: reading.section for kind, reading in readings.items()}
+        yield _census(tree, sections, {kind: reading.claims for kind, reading in readings.items()})
+
+
+def _census(tree: SourceTree, sections: Mapping[str, Section[Any]], claims: Mapping[str, Claims]) -> Reading:
+    return Reading(kind=CENSUS, reads={_WHOLE: digest_of(tree)}, section=take_census(tree, sections, claims))
 
 
 def add_tree(tree: SourceTree, snapshots: Snapshots) -> list[Reading]:
     """Store all facts of a tree under its version; returns what had to be read anew."""
     check_tree(tree)
 
+    @cache
     def blob(path: str) -> str | None:
+        if path == _WHOLE:
+            return digest_of(tree)
         return listing_id(tree.files(path[:-1])) if path.endswith("/") else tree.blob(path)
 
     documents: dict[str, str] = {}
@@ -112,15 +135,42 @@ def add_tree(tree: SourceTree, snapshots: Snapshots) -> list[Reading]:
             missing.append(kind)
         else:
             documents[kind] = known.key
-    fresh = list(read_tree(tree, missing)) if missing else []
-    for reading in fresh:
-        documents[reading.kind] = snapshots.add(reading.kind, reading.reads, reading.section).key
+    counted = snapshots.find(CENSUS, blob)
+    fresh: list[Reading] = []
+    if counted is None or missing:
+        fresh = _read_anew(tree, snapshots, missing, documents)
+    documents.setdefault(CENSUS, counted.key if counted else "")
     version = tree.version or UNRELEASED
     origin = tree.origin
     source = Source(kind=origin.kind, reference=origin.reference, digest=origin.digest, date=origin.date)
     ordered = {kind: documents[kind] for kind in KINDS if kind in documents}
     snapshots.versions[version] = Version(version=version, source=source, documents=ordered)
     return fresh
+
+
+_claims: dict[tuple[str, str], Claims] = {}
+"""What was claimed with each document of each kind that this process read: the census of the next tree asks for it."""
+
+
+def _read_anew(
+    tree: SourceTree, snapshots: Snapshots, missing: Sequence[str], documents: dict[str, str]
+) -> list[Reading]:
+    """Read what is `missing` and take the census, adding to `documents`; returns what is new."""
+    unclaimed = [kind for kind in EXTRACTORS if kind not in missing and (kind, documents[kind]) not in _claims]
+    fresh: list[Reading] = []
+    # All kinds at once would take a census of their own, in the order of kinds as here.
+    for reading in read_tree(tree, [kind for kind in EXTRACTORS if kind in (*missing, *unclaimed)]):
+        if reading.kind == CENSUS:
+            continue
+        document = snapshots.add(reading.kind, reading.reads, reading.section)
+        documents[reading.kind] = document.key
+        _claims[reading.kind, document.key] = reading.claims
+        if reading.kind in missing:
+            fresh.append(reading)
+    sections = {kind: snapshots.section_of(kind, documents[kind]) for kind in EXTRACTORS}
+    counted = _census(tree, sections, {kind: _claims[kind, documents[kind]] for kind in EXTRACTORS})
+    documents[CENSUS] = snapshots.add(CENSUS, counted.reads, counted.section).key
+    return [*fresh, counted]
 
 
 def extract_all(targets: Sequence[Target], snapshots: Snapshots, workers: int) -> Iterator[str]:

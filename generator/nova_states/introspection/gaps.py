@@ -67,6 +67,11 @@ def _entry(kind: str, plain: object, where: str) -> KnownGap:
     return KnownGap(kind=kind, file=entry.file, unread=entry.unread or entry.reason, reason=entry.reason)
 
 
+def reason_of(kind: str, gap: Gap, known: tuple[KnownGap, ...]) -> str | None:
+    """Why a gap of a kind is right; None for one that is not listed."""
+    return next((one.reason for one in known if one.covers(kind, gap)), None)
+
+
 def unlisted(gaps: Iterable[tuple[str, str, Gap]], known: tuple[KnownGap, ...]) -> Iterator[str]:
     """Gaps (version, kind, gap) without an entry, and entries without a gap, each as one line."""
     used: set[KnownGap] = set()

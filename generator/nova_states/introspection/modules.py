@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from nova_states.errors import InputError
+from nova_states.introspection.claims import Claims
 from nova_states.introspection.parsing import SourceError, decode, parse
 from nova_states.source.tree import SourceTree, listing_id
 
@@ -54,6 +55,8 @@ class Modules:
     """Path → git blob id (None: there is no such file) of all that was asked for so far."""
     values: dict[tuple[str, str], Any] = field(default_factory=dict)
     """(Path, name) → value of the top-level names evaluated so far; nothing changes such a value."""
+    claims: Claims = field(default_factory=Claims)
+    """What was followed and come by so far."""
     _loaded: dict[str, Module] = field(default_factory=dict)
     _steps: int = 0
 

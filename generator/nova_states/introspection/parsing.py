@@ -21,7 +21,7 @@ _STAND_IN = "a5ync"
 """Replaces the identifier `async`, letter for letter, until the file is parsed; `parse` maps it back."""
 
 # A string may lack its end: a broken file must not make the search start over at each of its quotes.
-_STRING_OR_COMMENT = re.compile(
+STRING_OR_COMMENT = re.compile(
     r"""
     \"\"\"(?:[^"\\]|\\.|"(?!\"\"))*+(?:\"\"\")?
     | '''(?:[^'\\]|\\.|'(?!''))*+(?:''')?
@@ -31,6 +31,7 @@ _STRING_OR_COMMENT = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
+"""A string or a comment, in any Python."""
 
 _OLD_GRAMMAR: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\basync\b(?![ \t]+(?:def|with|for)\b)"), _STAND_IN),
@@ -104,7 +105,7 @@ def _modernise(text: str) -> str:
     """Rewrite Python 2 and pre-3.7 grammar outside strings and comments; the same text if there is none."""
     if not any(pattern.search(text) for pattern, _ in _OLD_GRAMMAR):
         return text
-    masked = _STRING_OR_COMMENT.sub(_blank, text)
+    masked = STRING_OR_COMMENT.sub(_blank, text)
     for pattern, replacement in _OLD_GRAMMAR:
         # The mask has the text's length, so a match in it gives the places of the same groups in the text.
         matches = list(pattern.finditer(masked))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nova_states.facts.model import KINDS
+from nova_states.facts.model import CENSUS, KINDS
 from nova_states.lookup.form import TABLES, Links, LookupForm, build_form
 from nova_states.pages.components import Head, Link, Property
 from nova_states.pages.matrices import GUARD_HISTORY, GUARDS, STATUSES
@@ -99,7 +99,8 @@ def _columns(page: Writer) -> Iterator[tuple[str, str]]:
     for kind in KINDS:
         section = page.latest.sections.get(kind)
         for count in section.counts if section else ():
-            yield kind, count.name
+            if count.name in KINDS or kind != CENSUS:
+                yield kind, count.name
 
 
 def _version(page: Writer, version: str, columns: tuple[tuple[str, str], ...]) -> tuple[Link, str, str, CountRow]:
@@ -120,8 +121,8 @@ def _gaps(page: Writer) -> Iterator[tuple[str, str]]:
     """Each place once, with the first and last of the releases in which it is not read."""
     found: dict[tuple[str, str, str], list[str]] = {}
     for version in page.catalog.versions:
-        for kind in page.catalog.snapshots.versions[version].documents:
-            for gap in page.catalog.snapshots.document(kind, version).gaps:
+        for kind, gaps in page.catalog.release(version).gaps.items():
+            for gap in gaps:
                 versions = found.setdefault((kind, gap.file, gap.reason), [])
                 if version not in versions:
                     versions.append(version)

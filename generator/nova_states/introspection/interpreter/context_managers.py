@@ -140,6 +140,7 @@ def _inside(here: Context, node: ast.With, index: int, world: State, manager: _M
     start = world.but(names=names, saved=(*world.saved, world.names), known=frozenset())
     mine = Exits()
     depth = len(world.leaving)
+    here.machine.modules.claims.follow(routine.path, routine.node)
     ends = [*here.inside(inside, mine).execute(manager.body, [start]), *(one for one, _ in mine.returned)]
 
     def out(one: State) -> State:

@@ -98,6 +98,7 @@ def _restored(before: State, end: State, order: tuple[int, ...]) -> State:
 def _read(here: Context, routine: Routine, names: dict[str, Value], world: State) -> Effect:
     node = routine.node
     own = names.get("self")
+    here.machine.modules.claims.follow(routine.path, node)
     inside = Frame(
         module=routine.module,
         function=routine.name,

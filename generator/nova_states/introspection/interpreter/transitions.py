@@ -36,6 +36,8 @@ def read_transitions(modules: Modules) -> Section[Transition]:
         edges = found.setdefault(entry.action, {})
         edges.update(machine.sinks.pop())
         machine.left_in[entry.action] = emission.ends(edges)
+    for path, line, _ in machine.written:
+        modules.claims.writes.setdefault(path, set()).add(line)
     facts = [row for action, edges in found.items() for row in emission.rows(action, edges, machine.universe)]
     sites = list(write_sites(modules))
     missed = [site for site in sites if (site.path, site.line, site.column) not in machine.written]

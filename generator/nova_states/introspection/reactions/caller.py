@@ -133,6 +133,7 @@ class Caller(ExpressionReader):
     def write(self, attribute: str, value: PyValue, node: ast.AST, path: Path, code: Code) -> Path:
         """The path after an attribute of the server was assigned; nothing is in the database yet."""
         place = evidence(code.module, node, code.name)
+        self.modules.claims.write(code.module.path, node)
         return path.but(**{attribute: value}, unsaved=(*path.unsaved, (attribute, place)), writes=path.writes + 1)
 
     def _saved(self, path: Path) -> Path:

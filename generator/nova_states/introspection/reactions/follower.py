@@ -58,6 +58,7 @@ class Follower(Caller):
 
     def run(self, body: Sequence[ast.stmt], path: Path, code: Code) -> list[Path]:
         """All ways through some statements."""
+        self.modules.claims.follow(code.module.path, code.node)
         paths = [path]
         last = body[-1] if body else None
         for statement in body:
