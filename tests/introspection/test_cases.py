@@ -9,11 +9,12 @@ from typing import Any, TypeAlias
 import pytest
 
 from nova_states.errors import InputError
-from nova_states.facts.model import Action, Constant, Group, Guard, Message, Section, States, Status
+from nova_states.facts.model import Action, Constant, Group, Guard, HostCheck, Message, Section, States, Status
 from nova_states.introspection.conflict_messages import read_messages
 from nova_states.introspection.constant_evaluator import lookup
 from nova_states.introspection.constants import read_groups, read_states
 from nova_states.introspection.guards import read_guards
+from nova_states.introspection.host_checks import read_host_checks
 from nova_states.introspection.modules import Modules
 from nova_states.introspection.public_actions import read_actions
 from nova_states.introspection.status_map import read_statuses
@@ -59,6 +60,11 @@ def guard(fact: Guard) -> Iterator[str]:
     yield f"{fact.action}: {refusal}{bracketed(fact.conditions)} in {fact.evidence.function}"
 
 
+def host_check(fact: HostCheck) -> Iterator[str]:
+    when = f" when {fact.when}" if fact.when else ""
+    yield f"{fact.action}: {fact.host} {fact.must_be} or {fact.exception}{when} in {fact.evidence.function}"
+
+
 def joined(states: States) -> str:
     return "*" if states is None else " ".join(map(str, states))
 
@@ -75,6 +81,7 @@ KINDS: dict[str, tuple[Reader, Callable[[Any], Iterator[str]]]] = {
     "actions": (read_actions, action),
     "guards": (read_guards, guard),
     "checks": (read_guards, guard),
+    "host_checks": (read_host_checks, host_check),
 }
 
 

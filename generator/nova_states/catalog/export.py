@@ -47,13 +47,23 @@ def _rows(release: Release, kind: str) -> list[dict[str, Any]]:
     return [fact_as_json(fact) for fact in release.facts(kind)]
 
 
+def _actions(release: Release) -> list[dict[str, Any]]:
+    """Every action, with the checks of hosts that decide it beside the guards by state."""
+    checks = _rows(release, "host_checks")
+    return [
+        fact_as_json(action) | {"host_checks": [row for row in checks if row["action"] == action.guarded_by]}
+        for action in release.actions.values()
+    ]
+
+
 EXPORTS: dict[str, Callable[[Release], Any]] = {
     "states": _states,
     "power_state_labels": _labels,
     "task_state_operations": _operations,
     "groups": lambda release: {group.name: _group(group) for group in release.facts("groups")},
-    "actions": lambda release: [fact_as_json(action) for action in release.actions.values()],
+    "actions": _actions,
     "guards": lambda release: _rows(release, "guards"),
+    "host_checks": lambda release: _rows(release, "host_checks"),
     "statuses": _statuses,
     "fallback_status": lambda release: release.fallback_status,
     "messages": lambda release: _rows(release, "messages"),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from nova_states.facts.codec import to_plain, with_condition
-from nova_states.facts.model import Fact, FromState, Group, Guard, Reaction, States, Transition
+from nova_states.facts.model import Fact, FromState, Group, Guard, HostCheck, Reaction, States, Transition
 
 ANY: Final = "*"
 """Stands for "not checked" or "any state"."""
@@ -34,6 +34,10 @@ def any_or_list(states: States) -> list[str | None] | str:
 def _guard(fact: Guard, plain: dict[str, Any]) -> dict[str, Any]:
     states = {"vm_states": any_or_list(fact.vm_states), "task_states": any_or_list(fact.task_states)}
     return with_condition(plain | states, "when", fact.when)
+
+
+def _host_check(fact: HostCheck, plain: dict[str, Any]) -> dict[str, Any]:
+    return with_condition(plain, "when", fact.when)
 
 
 def _group(fact: Group, plain: dict[str, Any]) -> dict[str, Any]:
@@ -70,6 +74,7 @@ def _start(start: FromState) -> dict[str, Any]:
 _SHAPES: Final[dict[type, Callable[[Any, dict[str, Any]], dict[str, Any]]]] = {
     Group: _group,
     Guard: _guard,
+    HostCheck: _host_check,
     Reaction: _reaction,
     Transition: _transition,
 }

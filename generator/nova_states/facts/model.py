@@ -111,6 +111,25 @@ class Guard:
     evidence: Evidence
 
 
+HostRole: TypeAlias = Literal["server", "source", "destination"]
+"""Whose host: the server's own, the one a move left, the one it goes to."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HostCheck:
+    """A check of a compute service before an action (servicegroup API: service_is_up): no guard by state."""
+
+    action: str
+    method: str
+    host: HostRole
+    must_be: Literal["up", "down"]
+    exception: str
+    """Nova's exception where it is not, "ComputeServiceInUse"."""
+    when: Condition | None
+    """Condition under which it is checked; None: always."""
+    evidence: Evidence
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Status:
     """One entry of the API's status map (api/openstack/common.py: _STATE_MAP)."""
@@ -161,6 +180,12 @@ class Option:
     acts_on: tuple[str, ...]
     """Ids of the states and actions it acts on ("vm_state:resized")."""
     evidence: Evidence
+    mutable: bool = False
+    """Whether a running service takes over a new value."""
+    choices: tuple[str, ...] = ()
+    """The values it can have, where they are listed."""
+    minimum: int | float | None = None
+    maximum: int | float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -265,7 +290,18 @@ class Section(Generic[F]):
 
 
 Fact: TypeAlias = (
-    Constant | Group | Action | Guard | Status | Message | DriverState | Option | Transition | Reaction | Unread
+    Constant
+    | Group
+    | Action
+    | Guard
+    | HostCheck
+    | Status
+    | Message
+    | DriverState
+    | Option
+    | Transition
+    | Reaction
+    | Unread
 )
 
 CENSUS = "census"
@@ -276,6 +312,7 @@ KINDS: dict[str, type] = {
     "groups": Group,
     "actions": Action,
     "guards": Guard,
+    "host_checks": HostCheck,
     "statuses": Status,
     "messages": Message,
     "drivers": DriverState,

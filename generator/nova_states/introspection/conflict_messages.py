@@ -8,7 +8,8 @@ import polib
 
 from nova_states.errors import InputError
 from nova_states.facts.model import Count, Evidence, Gap, Message, Section
-from nova_states.introspection.modules import Modules
+from nova_states.introspection.constant_evaluator import Scope, UnreadableError, evaluate
+from nova_states.introspection.modules import Module, Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.status_map import COMMON
 from nova_states.introspection.syntax import dotted_name, evidence, string_value
@@ -27,20 +28,35 @@ def read_messages(modules: Modules) -> Section[Message]:
         return Section(facts=(), gaps=(error.as_gap("the wording of the 409"),), counts=(count,))
     function = module.functions.get(_FUNCTION)
     english: list[Message] = []
+    gaps: list[Gap] = []
     for node in ast.walk(function) if function else ():
         if isinstance(node, ast.Call) and dotted_name(node.func) == "_" and node.args:
-            text = string_value(node.args[0])
+            text = _text(node.args[0], module, modules, gaps)
             if text is not None:
                 identity = "state" if "%(state)s" in text else "generic"
                 place = evidence(module, node, _FUNCTION)
                 english.append(Message(id=identity, language="en", text=text, evidence=place))
-    gaps: list[Gap] = []
     if not english:
         gaps.append(Gap(file=COMMON, line=1, reason=f"{_FUNCTION}: the wording of the 409 was not found"))
     translated = [message for language in _LANGUAGES for message in _translations(language, english, modules, gaps)]
     facts = (*english, *translated)
     count = Count(name="messages", read=len(facts), found=len(facts) + len(gaps))
     return Section(facts=facts, gaps=tuple(gaps), counts=(count,))
+
+
+def _text(node: ast.expr, module: Module, modules: Modules, gaps: list[Gap]) -> str | None:
+    """A wording, written out or behind a name."""
+    plain = string_value(node)
+    if plain is not None:
+        return plain
+    try:
+        value = evaluate(node, Scope(modules=modules, module=module))
+        if not isinstance(value, str):
+            raise UnreadableError(module, node, "is no text")
+    except SourceError as error:
+        gaps.append(error.as_gap("a wording of the 409"))
+        return None
+    return value
 
 
 def _translations(language: str, english: list[Message], modules: Modules, gaps: list[Gap]) -> list[Message]:

@@ -10,14 +10,40 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from nova_states.facts.condition import CodeTest
 from nova_states.facts.model import Constant, Count, Gap, Group, Section, StateKind, States
 from nova_states.introspection.code_tests import code_test
-from nova_states.introspection.constant_evaluator import PyValue, UnreadableError, lookup
-from nova_states.introspection.modules import Module, Modules
+from nova_states.introspection.constant_evaluator import (
+    Arguments,
+    ClassReference,
+    EnumMember,
+    FunctionReference,
+    ModuleReference,
+    PyValue,
+    Scope,
+    UnreadableError,
+    class_attribute,
+    lookup,
+    truth,
+)
+from nova_states.introspection.function_calls import apply
+from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
-from nova_states.introspection.syntax import evidence
+from nova_states.introspection.state_tables import allowed
+from nova_states.introspection.symbols import (
+    FIELDS,
+    LAUNCHED,
+    OTHER,
+    Field,
+    Run,
+    StateSymbol,
+    Values,
+    explore,
+)
+from nova_states.introspection.syntax import evidence, parameter_names
 
 STATE_FILES: dict[StateKind, str] = {
     "power_state": "nova/compute/power_state.py",
@@ -26,6 +52,13 @@ STATE_FILES: dict[StateKind, str] = {
 }
 
 _OPERATION = re.compile(r"\bduring\s+((?:\w+\(\)(?:\s*(?:,|and|or|/)\s*)?)+)")
+_COMPUTE_API = "nova/compute/api.py"
+_CHANGE = re.compile(
+    rb"^[ \t]*((?:vm_states|task_states|power_state)\.[A-Z]\w*)(?:\[[^\]\n]*\])?[ \t]*"
+    rb"(?:[-+|&]?=[^=]|\.(?:add|append|clear|discard|extend|insert|pop|remove|update)\()",
+    re.MULTILINE,
+)
+"""A statement that changes a list of another module in place, or gives its name another value."""
 _LABEL_MAPS = ("STATE_MAP", "_STATE_MAP")
 
 
@@ -47,13 +80,38 @@ def read_states(modules: Modules) -> Section[Constant]:
 def read_groups(modules: Modules) -> Section[Group]:
     """The named groups of states: lists, tuples and the conditions that are functions."""
     readings = _read(modules)
+    readings.group_gaps += _changes_elsewhere(modules)
     facts, gaps = tuple(readings.groups), tuple(readings.group_gaps)
     return Section(facts=facts, gaps=gaps, counts=(Count(name="groups", read=len(facts), found=len(facts + gaps)),))
+
+
+def _changes_elsewhere(modules: Modules) -> Iterator[Gap]:
+    """Places in the compute API that change a list of states of these files."""
+    if modules.exists(_COMPUTE_API):
+        text = modules.tree.read(_COMPUTE_API)
+        for found in _CHANGE.finditer(text):
+            line = text[: found.start()].count(b"\n") + 1
+            what = found[1].decode(errors="replace")
+            yield Gap(file=_COMPUTE_API, line=line, reason=f"{what} is changed outside its file; its states may differ")
 
 
 def state_values(modules: Modules, kind: StateKind) -> dict[str, str | int]:
     """Constant name → value of one kind of state, unreadable ones left out."""
     return {c.name: c.value for c in _read(modules).constants if c.kind == kind}
+
+
+def universe(modules: Modules) -> dict[Field, Values]:
+    """All states of a release, and one that it does not name."""
+    return _universe(_read(modules))
+
+
+def _universe(readings: _Readings) -> dict[Field, Values]:
+    found = {kind: {str(c.value) for c in readings.constants if c.kind == kind} for kind in STATE_FILES}
+    return {
+        "vm_state": frozenset(found["vm_state"] | {OTHER}),
+        "task_state": frozenset(found["task_state"] | {None, OTHER}),
+        "launched_at": frozenset({None, LAUNCHED}),
+    }
 
 
 def _read(modules: Modules) -> _Readings:
@@ -66,7 +124,11 @@ def _read(modules: Modules) -> _Readings:
             readings.group_gaps.append(error.as_gap())
             continue
         _read_definitions(kind, module, modules, readings)
-        _read_conditions(kind, module, readings)
+        _read_classes(kind, module, modules, readings)
+    for kind, path in STATE_FILES.items():
+        if modules.exists(path) or modules.exists(f"{path.removesuffix('.py')}/__init__.py"):
+            with suppress(SourceError):
+                _read_conditions(kind, modules.at(path), modules, readings)
     return readings
 
 
@@ -74,7 +136,7 @@ def _read_definitions(kind: StateKind, module: Module, modules: Modules, reading
     """Constants and lists of states."""
     labels = _labels(kind, module, modules, readings)
     operations = _operations(module)
-    for name, statement in _definitions(module, readings):
+    for name, statement in _definitions(module, modules, readings):
         is_group = isinstance(module.bindings.get(name), ast.List | ast.Tuple | ast.Set | ast.BinOp)
         place = evidence(module, statement)
         try:
@@ -99,7 +161,7 @@ def _read_definitions(kind: StateKind, module: Module, modules: Modules, reading
             gaps.append(error.as_gap(name))
 
 
-def _definitions(module: Module, readings: _Readings) -> Iterator[tuple[str, ast.stmt]]:
+def _definitions(module: Module, modules: Modules, readings: _Readings) -> Iterator[tuple[str, ast.stmt]]:
     """Names that the file gives a value, each once, with the statement that does it last."""
     found: dict[str, ast.stmt] = {}
     for statement in module.tree.body:
@@ -108,12 +170,60 @@ def _definitions(module: Module, readings: _Readings) -> Iterator[tuple[str, ast
                 found.update({target.id: statement for target in targets if isinstance(target, ast.Name)})
             case ast.AnnAssign(target=ast.Name(id=name)) | ast.AugAssign(target=ast.Name(id=name)):
                 found[name] = statement
-            case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.Expr(value=ast.Constant()):
+            case ast.ImportFrom():
+                found.update(dict.fromkeys(_imported(statement, module, modules, readings), statement))
+            case ast.Import() | ast.FunctionDef() | ast.ClassDef() | ast.Expr(value=ast.Constant()):
                 pass
             case _:
-                reason = f"{type(statement).__name__} at the top level may change states and is not understood"
-                readings.constant_gaps.append(Gap(file=module.path, line=statement.lineno, reason=reason))
+                changed = [name for name, own in module.changes.items() if statement in own]
+                if not changed:
+                    reason = f"{type(statement).__name__} at the top level may change states and is not understood"
+                    readings.constant_gaps.append(Gap(file=module.path, line=statement.lineno, reason=reason))
+                found.update({name: found.get(name, statement) for name in changed if _is_constant(name)})
     yield from ((name, statement) for name, statement in found.items() if name not in _LABEL_MAPS)
+
+
+def _is_constant(name: str) -> bool:
+    return name.isupper() and not name.startswith("_")
+
+
+def _imported(statement: ast.ImportFrom, module: Module, modules: Modules, readings: _Readings) -> Iterator[str]:
+    """Names of constants that an import takes over; what is no constant says nothing about states."""
+    names = [alias.asname or alias.name for alias in statement.names]
+    try:
+        if names == ["*"]:
+            source = modules.named(module.origin_of(statement))
+            names = [name for name in (*source.bindings, *source.imports) if _is_constant(name)] if source else []
+    except SourceError as error:
+        readings.constant_gaps.append(error.as_gap(f"import of {module.origin_of(statement)}"))
+        return
+    for name in names:
+        try:
+            value = lookup(module, name, modules) if _is_constant(name) else None
+        except SourceError as error:
+            readings.constant_gaps.append(error.as_gap(name))
+            continue
+        if value is not None and not isinstance(value, ModuleReference | ClassReference | FunctionReference):
+            yield name
+
+
+def _read_classes(kind: StateKind, module: Module, modules: Modules, readings: _Readings) -> None:
+    """Classes of states: each of their values must be that of a constant, or it is not told."""
+    known = {constant.value for constant in readings.constants if constant.kind == kind}
+    scope = Scope(modules=modules, module=module)
+    for name, node in module.classes.items():
+        reference = ClassReference(module=module, node=node, name=name)
+        for statement in node.body:
+            for target in statement.targets if isinstance(statement, ast.Assign) else ():
+                try:
+                    value = class_attribute(reference, target.id, scope)[1] if isinstance(target, ast.Name) else None
+                except SourceError as error:
+                    readings.constant_gaps.append(error.as_gap(f"{name} may hold states"))
+                    continue
+                value = value.value if isinstance(value, EnumMember) else value
+                if isinstance(value, str | int) and value not in known:
+                    reason = f"{name}.{ast.unparse(target)} may be a state that no constant names"
+                    readings.constant_gaps.append(Gap(file=module.path, line=statement.lineno, reason=reason))
 
 
 def _operations(module: Module) -> dict[int, tuple[str, ...]]:
@@ -148,9 +258,7 @@ def _labels(kind: StateKind, module: Module, modules: Modules, readings: _Readin
 
 
 def _state(kind: StateKind, value: PyValue, module: Module, node: ast.stmt) -> str | int:
-    if kind != "power_state" and isinstance(value, str):
-        return value
-    if kind == "power_state" and isinstance(value, int) and not isinstance(value, bool):
+    if type(value) is (int if kind == "power_state" else str):
         return value
     raise UnreadableError(module, node, f"is neither a {kind} nor a list of them")
 
@@ -164,7 +272,7 @@ def _members(value: PyValue, module: Module, node: ast.stmt) -> States:
     return tuple(dict.fromkeys(value))
 
 
-def _read_conditions(kind: StateKind, module: Module, readings: _Readings) -> None:
+def _read_conditions(kind: StateKind, module: Module, modules: Modules, readings: _Readings) -> None:
     """Functions that answer whether a state belongs to a group."""
     for name, function in module.functions.items():
         place = evidence(module, function)
@@ -173,5 +281,26 @@ def _read_conditions(kind: StateKind, module: Module, readings: _Readings) -> No
                 test = code_test(condition)
                 readings.groups.append(Group(name=name, kind=kind, values=None, condition=test, evidence=place))
             case _:
-                reason = f"{name}: does more than return a condition over states"
-                readings.group_gaps.append(Gap(file=place.file, line=place.line, reason=reason))
+                try:
+                    text = _answer(name, function, module, modules, _universe(readings))
+                    readings.groups.append(Group(name=name, kind=kind, values=None, condition=text, evidence=place))
+                except SourceError:
+                    reason = f"{name}: does more than return a condition over states"
+                    readings.group_gaps.append(Gap(file=place.file, line=place.line, reason=reason))
+
+
+def _answer(name: str, function: Function, module: Module, modules: Modules, states: dict[Field, Values]) -> CodeTest:
+    """The states for which a function of a vm_state and a task_state answers yes, as a condition."""
+    names = parameter_names(function)
+    if not names or not set(names) <= set(FIELDS):
+        raise UnreadableError(module, function, f"{name} is not about a vm_state and a task_state")
+    reference = FunctionReference(module=module, node=function, name=name)
+    place = ast.copy_location(ast.Name(id=name, ctx=ast.Load()), function)
+
+    def take(run: Run) -> bool:
+        scope = Scope(modules=modules, module=module)
+        given = Arguments(positional=tuple(StateSymbol(one, run) for one in names))
+        return truth(apply(reference, given, place, scope), place, scope)
+
+    ways, every = explore(take, states, module, function)
+    return allowed(ways, bool, every, module, function)

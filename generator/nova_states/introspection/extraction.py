@@ -24,6 +24,7 @@ from nova_states.introspection.conflict_messages import read_messages
 from nova_states.introspection.constants import STATE_FILES, read_groups, read_states
 from nova_states.introspection.driver_power_states import read_drivers
 from nova_states.introspection.guards import read_guards
+from nova_states.introspection.host_checks import read_host_checks
 from nova_states.introspection.interpreter import read_transitions
 from nova_states.introspection.modules import Modules
 from nova_states.introspection.option_definitions import read_options
@@ -41,6 +42,7 @@ EXTRACTORS: dict[str, Callable[[Modules], Section[Any]]] = {
     "groups": read_groups,
     "actions": read_actions,
     "guards": read_guards,
+    "host_checks": read_host_checks,
     "statuses": read_statuses,
     "messages": read_messages,
     "drivers": read_drivers,
@@ -83,7 +85,11 @@ def check_tree(tree: SourceTree) -> None:
     Raises:
         InputError: a file is missing that every Nova since Diablo has.
     """
-    missing = [path for path in (*STATE_FILES.values(), COMPUTE_API) if tree.blob(path) is None]
+    missing = [
+        path
+        for path in (*STATE_FILES.values(), COMPUTE_API)
+        if tree.blob(path) is None and tree.blob(f"{path.removesuffix('.py')}/__init__.py") is None
+    ]
     if missing:
         raise InputError(f"{missing[0]}: not found; this is no Nova source tree, name the folder that holds nova/")
 

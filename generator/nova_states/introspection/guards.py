@@ -1,133 +1,381 @@
 """Reads which states an action is allowed from: the guard decorators, and checks written into bodies.
 
-What a decorator does is read from its own `def`: its defaults, and whether it refuses what is in its lists or what is
-not. Checks in bodies are read by `checks.py`.
+What a decorator does is found out by running it over all states (`symbols.py`): with the arguments it is given, around
+a function that tells when it is reached. Checks in bodies are read by `inline_guards.py`.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from nova_states.facts.condition import ComputeApi
-from nova_states.facts.model import Count, Gap, Guard, Section, States
+from nova_states.facts.condition import ComputeApi, all_of
+from nova_states.facts.model import Count, Gap, Guard, Section
+from nova_states.introspection import statement_runner
 from nova_states.introspection.constant_evaluator import (
+    Arguments,
+    ClassReference,
     FunctionReference,
+    MisfitError,
+    ObjectValue,
     PyValue,
     Scope,
+    Symbol,
     UnreadableError,
-    bind,
     evaluate,
 )
+from nova_states.introspection.constants import universe
+from nova_states.introspection.function_calls import apply
 from nova_states.introspection.guard_decorators import (
-    TASK_STATE,
-    VM_STATE,
     ActionMethod,
+    GuardDecorators,
+    action_method,
+    api_classes,
     condition_names,
-    guard_decorators,
-    guarded_methods,
-    mode,
+    owner_of,
+    unreadable,
+    within,
 )
 from nova_states.introspection.inline_guards import read_checks
 from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.public_actions import API_CLASS, COMPUTE_API
-from nova_states.introspection.syntax import decorator_name, evidence, short_module
+from nova_states.introspection.state_tables import GuardLists, guard_lists
+from nova_states.introspection.symbols import (
+    Field,
+    Guarded,
+    Passed,
+    Run,
+    Server,
+    Unknown,
+    Values,
+    explore,
+    stand_in,
+)
+from nova_states.introspection.syntax import evidence, functions_with_names, short_module
 
 _CELLS_API = "nova/compute/cells_api.py"
 """A second compute API, used instead of the first in deployments with cells v1 (to 19.x)."""
 
-_LAUNCHED = "must_have_launched"
+_SERVERS = ("instance", "server")
+_PASSED = "passed"
+_RETURNED = "returned"
+_RAISES = "raises "
 
 
 def read_guards(modules: Modules) -> Section[Guard]:
     """All guards, decorators first, each group in the order of the source."""
-    facts: list[Guard] = []
-    gaps: list[Gap] = []
+    reader = _Reader(modules=modules)
     checks: Section[Guard] = Section(facts=(), gaps=(), counts=())
     try:
-        is_guard = guard_decorators(modules.at(COMPUTE_API))
-        if not is_guard:
-            gaps.append(Gap(file=COMPUTE_API, line=1, reason="no decorator here compares a server's states with lists"))
-        for path in (COMPUTE_API, _CELLS_API):
-            if modules.exists(path):
-                _read_decorators(modules.at(path), is_guard, modules, facts, gaps)
-        checks = read_checks(modules)
+        reader.read()
+        checks = read_checks(modules, reader.guards, frozenset(reader.raised))
     except SourceError as error:
-        gaps.append(error.as_gap("guards"))
+        reader.gaps.append(error.as_gap("guards"))
+    facts, gaps = reader.facts, list(dict.fromkeys(reader.gaps))
     counts = (Count(name="guards", read=len(facts), found=len(facts) + len(gaps)), *checks.counts)
     return Section(facts=(*facts, *checks.facts), gaps=(*gaps, *checks.gaps), counts=counts)
 
 
-def _read_decorators(
-    module: Module, is_guard: frozenset[str], modules: Modules, facts: list[Guard], gaps: list[Gap]
-) -> None:
-    for method in guarded_methods(module, is_guard):
-        for node in method.function.decorator_list:
-            if decorator_name(node) in is_guard:
+@dataclass(kw_only=True)
+class _Reader:
+    modules: Modules
+    guards: GuardDecorators = field(init=False)
+    facts: list[Guard] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    raised: set[str] = field(default_factory=set)
+    """Exceptions that decorators refuse with."""
+    _hidden: set[tuple[str, str]] = field(default_factory=set)
+    """Path and qualified name of methods of a base that the class has in a version of its own."""
+    _universe: Mapping[Field, Values] = field(init=False)
+    _known: dict[tuple[str, str, tuple[str, ...]], list[GuardLists]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.guards = GuardDecorators(modules=self.modules)
+
+    def read(self) -> None:
+        """Read the decorators of the compute API and of the classes it is made of."""
+        self._universe = universe(self.modules)
+        api = self.modules.at(COMPUTE_API)
+        own = api_classes(api, API_CLASS, self.modules)
+        places = {COMPUTE_API: api} | {kind.module.path: kind.module for kind in own}
+        self._hidden = _hidden(own)
+        for module in places.values():
+            self._read_module(module, {kind.name for kind in own if kind.module.path == module.path})
+        made = (FunctionReference(module=api, node=node, name=name) for name, node in api.functions.items())
+        if not self.facts and not self.gaps and not any(self.guards.decides(function) for function in made):
+            reason = "no decorator here compares a server's states with lists"
+            self.gaps.append(Gap(file=COMPUTE_API, line=1, reason=reason))
+        if self.modules.exists(_CELLS_API):
+            self._read_module(self.modules.at(_CELLS_API), set())
+
+    def _read_module(self, module: Module, own: set[str]) -> None:
+        is_api = module.path in (COMPUTE_API, _CELLS_API)
+        for name, function in functions_with_names(module.tree.body):
+            owner = owner_of(name, module)
+            if (not is_api and (owner is None or owner.name not in own)) or (module.path, name) in self._hidden:
+                continue
+            for node in function.decorator_list:
+                is_guard = self.guards.is_guard(node, module, owner)
+                if is_guard is None:
+                    self.gaps.append(unreadable(module, node).as_gap(f"guard of {name}"))
+                elif is_guard:
+                    self._read_decorator(action_method(name, function, module), node, module, own)
+        for node in (node for name in own for node in module.classes[name].decorator_list):
+            if self.guards.is_guard(node, module) is not False:
+                self.gaps.append(unreadable(module, node).as_gap("guards of the whole class"))
+        for name in own:
+            if name in module.bindings or name in module.changes:
+                place = Gap(file=module.path, line=1, reason=f"{name} is made anew in a way that is not understood")
+                self.gaps.append(place)
+            self._read_members(module, ClassReference(module=module, node=module.classes[name], name=name), own)
+        self._read_changes(module, own)
+
+    def _read_decorator(self, method: ActionMethod, node: ast.expr, module: Module, own: set[str]) -> None:
+        owner = owner_of(method.name, module)
+        key = (module.path, ast.unparse(node), _before_server(method.function))
+
+        def take(run: Run) -> str:
+            scope = self._scope(run, module, within(node, module, owner))
+            guarded = Guarded(method.function.name, run)
+            wrapped = apply(evaluate(node, scope), Arguments(positional=(guarded,)), node, scope)
+            return _called(wrapped, method.function, owner, run, node, scope)
+
+        try:
+            if key not in self._known:
+                lists, is_general = self._lists(take, module, node)
+                if not is_general:
+                    key = (*key[:2], (*key[2], method.name))
+                self._known[key] = lists
+            conditions = condition_names(method.function, module, self.guards)
+            self._add(method, self._known[key], conditions, module, node, own)
+        except SourceError as error:
+            reason = f"guard of {method.name}: {error.reason}"
+            self.gaps.append(Gap(file=module.path, line=node.lineno, reason=reason))
+
+    def _scope(self, run: Run, module: Module, kind: ClassReference | None = None) -> Scope:
+        return Scope(
+            modules=self.modules,
+            module=module,
+            names={},
+            within=kind,
+            unknown=stand_in(run),
+            follows=self.guards.interest.follows,
+        )
+
+    def _lists(self, take: Callable[[Run], str], module: Module, node: ast.AST) -> tuple[list[GuardLists], bool]:
+        """What a check refuses, and whether that is so for every function it guards."""
+        runs: list[Run] = []
+
+        def noted(run: Run) -> str:
+            runs.append(run)
+            return take(run)
+
+        ways, states = explore(noted, self._universe, module, node)
+        for way in ways:
+            if way.end == _RETURNED and any(way.states[name] != states[name] for name in states):
+                raise UnreadableError(module, node, "ends the action for some states without a refusal")
+            if str(way.end).startswith(_RAISES) and any(way.states[name] != states[name] for name in states):
+                self.raised.add(str(way.end).removeprefix(_RAISES))
+        lists = guard_lists(ways, lambda end: end == _PASSED, states, module, node)
+        return lists or [GuardLists()], not any(run.asked_name or run.conditions for run in runs)
+
+    def _add(  # noqa: PLR0913, PLR0917 - what a guard consists of
+        self,
+        method: ActionMethod,
+        lists: list[GuardLists],
+        conditions: tuple[str, ...],
+        module: Module,
+        node: ast.AST,
+        own: set[str],
+    ) -> None:
+        owner = method.name.partition(".")[0]
+        elsewhere = [] if owner in own else [ComputeApi(name=owner)]
+        for one in lists:
+            whens = [*elsewhere, *([one.when] if one.when is not None else [])]
+            self.facts.append(
+                Guard(
+                    action=method.action,
+                    method=f"{short_module(module)}.{method.name}",
+                    mode=one.mode,
+                    vm_states=one.vm_states,
+                    task_states=one.task_states,
+                    must_have_launched=one.must_have_launched,
+                    when=all_of(whens),
+                    conditions=conditions,
+                    evidence=evidence(module, node, method.name),
+                )
+            )
+
+    def _read_members(self, module: Module, kind: ClassReference, own: set[str]) -> None:
+        """Methods that the class gets by assignment: `stop = check(...)(_stop)`."""
+        functions = dict(_own_functions(kind))
+        for statement in kind.node.body:
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as value):
+                    used = [n.id for n in ast.walk(value) if isinstance(n, ast.Name) and n.id in functions]
+                    if used:
+                        self._read_change(name, functions[used[0]], value, module, kind, own)
+
+    def _read_change(  # noqa: PLR0913, PLR0917 - what a change consists of
+        self, name: str, function: Function, value: ast.expr, module: Module, kind: ClassReference, own: set[str]
+    ) -> None:
+        def take(run: Run) -> str:
+            scope = self._scope(run, module, kind)
+            names = {one: Guarded(one, run) for one, _ in _own_functions(kind)}
+            inside = scope.elsewhere(module, names=dict(names), within=kind)
+            return _called(evaluate(value, inside), function, kind, run, value, inside)
+
+        self._read_assigned(f"{kind.name}.{name}", function, take, value, module, own)
+
+    def _read_assigned(  # noqa: PLR0913, PLR0917 - what a change consists of
+        self, name: str, function: Function, take: Callable[[Run], str], node: ast.AST, module: Module, own: set[str]
+    ) -> None:
+        try:
+            lists, _ = self._lists(take, module, node)
+            if lists != [GuardLists()]:
+                method = action_method(name, function, module)
+                self._add(method, lists, condition_names(function, module, self.guards), module, node, own)
+        except SourceError as error:
+            self.gaps.append(error.as_gap(f"guard of {name}"))
+
+    def _read_changes(self, module: Module, own: set[str]) -> None:
+        """Methods that the class gets after it is made: `API.stop = check(...)(API.stop)`."""
+        kinds = [owner for name in module.classes if (owner := owner_of(name, module)) is not None]
+        touching = {kind.name: kind for kind in kinds}
+        for statement in module.outward:
+            names = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
+            changed = [touching[name] for name in sorted(names) if name in touching]
+            for kind in changed:
                 try:
-                    facts.append(_guard(method, node, is_guard, module, modules))
+                    self._read_statement(statement, kind, module, own)
                 except SourceError as error:
-                    gaps.append(error.as_gap(f"guard of {method.name}"))
+                    self.gaps.append(error.as_gap(f"a change of {kind.name}"))
+            if not changed:
+                reason = "changes something of another module in a way that is not followed"
+                self.gaps.append(Gap(file=module.path, line=statement.lineno, reason=reason))
+
+    def _read_statement(self, statement: ast.stmt, kind: ClassReference, module: Module, own: set[str]) -> None:
+        def run_it(run: Run) -> _Recorder:
+            recorder = _Recorder(kind, run)
+            scope = self._scope(run, module).elsewhere(module, names={kind.name: recorder})
+            try:
+                statement_runner.run([statement], scope)
+            except statement_runner.Leaving as error:
+                raise UnreadableError(module, statement, "changes a class in a way that is not understood") from error
+            return recorder
+
+        first: list[_Recorder] = []
+        explore(lambda run: first.append(run_it(run)), self._universe, module, statement)
+        functions = dict(_own_functions(kind))
+        if not first[0].assigned_values:
+            raise UnreadableError(module, statement, "hands the class to what is not followed")
+        for name in first[0].assigned_values:
+            function = functions.get(name) or functions.get(first[0].asked)
+            if function is None:
+                raise UnreadableError(module, statement, f"gives the class {name}, which is not understood")
+
+            def take(run: Run, name: str = name, function: Function = function) -> str:
+                value = run_it(run).assigned_values[name]
+                scope = self._scope(run, module)
+                place = ast.copy_location(ast.Name(id=name, ctx=ast.Load()), statement)
+                return _called(value, function, kind, run, place, scope)
+
+            self._read_assigned(f"{kind.name}.{name}", function, take, statement, module, own)
 
 
-def _guard(method: ActionMethod, node: ast.expr, is_guard: frozenset[str], module: Module, modules: Modules) -> Guard:
-    name = decorator_name(node)
-    decorator = modules.at(COMPUTE_API).functions.get(name)
-    if decorator is None:
-        raise UnreadableError(module, node, f"{name} is not defined here")
-    sort = mode(decorator)
-    if sort is None:
-        raise UnreadableError(module, node, f"{name} allows one kind of state and rejects the other")
-    values = _arguments(decorator, node, module, modules)
-    owner = method.name.partition(".")[0]
-    return Guard(
-        action=method.action,
-        method=f"{short_module(module)}.{method.name}",
-        mode=sort,
-        vm_states=_states(values.get(VM_STATE), module, node),
-        task_states=_states(values.get(TASK_STATE), module, node),
-        must_have_launched=_flag(values.get(_LAUNCHED, False), module, node),
-        when=None if owner == API_CLASS else ComputeApi(name=owner),
-        conditions=condition_names(method.function, is_guard),
-        evidence=evidence(module, node, method.name),
-    )
+def _hidden(own: list[ClassReference]) -> set[tuple[str, str]]:
+    seen: set[str] = set()
+    found: set[tuple[str, str]] = set()
+    for kind in own:
+        names = {name for name, _ in _own_functions(kind)}
+        found |= {(kind.module.path, f"{kind.name}.{name}") for name in names & seen}
+        seen |= names
+    return found
 
 
-def _arguments(decorator: Function, node: ast.expr, module: Module, modules: Modules) -> dict[str, PyValue]:
-    """Parameter → value of one use of a guard decorator, its defaults filled in."""
-    if not isinstance(node, ast.Call):
-        raise UnreadableError(module, node, "the guard is not called with its states")
-    scope = Scope(modules=modules, module=module)
-    reference = FunctionReference(module=modules.at(COMPUTE_API), node=decorator, name=decorator.name)
-    keywords: dict[str, PyValue] = {}
-    for keyword in node.keywords:
-        if keyword.arg is None:
-            raise UnreadableError(module, node, "the guard's states come from a mapping")
-        if keyword.arg not in (VM_STATE, TASK_STATE, _LAUNCHED):
-            raise UnreadableError(module, node, f"the guard looks at {keyword.arg} too, which is not known here")
-        keywords[keyword.arg] = evaluate(keyword.value, scope)
-    return bind(reference, [evaluate(argument, scope) for argument in node.args], keywords, scope)
+def _own_functions(kind: ClassReference) -> Iterator[tuple[str, Function]]:
+    for statement in kind.node.body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield statement.name, statement
 
 
-def _flag(value: PyValue, module: Module, node: ast.expr) -> bool:
-    if not isinstance(value, bool):
-        raise UnreadableError(module, node, f"{_LAUNCHED} is given as {type(value).__name__}, not as a bool")
-    return value
+class _Recorder(Symbol):
+    """A class while statements after it change it."""
+
+    __slots__ = ("_kind", "_run", "asked", "assigned_values")
+
+    def __init__(self, kind: ClassReference, run: Run) -> None:
+        self._kind = kind
+        self._run = run
+        self.asked = ""
+        self.assigned_values: dict[str, PyValue] = {}
+
+    def truth(self, _node: ast.expr, _scope: Scope) -> bool:
+        """A class counts as true."""
+        return True
+
+    def settled(self, node: ast.expr, scope: Scope) -> PyValue:
+        """A class is no plain value."""
+        raise UnreadableError(scope.module, node, "a class is used as a value")
+
+    def attribute(self, name: str, node: ast.expr, scope: Scope) -> PyValue:
+        """A method, to be told when it is reached."""
+        if name not in {one for one, _ in _own_functions(self._kind)}:
+            raise UnreadableError(scope.module, node, f"{self._kind.name}.{name} is not known")
+        self.asked = name
+        return self.assigned_values.get(name, Guarded(name, self._run))
+
+    def compared(self, operation: Callable[[PyValue], bool], other: PyValue, node: ast.expr, scope: Scope) -> bool:
+        """A class is nothing else."""
+        return operation(self)
+
+    def called(self, node: ast.expr, given: Arguments, scope: Scope) -> PyValue:
+        """An object of it."""
+        raise UnreadableError(scope.module, node, "makes an object of the class")
+
+    def assigned(self, name: str, value: PyValue, node: ast.expr, scope: Scope) -> None:
+        """Take a method."""
+        self.assigned_values[name] = value
 
 
-def _states(value: PyValue, module: Module, node: ast.expr) -> States:
-    """A list of states in the order of facts, None first."""
-    if value is None:
-        return None
-    states = set(_members(value, module, node))
-    return tuple(sorted(states, key=lambda state: (state is not None, state or "")))
+def _before_server(function: Function) -> tuple[str, ...]:
+    """The parameters of a function up to its server."""
+    names = [parameter.arg for parameter in (*function.args.posonlyargs, *function.args.args)]
+    place = next((names.index(name) for name in _SERVERS if name in names), 2)
+    return tuple(names[: place + 1])
 
 
-def _members(value: PyValue, module: Module, node: ast.expr) -> Iterator[str | None]:
-    if not isinstance(value, list | tuple | set | frozenset):
-        raise UnreadableError(module, node, f"states are given as {type(value).__name__}, not as a list")
-    for state in value:
-        if state is not None and not isinstance(state, str):
-            raise UnreadableError(module, node, f"{state!r} is no state")
-        yield state
+def _called(  # noqa: PLR0913, PLR0917 - what a call consists of
+    wrapped: PyValue, function: Function, owner: ClassReference | None, run: Run, node: ast.expr, scope: Scope
+) -> str:
+    """How a call of the guarded function ends: whether it is reached."""
+    if isinstance(wrapped, Unknown):
+        raise UnreadableError(scope.module, node, f"what it does cannot be told: {wrapped.why}")
+    names = _before_server(function)
+    spec = function.args
+    needed = len(spec.posonlyargs) + len(spec.args) - len(spec.defaults)
+    given: list[PyValue] = []
+    optional: dict[str, PyValue] = {}
+    for place, parameter in enumerate((*spec.posonlyargs, *spec.args)):
+        name = ast.copy_location(ast.Name(id=parameter.arg, ctx=ast.Load()), node)
+        if place == 0 and owner is not None and parameter.arg == "self":
+            given.append(ObjectValue(kind=owner, open=True))
+        elif place == len(names) - 1:
+            given.append(Server(name, run))
+        elif place < max(needed, len(names)):
+            given.append(Unknown(name, run))
+        else:
+            optional[parameter.arg] = Unknown(name, run)
+    try:
+        try:
+            apply(wrapped, Arguments(positional=tuple(given), named=optional), node, scope)
+        except MisfitError:
+            apply(wrapped, Arguments(positional=tuple(given)), node, scope)
+    except Passed:
+        return _PASSED
+    except statement_runner.Raised as error:
+        kind = statement_runner.class_of(error.value)
+        return f"{_RAISES}{kind.name}" if kind else "raised"
+    return _RETURNED

@@ -7,27 +7,31 @@ about vm_state or task_state are evaluated for every state, the rest become `Gua
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Iterator, Sequence
 
-from nova_states.facts.condition import AllOf, AnyOf, Condition, all_of, to_text
+from nova_states.facts.condition import AllOf, AnyOf, Condition, all_of
 from nova_states.facts.model import Count, Guard, Section, StateKind
 from nova_states.introspection.code_tests import code_condition
-from nova_states.introspection.constant_evaluator import Scope, UnreadableError, evaluate
-from nova_states.introspection.constants import state_values
+from nova_states.introspection.constant_evaluator import Scope, UnreadableError, evaluate, is_true
+from nova_states.introspection.constants import universe
+from nova_states.introspection.guard_decorators import GuardDecorators
 from nova_states.introspection.inline_guard_sites import GuardSite, find_sites, own_statements
-from nova_states.introspection.modules import Module, Modules
+from nova_states.introspection.modules import Modules
 from nova_states.introspection.parsing import SourceError
-from nova_states.introspection.path_conditions import PathCondition, split
+from nova_states.introspection.path_conditions import PathCondition
 from nova_states.introspection.public_actions import COMPUTE_API
+from nova_states.introspection.refusals import Refusals, mentions_state
 from nova_states.introspection.rest import read_handlers
-from nova_states.introspection.syntax import evidence, functions_with_names, state_of
+from nova_states.introspection.state_interest import StateInterest
+from nova_states.introspection.state_tables import GuardLists, guard_lists
+from nova_states.introspection.symbols import Run, explore, stand_in
+from nova_states.introspection.syntax import evidence, functions_with_names
 
 
-def read_checks(modules: Modules) -> Section[Guard]:
-    """Guards for all refusals by state outside the decorators."""
+def read_checks(modules: Modules, guards: GuardDecorators, raised: frozenset[str]) -> Section[Guard]:
+    """Guards for all refusals by state outside the decorators, which raise the exceptions of the names `raised`."""
     handlers, _ = read_handlers(modules)
-    sites, gaps = find_sites(modules.at(COMPUTE_API), handlers)
+    sites, gaps = find_sites(modules.at(COMPUTE_API), handlers, guards, Refusals(modules=modules, names=raised))
     found = len(sites) + len(gaps)
     facts: list[Guard] = []
     for site in sites:
@@ -42,43 +46,23 @@ def read_checks(modules: Modules) -> Section[Guard]:
 def _checks(site: GuardSite, modules: Modules) -> Iterator[Guard]:
     """The guards of one site: usually one; one a state where the refusal names its state itself."""
     scope = Scope(modules=modules, module=site.module)
-    for steps in _alternatives(site.steps, site.module, modules):
-        refused: dict[StateKind, set[str | None]] = {}
-        others: list[Condition] = []
-        settled = {id(step): _settled(step, scope) for step in steps}
-        if False in settled.values():
-            continue
-        for step in (step for step in steps if not settled[id(step)]):
-            kind = _kind(step, site)
-            if kind is None:
-                others.append(step.as_condition())
-            else:
-                found = _matching(step, kind, site.module, modules)
-                refused[kind] = refused.get(kind, found) & found
-        if len(refused) > 1:
-            raise UnreadableError(site.module, site.node, "refuses by vm_state and task_state at once")
-        for kind, states in refused.items():
-            yield _guard(site, kind, states, others, _all_states(kind, modules))
-        if not refused:
-            for kind, state, condition in _named_states(site, modules):
-                yield _guard(site, kind, {state}, [*others, *condition], _all_states(kind, modules))
-
-
-def _alternatives(
-    steps: Sequence[PathCondition], module: Module, modules: Modules
-) -> Iterator[tuple[PathCondition, ...]]:
-    """The ways to a site: one, or one for each side of an `or` that mixes states with what they do not decide."""
-    for place, step in enumerate(steps):
-        if step.holds and isinstance(step.test, ast.BoolOp) and isinstance(step.test.op, ast.Or) and _kinds(step.test):
-            try:
-                for kind in _kinds(step.test):
-                    _matching(step, kind, module, modules)
-            except UnreadableError:
-                for side in step.test.values:
-                    path = (*steps[:place], *split(side, holds=True), *steps[place + 1 :])
-                    yield from _alternatives(path, module, modules)
-                return
-    yield tuple(steps)
+    steps = [step for step in site.steps if (known := _settled(step, scope)) is None or not known]
+    if any(_settled(step, scope) is False for step in steps):
+        return
+    others = [step.as_condition() for step in steps if not mentions_state(step.test)]
+    tests = [step for step in steps if mentions_state(step.test)]
+    if tests:
+        given = [step for step in steps if step not in tests]
+        for lists in _refused(site, tests, given, modules):
+            yield _guard(site, lists, others)
+    else:
+        for kind, state, condition in _named_states(site, modules):
+            lists = GuardLists(
+                mode="reject",
+                vm_states=(state,) if kind == "vm_state" else None,
+                task_states=(state,) if kind == "task_state" else None,
+            )
+            yield _guard(site, lists, [*others, *condition])
 
 
 def _settled(step: PathCondition, scope: Scope) -> bool | None:
@@ -88,31 +72,32 @@ def _settled(step: PathCondition, scope: Scope) -> bool | None:
     return bool(evaluate(step.test, scope)) == step.holds
 
 
-def _kind(step: PathCondition, site: GuardSite) -> StateKind | None:
-    """Which state a step asks for, if any."""
-    kinds = _kinds(step.test)
-    if len(kinds) > 1:
-        raise UnreadableError(
-            site.module, site.node, f"looks at vm_state and task_state at once: {to_text(step.as_condition())}"
-        )
-    return kinds.pop() if kinds else None
+def _refused(
+    site: GuardSite, tests: Sequence[PathCondition], given: Sequence[PathCondition], modules: Modules
+) -> list[GuardLists]:
+    """What the tests on the way let through to the refusal, the other steps on it given."""
+
+    def take(run: Run) -> bool:
+        for step in given:
+            if step.test is not None:
+                run.assume(step.test, holds=step.holds)
+        interest = StateInterest(modules=modules)
+        scope = Scope(modules=modules, module=site.module, names={}, unknown=stand_in(run), follows=interest.follows)
+        return all(is_true(step.test, scope) == step.holds for step in tests if step.test is not None)
+
+    ways, states = explore(take, universe(modules), site.module, site.node)
+    return guard_lists(ways, lambda is_refused: not is_refused, states, site.module, site.node)
 
 
-def _guard(
-    site: GuardSite, kind: StateKind, refused: set[str | None], others: Sequence[Condition], every: set[str | None]
-) -> Guard:
-    """A guard that refuses these states, told the shorter way."""
-    is_rejecting = len(refused) <= len(every) - len(refused)
-    states = refused if is_rejecting else every - refused
-    listed = tuple(sorted(states, key=lambda state: (state is not None, state or "")))
+def _guard(site: GuardSite, lists: GuardLists, others: Sequence[Condition]) -> Guard:
     return Guard(
         action=site.action,
         method=site.method,
-        mode="reject" if is_rejecting else "allow",
-        vm_states=listed if kind == "vm_state" else None,
-        task_states=listed if kind == "task_state" else None,
-        must_have_launched=False,
-        when=_together(others),
+        mode=lists.mode,
+        vm_states=lists.vm_states,
+        task_states=lists.task_states,
+        must_have_launched=lists.must_have_launched,
+        when=_together([*others, *([lists.when] if lists.when is not None else [])]),
         conditions=(),
         evidence=evidence(site.module, site.node, site.function),
     )
@@ -122,47 +107,6 @@ def _together(conditions: Sequence[Condition]) -> Condition | None:
     """The conditions as one; alternatives keep their brackets even where they are all there is."""
     together = all_of(conditions)
     return AllOf(conditions=(together,)) if isinstance(together, AnyOf) else together
-
-
-def _kinds(test: ast.expr | None) -> set[StateKind]:
-    found: set[StateKind] = set()
-    for node in ast.walk(test) if test is not None else ():
-        kind = state_of(node)
-        if kind is not None:
-            found.add(kind)
-    return found
-
-
-def _matching(step: PathCondition, kind: StateKind, module: Module, modules: Modules) -> set[str | None]:
-    """The states for which the step is taken."""
-    every = _all_states(kind, modules)
-    if step.test is None:
-        return every
-    scope = Scope(modules=modules, module=module)
-    found: set[str | None] = set()
-    for state in every:
-        test = _State(kind, state).visit(copy.deepcopy(step.test))
-        if bool(evaluate(test, scope)) == step.holds:
-            found.add(state)
-    return found
-
-
-class _State(ast.NodeTransformer):
-    """Puts a state in place of every expression that reads it."""
-
-    def __init__(self, kind: StateKind, state: str | None) -> None:
-        self._kind = kind
-        self._state = state
-
-    def generic_visit(self, node: ast.AST) -> ast.AST:
-        if state_of(node) == self._kind:
-            return ast.copy_location(ast.Constant(value=self._state), node)
-        return super().generic_visit(node)
-
-
-def _all_states(kind: StateKind, modules: Modules) -> set[str | None]:
-    values: set[str | None] = {str(value) for value in state_values(modules, kind).values()}
-    return values | {None} if kind == "task_state" else values
 
 
 def _named_states(site: GuardSite, modules: Modules) -> Iterator[tuple[StateKind, str | None, list[Condition]]]:

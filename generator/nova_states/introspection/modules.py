@@ -7,6 +7,8 @@ record of a run tells for any other tree, without parsing it, whether the result
 from __future__ import annotations
 
 import ast
+import copy
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -21,6 +23,10 @@ Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 _MOST_STEPS = 200_000
 """Evaluation steps a kind of fact may take in one tree; no release takes a tenth of it."""
+
+
+_LARGEST_REPLACEMENT = 20_000
+"""Nodes that may take the place of a name in what it is given anew."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +46,17 @@ class Module:
     """Name assigned at the top level → the expression assigned last; `X += [Y]` makes it `X + [Y]`."""
     classes: dict[str, ast.ClassDef]
     functions: dict[str, Function]
+    changes: dict[str, list[ast.stmt]]
+    """Name whose value several statements decide (branches, loops, changes in place) → these statements, in order."""
+    outward: list[ast.stmt]
+    """Top-level statements that change something other than the module's own variables: a class, another module."""
+    everything_of: list[str]
+    """Modules whose names are all taken over (`from x import *`), the last first."""
+
+    def origin_of(self, statement: ast.ImportFrom) -> str:
+        """The dotted module that an import takes its names from."""
+        package = self.name if self.path.endswith("/__init__.py") else self.name.rpartition(".")[0]
+        return _origin(statement, package)
 
     def binds(self, name: str) -> bool:
         """Whether the module gives `name` a meaning of its own."""
@@ -67,11 +84,14 @@ class Modules:
         return self.reads[path] is not None
 
     def at(self, path: str) -> Module:
-        """The module in the file `path`.
+        """The module in the file `path`, or in the folder of that name.
 
         Raises:
             SourceError: there is no such file, or it cannot be parsed.
         """
+        package = f"{path.removesuffix('.py')}/__init__.py"
+        if path not in self._loaded and not self.exists(path) and self.exists(package):
+            path = package  # a module that became a folder is asked for by its old name
         if path not in self._loaded:
             if not self.exists(path):
                 raise SourceError(path, 1, "not in this tree; is it a whole Nova source tree?")
@@ -131,9 +151,13 @@ def _load(content: bytes, path: str) -> Module:
         bindings={},
         classes={},
         functions={},
+        changes={},
+        outward=[],
+        everything_of=[],
     )
     for statement in top_level(tree.body):
         _register(statement, module, package)
+    _register_changes(module)
     return module
 
 
@@ -154,9 +178,13 @@ def _register(statement: ast.stmt, module: Module, package: str) -> None:
                 module.imports[alias.asname or root] = alias.name if alias.asname else root
         case ast.ImportFrom(names=names):
             origin = _origin(statement, package)
+            if names[0].name == "*":
+                module.everything_of.insert(0, origin)
+                return
             module.imports.update({alias.asname or alias.name: f"{origin}.{alias.name}" for alias in names})
         case ast.Assign(targets=targets, value=value):
-            module.bindings.update({target.id: value for target in targets if isinstance(target, ast.Name)})
+            given = [target.id for target in targets if isinstance(target, ast.Name)]
+            module.bindings.update({name: _in_terms_of_before(name, value, module) for name in given})
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
             module.bindings[name] = value
         case ast.AugAssign(target=ast.Name(id=name), op=operator, value=value) if name in module.bindings:
@@ -166,6 +194,107 @@ def _register(statement: ast.stmt, module: Module, package: str) -> None:
             module.classes[name] = statement
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
             module.functions[name] = statement
+
+
+def _in_terms_of_before(name: str, value: ast.expr, module: Module) -> ast.expr:
+    """What a name is given, in terms of what it was before (`X = X + [Y]`); as it is where that makes it large."""
+    before = module.bindings.get(name)
+    uses = sum(isinstance(part, ast.Name) and part.id == name for part in ast.walk(value))
+    if before is None or not uses or uses * sum(1 for _ in ast.walk(before)) > _LARGEST_REPLACEMENT:
+        return value
+    made = _Replacement(name, before).visit(copy.deepcopy(value))
+    assert isinstance(made, ast.expr)  # noqa: S101 - an expression stays one
+    return made
+
+
+class _Replacement(ast.NodeTransformer):
+    """Puts an expression in the place of a name."""
+
+    def __init__(self, name: str, value: ast.expr) -> None:
+        self._name = name
+        self._value = value
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self._value if node.id == self._name else node
+
+
+_CHANGING = frozenset(
+    {"add", "append", "clear", "difference_update", "discard", "extend", "insert", "intersection_update", "pop"}
+    | {"remove", "reverse", "setdefault", "sort", "symmetric_difference_update", "update"}
+)
+"""Methods that change what they are called on."""
+
+
+def _register_changes(module: Module) -> None:
+    """Find the names that no single statement gives their value, and what is changed outside of them."""
+    plain: dict[str, list[ast.stmt]] = {}
+    decided: dict[str, list[ast.stmt]] = {}
+    for statement in module.tree.body:
+        match statement:
+            case ast.Assign(targets=targets) if all(isinstance(target, ast.Name) for target in targets):
+                for target in targets:
+                    plain.setdefault(target.id, []).append(statement)  # type: ignore[attr-defined]  # just tested
+            case ast.AnnAssign(target=ast.Name(id=name)) | ast.AugAssign(target=ast.Name(id=name)):
+                plain.setdefault(name, []).append(statement)
+            case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                pass
+            case _:
+                for name in _touched(statement, module):
+                    decided.setdefault(name, []).append(statement)
+    _share(decided, plain, module)
+    for name, statements in decided.items():
+        if name in module.bindings or name not in {*module.imports, *module.classes, *module.functions}:
+            order = sorted([*plain.get(name, ()), *statements], key=lambda statement: statement.lineno)
+            module.changes[name] = list(dict.fromkeys(order))
+        elif not isinstance(statements[0], ast.Try | ast.If):
+            module.outward.extend(statements)
+    module.outward.sort(key=lambda statement: statement.lineno)
+
+
+def _share(decided: dict[str, list[ast.stmt]], plain: dict[str, list[ast.stmt]], module: Module) -> None:
+    """A list that two names stand for changes under both: `MORE = FEW`, then `MORE.append(...)` or `MORE += [...]`."""
+    for name, statements in plain.items():
+        for statement in statements:
+            match statement:
+                case ast.Assign(value=ast.Name(id=other)) if other in module.bindings and other != name:
+                    changing: list[ast.stmt] = [one for one in statements if isinstance(one, ast.AugAssign)]
+                    changing += [one for key in (name, other) for one in decided.get(key, ())]
+                    if changing:
+                        both = [*plain.get(other, ()), *statements, *changing]
+                        for key in (name, other):
+                            decided.setdefault(key, []).extend(both)
+
+
+def _touched(statement: ast.stmt, module: Module) -> Iterator[str]:
+    """Names whose value a top-level statement may change, other than by plain assignment."""
+    waiting: deque[ast.AST] = deque([statement])
+    while waiting:
+        node = waiting.popleft()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            continue
+        waiting.extend(ast.iter_child_nodes(node))
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                yield name
+            case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.Attribute(ctx=ast.Store() | ast.Del()):
+                yield from _root(node)
+            case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in _CHANGING:
+                yield from _root(owner)
+            case ast.Call(func=function, args=[first, *_]) if list(_root(function)) == ["setattr"]:
+                yield from _root(first)
+            case ast.Call(func=ast.Name(id=name), args=given) if module.binds(name):
+                for argument in given:
+                    yield from _root(argument)
+            case ast.Call(args=given):
+                yield from (one.id for one in given if isinstance(one, ast.Name) and one.id in module.classes)
+
+
+def _root(node: ast.expr) -> Iterator[str]:
+    """The name at the root of a chain of attributes, items and calls."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    if isinstance(node, ast.Name):
+        yield node.id
 
 
 def _origin(statement: ast.ImportFrom, package: str) -> str:

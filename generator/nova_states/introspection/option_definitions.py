@@ -28,6 +28,11 @@ _CONF = "nova/conf"
 _BEFORE_CONF = ("nova/compute", "nova/conductor", "nova/scheduler", "nova/utils.py", "nova/virt")
 """Where options were registered before they were gathered in nova/conf."""
 
+_COMPUTED = re.compile(rb"""Opt\(\s*(?!['"\s)]|name\s*=\s*['"])""")
+"""A definition whose name is not written out."""
+_SET = re.compile(rb"\bset_defaults?\(|\bset_override\(")
+_LONGEST_CALL = 400
+
 _OWN_KINDS: tuple[StateKind, ...] = ("vm_state", "task_state")
 """Kinds of states that a release may lack."""
 
@@ -38,6 +43,8 @@ class _Registration:
     node: ast.Call
     group: str
     name: str
+    former: tuple[str, ...]
+    """Names it had before (`deprecated_name`)."""
 
 
 def read_options(modules: Modules) -> Section[Option]:
@@ -48,24 +55,55 @@ def read_options(modules: Modules) -> Section[Option]:
     for path in _files(modules, wanted):
         try:
             module = modules.at(path)
+            for registration in _registrations(module, modules, gaps):
+                registrations.setdefault((registration.group, registration.name), registration)
         except InputError as error:
-            gaps.append(Gap(file=path, line=1, reason=str(error)))
-            continue
-        for registration in _registrations(module, modules):
-            registrations.setdefault((registration.group, registration.name), registration)
+            gaps.append(Gap(file=path, line=getattr(error, "line", 1), reason=getattr(error, "reason", str(error))))
+    gaps += _set_elsewhere(modules, {name for _, name in wanted})
     states = {f"{kind}:{value}" for kind in _OWN_KINDS for value in state_values(modules, kind).values()}
     facts: list[Option] = []
-    found = [registrations[key] for key in wanted if key in registrations]
-    for registration in found:
+    found = [(key, one) for key in wanted if (one := _find(key, registrations, wanted)) is not None]
+    for key, registration in found:
         try:
-            acts_on = wanted[registration.group, registration.name]
-            known = (i for i in acts_on if i in states or i.partition(":")[0] not in _OWN_KINDS)
+            known = (i for i in wanted[key] if i in states or i.partition(":")[0] not in _OWN_KINDS)
             facts.append(_option(registration, tuple(known), modules))
         except UnreadableError as error:
             reason = f"default of {registration.name}: {error.reason}"
             gaps.append(Gap(file=error.path, line=error.line, reason=reason))
-    counts = (Count(name="options", read=len(facts), found=len(found)),)
-    return Section(facts=tuple(facts), gaps=tuple(gaps), counts=counts)
+    counts = (Count(name="options", read=len(facts), found=len(facts) + len(gaps)),)
+    return Section(facts=tuple(facts), gaps=tuple(dict.fromkeys(gaps)), counts=counts)
+
+
+def _find(
+    key: tuple[str, str],
+    registrations: Mapping[tuple[str, str], _Registration],
+    wanted: Mapping[tuple[str, str], object],
+) -> _Registration | None:
+    """The option of a group and name; else the one that had this name before, or has it in another group."""
+    if key in registrations:
+        return registrations[key]
+    others = [one for place, one in registrations.items() if place not in wanted]
+    renamed = [one for one in others if key[1] in one.former]
+    moved = [one for one in others if one.name == key[1]]
+    candidates = renamed or moved
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def _set_elsewhere(modules: Modules, names: set[str]) -> Iterator[Gap]:
+    """Places that give an option another default than its definition does."""
+    paths = (
+        [path for path in modules.paths(_CONF) if path.endswith(".py")]
+        if modules.exists(f"{_CONF}/__init__.py")
+        else []
+    )
+    for path in (*paths, "nova/config.py"):
+        text = modules.tree.read(path) if modules.exists(path) else b""
+        for found in _SET.finditer(text):
+            called = text[found.start() : found.start() + _LONGEST_CALL].decode(errors="replace")
+            for name in sorted(names):
+                if re.search(rf"\b{name}\b", called.partition("\n\n")[0]):
+                    line = text[: found.start()].count(b"\n") + 1
+                    yield Gap(file=path, line=line, reason=f"default of {name}: is set outside its definition")
 
 
 @cache
@@ -78,18 +116,20 @@ def _acts_on() -> dict[tuple[str, str], tuple[str, ...]]:
 def _files(modules: Modules, wanted: Mapping[tuple[str, str], object]) -> Iterator[str]:
     """Files that register an option of a wanted name, told by their text: few of many need parsing."""
     names = "|".join(sorted({re.escape(name) for _, name in wanted}))
-    registers = re.compile(rf"""Opt\(\s*(?:name\s*=\s*)?['"](?:{names})['"]""".encode())
+    registers = re.compile(rf"""['"](?:{names})['"]""".encode())
     folders = [_CONF]
     if modules.exists(MANAGER_FILE) and b"cfg." in modules.tree.read(MANAGER_FILE):
         folders.extend(_BEFORE_CONF)
     for folder in folders:
         paths = [folder] if folder.endswith(".py") else modules.paths(folder)
         for path in paths:
-            if path.endswith(".py") and modules.exists(path) and registers.search(modules.tree.read(path)):
-                yield path
+            if path.endswith(".py") and modules.exists(path):
+                text = modules.tree.read(path)
+                if b"register_" in text and (registers.search(text) or (folder == _CONF and _COMPUTED.search(text))):
+                    yield path
 
 
-def _registrations(module: Module, modules: Modules) -> Iterator[_Registration]:
+def _registrations(module: Module, modules: Modules, gaps: list[Gap]) -> Iterator[_Registration]:
     """The options of a module, each with the groups it is registered in."""
     for node in ast.walk(module.tree):
         if not isinstance(node, ast.Call):
@@ -98,18 +138,52 @@ def _registrations(module: Module, modules: Modules) -> Iterator[_Registration]:
             continue
         group = _group(node, module, modules)
         for call in _options_in(node.args[0], module, frozenset()):
-            name = string_value(call.args[0] if call.args else _keyword(call, "name"))
+            name = _name(call, module, modules, gaps)
             if name:
-                yield _Registration(module=module, node=call, group=group, name=name.replace("-", "_"))
+                former = tuple(one.replace("-", "_") for one in _former(call))
+                yield _Registration(module=module, node=call, group=group, name=name.replace("-", "_"), former=former)
+
+
+def _name(call: ast.Call, module: Module, modules: Modules, gaps: list[Gap]) -> str | None:
+    given = call.args[0] if call.args else _keyword(call, "name")
+    plain = string_value(given)
+    if plain is not None or given is None:
+        return plain
+    try:
+        value = evaluate(given, Scope(modules=modules, module=module))
+    except UnreadableError as error:
+        gaps.append(error.as_gap("the name of an option"))
+        return None
+    return value if isinstance(value, str) else None
+
+
+def _former(call: ast.Call) -> Iterator[str]:
+    """Names that an option had before."""
+    for keyword in call.keywords:
+        if keyword.arg in ("deprecated_name", "deprecated_opts"):
+            for part in ast.walk(keyword.value):
+                if keyword.arg == "deprecated_name" and (name := string_value(part)):
+                    yield name
+                if isinstance(part, ast.Call) and (name := string_value(part.args[0] if part.args else None)):
+                    yield name
 
 
 def _options_in(node: ast.expr, module: Module, seen: frozenset[str]) -> Iterator[ast.Call]:
     """The calls that make the options of an expression, followed through the module's names."""
     for part in ast.walk(node):
-        if isinstance(part, ast.Call) and dotted_name(part.func).endswith("Opt"):
+        if isinstance(part, ast.Call) and _makes_option(part):
             yield part
         elif isinstance(part, ast.Name) and part.id in module.bindings and part.id not in seen:
             yield from _options_in(module.bindings[part.id], module, seen | {part.id})
+
+
+def _makes_option(call: ast.Call) -> bool:
+    """Whether a call makes an option: by its name, or by what it is given."""
+    name = dotted_name(call.func).rpartition(".")[2]
+    if name == "DeprecatedOpt":
+        return False
+    given = {keyword.arg for keyword in call.keywords}
+    return name.endswith("Opt") or ("default" in given and "help" in given)
 
 
 def _group(node: ast.Call, module: Module, modules: Modules) -> str:
@@ -132,15 +206,38 @@ def _option(registration: _Registration, acts_on: tuple[str, ...], modules: Modu
     expression = _keyword(node, "default")
     if expression is not None:
         default = evaluate(expression, Scope(modules=modules, module=module))
-        if default is not None and not isinstance(default, str | int | float):
+        if default is not None and type(default) not in (bool, float, int, str):
             raise UnreadableError(module, expression, f"{ast.unparse(expression)} is no plain value")
     return Option(
         group=None if registration.group == _DEFAULT_GROUP else registration.group,
         name=registration.name,
         default=default,
         acts_on=acts_on,
+        mutable=_plain(registration, "mutable", modules) is True,
+        choices=_choices(registration, modules),
+        minimum=_number(_plain(registration, "min", modules)),
+        maximum=_number(_plain(registration, "max", modules)),
         evidence=evidence(module, node),
     )
+
+
+def _plain(registration: _Registration, name: str, modules: Modules) -> PyValue:
+    """What a keyword of the definition says, None where it is not there."""
+    expression = _keyword(registration.node, name)
+    if expression is None:
+        return None
+    return evaluate(expression, Scope(modules=modules, module=registration.module))
+
+
+def _number(value: PyValue) -> int | float | None:
+    return value if type(value) in (int, float) else None
+
+
+def _choices(registration: _Registration, modules: Modules) -> tuple[str, ...]:
+    """The values that the option can have: a list of them, of pairs with a description, or keys of such a map."""
+    given = _plain(registration, "choices", modules)
+    first = (one[0] if isinstance(one, tuple | list) and one else one for one in given or ())
+    return tuple(str(one) for one in first)
 
 
 def _keyword(node: ast.Call, name: str) -> ast.expr | None:

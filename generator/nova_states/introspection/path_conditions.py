@@ -43,7 +43,26 @@ def _steps(body: Sequence[ast.stmt], target: ast.AST) -> tuple[PathCondition, ..
             return (*found, *_inside(statement, target))
         if isinstance(statement, ast.If) and _leaves(statement.body) != _leaves(statement.orelse):
             found.extend(split(statement.test, holds=_leaves(statement.orelse)))
+        elif isinstance(statement, ast.Match):
+            found.extend(_unmatched(statement))
     return ()
+
+
+def _unmatched(statement: ast.Match) -> list[PathCondition]:
+    """What must not be matched to get behind a statement whose cases leave."""
+    found: list[PathCondition] = []
+    for case in statement.cases:
+        test = _as_test(statement.subject, case.pattern)
+        if not _leaves(case.body):
+            continue
+        if test is None:
+            found.append(PathCondition(test=None, holds=False))
+        elif case.guard is not None:
+            both = ast.copy_location(ast.BoolOp(op=ast.And(), values=[test, case.guard]), test)
+            found += split(both, holds=False)
+        else:
+            found += split(test, holds=False)
+    return found
 
 
 def _inside(statement: ast.stmt, target: ast.AST) -> tuple[PathCondition, ...]:
@@ -64,9 +83,49 @@ def _entry(statement: ast.stmt, block: list[ast.stmt]) -> list[PathCondition]:
             caught = [handler.type for handler in handlers if handler.body is block]
             return [_happens(Raises(exceptions=tuple(_classes(kind)))) for kind in caught]
         case ast.Match(subject=subject, cases=cases):
-            patterns = [ast.unparse(case.pattern) for case in cases if case.body is block]
-            return [_happens(Matches(subject=ast.unparse(subject), pattern=pattern)) for pattern in patterns]
+            return _matched(subject, cases, block)
     return []
+
+
+def _matched(subject: ast.expr, cases: list[ast.match_case], block: list[ast.stmt]) -> list[PathCondition]:
+    """What must hold to get into a case: its pattern as a test where it can be one, and none of those before."""
+    found: list[PathCondition] = []
+    for case in cases:
+        test = _as_test(subject, case.pattern)
+        if case.body is block:
+            event = Matches(subject=ast.unparse(subject), pattern=ast.unparse(case.pattern))
+            own = [_happens(event)] if test is None else split(test, holds=True)
+            guards = split(case.guard, holds=True) if case.guard is not None else []
+            return [*found, *(step for step in own if not _is_certain(step)), *guards]
+        if test is not None and case.guard is None:
+            found += split(test, holds=False)
+        elif test is not None and case.guard is not None:
+            both = ast.copy_location(ast.BoolOp(op=ast.And(), values=[test, case.guard]), test)
+            found += split(both, holds=False)
+    return found
+
+
+def _is_certain(step: PathCondition) -> bool:
+    return isinstance(step.test, ast.Constant) and bool(step.test.value) == step.holds
+
+
+def _as_test(subject: ast.expr, pattern: ast.pattern) -> ast.expr | None:
+    """A pattern as a test of its subject; None for what is no comparison."""
+    made: ast.expr | None = None
+    match pattern:
+        case ast.MatchValue(value=value):
+            made = ast.Compare(left=subject, ops=[ast.Eq()], comparators=[value])
+        case ast.MatchSingleton(value=value):
+            made = ast.Compare(left=subject, ops=[ast.Is()], comparators=[ast.Constant(value=value)])
+        case ast.MatchOr(patterns=patterns):
+            parts = [_as_test(subject, one) for one in patterns]
+            known = [part for part in parts if part is not None]
+            made = ast.BoolOp(op=ast.Or(), values=known) if len(known) == len(parts) else None
+        case ast.MatchAs(pattern=None):
+            made = ast.Constant(value=True)
+        case ast.MatchAs(pattern=ast.pattern() as inner):
+            made = _as_test(subject, inner)
+    return ast.fix_missing_locations(ast.copy_location(made, subject)) if made is not None else None
 
 
 def _happens(event: Raises | Matches) -> PathCondition:
@@ -88,6 +147,13 @@ def _leaves(body: Sequence[ast.stmt]) -> bool:
     match body[-1:]:
         case [ast.If(body=inner, orelse=otherwise)]:
             return _leaves(inner) and _leaves(otherwise)
+        case [ast.With(body=inner)]:
+            return _leaves(inner)
+        case [ast.Match(cases=cases)]:
+            return all(_leaves(case.body) for case in cases) and any(
+                isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None and case.guard is None
+                for case in cases
+            )
         case [ast.Return() | ast.Raise() | ast.Continue() | ast.Break()]:
             return True
     return False

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from nova_states.facts.model import Action, Count, Endpoint, Section
-from nova_states.introspection.guard_decorators import ActionMethod, condition_names, guard_decorators, guarded_methods
+from nova_states.introspection.guard_decorators import ActionMethod, GuardDecorators, condition_names, guarded_methods
 from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.rest import Handler, read_handlers
@@ -29,7 +29,10 @@ def read_actions(modules: Modules) -> Section[Action]:
     writes = [handler for handler in handlers if not handler.is_read]
     actions: dict[str, Action] = {}
     try:
-        actions |= {action.id: action for action in _from_methods(modules.at(COMPUTE_API), handlers)}
+        actions |= {
+            action.id: action
+            for action in _from_methods(modules.at(COMPUTE_API), handlers, GuardDecorators(modules=modules))
+        }
     except SourceError as error:
         gaps.append(error.as_gap("actions"))
     for action in (*_uses(actions, writes), *_rest_only(actions, writes)):
@@ -55,9 +58,8 @@ def request_name(handler: Handler) -> str:
     return snake_case(endpoint.body_key or endpoint.conflict_name or f"{handler.function.name} {resource}")
 
 
-def _from_methods(module: Module, handlers: list[Handler]) -> Iterator[Action]:
+def _from_methods(module: Module, handlers: list[Handler], guards: GuardDecorators) -> Iterator[Action]:
     """Public methods that REST calls, and the guarded methods that it reaches through them."""
-    is_guard = guard_decorators(module)
     api = module.classes.get(API_CLASS)
     own = methods(api) if api else {}
     shown = {call for handler in handlers if handler.is_read for call in handler.calls}
@@ -66,12 +68,12 @@ def _from_methods(module: Module, handlers: list[Handler]) -> Iterator[Action]:
         function = own[name][0] if name in own else None
         if function is not None and (name == _CREATE or _is_about_a_server(function)):
             public = ActionMethod(action=name, name=f"{API_CLASS}.{name}", function=function, parent=None)
-            yield _action(public, module, handlers, is_guard)
-    for guarded in guarded_methods(module, is_guard):
-        yield _action(guarded, module, handlers, is_guard)
+            yield _action(public, module, handlers, guards)
+    for guarded in guarded_methods(module, guards):
+        yield _action(guarded, module, handlers, guards)
 
 
-def _action(method: ActionMethod, module: Module, handlers: list[Handler], is_guard: frozenset[str]) -> Action:
+def _action(method: ActionMethod, module: Module, handlers: list[Handler], guards: GuardDecorators) -> Action:
     asked = method.parent or method.action
     api = module.classes.get(API_CLASS)
     around = methods(api).get(asked, [])[:1] if api and method.parent else []
@@ -81,7 +83,7 @@ def _action(method: ActionMethod, module: Module, handlers: list[Handler], is_gu
         parent=method.parent,
         guarded_by=method.action,
         conditions=tuple(
-            dict.fromkeys(name for f in (*around, method.function) for name in condition_names(f, is_guard))
+            dict.fromkeys(name for f in (*around, method.function) for name in condition_names(f, module, guards))
         ),
         endpoints=_endpoints(h for h in handlers if asked in h.calls and not _is_another_use(asked, h, handlers)),
         evidence=evidence(module, method.function, method.name),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nova_states.facts.model import Endpoint, Gap
-from nova_states.introspection.constant_evaluator import Scope, evaluate
+from nova_states.introspection.constant_evaluator import ClassReference, Scope, UnreadableError, evaluate, lineage
 from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.routes import Route, read_routes
@@ -31,6 +31,7 @@ _CONFLICT = "raise_http_conflict_for_instance_invalid_state"
 _CONFLICT_PARAMETERS = ("exc", "action", "server_id")
 _PATHS = ("/servers", "/os-assisted-volume-snapshots")
 _DEEPEST_HELPER = 3
+_COMMON_BASES = frozenset({"Controller", "object"})
 _READS = ("index", "show", "detail")
 
 
@@ -64,40 +65,85 @@ def read_handlers(modules: Modules) -> tuple[list[Handler], list[Gap]]:
         gaps += unread
         for module in files:
             for controller in module.classes.values():
-                handlers.extend(_handlers(module, controller, routes, modules))
+                handlers.extend(_handlers(module, controller, routes, modules, gaps))
     except SourceError as error:
         gaps.append(error.as_gap("requests"))
     return handlers, list(dict.fromkeys(gaps))
 
 
 def _handlers(
-    module: Module, controller: ast.ClassDef, routes: dict[tuple[str, str], list[Route]], modules: Modules
+    module: Module,
+    controller: ast.ClassDef,
+    routes: dict[tuple[str, str], list[Route]],
+    modules: Modules,
+    gaps: list[Gap],
 ) -> Iterator[Handler]:
-    for name, definitions in methods(controller).items():
-        for function in definitions:
-            decorators = {decorator_name(node): node for node in function.decorator_list}
-            if "removed" in decorators or _only_refuses(function):
-                continue
-            lowest, highest = _microversions(decorators.get("api_version"), module, modules)
-            calls = tuple(dict.fromkeys(_calls(controller, module, function)))
-            for verb, path, key in _requests(controller, name, decorators.get("action"), routes):
-                endpoint = Endpoint(
-                    verb=verb,
-                    path=path,
-                    body_key=key,
-                    conflict_name=_conflict_name(controller, module, function),
-                    min_microversion=lowest,
-                    max_microversion=highest,
-                    evidence=evidence(module, function, f"{controller.name}.{name}"),
-                )
-                yield Handler(
-                    module=module,
-                    controller=controller,
-                    function=function,
-                    endpoint=endpoint,
-                    calls=calls,
-                    is_read=key is None and name in _READS,
-                )
+    for home, name, function in _methods(module, controller, modules):
+        decorators = {decorator_name(node): node for node in function.decorator_list}
+        if "removed" in decorators or _only_refuses(function):
+            continue
+        lowest, highest = _microversions(decorators.get("api_version"), home, modules)
+        calls = tuple(dict.fromkeys(_calls(controller, home, function)))
+        try:
+            key = _action_key(decorators.get("action"), home, modules)
+        except SourceError as error:
+            gaps.append(error.as_gap(f"the action of {controller.name}.{name}"))
+            continue
+        gaps += [
+            Gap(file=home.path, line=node.lineno, reason=f"{controller.name}.{name} chooses what it calls")
+            for node in _chosen(function, _api_names(controller, home))
+        ]
+        for verb, path in _requests(controller, name, key, routes):
+            endpoint = Endpoint(
+                verb=verb,
+                path=path,
+                body_key=key,
+                conflict_name=_conflict_name(controller, home, function),
+                min_microversion=lowest,
+                max_microversion=highest,
+                evidence=evidence(home, function, f"{controller.name}.{name}"),
+            )
+            yield Handler(
+                module=home,
+                controller=controller,
+                function=function,
+                endpoint=endpoint,
+                calls=calls,
+                is_read=key is None and name in _READS,
+            )
+
+
+def _methods(module: Module, controller: ast.ClassDef, modules: Modules) -> Iterator[tuple[Module, str, Function]]:
+    """The methods of a controller, with those of bases other than the one that all controllers have."""
+    own = methods(controller)
+    yield from ((module, name, function) for name, definitions in own.items() for function in definitions)
+    if all(dotted_name(base).rpartition(".")[2] in _COMMON_BASES for base in controller.bases):
+        return
+    kind = ClassReference(module=module, node=controller, name=controller.name)
+    seen = set(own)
+    for base in lineage(kind, Scope(modules=modules, module=module))[1:]:
+        if base.name in _COMMON_BASES:
+            continue
+        for name, definitions in methods(base.node).items():
+            if name not in seen:
+                yield from ((base.module, name, function) for function in definitions)
+        seen.update(methods(base.node))
+
+
+def _action_key(action: ast.expr | None, module: Module, modules: Modules) -> str | None:
+    """The key of `@wsgi.action(key)`, written out or computed."""
+    if action is None:
+        return None
+    given = [*action.args, *(keyword.value for keyword in action.keywords)] if isinstance(action, ast.Call) else []
+    if not given:
+        return None
+    plain = string_value(given[0])
+    if plain is not None:
+        return plain
+    value = evaluate(given[0], Scope(modules=modules, module=module))
+    if not isinstance(value, str):
+        raise UnreadableError(module, given[0], "its key is no string")
+    return value
 
 
 def _only_refuses(function: Function) -> bool:
@@ -107,13 +153,12 @@ def _only_refuses(function: Function) -> bool:
 
 
 def _requests(
-    controller: ast.ClassDef, name: str, action: ast.expr | None, routes: dict[tuple[str, str], list[Route]]
-) -> Iterator[tuple[str, str, str | None]]:
-    """Verb, path and body key of the requests that reach a method."""
-    key = string_value(action.args[0]) if isinstance(action, ast.Call) and action.args else None
+    controller: ast.ClassDef, name: str, key: str | None, routes: dict[tuple[str, str], list[Route]]
+) -> Iterator[tuple[str, str]]:
+    """Verb and path of the requests that reach a method."""
     for route in routes.get((controller.name, "action" if key else name), ()):
         if route.path.startswith(_PATHS):
-            yield route.verb, re.sub(r"^/servers/\{id\}", "/servers/{server_id}", route.path), key
+            yield route.verb, re.sub(r"^/servers/\{id\}", "/servers/{server_id}", route.path)
 
 
 def _microversions(decorator: ast.expr | None, module: Module, modules: Modules) -> tuple[str | None, str | None]:
@@ -132,19 +177,56 @@ def _version(node: ast.expr | None, module: Module, modules: Modules) -> str | N
 
 
 def _calls(controller: ast.ClassDef, module: Module, function: Function, depth: int = 0) -> Iterator[str]:
-    """Methods of `self.compute_api` a function uses, itself or through helpers and tables of the controller."""
+    """Methods of the compute API a function uses, itself or through helpers and tables of the controller."""
     tested = _only_tested(function)
+    names = _api_names(controller, module)
+    prefixes = (*names, *_aliases(function, names))
     for node in _in_order(function):
-        if not isinstance(node, ast.Attribute):
-            continue
-        name = dotted_name(node)
-        if name.startswith("self.compute_api.") and id(node) not in tested:
-            yield name.removeprefix("self.compute_api.")
-        elif name.startswith("self.") and name.count(".") == 1:
-            yield from _table(controller, node.attr)
+        match node:
+            case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value=str(name)), *_]):
+                if dotted_name(owner) in prefixes and id(node) not in tested:
+                    yield name
+            case ast.Attribute(value=value):
+                if dotted_name(value) in prefixes and id(node) not in tested:
+                    yield node.attr
+                elif dotted_name(value) == "self":
+                    yield from _table(controller, node.attr, names)
     if depth < _DEEPEST_HELPER:
         for helper, _ in helpers(controller, module, function):
             yield from _calls(controller, module, helper, depth + 1)
+
+
+def _api_names(controller: ast.ClassDef, module: Module) -> tuple[str, ...]:
+    """What a controller calls the compute API: "self.compute_api", and what else `__init__` makes one."""
+    found = ["self.compute_api"]
+    for function in methods(controller).get("__init__", ()):
+        for node in ast.walk(function):
+            match node:
+                case ast.Assign(targets=targets, value=ast.Call(func=maker)):
+                    root, _, name = dotted_name(maker).rpartition(".")
+                    origin = module.imports.get(root or name, "")
+                    if name == "API" and origin.removesuffix(".API") in ("nova.compute", "nova.compute.api"):
+                        found += [dotted_name(target) for target in targets]
+    return tuple(dict.fromkeys(found))
+
+
+def _aliases(function: Function, names: tuple[str, ...]) -> list[str]:
+    """Local names that a function gives the compute API."""
+    return [
+        node.targets[0].id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and dotted_name(node.value) in names
+    ]
+
+
+def _chosen(function: Function, names: tuple[str, ...]) -> Iterator[ast.expr]:
+    """Places where a method of the compute API is chosen by a name that is computed."""
+    prefixes = (*names, *_aliases(function, names))
+    for node in ast.walk(function):
+        match node:
+            case ast.Call(func=ast.Name(id="getattr"), args=[owner, name, *_]) if string_value(name) is None:
+                if dotted_name(owner) in prefixes:
+                    yield node
 
 
 def helpers(controller: ast.ClassDef, module: Module, function: Function) -> Iterator[tuple[Function, ast.Call]]:
@@ -159,15 +241,16 @@ def helpers(controller: ast.ClassDef, module: Module, function: Function) -> Ite
                 yield module.functions[name], node
 
 
-def _table(controller: ast.ClassDef, attribute: str) -> Iterator[str]:
+def _table(controller: ast.ClassDef, attribute: str, names: tuple[str, ...]) -> Iterator[str]:
     """Methods of the compute API in a dict that `__init__` assigns to `self.<attribute>`."""
     for function in methods(controller).get("__init__", ()):
         for node in ast.walk(function):
             match node:
                 case ast.Assign(targets=[ast.Attribute(attr=name)], value=ast.Dict(values=values)) if name == attribute:
                     for value in values:
-                        if dotted_name(value).startswith("self.compute_api."):
-                            yield dotted_name(value).removeprefix("self.compute_api.")
+                        owner, _, name = dotted_name(value).rpartition(".")
+                        if owner in names:
+                            yield name
 
 
 def _only_tested(function: Function) -> set[int]:

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from nova_states.facts.model import Gap
+from nova_states.introspection.constant_evaluator import ClassReference, Scope, evaluate
 from nova_states.introspection.modules import Function, Module, Modules
+from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.syntax import dotted_name, functions_with_names, string_value
 
 _ROUTES = "nova/api/openstack/compute/routes.py"
+_LIST = "ROUTE_LIST"
+_CONTROLLERS = "nova.api."
+_DEEPEST = 5
 _ACTION_PATH = "/servers/{server_id}/action"
 _VERBS = ("DELETE", "GET", "POST", "PUT")
 _MEMBER_VERBS = {"show": "GET", "update": "PUT", "delete": "DELETE"}
@@ -43,8 +49,12 @@ def read_routes(
         SourceError: the list of routes cannot be parsed.
     """
     gaps: list[Gap] = []
-    if modules.exists(_ROUTES) and "ROUTE_LIST" in modules.at(_ROUTES).bindings:
-        routes = list(_listed(modules.at(_ROUTES), gaps))
+    if modules.exists(_ROUTES):
+        routes = list(_listed(modules.at(_ROUTES), modules, gaps))
+        if not routes:
+            routes = [route for module in controllers for route in _registered(module)]
+            if not gaps:
+                gaps.append(Gap(file=_ROUTES, line=1, reason="no list of routes is found here"))
     else:
         routes = [route for module in controllers for route in _registered(module)]
     found: dict[tuple[str, str], list[Route]] = {}
@@ -53,22 +63,118 @@ def read_routes(
     return found, gaps
 
 
-def _listed(module: Module, gaps: list[Gap]) -> Iterator[Route]:
-    table = module.bindings["ROUTE_LIST"]
-    for entry in table.elts if isinstance(table, ast.Tuple | ast.List) else [table]:
-        match entry:
-            case ast.Tuple(elts=[ast.Constant(), ast.Constant()]):
-                pass  # a redirection
-            case ast.Tuple(elts=[ast.Constant(value=str(path)), ast.Dict(keys=verbs, values=targets)]):
-                for verb, target in zip(verbs, targets, strict=True):
-                    match verb, target:
-                        case ast.Constant(value=str(word)), ast.List(elts=[maker, ast.Constant(value=str(method))]):
-                            for controller in _made_by(module, maker, method) or _unread(module, target, gaps):
-                                yield Route(controller=controller, method=method, verb=word, path=path)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Place:
+    """An expression and the module whose names it has."""
+
+    node: ast.expr
+    module: Module
+
+
+def _listed(routes: Module, modules: Modules, gaps: list[Gap]) -> Iterator[Route]:
+    for entry in _entries(routes, modules, gaps):
+        match entry.node:
+            case (
+                ast.Tuple(elts=[_, ast.Dict() | ast.Call() as table])
+                | ast.List(elts=[_, ast.Dict() | ast.Call() as table])
+            ):
+                path = _word(entry.node.elts[0], entry.module, modules)
+                pairs = _verbs(table)
+                if path is None or pairs is None:
+                    _unread(entry.module, entry.node, gaps)
+                    continue
+                for verb, target in pairs:
+                    word = _word(verb, entry.module, modules)
+                    match target:
+                        case ast.List(elts=[maker, method]) | ast.Tuple(elts=[maker, method]):
+                            name = _word(method, entry.module, modules)
+                            made = _made_by(entry.module, maker, name, modules) if name and word else []
+                            for controller in made or _unread(entry.module, target, gaps):
+                                yield Route(controller=controller, method=name or "", verb=word or "", path=path)
                         case _:
-                            _unread(module, target, gaps)
+                            _unread(entry.module, target, gaps)
+            case ast.Tuple(elts=[first, second]) if all(
+                _word(one, entry.module, modules) is not None for one in (first, second)
+            ):
+                pass  # a redirection
             case _:
-                _unread(module, entry, gaps)
+                _unread(entry.module, entry.node, gaps)
+
+
+def _entries(routes: Module, modules: Modules, gaps: list[Gap]) -> Iterator[_Place]:
+    """The entries of the lists of routes: of the one that has always been called so, else of all that look like one."""
+    names = [_LIST] if _LIST in (*routes.bindings, *routes.imports) else [*routes.bindings, *routes.imports]
+    for name in names:
+        for place in _followed(_Place(node=ast.Name(id=name, ctx=ast.Load()), module=routes), modules):
+            entries = list(_items(place, modules, 0))
+            if name == _LIST or any(_is_route(entry.node) for entry in entries):
+                yield from entries
+    reason = "the list of routes is changed here"
+    changes = routes.changes.get(_LIST, [])[1:]
+    gaps.extend(Gap(file=routes.path, line=statement.lineno, reason=reason) for statement in changes)
+
+
+def _is_route(node: ast.expr) -> bool:
+    match node:
+        case ast.Tuple(elts=[ast.Constant(value=str(path)), ast.Dict()]):
+            return path == "" or path.startswith("/")
+    return False
+
+
+def _followed(place: _Place, modules: Modules) -> Iterator[_Place]:
+    """What a name stands for, here or in the module it is imported from."""
+    if not isinstance(place.node, ast.Name):
+        yield place
+    elif place.node.id in place.module.bindings:
+        yield _Place(node=place.module.bindings[place.node.id], module=place.module)
+    elif place.module.imports.get(place.node.id, "").startswith(_CONTROLLERS):
+        owner, _, name = place.module.imports[place.node.id].rpartition(".")
+        source = modules.named(owner)
+        if source is not None and name in source.bindings:
+            yield _Place(node=source.bindings[name], module=source)
+
+
+def _items(place: _Place, modules: Modules, depth: int) -> Iterator[_Place]:
+    """The entries of an expression that makes a list, parts of it followed through names."""
+    match place.node:
+        case ast.Tuple(elts=[ast.Constant(), ast.Dict() | ast.Constant()]):
+            yield place
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            for part in parts:
+                if isinstance(part, ast.Starred):
+                    yield from _items(_Place(node=part.value, module=place.module), modules, depth + 1)
+                else:
+                    yield _Place(node=part, module=place.module)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            yield from _items(_Place(node=left, module=place.module), modules, depth + 1)
+            yield from _items(_Place(node=right, module=place.module), modules, depth + 1)
+        case ast.Call(func=ast.Name(id="tuple" | "list"), args=[inner]):
+            yield from _items(_Place(node=inner, module=place.module), modules, depth + 1)
+        case ast.Name() if depth < _DEEPEST and (found := list(_followed(place, modules))) and found != [place]:
+            for one in found:
+                yield from _items(one, modules, depth + 1)
+        case _:
+            yield place
+
+
+def _word(node: ast.expr, module: Module, modules: Modules) -> str | None:
+    """A string, written out or computed."""
+    plain = string_value(node)
+    if plain is None:
+        with suppress(SourceError):
+            value = evaluate(node, Scope(modules=modules, module=module))
+            plain = value if isinstance(value, str) else None
+    return plain
+
+
+def _verbs(table: ast.expr) -> list[tuple[ast.expr, ast.expr]] | None:
+    """Verbs and targets of an entry; None for a table that is made in another way."""
+    match table:
+        case ast.Dict(keys=keys, values=values):
+            return [(key, value) for key, value in zip(keys, values, strict=True) if key] if None not in keys else None
+        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
+            return [(ast.copy_location(ast.Constant(value=k.arg), table), k.value) for k in keywords if k.arg]
+    return None
 
 
 def _unread(module: Module, node: ast.expr, gaps: list[Gap]) -> tuple[()]:
@@ -76,17 +182,37 @@ def _unread(module: Module, node: ast.expr, gaps: list[Gap]) -> tuple[()]:
     return ()
 
 
-def _made_by(module: Module, maker: ast.expr, method: str) -> list[str]:
+def _made_by(module: Module, maker: ast.expr, method: str, modules: Modules) -> list[str]:
     """Controller classes behind a route made as `functools.partial(_create_controller, CLASS, [ACTION CLASSES])`.
 
-    Those in the list take part in the route of actions only.
+    Those in the list take part in the route of actions only. Whatever else makes it is given the classes too.
     """
-    match module.bindings.get(dotted_name(maker)):
-        case ast.Call(args=[_, main, *more]):
-            actions = [node for group in more if isinstance(group, ast.List) for node in group.elts]
-            classes = [main, *actions] if method == "action" else [main]
-            return [dotted_name(node).rpartition(".")[2] for node in classes]
-    return []
+    made = module.bindings.get(dotted_name(maker), maker)
+    given = [*made.args, *(keyword.value for keyword in made.keywords)] if isinstance(made, ast.Call) else [made]
+    main: list[str] = []
+    actions: list[str] = []
+    for node in given:
+        if isinstance(node, ast.List | ast.Tuple):
+            actions += [dotted_name(one).rpartition(".")[2] for one in node.elts]
+        elif isinstance(node, ast.Lambda):
+            main += [dotted_name(n.func).rpartition(".")[2] for n in ast.walk(node.body) if isinstance(n, ast.Call)]
+        elif _is_class(node, module, modules):
+            main.append(dotted_name(node).rpartition(".")[2])
+    return [*main[:1], *main[1:], *actions] if method == "action" else main[:1]
+
+
+def _is_class(node: ast.expr, module: Module, modules: Modules) -> bool:
+    """Whether an expression is a class: of the tree, or by the look of its name."""
+    name = dotted_name(node).rpartition(".")[2]
+    if not name:
+        return False
+    if name in module.functions:
+        return False
+    with suppress(SourceError):
+        value = evaluate(node, Scope(modules=modules, module=module))
+        if isinstance(value, ClassReference):
+            return True
+    return name.endswith("Controller")
 
 
 def _registered(module: Module) -> Iterator[Route]:
