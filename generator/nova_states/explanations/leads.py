@@ -18,7 +18,7 @@ from nova_states.explanations.yaml_text import read_front_matter
 
 
 def leads_of(docs: Path) -> Iterator[tuple[str, str]]:
-    """Each page below `docs` that says from where it is reached, with each id: ("docs/en/runbook/locked.md", "action:lock").
+    """Each page that says from where it is reached, with each id: ("docs/en/runbook/locked.md", "action:lock").
 
     Raises:
         InputError: front matter is not YAML, or `leads_from` is no list of strings; with the file.
