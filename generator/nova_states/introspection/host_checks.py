@@ -172,6 +172,7 @@ class _Reader:
             except UnreadableError as error:
                 self.gaps.append(error.as_gap(f"check of a host in {callee.name}"))
                 continue
+            self.modules.claims.follow(callee.module.path, callee.function)
             where = place or statement
             function = f"{kind.name}.{way.method}" if place is not None else callee.name
             self.facts.append(
