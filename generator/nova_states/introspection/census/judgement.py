@@ -150,9 +150,8 @@ def _is_read(question: _Question) -> bool:
     path, mention, accounts = question.path, question.mention, question.accounts
     if _is_unknown(mention, accounts):
         return False
-    if question.is_told or accounts.is_followed(path, mention):
-        return True
-    if mention.sort in ("constant", "keyword") and accounts.is_written(path, mention):
+    is_written = mention.sort in ("constant", "keyword") and accounts.is_written(path, mention)
+    if question.is_told or is_written or accounts.is_followed(path, mention):
         return True
     if question.kind in _BY_EVIDENCE:
         # A name for one state, which the maps that use it were read with.
