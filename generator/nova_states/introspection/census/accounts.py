@@ -88,6 +88,14 @@ class Accounts:
             (path, mention.bound) in claims.names for claims in self.claims.values()
         )
 
+    def is_run(self, path: str, mention: Mention) -> bool:
+        """Whether a mention stands in a top-level statement that was run for a value."""
+        return mention.scope is None and any(
+            first <= mention.line <= last
+            for claims in self.claims.values()
+            for first, last in claims.statements.get(path, ())
+        )
+
     def is_written(self, path: str, mention: Mention) -> bool:
         """Whether a write of state was come by."""
         lines = range(mention.first, mention.last + 1)

@@ -154,12 +154,12 @@ def _is_read(question: _Question) -> bool:
     if question.is_told or is_written or accounts.is_followed(path, mention):
         return True
     if question.kind in _BY_EVIDENCE:
-        # A name for one state, which the maps that use it were read with.
-        return question.is_alone and accounts.is_evaluated(path, mention)
+        # A name for one state, which the maps that use it were read with; a change of a map that was read after it.
+        return (question.is_alone and accounts.is_evaluated(path, mention)) or accounts.is_run(path, mention)
     if mention.decorator:
         return False
     if mention.scope is None or not mention.scope.is_function:
-        return accounts.is_evaluated(path, mention)
+        return accounts.is_evaluated(path, mention) or accounts.is_run(path, mention)
     return accounts.is_guarded(path, mention)
 
 
@@ -196,6 +196,10 @@ def _is_checked(question: _Question) -> bool:
     return question.is_told or question.accounts.is_followed_for("host_checks", question.path, question.mention)
 
 
+def _is_of_map(question: _Question) -> bool:
+    return _is_answered(question) or question.accounts.is_run(question.path, question.mention)
+
+
 def _is_answered(question: _Question) -> bool:
     return question.is_told or question.accounts.answers(question.path, question.mention)
 
@@ -215,7 +219,7 @@ _CLAIMS: dict[Sort, Callable[[_Question], bool]] = {
     "request": _is_request,
     "route": _is_route,
     "service": _is_checked,
-    "status_map": _is_answered,
+    "status_map": _is_of_map,
     "wording": _is_answered,
     "write": _is_written,
 }
