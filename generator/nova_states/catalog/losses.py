@@ -76,6 +76,11 @@ def _guards(guards: Iterable[Any]) -> Iterator[str]:
         yield guard.action if guard.when is None else f"{guard.action}: check in {guard.evidence.function}"
 
 
+def _host_checks(checks: Iterable[Any]) -> Iterator[str]:
+    for check in checks:
+        yield f"{check.action}: {check.host} {check.must_be}"
+
+
 def _statuses(statuses: Iterable[Any]) -> Iterator[str]:
     for entry in statuses:
         yield f"{entry.vm_state or '*'}: {entry.task_state}"
@@ -87,6 +92,7 @@ _NAMES: dict[str, tuple[str, Callable[[Iterable[Any]], Iterable[str]]]] = {
     "actions": ("actions", lambda facts: (one.id for one in facts)),
     "endpoints": ("actions", _endpoints),
     "guards": ("guards", _guards),
+    "host_checks": ("host_checks", _host_checks),
     "statuses": ("statuses", _statuses),
     "messages": ("messages", lambda facts: (f"{one.id} {one.language}" for one in facts)),
     "drivers": ("drivers", lambda facts: (one.driver for one in facts)),
@@ -98,7 +104,7 @@ _NAMES: dict[str, tuple[str, Callable[[Iterable[Any]], Iterable[str]]]] = {
 }
 """Sort of name → the kind of fact it is taken from, and how."""
 
-_PARTS = ("endpoints", "guards", "transitions")
+_PARTS = ("endpoints", "guards", "host_checks", "transitions")
 """Sorts of names that begin with an action's id."""
 
 LOSS_KINDS = (*_NAMES, "half")

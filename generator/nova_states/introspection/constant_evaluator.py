@@ -230,6 +230,7 @@ def _after_changes(module: Module, name: str, modules: Modules, depth: int) -> P
         raise UnreadableError(module, statements[0], f"what {name} is in the end cannot be told") from error
     if name not in names:
         raise UnreadableError(module, statements[0], f"what {name} is in the end cannot be told")
+    modules.claims.run(module.path, statements)
     return names[name]
 
 

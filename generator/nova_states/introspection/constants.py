@@ -88,7 +88,11 @@ def read_groups(modules: Modules) -> Section[Group]:
 def _changes_elsewhere(modules: Modules) -> Iterator[Gap]:
     """Places in the compute API that change a list of states of these files."""
     if modules.exists(_COMPUTE_API):
-        text = modules.tree.read(_COMPUTE_API)
+        try:
+            text = modules.content(_COMPUTE_API)
+        except SourceError as error:
+            yield error.as_gap("changes of groups")
+            return
         for found in _CHANGE.finditer(text):
             line = text[: found.start()].count(b"\n") + 1
             what = found[1].decode(errors="replace")

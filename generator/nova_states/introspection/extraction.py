@@ -16,7 +16,7 @@ from typing import Any
 from nova_states.errors import InputError
 from nova_states.facts.codec import plain_section
 from nova_states.facts.ids import UNRELEASED
-from nova_states.facts.model import CENSUS, KINDS, Section
+from nova_states.facts.model import CENSUS, KINDS, Count, Section
 from nova_states.facts.snapshots import Snapshots, Source, Version
 from nova_states.introspection.census.census import digest_of, take_census
 from nova_states.introspection.claims import Claims
@@ -28,6 +28,7 @@ from nova_states.introspection.host_checks import read_host_checks
 from nova_states.introspection.interpreter import read_transitions
 from nova_states.introspection.modules import Modules
 from nova_states.introspection.option_definitions import read_options
+from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.power_sync import read_power_sync
 from nova_states.introspection.public_actions import COMPUTE_API, read_actions
 from nova_states.introspection.startup import read_startup
@@ -108,7 +109,7 @@ def read_tree(tree: SourceTree, kinds: Sequence[str] = tuple(EXTRACTORS)) -> Ite
     try:
         for kind in kinds:
             own = modules.recording()
-            section = plain_section(EXTRACTORS[kind](own))
+            section = plain_section(_read(kind, own))
             own.claims.names.update(own.values)
             readings[kind] = Reading(kind=kind, reads=own.reads, section=section, claims=own.claims)
             yield readings[kind]
@@ -117,6 +118,14 @@ def read_tree(tree: SourceTree, kinds: Sequence[str] = tuple(EXTRACTORS)) -> Ite
     if readings.keys() == EXTRACTORS.keys():
         sections = {kind: reading.section for kind, reading in readings.items()}
         yield _census(tree, sections, {kind: reading.claims for kind, reading in readings.items()})
+
+
+def _read(kind: str, modules: Modules) -> Section[Any]:
+    """What an extractor reads; where a file that it cannot do without cannot be parsed, that as its gap."""
+    try:
+        return EXTRACTORS[kind](modules)
+    except SourceError as error:
+        return Section(facts=(), gaps=(error.as_gap(),), counts=(Count(name=kind, read=0, found=1),))
 
 
 def _census(tree: SourceTree, sections: Mapping[str, Section[Any]], claims: Mapping[str, Claims]) -> Reading:

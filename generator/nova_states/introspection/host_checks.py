@@ -87,9 +87,11 @@ class _Reader:
             module = self.modules.at(path)
             for name, node in module.classes.items():
                 kind = ClassReference(module=module, node=node, name=name)
-                begin = self.callees.methods(kind).get("_execute")
+                methods = self.callees.methods(kind)
+                begin = methods.get("_execute", methods.get("execute"))
                 if begin is not None and action in actions:
-                    self._follow(begin, kind, _Way(action=action, method="_execute", steps=(), names={}), 0)
+                    start = _Way(action=action, method=begin.function.name, steps=(), names={})
+                    self._follow(begin, kind, start, 0)
                 for _, function in functions_with_names(node.body):
                     self._report_lost(function, module)
 
@@ -172,6 +174,7 @@ class _Reader:
             except UnreadableError as error:
                 self.gaps.append(error.as_gap(f"check of a host in {callee.name}"))
                 continue
+            self.modules.claims.follow(callee.module.path, callee.function)
             where = place or statement
             function = f"{kind.name}.{way.method}" if place is not None else callee.name
             self.facts.append(
