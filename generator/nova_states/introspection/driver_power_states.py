@@ -71,6 +71,8 @@ def _driver_files(modules: Modules, gaps: list[Gap]) -> Iterator[tuple[str, str]
     for path in modules.paths(_DRIVERS):
         driver, _, file = path.removeprefix(f"{_DRIVERS}/").partition("/")
         if not file.endswith(".py"):
+            if ".py/" in file:
+                gaps.append(Gap(file=path, line=1, reason=f"{path.partition('.py/')[0]}.py is a folder"))
             continue
         try:
             text = modules.tree.read(path)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,14 +51,17 @@ def read_options(modules: Modules) -> Section[Option]:
     """The options of `options.toml` that the tree registers, in the order of that file."""
     wanted = _acts_on()
     registrations: dict[tuple[str, str], _Registration] = {}
+    every: list[_Registration] = []
     gaps: list[Gap] = []
     for path in _files(modules, wanted):
         try:
             module = modules.at(path)
             for registration in _registrations(module, modules, gaps):
+                every.append(registration)
                 registrations.setdefault((registration.group, registration.name), registration)
         except InputError as error:
             gaps.append(Gap(file=path, line=getattr(error, "line", 1), reason=getattr(error, "reason", str(error))))
+    gaps += _twice(every, wanted)
     gaps += _set_elsewhere(modules, {name for _, name in wanted})
     states = {f"{kind}:{value}" for kind in _OWN_KINDS for value in state_values(modules, kind).values()}
     facts: list[Option] = []
@@ -87,6 +90,17 @@ def _find(
     moved = [one for one in others if one.name == key[1]]
     candidates = renamed or moved
     return candidates[0] if len(candidates) == 1 else None
+
+
+def _twice(every: Iterable[_Registration], wanted: Mapping[tuple[str, str], object]) -> Iterator[Gap]:
+    """Options that are registered in a group of their own, and once more in another."""
+    groups: dict[tuple[str, int, str], set[str]] = {}
+    for one in every:
+        groups.setdefault((one.module.path, one.node.lineno, one.name), set()).add(one.group)
+    for (path, line, name), found in groups.items():
+        more = sorted(group for group in found if (group, name) not in wanted)
+        if more and len(more) < len(found):
+            yield Gap(file=path, line=line, reason=f"{name} is registered in {', '.join(more)} as well")
 
 
 def _set_elsewhere(modules: Modules, names: set[str]) -> Iterator[Gap]:
