@@ -53,12 +53,15 @@ from nova_states.introspection.symbols import (
     explore,
     stand_in,
 )
-from nova_states.introspection.syntax import evidence, functions_with_names, short_module
+from nova_states.introspection.syntax import dotted_name, evidence, functions_with_names, short_module
 
 _CELLS_API = "nova/compute/cells_api.py"
 """A second compute API, used instead of the first in deployments with cells v1 (to 19.x)."""
 
 _SERVERS = ("instance", "server")
+_HOOKS = frozenset({"__getattr__", "__getattribute__", "__init_subclass__", "__new__"})
+"""Methods that decide what a class's other methods are."""
+_ABSTRACT = frozenset({"ABCMeta"})
 _PASSED = "passed"
 _RETURNED = "returned"
 _RAISES = "raises "
@@ -99,6 +102,10 @@ class _Reader:
         self._universe = universe(self.modules)
         api = self.modules.at(COMPUTE_API)
         own = api_classes(api, API_CLASS, self.modules)
+        if not own:
+            self.gaps.append(Gap(file=COMPUTE_API, line=1, reason=f"no class {API_CLASS} is defined here"))
+        for kind in own:
+            self._read_making(kind)
         places = {COMPUTE_API: api} | {kind.module.path: kind.module for kind in own}
         self._hidden = _hidden(own)
         for module in places.values():
@@ -131,6 +138,14 @@ class _Reader:
                 self.gaps.append(place)
             self._read_members(module, ClassReference(module=module, node=module.classes[name], name=name), own)
         self._read_changes(module, own)
+
+    def _read_making(self, kind: ClassReference) -> None:
+        """Report what may put guards on methods while the class is made, or when they are looked up."""
+        hooks = _HOOKS.intersection(name for name, _ in _own_functions(kind))
+        made = [f"metaclass {ast.unparse(word.value)}" for word in kind.node.keywords if word.arg == "metaclass" and dotted_name(word.value).rpartition(".")[2] not in _ABSTRACT]
+        for what in (*made, *sorted(hooks)):
+            reason = f"{what} may change what guards the methods of {kind.name}"
+            self.gaps.append(Gap(file=kind.module.path, line=kind.node.lineno, reason=reason))
 
     def _read_decorator(self, method: ActionMethod, node: ast.expr, module: Module, own: set[str]) -> None:
         owner = owner_of(method.name, module)
@@ -217,6 +232,14 @@ class _Reader:
                     used = [n.id for n in ast.walk(value) if isinstance(n, ast.Name) and n.id in functions]
                     if used:
                         self._read_change(name, functions[used[0]], value, module, kind, own)
+                    elif not name.startswith("_") and self._makes_method(value, module):
+                        reason = f"guard of {kind.name}.{name}: what it is put on is made by a call"
+                        self.gaps.append(Gap(file=module.path, line=statement.lineno, reason=reason))
+
+    def _makes_method(self, value: ast.Call, module: Module) -> bool:
+        """Whether a call puts a guard on something."""
+        calls = [node.func for node in ast.walk(value) if isinstance(node, ast.Call)]
+        return any(self.guards.is_guard(maker, module) for maker in calls if not isinstance(maker, ast.Call))
 
     def _read_change(  # noqa: PLR0913, PLR0917 - what a change consists of
         self, name: str, function: Function, value: ast.expr, module: Module, kind: ClassReference, own: set[str]

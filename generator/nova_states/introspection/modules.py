@@ -248,7 +248,7 @@ def _register_changes(module: Module) -> None:
             module.changes[name] = list(dict.fromkeys(order))
         elif not isinstance(statements[0], ast.Try | ast.If):
             module.outward.extend(statements)
-    module.outward.sort(key=lambda statement: statement.lineno)
+    module.outward[:] = sorted(dict.fromkeys(module.outward), key=lambda statement: statement.lineno)
 
 
 def _share(decided: dict[str, list[ast.stmt]], plain: dict[str, list[ast.stmt]], module: Module) -> None:
