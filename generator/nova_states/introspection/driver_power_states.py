@@ -34,6 +34,7 @@ _ENTRY = re.compile(
     (?: : | \] \s* = | \b[A-Z]\w* \s* = | \breturn ) \s* \w*power_state\.[A-Z]
     | \( \s* (?!\w*power_state) [\w.'"-]+ \s* , \s* \w*power_state\.[A-Z]\w* \s* ,? \s* \)
     | \.power_state \s+ import \b
+    | \bpower_state \s+ as \b
     """,
     re.VERBOSE,
 )
