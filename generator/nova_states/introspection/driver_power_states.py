@@ -50,21 +50,19 @@ def read_drivers(modules: Modules) -> Section[DriverState]:
     """One fact for each entry of a driver's map, in its order, and one for what its fallback answers."""
     facts: list[DriverState] = []
     gaps: list[Gap] = []
-    found = 0
     for driver, path in _driver_files(modules, gaps):
         try:
             module = modules.at(path)
         except InputError as error:
             gaps.append(Gap(file=path, line=1, reason=str(error)))
-            found += 1
             continue
         file = _File(driver=driver, module=module, modules=modules)
         own, unread = file.read()
         facts += own
         gaps += unread
-        found += len(own) + len(unread)
-    counts = (Count(name="driver states", read=len(facts), found=found),)
-    return Section(facts=tuple(facts), gaps=tuple(dict.fromkeys(gaps)), counts=counts)
+    gaps = list(dict.fromkeys(gaps))
+    counts = (Count(name="driver states", read=len(facts), found=len(facts) + len(gaps)),)
+    return Section(facts=tuple(facts), gaps=tuple(gaps), counts=counts)
 
 
 def _driver_files(modules: Modules, gaps: list[Gap]) -> Iterator[tuple[str, str]]:
