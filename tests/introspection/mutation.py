@@ -209,5 +209,3 @@ def _unread(
     for row in take_census(tree, sections, claims).facts:
         for name in row.names:
             yield row.kind, row.evidence.file, f"{row.evidence.function or 'module'} {name}"
-
-

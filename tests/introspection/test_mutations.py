@@ -1,7 +1,7 @@
 """Each recipe below `mutations/` changes a real Nova as a release or a fork might: what it does is told or reported.
 
-A recipe is a few words to find in a file and what to put in their place, with a verdict. `right`: exactly these lines of
-facts go (-) and come (+), none if nothing about states changed; of many, some and their number (`differences`).
+A recipe is a few words to find in a file and what to put in their place, with a verdict. `right`: exactly these lines
+of facts go (-) and come (+), none if nothing about states changed; of many, some and their number (`differences`).
 `reported`: a gap that the original does not have stands in the section of the kind, or mentions of the kind stand
 unread in the census. `either`: one of both. Lost in silence, told wrongly without a word and a crash all fail.
 """

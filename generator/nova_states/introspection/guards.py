@@ -142,7 +142,11 @@ class _Reader:
     def _read_making(self, kind: ClassReference) -> None:
         """Report what may put guards on methods while the class is made, or when they are looked up."""
         hooks = _HOOKS.intersection(name for name, _ in _own_functions(kind))
-        made = [f"metaclass {ast.unparse(word.value)}" for word in kind.node.keywords if word.arg == "metaclass" and dotted_name(word.value).rpartition(".")[2] not in _ABSTRACT]
+        made = [
+            f"metaclass {ast.unparse(word.value)}"
+            for word in kind.node.keywords
+            if word.arg == "metaclass" and dotted_name(word.value).rpartition(".")[2] not in _ABSTRACT
+        ]
         for what in (*made, *sorted(hooks)):
             reason = f"{what} may change what guards the methods of {kind.name}"
             self.gaps.append(Gap(file=kind.module.path, line=kind.node.lineno, reason=reason))

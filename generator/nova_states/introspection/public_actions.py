@@ -90,7 +90,9 @@ def _action(
         conditions=tuple(
             dict.fromkeys(name for f in (*around, method.function) for name in condition_names(f, module, guards))
         ),
-        endpoints=_endpoints(h for h in handlers if asked in h.calls and not _is_another_use(asked, h, handlers, taken)),
+        endpoints=_endpoints(
+            h for h in handlers if asked in h.calls and not _is_another_use(asked, h, handlers, taken)
+        ),
         evidence=evidence(module, method.function, method.name),
     )
 

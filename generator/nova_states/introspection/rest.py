@@ -171,7 +171,7 @@ def _requests(
     *,
     is_about_states: bool,
 ) -> Iterator[tuple[str, str]]:
-    """Verb and path of the requests that reach a method and are about a server: by their path, or else by what it does."""
+    """Verb and path of the requests that reach a method and are about a server, by their path or by what it does."""
     reaching = routes.get((controller.name, "action" if key else name), ())
     about_servers = [route for route in reaching if route.path.startswith(_PATHS)]
     for route in about_servers or (reaching if is_about_states else ()):
