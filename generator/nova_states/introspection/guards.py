@@ -61,6 +61,9 @@ _CELLS_API = "nova/compute/cells_api.py"
 _SERVERS = ("instance", "server")
 _HOOKS = frozenset({"__getattr__", "__getattribute__", "__init_subclass__", "__new__"})
 """Methods that decide what a class's other methods are."""
+_STATE_MODULES = frozenset({"task_states", "vm_states"})
+_STORING = frozenset({"save", "update"})
+"""Methods of a server that store states."""
 _ABSTRACT = frozenset({"ABCMeta"})
 _PASSED = "passed"
 _RETURNED = "returned"
@@ -123,6 +126,7 @@ class _Reader:
             owner = owner_of(name, module)
             if (not is_api and (owner is None or owner.name not in own)) or (module.path, name) in self._hidden:
                 continue
+            self.gaps += _handed_to_server(name, function, module)
             for node in function.decorator_list:
                 is_guard = self.guards.is_guard(node, module, owner)
                 if is_guard is None:
@@ -310,6 +314,23 @@ class _Reader:
                 return _called(value, function, kind, run, place, scope)
 
             self._read_assigned(f"{kind.name}.{name}", function, take, statement, module, own)
+
+
+def _handed_to_server(name: str, function: Function, module: Module) -> Iterator[Gap]:
+    """Calls that hand states to a method of the server, which may refuse by them: `instance.require(...)`."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=server), attr=method)) if server in _SERVERS:
+                given = [*node.args, *(keyword.value for keyword in node.keywords)]
+                owners = {
+                    dotted_name(part.value)
+                    for one in given
+                    for part in ast.walk(one)
+                    if isinstance(part, ast.Attribute)
+                }
+                if method not in _STORING and _STATE_MODULES.intersection(owners):
+                    reason = f"check in {name}: {server}.{method} is given states and not followed"
+                    yield Gap(file=module.path, line=node.lineno, reason=reason)
 
 
 def _hidden(own: list[ClassReference]) -> set[tuple[str, str]]:
