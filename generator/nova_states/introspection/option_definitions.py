@@ -151,11 +151,28 @@ def _registrations(module: Module, modules: Modules, gaps: list[Gap]) -> Iterato
         if dotted_name(node.func).rpartition(".")[2] not in ("register_opt", "register_opts") or not node.args:
             continue
         group = _group(node, module, modules)
-        for call in _options_in(node.args[0], module, frozenset()):
+        options = list(_options_in(node.args[0], module, frozenset()))
+        if not options and _is_local(node.args[0], module) and _names_listed(module):
+            reason = f"registers options in a way that is not followed: {ast.unparse(node.args[0])}"
+            gaps.append(Gap(file=module.path, line=node.lineno, reason=reason))
+        for call in options:
             name = _name(call, module, modules, gaps)
             if name:
                 former = tuple(one.replace("-", "_") for one in _former(call))
                 yield _Registration(module=module, node=call, group=group, name=name.replace("-", "_"), former=former)
+
+
+def _names_listed(module: Module) -> bool:
+    """Whether a module spells the name of a listed option."""
+    names = {name for _, name in _acts_on()}
+    words = {string_value(node) for node in ast.walk(module.tree) if isinstance(node, ast.Constant)}
+    return not names.isdisjoint(word.replace("-", "_") for word in words if word)
+
+
+def _is_local(node: ast.expr, module: Module) -> bool:
+    """Whether what is registered is a local variable, or made by a call."""
+    names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return isinstance(node, ast.Call | ast.Name) and not any(name in module.bindings for name in names)
 
 
 def _name(call: ast.Call, module: Module, modules: Modules, gaps: list[Gap]) -> str | None:
@@ -187,6 +204,13 @@ def _options_in(node: ast.expr, module: Module, seen: frozenset[str]) -> Iterato
     for part in ast.walk(node):
         if isinstance(part, ast.Call) and _makes_option(part):
             yield part
+        elif (
+            isinstance(part, ast.Name) and part.id in module.functions and part.id not in seen and _names_listed(module)
+        ):
+            for statement in module.functions[part.id].body:
+                for one in ast.walk(statement):
+                    if isinstance(one, ast.Return) and one.value is not None:
+                        yield from _options_in(one.value, module, seen | {part.id})
         elif isinstance(part, ast.Name) and part.id in module.bindings and part.id not in seen:
             yield from _options_in(module.bindings[part.id], module, seen | {part.id})
 
