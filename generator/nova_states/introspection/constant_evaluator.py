@@ -527,6 +527,11 @@ def _refuse_foreign(value: PyValue, node: ast.expr, scope: Scope) -> None:
         _refuse_foreign(item, node, scope)
 
 
+@_READERS.on(ast.Await)
+def _read_awaited(scope: Scope, node: ast.Await) -> PyValue:
+    return evaluate(node.value, scope)
+
+
 @_READERS.on(ast.IfExp)
 def _read_conditional(scope: Scope, node: ast.IfExp) -> PyValue:
     return evaluate(node.body if is_true(node.test, scope) else node.orelse, scope)

@@ -100,6 +100,12 @@ class _Reader:
             if isinstance(node, ast.Return) and _has_question(node.value):
                 reason = "answers whether a service is up; who refuses by it is not followed"
                 self.gaps.append(Gap(file=module.path, line=node.lineno, reason=reason))
+        for node in _own(function):
+            test = node.test if isinstance(node, ast.If) else node.subject if isinstance(node, ast.Match) else None
+            raised = [one for one in ast.walk(node) if isinstance(one, ast.Raise)] if _has_question(test) else []
+            if raised and not any(_asked(one, function) for one in raised):
+                reason = "refuses by whether services are up, in a way that is not understood"
+                self.gaps.append(Gap(file=module.path, line=raised[0].lineno, reason=reason))
         for statement in _refusals(function):
             if id(statement) not in self._told and (test := _asked(statement, function)):
                 reason = f"refuses by whether a service is up, but no action known leads here: {ast.unparse(test[0])}"

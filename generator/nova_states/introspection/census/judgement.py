@@ -112,6 +112,7 @@ _KINDS: dict[Sort, str] = {
     "changed": "groups",
     "conflict": "actions",
     "option": "options",
+    "patched": "guards",
     "refusal": "guards",
     "request": "actions",
     "route": "actions",
@@ -215,6 +216,7 @@ _CLAIMS: dict[Sort, Callable[[_Question], bool]] = {
     "conflict": _is_answered,
     "defined": _is_defined,
     "option": _is_option,
+    "patched": lambda _: False,  # what another module puts in a method's place is followed by nobody
     "refusal": _is_refusal,
     "request": _is_request,
     "route": _is_route,

@@ -16,7 +16,7 @@ from nova_states.introspection.census.source_lines import Scope, SourceText, rea
 
 Sort: TypeAlias = Literal[
     "constant", "compared", "changed", "defined", "read", "write", "keyword", "refusal", "status_map", "request",
-    "conflict", "route", "option", "wording", "service",
+    "conflict", "route", "option", "wording", "service", "patched",
 ]  # fmt: skip
 """What is mentioned, and how: a constant is compared or given, an attribute read or written."""
 
@@ -57,6 +57,8 @@ _REQUEST = re.compile(r"^[ \t]*@(?:\w+\.)*action\b", re.MULTILINE)
 _GONE = re.compile(r"@\S*removed\b|\bHTTPGone\b|\.expected_errors\(410\)")
 _CONFLICT = re.compile(r"\braise_http_conflict_for_instance_invalid_state\b")
 _STATUS_MAP = re.compile(r"\b_STATE_MAP\b")
+_PATCHED = re.compile(r"(?:\b\w+\.)+API\.(\w+)[ \t]*=(?!=)|\bsetattr\([\s]*(?:\w+\.)+API\b")
+"""A method of the compute API that another module replaces."""
 _WORDING = re.compile(r"%\(action\)s")
 _ROUTE = re.compile(r"""(['"])(/[^'"\n]*)\1|(['"])(POST|PUT|DELETE|PATCH)\3""")
 _ABOUT_SERVERS = ("/servers", "/os-assisted-volume-snapshots")
@@ -110,7 +112,7 @@ def find_mentions(path: str, content: bytes, options: frozenset[str], refusals: 
     source = read_text(content)
     places = list(_options(source, wanted)) if wanted else []
     if is_telling:
-        places += [*_states(path, source), *_markers(path, source)]
+        places += [*_states(path, source), *_markers(path, source), *_patches(source)]
     if is_asking:
         asked = _SERVICE.finditer(source.code)
         places += [
@@ -250,6 +252,12 @@ def _access(source: SourceText, start: int, end: int, *, is_item: bool = False) 
 def _depth(before: str) -> int:
     """Brackets that are open at the end of a part of a logical line."""
     return sum(before.count(one) for one in "([{") - sum(before.count(one) for one in ")]}")
+
+
+def _patches(source: SourceText) -> Iterator[_Found]:
+    """Methods of the compute API that another module replaces."""
+    for match in _PATCHED.finditer(source.code):
+        yield "patched", match.group(1) or "API", match.start()
 
 
 def _markers(path: str, source: SourceText) -> Iterator[_Found]:
