@@ -17,10 +17,11 @@ from nova_states.facts.state_set import FIELDS, minimise
 from nova_states.introspection.constant_evaluator import PyValue, UnreadableError
 from nova_states.introspection.dispatch import Dispatch
 from nova_states.introspection.modules import Function
-from nova_states.introspection.reactions.assumptions import ANY_ERROR, NOTHING, raising
+from nova_states.introspection.reactions.assumptions import ANY_ERROR, NOTHING, Assumption, raising
 from nova_states.introspection.reactions.caller import Caller, End
 from nova_states.introspection.reactions.path_state import (
     Code,
+    Pairs,
     Path,
     RuntimeValue,
     ServerObject,
@@ -29,6 +30,7 @@ from nova_states.introspection.reactions.path_state import (
     runtime_value,
     server_attribute,
 )
+from nova_states.introspection.reactions.unread_calls import is_server
 from nova_states.introspection.syntax import dotted_name, evidence
 
 _SET_ASIDE = (["InstanceNotFound"], ["TypeError"])
@@ -126,20 +128,28 @@ class Follower(Caller):
     def _expression(self, node: ast.Expr, path: Path, code: Code) -> Iterator[Path]:
         if isinstance(node.value, ast.Call):
             yield from (after for after, _ in self.call(node.value, path, code, used=False))
-        else:
+        elif isinstance(node.value, ast.Constant):
             yield path
+        else:
+            yield from (after for after, _ in self.value(node.value, path, code))
 
-    @_statements.on(ast.Assign)
-    def _assign(self, node: ast.Assign, path: Path, code: Code) -> Iterator[Path]:
+    @_statements.on(ast.Assign, ast.AnnAssign)
+    def _assign(self, node: ast.Assign | ast.AnnAssign, path: Path, code: Code) -> Iterator[Path]:
+        if node.value is None:
+            yield path
+            return
         for after, value in self.value(node.value, path, code):
             bound = after
-            for target in node.targets:
+            for target in node.targets if isinstance(node, ast.Assign) else (node.target,):
                 bound = self._bind(target, value, node, bound, code)
             yield bound
 
-    def _bind(self, target: ast.expr, value: PyValue, node: ast.Assign, path: Path, code: Code) -> Path:
+    def _bind(self, target: ast.expr, value: PyValue, node: ast.stmt, path: Path, code: Code) -> Path:
         match target:
             case ast.Name(id=name):
+                if isinstance(value, RuntimeValue) and is_server(name) and _is_looked_up(value, name):
+                    # What Nova calls an instance is one.
+                    return path.named(name, ServerObject())
                 is_lengthy = isinstance(value, RuntimeValue) and not dotted_name(value.node)
                 return path.named(name, runtime_name(name) if is_lengthy else value)
             case ast.Tuple(elts=parts):
@@ -148,11 +158,22 @@ class Follower(Caller):
                     single = values[index] if values else runtime_value(part)
                     path = self._bind(part, single, node, path, code)
                 return path
-            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if attribute in FIELDS:
+            case ast.Subscript(value=ast.Name(id=name), slice=key) if isinstance(path.names.get(name), Pairs):
+                items = (*path.names[name].items, (getattr(key, "value", None), value))
+                return path.named(name, Pairs(items=items))
+            case ast.Subscript(value=owner, slice=ast.Constant(value="vm_state" | "task_state" as attribute)):
+                if isinstance(owner, ast.Name) and isinstance(path.names.get(owner.id), ServerObject):
+                    return self.write(attribute, value, node, path, code)
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if attribute in FIELDS[:2] or (
+                attribute in FIELDS and isinstance(path.names.get(name), ServerObject)
+            ):
                 if isinstance(path.names.get(name), ServerObject):
                     return self.write(attribute, value, node, path, code)
+                raise UnreadableError(code.module, target, f"writes {attribute} of what is not known to be the server")
             case ast.Attribute(value=ast.Name(id=name), attr="reraise"):
                 return path.named(name, value)
+            case ast.Attribute(attr=attribute) if attribute in FIELDS[:2]:
+                raise UnreadableError(code.module, target, f"writes {attribute} of what is not known to be the server")
         return path
 
     @_statements.on(ast.Return)
@@ -212,7 +233,7 @@ class Follower(Caller):
             after = read.but(assumptions=())
             if isinstance(found, ServerQuery):
                 yield from self._queried(node.target.id, found, after, node)
-            elif node.target.id == "instance":
+            elif is_server(node.target.id):
                 among = ast.Compare(left=node.target, ops=[ast.In()], comparators=[self.worded(node.iter, after)])
                 supposed = self._suppose(among, after, node.lineno)
                 yield from (one.named(node.target.id, ServerObject()) for one, holds in supposed if holds)
@@ -296,7 +317,7 @@ class Follower(Caller):
         if owner in ("self.driver", "self.compute_api"):
             return True
         method = self.methods.method(code.owner, name) if owner == "self" else None
-        return method is not None and self.is_relevant(method.node, method)
+        return method is not None and self.methods.changes_state(method.node, method.owner)
 
     def ends(self, method: Code, arguments: dict[str, PyValue], path: Path) -> list[End]:
         """See `Caller.ends`.
@@ -309,8 +330,14 @@ class Follower(Caller):
             start = path.but(names=arguments, assumptions=(), facts=(), events=(), writes=0, unsaved=())
             paths = success.run(method.node.body, start, method)
             furthest = [p for p in paths if not any(q.writes > p.writes and q.box.meets(p.box) for q in paths)]
-            self._ends[key] = list(dict.fromkeys((p.box, p.vm_state, p.task_state) for p in furthest))
+            self._ends[key] = list(
+                dict.fromkeys((p.box, p.vm_state, p.task_state, _open_calls(p.assumptions)) for p in furthest)
+            )
         return self._ends[key]
+
+
+def _open_calls(assumptions: tuple[Assumption, ...]) -> tuple[Assumption, ...]:
+    return tuple(one for one in assumptions if one[0].unread)
 
 
 def _without_difference(paths: list[Path]) -> list[Path]:
@@ -328,6 +355,11 @@ def _without_difference(paths: list[Path]) -> list[Path]:
         else:
             left.append(path)
     return left
+
+
+def _is_looked_up(value: RuntimeValue, name: str) -> bool:
+    """Whether a name is bound to something that only its call gives, or that only the name itself tells."""
+    return value.text == name or isinstance(value.node, ast.Call)
 
 
 def _calls_local(node: ast.AST) -> bool:

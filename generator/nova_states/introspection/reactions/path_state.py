@@ -89,6 +89,14 @@ class ServerQuery:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Pairs:
+    """A dictionary that is written out."""
+
+    items: tuple[tuple[PyValue, PyValue], ...]
+    """Key and value; the key is None where it is no constant."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Code:
     """A function that can be followed: a method, or a function inside one."""
 
