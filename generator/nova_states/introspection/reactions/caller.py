@@ -44,6 +44,8 @@ _UPDATED = 2
 """What `_instance_update` gets by position: the context and the server."""
 _OLDER_DESTROY = "instance_destroy"
 """The call of the database or the conductor that ends a server's row, before objects did."""
+_READING = ("copy", "get", "items", "keys", "values")
+"""Methods of a dictionary that leave it as it is."""
 _SERVER_METHODS = ("destroy", "refresh", "save", "update")
 """Methods of the server's object that are followed."""
 
@@ -102,6 +104,8 @@ class Caller(ExpressionReader):
         owner, _, name = text.rpartition(".")
         target = self._target(owner, name, path, code, used=used)
         effect = self._effect_of(owner, name) if self.notes else None
+        if target is None or target in self._active:
+            path = self._past_arguments(node, path, code)
         if self.methods.is_instance_update(node):
             yield from self._update(node, path, code)
         elif target is not None and target not in self._active:
@@ -122,6 +126,16 @@ class Caller(ExpressionReader):
             yield from self._outside(node, path, code)
         else:
             yield from self._other_call(text, node, path, code, used=used)
+
+    def _past_arguments(self, node: ast.Call, path: Path, code: Code) -> Path:
+        """The path past what is handed to a call that is not followed, and past what gives its function."""
+        for part in (*node.args, *(keyword.value for keyword in node.keywords)):
+            path = self.passing(part, path, code)
+        match node.func:
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if isinstance(path.names.get(name), Pairs):
+                # What a method adds to a dictionary is not followed.
+                return path if attribute in _READING else path.named(name, runtime_name(name))
+        return path if dotted_name(node.func) else self.passing(node.func, path, code)
 
     def _is_method_of_server(self, function: ast.expr, path: Path) -> bool:
         match function:
@@ -153,7 +167,8 @@ class Caller(ExpressionReader):
             if isinstance(value, RuntimeValue):
                 is_made = any(isinstance(part, ast.Name) and part.id == SERVER for part in ast.walk(value.node))
                 return is_made or node.id in self.unread_calls.holding(code.node)
-            return isinstance(value, ServerObject) or (value is None and is_server(node.id))
+            is_bound = node.id in path.names
+            return isinstance(value, ServerObject) or (not is_bound and node.id in self.unread_calls.holding(code.node))
         parts = (part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr | ast.keyword))
         return any(self._leads_to_server(part, path, code) for part in parts)
 

@@ -48,17 +48,24 @@ def build_rows(
         power_names: Number of a power_state → its constant.
         idle: Whether a path on which nothing is done is a result as well.
     """
-    alternatives: dict[_Result, dict[StateTriple, set[Conjunction]]] = defaultdict(lambda: defaultdict(set))
+    alternatives: dict[_Result, dict[StateTriple, set[int]]] = defaultdict(lambda: defaultdict(set))
+    # What many combinations share is counted through: a number is compared faster than what it stands for.
+    numbers: dict[Conjunction, int] = {}
     for path in paths:
         for result, assumptions in _results(path, idle=idle):
-            reached, conjunction = alternatives[result], _telling(assumptions)
+            conjunction = _telling(assumptions)
+            reached, number = alternatives[result], numbers.setdefault(conjunction, len(numbers))
             for cell in path.box.combinations():
-                reached[cell].add(conjunction)
+                reached[cell].add(number)
+    conjunctions = tuple(numbers)
     rows: list[Reaction] = []
     for result, reached in alternatives.items():
+        alike: dict[frozenset[int], set[StateTriple]] = defaultdict(set)
+        for cell, found in reached.items():
+            alike[frozenset(found)].add(cell)
         conditions: dict[Condition | None, set[StateTriple]] = defaultdict(set)
-        for cell, conjunctions in reached.items():
-            conditions[describe(frozenset(conjunctions))].add(cell)
+        for found_in, cells in alike.items():
+            conditions[describe(frozenset(conjunctions[number] for number in found_in))] |= cells
         for condition, cells in conditions.items():
             rows.extend(
                 Reaction(

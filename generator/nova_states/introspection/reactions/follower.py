@@ -68,7 +68,7 @@ class Follower(Caller):
                 continue
             follow = self._statements.handler(statement)
             if follow is None:
-                if self.is_relevant(statement, code):
+                if self.is_relevant(statement, code) or _leaves_or_binds(statement):
                     raise UnreadableError(code.module, statement, f"{type(statement).__name__} is not followed")
                 continue
             self._steps += len(paths)
@@ -176,6 +176,13 @@ class Follower(Caller):
                 raise UnreadableError(code.module, target, f"writes {attribute} of what is not known to be the server")
         return path
 
+    @_statements.on(ast.AugAssign)
+    def _augment(self, node: ast.AugAssign, path: Path, code: Code) -> Iterator[Path]:
+        if isinstance(node.target, ast.Attribute | ast.Subscript) and self.is_relevant(node, code):
+            raise UnreadableError(code.module, node, "AugAssign is not followed")
+        for after, _ in self.value(node.value, path, code):
+            yield after.named(node.target.id, runtime_name(node.target.id)) if isinstance(node.target, ast.Name) else after
+
     @_statements.on(ast.Return)
     def _return(self, node: ast.Return, path: Path, code: Code) -> Iterator[Path]:
         if node.value is None:
@@ -191,11 +198,13 @@ class Follower(Caller):
             yield path.but(ending="raise", result=name)
 
     @_statements.on(ast.Break, ast.Continue)
-    def _leave_loop(self, _node: ast.stmt, path: Path, _code: Code) -> Iterator[Path]:
-        yield path.but(ending="loop")
+    def _leave_loop(self, node: ast.Break | ast.Continue, path: Path, _code: Code) -> Iterator[Path]:
+        yield path.but(ending="break" if isinstance(node, ast.Break) else "continue")
 
     @_statements.on(ast.With)
     def _with(self, node: ast.With, path: Path, code: Code) -> Iterator[Path]:
+        for item in node.items:
+            path = self.passing(item.context_expr, path, code)
         reraising = next((item for item in node.items if "save_and_reraise" in ast.unparse(item.context_expr)), None)
         if reraising is None or not self.notes:
             yield from self.run(node.body, path, code)
@@ -215,22 +224,31 @@ class Follower(Caller):
     @_statements.on(ast.For, ast.While)
     def _loop(self, node: ast.For | ast.While, path: Path, code: Code) -> Iterator[Path]:
         """One turn: what it does to a server is the same in each."""
-        if not self.is_relevant(node, code):
+        parts = list(ast.walk(node))
+        if not self.is_relevant(node, code) and not any(isinstance(part, ast.Return) for part in parts):
+            for name in sorted({part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}):
+                path = path.named(name, runtime_name(name))
             yield path
             return
         for entered in self._entered(node, path, code):
             for after in self.run(node.body, entered, code):
-                yield after.but(ending=None) if after.ending == "loop" else after
+                if after.ending in (None, "continue"):
+                    yield from self.run(node.orelse, after.but(ending=None), code)
+                else:
+                    yield after.but(ending=None) if after.ending == "break" else after
         if not self.notes:
-            yield path
+            yield from self.run(node.orelse, path, code)
 
     def _entered(self, node: ast.For | ast.While, path: Path, code: Code) -> Iterator[Path]:
-        if isinstance(node, ast.While) or not isinstance(node.target, ast.Name):
-            yield path
+        if isinstance(node, ast.While):
+            yield self.passing(node.test, path, code)
+            return
+        if not isinstance(node.target, ast.Name):
+            yield self.passing(node.iter, path, code)
             return
         for read, found in self.value(node.iter, path, code):
             # What was assumed before decides whether there are servers at all; here is one.
-            after = read.but(assumptions=())
+            after = read.but(assumptions=_open_calls(read.assumptions))
             if isinstance(found, ServerQuery):
                 yield from self._queried(node.target.id, found, after, node)
             elif is_server(node.target.id):
@@ -360,6 +378,12 @@ def _without_difference(paths: list[Path]) -> list[Path]:
 def _is_looked_up(value: RuntimeValue, name: str) -> bool:
     """Whether a name is bound to something that only its call gives, or that only the name itself tells."""
     return value.text == name or isinstance(value.node, ast.Call)
+
+
+def _leaves_or_binds(node: ast.stmt) -> bool:
+    """Whether a compound statement that is not followed decides how others go on."""
+    is_compound = hasattr(node, "body") or hasattr(node, "cases")
+    return is_compound and any(isinstance(part, _BINDING) for part in ast.walk(node) if part is not node)
 
 
 def _calls_local(node: ast.AST) -> bool:

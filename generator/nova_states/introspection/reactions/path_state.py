@@ -15,8 +15,8 @@ from nova_states.introspection.constants import state_values
 from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.reactions.assumptions import Assumption, joined
 
-Ending: TypeAlias = Literal["return", "raise", "loop"]
-"""How a path left the statements it was in; "loop" is a `continue` or a `break`."""
+Ending: TypeAlias = Literal["return", "raise", "continue", "break"]
+"""How a path left the statements it was in."""
 
 
 def all_combinations(modules: Modules) -> StateSet:

@@ -200,7 +200,7 @@ def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
             pairs = [(target, value) for target in targets]
         case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value):
             pairs = [(target, value)]
-        case ast.For(target=target, iter=value):
+        case ast.For(target=target, iter=value) | ast.comprehension(target=target, iter=value):
             pairs = [(target, value)]
         case ast.withitem(optional_vars=ast.expr() as target, context_expr=value):
             pairs = [(target, value)]
