@@ -13,7 +13,7 @@ from nova_states.facts.model import Reaction, Section
 from nova_states.introspection.modules import Modules
 from nova_states.introspection.reactions.decider import Decider, decided
 from nova_states.introspection.reactions.methods import MANAGER, MANAGER_FILE
-from nova_states.introspection.reactions.unread_calls import is_server
+from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.syntax import dotted_name, parameter_names
 
 _BEGINNING = "init_host"
@@ -34,7 +34,7 @@ def _add(decider: Decider) -> None:
         method = decider.method(name.removeprefix("self.")) if name.startswith("self.") else None
         if method is None or not decider.methods.changes_state(method.node, MANAGER):
             continue
-        if any(is_server(one) for one in parameter_names(method.node)):
+        if any(is_server_name(one) for one in parameter_names(method.node)):
             decider.decide(method, _tested(start.node, name))
             is_decided = True
         else:

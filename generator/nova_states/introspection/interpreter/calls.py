@@ -67,7 +67,7 @@ def evaluate_call(here: Context, node: ast.Call, world: State) -> Found:
 def is_followed(machine: Machine, function: Value) -> bool:
     """Whether a call of this value is read."""
     if isinstance(function, Routine):
-        if function.bare or isinstance(function.node, ast.Lambda):
+        if function.bare or isinstance(function.node, ast.Lambda) or isinstance(function.owner, InstanceRef):
             return True
         return machine.relevance.follows(function.node.name) or _is_getter(function.node)
     return isinstance(function, Partial | Remote | Method | Class)

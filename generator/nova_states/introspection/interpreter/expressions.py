@@ -103,7 +103,9 @@ def _attribute(here: Context, owner: Value, name: str) -> Value:
     if isinstance(owner, InstanceRef):
         if name in INSTANCE_METHODS:
             return Method(owner=owner, name=name)
-        return Metadata() if name == "system_metadata" else UNKNOWN
+        if name == "system_metadata":
+            return Metadata()
+        return attribute_lookup.writing_method(here.machine, owner, name)
     if isinstance(owner, Metadata | Pairs | KnownItems | Many):
         return Method(owner=owner, name=name) if name in _MODELLED else UNKNOWN
     if isinstance(owner, Record):

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from nova_states.facts.state_set import FIELDS, StateSet
 from nova_states.introspection.code_tests import SECOND_ANSWER
 from nova_states.introspection.constant_evaluator import PyValue
+from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.reactions.assumptions import ANY_ERROR, Assumption, raising, unread
 from nova_states.introspection.reactions.decision_table import SET_STATE, UNDECIDED, UPDATE_POWER_STATE
 from nova_states.introspection.reactions.expression_reader import Evaluations, ExpressionReader
@@ -33,7 +34,6 @@ from nova_states.introspection.reactions.unread_calls import (
     UnreadCalls,
     call_name,
     is_harmless,
-    is_server,
 )
 from nova_states.introspection.syntax import dotted_name, evidence, parameter_names
 
@@ -42,6 +42,8 @@ DELETED_ROW = ("deleted", None)
 
 _UPDATED = 2
 """What `_instance_update` gets by position: the context and the server."""
+_OLDER_API = "self.conductor_api.compute_"
+"""How nova-compute asked for actions while it had no compute API of its own: the conductor asks its own (2013.1)."""
 _OLDER_DESTROY = "instance_destroy"
 """The call of the database or the conductor that ends a server's row, before objects did."""
 _READING = ("copy", "get", "items", "keys", "values")
@@ -101,6 +103,8 @@ class Caller(ExpressionReader):
 
     def _called(self, node: ast.Call, function: ast.expr, path: Path, code: Code, *, used: bool) -> Evaluations:
         text = call_name(function)
+        if text.startswith(_OLDER_API):
+            text = f"self.compute_api.{text.removeprefix(_OLDER_API)}"
         owner, _, name = text.rpartition(".")
         target = self._target(owner, name, path, code, used=used)
         effect = self._effect_of(owner, name) if self.notes else None
@@ -409,7 +413,7 @@ class Caller(ExpressionReader):
 
 def _handed(node: ast.Call) -> Iterator[ast.expr]:
     """What a call is given, its object included if it is a name or an attribute of one."""
-    if isinstance(node.func, ast.Attribute) and is_server(dotted_name(node.func).partition(".")[0]):
+    if isinstance(node.func, ast.Attribute) and is_server_name(dotted_name(node.func).partition(".")[0]):
         yield node.func.value
     yield from node.args
     yield from (keyword.value for keyword in node.keywords)

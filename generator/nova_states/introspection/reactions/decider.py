@@ -10,6 +10,7 @@ from nova_states.facts.model import Count, Gap, Reaction, Section
 from nova_states.introspection.constant_evaluator import PyValue, UnreadableError
 from nova_states.introspection.constants import state_values
 from nova_states.introspection.modules import Modules
+from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.reactions.assumptions import FAILS, HOLDS, test
 from nova_states.introspection.reactions.decision_table import build_rows, undecided
 from nova_states.introspection.reactions.follower import Follower
@@ -22,7 +23,7 @@ from nova_states.introspection.reactions.path_state import (
     all_combinations,
     runtime_name,
 )
-from nova_states.introspection.reactions.unread_calls import UnreadCalls, is_server
+from nova_states.introspection.reactions.unread_calls import UnreadCalls
 from nova_states.introspection.syntax import evidence, parameter_names
 
 _POWER_STATE = "vm_power_state"
@@ -107,7 +108,7 @@ class Decider:
 
 def _stands_for(parameter: str) -> PyValue:
     """What a parameter holds, by its name in Nova."""
-    if is_server(parameter):
+    if is_server_name(parameter):
         return ServerObject()
     return POWER_STATE if parameter == _POWER_STATE else runtime_name(parameter)
 

@@ -30,7 +30,7 @@ from nova_states.introspection.reactions.path_state import (
     runtime_value,
     server_attribute,
 )
-from nova_states.introspection.reactions.unread_calls import is_server
+from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.syntax import dotted_name, evidence
 
 _SET_ASIDE = (["InstanceNotFound"], ["TypeError"])
@@ -147,7 +147,7 @@ class Follower(Caller):
     def _bind(self, target: ast.expr, value: PyValue, node: ast.stmt, path: Path, code: Code) -> Path:
         match target:
             case ast.Name(id=name):
-                if isinstance(value, RuntimeValue) and is_server(name) and _is_looked_up(value, name):
+                if isinstance(value, RuntimeValue) and is_server_name(name) and _is_looked_up(value, name):
                     # What Nova calls an instance is one.
                     return path.named(name, ServerObject())
                 is_lengthy = isinstance(value, RuntimeValue) and not dotted_name(value.node)
@@ -251,7 +251,7 @@ class Follower(Caller):
             after = read.but(assumptions=_open_calls(read.assumptions))
             if isinstance(found, ServerQuery):
                 yield from self._queried(node.target.id, found, after, node)
-            elif is_server(node.target.id):
+            elif is_server_name(node.target.id):
                 among = ast.Compare(left=node.target, ops=[ast.In()], comparators=[self.worded(node.iter, after)])
                 supposed = self._suppose(among, after, node.lineno)
                 yield from (one.named(node.target.id, ServerObject()) for one, holds in supposed if holds)

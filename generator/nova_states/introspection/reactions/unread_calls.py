@@ -78,7 +78,7 @@ class UnreadCalls:
         key = (function, given)
         if key not in self._holding:
             names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
-            found = {name for name in names if is_server(name)} | given
+            found = {name for name in names if is_server_name(name)} | given
             bindings = [one for node in ast.walk(function) for one in _bindings(node)]
             while more := {name for name, value in bindings if name not in found and _mentions(value, found)}:
                 found |= more
@@ -147,11 +147,6 @@ class UnreadCalls:
         return Code(module=found.module, node=found.function, owner=code.owner, name=found.name)
 
 
-def is_server(name: str) -> bool:
-    """Whether a name is one that Nova's source gives to a server."""
-    return is_server_name(name) or name == "server"
-
-
 def call_name(function: ast.expr) -> str:
     """What a call is spelled like, the server by one name: "instance.save"; `getattr` with a constant is an attribute."""
     match function:
@@ -159,7 +154,7 @@ def call_name(function: ast.expr) -> str:
             return f"{call_name(owner)}.{attribute}"
     dotted = dotted_name(function)
     root, dot, rest = dotted.partition(".")
-    if dot and is_server(root):
+    if dot and is_server_name(root):
         return f"{SERVER}.{rest}"
     return dotted or " ".join(ast.unparse(function).split())
 
@@ -174,7 +169,7 @@ def is_local(function: ast.expr, code: Code) -> bool:
 
 def is_given(call: ast.Call, holding: frozenset[str]) -> bool:
     """Whether a call is given one of some names, or is a method of a server."""
-    if is_server(dotted_name(call.func).partition(".")[0]) and isinstance(call.func, ast.Attribute):
+    if is_server_name(dotted_name(call.func).partition(".")[0]) and isinstance(call.func, ast.Attribute):
         return True
     return any(_mentions(value, holding) for value in (*call.args, *(keyword.value for keyword in call.keywords)))
 
