@@ -10,10 +10,10 @@ import ast
 
 from nova_states.errors import InputError
 from nova_states.facts.model import Reaction, Section
+from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.modules import Modules
 from nova_states.introspection.reactions.decider import Decider, decided
 from nova_states.introspection.reactions.methods import MANAGER, MANAGER_FILE
-from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.syntax import dotted_name, parameter_names
 
 _BEGINNING = "init_host"

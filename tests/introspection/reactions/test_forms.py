@@ -49,4 +49,4 @@ def test_form_of_the_power_sync(form: dict[str, Any]) -> None:
     reasons = [gap.reason for gap in section.gaps if not gap.reason.endswith("combinations of states")]
     assert reasons == form.get("gaps", [])
     # What is not decided is counted as not read.
-    assert all((one.read == one.found) is not reasons for one in section.counts)
+    assert all((one.read == one.found) == (not reasons) for one in section.counts)

@@ -99,7 +99,7 @@ def _read_attribute(here: Context, node: ast.Attribute, world: State) -> Found:
     return found
 
 
-def _attribute(here: Context, owner: Value, name: str) -> Value:
+def _attribute(here: Context, owner: Value, name: str) -> Value:  # noqa: PLR0911 - one return a kind of value
     if isinstance(owner, InstanceRef):
         if name in INSTANCE_METHODS:
             return Method(owner=owner, name=name)

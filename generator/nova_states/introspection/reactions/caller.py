@@ -11,11 +11,11 @@ from typing import Any, TypeAlias
 from nova_states.facts.state_set import FIELDS, StateSet
 from nova_states.introspection.code_tests import SECOND_ANSWER
 from nova_states.introspection.constant_evaluator import PyValue
-from nova_states.introspection.interpreter.slicing import is_server_name
-from nova_states.introspection.reactions.assumptions import ANY_ERROR, Assumption, raising, unread
-from nova_states.introspection.reactions.decision_table import SET_STATE, UNDECIDED, UPDATE_POWER_STATE
-from nova_states.introspection.reactions.expression_reader import Evaluations, ExpressionReader
+from nova_states.introspection.reactions.assumptions import ANY_ERROR, Assumption, raising
+from nova_states.introspection.reactions.decision_table import SET_STATE, UPDATE_POWER_STATE
+from nova_states.introspection.reactions.expression_reader import Evaluations
 from nova_states.introspection.reactions.methods import API, DRIVER_EFFECTS, MANAGER, Methods
+from nova_states.introspection.reactions.passing_reader import PassingReader, happened
 from nova_states.introspection.reactions.path_state import (
     Code,
     Event,
@@ -31,7 +31,6 @@ from nova_states.introspection.reactions.path_state import (
 )
 from nova_states.introspection.reactions.unread_calls import (
     SERVER,
-    UnreadCalls,
     call_name,
     is_harmless,
 )
@@ -46,8 +45,6 @@ _OLDER_API = "self.conductor_api.compute_"
 """How nova-compute asked for actions while it had no compute API of its own: the conductor asks its own (2013.1)."""
 _OLDER_DESTROY = "instance_destroy"
 """The call of the database or the conductor that ends a server's row, before objects did."""
-_READING = ("copy", "get", "items", "keys", "values")
-"""Methods of a dictionary that leave it as it is."""
 _SERVER_METHODS = ("destroy", "refresh", "save", "update")
 """Methods of the server's object that are followed."""
 
@@ -57,13 +54,10 @@ the way there that are not read."""
 
 
 @dataclass(kw_only=True)
-class Caller(ExpressionReader):
+class Caller(PassingReader):
     """Follows calls; how statements are followed is told by the class that does so."""
 
     methods: Methods
-    unread_calls: UnreadCalls
-    notes: bool = True
-    """Whether what happens is noted as events and failures are followed, or only where success leads."""
     _active: list[Code] = field(default_factory=list)
     """The functions that are being followed; one that calls itself is not followed again."""
 
@@ -109,7 +103,7 @@ class Caller(ExpressionReader):
         target = self._target(owner, name, path, code, used=used)
         effect = self._effect_of(owner, name) if self.notes else None
         if target is None or target in self._active:
-            path = self._past_arguments(node, path, code)
+            path = self.past_arguments(node, path, code)
         if self.methods.is_instance_update(node):
             yield from self._update(node, path, code)
         elif target is not None and target not in self._active:
@@ -117,11 +111,19 @@ class Caller(ExpressionReader):
                 yield from self._effect(effect, target, node, path, code)
             else:
                 yield from self._inline(target, node, path, code, used=used)
-        elif owner == "self.driver":
+        else:
+            yield from self._other_call(text, node, function, path, code, used=used)
+
+    def _other_call(  # noqa: PLR0913 - a call, where it stands, and whether anyone looks at what it gives
+        self, text: str, node: ast.Call, function: ast.expr, path: Path, code: Code, *, used: bool
+    ) -> Evaluations:
+        """A call that leads to no method that is worth following."""
+        owner, _, name = text.rpartition(".")
+        if owner == "self.driver":
             yield from self._driver_call(name, node, path, code)
         elif self._is_method_of_server(function, path) and name in _SERVER_METHODS:
             yield from self._server_call(name, node, path, code)
-        elif name == _OLDER_DESTROY and self._is_given(node, path, code):
+        elif name == _OLDER_DESTROY and self.is_given(node, path, code):
             yield self._ended("destroy", node, path, code), None
         elif name == "get_by_filters" and len(node.args) > 1:
             filters = next(self.value(node.args[1], path, code))[1]
@@ -129,17 +131,7 @@ class Caller(ExpressionReader):
         elif used and self._takes_states(node, path):
             yield from self._outside(node, path, code)
         else:
-            yield from self._other_call(text, node, path, code, used=used)
-
-    def _past_arguments(self, node: ast.Call, path: Path, code: Code) -> Path:
-        """The path past what is handed to a call that is not followed, and past what gives its function."""
-        for part in (*node.args, *(keyword.value for keyword in node.keywords)):
-            path = self.passing(part, path, code)
-        match node.func:
-            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if isinstance(path.names.get(name), Pairs):
-                # What a method adds to a dictionary is not followed.
-                return path if attribute in _READING else path.named(name, runtime_name(name))
-        return path if dotted_name(node.func) else self.passing(node.func, path, code)
+            yield from self._unknown_call(text, node, path, code, used=used)
 
     def _is_method_of_server(self, function: ast.expr, path: Path) -> bool:
         match function:
@@ -147,9 +139,9 @@ class Caller(ExpressionReader):
                 return isinstance(path.names.get(name), ServerObject)
         return False
 
-    def _other_call(self, text: str, node: ast.Call, path: Path, code: Code, *, used: bool) -> Evaluations:
+    def _unknown_call(self, text: str, node: ast.Call, path: Path, code: Code, *, used: bool) -> Evaluations:
         """A call of which nothing is known but its name: not even that it leaves the server alone, if it gets it."""
-        given = not is_harmless(text) and self._is_given(node, path, code)
+        given = not is_harmless(text) and self.is_given(node, path, code)
         callee = self.unread_calls.reached(node, text, code) if given else None
         if callee is not None and callee not in self._active and not self.unread_calls.is_unknown(callee):
             given = False
@@ -158,42 +150,6 @@ class Caller(ExpressionReader):
             return
         after = self.unread(text, node, path, code) if given and callee not in self._active else path
         yield after, self._text(node, path) if used else None
-
-    def _is_given(self, node: ast.Call, path: Path, code: Code) -> bool:
-        """Whether a call is given the server or something made from it, or is a method of the server."""
-        return any(self._leads_to_server(one, path, code) for one in _handed(node))
-
-    def _leads_to_server(self, node: ast.expr, path: Path, code: Code) -> bool:
-        if isinstance(node, ast.Attribute) and node.attr in FIELDS:
-            return False
-        if isinstance(node, ast.Name):
-            value = path.names.get(node.id)
-            if isinstance(value, RuntimeValue):
-                is_made = any(isinstance(part, ast.Name) and part.id == SERVER for part in ast.walk(value.node))
-                return is_made or node.id in self.unread_calls.holding(code.node)
-            is_bound = node.id in path.names
-            return isinstance(value, ServerObject) or (not is_bound and node.id in self.unread_calls.holding(code.node))
-        parts = (part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr | ast.keyword))
-        return any(self._leads_to_server(part, path, code) for part in parts)
-
-    def passing(self, node: ast.AST, path: Path, code: Code) -> Path:
-        """See `ExpressionReader.passing`."""
-        for call in (part for part in ast.walk(node) if isinstance(part, ast.Call)):
-            if self._is_given(call, path, code):
-                for name in self.unread_calls.inside(call, code, self.unread_calls.holding(code.node)):
-                    path = self.unread(name, call, path, code)
-        return path
-
-    def unread(self, name: str, node: ast.AST, path: Path, code: Code) -> Path:
-        """The path past a call that is given the server and not read: all that comes after rests on it."""
-        assumption = unread(name, getattr(node, "lineno", 0))
-        if assumption in path.assumptions:
-            return path
-        after = path.but(assumptions=(*path.assumptions, assumption))
-        if not self.notes:
-            return after
-        place = evidence(code.module, node, code.name)
-        return _happened(after, Event(effect=UNDECIDED, evidence=place, assumed=len(after.assumptions)))
 
     def _target(self, owner: str, name: str, path: Path, code: Code, *, used: bool) -> Code | None:
         """The code a call leads to, if it can be followed and is worth it."""
@@ -227,7 +183,7 @@ class Caller(ExpressionReader):
         elif name in DRIVER_EFFECTS and self.notes:
             place = evidence(code.module, node, code.name)
             event = Event(effect=DRIVER_EFFECTS[name], evidence=place, assumed=len(path.assumptions), takes_writes=True)
-            yield _happened(path, event), self._text(node, path)
+            yield happened(path, event), self._text(node, path)
         else:
             yield path, self._text(node, path)
 
@@ -240,9 +196,8 @@ class Caller(ExpressionReader):
     def _updated(self, node: ast.Call, path: Path, code: Code) -> Evaluations:
         """`instance.update({...})`: assignments, and nothing is in the database yet."""
         argument = next(self.value(node.args[0], path, code))[1] if node.args else Pairs(items=())
-        pairs = list(argument.items) if isinstance(argument, Pairs) else [(None, None)]
-        for keyword in node.keywords:
-            pairs.append((keyword.arg, next(self.value(keyword.value, path, code))[1]))
+        pairs: list[tuple[PyValue, PyValue]] = list(argument.items) if isinstance(argument, Pairs) else [(None, None)]
+        pairs += [(one.arg, next(self.value(one.value, path, code))[1]) for one in node.keywords]
         after = path
         for key, value in pairs:
             if key is None:
@@ -258,7 +213,7 @@ class Caller(ExpressionReader):
             place = path.unsaved[0][1] if path.unsaved else evidence(code.module, node, code.name)
             gone = path.but(vm_state=DELETED_ROW[0], task_state=DELETED_ROW[1], unsaved=(), writes=path.writes + 1)
             if self.notes:
-                gone = _happened(gone, Event(effect="delete", evidence=place, assumed=len(path.assumptions)))
+                gone = happened(gone, Event(effect="delete", evidence=place, assumed=len(path.assumptions)))
             return gone.but(saved=DELETED_ROW)
         return path
 
@@ -286,7 +241,7 @@ class Caller(ExpressionReader):
             last = path.events[-1] if path.events else None
             if effect and not (last and last.takes_writes and effect == "clear_task"):
                 event = Event(effect=effect, evidence=written[attribute], assumed=len(path.assumptions))
-                path = _happened(path, event)
+                path = happened(path, event)
         return path.but(unsaved=(), saved=(path.vm_state, path.task_state))
 
     def _amounts_to(self, written: dict[str, Any], path: Path) -> tuple[str | None, str]:
@@ -309,7 +264,7 @@ class Caller(ExpressionReader):
                 rested = arguments_path.but(assumptions=(*arguments_path.assumptions, *open_calls))
                 event = Event(effect=effect, evidence=place, assumed=len(path.assumptions) + len(open_calls))
                 end = (vm_state, task_state)
-                yield _happened(rested, event).but(box=box, vm_state=vm_state, task_state=task_state, saved=end), None
+                yield happened(rested, event).but(box=box, vm_state=vm_state, task_state=task_state, saved=end), None
             if self.methods.reverting(method):
                 variable = raising([method.node.name], [ANY_ERROR], node.lineno)
                 # Where a `try` is around the call, it has followed the failure already.
@@ -336,7 +291,7 @@ class Caller(ExpressionReader):
             return path.but(task_state=None, saved=(path.saved[0], None))
         (place, *_) = [place for place in places if place]
         event = Event(effect="clear_task", evidence=place, assumed=len(path.assumptions))
-        return _happened(path, event).but(task_state=None, saved=(path.saved[0], None))
+        return happened(path, event).but(task_state=None, saved=(path.saved[0], None))
 
     def _inline(self, method: Code, node: ast.Call, path: Path, code: Code, *, used: bool) -> Evaluations:
         # Of an action that is followed for how it fails, how it came to an error is told, not only that it did.
@@ -409,24 +364,6 @@ class Caller(ExpressionReader):
         if self.methods.changes_state(node, code.owner):
             return True
         return bool(self.unread_calls.inside(node, code, self.unread_calls.holding(code.node)))
-
-
-def _handed(node: ast.Call) -> Iterator[ast.expr]:
-    """What a call is given, its object included if it is a name or an attribute of one."""
-    if isinstance(node.func, ast.Attribute) and is_server_name(dotted_name(node.func).partition(".")[0]):
-        yield node.func.value
-    yield from node.args
-    yield from (keyword.value for keyword in node.keywords)
-
-
-def _happened(path: Path, event: Event) -> Path:
-    """The path with one more event; the one before ends in what is saved by now."""
-    events = path.events
-    if events and events[-1].end is None:
-        last = events[-1]
-        closed = replace(last, end=path.saved)
-        events = (*events[:-1], closed)
-    return path.but(events=(*events, event))
 
 
 def _moved(after: Path, before: Path, node: ast.Call, code: Code) -> Path:

@@ -9,8 +9,8 @@ from nova_states.errors import InputError
 from nova_states.facts.model import Count, Gap, Reaction, Section
 from nova_states.introspection.constant_evaluator import PyValue, UnreadableError
 from nova_states.introspection.constants import state_values
-from nova_states.introspection.modules import Modules
 from nova_states.introspection.interpreter.slicing import is_server_name
+from nova_states.introspection.modules import Modules
 from nova_states.introspection.reactions.assumptions import FAILS, HOLDS, test
 from nova_states.introspection.reactions.decision_table import build_rows, undecided
 from nova_states.introspection.reactions.follower import Follower

@@ -179,7 +179,7 @@ class ExpressionReader(ABC):
 
     @_readers.on(ast.Dict)
     def _dict(self, node: ast.Dict, path: Path, code: Code) -> Evaluations:
-        """A dictionary as its pairs: what matters are a query's filters and assignments, which name a state directly."""
+        """A dictionary as its pairs: filters of a query and assignments matter, and those name a state directly."""
         pairs = []
         for key, item in zip(node.keys, node.values, strict=True):
             value = next(self.value(item, path, code))[1]

@@ -16,6 +16,7 @@ from typing import ClassVar
 from nova_states.facts.state_set import FIELDS, minimise
 from nova_states.introspection.constant_evaluator import PyValue, UnreadableError
 from nova_states.introspection.dispatch import Dispatch
+from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.modules import Function
 from nova_states.introspection.reactions.assumptions import ANY_ERROR, NOTHING, Assumption, raising
 from nova_states.introspection.reactions.caller import Caller, End
@@ -30,7 +31,6 @@ from nova_states.introspection.reactions.path_state import (
     runtime_value,
     server_attribute,
 )
-from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.syntax import dotted_name, evidence
 
 _SET_ASIDE = (["InstanceNotFound"], ["TypeError"])
@@ -141,10 +141,12 @@ class Follower(Caller):
         for after, value in self.value(node.value, path, code):
             bound = after
             for target in node.targets if isinstance(node, ast.Assign) else (node.target,):
-                bound = self._bind(target, value, node, bound, code)
+                bound = self._bind(target, value, bound, code)
             yield bound
 
-    def _bind(self, target: ast.expr, value: PyValue, node: ast.stmt, path: Path, code: Code) -> Path:
+    def _bind(  # noqa: PLR0911 - one return a kind of target
+        self, target: ast.expr, value: PyValue, path: Path, code: Code
+    ) -> Path:
         match target:
             case ast.Name(id=name):
                 if isinstance(value, RuntimeValue) and is_server_name(name) and _is_looked_up(value, name):
@@ -156,24 +158,27 @@ class Follower(Caller):
                 values = value if isinstance(value, tuple) and len(value) == len(parts) else None
                 for index, part in enumerate(parts):
                     single = values[index] if values else runtime_value(part)
-                    path = self._bind(part, single, node, path, code)
+                    path = self._bind(part, single, path, code)
                 return path
+            case ast.Attribute(value=ast.Name(id=name), attr="reraise"):
+                return path.named(name, value)
             case ast.Subscript(value=ast.Name(id=name), slice=key) if isinstance(path.names.get(name), Pairs):
                 items = (*path.names[name].items, (getattr(key, "value", None), value))
                 return path.named(name, Pairs(items=items))
-            case ast.Subscript(value=owner, slice=ast.Constant(value="vm_state" | "task_state" as attribute)):
-                if isinstance(owner, ast.Name) and isinstance(path.names.get(owner.id), ServerObject):
-                    return self.write(attribute, value, node, path, code)
-            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if attribute in FIELDS[:2] or (
-                attribute in FIELDS and isinstance(path.names.get(name), ServerObject)
-            ):
-                if isinstance(path.names.get(name), ServerObject):
-                    return self.write(attribute, value, node, path, code)
-                raise UnreadableError(code.module, target, f"writes {attribute} of what is not known to be the server")
-            case ast.Attribute(value=ast.Name(id=name), attr="reraise"):
-                return path.named(name, value)
-            case ast.Attribute(attr=attribute) if attribute in FIELDS[:2]:
-                raise UnreadableError(code.module, target, f"writes {attribute} of what is not known to be the server")
+            case ast.Attribute() | ast.Subscript():
+                return self._bind_field(target, value, path, code)
+        return path
+
+    def _bind_field(self, target: ast.Attribute | ast.Subscript, value: PyValue, path: Path, code: Code) -> Path:
+        """The path after a field of an object or an entry of a dictionary was assigned."""
+        owner = target.value
+        field = target.attr if isinstance(target, ast.Attribute) else getattr(target.slice, "value", None)
+        if not isinstance(field, str) or field not in FIELDS:
+            return path
+        if isinstance(owner, ast.Name) and isinstance(path.names.get(owner.id), ServerObject):
+            return self.write(field, value, target, path, code)
+        if isinstance(target, ast.Attribute) and field in FIELDS[:2]:
+            raise UnreadableError(code.module, target, f"writes {field} of what is not known to be the server")
         return path
 
     @_statements.on(ast.AugAssign)
@@ -181,7 +186,11 @@ class Follower(Caller):
         if isinstance(node.target, ast.Attribute | ast.Subscript) and self.is_relevant(node, code):
             raise UnreadableError(code.module, node, "AugAssign is not followed")
         for after, _ in self.value(node.value, path, code):
-            yield after.named(node.target.id, runtime_name(node.target.id)) if isinstance(node.target, ast.Name) else after
+            yield (
+                after.named(node.target.id, runtime_name(node.target.id))
+                if isinstance(node.target, ast.Name)
+                else after
+            )
 
     @_statements.on(ast.Return)
     def _return(self, node: ast.Return, path: Path, code: Code) -> Iterator[Path]:
@@ -226,7 +235,9 @@ class Follower(Caller):
         """One turn: what it does to a server is the same in each."""
         parts = list(ast.walk(node))
         if not self.is_relevant(node, code) and not any(isinstance(part, ast.Return) for part in parts):
-            for name in sorted({part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}):
+            for name in sorted(
+                {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+            ):
                 path = path.named(name, runtime_name(name))
             yield path
             return

@@ -97,7 +97,9 @@ class UnreadCalls:
         if key not in self._found:
             self._found[key] = ()  # for functions that call each other
             calls = (one for one in ast.walk(node) if isinstance(one, ast.Call) and is_given(one, holding))
-            self._found[key] = tuple(dict.fromkeys(name for call in calls for name in self._unknown(call, code, holding)))
+            self._found[key] = tuple(
+                dict.fromkeys(name for call in calls for name in self._unknown(call, code, holding))
+            )
         return self._found[key]
 
     def _unknown(self, call: ast.Call, code: Code, holding: frozenset[str]) -> Iterator[str]:
@@ -148,7 +150,7 @@ class UnreadCalls:
 
 
 def call_name(function: ast.expr) -> str:
-    """What a call is spelled like, the server by one name: "instance.save"; `getattr` with a constant is an attribute."""
+    """What a call is spelled like, the server by one name: "instance.save"; a constant `getattr` is an attribute."""
     match function:
         case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value=str() as attribute)]):
             return f"{call_name(owner)}.{attribute}"
@@ -174,18 +176,18 @@ def is_given(call: ast.Call, holding: frozenset[str]) -> bool:
     return any(_mentions(value, holding) for value in (*call.args, *(keyword.value for keyword in call.keywords)))
 
 
-def _mentions(node: ast.expr, names: frozenset[str] | set[str]) -> bool:
+def _mentions(node: ast.AST, names: frozenset[str] | set[str]) -> bool:
     """Whether an expression is made of one of some names, other than by a state: that leads back to no server."""
     if isinstance(node, ast.Attribute) and node.attr in FIELDS:
         return False
     if isinstance(node, ast.Name):
         return node.id in names
-    return any(_mentions(part, names) for part in ast.iter_child_nodes(node) if isinstance(part, _PARTS))
+    return any(_mentions(part, names) for part in ast.iter_child_nodes(node) if isinstance(part, MADE_OF))
 
 
 _KEEPING = ("add", "append", "extend", "insert", "setdefault", "update")
 """Methods of containers that keep what they are given."""
-_PARTS = (ast.expr, ast.keyword, ast.comprehension)
+MADE_OF = (ast.expr, ast.keyword, ast.comprehension)
 
 
 def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
@@ -199,7 +201,9 @@ def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
             pairs = [(target, value)]
         case ast.withitem(optional_vars=ast.expr() as target, context_expr=value):
             pairs = [(target, value)]
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attribute), args=values) if attribute in _KEEPING:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attribute), args=values) if (
+            attribute in _KEEPING
+        ):
             yield from ((name, value) for value in values)
             return
         case _:
