@@ -107,8 +107,8 @@ class _Reader:
                 reason = "refuses by whether services are up, in a way that is not understood"
                 self.gaps.append(Gap(file=module.path, line=raised[0].lineno, reason=reason))
         for statement in _refusals(function):
-            if id(statement) not in self._told and (test := _asked(statement, function)):
-                reason = f"refuses by whether a service is up, but no action known leads here: {ast.unparse(test[0])}"
+            if id(statement) not in self._told and (asked := _asked(statement, function)):
+                reason = f"refuses by whether a service is up, but no action known leads here: {ast.unparse(asked[0])}"
                 self.gaps.append(Gap(file=module.path, line=statement.lineno, reason=reason))
 
     def _follow(self, callee: Callee, kind: ClassReference, way: _Way, depth: int) -> None:
