@@ -64,7 +64,7 @@ class Accounts:
     def _facts(self, kind: str) -> tuple[Any, ...]:
         return self.sections[kind].facts if kind in self.sections else ()
 
-    def told(self, kind: str, path: str, first: int, last: int) -> int:
+    def accounted(self, kind: str, path: str, first: int, last: int) -> int:
         """How many facts of a kind stand on some lines."""
         lines = self.evidence.get(kind, {}).get(path)
         return sum(count for line, count in lines.items() if first <= line <= last) if lines else 0
