@@ -48,6 +48,8 @@ LONG = {
     "introspection/constant_evaluator.py": "one small reader for each sort of expression, each calling the others",
     "introspection/guards.py": "a class is guarded in four ways, each read by the same reader",
     "introspection/statement_runner.py": "one function for each sort of statement, each calling the others",
+    "introspection/reactions/caller.py": "one method a kind of call, each handing on to the others",
+    "introspection/reactions/follower.py": "one small method a kind of statement, each calling the others",
     "introspection/symbols.py": "one class for each sort of value that only a server can tell",
     "introspection/interpreter/statements.py": "one function for each sort of statement, each calling the others",
     "pages/models.py": "the shapes of all pages, and nothing but shapes",
