@@ -19,6 +19,7 @@ from nova_states.introspection.dispatch import Dispatch
 from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.modules import Function
 from nova_states.introspection.reactions.assumptions import ANY_ERROR, NOTHING, Assumption, raising
+from nova_states.introspection.reactions.callee_names import callee_names
 from nova_states.introspection.reactions.caller import Caller, End
 from nova_states.introspection.reactions.path_state import (
     Code,
@@ -328,10 +329,12 @@ class Follower(Caller):
     def _calls(self, node: ast.Try, code: Code) -> list[str]:
         """The calls in a `try` that act on the server or its guest, which are those whose failure matters."""
         names = [
-            dotted_name(call.func)
+            name
             for statement in node.body
             for call in ast.walk(statement)
-            if isinstance(call, ast.Call) and self._may_fail(call, code)
+            if isinstance(call, ast.Call)
+            for name in callee_names(call, code.node)
+            if self._may_fail(name, code)
         ]
         return list(dict.fromkeys(names))
 
@@ -341,8 +344,8 @@ class Follower(Caller):
         methods = [self.methods.method(code.owner, name.removeprefix("self.")) for name in names]
         return [method for method in methods if method] if None not in methods else []
 
-    def _may_fail(self, call: ast.Call, code: Code) -> bool:
-        owner, _, name = dotted_name(call.func).rpartition(".")
+    def _may_fail(self, callee: str, code: Code) -> bool:
+        owner, _, name = callee.rpartition(".")
         if owner in ("self.driver", "self.compute_api"):
             return True
         method = self.methods.method(code.owner, name) if owner == "self" else None
