@@ -16,7 +16,8 @@ import yaml
 from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.release import Release
 from nova_states.facts.model import ErrorClass, Evidence, Fact, LogMessage, Refusal, Section, Translation
-from nova_states.lookup.message_patterns import compile_messages, fold, literals_of, match, template_of
+from nova_states.lookup.message_patterns import compile_messages, match
+from nova_states.lookup.message_wording import fold, literals_of, template_of
 
 CASES: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("message_patterns.yml").read_text(encoding="utf-8"))
 PLACE = Evidence(file="nova/exception.py", line=1, function=None)

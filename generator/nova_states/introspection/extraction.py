@@ -23,6 +23,7 @@ from nova_states.introspection.claims import Claims
 from nova_states.introspection.conflict_messages import read_messages
 from nova_states.introspection.constants import STATE_FILES, read_groups, read_states
 from nova_states.introspection.driver_power_states import read_drivers
+from nova_states.introspection.empty_sections import with_what_is_missing
 from nova_states.introspection.error_classes import read_errors, read_raise_sites
 from nova_states.introspection.events import read_events
 from nova_states.introspection.fault_causes import read_fault_causes
@@ -32,7 +33,7 @@ from nova_states.introspection.host_statuses import read_host_statuses, read_mic
 from nova_states.introspection.interpreter import read_transitions
 from nova_states.introspection.log_messages import read_log_messages
 from nova_states.introspection.migration_statuses import read_migration_statuses
-from nova_states.introspection.modules import Modules
+from nova_states.introspection.modules import WHOLE, Modules, whole_digest
 from nova_states.introspection.option_definitions import read_options
 from nova_states.introspection.power_sync import read_power_sync
 from nova_states.introspection.public_actions import COMPUTE_API, read_actions
@@ -126,7 +127,7 @@ def read_tree(tree: SourceTree, kinds: Sequence[str] = tuple(EXTRACTORS)) -> Ite
     try:
         for kind in kinds:
             own = modules.recording()
-            section = plain_section(EXTRACTORS[kind](own))
+            section = with_what_is_missing(kind, plain_section(EXTRACTORS[kind](own)), own)
             own.claims.names.update(own.values)
             readings[kind] = Reading(kind=kind, reads=own.reads, section=section, claims=own.claims)
             yield readings[kind]
@@ -149,6 +150,8 @@ def add_tree(tree: SourceTree, snapshots: Snapshots) -> list[Reading]:
     def blob(path: str) -> str | None:
         if path == _WHOLE:
             return digest_of(tree)
+        if path == WHOLE:
+            return whole_digest(tree)
         return listing_id(tree.files(path[:-1])) if path.endswith("/") else tree.blob(path)
 
     documents: dict[str, str] = {}
