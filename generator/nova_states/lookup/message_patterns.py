@@ -36,6 +36,12 @@ __all__ = ["Match", "compile_messages", "match"]
 
 SCHEMA: Final = 1
 ENGLISH: Final = "en"
+TRANSLATIONS: Final[dict[str, Collection[str] | None]] = {
+    "messages": None,
+    "messages_en": (),
+    "messages_ko": ("ko_KR",),
+}
+"""Name of a compiled table → the translations in it beside English; None: all, as the command line needs."""
 KEY: Final = 4
 """Characters of a key."""
 MOST_MATCHES: Final = 64

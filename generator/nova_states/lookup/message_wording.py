@@ -16,6 +16,7 @@ _FOLDED: Final = str.maketrans(f'\u2018\u2019\u201c\u201d"{ascii_uppercase}', f"
 _NO_LETTERS = re.compile(r"[\x00-@\[-`{-\x7f]+")
 
 
+@cache
 def template_of(pattern: str) -> str:
     """A pattern of facts, with its placeholders in braces, as a template with `%(name)s`."""
     parts: list[str] = []
