@@ -7,7 +7,7 @@ import pytest
 from nova_states.facts.model import Count, Gap, Section
 from nova_states.introspection.empty_sections import with_what_is_missing
 from nova_states.introspection.modules import Modules
-from tests.introspection.test_hostile import BytesTree
+from tests.introspection.hostile_tree import BytesTree
 
 NOTHING: Section[object] = Section(facts=(), gaps=(), counts=(Count(name="x", read=0, found=0),))
 

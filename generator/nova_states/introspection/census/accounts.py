@@ -77,10 +77,23 @@ class Accounts:
         """Whether the function around a mention was followed."""
         return mention.scope is not None and mention.scope.first in self.followed.get(path, ())
 
+    def is_followed_for(self, kind: str, path: str, mention: Mention) -> bool:
+        """Whether the function around a mention was followed for one kind of fact."""
+        spans = self.claims[kind].spans.get(path, ()) if kind in self.claims else ()
+        return mention.scope is not None and any(mention.scope.first == first for first, _ in spans)
+
     def is_evaluated(self, path: str, mention: Mention) -> bool:
         """Whether the value of the top-level name that a statement binds was worked out."""
         return mention.bound is not None and any(
             (path, mention.bound) in claims.names for claims in self.claims.values()
+        )
+
+    def is_run(self, path: str, mention: Mention) -> bool:
+        """Whether a mention stands in a top-level statement that was run for a value."""
+        return mention.scope is None and any(
+            first <= mention.line <= last
+            for claims in self.claims.values()
+            for first, last in claims.statements.get(path, ())
         )
 
     def is_written(self, path: str, mention: Mention) -> bool:

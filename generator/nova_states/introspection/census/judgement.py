@@ -40,6 +40,8 @@ class _Question:
     accounts: Accounts
     is_told: bool
     """Whether there are as many facts of the kind as its statement, or function, mentions."""
+    is_alone: bool
+    """Whether its statement, or function, has no other mention that must be a fact of its own."""
 
 
 def judge(files: Mapping[str, Sequence[Mention]], guards: frozenset[str], accounts: Accounts) -> Iterator[Judged]:
@@ -70,8 +72,14 @@ def judge(files: Mapping[str, Sequence[Mention]], guards: frozenset[str], accoun
             kinds = (kind,) if mention.sort == "defined" else tuple(accounts.sections)
             if not accounts.is_gap(kinds, path, around.first, around.last):
                 unit = _unit(path, mention, kind)
-                is_told = accounts.told(*unit) >= max(1, needed[unit])
-                question = _Question(path=path, mention=mention, kind=kind, accounts=accounts, is_told=is_told)
+                question = _Question(
+                    path=path,
+                    mention=mention,
+                    kind=kind,
+                    accounts=accounts,
+                    is_told=accounts.told(*unit) >= max(1, needed[unit]),
+                    is_alone=needed[unit] <= 1,
+                )
                 is_claimed = _CLAIMS.get(mention.sort, _is_read)(question)
                 yield Judged(path=path, mention=mention, kind=kind, is_claimed=is_claimed)
 
@@ -104,9 +112,11 @@ _KINDS: dict[Sort, str] = {
     "changed": "groups",
     "conflict": "actions",
     "option": "options",
+    "patched": "guards",
     "refusal": "guards",
     "request": "actions",
     "route": "actions",
+    "service": "host_checks",
     "status_map": "statuses",
     "wording": "messages",
 }
@@ -141,14 +151,16 @@ def _is_read(question: _Question) -> bool:
     path, mention, accounts = question.path, question.mention, question.accounts
     if _is_unknown(mention, accounts):
         return False
-    if question.is_told or accounts.is_followed(path, mention):
+    is_written = mention.sort in ("constant", "keyword") and accounts.is_written(path, mention)
+    if question.is_told or is_written or accounts.is_followed(path, mention):
         return True
-    if mention.sort in ("constant", "keyword") and accounts.is_written(path, mention):
-        return True
-    if question.kind in _BY_EVIDENCE or mention.decorator:
+    if question.kind in _BY_EVIDENCE:
+        # A name for one state, which the maps that use it were read with; a change of a map that was read after it.
+        return (question.is_alone and accounts.is_evaluated(path, mention)) or accounts.is_run(path, mention)
+    if mention.decorator:
         return False
     if mention.scope is None or not mention.scope.is_function:
-        return accounts.is_evaluated(path, mention)
+        return accounts.is_evaluated(path, mention) or accounts.is_run(path, mention)
     return accounts.is_guarded(path, mention)
 
 
@@ -180,6 +192,15 @@ def _is_refusal(question: _Question) -> bool:
     return question.accounts.is_followed(question.path, question.mention) or _is_answered(question)
 
 
+def _is_checked(question: _Question) -> bool:
+    """A question for a service: only who tells what is refused by its answer accounts for it."""
+    return question.is_told or question.accounts.is_followed_for("host_checks", question.path, question.mention)
+
+
+def _is_of_map(question: _Question) -> bool:
+    return _is_answered(question) or question.accounts.is_run(question.path, question.mention)
+
+
 def _is_answered(question: _Question) -> bool:
     return question.is_told or question.accounts.answers(question.path, question.mention)
 
@@ -195,10 +216,12 @@ _CLAIMS: dict[Sort, Callable[[_Question], bool]] = {
     "conflict": _is_answered,
     "defined": _is_defined,
     "option": _is_option,
+    "patched": lambda _: False,  # what another module puts in a method's place is followed by nobody
     "refusal": _is_refusal,
     "request": _is_request,
     "route": _is_route,
-    "status_map": _is_answered,
+    "service": _is_checked,
+    "status_map": _is_of_map,
     "wording": _is_answered,
     "write": _is_written,
 }
