@@ -55,7 +55,7 @@ class _Reader:
     facts: list[HostCheck] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     callees: Callees = field(init=False)
-    _told: set[int] = field(default_factory=set)
+    _seen: set[int] = field(default_factory=set)
     """Refusals that some action was found to lead to."""
     _known: dict[tuple[str, int], bool] = field(default_factory=dict)
     _called: dict[tuple[str, int], list[tuple[Callee, ast.Call]]] = field(default_factory=dict)
@@ -107,8 +107,8 @@ class _Reader:
                 reason = "refuses by whether services are up, in a way that is not understood"
                 self.gaps.append(Gap(file=module.path, line=raised[0].lineno, reason=reason))
         for statement in _refusals(function):
-            if id(statement) not in self._told and (test := _asked(statement, function)):
-                reason = f"refuses by whether a service is up, but no action known leads here: {ast.unparse(test[0])}"
+            if id(statement) not in self._seen and (asked := _asked(statement, function)):
+                reason = f"refuses by whether a service is up, but no action known leads here: {ast.unparse(asked[0])}"
                 self.gaps.append(Gap(file=module.path, line=statement.lineno, reason=reason))
 
     def _follow(self, callee: Callee, kind: ClassReference, way: _Way, depth: int) -> None:
@@ -170,7 +170,7 @@ class _Reader:
                 step for step in _put_in(steps, way.names) if not _has_question(_local(step.test, callee.function))
             ]
             outcome = [_decided(step) for step in others]
-            self._told.add(id(statement))
+            self._seen.add(id(statement))
             if False in outcome:
                 continue
             told = [step for step in way.steps if _decided(step) is None]

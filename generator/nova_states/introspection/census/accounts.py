@@ -64,7 +64,7 @@ class Accounts:
     def _facts(self, kind: str) -> tuple[Any, ...]:
         return self.sections[kind].facts if kind in self.sections else ()
 
-    def told(self, kind: str, path: str, first: int, last: int) -> int:
+    def accounted(self, kind: str, path: str, first: int, last: int) -> int:
         """How many facts of a kind stand on some lines."""
         lines = self.evidence.get(kind, {}).get(path)
         return sum(count for line, count in lines.items() if first <= line <= last) if lines else 0
@@ -104,7 +104,7 @@ class Accounts:
     def is_guarded(self, path: str, mention: Mention) -> bool:
         """Whether the function around a mention refuses by state: it is read for its guards from end to end."""
         scope = mention.scope
-        return scope is not None and self.told("guards", path, scope.first, scope.last) > 0
+        return scope is not None and self.accounted("guards", path, scope.first, scope.last) > 0
 
     def answers(self, path: str, mention: Mention) -> bool:
         """Whether the function around a mention handles a known request, or helps one of its controller that does."""
@@ -113,7 +113,7 @@ class Accounts:
             return False
         owner, _, name = scope.name.partition(".")
         is_helper = name.startswith("_") and (path, owner) in self.controllers
-        return is_helper or any(self.told(kind, path, scope.first, scope.last) for kind in _REST_KINDS)
+        return is_helper or any(self.accounted(kind, path, scope.first, scope.last) for kind in _REST_KINDS)
 
 
 def plain_request(verb: str, path: str) -> str:
