@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 
 from nova_states.introspection.extraction import EXTRACTORS, read_tree
-from nova_states.introspection.modules import WHOLE
 from nova_states.introspection.parsing import parse
+from nova_states.introspection.whole_tree import WHOLE
 from nova_states.source.directory import open_directory
 
 GOAL = 13.0

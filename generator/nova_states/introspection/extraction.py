@@ -33,7 +33,7 @@ from nova_states.introspection.host_statuses import read_host_statuses, read_mic
 from nova_states.introspection.interpreter import read_transitions
 from nova_states.introspection.log_messages import read_log_messages
 from nova_states.introspection.migration_statuses import read_migration_statuses
-from nova_states.introspection.modules import WHOLE, Modules, whole_digest
+from nova_states.introspection.modules import Modules
 from nova_states.introspection.option_definitions import read_options
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.power_sync import read_power_sync
@@ -42,6 +42,7 @@ from nova_states.introspection.rest_refusals import read_refusals
 from nova_states.introspection.startup import read_startup
 from nova_states.introspection.status_map import read_statuses
 from nova_states.introspection.translations import read_translations
+from nova_states.introspection.whole_tree import WHOLE, whole_digest
 from nova_states.locations import cache_folder
 from nova_states.source.git import GitRepository
 from nova_states.source.pypi import PyPI

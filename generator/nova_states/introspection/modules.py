@@ -16,15 +16,11 @@ from typing import Any, TypeAlias
 from nova_states.errors import InputError
 from nova_states.introspection.claims import Claims
 from nova_states.introspection.parsing import SourceError, decode, parse
+from nova_states.introspection.whole_tree import WHOLE, source_paths, whole_digest
 from nova_states.source.tree import SourceTree, listing_id
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 """A `def`, plain or async: what is read here does not depend on it."""
-
-WHOLE = "nova/*.py"
-"""Stands among the reads for all of Nova but its tests, as one: what looks for callers has to look everywhere."""
-
-_FOR_TESTS = frozenset({"nova/test.py", "nova/virt/fake.py"})
 
 _MOST_STEPS = 200_000
 """Evaluation steps a kind of fact may take in one tree; no release takes a tenth of it."""
@@ -169,18 +165,6 @@ class Modules:
     def sources(self) -> Sequence[str]:
         """Paths of all of Nova's modules but its tests."""
         return source_paths(self.tree)
-
-
-def source_paths(tree: SourceTree) -> list[str]:
-    """Paths of a tree's own modules, without tests and what only they use."""
-    return [
-        path for path in tree.files("nova") if path.endswith(".py") and "/tests/" not in path and path not in _FOR_TESTS
-    ]
-
-
-def whole_digest(tree: SourceTree) -> str:
-    """What stands for the content of all of a tree's modules but its tests."""
-    return listing_id([f"{path} {tree.blob(path)}" for path in source_paths(tree)])
 
 
 def _load(content: bytes, path: str) -> Module:
