@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from nova_states.errors import InputError
 from nova_states.introspection.claims import Claims
 from nova_states.introspection.parsing import SourceError, decode, parse
+from nova_states.introspection.whole_tree import WHOLE, source_paths, whole_digest
 from nova_states.source.tree import SourceTree, listing_id
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
@@ -74,7 +75,10 @@ class Modules:
     """(Path, name) → value of the top-level names evaluated so far; nothing changes such a value."""
     claims: Claims = field(default_factory=Claims)
     """What was followed and come by so far."""
+    remembered: dict[str, Any] = field(default_factory=dict)
+    """What readers of the tree as a whole computed of it, by name, for one another."""
     _loaded: dict[str, Module] = field(default_factory=dict)
+    _whole: Modules | None = None
     _steps: int = 0
 
     def exists(self, path: str) -> bool:
@@ -140,7 +144,27 @@ class Modules:
 
     def recording(self) -> Modules:
         """The same modules, already parsed, with an empty record of reads."""
-        return Modules(tree=self.tree, _loaded=self._loaded)
+        return Modules(tree=self.tree, _loaded=self._loaded, _whole=self.unrecorded())
+
+    def whole(self) -> Modules:
+        """The same modules for who may look at any of them: that all of Nova was read is recorded once and for all."""
+        whole = self.unrecorded()
+        if WHOLE not in self.reads:
+            if "digest" not in whole.remembered:
+                whole.remembered["digest"] = whole_digest(self.tree)
+            self.reads[WHOLE] = whole.remembered["digest"]
+        return whole
+
+    def unrecorded(self) -> Modules:
+        """The one view of the tree whose record of reads nobody asks for."""
+        if self._whole is None:
+            self._whole = Modules(tree=self.tree, _loaded=self._loaded)
+            self._whole._whole = self._whole  # noqa: SLF001 - another object of this class
+        return self._whole
+
+    def sources(self) -> Sequence[str]:
+        """Paths of all of Nova's modules but its tests."""
+        return source_paths(self.tree)
 
 
 def _load(content: bytes, path: str) -> Module:
