@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nova_states.catalog.catalog import Catalog
+from nova_states.explanations.condition_coverage import find_condition_problems
 from nova_states.explanations.loading import Explanations
 from nova_states.facts.ids import STATE_KINDS
 
@@ -28,6 +29,7 @@ def find_problems(catalog: Catalog, explanations: Explanations) -> Iterator[str]
             yield f"docs/explanations/{kind}/{name}.yml: no release has {kind} {name}; remove it or mend its name"
     for kind in sorted(explanations.by_kind.keys() - needed.keys() - {*_FREE_KINDS, *WRITTEN_AHEAD}):
         yield f"docs/explanations/{kind}: unknown kind; known are {', '.join(needed)}"
+    yield from find_condition_problems(catalog, explanations.conditions)
 
 
 def needed_names(catalog: Catalog) -> dict[str, set[str]]:
