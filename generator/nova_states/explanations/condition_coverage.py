@@ -22,8 +22,8 @@ def find_condition_problems(catalog: Catalog, words: ConditionWords) -> Iterator
             entry = words.entry(part, place)
             holds = not isinstance(part, CodeTest) or part.holds
             if entry is None or (entry.fails is None and not holds):
-                where = f"{kind} of {place} in {_version_of(catalog, kind, row)}"
-                yield f"docs/explanations/{FOLDER}: no words for “{to_text(part)}” ({where}); write them in both languages"
+                where = f"“{to_text(part)}” ({kind} of {place}, {_version_of(catalog, kind, row)})"
+                yield f"docs/explanations/{FOLDER}: no words for {where}; write them in Korean and English"
             else:
                 used.add((numbers[id(entry)], atom_of(part), place))
     for number, entry in enumerate(words.entries):
@@ -36,7 +36,7 @@ def _unused(entry: Entry, used: set[tuple[LiteralCondition, str]]) -> Iterator[s
             yield f"{entry.where}: no release has “{to_text(atom)}” where this entry says what it means; remove it"
     for place in entry.only:
         if place not in {one for _, one in used}:
-            yield f"{entry.where}: {place} has nothing of “{to_text(entry.atoms[0])}” in any release; remove it from `only`"
+            yield f"{entry.where}: “{to_text(entry.atoms[0])}” is in no release for {place}; remove it from `only`"
 
 
 def place_of(fact: Fact, kind: str) -> str:

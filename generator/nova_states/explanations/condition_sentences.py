@@ -1,4 +1,4 @@
-"""Says a condition in a language: "if the server has a host and an error occurs", "서버에 호스트가 있고 오류가 발생하면".
+"""Says a condition in a language: "if the server has a host and no task", "서버에 호스트가 있고 작업이 없으면".
 
 The condition is first put into alternatives and conjunctions of clauses, without repetitions, so that what is denied is
 said by the clauses for what does not hold. Then each language joins them.

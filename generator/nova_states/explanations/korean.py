@@ -1,9 +1,8 @@
 """The little Korean grammar that joins clauses: from the form in a dictionary to -고, -거나 and -면.
 
-Clauses are written with their verb as a dictionary has it (있다, 실행 중이다, 지원하지 않다). The stem is what stands before
--다. All endings used here follow the stem as it is, but for the 으 that -면 puts after a consonant other than ㄹ; the
-stems that would change before it are refused, as only people could tell them from those that do not (걷다, 걸으면; 받다,
-받으면).
+Clauses are written with their verb as a dictionary has it (있다, 실행 중이다, 지원하지 않다). The stem is what stands
+before -다. The endings used here follow it as it is, but for the 으 that -면 takes after consonants other than ㄹ. Stems
+that could change before it are refused: only people can tell 걷다 (걸으면) from 받다 (받으면).
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ Ending: TypeAlias = Literal["고", "거나", "면"]
 
 _FIRST: Final = 0xAC00
 _LAST: Final = 0xD7A3
-_FINALS: Final = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
+_FINALS: Final[tuple[str, ...]] = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
 """Final consonants in the order of Unicode's syllables."""
 _IRREGULAR: Final = frozenset("ㄷㅂㅅㅎ")
 """Final consonants of stems, some of which change before 으."""

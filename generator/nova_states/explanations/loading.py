@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nova_states.errors import CheckError, InputError
@@ -51,7 +51,7 @@ class Explanations:
     """All explanations by kind and lower-case name."""
 
     by_kind: dict[str, dict[str, Explanation]]
-    conditions: ConditionWords = ConditionWords()
+    conditions: ConditionWords = field(default_factory=ConditionWords)
     """What the conditions of facts say."""
 
     def of(self, kind: str, name: str) -> Explanation:
