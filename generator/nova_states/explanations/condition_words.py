@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from nova_states.errors import CheckError, InputError
 from nova_states.explanations.korean import stem_of
@@ -37,6 +37,7 @@ FOLDER: Final = "conditions"
 """Below docs/explanations."""
 _AS_USUAL: Final[Mapping[str, Mapping[str, object]]] = {"test": {"holds": True}, "raises": {"by": None}}
 """What an entry need not say of a literal, by the key that tells its sort."""
+_SIDES: Final = ("holds", "fails")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,7 +144,7 @@ class _EntryText:
     atoms: tuple[dict[str, Any], ...]
     holds: Text
     fails: Text | None = None
-    ordinary: Literal["holds", "fails"] | None = None
+    ordinary: str | None = None
     only: tuple[str, ...] = ()
 
 
@@ -222,12 +223,16 @@ def _problems(text: _EntryText) -> Iterator[str]:
     """What is wrong with the clauses of an entry, each with its place in it."""
     if not text.atoms:
         yield ".atoms: empty"
+    if text.ordinary not in (None, *_SIDES):
+        yield f".ordinary: {text.ordinary!r} is neither 'holds' nor 'fails'"
     if text.fails is None and any("test" in plain for plain in text.atoms):
         yield ".fails: missing; a test can fail"
-    for side, clauses in (("holds", text.holds), ("fails", text.fails)):
-        for language in LANGUAGES if clauses is not None else ():
-            clause = clauses[language] if clauses is not None else ""
+    for side, clauses in zip(_SIDES, (text.holds, text.fails), strict=True):
+        if clauses is None:
+            continue
+        for language in LANGUAGES:
+            clause = clauses[language]
             if clause != clause.strip() or not clause or clause.endswith((".", ",")):
                 yield f".{side}.{language}: {clause!r} is no clause; write one without a stop or spaces at its ends"
-        if clauses is not None and stem_of(clauses.ko) is None:
+        if stem_of(clauses.ko) is None:
             yield f".{side}.ko: {clauses.ko!r}: end it in a regular verb or adjective, as a dictionary has it (-다)"

@@ -1,8 +1,8 @@
 """The little Korean grammar that joins clauses: from the form in a dictionary to -고, -거나 and -면.
 
 Clauses are written with their verb as a dictionary has it (있다, 실행 중이다, 지원하지 않다). The stem is what stands
-before -다. The endings used here follow it as it is, but for the 으 that -면 takes after consonants other than ㄹ. Stems
-that could change before it are refused: only people can tell 걷다 (걸으면) from 받다 (받으면).
+before -다. The endings used here follow it as it is, but for the 으 that -면 takes after consonants other than ㄹ.
+Stems that could change before it are refused: only people can tell 걷다 (걸으면) from 받다 (받으면).
 """
 
 from __future__ import annotations

@@ -105,9 +105,9 @@ def _load(path: Path, where: str) -> Explanation:
     explanation = from_plain(read_yaml(path, where), Explanation, where)
     if file_stem(explanation.name) != path.stem:
         raise InputError(f"{where}: $.name: {explanation.name!r} does not belong in this file")
-    for field in ("label", "summary", "meaning", "stuck"):
-        text = getattr(explanation, field)
+    for name in ("label", "summary", "meaning", "stuck"):
+        text = getattr(explanation, name)
         for language in LANGUAGES:
             if text is not None and not text[language].strip():
-                raise InputError(f"{where}: $.{field}.{language}: empty")
+                raise InputError(f"{where}: $.{name}.{language}: empty")
     return explanation
