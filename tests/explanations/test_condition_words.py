@@ -20,7 +20,7 @@ from nova_states.explanations.condition_words import ConditionWords, Entry, load
 from nova_states.explanations.korean import conjugated
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import load_explanations
-from nova_states.facts.condition import AllOf, AnyOf, Condition, to_text
+from nova_states.facts.condition import AllOf, Condition, to_text
 from nova_states.facts.condition_codec import condition_from_plain
 from nova_states.facts.model import KINDS
 from tests.conditions import code, raises
