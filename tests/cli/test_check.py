@@ -58,6 +58,14 @@ def explain(folder: Path, kind: str, name: str) -> None:
     file.write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")  # JSON is YAML
 
 
+def word(folder: Path, *atoms: dict[str, Any]) -> None:
+    text = {"ko": "설명이 있다", "en": "it is explained"}
+    entries = [{"atoms": [atom], "holds": text, "fails": text} for atom in atoms]
+    file = folder / "conditions" / "all.yml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"label": text, "conditions": entries}, ensure_ascii=False), encoding="utf-8")
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A folder with facts of two releases, the list of known gaps and explanations, all of them whole."""
@@ -67,6 +75,7 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "gaps.toml").write_text("".join(f"[[{kind}]]\n{entry}" for kind in KINDS), encoding="utf-8")
     for kind, name in EXPLAINED.items():
         explain(tmp_path / "explanations", kind, name)
+    word(tmp_path / "explanations", {"test": "x"}, {"race": "delete"})
     return tmp_path
 
 
@@ -145,6 +154,16 @@ WRONG: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "a release of no series": (
         lambda root: extract(root / "data", "99.0.0"),
         ["99.0.0: belongs to no series; add it to generator/nova_states/facts/releases.toml"],
+    ),
+    "a condition without words, and words without a condition": (
+        lambda root: word(root / "explanations", {"test": "x"}, {"test": "y"}),
+        [
+            (
+                "docs/explanations/conditions: no words for “deleted meanwhile” (transitions of stop, 33.0.2); "
+                "write them in Korean and English"
+            ),
+            ("docs/explanations/conditions/all.yml: no release has “y” where this entry says what it means; remove it"),
+        ],
     ),
     "a name that is not explained": (
         lambda root: (root / "explanations/action/stop.yml").unlink(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nova_states.catalog.catalog import Catalog
+from nova_states.explanations.condition_coverage import find_condition_problems
 from nova_states.explanations.loading import Explanations, file_stem
 from nova_states.facts.ids import STATE_KINDS
 
@@ -35,6 +36,7 @@ def find_problems(catalog: Catalog, explanations: Explanations) -> Iterator[str]
             yield f"docs/explanations/{kind}/{name}.yml: no release has {kind} {name}; remove it or mend its name"
     for kind in sorted(explanations.by_kind.keys() - needed.keys() - {*_FREE_KINDS, *_OPTIONAL_KINDS}):
         yield f"docs/explanations/{kind}: unknown kind; known are {', '.join(needed)}"
+    yield from find_condition_problems(catalog, explanations.conditions)
 
 
 def explained_kinds(catalog: Catalog, explanations: Explanations) -> list[str]:

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nova_states.errors import CheckError, InputError
-from nova_states.explanations.languages import LANGUAGES
+from nova_states.explanations.condition_words import FOLDER, ConditionWords, load_condition_words
+from nova_states.explanations.languages import LANGUAGES, Text
 from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.codec import from_plain
 from nova_states.locations import explanations_folder
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Text:
-    """The same thing said in both languages."""
-
-    ko: str
-    en: str
-
-    def __getitem__(self, language: str) -> str:
-        return self.ko if language == "ko" else self.en
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +51,8 @@ class Explanations:
     """All explanations by kind and lower-case name."""
 
     by_kind: dict[str, dict[str, Explanation]]
+    conditions: ConditionWords = field(default_factory=ConditionWords)
+    """What the conditions of facts say."""
 
     def of(self, kind: str, name: str) -> Explanation:
         """The explanation of a name.
@@ -84,16 +76,24 @@ def load_explanations(folder: Path | None = None) -> Explanations:
     """
     found: dict[str, dict[str, Explanation]] = {}
     problems: list[str] = []
-    for path in sorted((folder or explanations_folder()).glob("*/*.yml")):
+    folder = folder or explanations_folder()
+    for path in sorted(folder.glob("*/*.yml")):
+        if path.parent.name == FOLDER:
+            continue
         try:
             found.setdefault(path.parent.name, {})[path.stem] = _load(
                 path, f"docs/explanations/{path.parent.name}/{path.name}"
             )
         except InputError as error:
             problems.append(str(error))
+    conditions = ConditionWords()
+    try:
+        conditions = load_condition_words(folder / FOLDER)
+    except CheckError as error:
+        problems.extend(error.problems)
     if problems:
         raise CheckError(tuple(problems))
-    return Explanations(by_kind=found)
+    return Explanations(by_kind=found, conditions=conditions)
 
 
 def file_stem(name: str) -> str:
@@ -105,9 +105,9 @@ def _load(path: Path, where: str) -> Explanation:
     explanation = from_plain(read_yaml(path, where), Explanation, where)
     if file_stem(explanation.name) != path.stem:
         raise InputError(f"{where}: $.name: {explanation.name!r} does not belong in this file")
-    for field in ("label", "summary", "meaning", "stuck"):
-        text = getattr(explanation, field)
+    for name in ("label", "summary", "meaning", "stuck"):
+        text = getattr(explanation, name)
         for language in LANGUAGES:
             if text is not None and not text[language].strip():
-                raise InputError(f"{where}: $.{field}.{language}: empty")
+                raise InputError(f"{where}: $.{name}.{language}: empty")
     return explanation

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.errors import CheckError, InputError
-from nova_states.explanations.languages import LANGUAGES
-from nova_states.explanations.loading import Explanations, Text
+from nova_states.explanations.languages import LANGUAGES, Text
+from nova_states.explanations.loading import Explanations
 from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.codec import from_plain
 from nova_states.facts.ids import STATE_KINDS
