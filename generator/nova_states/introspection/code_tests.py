@@ -6,6 +6,7 @@ import ast
 from weakref import WeakKeyDictionary
 
 from nova_states.facts.condition import AnyOf, CodeTest, Subject, negated
+from nova_states.introspection.tree_walk import walk
 
 _OPTIONS = "CONF"
 """Nova's name for what holds the options of nova.conf."""
@@ -36,7 +37,7 @@ def code_test(test: ast.expr, *, holds: bool = True) -> CodeTest:
     """A test with its outcome: `a != b` is `a == b` with the other one, and so is `not a`."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         return code_test(test.operand, holds=not holds)
-    about, plain = _about(test), all(_is_plain(node) for node in ast.walk(test))
+    about, plain = _about(test), all(_is_plain(node) for node in walk(test))
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         turned = ast.Compare(left=test.left, ops=[_OPPOSITES[type(test.ops[0])]()], comparators=test.comparators)
         if isinstance(test.ops[0], _NEGATIVE):
@@ -57,7 +58,7 @@ def _line(node: ast.expr) -> str:
 
 
 def _about(test: ast.expr) -> Subject | None:
-    for node in ast.walk(test):
+    for node in walk(test):
         match node:
             case ast.Attribute(value=ast.Name(id=name) | ast.Attribute(attr=name)) if name == _OPTIONS:
                 return "configuration"

@@ -14,6 +14,7 @@ from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.status_map import COMMON
 from nova_states.introspection.syntax import dotted_name, evidence, string_value
+from nova_states.introspection.tree_walk import walk
 
 _FUNCTION = "raise_http_conflict_for_instance_invalid_state"
 _LOCALES = "nova/locale"
@@ -47,7 +48,7 @@ def _wordings(function: Function) -> Iterator[ast.expr]:
     """Expressions of the texts that the function answers with, in order, whatever is put into them left out."""
     given: dict[str, list[ast.expr]] = {}
     answers: list[ast.expr] = []
-    for node in ast.walk(function):
+    for node in walk(function):
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 given.setdefault(name, []).append(value)

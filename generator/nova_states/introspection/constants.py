@@ -44,6 +44,7 @@ from nova_states.introspection.symbols import (
     explore,
 )
 from nova_states.introspection.syntax import evidence, parameter_names
+from nova_states.introspection.tree_walk import walk
 
 STATE_FILES: dict[StateKind, str] = {
     "power_state": "nova/compute/power_state.py",
@@ -84,7 +85,7 @@ def _hidden_names(path: str, modules: Modules) -> Iterator[Gap]:
         module = modules.at(path)
     except SourceError:
         return  # reported where its constants are read
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         match node:
             case ast.Call(func=ast.Name(id="globals" | "locals" | "vars")):
                 reason = "changes or asks for its own names by their spelling"

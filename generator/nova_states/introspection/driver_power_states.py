@@ -26,6 +26,7 @@ from nova_states.introspection.constants import STATE_FILES, state_values
 from nova_states.introspection.modules import Module, Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.syntax import dotted_name, evidence, functions_with_names, string_value
+from nova_states.introspection.tree_walk import walk
 
 _DRIVERS = "nova/virt"
 _POWER_STATES = STATE_FILES["power_state"].removesuffix(".py").replace("/", ".")
@@ -100,7 +101,7 @@ class _File:
         """The entries of the file's maps, and what may be one and is not understood."""
         facts: list[DriverState] = []
         gaps: list[Gap] = []
-        for table in (node for node in ast.walk(self.module.tree) if isinstance(node, ast.Dict)):
+        for table in (node for node in walk(self.module.tree) if isinstance(node, ast.Dict)):
             if self._is_map(table):
                 for key, value in zip(table.keys, table.values, strict=True):
                     try:
@@ -166,7 +167,7 @@ class _File:
     def _functions(self, maps: set[str]) -> Iterator[Gap]:
         """Functions that choose a power_state by tests instead of a map."""
         for name, function in functions_with_names(self.module.tree.body):
-            own = [node for statement in function.body for node in ast.walk(statement)]
+            own = [node for statement in function.body for node in walk(statement)]
             if any(isinstance(node, ast.FunctionDef) for node in own):
                 continue
             returned = [n.value for n in own if isinstance(n, ast.Return) and n.value is not None]
@@ -180,7 +181,7 @@ class _File:
 
     def _mentions(self, node: ast.AST, least: int = 1) -> bool:
         """Whether an expression names power_states."""
-        names = {self._power_state(part) for part in ast.walk(node) if isinstance(part, ast.Name | ast.Attribute)}
+        names = {self._power_state(part) for part in walk(node) if isinstance(part, ast.Name | ast.Attribute)}
         return len(names - {None}) >= least
 
     def _is_map(self, node: ast.Dict) -> bool:
@@ -238,7 +239,7 @@ class _File:
     def _fallbacks(self, maps: set[str]) -> Iterator[DriverState]:
         """What is answered for a state that is in none of `maps`: the default of a `.get`, or a handler of KeyError."""
         for name, function in functions_with_names(self.module.tree.body):
-            for node in ast.walk(function):
+            for node in walk(function):
                 match node:
                     case ast.Call(func=ast.Attribute(value=ast.Name(id=table), attr="get"), args=[_, default]):
                         answer = default

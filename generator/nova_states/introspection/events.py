@@ -22,6 +22,7 @@ from nova_states.introspection.syntax import (
     short_module,
     string_value,
 )
+from nova_states.introspection.tree_walk import walk
 
 ACTIONS = "nova/compute/instance_actions.py"
 _WRAPPING = "wrap_instance_event"
@@ -91,7 +92,7 @@ def _users(whole: Modules) -> dict[str, set[str]]:
 
 
 def _constants(function: Function) -> Iterator[str]:
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Attribute) and dotted_name(node.value).endswith("instance_actions"):
             yield node.attr
 
@@ -109,7 +110,7 @@ def _events(module: Module, whole: Modules, gaps: list[Gap]) -> Iterator[Event]:
                 yield _event(event, module, function, name, whole)
         if outer in (_WRAPPING, *_REPORTING):
             continue
-        for node in ast.walk(function):
+        for node in walk(function):
             if isinstance(node, ast.Call) and dotted_name(node.func).rpartition(".")[2] in _REPORTING:
                 told = _told_name(node, function, module)
                 if told is None:
@@ -136,7 +137,7 @@ def _told_name(call: ast.Call, function: Function, module: Module) -> str | None
         if text is None and isinstance(given, ast.Name):
             assigned = [
                 node.value
-                for node in ast.walk(function)
+                for node in walk(function)
                 if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == given.id
             ]
             text = string_value(assigned[-1] if assigned else module.bindings.get(given.id))
@@ -155,9 +156,9 @@ def _prefix(decorator: ast.expr, module: Module, whole: Modules) -> str:
     found = analyse(whole, follows_messages=True).program.resolve(module, dotted_name(decorator))
     code = getattr(found, "node", None)
     if isinstance(code, ast.FunctionDef) and len(parameter_names(code)) == 1:
-        for node in ast.walk(code):
+        for node in walk(code):
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "event_name":
-                for part in ast.walk(node.value):
+                for part in walk(node.value):
                     text = string_value(part)
                     match = _PREFIX.fullmatch(text or "")
                     if match:

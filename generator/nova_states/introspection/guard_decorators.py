@@ -22,6 +22,7 @@ from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.state_interest import StateInterest
 from nova_states.introspection.syntax import decorator_name, dotted_name, functions_with_names, methods
+from nova_states.introspection.tree_walk import walk
 
 _BUILT_IN = frozenset({"classmethod", "property", "staticmethod"})
 _DEEPEST = 3
@@ -72,7 +73,7 @@ class GuardDecorators:
 
     def _may_decide(self, node: ast.expr, module: Module, scope: Scope, depth: int = 0) -> bool:
         """Whether a decorator that cannot be told may be a guard: by what the names it is made of stand for."""
-        for part in ast.walk(node):
+        for part in walk(node):
             if not isinstance(part, ast.Name):
                 continue
             try:
@@ -98,14 +99,14 @@ class GuardDecorators:
 
 def _is_decorator(function: Function) -> bool:
     """Whether a function returns one that is defined in it."""
-    inner = {node.name for node in ast.walk(function) if isinstance(node, ast.FunctionDef) and node is not function}
-    returned = (node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value is not None)
+    inner = {node.name for node in walk(function) if isinstance(node, ast.FunctionDef) and node is not function}
+    returned = (node.value for node in walk(function) if isinstance(node, ast.Return) and node.value is not None)
     return any(isinstance(value, ast.Name) and value.id in inner for value in returned)
 
 
 def within(node: ast.expr, module: Module, owner: ClassReference | None) -> ClassReference | None:
     """The class to look names up in, if an expression has names that its module does not bind."""
-    names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    names = {part.id for part in walk(node) if isinstance(part, ast.Name)}
     return owner if owner is not None and not all(module.binds(name) for name in names) else None
 
 
@@ -151,7 +152,7 @@ def _public_caller(module: Module, owner: str, private: str) -> str | None:
         return None
     for name, definitions in methods(module.classes[owner]).items():
         for function in definitions:
-            calls = {dotted_name(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
+            calls = {dotted_name(node.func) for node in walk(function) if isinstance(node, ast.Call)}
             if not name.startswith("_") and f"self.{private}" in calls:
                 return name
     return None

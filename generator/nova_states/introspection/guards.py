@@ -54,6 +54,7 @@ from nova_states.introspection.symbols import (
     stand_in,
 )
 from nova_states.introspection.syntax import dotted_name, evidence, functions_with_names, short_module
+from nova_states.introspection.tree_walk import walk
 
 _CELLS_API = "nova/compute/cells_api.py"
 """A second compute API, used instead of the first in deployments with cells v1 (to 19.x)."""
@@ -237,7 +238,7 @@ class _Reader:
         for statement in kind.node.body:
             match statement:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as value):
-                    used = [n.id for n in ast.walk(value) if isinstance(n, ast.Name) and n.id in functions]
+                    used = [n.id for n in walk(value) if isinstance(n, ast.Name) and n.id in functions]
                     if used:
                         self._read_change(name, functions[used[0]], value, module, kind, own)
                     elif not name.startswith("_") and self._makes_method(value, module):
@@ -246,7 +247,7 @@ class _Reader:
 
     def _makes_method(self, value: ast.Call, module: Module) -> bool:
         """Whether a call puts a guard on something."""
-        calls = [node.func for node in ast.walk(value) if isinstance(node, ast.Call)]
+        calls = [node.func for node in walk(value) if isinstance(node, ast.Call)]
         return any(self.guards.is_guard(maker, module) for maker in calls if not isinstance(maker, ast.Call))
 
     def _read_change(  # noqa: PLR0913, PLR0917 - what a change consists of
@@ -276,7 +277,7 @@ class _Reader:
         kinds = [owner for name in module.classes if (owner := owner_of(name, module)) is not None]
         touching = {kind.name: kind for kind in kinds}
         for statement in module.outward:
-            names = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
+            names = {n.id for n in walk(statement) if isinstance(n, ast.Name)}
             changed = [touching[name] for name in sorted(names) if name in touching]
             for kind in changed:
                 try:
@@ -318,15 +319,12 @@ class _Reader:
 
 def _handed_to_server(name: str, function: Function, module: Module) -> Iterator[Gap]:
     """Calls that hand states to a method of the server, which may refuse by them: `instance.require(...)`."""
-    for node in ast.walk(function):
+    for node in walk(function):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=server), attr=method)) if server in _SERVERS:
                 given = [*node.args, *(keyword.value for keyword in node.keywords)]
                 owners = {
-                    dotted_name(part.value)
-                    for one in given
-                    for part in ast.walk(one)
-                    if isinstance(part, ast.Attribute)
+                    dotted_name(part.value) for one in given for part in walk(one) if isinstance(part, ast.Attribute)
                 }
                 if method not in _STORING and _STATE_MODULES.intersection(owners):
                     reason = f"check in {name}: {server}.{method} is given states and not followed"

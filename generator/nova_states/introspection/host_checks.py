@@ -29,6 +29,7 @@ from nova_states.introspection.syntax import (
     parameter_names,
     short_module,
 )
+from nova_states.introspection.tree_walk import walk
 
 _TASKS = "nova/conductor/tasks"
 _QUESTION = "service_is_up"
@@ -102,7 +103,7 @@ class _Reader:
                 self.gaps.append(Gap(file=module.path, line=node.lineno, reason=reason))
         for node in _own(function):
             test = node.test if isinstance(node, ast.If) else node.subject if isinstance(node, ast.Match) else None
-            raised = [one for one in ast.walk(node) if isinstance(one, ast.Raise)] if _has_question(test) else []
+            raised = [one for one in walk(node) if isinstance(one, ast.Raise)] if _has_question(test) else []
             if raised and not any(_asked(one, function) for one in raised):
                 reason = "refuses by whether services are up, in a way that is not understood"
                 self.gaps.append(Gap(file=module.path, line=raised[0].lineno, reason=reason))
@@ -219,7 +220,7 @@ def _own(function: Function) -> Iterator[ast.AST]:
 
 def _asks(function: Function) -> bool:
     """Whether a function asks if a service is up and can refuse."""
-    nodes = list(ast.walk(function))
+    nodes = list(walk(function))
     return any(_is_question(node) for node in nodes) and any(isinstance(node, ast.Raise) for node in nodes)
 
 
@@ -228,7 +229,7 @@ def _is_question(node: ast.AST) -> bool:
 
 
 def _has_question(test: ast.AST | None) -> bool:
-    return test is not None and any(_is_question(node) for node in ast.walk(test))
+    return test is not None and any(_is_question(node) for node in walk(test))
 
 
 def _refusals(function: Function) -> Iterator[ast.Raise]:
@@ -321,7 +322,7 @@ def _role(question: ast.Call, function: Function, names: _Names, module: Module)
 
 def _words(node: ast.AST, made: Mapping[str, list[ast.expr]], names: _Names, depth: int) -> Iterator[str]:
     """Names that an expression is made of, local variables and arguments followed."""
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Attribute):
             yield part.attr
         elif isinstance(part, ast.Name):

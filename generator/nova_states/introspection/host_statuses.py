@@ -14,6 +14,7 @@ from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.path_conditions import PathCondition, split, steps_to
 from nova_states.introspection.public_actions import API_CLASS, COMPUTE_API
 from nova_states.introspection.syntax import dotted_name, evidence, methods
+from nova_states.introspection.tree_walk import walk
 
 _DECIDING = "get_instance_host_status"
 _ENUM = "HostStatus."
@@ -50,7 +51,7 @@ def read_host_statuses(modules: Modules) -> Section[HostStatus]:
 def _condition(function: Function, steps: tuple[PathCondition, ...]) -> Condition | None:
     """The steps as one condition, with what was asked in place of a local name that holds the answer."""
     asked: dict[str, ast.expr] = {}
-    for statement in ast.walk(function):
+    for statement in walk(function):
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Attribute(attr=question))):
                 asked[name] = ast.Name(id=question, ctx=ast.Load())
@@ -63,7 +64,7 @@ def _condition(function: Function, steps: tuple[PathCondition, ...]) -> Conditio
 
 def _values(function: Function) -> Iterator[tuple[ast.expr, tuple[PathCondition, ...]]]:
     """The constants that the function decides for, each with what must hold."""
-    assignments = [node for node in ast.walk(function) if isinstance(node, ast.Assign | ast.Return)]
+    assignments = [node for node in walk(function) if isinstance(node, ast.Assign | ast.Return)]
     for statement in sorted(assignments, key=lambda node: node.lineno):
         if statement.value is not None:
             for value, more in _alternatives(statement.value):

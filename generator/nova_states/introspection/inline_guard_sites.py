@@ -30,6 +30,7 @@ from nova_states.introspection.syntax import (
     short_module,
     string_value,
 )
+from nova_states.introspection.tree_walk import walk
 
 _CONFLICT = "raise_http_conflict_for_instance_invalid_state"
 _DEEPEST_HELPER = 3
@@ -208,7 +209,7 @@ class _Finder:
 
     def _conflicts(self, function: Function, module: Module) -> list[ast.stmt]:
         """Statements that raise the 409 themselves, not in answer to an exception, or anything right behind a test."""
-        caught = {id(n) for t in ast.walk(function) if isinstance(t, ast.Try) for h in t.handlers for n in ast.walk(h)}
+        caught = {id(n) for t in walk(function) if isinstance(t, ast.Try) for h in t.handlers for n in walk(h)}
         found = [
             node for node in own_statements(function.body) if conflict_word(node) is not None and id(node) not in caught
         ]

@@ -26,6 +26,7 @@ from nova_states.introspection.state_interest import StateInterest
 from nova_states.introspection.state_tables import GuardLists, guard_lists
 from nova_states.introspection.symbols import Run, explore, stand_in
 from nova_states.introspection.syntax import evidence, functions_with_names
+from nova_states.introspection.tree_walk import walk
 
 
 def read_checks(modules: Modules, guards: GuardDecorators, raised: frozenset[str]) -> Section[Guard]:
@@ -67,7 +68,7 @@ def _checks(site: GuardSite, modules: Modules) -> Iterator[Guard]:
 
 def _settled(step: PathCondition, scope: Scope) -> bool | None:
     """Whether the arguments put in have decided the step; None: it depends on more."""
-    if step.test is None or any(isinstance(node, ast.Name | ast.Attribute) for node in ast.walk(step.test)):
+    if step.test is None or any(isinstance(node, ast.Name | ast.Attribute) for node in walk(step.test)):
         return None
     return bool(evaluate(step.test, scope)) == step.holds
 

@@ -20,6 +20,7 @@ from nova_states.introspection.public_actions import API_CLASS, COMPUTE_API
 from nova_states.introspection.reach.wording import logged_wordings
 from nova_states.introspection.reactions.methods import DRIVER_EFFECTS
 from nova_states.introspection.syntax import blocks, dotted_name, evidence, functions_with_names, methods
+from nova_states.introspection.tree_walk import walk
 
 _FILES = (
     COMPUTE_API,
@@ -139,7 +140,7 @@ def _tells_state(call: ast.Call) -> bool:
 def _mentioned(call: ast.Call) -> Iterator[str]:
     """Names, attributes and texts of what a line is filled with."""
     for argument in call.args[1:]:
-        for node in ast.walk(argument):
+        for node in walk(argument):
             match node:
                 case ast.Name(id=name) | ast.Attribute(attr=name) | ast.Constant(value=str(name)):
                     yield name

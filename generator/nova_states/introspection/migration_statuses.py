@@ -26,6 +26,7 @@ from nova_states.introspection.syntax import (
     parameter_names,
     string_value,
 )
+from nova_states.introspection.tree_walk import walk
 
 _MAY_TELL = (b"migration", b"status")
 _WORD = "migration"
@@ -205,7 +206,7 @@ class _Reader:
             program = analyse(self._whole, follows_messages=True).program
             called = program.resolve(module, dotted_name(value.func))
             if isinstance(called, Code):
-                return [n.value for n in ast.walk(called.node) if isinstance(n, ast.Return) and n.value is not None]
+                return [n.value for n in walk(called.node) if isinstance(n, ast.Return) and n.value is not None]
         return [value]
 
     def types_of_statuses(self) -> dict[str, frozenset[str]]:
@@ -294,10 +295,10 @@ def _over(whole: Modules) -> frozenset[str]:
 
 def _excluded(body: Sequence[ast.stmt]) -> Iterator[str]:
     for statement in body:
-        for node in ast.walk(statement):
+        for node in walk(statement):
             match node:
                 case ast.UnaryOp(op=ast.Invert(), operand=ast.Call(func=ast.Attribute(attr="in_"), args=[listed])):
-                    yield from (text for part in ast.walk(listed) if (text := string_value(part)) is not None)
+                    yield from (text for part in walk(listed) if (text := string_value(part)) is not None)
                 case ast.Compare(left=ast.Attribute(attr=attribute), ops=[ast.NotEq()], comparators=[other]):
                     text = string_value(other) if attribute == _STATUS else None
                     if text is not None:

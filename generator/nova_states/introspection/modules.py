@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from nova_states.errors import InputError
 from nova_states.introspection.claims import Claims
 from nova_states.introspection.parsing import SourceError, decode, parse
+from nova_states.introspection.tree_walk import walk
 from nova_states.introspection.whole_tree import WHOLE, source_paths, whole_digest
 from nova_states.source.tree import SourceTree, listing_id
 
@@ -228,8 +229,8 @@ def _register(statement: ast.stmt, module: Module, package: str) -> None:
 def _in_terms_of_before(name: str, value: ast.expr, module: Module) -> ast.expr:
     """What a name is given, in terms of what it was before (`X = X + [Y]`); as it is where that makes it large."""
     before = module.bindings.get(name)
-    uses = sum(isinstance(part, ast.Name) and part.id == name for part in ast.walk(value))
-    if before is None or not uses or uses * sum(1 for _ in ast.walk(before)) > _LARGEST_REPLACEMENT:
+    uses = sum(isinstance(part, ast.Name) and part.id == name for part in walk(value))
+    if before is None or not uses or uses * sum(1 for _ in walk(before)) > _LARGEST_REPLACEMENT:
         return value
     made = _Replacement(name, before).visit(copy.deepcopy(value))
     assert isinstance(made, ast.expr)  # noqa: S101 - an expression stays one

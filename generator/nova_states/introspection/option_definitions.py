@@ -21,6 +21,7 @@ from nova_states.introspection.constants import state_values
 from nova_states.introspection.modules import Module, Modules
 from nova_states.introspection.reactions.methods import MANAGER_FILE
 from nova_states.introspection.syntax import dotted_name, evidence, string_value
+from nova_states.introspection.tree_walk import walk
 
 _DATA = Path(__file__).with_suffix(".toml")
 _DEFAULT_GROUP = "DEFAULT"
@@ -145,7 +146,7 @@ def _files(modules: Modules, wanted: Mapping[tuple[str, str], object]) -> Iterat
 
 def _registrations(module: Module, modules: Modules, gaps: list[Gap]) -> Iterator[_Registration]:
     """The options of a module, each with the groups it is registered in."""
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         if not isinstance(node, ast.Call):
             continue
         if dotted_name(node.func).rpartition(".")[2] not in ("register_opt", "register_opts") or not node.args:
@@ -165,13 +166,13 @@ def _registrations(module: Module, modules: Modules, gaps: list[Gap]) -> Iterato
 def _names_listed(module: Module) -> bool:
     """Whether a module spells the name of a listed option."""
     names = {name for _, name in _acts_on()}
-    words = {string_value(node) for node in ast.walk(module.tree) if isinstance(node, ast.Constant)}
+    words = {string_value(node) for node in walk(module.tree) if isinstance(node, ast.Constant)}
     return not names.isdisjoint(word.replace("-", "_") for word in words if word)
 
 
 def _is_local(node: ast.expr, module: Module) -> bool:
     """Whether what is registered is a local variable, or made by a call."""
-    names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    names = {part.id for part in walk(node) if isinstance(part, ast.Name)}
     return isinstance(node, ast.Call | ast.Name) and not any(name in module.bindings for name in names)
 
 
@@ -192,7 +193,7 @@ def _former(call: ast.Call) -> Iterator[str]:
     """Names that an option had before."""
     for keyword in call.keywords:
         if keyword.arg in ("deprecated_name", "deprecated_opts"):
-            for part in ast.walk(keyword.value):
+            for part in walk(keyword.value):
                 if keyword.arg == "deprecated_name" and (name := string_value(part)):
                     yield name
                 if isinstance(part, ast.Call) and (name := string_value(part.args[0] if part.args else None)):
@@ -201,14 +202,14 @@ def _former(call: ast.Call) -> Iterator[str]:
 
 def _options_in(node: ast.expr, module: Module, seen: frozenset[str]) -> Iterator[ast.Call]:
     """The calls that make the options of an expression, followed through the module's names."""
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Call) and _makes_option(part):
             yield part
         elif (
             isinstance(part, ast.Name) and part.id in module.functions and part.id not in seen and _names_listed(module)
         ):
             for statement in module.functions[part.id].body:
-                for one in ast.walk(statement):
+                for one in walk(statement):
                     if isinstance(one, ast.Return) and one.value is not None:
                         yield from _options_in(one.value, module, seen | {part.id})
         elif isinstance(part, ast.Name) and part.id in module.bindings and part.id not in seen:

@@ -10,6 +10,7 @@ from nova_states.facts.condition import ELIDED, Condition, Matches, Raises, nega
 from nova_states.introspection.code_tests import code_condition
 from nova_states.introspection.modules import Function
 from nova_states.introspection.syntax import blocks
+from nova_states.introspection.tree_walk import walk
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,7 +140,7 @@ def _classes(kind: ast.expr | None) -> Iterator[str]:
 
 
 def _holds_node(body: Sequence[ast.stmt], target: ast.AST) -> bool:
-    return any(node is target for statement in body for node in ast.walk(statement))
+    return any(node is target for statement in body for node in walk(statement))
 
 
 def leaves(body: Sequence[ast.stmt]) -> bool:

@@ -13,6 +13,7 @@ from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.path_conditions import PathCondition
 from nova_states.introspection.symbols import FIELDS
 from nova_states.introspection.syntax import blocks, dotted_name, state_of, string_value
+from nova_states.introspection.tree_walk import walk
 
 _SUFFIX = "InvalidState"
 """How Nova has named what it raises for a state since there is such a thing."""
@@ -90,7 +91,7 @@ class Refusals:
         known = self._assigned.get(id(function))
         if known is None:
             known = (function, {})
-            for node in ast.walk(function):
+            for node in walk(function):
                 match node:
                     case ast.Assign(targets=[ast.Name(id=name)], value=value):
                         known[1].setdefault(name, []).append(value)
@@ -104,7 +105,7 @@ class Refusals:
         made = self._locals(function)
         names: dict[str, ast.expr] = {}
         has_walrus = False
-        for part in ast.walk(test):
+        for part in walk(test):
             has_walrus = has_walrus or isinstance(part, ast.NamedExpr)
             if isinstance(part, ast.Name) and len(made.get(part.id, ())) == 1 and depth < _DEEPEST:
                 value = self.inlined(made[part.id][0], function, depth + 1)
@@ -142,7 +143,7 @@ class Refusals:
 
 def mentions_state(node: ast.AST | None) -> bool:
     """Whether an expression reads a state of a server."""
-    return node is not None and any(state_of(part) or _is_other_state(part) for part in ast.walk(node))
+    return node is not None and any(state_of(part) or _is_other_state(part) for part in walk(node))
 
 
 def _is_other_state(node: ast.AST) -> bool:

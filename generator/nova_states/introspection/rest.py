@@ -24,6 +24,7 @@ from nova_states.introspection.syntax import (
     parameter_names,
     string_value,
 )
+from nova_states.introspection.tree_walk import walk
 
 _FOLDER = "nova/api/openstack/compute"
 _NOT_CONTROLLERS = ("/legacy_v2/", "/schemas/", "/views/", "/contrib/")
@@ -225,7 +226,7 @@ def _calls(controller: ast.ClassDef, module: Module, function: Function, depth: 
 def _api_names(controller: ast.ClassDef, module: Module) -> tuple[str, ...]:
     """What a controller calls the compute API: "self.compute_api", and what else `__init__` makes one."""
     found = ["self.compute_api"]
-    inside = [node for function in methods(controller).get("__init__", ()) for node in ast.walk(function)]
+    inside = [node for function in methods(controller).get("__init__", ()) for node in walk(function)]
     for owner, nodes in (("", module.tree.body), ("self.", controller.body), ("", inside)):
         for node in nodes:
             match node:
@@ -247,7 +248,7 @@ def _aliases(function: Function, names: tuple[str, ...]) -> list[str]:
     """Local names that a function gives the compute API."""
     return [
         node.targets[0].id
-        for node in ast.walk(function)
+        for node in walk(function)
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and dotted_name(node.value) in names
     ]
 
@@ -255,7 +256,7 @@ def _aliases(function: Function, names: tuple[str, ...]) -> list[str]:
 def _chosen(function: Function, names: tuple[str, ...]) -> Iterator[ast.expr]:
     """Places where a method of the compute API is chosen by a name that is computed."""
     prefixes = (*names, *_aliases(function, names))
-    for node in ast.walk(function):
+    for node in walk(function):
         match node:
             case ast.Call(func=ast.Name(id="getattr"), args=[owner, name, *_]) if string_value(name) is None:
                 if dotted_name(owner) in prefixes:
@@ -277,7 +278,7 @@ def helpers(controller: ast.ClassDef, module: Module, function: Function) -> Ite
 def _table(controller: ast.ClassDef, attribute: str, names: tuple[str, ...]) -> Iterator[str]:
     """Methods of the compute API in a dict that `__init__` assigns to `self.<attribute>`."""
     for function in methods(controller).get("__init__", ()):
-        for node in ast.walk(function):
+        for node in walk(function):
             match node:
                 case ast.Assign(targets=[ast.Attribute(attr=name)], value=ast.Dict(values=values)) if name == attribute:
                     for value in values:
@@ -289,9 +290,9 @@ def _table(controller: ast.ClassDef, attribute: str, names: tuple[str, ...]) -> 
 def _only_tested(function: Function) -> set[int]:
     """Ids of the attribute nodes whose call is nothing but the test of an `if`: a question, not an action."""
     found: set[int] = set()
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.If | ast.IfExp):
-            found.update(id(part) for part in ast.walk(node.test) if isinstance(part, ast.Attribute))
+            found.update(id(part) for part in walk(node.test) if isinstance(part, ast.Attribute))
     return found
 
 
@@ -328,7 +329,5 @@ def _argument(helper: Function, call: ast.Call, parameter: ast.expr) -> str | No
 
 def _in_order(function: Function) -> list[ast.expr | ast.stmt]:
     """All expressions and statements of a function's body in the order of the source."""
-    nodes = [
-        node for statement in function.body for node in ast.walk(statement) if isinstance(node, ast.expr | ast.stmt)
-    ]
+    nodes = [node for statement in function.body for node in walk(statement) if isinstance(node, ast.expr | ast.stmt)]
     return sorted(nodes, key=lambda node: (node.lineno, node.col_offset))

@@ -27,6 +27,7 @@ from nova_states.introspection.reach.program import Class
 from nova_states.introspection.reach.targets import Place
 from nova_states.introspection.rest import Handler, read_handlers
 from nova_states.introspection.syntax import decorator_name, dotted_name, evidence, functions_with_names
+from nova_states.introspection.tree_walk import walk
 
 _WSGI = "nova/api/openstack/wsgi.py"
 _LAYERS = (_WSGI, "nova/api/openstack/extensions.py")
@@ -203,7 +204,7 @@ class _Reader:
         module = self._whole.at(escape.path or "")
         for name, function in functions_with_names(module.tree.body):
             if name == escape.function:
-                for node in ast.walk(function):
+                for node in walk(function):
                     if isinstance(node, ast.Raise) and node.lineno == escape.line:
                         steps = (step.as_condition() for step in steps_to(function, node) if step.test is not None)
                         condition = all_of(steps)
@@ -230,7 +231,7 @@ def _raising(whole: Modules, analysis: EscapeAnalysis, name: str) -> list[Eviden
 def _handled(analysis: EscapeAnalysis) -> Iterator[tuple[str, int]]:
     """Exceptions that api/openstack/wsgi.py catches by name → the status that it answers with."""
     module = analysis.program.module(_WSGI)
-    for node in ast.walk(module.tree) if module else ():
+    for node in walk(module.tree) if module else ():
         if isinstance(node, ast.ExceptHandler) and module is not None:
             code = _status(node.body, module, analysis)
             if code is not None:
@@ -248,7 +249,7 @@ def _layer(analysis: EscapeAnalysis, name: str) -> _Layer:
     if module is None or node is None:
         return _Layer(answers=())
     answers: list[tuple[str, int | None]] = []
-    tests = [part for part in ast.walk(node) if isinstance(part, ast.If)]
+    tests = [part for part in walk(node) if isinstance(part, ast.If)]
     for test in sorted(tests, key=lambda part: part.lineno):
         match test.test:
             case ast.Call(func=ast.Name(id="isinstance"), args=[_, kinds]) if _raises(test.body):
@@ -264,7 +265,7 @@ def _raises(body: Sequence[ast.stmt]) -> bool:
 
 def _status(body: Sequence[ast.stmt], module: Module, analysis: EscapeAnalysis) -> int | None:
     for statement in body:
-        for node in ast.walk(statement) if isinstance(statement, ast.Raise | ast.Return) else ():
+        for node in walk(statement) if isinstance(statement, ast.Raise | ast.Return) else ():
             if isinstance(node, ast.Call):
                 name = analysis.hierarchy.name(dotted_name(node.func), module) if dotted_name(node.func) else None
                 code = http_code(name) if name else None

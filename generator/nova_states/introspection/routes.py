@@ -16,6 +16,7 @@ from nova_states.introspection.constant_evaluator import ClassReference, Scope, 
 from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.syntax import dotted_name, functions_with_names, string_value
+from nova_states.introspection.tree_walk import walk
 
 _ROUTES = "nova/api/openstack/compute/routes.py"
 _LIST = "ROUTE_LIST"
@@ -195,7 +196,7 @@ def _made_by(module: Module, maker: ast.expr, method: str, modules: Modules) -> 
         if isinstance(node, ast.List | ast.Tuple):
             actions += [dotted_name(one).rpartition(".")[2] for one in node.elts]
         elif isinstance(node, ast.Lambda):
-            parts = [part for n in ast.walk(node.body) if isinstance(n, ast.Call) for part in (n.func, *n.args)]
+            parts = [part for n in walk(node.body) if isinstance(n, ast.Call) for part in (n.func, *n.args)]
             found = [dotted_name(part).rpartition(".")[2] for part in parts if _is_class(part, module, modules)]
             main += [name for name in found if name.endswith("Controller")] or found
         elif _is_class(node, module, modules):
@@ -221,7 +222,7 @@ def _registered(module: Module) -> Iterator[Route]:
     """Routes that the extensions of a module register."""
     for _, function in functions_with_names(module.tree.body):
         made = _assigned(function)
-        for node in ast.walk(function):
+        for node in walk(function):
             if not isinstance(node, ast.Call):
                 continue
             options = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
@@ -239,7 +240,7 @@ def _registered(module: Module) -> Iterator[Route]:
 def _assigned(function: Function) -> dict[str, ast.expr]:
     return {
         node.targets[0].id: node.value
-        for node in ast.walk(function)
+        for node in walk(function)
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     }
 
@@ -291,12 +292,12 @@ def _custom(module: Module, controller: str, maker: ast.expr | None) -> Iterator
     """Routes that a function adds by `mapper.connect(name, path, action=..., conditions={'method': [...]})`."""
     wanted = dotted_name(maker).rpartition(".")[2] if maker is not None else ""
     for name, function in functions_with_names(module.tree.body):
-        for node in ast.walk(function) if name.rpartition(".")[2] == wanted else ():
+        for node in walk(function) if name.rpartition(".")[2] == wanted else ():
             match node:
                 case ast.Call(func=ast.Attribute(attr="connect"), args=[_, ast.Constant(value=str(path))]):
                     options = {keyword.arg: keyword.value for keyword in node.keywords}
                     conditions = options.get("conditions")
-                    words = {string_value(part) for part in ast.walk(conditions)} if conditions else set()
+                    words = {string_value(part) for part in walk(conditions)} if conditions else set()
                     method = string_value(options.get("action"))
                     for verb in _VERBS:
                         if method and verb in words:

@@ -15,6 +15,7 @@ from nova_states.introspection.modules import Modules
 from nova_states.introspection.reactions.decider import Decider, decided
 from nova_states.introspection.reactions.methods import MANAGER, MANAGER_FILE
 from nova_states.introspection.syntax import dotted_name, parameter_names
+from nova_states.introspection.tree_walk import walk
 
 _BEGINNING = "init_host"
 
@@ -37,7 +38,7 @@ def _add(decider: Decider) -> None:
         if any(is_server_name(one) for one in parameter_names(method.node)):
             decider.decide(method, _tested(start.node, name))
             is_decided = True
-        elif any(is_server_name(part.id) for part in ast.walk(call) if isinstance(part, ast.Name)):
+        elif any(is_server_name(part.id) for part in walk(call) if isinstance(part, ast.Name)):
             # It looks for no servers: what leads to this one stands in the start itself.
             decider.report(start, f"{_BEGINNING} decides by itself which servers it gives to {name}")
         else:
@@ -50,14 +51,14 @@ def _add(decider: Decider) -> None:
 
 def _calls(start: ast.AST) -> list[ast.Call]:
     """The calls of a function, those outside others first."""
-    return [node for node in ast.walk(start) if isinstance(node, ast.Call)]
+    return [node for node in walk(start) if isinstance(node, ast.Call)]
 
 
 def _tested(start: ast.AST, name: str) -> ast.If | None:
     """The `if` that keeps a call from some servers."""
-    for node in ast.walk(start):
+    for node in walk(start):
         if isinstance(node, ast.If) and not node.orelse:
-            calls = [call for statement in node.body for call in ast.walk(statement) if isinstance(call, ast.Call)]
+            calls = [call for statement in node.body for call in walk(statement) if isinstance(call, ast.Call)]
             if any(dotted_name(call.func) == name for call in calls):
                 return node
     return None

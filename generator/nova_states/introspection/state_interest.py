@@ -27,6 +27,7 @@ from nova_states.introspection.modules import Module, Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.symbols import FIELDS, is_of_concern
 from nova_states.introspection.syntax import dotted_name
+from nova_states.introspection.tree_walk import walk
 
 _DEEPEST = 4
 _OWN = ("self", "cls")
@@ -103,7 +104,7 @@ class StateInterest:
         key = (function.module.path, function.node.lineno, kind.name if kind else "")
         if key not in self._known:
             self._known[key] = (False, False)
-            looks, raises = _looks(function.node), any(isinstance(n, ast.Raise) for n in ast.walk(function.node))
+            looks, raises = _looks(function.node), any(isinstance(n, ast.Raise) for n in walk(function.node))
             for called in self._called(function, kind) if depth < _DEEPEST else ():
                 more_looks, more_raises = self._of(called, depth + 1)
                 looks, raises = looks or more_looks, raises or more_raises
@@ -114,7 +115,7 @@ class StateInterest:
         """Functions of the tree that a function may hand the server to."""
         module, scope = function.module, Scope(modules=self.modules, module=function.module)
         handed = _handed(function)
-        for node in ast.walk(function.node):
+        for node in walk(function.node):
             if isinstance(node, ast.Name) and node.id in module.functions:
                 yield FunctionReference(module=module, node=module.functions[node.id], name=node.id)
             elif isinstance(node, ast.Name) and node.id in (*module.bindings, *module.classes):
@@ -151,7 +152,7 @@ def _is_imported(function: ast.expr, module: Module) -> bool:
 def _handed(function: FunctionReference) -> frozenset[str]:
     """Parameters of a function, and of those inside it, that may hold a server or the guarded function."""
     found: set[str] = set()
-    for node in ast.walk(function.node):
+    for node in walk(function.node):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             spec = node.args
             given = [*spec.posonlyargs, *spec.args, *spec.kwonlyargs, spec.vararg, spec.kwarg]

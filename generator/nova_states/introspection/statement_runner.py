@@ -13,6 +13,7 @@ from typing import Any
 
 from nova_states.introspection import constant_evaluator as evaluator
 from nova_states.introspection import function_calls as calls
+from nova_states.introspection.tree_walk import walk
 
 _MOST_ROUNDS = 2_000
 
@@ -193,7 +194,7 @@ def _is_idle(body: Sequence[ast.stmt], scope: evaluator.Scope) -> bool:
     for statement in body:
         if not isinstance(statement, ast.Expr | ast.Pass):
             return False
-        for node in ast.walk(statement):
+        for node in walk(statement):
             if isinstance(node, ast.Call) and not _is_outside(node.func, scope):
                 return False
             if isinstance(node, ast.NamedExpr | ast.Yield | ast.YieldFrom | ast.Await):
@@ -234,7 +235,7 @@ def _for(node: ast.For, scope: evaluator.Scope) -> None:
 
 def _unknown_rounds(node: ast.For, scope: evaluator.Scope) -> None:
     """A loop over what is not known: what it assigns is unknown after it."""
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Return | ast.Yield):
             raise evaluator.StuckError(scope.module, node, "a loop over what is not known decides")
         if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):

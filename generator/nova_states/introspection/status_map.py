@@ -28,6 +28,7 @@ from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.state_interest import StateInterest
 from nova_states.introspection.symbols import OTHER, Run, StateSymbol, Unknown, Way, explore, stand_in
 from nova_states.introspection.syntax import evidence, parameter_names
+from nova_states.introspection.tree_walk import walk
 
 COMMON = "nova/api/openstack/common.py"
 _FUNCTION = "status_from_state"
@@ -188,7 +189,7 @@ def _of_state(
 
 def _lookup(function: ast.AST) -> ast.AST:
     """Where the function looks into its map, as far as that is plain."""
-    for node in ast.walk(function):
+    for node in walk(function):
         match node:
             case ast.Call(func=ast.Attribute(attr="get"), args=[_, _]):
                 return node

@@ -30,6 +30,7 @@ from nova_states.introspection.constant_evaluator import (
 from nova_states.introspection.modules import Module
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.syntax import state_of
+from nova_states.introspection.tree_walk import walk
 
 Field: TypeAlias = str
 """An attribute of a server that is looked at: "vm_state", "task_state" or "launched_at"."""
@@ -385,7 +386,7 @@ def stand_in(run: Run) -> Callable[[ast.expr, Scope, UnreadableError], PyValue]:
             _substituted(node, scope),
             run,
             is_state=_takes_part(node, scope, _holds_state)
-            or any(state_of(part) for part in ast.walk(node))
+            or any(state_of(part) for part in walk(node))
             or _asks_about(node, run, scope),
             is_guarded=_takes_part(node, scope, _holds_guarded),
             why="" if error.reason.endswith("is not defined at the top level") else error.reason,
@@ -400,7 +401,7 @@ def _asks_about(node: ast.expr, run: Run, scope: Scope) -> bool:
         return False
     states = {state for name in ("vm_state", "task_state") for state in run.states[name] if state}
     for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
-        names = [part for part in ast.walk(argument) if isinstance(part, ast.Name | ast.Attribute)]
+        names = [part for part in walk(argument) if isinstance(part, ast.Name | ast.Attribute)]
         for part in (argument, *names):
             try:
                 value = evaluate(part, scope.strict())
@@ -413,7 +414,7 @@ def _asks_about(node: ast.expr, run: Run, scope: Scope) -> bool:
 
 def _takes_part(node: ast.expr, scope: Scope, is_such: Callable[[PyValue], bool]) -> bool:
     """Whether a value of some sort takes part in an expression."""
-    names = (part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+    names = (part.id for part in walk(node) if isinstance(part, ast.Name))
     return any(_anywhere(scope.names[name], is_such) for name in names if name in scope.names)
 
 

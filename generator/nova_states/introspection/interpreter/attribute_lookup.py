@@ -12,6 +12,7 @@ from nova_states.introspection.constant_evaluator import ClassReference, Scope, 
 from nova_states.introspection.interpreter.machine import Machine
 from nova_states.introspection.interpreter.slicing import STATE_FIELDS, tells
 from nova_states.introspection.interpreter.values import NONE, UNKNOWN, Class, InstanceRef, Record, Routine, Value
+from nova_states.introspection.tree_walk import walk
 
 _FACTORIES = {
     "compute.API": ("nova/compute/api.py", "API"),
@@ -62,7 +63,7 @@ def _writing(kind: Class) -> frozenset[str]:
     found: set[str] = set()
     for function in kind.node.body:
         if isinstance(function, ast.FunctionDef):
-            owned = [n for n in ast.walk(function) if isinstance(n, ast.Attribute) and _is_self(n.value)]
+            owned = [n for n in walk(function) if isinstance(n, ast.Attribute) and _is_self(n.value)]
             calls[function.name] = {node.attr for node in owned}
             if any(node.attr in STATE_FIELDS and isinstance(node.ctx, ast.Store) for node in owned):
                 found.add(function.name)
@@ -94,7 +95,7 @@ def _find(machine: Machine, kind: Class, name: str) -> Value:
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef) and statement.name == name:
                 decorators = {d.id for d in statement.decorator_list if isinstance(d, ast.Name)}
                 if decorators & _PROPERTIES:
-                    return _made(machine, one, [s.value for s in ast.walk(statement) if isinstance(s, ast.Return)])
+                    return _made(machine, one, [s.value for s in walk(statement) if isinstance(s, ast.Return)])
                 return Routine(
                     path=one.path,
                     line=statement.lineno,
@@ -131,7 +132,7 @@ def _assigned(machine: Machine, kind: Class, name: str) -> list[ast.expr | None]
 def _assignments(kind: Class) -> dict[str, list[ast.expr | None]]:
     """What the methods of a class assign to each attribute of `self`."""
     found: dict[str, list[ast.expr | None]] = {}
-    for node in ast.walk(kind.node):
+    for node in walk(kind.node):
         match node:
             case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=attr)], value=value):
                 found.setdefault(attr, []).append(value)
@@ -141,7 +142,7 @@ def _assignments(kind: Class) -> dict[str, list[ast.expr | None]]:
 def _made(machine: Machine, kind: Class, values: list[ast.expr | None]) -> Value:
     """The object that one of the expressions constructs."""
     for value in values:
-        for call in ast.walk(value) if value is not None else ():
+        for call in walk(value) if value is not None else ():
             if not isinstance(call, ast.Call):
                 continue
             factory = _FACTORIES.get(ast.unparse(call.func))

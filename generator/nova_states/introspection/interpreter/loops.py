@@ -11,6 +11,7 @@ from nova_states.introspection.interpreter.machine import Context, Exits
 from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.interpreter.values import UNKNOWN, InstanceListRef, KnownItems, Many, Value
 from nova_states.introspection.interpreter.view_renaming import servers_in
+from nova_states.introspection.tree_walk import walk
 
 _ROUNDS = 2
 """Times the body of a loop is read: what a second server sees may differ from the first."""
@@ -75,7 +76,7 @@ def _is_of_servers(node: ast.For | ast.While, over: Value) -> bool:
     """Whether each round of a loop is about another server, so that a round starts where the loop does."""
     if isinstance(node, ast.While):
         return False
-    names = {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
+    names = {part.id for part in walk(node.target) if isinstance(part, ast.Name)}
     if _BUILD_REQUEST in names or any(is_server_name(name) for name in names):
         return True
     return isinstance(over, InstanceListRef) or (isinstance(over, Many) and bool(servers_in(over)))

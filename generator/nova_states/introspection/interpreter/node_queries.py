@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from weakref import WeakKeyDictionary
 
+from nova_states.introspection.tree_walk import walk
+
 _CALLS: WeakKeyDictionary[ast.AST, bool] = WeakKeyDictionary()
 _NAMES: WeakKeyDictionary[ast.AST, tuple[str, ...]] = WeakKeyDictionary()
 _DOTTED: WeakKeyDictionary[ast.AST, str] = WeakKeyDictionary()
@@ -15,7 +17,7 @@ def has_call(node: ast.AST) -> bool:
     """Whether evaluating `node` calls anything."""
     found = _CALLS.get(node)
     if found is None:
-        found = any(isinstance(part, ast.Call) for part in ast.walk(node))
+        found = any(isinstance(part, ast.Call) for part in walk(node))
         _CALLS[node] = found
     return found
 
@@ -29,7 +31,7 @@ def names_in(node: ast.AST) -> tuple[str, ...]:
     """All names and attributes that `node` mentions, sorted."""
     found = _NAMES.get(node)
     if found is None:
-        parts = [getattr(part, "id", None) or getattr(part, "attr", None) for part in ast.walk(node)]
+        parts = [getattr(part, "id", None) or getattr(part, "attr", None) for part in walk(node)]
         found = tuple(sorted({part for part in parts if part}))
         _NAMES[node] = found
     return found

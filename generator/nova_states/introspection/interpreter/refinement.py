@@ -27,6 +27,7 @@ from nova_states.introspection.interpreter.values import (
     members,
     truth,
 )
+from nova_states.introspection.tree_walk import walk
 
 _DECIDERS: Dispatch[Context, [State], Branches] = Dispatch()
 """What decides each kind of test; any other is decided by its value."""
@@ -73,7 +74,7 @@ def _is_open(going: list[State], settled: list[State], test: ast.BoolOp, before:
         and len(going[0].conditions) == len(before.conditions) + parts
         and all(one.row == before.row and one.views == before.views for one in (*going, *settled))
         and not before.symbolic
-        and not any(isinstance(part, ast.NamedExpr) for value in test.values for part in ast.walk(value))
+        and not any(isinstance(part, ast.NamedExpr) for value in test.values for part in walk(value))
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from nova_states.introspection.interpreter.node_queries import root
 from nova_states.introspection.modules import Function, Module, Modules
+from nova_states.introspection.tree_walk import walk
 
 FILES = (
     "nova/compute/api.py",
@@ -131,7 +132,7 @@ def _look(function: Function, module: Module) -> tuple[bool, set[str]]:
     touches = False
     named: set[str] = set()
     in_rpcapi = module.path.endswith("rpcapi.py")
-    for node in ast.walk(function):
+    for node in walk(function):
         match node:
             case ast.Attribute(attr="vm_state" | "task_state"):
                 touches = True

@@ -25,6 +25,7 @@ from nova_states.introspection.interpreter.values import (
     Value,
 )
 from nova_states.introspection.modules import Module
+from nova_states.introspection.tree_walk import walk
 
 _THREAD = re.compile(r"spawn|submit|pass_context|start_recorded_task")
 _REGISTRATION = re.compile(r"register|add_done_callback")
@@ -107,7 +108,7 @@ def _callback_calls(machine: Machine) -> list[tuple[Module, ast.Call]]:
 def _find_callback_calls(machine: Machine) -> list[tuple[Module, ast.Call]]:
     found: dict[str, tuple[Module, ast.Call]] = {}
     for module in _drivers(machine, rb"update_task_state\("):
-        for call in ast.walk(module.tree):
+        for call in walk(module.tree):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == _CALLBACK:
                 machine.written.add((module.path, call.lineno, call.col_offset))
                 found.setdefault(ast.unparse(call), (module, call))
@@ -185,5 +186,5 @@ def _writes(function: ast.AST) -> bool:
         and node.attr in {"vm_state", "task_state"}
         and isinstance(node.value, ast.Name)
         and is_server_name(node.value.id)
-        for node in ast.walk(function)
+        for node in walk(function)
     )

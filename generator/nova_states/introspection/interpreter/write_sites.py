@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from nova_states.introspection.interpreter.node_queries import dotted
 from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.modules import Module, Modules
+from nova_states.introspection.tree_walk import walk
 
 FOLDERS = ("nova/compute", "nova/conductor")
 FILES = ("nova/scheduler/utils.py",)
@@ -60,7 +61,7 @@ def _inside(module: Module, node: ast.AST, around: tuple[str, ...], lines: froze
         elif isinstance(getattr(child, "body", None), list):
             yield from _inside(module, child, around, lines)
         elif not lines.isdisjoint(_span(child)):
-            for part in ast.walk(child):
+            for part in walk(child):
                 if _is_write(part):
                     line, column = getattr(part, "lineno", 0), getattr(part, "col_offset", 0)
                     yield WriteSite(path=module.path, line=line, column=column, function=".".join(around))

@@ -8,6 +8,7 @@ from nova_states.introspection.modules import Function
 from nova_states.introspection.reach.program import Code, Program
 from nova_states.introspection.reach.steps import nested_functions
 from nova_states.introspection.syntax import dotted_name, parameter_names
+from nova_states.introspection.tree_walk import walk
 
 _FAULT_WRITER = "add_instance_fault_from_exc"
 
@@ -29,12 +30,12 @@ def wrapper(code: Code, program: Program) -> tuple[Function | None, frozenset[st
     while waiting:
         inner = waiting.pop(0)
         called = {
-            node.func.id for node in ast.walk(inner) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            node.func.id for node in walk(inner) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         }
         deeper = nested_functions(inner)
         wrapped = names & called
         if wrapped and not any(
-            isinstance(n, ast.Name) and n.id in wrapped for one in deeper.values() for n in ast.walk(one)
+            isinstance(n, ast.Name) and n.id in wrapped for one in deeper.values() for n in walk(one)
         ):
             return inner, frozenset(wrapped)
         names |= set(parameter_names(inner))

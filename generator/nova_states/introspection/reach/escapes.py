@@ -31,6 +31,7 @@ from nova_states.introspection.reach.steps import (
 from nova_states.introspection.reach.targets import Place, Targets, truth
 from nova_states.introspection.reach.wording import wordings
 from nova_states.introspection.syntax import dotted_name, parameter_names
+from nova_states.introspection.tree_walk import walk
 
 _DEEPEST_WRAPPING = 12
 _NOT_FOLLOWED = frozenset({"expected_errors"})
@@ -197,7 +198,7 @@ class EscapeAnalysis:
         if not target.waits:
             return _NONE
         if around.variable and any(escape.name.startswith(HTTP) for escape in found):
-            handed = {part.id for part in ast.walk(call.node) if isinstance(part, ast.Name)}
+            handed = {part.id for part in walk(call.node) if isinstance(part, ast.Name)}
             if around.variable in handed:
                 return frozenset(self._made_of(found, around))
         return found
@@ -223,7 +224,7 @@ class EscapeAnalysis:
         if code not in self._fault_takers:
             self._fault_takers[code] = False
             own = set(parameter_names(code.node))
-            for node in ast.walk(code.node) if depth < _DEEPEST_HANDING else ():
+            for node in walk(code.node) if depth < _DEEPEST_HANDING else ():
                 if isinstance(node, ast.Call) and own & names_handed(node):
                     further = None if is_fault_writer(node) else self.targets.callee(node.func, place)
                     if is_fault_writer(node) or (further and self._writes_parameter(further, depth + 1)):
@@ -271,7 +272,7 @@ class EscapeAnalysis:
         if named is None or around.depth > _DEEPEST_WRAPPING:
             return inside
         if named.code not in self._managers:
-            self._managers[named.code] = any(isinstance(node, ast.Yield) for node in ast.walk(named.code.node))
+            self._managers[named.code] = any(isinstance(node, ast.Yield) for node in walk(named.code.node))
         if not self._managers[named.code]:
             return inside | self._ask(named)
         within = _Around(place=named, wrapped=inside, depth=around.depth + 1)

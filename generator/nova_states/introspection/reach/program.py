@@ -15,6 +15,7 @@ from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.reach.steps import Step, nested_functions, statements, steps_of
 from nova_states.introspection.syntax import dotted_name, functions_with_names, methods
+from nova_states.introspection.tree_walk import walk
 
 OBJECTS = "nova/objects"
 
@@ -234,7 +235,7 @@ class Program:
         """The class of `self.<name>`, by what the class assigns to it, or by its name and a method it must have."""
         for one in self.lineage(kind):
             for value in self._assigned(one).get(name, ()):
-                for call in ast.walk(value):
+                for call in walk(value):
                     made = self.made_by(one.module, call.func) if isinstance(call, ast.Call) else None
                     if made is not None and self.method(made, method):
                         return made

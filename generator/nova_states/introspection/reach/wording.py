@@ -14,6 +14,7 @@ from typing import Any
 from nova_states.introspection.modules import Function
 from nova_states.introspection.path_conditions import leaves
 from nova_states.introspection.syntax import blocks, dotted_name
+from nova_states.introspection.tree_walk import walk
 
 _PERCENT = re.compile(r"%(?:\((\w+)\))?[#0\- +]*\d*(?:\.\d+)?([a-zA-Z%])")
 _TRANSLATING = frozenset({"_", "_LE", "_LI", "_LW", "_LC", "_N", "_C"})
@@ -159,6 +160,6 @@ def _reaching(
 
 def _texts(body: Sequence[ast.stmt], name: str) -> Iterator[ast.expr]:
     for statement in body:
-        for part in ast.walk(statement):
+        for part in walk(statement):
             if isinstance(part, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in part.targets):
                 yield part.value

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from nova_states.introspection.modules import Function
 from nova_states.introspection.syntax import dotted_name
+from nova_states.introspection.tree_walk import walk
 
 _DEEPEST = 6
 """Aliases of aliases; names that are given by themselves end here."""
@@ -25,9 +27,10 @@ def callee_names(call: ast.Call, function: Function) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_spelled(call.func, _aliases(function), 0)))
 
 
+@lru_cache(maxsize=64)
 def _aliases(function: Function) -> Mapping[str, Sequence[ast.expr]]:
     found: dict[str, list[ast.expr]] = {}
-    for node in ast.walk(function):
+    for node in walk(function):
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 found.setdefault(name, []).append(value)

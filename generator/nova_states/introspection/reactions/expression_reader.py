@@ -41,6 +41,7 @@ from nova_states.introspection.reactions.path_state import (
     runtime_value,
     server_attribute,
 )
+from nova_states.introspection.tree_walk import walk
 
 Evaluations: TypeAlias = Iterator[tuple[Path, PyValue]]
 
@@ -232,7 +233,7 @@ class ExpressionReader(ABC):
     def worded(self, node: ast.expr, path: Path) -> ast.expr:
         """The expression with local names replaced by what they stand for, for a condition's text."""
         if node not in self._names:
-            self._names[node] = tuple(sorted({part.id for part in ast.walk(node) if isinstance(part, ast.Name)}))
+            self._names[node] = tuple(sorted({part.id for part in walk(node) if isinstance(part, ast.Name)}))
         key = (node, tuple(path.names.get(name) for name in self._names[node]))
         if key not in self._worded:
             self._worded[key] = _Wording(path).visit(copy.deepcopy(node))
@@ -242,7 +243,7 @@ class ExpressionReader(ABC):
         """What the source alone tells of an expression: a constant, a function or class of the tree, or a text."""
         if node in self._constants:
             return self._constants[node]
-        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        names = {n.id for n in walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         known = {name: path.names[name] for name in names if name in path.names}
         if not all(_is_plain(value) for value in known.values()):
             return runtime_value(self.worded(node, path))

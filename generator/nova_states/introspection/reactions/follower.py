@@ -33,6 +33,7 @@ from nova_states.introspection.reactions.path_state import (
     server_attribute,
 )
 from nova_states.introspection.syntax import dotted_name, evidence
+from nova_states.introspection.tree_walk import walk
 
 _SET_ASIDE = (["InstanceNotFound"], ["TypeError"])
 """Handled alone, the first says that the server was deleted meanwhile, which leaves nothing to tell; the second that a
@@ -89,7 +90,7 @@ class Follower(Caller):
     def _is_idle(self, node: ast.stmt, code: Code) -> bool:
         """Whether a statement neither changes a server, nor binds a name, nor leaves the function or loop."""
         if node not in self._idle:
-            counts = any(isinstance(part, _BINDING) or _calls_local(part) for part in ast.walk(node))
+            counts = any(isinstance(part, _BINDING) or _calls_local(part) for part in walk(node))
             self._idle[node] = not counts and not self.is_relevant(node, code)
         return self._idle[node]
 
@@ -234,7 +235,7 @@ class Follower(Caller):
     @_statements.on(ast.For, ast.While)
     def _loop(self, node: ast.For | ast.While, path: Path, code: Code) -> Iterator[Path]:
         """One turn: what it does to a server is the same in each."""
-        parts = list(ast.walk(node))
+        parts = list(walk(node))
         if not self.is_relevant(node, code) and not any(isinstance(part, ast.Return) for part in parts):
             for name in sorted(
                 {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
@@ -331,7 +332,7 @@ class Follower(Caller):
         names = [
             name
             for statement in node.body
-            for call in ast.walk(statement)
+            for call in walk(statement)
             if isinstance(call, ast.Call)
             for name in callee_names(call, code.node)
             if self._may_fail(name, code)
@@ -397,7 +398,7 @@ def _is_looked_up(value: RuntimeValue, name: str) -> bool:
 def _leaves_or_binds(node: ast.stmt) -> bool:
     """Whether a compound statement that is not followed decides how others go on."""
     is_compound = hasattr(node, "body") or hasattr(node, "cases")
-    return is_compound and any(isinstance(part, _BINDING) for part in ast.walk(node) if part is not node)
+    return is_compound and any(isinstance(part, _BINDING) for part in walk(node) if part is not node)
 
 
 def _calls_local(node: ast.AST) -> bool:
@@ -413,7 +414,7 @@ def _caught(handler: ast.ExceptHandler) -> list[str]:
 
 def _asks_hypervisor(node: ast.Try) -> bool:
     return any(
-        isinstance(n, ast.Attribute) and n.attr == "get_info" for statement in node.body for n in ast.walk(statement)
+        isinstance(n, ast.Attribute) and n.attr == "get_info" for statement in node.body for n in walk(statement)
     )
 
 

@@ -13,6 +13,7 @@ from nova_states.introspection.constant_evaluator import PyValue
 from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.reactions.path_state import Code
 from nova_states.introspection.syntax import dotted_name, evidence
+from nova_states.introspection.tree_walk import walk
 
 MANAGER, API, SERVER_CLASS = "ComputeManager", "API", "Instance"
 MANAGER_FILE, API_FILE = "nova/compute/manager.py", "nova/compute/api.py"
@@ -96,7 +97,7 @@ class Methods:
         return self._looks[node]
 
     def _looks_here(self, node: Function) -> bool:
-        reads = (n for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load))
+        reads = (n for n in walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load))
         return any(n.attr in (*FIELDS[:2], "get_info") for n in reads)
 
     def changes_state(self, node: ast.AST, owner: str | None) -> bool:
@@ -104,7 +105,7 @@ class Methods:
         key = (owner, node)
         if key not in self._changes:
             self._changes[key] = False  # for functions that call each other
-            self._changes[key] = any(self._changes_here(n, owner) for n in ast.walk(node))
+            self._changes[key] = any(self._changes_here(n, owner) for n in walk(node))
         return self._changes[key]
 
     def _changes_here(self, node: ast.AST, owner: str | None) -> bool:
@@ -127,9 +128,9 @@ class Methods:
 
 def _handling_calls(function: ast.AST) -> Iterator[ast.Call]:
     """The calls in a function's exception handlers."""
-    for handler in ast.walk(function):
+    for handler in walk(function):
         if isinstance(handler, ast.ExceptHandler):
-            yield from (node for node in ast.walk(handler) if isinstance(node, ast.Call))
+            yield from (node for node in walk(handler) if isinstance(node, ast.Call))
 
 
 def _constant(call: ast.Call, name: str) -> object:

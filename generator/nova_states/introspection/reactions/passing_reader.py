@@ -22,6 +22,7 @@ from nova_states.introspection.reactions.path_state import (
 )
 from nova_states.introspection.reactions.unread_calls import MADE_OF, SERVER, UnreadCalls
 from nova_states.introspection.syntax import dotted_name, evidence
+from nova_states.introspection.tree_walk import walk
 
 _READING = ("copy", "get", "items", "keys", "values")
 """Methods of a dictionary that leave it as it is."""
@@ -55,7 +56,7 @@ class PassingReader(ExpressionReader):
         if isinstance(node, ast.Name):
             value = path.names.get(node.id)
             if isinstance(value, RuntimeValue):
-                is_made = any(isinstance(part, ast.Name) and part.id == SERVER for part in ast.walk(value.node))
+                is_made = any(isinstance(part, ast.Name) and part.id == SERVER for part in walk(value.node))
                 return is_made or node.id in self.unread_calls.holding(code.node)
             is_bound = node.id in path.names
             return isinstance(value, ServerObject) or (not is_bound and node.id in self.unread_calls.holding(code.node))
@@ -64,7 +65,7 @@ class PassingReader(ExpressionReader):
 
     def passing(self, node: ast.AST, path: Path, code: Code) -> Path:
         """See `ExpressionReader.passing`."""
-        for call in (part for part in ast.walk(node) if isinstance(part, ast.Call)):
+        for call in (part for part in walk(node) if isinstance(part, ast.Call)):
             if self.is_given(call, path, code):
                 for name in self.unread_calls.inside(call, code, self.unread_calls.holding(code.node)):
                     path = self.unread(name, call, path, code)

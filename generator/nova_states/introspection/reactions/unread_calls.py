@@ -24,6 +24,7 @@ from nova_states.introspection.modules import Function, Modules
 from nova_states.introspection.reactions.methods import Methods
 from nova_states.introspection.reactions.path_state import Code
 from nova_states.introspection.syntax import dotted_name
+from nova_states.introspection.tree_walk import walk
 
 _LIST = Path(__file__).with_name("harmless_calls.toml")
 SERVER = "instance"
@@ -77,9 +78,9 @@ class UnreadCalls:
         """The local names that hold the server or something made from it, `given` and by Nova's names for servers."""
         key = (function, given)
         if key not in self._holding:
-            names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+            names = {node.id for node in walk(function) if isinstance(node, ast.Name)}
             found = {name for name in names if is_server_name(name)} | given
-            bindings = [one for node in ast.walk(function) for one in _bindings(node)]
+            bindings = [one for node in walk(function) for one in _bindings(node)]
             while more := {name for name, value in bindings if name not in found and _mentions(value, found)}:
                 found |= more
             self._holding[key] = frozenset(found)
@@ -96,7 +97,7 @@ class UnreadCalls:
         key = (node, code.owner, holding)
         if key not in self._found:
             self._found[key] = ()  # for functions that call each other
-            calls = (one for one in ast.walk(node) if isinstance(one, ast.Call) and is_given(one, holding))
+            calls = (one for one in walk(node) if isinstance(one, ast.Call) and is_given(one, holding))
             self._found[key] = tuple(
                 dict.fromkeys(name for call in calls for name in self._unknown(call, code, holding))
             )
@@ -165,7 +166,7 @@ def is_local(function: ast.expr, code: Code) -> bool:
     """Whether a function inside `code` is called: its body is a part of the same function."""
     if not isinstance(function, ast.Name):
         return False
-    inner = (node for node in ast.walk(code.node) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    inner = (node for node in walk(code.node) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
     return any(node.name == function.id for node in inner if node is not code.node)
 
 
@@ -209,6 +210,6 @@ def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
         case _:
             return
     for target, value in pairs:
-        for part in ast.walk(target):
+        for part in walk(target):
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
                 yield part.id, value
