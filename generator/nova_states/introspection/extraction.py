@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import gc
 import hashlib
+import json
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
@@ -258,9 +260,9 @@ def _extract(target: Target) -> tuple[Version, list[Reading]]:
 
 
 def extractor_digest() -> str:
-    """Digest of the code that decides what is read: a change of it makes all stored facts stale.
+    """Digest of the code and the lists that decide what is read: a change of them makes all stored facts stale.
 
-    Comments, docstrings and layout do not count.
+    Comments, docstrings and layout do not count, nor does the list of known gaps, which explains and decides nothing.
     """
     folder = Path(__file__).parent
     digest = hashlib.sha256()
@@ -268,6 +270,9 @@ def extractor_digest() -> str:
     for path in sorted([*folder.rglob("*.py"), *shapes]):
         shape = _shape(ast.parse(path.read_text(encoding="utf-8")))
         digest.update(f"{path.relative_to(folder.parent).as_posix()}\n{shape}\n".encode())
+    for path in sorted(set(folder.rglob("*.toml")) - {folder / "gaps.toml"}):
+        listed = json.dumps(tomllib.loads(path.read_text(encoding="utf-8")), sort_keys=True)
+        digest.update(f"{path.relative_to(folder.parent).as_posix()}\n{listed}\n".encode())
     return digest.hexdigest()[:16]
 
 
