@@ -8,7 +8,7 @@ from pathlib import Path
 from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.queries import CatalogQueries
 from nova_states.errors import CheckError
-from nova_states.explanations.claims import find_false_claims
+from nova_states.explanations.claims import claims_of, find_false_claims
 from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.loading import load_explanations
 from nova_states.rendering.pages import load_words, render_pages
@@ -27,7 +27,7 @@ def render_site(root: Path) -> Mapping[str, str]:
     """
     catalog = load_catalog()
     explanations = load_explanations()
-    problems = (*find_problems(catalog, explanations), *find_false_claims(catalog, root / "docs"))
+    problems = (*find_problems(catalog, explanations), *find_false_claims(catalog, claims_of(root / "docs")))
     if problems:
         raise CheckError(problems)
     queries = CatalogQueries(catalog=catalog)
