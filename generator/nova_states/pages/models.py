@@ -330,6 +330,18 @@ class SourcesPage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ErrataPage:
+    """Statements of Nova's documents that its code contradicts."""
+
+    head: Head
+    intro: tuple[str, ...]
+    command: str
+    """Prints Nova's page of states as it should be."""
+    sections: tuple[PageSection, ...]
+    """One for each document."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class HomePage:
     """The first page."""
 
