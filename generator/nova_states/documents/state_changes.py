@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nova_states.catalog.release import Release
 from nova_states.catalog.transition_graph import ANY, DELETED, SAME, is_aside, loses_delete, transitions_of, vm_changes
 from nova_states.documents.restructured_text import code
-from nova_states.facts.model import States, Transition
-from nova_states.facts.state_set import FieldStates, ordered, unite
+from nova_states.facts.model import ToState, Transition
+from nova_states.facts.state_set import StateValue, minimise, ordered
 from nova_states.facts.stored_states import states_of
 
 _ENDS = (DELETED, "soft-delete")
@@ -31,11 +31,14 @@ def changes_of(release: Release, action: str) -> tuple[Change, ...]:
     """What an action writes, failures last; none where it changes no state or another's code does it for it."""
     borrowed = action in release.actions and release.actions[action].guarded_by != action
     rows = () if borrowed else tuple(row for row in transitions_of(release, action) if not loses_delete(row))
-    groups: dict[object, list[Transition]] = {}
+    groups: dict[tuple[ToState, str], list[Transition]] = {}
     for row in (*_in_order(row for row in rows if not is_aside(row)), *(row for row in rows if is_aside(row))):
-        tasks = None if row.start is None else row.start.task_states
-        groups.setdefault((row.start is None, tasks, row.end, row.outcome), []).append(row)
-    return tuple(_change(group) for group in groups.values())
+        groups.setdefault((row.end, row.outcome), []).append(row)
+    return tuple(
+        Change(before=before, after=_after(end), when=_WHEN[outcome])
+        for (end, outcome), group in groups.items()
+        for before in _before(release, group)
+    )
 
 
 def _in_order(rows: Iterable[Transition]) -> Iterator[Transition]:
@@ -55,32 +58,29 @@ def _tasks(row: Transition) -> set[str | None]:
     return {None} if row.start is None or row.start.task_states is None else set(row.start.task_states)
 
 
-def _change(group: list[Transition]) -> Change:
-    first = group[0]
-    return Change(before=_before(group), after=_after(first), when=_WHEN[first.outcome])
+def _before(release: Release, rows: Iterable[Transition]) -> Iterator[str]:
+    """The states that rows with the same end start from, in as few lines as hold no more than they do."""
+    starts = [row.start for row in rows]
+    if None in starts:
+        yield "no server yet"
+    sets = minimise(states_of(start).relaxed(release.all_states) for start in starts if start is not None)
+    for number, states in enumerate(sets):
+        others = (*sets[:number], *sets[number + 1 :])
+        if not any(other.covers(states) for other in others):
+            vm_states, tasks = (None if found is None else ordered(found) for found in (states.vm_state, states.task_state))
+            yield f"{_states(vm_states)}; task: {_states(tasks)}"
 
 
-def _before(group: list[Transition]) -> str:
-    start = group[0].start
-    if start is None:
-        return "no server yet"
-    vm_states: FieldStates = frozenset()
-    for row in group:
-        if row.start is not None:
-            vm_states = unite(vm_states, states_of(row.start).vm_state)
-    return f"{_states(None if vm_states is None else ordered(vm_states))}; task: {_states(start.task_states)}"
+def _states(states: Sequence[StateValue] | None) -> str:
+    return "any" if states is None else ", ".join("none" if state is None else code(str(state)) for state in states)
 
 
-def _states(states: States) -> str:
-    return "any" if states is None else ", ".join("none" if state is None else code(state) for state in states)
-
-
-def _after(row: Transition) -> str:
-    if row.end.vm_state == DELETED and row.end.task_state in (None, SAME):
+def _after(end: ToState) -> str:
+    if end.vm_state == DELETED and end.task_state in (None, SAME):
         return code(DELETED)
-    vm_state = "unchanged" if row.end.vm_state == SAME else code(row.end.vm_state)
-    task = row.end.task_state
-    return f"{vm_state}; task: {'unchanged' if task == SAME else 'none' if task is None else code(task)}"
+    vm_state = "unchanged" if end.vm_state == SAME else code(end.vm_state)
+    task = "unchanged" if end.task_state == SAME else "none" if end.task_state is None else code(end.task_state)
+    return f"{vm_state}; task: {task}"
 
 
 def state_graph(release: Release, name: Callable[[str], str]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nova_states.catalog.permissions import certain_guards, decide, looks_at_states
+from nova_states.catalog.permissions import admitted_states, certain_guards, decide
 from nova_states.catalog.release import DEFAULT, Release
 from nova_states.catalog.transition_graph import ANY, SAME, is_aside, steps, vm_changes
 from nova_states.documents.restructured_text import code, inline, paragraph, table, title
@@ -19,6 +19,7 @@ from nova_states.documents.state_changes import changes_of, state_graph
 from nova_states.facts.condition import to_text
 from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Guard, States
+from nova_states.facts.state_set import StateSet
 
 _NONE = "none"
 """Word for no task."""
@@ -195,30 +196,43 @@ def _states(guard: Guard, states: States) -> str:
 
 
 def _allowed(release: Release, names: Names) -> Iterator[str]:
+    """What is allowed where: what looks at no state or at one of the two only is told apart, as it fills every line."""
     yield from title("Commands by State", "-")
-    checked = [action for action in release.actions if certain_guards(release, action)]
-    looking = [action for action in checked if looks_at_states(release, action)]
-    always = [action for action in checked if action not in looking]
-    if always:
-        listed = ", ".join(_plain_action(names, action) for action in always)
-        yield from paragraph(f"Allowed whatever the states, of those that look at the server at all: {listed}.")
-    yield from paragraph("A server without a task:")
+    sets = {
+        action: admitted_states(release, action) for action in release.actions if certain_guards(release, action)
+    }
+    by_vm_state = [action for action, states in sets.items() if states.vm_state is not None]
+    by_task_only = [action for action, states in sets.items() if states.vm_state is None and states.task_state]
+    always = [action for action, states in sets.items() if states == StateSet()]
+    early = [action for action in always if not any(guard.must_have_launched for guard in release.guards_of(action))]
+    yield from paragraph(f"Allowed in every VM state and during every task: {_actions(names, always)}.")
+    yield from paragraph(f"Of these, allowed before the first launch as well: {_actions(names, early)}.")
+    yield from paragraph("By the VM state of a server that has no task:")
     rows = []
     for vm_state in release.vm_states:
-        launched = _allowed_in(release, looking, vm_state)
-        early = [action for action in launched if _allows(release, action, vm_state, None, launched=False)]
-        rows.append((code(vm_state), _actions(names, launched), _actions(names, early)))
-    yield from table(("VM state", "Allowed", "Also before the first launch"), rows, (18, 56, 26))
-    yield from paragraph("A server with a task, in a VM state that fits:")
-    rows_of_tasks = []
+        launched = [action for action in by_vm_state if _allows(release, action, vm_state, None)]
+        unlaunched = [action for action in launched if _allows(release, action, vm_state, None, launched=False)]
+        rows.append((code(vm_state), _actions(names, launched), _actions(names, unlaunched)))
+    yield from table(("VM state", "Allowed", "Before the first launch, too"), rows, (18, 56, 26))
+    anywhere = [action for action in by_task_only if None in sets[action].each("task_state")]
+    yield from paragraph(f"Without a task also allowed, in every VM state: {_actions(names, anywhere)}.")
+    yield from _allowed_in_tasks(release, names, sets)
+
+
+def _allowed_in_tasks(release: Release, names: Names, sets: Mapping[str, StateSet]) -> Iterator[str]:
+    any_task = [action for action, states in sets.items() if states.task_state is None and states.vm_state is not None]
+    yield from paragraph(
+        f"During every task, in a VM state that allows them without one: {_actions(names, any_task)}. "
+        "By the task of a server, beside these, in a VM state that fits:"
+    )
+    by_answer: dict[tuple[str, ...], list[str]] = {}
     for task in release.task_states:
-        during = [a for a in looking if any(_allows(release, a, vm, task) for vm in release.vm_states)]
-        rows_of_tasks.append((code(task), _actions(names, during)))
-    yield from table(("Task state", "Allowed"), rows_of_tasks, (30, 70))
-
-
-def _allowed_in(release: Release, actions: Iterable[str], vm_state: str) -> list[str]:
-    return [action for action in actions if _allows(release, action, vm_state, None)]
+        during = tuple(
+            action for action, states in sets.items() if states.task_state is not None and task in states.task_state
+        )
+        by_answer.setdefault(during, []).append(task)
+    rows = [(_list(tasks), _actions(names, actions)) for actions, tasks in by_answer.items()]
+    yield from table(("Task states", "Allowed"), rows, (50, 50))
 
 
 def _allows(release: Release, action: str, vm_state: str, task: str | None, *, launched: bool = True) -> bool:
