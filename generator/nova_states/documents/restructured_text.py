@@ -39,7 +39,7 @@ def inline(text: str) -> str:
 
 
 def paragraph(text: str, width: int = 79) -> Iterator[str]:
-    """A paragraph of ready markup, broken into lines between words outside of literals."""
+    """A paragraph of ready markup, broken into lines at blanks, those inside literals among them."""
     line = ""
     for word in _words(text):
         if line and len(line) + 1 + len(word) > width:
@@ -52,18 +52,21 @@ def paragraph(text: str, width: int = 79) -> Iterator[str]:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
-    """A table with one line of heads.
+    """A table with one line of heads; nothing where it has no rows, as docutils refuses that.
 
     Args:
         head: Texts of the heads.
         rows: Cells of ready markup; an empty one stays empty.
         widths: Of the columns, in relation to each other.
     """
+    body = tuple(rows)
+    if not body:
+        return
     yield ".. list-table::"
     yield "   :header-rows: 1"
     yield f"   :widths: {' '.join(map(str, widths))}"
     yield ""
-    for row in (head, *rows):
+    for row in (head, *body):
         for number, cell in enumerate(row):
             lead = "   * - " if number == 0 else "     - "
             first, *others = paragraph(cell, 79 - len(lead))
@@ -77,5 +80,5 @@ def _plain(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """The words of ready markup; a literal with what is joined to it is one."""
-    return re.findall(r"(?:``.+?``|\\ |\S)+", text)
+    """The words of ready markup; an escaped blank joins what it stands between."""
+    return re.findall(r"(?:\\ |\S)+", text)

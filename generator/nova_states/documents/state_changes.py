@@ -1,4 +1,4 @@
-"""An action's transitions as a document tells them: alike ones in one line, in the order in which a server meets them."""
+"""An action's transitions as a document tells them: few lines, in the order in which a server meets them."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ def _before(release: Release, rows: Iterable[Transition]) -> Iterator[str]:
     for number, states in enumerate(sets):
         others = (*sets[:number], *sets[number + 1 :])
         if not any(other.covers(states) for other in others):
-            vm_states, tasks = (None if found is None else ordered(found) for found in (states.vm_state, states.task_state))
+            vm_states, tasks = (
+                None if found is None else ordered(found) for found in (states.vm_state, states.task_state)
+            )
             yield f"{_states(vm_states)}; task: {_states(tasks)}"
 
 
@@ -97,7 +99,7 @@ def state_graph(release: Release, name: Callable[[str], str]) -> Iterator[str]:
     yield "digraph states {"
     yield '  graph [rankdir="LR", pad="0.3", ranksep="0.8", nodesep="0.4"];'
     yield '  node [shape="box", fontsize=10, fontname="Monospace"];'
-    yield '  edge [fontsize=8];'
+    yield "  edge [fontsize=8];"
     yield ""
     edges: list[str] = []
     drawn: set[str] = set()
@@ -107,7 +109,7 @@ def state_graph(release: Release, name: Callable[[str], str]) -> Iterator[str]:
             for cause in causes
             if not cause.fails and cause.action in release.actions and cause.action not in ending
         )
-        if not actions or after in _ENDS or before == ANY or before == after:
+        if not actions or after in _ENDS or before in (ANY, after):
             continue
         label = r"\n".join(name(action) for action in actions)
         edges.append(f'  "{before}" -> "{after}" [label="{label}"];')

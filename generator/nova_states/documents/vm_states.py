@@ -7,7 +7,7 @@ in our own words and order, holds no line that a fact does not bear out, and nee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,6 +149,8 @@ def _statuses(release: Release) -> Iterator[str]:
 
 
 def _requirements(release: Release, names: Names) -> Iterator[str]:
+    if not release.facts("guards"):
+        return
     yield from title("Requirements for Commands", "-")
     yield from paragraph(
         "A command is refused with the HTTP response code 409 unless the server has one of the VM states and one of "
@@ -164,8 +166,7 @@ def _requirements(release: Release, names: Names) -> Iterator[str]:
     yield from table(("Command", "VM states", "Task states", "Other requirements"), rows, (20, 28, 28, 24))
     free = [action for action in release.actions if not _is_checked(release, action)]
     if free:
-        listed = ", ".join(_plain_action(names, action) for action in free)
-        yield from paragraph(f"These look at no state of the server: {listed}.")
+        yield from paragraph(f"These look at no state of the server: {_actions(names, free)}.")
 
 
 def _is_checked(release: Release, action: str) -> bool:
@@ -197,16 +198,16 @@ def _states(guard: Guard, states: States) -> str:
 
 def _allowed(release: Release, names: Names) -> Iterator[str]:
     """What is allowed where: what looks at no state or at one of the two only is told apart, as it fills every line."""
+    sets = {action: admitted_states(release, action) for action in release.actions if certain_guards(release, action)}
+    if not sets:
+        return
     yield from title("Commands by State", "-")
-    sets = {
-        action: admitted_states(release, action) for action in release.actions if certain_guards(release, action)
-    }
     by_vm_state = [action for action, states in sets.items() if states.vm_state is not None]
     by_task_only = [action for action, states in sets.items() if states.vm_state is None and states.task_state]
     always = [action for action, states in sets.items() if states == StateSet()]
     early = [action for action in always if not any(guard.must_have_launched for guard in release.guards_of(action))]
-    yield from paragraph(f"Allowed in every VM state and during every task: {_actions(names, always)}.")
-    yield from paragraph(f"Of these, allowed before the first launch as well: {_actions(names, early)}.")
+    yield from _told(names, "Allowed in every VM state and during every task", always)
+    yield from _told(names, "Of these, allowed before the first launch as well", early)
     yield from paragraph("By the VM state of a server that has no task:")
     rows = []
     for vm_state in release.vm_states:
@@ -215,16 +216,20 @@ def _allowed(release: Release, names: Names) -> Iterator[str]:
         rows.append((code(vm_state), _actions(names, launched), _actions(names, unlaunched)))
     yield from table(("VM state", "Allowed", "Before the first launch, too"), rows, (18, 56, 26))
     anywhere = [action for action in by_task_only if None in sets[action].each("task_state")]
-    yield from paragraph(f"Without a task also allowed, in every VM state: {_actions(names, anywhere)}.")
+    yield from _told(names, "Without a task also allowed, in every VM state", anywhere)
     yield from _allowed_in_tasks(release, names, sets)
+
+
+def _told(names: Names, what: str, actions: Sequence[str]) -> Iterator[str]:
+    """A sentence on some actions; none where there are none."""
+    if actions:
+        yield from paragraph(f"{what}: {_actions(names, actions)}.")
 
 
 def _allowed_in_tasks(release: Release, names: Names, sets: Mapping[str, StateSet]) -> Iterator[str]:
     any_task = [action for action, states in sets.items() if states.task_state is None and states.vm_state is not None]
-    yield from paragraph(
-        f"During every task, in a VM state that allows them without one: {_actions(names, any_task)}. "
-        "By the task of a server, beside these, in a VM state that fits:"
-    )
+    yield from _told(names, "During every task, in a VM state that allows them without one", any_task)
+    yield from paragraph("Beside these, by the task of a server, in a VM state that fits:")
     by_answer: dict[tuple[str, ...], list[str]] = {}
     for task in release.task_states:
         during = tuple(

@@ -1,4 +1,4 @@
-"""Statements of Nova's own documents that Nova's code contradicts: loaded, and held to the facts like all that we claim.
+"""Statements of Nova's own documents that Nova's code contradicts: loaded, and held to the facts as our claims are.
 
 Nova's documents are no facts: which releases state something was looked up in the tags of its repository
 (`benchmarks/errata_documents.py` does so again), and is kept beside the statement. What the code does instead is a list

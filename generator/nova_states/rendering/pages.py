@@ -23,9 +23,7 @@ from nova_states.rendering.environment import TEMPLATES, render
 _WORDS = TEMPLATES / "words.yml"
 
 
-def render_pages(
-    queries: CatalogQueries, explanations: Explanations, errata: Sequence[ErrataFile]
-) -> dict[str, str]:
+def render_pages(queries: CatalogQueries, explanations: Explanations, errata: Sequence[ErrataFile]) -> dict[str, str]:
     """Path below the site's source folder → text, for every generated page.
 
     Raises:
