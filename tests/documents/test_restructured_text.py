@@ -43,13 +43,14 @@ def test_long_paragraphs_are_broken_and_stay_one() -> None:
 
 def test_tables_keep_their_cells_and_need_a_row() -> None:
     assert list(table(("a", "b"), [], (1, 1))) == []
-    tree = parse("\n".join(table(("a", "b"), [("one", ""), ("- two", "``x`` " * 30)], (1, 2)))).tree
+    tree = parse("\n".join(table(("a", "b"), [("one", ""), ("two", "``x`` " * 30)], (1, 2)))).tree
     rows = [[cell.astext() for cell in row.findall(nodes.entry)] for row in tree.findall(nodes.row)]
     assert rows[:2] == [["a", "b"], ["one", ""]]
     assert rows[2][1].split() == ["x"] * 30
 
 
 def test_titles_have_levels() -> None:
-    lines = [*title("Top", "="), *title("Part", "-"), "Text.", "", *title("Piece", "~"), "Text."]
+    lines = [*title("Top", "="), *title("Part", "-"), "Text.", "", *title("Piece", "~"), "Text.", ""]
+    lines += [*title("Other", "-"), "Text."]
     sections = [found.astext() for found in parse("\n".join(lines)).tree.findall(nodes.title)]
-    assert sections == ["Top", "Part", "Piece"]
+    assert sections == ["Top", "Part", "Piece", "Other"]
