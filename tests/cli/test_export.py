@@ -21,10 +21,13 @@ def test_a_folder_is_read_now(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    assert main(["export", "vm-states", "--tree", str(tmp_path)]) == 0
-    printed = capsys.readouterr().out
-    assert "from the source of Nova unreleased" in printed
+    assert main(["export", "vm-states", "--tree", str(tmp_path)]) == 1
+    printed, said = capsys.readouterr()
+    assert printed.startswith(".. Made by nova-states from the source of Nova unreleased;")
     assert "\n   * - ``stopped``\n     - The server is powered off" in printed
+    assert "Status in the API" not in printed
+    assert "places of it could not be read, and the document lacks what they say" in said
+    assert said.count("\n") == 1
 
 
 @pytest.mark.parametrize(

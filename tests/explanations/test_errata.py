@@ -72,7 +72,7 @@ def test_what_is_true_has_no_problems(write: Write) -> None:
         ),
         ("is: refused}", "is: refused, from: 99.0.0}", "page.yml:12: pause: claim 1: cannot be checked: '99.0.0'"),
         ("{guard: pause,", "{gard: pause,", "claim 1: cannot be checked: it claims nothing that is known"),
-        ("[13.0.0, null]", "[13.0.0, 13.1]", "page.yml:4: pause: '13.1' is no release"),
+        ("[13.0.0, null]", "[13.0.0, 13.1.9]", "page.yml:4: pause: '13.1.9' is no release"),
         ("is: refused}", "is: refused, from: 14.0.0}", ""),
         ("action:pause", "action:pauze", "page.yml:4: pause: action:pauze: no release has it"),
         ("action:pause", "weather:fine", "page.yml:4: pause: weather:fine: no release has it"),

@@ -9,7 +9,7 @@ from typing import Final
 
 from nova_states.catalog.release import Release
 from nova_states.cli import output
-from nova_states.cli.gaps import gaps_of, has_unlisted
+from nova_states.cli.gaps import gaps_of
 from nova_states.cli.trees import read_folder, stored_release
 from nova_states.documents.vm_states import Names, write_vm_states
 from nova_states.lookup.table_cache import load_tables
@@ -40,8 +40,17 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the document; exit status 1 where the tree has places that nobody could read, as what is told may lack."""
+    """Print the document; exit status 1, and a line on standard error, where places could not be read."""
     release = read_folder(options.tree) if options.tree else stored_release(options.release)
     names = Names.of(load_tables(_LANGUAGE)["texts"])
     output.write(_DOCUMENTS[options.document](release, names))
-    return int(has_unlisted(gaps_of(release)))
+    gaps = gaps_of(release)
+    unread = sum(gap["listed"] is None for found in gaps.values() for gap in found)
+    if not unread:
+        return 0
+    how = f"--tree {options.tree}" if options.tree else f"--release {release.version}"
+    output.complain(
+        f"nova-states: {unread} places of it could not be read, and the document lacks what they "
+        f"say; see `nova-states facts {how} --kind gaps`"
+    )
+    return 1

@@ -132,6 +132,8 @@ def _power_states(release: Release, names: Names) -> Iterator[str]:
 
 
 def _statuses(release: Release) -> Iterator[str]:
+    if not release.status_map:
+        return
     yield from title("Status in the API", "-")
     yield from paragraph(
         "Most tasks have no status of their own: while they run, the API shows the same as without a task. "
