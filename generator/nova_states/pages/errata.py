@@ -8,8 +8,8 @@ from nova_states.explanations.claim_evidence import places_of
 from nova_states.explanations.claims import ask
 from nova_states.explanations.errata import ErrataFile, Erratum, contradicted_in, stated_in
 from nova_states.facts.ids import STATE_KINDS
-from nova_states.pages.components import CellContent, Head, Link, PageSection, SourceLink, Table
-from nova_states.pages.models import ErrataPage
+from nova_states.pages.components import Head, Link, SourceLink
+from nova_states.pages.models import DocumentErrata, ErrataPage, ErratumEntry
 from nova_states.pages.urls import source_file
 from nova_states.pages.writer import Writer
 
@@ -22,7 +22,7 @@ _MANY = 3
 
 
 def build_errata(writer: Writer, errata: Sequence[ErrataFile]) -> ErrataPage:
-    """All errata, a table a document; the one with the most comes first."""
+    """All errata by document; the one with the most comes first."""
     page = writer.on(ERRATA)
     ordered = sorted(errata, key=lambda file: (-len(file.document.errata), file.name))
     count = sum(len(file.document.errata) for file in errata)
@@ -35,35 +35,31 @@ def build_errata(writer: Writer, errata: Sequence[ErrataFile]) -> ErrataPage:
         ),
         intro=(page.words("errata_intro", count=count, documents=len(errata)), page.words("errata_checked")),
         command=_EXPORT.format(version=page.latest.version),
-        sections=tuple(_document(page, file) for file in ordered),
+        documents=tuple(_document(page, file) for file in ordered),
     )
 
 
-def _document(page: Writer, file: ErrataFile) -> PageSection:
+def _document(page: Writer, file: ErrataFile) -> DocumentErrata:
     errata = file.document.errata
     newest = max((version for e in errata for version in stated_in(page.catalog, e)), key=page.catalog.versions.index)
     path = file.document.path_at(newest)
-    head = ("erratum_says", "erratum_truth", "release", "evidence")
-    return PageSection(
+    return DocumentErrata(
         id=file.name,
         title=file.document.title[page.language],
-        tables=(
-            Table(
-                head=tuple(page.words(word) for word in head),
-                rows=tuple(_row(page, erratum) for erratum in errata),
-                ids=tuple(f"{file.name}-{erratum.id}" for erratum in errata),
-            ),
-        ),
-        more=(Link(text=path, href=source_file(newest, path)),),
+        source=Link(text=path, href=source_file(newest, path)),
+        errata=tuple(_entry(page, f"{file.name}-{erratum.id}", erratum) for erratum in errata),
     )
 
 
-def _row(page: Writer, erratum: Erratum) -> tuple[CellContent, ...]:
-    return (
-        (erratum.says[page.language], f"({erratum.section})"),
-        (erratum.truth[page.language], *_about(page, erratum)),
-        tuple(_marks(page, erratum)),
-        tuple(_places(page, erratum)),
+def _entry(page: Writer, identity: str, erratum: Erratum) -> ErratumEntry:
+    return ErratumEntry(
+        id=identity,
+        says=erratum.says[page.language],
+        section=erratum.section,
+        truth=erratum.truth[page.language],
+        about=tuple(_about(page, erratum)),
+        releases=tuple(_marks(page, erratum)),
+        places=tuple(_places(page, erratum)),
     )
 
 
