@@ -37,6 +37,9 @@ def main(repository: Path, folders: Mapping[str, Path]) -> int:
     for file in load_errata(ROOT / "docs"):
         for erratum in file.document.errata:
             found = {version for version in versions if states(file, erratum, version, read)}
+            if not has_section(file, erratum, max(found, key=versions.index, default=""), read):
+                wrong += 1
+                print(f"{file.place(erratum)}: {erratum.section}: the document has no such heading")
             if found != stated_in(catalog, erratum) & set(versions):
                 wrong += 1
                 print(f"{file.place(erratum)}: stated in {stretches(found, versions)}")
@@ -48,6 +51,12 @@ def states(file: ErrataFile, erratum: Erratum, version: str, read: Reader) -> bo
     """Whether a release's document has the statement."""
     text = read(version, file.document.path_at(version))
     return text is not None and re.search(erratum.found_by, " ".join(text.split())) is not None
+
+
+def has_section(file: ErrataFile, erratum: Erratum, version: str, read: Reader) -> bool:
+    """Whether the document has a line that is the heading which the statement stands below."""
+    text = read(version, file.document.path_at(version)) if version else None
+    return text is not None and erratum.section in text.splitlines()
 
 
 def reader(repository: Path, folders: Mapping[str, Path]) -> Reader:

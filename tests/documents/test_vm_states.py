@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pygraphviz
+import pygraphviz  # type: ignore[import-untyped] # it has no types
 import pytest
 from docutils import nodes
 

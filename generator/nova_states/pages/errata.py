@@ -31,7 +31,7 @@ def build_errata(writer: Writer, errata: Sequence[ErrataFile]) -> ErrataPage:
             title=page.words("errata_title"),
             description=page.words("errata_description"),
             kind="guide",
-            label=page.words("errata_title"),
+            aliases=(page.words("errata_alias"), "vm-states.rst"),
         ),
         intro=(page.words("errata_intro", count=count, documents=len(errata)), page.words("errata_checked")),
         command=_EXPORT.format(version=page.latest.version),
