@@ -11,13 +11,15 @@ import pytest
 from nova_states.cli import main
 
 TYPED = [
-    ("nova-states ex", ["explain", "extract"]),
+    ("nova-states ex", ["explain", "export", "extract"]),
     ("nova-states explain --re", ["--release"]),
     ("nova-states explain --release mit", ["mitaka"]),
     ("nova-states explain --release 13.1.", ["13.1.4", "13.1.3", "13.1.2", "13.1.1", "13.1.0"]),
     ("nova-states explain --lang k", ["ko"]),
     ("nova-states facts --kind gu", ["guards"]),
     ("nova-states diff 25.3", ["25.3.0"]),
+    ("nova-states export vm", ["vm-states"]),
+    ("nova-states export vm-states --release mit", ["mitaka"]),
     ("nova-states explain paste", ["pasted.json"]),
 ]
 BASH = """
@@ -68,7 +70,9 @@ def test_zsh_knows_every_command(script: Path) -> None:
     command = 'autoload -Uz compinit && compinit -D -u && eval "$(<$1)" && print $_comps[nova-states]'
     assert ask(script, "zsh", "-f", "-c", command, "zsh", str(script)) == ["_shtab_nova_states"]
     text = script.read_text(encoding="utf-8")
-    assert all(f"\n    {name}:'" in text for name in ("explain", "facts", "diff", "extract", "check", "completion"))
+    assert all(
+        f"\n    {name}:'" in text for name in ("explain", "facts", "diff", "export", "extract", "check", "completion")
+    )
     assert "gazpacho" in text
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from nova_states.catalog.catalog import load_catalog
 from nova_states.errors import InputError
-from nova_states.explanations.claims import CHECKS, find_false_claims
+from nova_states.explanations.claims import CHECKS, claims_of, find_false_claims
 
 CATALOG = load_catalog()
 DOCS = Path(__file__).parents[2] / "docs"
@@ -19,7 +19,7 @@ def problems(tmp_path: Path, *claims: str) -> list[str]:
     page.parent.mkdir(parents=True)
     listed = "".join(f"  - {claim}\n" for claim in claims)
     page.write_text(f"---\ndescription: x\nclaims:\n{listed}---\n\n# Page\n", encoding="utf-8")
-    return list(find_false_claims(CATALOG, tmp_path))
+    return list(find_false_claims(CATALOG, claims_of(tmp_path)))
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,8 @@ def problems(tmp_path: Path, *claims: str) -> list[str]:
         "{power_sync: {vm_state: active, power_state: SHUTDOWN}, effect: stop}",
         "{transition: confirm_resize, from: {vm_state: resized}, to: {vm_state: active, task_state: null}}",
         "{never_set: 'task_state:resize_confirming'}",
+        "{absent: 'status:STOPPED'}",
+        "{absent: 'power_state:5'}",
     ],
 )
 def test_what_the_facts_say_may_be_claimed(tmp_path: Path, claim: str) -> None:
@@ -57,7 +59,10 @@ def test_what_the_facts_say_may_be_claimed(tmp_path: Path, claim: str) -> None:
         ("{power_sync: {vm_state: active, power_state: SHUTDOWN}, effect: force_stop}", "does not hold in"),
         ("{transition: stop, from: {vm_state: active}, to: {vm_state: rescued}}", "does not hold in"),
         ("{never_set: 'task_state:deleting'}", "does not hold in"),
-        ("{weather: fine}", "claims nothing that is known; write one of guard, status"),
+        ("{absent: 'vm_state:active'}", "does not hold in 13.0.0–34.0.0"),
+        ("{absent: 'power_state:4'}", "does not hold in"),
+        ("{absent: 'weather:fine'}", "cannot be checked: 'weather'"),
+        ("{weather: fine}", "cannot be checked: it claims nothing that is known; write one of guard, status"),
     ],
 )
 def test_what_they_contradict_is_named_with_page_and_releases(tmp_path: Path, claim: str, told: str) -> None:
@@ -77,4 +82,4 @@ def test_every_kind_of_claim_is_tried_here() -> None:
 
 
 def test_what_our_pages_claim_holds() -> None:
-    assert list(find_false_claims(CATALOG, DOCS)) == []
+    assert list(find_false_claims(CATALOG, claims_of(DOCS))) == []

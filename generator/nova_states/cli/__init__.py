@@ -20,7 +20,7 @@ from nova_states.locations import PACKAGE
 _FINE, _WRONG, _UNUSABLE, _INTERNAL = 0, 1, 2, 70
 """The last is EX_SOFTWARE of sysexits.h: a crash must not look like a server that needs an operator."""
 
-_COMMANDS: Final = ("explain", "facts", "diff", "extract", "check", "completion")
+_COMMANDS: Final = ("explain", "facts", "diff", "export", "extract", "check", "completion")
 """Names of commands, each a module beside this one."""
 _TRACEBACK: Final = "NOVA_STATES_TRACEBACK"
 """Environment variable: where it is set, an internal error shows the whole traceback."""

@@ -11,13 +11,14 @@ A page says in its front matter what it rests on, one line a claim, and since an
       - {power_sync: {vm_state: active, power_state: SHUTDOWN}, effect: stop}
       - {transition: confirm_resize, from: {vm_state: resized}, to: {vm_state: active}, outcome: success}
       - {never_set: task_state:resize_confirming}
+      - {absent: status:STOPPED}
 
 A claim must hold in every release of its range that knows what it speaks of, and in one at least.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -79,17 +80,11 @@ def claims_of(docs: Path) -> Iterator[Claim]:
                 yield Claim(place=f"{place}: claim {number}", says=says)
 
 
-def find_false_claims(catalog: Catalog, docs: Path) -> Iterator[str]:
-    """Each claim that does not hold, with its page and the releases; also one that cannot be checked."""
-    for claim in claims_of(docs):
-        says = dict(claim.says)
-        kind = next((kind for kind in CHECKS if kind in says), None)
-        if kind is None:
-            yield f"{claim.place}: claims nothing that is known; write one of {', '.join(CHECKS)}"
-            continue
+def find_false_claims(catalog: Catalog, claims: Iterable[Claim]) -> Iterator[str]:
+    """Each claim that does not hold, with its place and the releases; also one that cannot be checked."""
+    for claim in claims:
         try:
-            versions = _range(catalog, says, nested=kind == "transition")
-            answers = _answers(catalog, CHECKS[kind], says, versions)
+            answers = ask(catalog, claim.says)
         except (InputError, KeyError, TypeError, AttributeError) as error:
             yield f"{claim.place}: cannot be checked: {error}; see explanations/claims.py"
             continue
@@ -98,6 +93,30 @@ def find_false_claims(catalog: Catalog, docs: Path) -> Iterator[str]:
             yield f"{claim.place}: {_text(claim.says)}: does not hold in {_versions(wrong)}; mend the text or its range"
         elif all(holds is None for holds in answers.values()):
             yield f"{claim.place}: {_text(claim.says)}: no release of its range knows what it speaks of"
+
+
+def kind_of(says: Mapping[str, Any]) -> str:
+    """The word that a claim begins with.
+
+    Raises:
+        InputError: it is none of `CHECKS`.
+    """
+    kind = next((kind for kind in CHECKS if kind in says), None)
+    if kind is None:
+        raise InputError(f"it claims nothing that is known; write one of {', '.join(CHECKS)}")
+    return kind
+
+
+def ask(catalog: Catalog, says: Mapping[str, Any]) -> dict[str, Holds]:
+    """Whether a claim holds, in each release of its range.
+
+    Raises:
+        InputError: it claims nothing that is known, or a release that is not.
+        KeyError, TypeError, AttributeError: it lacks a part, or says something else in place of one.
+    """
+    kind = kind_of(says)
+    versions = _range(catalog, says, nested=kind == "transition")
+    return _answers(catalog, CHECKS[kind], says, versions)
 
 
 def _answers(catalog: Catalog, check: _Check, says: Mapping[str, Any], versions: Sequence[str]) -> dict[str, Holds]:
@@ -112,7 +131,7 @@ def _answers(catalog: Catalog, check: _Check, says: Mapping[str, Any], versions:
     return answers
 
 
-def _range(catalog: Catalog, says: dict[str, Any], *, nested: bool) -> Sequence[str]:
+def _range(catalog: Catalog, says: Mapping[str, Any], *, nested: bool) -> Sequence[str]:
     """The versions a claim is made for; a transition's own `from` is the state that it starts from."""
     first = says.get("since" if nested else "from", catalog.versions[0])
     last = says.get("until", catalog.latest)
@@ -161,7 +180,7 @@ def _reaction(kind: ReactionKind) -> _Check:
         cell = says[kind]
         if not _knows(catalog.release(version), [cell["vm_state"]], [cell.get("task_state")]):
             return None
-        servers = _servers({"task_state": None} | cell)
+        servers = servers_of({"task_state": None} | cell)
         rows: list[Reaction] = [row for row in catalog.bare_facts(kind, version) if states_of(row.start).meets(servers)]
         return any(row.effect == says["effect"] for row in rows) if rows else None
 
@@ -174,17 +193,21 @@ def _transition(catalog: Catalog, version: str, says: Mapping[str, Any]) -> Hold
     ]
     if not rows:
         return None
+    return any(True for _ in transitions_meant(rows, says))
+
+
+def transitions_meant(rows: Iterable[Transition], says: Mapping[str, Any]) -> Iterator[Transition]:
+    """Of the transitions of an action those that do what a claim says."""
     start, end = says.get("from", {}), says.get("to", {})
-    return any(
-        says.get("outcome", row.outcome) == row.outcome
-        and _starts(row, start)
-        and all(_ends(row, kind, start, end[kind]) for kind in FIELDS if kind in end)
-        for row in rows
-    )
+    for row in rows:
+        if says.get("outcome", row.outcome) != row.outcome or not _starts(row, start):
+            continue
+        if all(_ends(row, kind, start, end[kind]) for kind in FIELDS if kind in end):
+            yield row
 
 
 def _starts(row: Transition, start: Mapping[str, Any]) -> bool:
-    return not start if row.start is None else states_of(row.start).meets(_servers(start))
+    return not start if row.start is None else states_of(row.start).meets(servers_of(start))
 
 
 def _ends(row: Transition, key: StateKind, start: Mapping[str, Any], state: str | None) -> bool:
@@ -192,7 +215,7 @@ def _ends(row: Transition, key: StateKind, start: Mapping[str, Any], state: str 
     end = getattr(row.end, key)
     if end != _SAME or row.start is None:
         return bool(end == state)
-    return bool(start[key] == state) if key in start else states_of(row.start).meets(_servers({key: state}))
+    return bool(start[key] == state) if key in start else states_of(row.start).meets(servers_of({key: state}))
 
 
 def _never_set(catalog: Catalog, version: str, says: Mapping[str, Any]) -> Holds:
@@ -204,11 +227,24 @@ def _never_set(catalog: Catalog, version: str, says: Mapping[str, Any]) -> Holds
     return all(getattr(row.end, kind) != value for row in catalog.bare_facts("transitions", version))
 
 
+def _absent(catalog: Catalog, version: str, says: Mapping[str, Any]) -> Holds:
+    """Whether a release has no such name or number; it always knows what it has not."""
+    release = catalog.release(version)
+    kind, _, value = says["absent"].partition(":")
+    known: dict[str, Iterable[object]] = {
+        "vm_state": release.vm_states,
+        "task_state": release.task_states,
+        "power_state": (*release.power_states, *release.constants["power_state"]),
+        "status": release.statuses,
+    }
+    return value not in map(str, known[kind])
+
+
 def _knows(release: Release, vm_states: Sequence[str], tasks: Sequence[str | None]) -> bool:
     return set(vm_states) <= set(release.vm_states) and all(task in (None, *release.task_states) for task in tasks)
 
 
-def _servers(states: Mapping[str, Any]) -> StateSet:
+def servers_of(states: Mapping[str, Any]) -> StateSet:
     """The servers in the states that a claim names; a field that it does not name is any."""
     servers = StateSet()
     for kind in FIELDS:
@@ -225,6 +261,7 @@ CHECKS: Final[Mapping[str, _Check]] = {
     "power_sync": _reaction("power_sync"),
     "transition": _Check(holds=_transition, reads=("transitions",)),
     "never_set": _Check(holds=_never_set, reads=("transitions", "states")),
+    "absent": _Check(holds=_absent, reads=("states", "statuses")),
 }
 """Word a claim begins with → how it is held to the facts."""
 

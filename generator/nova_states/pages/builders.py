@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from nova_states.explanations.errata import ErrataFile
 from nova_states.facts.ids import STATE_KINDS
 from nova_states.pages.about import SOURCES, build_home, build_lookup, build_sources
 from nova_states.pages.actions import build_action
+from nova_states.pages.errata import ERRATA, build_errata
 from nova_states.pages.groups import build_group
 from nova_states.pages.indexes import build_index
 from nova_states.pages.matrices import (
@@ -27,10 +29,11 @@ from nova_states.pages.urls import HOME, LOOKUP, address, index_address
 from nova_states.pages.writer import Writer
 
 
-def build_pages(writer: Writer) -> Iterator[tuple[str, PageModel]]:
+def build_pages(writer: Writer, errata: Sequence[ErrataFile]) -> Iterator[tuple[str, PageModel]]:
     """Address below the language and model of every page."""
     yield HOME, build_home(writer)
     yield LOOKUP, build_lookup(writer)
+    yield ERRATA, build_errata(writer, errata)
     for kind in STATE_KINDS:
         yield index_address(kind), build_index(writer, kind)
         for constant in writer.latest.constants[kind].values():

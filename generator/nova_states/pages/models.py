@@ -330,6 +330,42 @@ class SourcesPage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ErratumEntry:
+    """One statement of a document that the code contradicts."""
+
+    id: str
+    says: str
+    section: str
+    """The document's heading above it."""
+    truth: str
+    about: tuple[Link, ...]
+    releases: tuple[str, ...]
+    """Since when, and until when, document and code differ."""
+    places: tuple[SourceLink, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentErrata:
+    """A document of Nova's with its errata."""
+
+    id: str
+    title: str
+    source: Link
+    errata: tuple[ErratumEntry, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ErrataPage:
+    """Statements of Nova's documents that its code contradicts."""
+
+    head: Head
+    intro: tuple[str, ...]
+    command: str
+    """Prints Nova's page of states as it should be."""
+    documents: tuple[DocumentErrata, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class HomePage:
     """The first page."""
 

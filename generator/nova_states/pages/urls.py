@@ -11,6 +11,7 @@ from nova_states.facts.model import Evidence
 
 SOURCE_LINE = "https://opendev.org/openstack/nova/src/tag/{version}/{file}#L{line}"
 """Address of a line of Nova's source, to be filled in."""
+_SOURCE_FILE = "https://opendev.org/openstack/nova/src/tag/{version}/{path}"
 _COMMIT = "https://opendev.org/openstack/nova/commit/{commit}"
 
 HOME = ""
@@ -37,6 +38,11 @@ def file_of(language: str, page: str) -> str:
 def source_line(version: str, place: Evidence) -> str:
     """Address of a line of Nova's source at a release's tag."""
     return SOURCE_LINE.format(version=version, file=place.file, line=place.line)
+
+
+def source_file(version: str, path: str) -> str:
+    """Address of a file of Nova's at a release's tag."""
+    return _SOURCE_FILE.format(version=version, path=path)
 
 
 def commit(identity: str) -> str:

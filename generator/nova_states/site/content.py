@@ -8,8 +8,9 @@ from pathlib import Path
 from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.queries import CatalogQueries
 from nova_states.errors import CheckError
-from nova_states.explanations.claims import find_false_claims
+from nova_states.explanations.claims import claims_of, find_false_claims
 from nova_states.explanations.completeness import find_problems
+from nova_states.explanations.errata import find_untrue_errata, load_errata
 from nova_states.explanations.leads import find_unknown_leads
 from nova_states.explanations.loading import load_explanations
 from nova_states.rendering.pages import load_words, render_pages
@@ -22,22 +23,24 @@ def render_site(root: Path) -> Mapping[str, str]:
     """Path below the site's source folder → text.
 
     Raises:
-        CheckError: a name is not explained, an explanation has no name, or a fact contradicts what prose claims, or
-            prose says that it is reached from something that does not exist; each with its file.
+        CheckError: a name is not explained, an explanation has no name, a fact contradicts what prose or an erratum
+            claims, or prose says that it is reached from something that does not exist; each with its file.
         InputError: facts, a template or a word are wrong, with the place.
     """
     catalog = load_catalog()
     explanations = load_explanations()
     docs = root / "docs"
+    errata = load_errata(docs)
     problems = (
         *find_problems(catalog, explanations),
-        *find_false_claims(catalog, docs),
+        *find_false_claims(catalog, claims_of(docs)),
+        *find_untrue_errata(catalog, errata),
         *find_unknown_leads(explanations, docs),
     )
     if problems:
         raise CheckError(problems)
     queries = CatalogQueries(catalog=catalog)
-    pages = render_pages(queries, explanations)
+    pages = render_pages(queries, explanations, errata)
     heads = {path: read_head(path, text) for path, text in pages.items()}
     return {
         **pages,

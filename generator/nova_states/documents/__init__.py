@@ -1,0 +1,1 @@
+"""Documents for others' projects, made of the facts: nothing here knows our site."""
