@@ -27,6 +27,7 @@ from nova_states.facts.condition import (
     LiteralCondition,
     Race,
     Raises,
+    Unread,
     all_of,
     literals,
     negated,
@@ -124,12 +125,14 @@ class ConditionWords:
 
 
 def atom_of(literal: LiteralCondition) -> LiteralCondition:
-    """A literal, whether it holds or not, and in whichever order it names exceptions."""
+    """A literal, whether it holds or not, in whichever order it names exceptions, whichever call it could not read."""
     match literal:
         case CodeTest(text=text):
             return CodeTest(text=text, holds=True)
         case Raises(exceptions=exceptions, other_than=other_than):
             return replace(literal, exceptions=tuple(sorted(exceptions)), other_than=tuple(sorted(other_than)))
+        case Unread():
+            return Unread(call="*")
     return literal
 
 

@@ -33,8 +33,7 @@ from nova_states.catalog.catalog import Catalog
 from nova_states.errors import CheckError, InputError
 from nova_states.explanations.claims import Claim, ask, find_false_claims
 from nova_states.explanations.completeness import needed_names
-from nova_states.explanations.languages import LANGUAGES
-from nova_states.explanations.loading import Text
+from nova_states.explanations.languages import LANGUAGES, Text
 from nova_states.explanations.yaml_text import compose_yaml, read_yaml
 from nova_states.facts.codec import from_plain
 
