@@ -14,7 +14,7 @@ import yaml
 from nova_states.catalog.catalog import Catalog, load_catalog
 from nova_states.errors import CheckError, InputError
 from nova_states.explanations.completeness import find_problems
-from nova_states.explanations.condition_coverage import find_condition_problems, place_of
+from nova_states.explanations.condition_coverage import TOLD_IN_WORDS, find_condition_problems, place_of
 from nova_states.explanations.condition_sentences import alternatives, sentence
 from nova_states.explanations.condition_words import ConditionWords, Entry, load_condition_words
 from nova_states.explanations.korean import conjugated
@@ -22,7 +22,6 @@ from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import load_explanations
 from nova_states.facts.condition import AllOf, Condition, to_text
 from nova_states.facts.condition_codec import condition_from_plain
-from nova_states.facts.model import KINDS
 from tests.conditions import code, raises
 
 HERE = Path(__file__).parent
@@ -50,7 +49,7 @@ def catalog() -> Catalog:
 def conditions(catalog: Catalog) -> Iterator[tuple[Condition, str]]:
     """Each condition of any release, with its place."""
     found: dict[tuple[Condition, str], None] = {}
-    for kind in KINDS:
+    for kind in TOLD_IN_WORDS:
         for fact in catalog.snapshots.rows(kind).values():
             for name in ("condition", "when"):
                 condition = getattr(fact, name, None)

@@ -9,8 +9,8 @@ from nova_states.explanations.condition_words import FOLDER, ConditionWords, Ent
 from nova_states.facts.condition import AllOf, AnyOf, CodeTest, Condition, LiteralCondition, to_text
 from nova_states.facts.model import KINDS, Fact
 
-_TOLD_AS_CODE = frozenset(("host_statuses", "refusals"))
-"""Kinds whose conditions no page puts into words."""
+TOLD_IN_WORDS = tuple(kind for kind in KINDS if kind not in ("host_statuses", "refusals"))
+"""Kinds whose conditions pages put into words; those of the others stand in the data alone."""
 _FIELDS = ("condition", "when")
 """Fields of facts that hold a condition."""
 
@@ -51,7 +51,7 @@ def _needed(catalog: Catalog) -> dict[tuple[LiteralCondition, str], tuple[str, s
     """Each literal in each place, as it is said → kind and row of a fact that has it."""
     needed: dict[tuple[LiteralCondition, str], tuple[str, str]] = {}
     said: dict[Condition, tuple[LiteralCondition, ...]] = {}
-    for kind in sorted(KINDS.keys() - _TOLD_AS_CODE, key=list(KINDS).index):
+    for kind in TOLD_IN_WORDS:
         for row, fact in catalog.snapshots.rows(kind).items():
             for name in _FIELDS:
                 condition = getattr(fact, name, None)
