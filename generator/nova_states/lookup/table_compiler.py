@@ -17,6 +17,7 @@ from nova_states.facts.state_set import FIELDS, ordered
 from nova_states.lookup.action_paths import find_action_paths, settled_changes
 from nova_states.lookup.next_steps import NextStep, steps_of
 from nova_states.lookup.permission_tables import Decisions, PermissionTable, note_table, status_table
+from nova_states.lookup.reading.grammar import compile_grammar
 from nova_states.lookup.refusals import action_names, message_patterns
 from nova_states.lookup.rules import ADVICE, Rule, verdict_rules
 from nova_states.lookup.task_outcomes import task_steps
@@ -98,6 +99,7 @@ class _Compiler:
             "advice": [self._rule(rule) for rule in ADVICE],
             "messages": message_patterns(catalog),
             "names": action_names(catalog),
+            "grammar": compile_grammar(),
             "sets": self.sets.values,
         }
 

@@ -53,7 +53,7 @@ class Vocabulary:
     @cached_property
     def messages(self) -> list[tuple[re.Pattern[str], list[str]]]:
         """Patterns of a 409, with the names of their groups."""
-        return [(re.compile(pattern, re.IGNORECASE), names) for pattern, names in self.tables["messages"]]
+        return [(re.compile(pattern, re.ASCII | re.IGNORECASE), names) for pattern, names in self.tables["messages"]]
 
     def nearest(self, text: str) -> tuple[str, ...]:
         """Known words that are spelled almost like a text."""
