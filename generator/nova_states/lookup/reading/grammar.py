@@ -46,7 +46,7 @@ def compile_grammar() -> dict[str, Any]:
         except re.error as error:
             raise InputError(f"{_FILE.name}: {text!r}: {error}") from error
     labels = {kind: {fold(label): word for label, word in words.items()} for kind, words in plain["labels"].items()}
-    kept = ("limits", "unwrapping", "words", "hypervisor", "tools", "log", "sentence", "shapes")
+    kept = ("limits", "unwrapping", "words", "hypervisor", "tools", "refusals", "log", "sentence", "shapes")
     return {name: plain[name] for name in kept} | {"fields": fields, "kinds": kinds, "labels": labels}
 
 
@@ -55,7 +55,7 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
     yield from (pattern for _, pattern, _ in unwrapping["rewrites"])
     yield from (unwrapping["escaped"], unwrapping["fence"], *unwrapping["prefixes"], *unwrapping["prompts"])
     yield from unwrapping["noise"]
-    yield from (tool["pattern"] for tool in plain["tools"])
+    yield from (message["pattern"] for message in (*plain["tools"], *plain["refusals"]))
     yield from (log["line"], log["context"], log["bare"], log["time"], *(pattern for _, pattern in log["mentions"]))
     yield from (text for name, text in plain["hypervisor"].items() if name != "power_states")
     yield from plain["sentence"].values()

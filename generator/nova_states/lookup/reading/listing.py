@@ -12,6 +12,8 @@ from nova_states.lookup.report import Report
 from nova_states.lookup.vocabulary import fold
 
 _STATES: Final = ("vm_state", "task_state", "power_state", "instance_state", "status")
+_ONCE: Final = ("id", "name", *_STATES, "action", "event", "binary", "source_compute", "request_id")
+"""Fields that stand once in a record: where one comes again, another record begins."""
 _LONGEST_STATE: Final = 60
 _BLOCK: Final = ("|", ">", "|-", ">-", "|+", ">+")
 """What begins a text over several lines in YAML."""
@@ -130,7 +132,7 @@ class _Reader:
             return
         self.parent = None
         is_new = current is not None and (
-            (line.is_item and line.indent <= current.indent) or (named in current.pairs if named else False)
+            (line.is_item and line.indent <= current.indent) or (named in _ONCE and named in current.pairs)
         )
         if is_new and current and named and not line.is_item and current.pairs[named] == line.value:
             return

@@ -17,6 +17,7 @@ from nova_states.lookup.report import Asked, Report, clean
 from nova_states.lookup.vocabulary import fold
 
 _QUOTES: Final = re.compile("[\u2018\u2019\u201c\u201d`\\\\]")
+_MOST_BRACKETS: Final = 6
 _MOST_FOUND: Final = 200
 """Messages of one stretch of text."""
 
@@ -63,21 +64,24 @@ def find_messages(line: str, grammar: Grammar) -> list[Found]:
 def _refusals(line: str, grammar: Grammar) -> Iterator[Found]:
     for pattern, names in grammar.vocabulary.messages:
         for found in pattern.finditer(line):
-            values = dict(zip(names, found.groups(), strict=True))
-            attribute, value = values.get("attr"), values.get("state")
-            attribute = attribute and attribute.lower()
-            yield Found(
-                start=found.start(),
-                end=found.end(),
-                record=Report(
-                    record="refusal",
-                    id=word_of(values.get("server_id"), grammar),
-                    vm_state=word_of(value, grammar) if attribute == "vm_state" else None,
-                    task_state=word_of(value, grammar) if attribute == "task_state" else None,
-                    has_task=attribute == "task_state",
-                    asked=Asked(action=values["action"], attribute=attribute, value=value),
-                ),
-            )
+            yield _refusal(found, dict(zip(names, found.groups(), strict=True)), grammar)
+    for older in grammar.plain["refusals"]:
+        for found in compile_pattern(older["pattern"]).finditer(line):
+            yield _refusal(found, found.groupdict(), grammar)
+
+
+def _refusal(found: re.Match[str], values: dict[str, str | None], grammar: Grammar) -> Found:
+    attribute, value = values.get("attr"), values.get("state")
+    attribute = attribute and attribute.lower()
+    record = Report(
+        record="refusal",
+        id=word_of(values.get("server_id"), grammar),
+        vm_state=word_of(value, grammar) if attribute == "vm_state" else None,
+        task_state=word_of(value, grammar) if attribute == "task_state" else None,
+        has_task=attribute == "task_state",
+        asked=Asked(action=str(values["action"]), attribute=attribute, value=value),
+    )
+    return Found(start=found.start(), end=found.end(), record=record)
 
 
 def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
@@ -149,17 +153,20 @@ def _logged(line: str, grammar: Grammar) -> dict[str, str | None] | None:
         found = compile_pattern(log["bare"]).search(text)
         return None if found is None else {"level": None, "module": None, "time": None, **found.groupdict()}
     time = compile_pattern(log["time"]).search(found["before"])
-    parts: dict[str, str | None] = {"time": time["time"] if time else None, "server": None, **found.groupdict()}
-    context = compile_pattern(log["context"])
-    rest = found["text"]
-    for _ in range(6):
-        bracket = context.search(rest)
-        if bracket is None:
+    return {"time": time["time"] if time else None, **found.groupdict()}
+
+
+def _without_context(text: str, grammar: Grammar) -> tuple[str | None, str]:
+    """The server that the brackets at the beginning of an entry name, and what follows them."""
+    context = compile_pattern(grammar.plain["log"]["context"])
+    server: str | None = None
+    for _ in range(_MOST_BRACKETS):
+        found = context.search(text)
+        if found is None:
             break
-        parts["server"] = parts["server"] or bracket["server"]
-        rest = rest[bracket.end() :]
-    parts["text"] = rest
-    return parts
+        server = server or found["server"]
+        text = text[found.end() :]
+    return server, text
 
 
 def _whole(lines: Sequence[str], place: int, text: str | None, grammar: Grammar) -> tuple[int, str]:
@@ -190,11 +197,13 @@ def joined(before: str, line: str, grammar: Grammar) -> str:
 def _read_log(line: int, logged: dict[str, str | None], text: str, findings: Findings) -> bool:
     """Add what a line of a log tells of a server; whether it was read."""
     grammar = findings.grammar
-    one = on_one_line(text, grammar)
+    server, rest = _without_context(text, grammar)
+    server = server or logged.get("server")
+    one = on_one_line(rest, grammar)
     matches = find_messages(one, grammar)
     states = mentioned(one, grammar)
     level = logged["level"]
-    if not matches and not states and level not in grammar.plain["log"]["levels_read"] and logged["server"] is None:
+    if not matches and not states and level not in grammar.plain["log"]["levels_read"] and server is None:
         return False
     if len([1 for _, record in findings.records if record.record == "log"]) >= grammar.limit("most_logs"):
         return False
@@ -202,7 +211,7 @@ def _read_log(line: int, logged: dict[str, str | None], text: str, findings: Fin
     record = replace(
         first,
         record="log",
-        id=word_of(logged["server"], grammar) or first.id,
+        id=word_of(server, grammar) or first.id,
         vm_state=first.vm_state or states.get("vm_state"),
         task_state=first.task_state or states.get("task_state"),
         has_task=first.has_task or "task_state" in states,

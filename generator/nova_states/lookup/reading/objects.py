@@ -118,14 +118,15 @@ def read_printed(piece: Piece, findings: Findings) -> list[Piece]:
         end = max(end, start + 1)
         while place + 1 < len(offsets) and offsets[place + 1] <= start:
             place += 1
+        if _is_value(text[offsets[place] : start], findings.grammar):
+            continue
         inner = Findings(grammar=findings.grammar)
         for value in values:
             read_value(value, piece.start + place, inner)
         for line, record in inner.records:
             if record.record != "server" or tells(record):
                 findings.add(line, record)
-        findings.unread += inner.unread
-        if any(record.record != "server" or tells(record) for _, record in inner.records) or inner.unread:
+        if any(record.record != "server" or tells(record) for _, record in inner.records):
             last = place
             while last + 1 < len(offsets) and offsets[last + 1] < end:
                 last += 1
@@ -133,6 +134,12 @@ def read_printed(piece: Piece, findings: Findings) -> list[Piece]:
             first = place + 1 if text[offsets[place] : start].strip(" \t[(,'\"") else place
             taken.append((min(first, last + 1), last + 1))
     return remaining(piece, taken)
+
+
+def _is_value(before: str, grammar: Grammar) -> bool:
+    """Whether an object is the value of a field that is named before it on its line."""
+    found = grammar.shape("pair").search(before)
+    return found is not None and not found["value"].strip(" \t\"'") and grammar.field_of(found["name"]) is not None
 
 
 def _starts(text: str, grammar: Grammar) -> Iterator[int]:

@@ -20,19 +20,21 @@ from nova_states.lookup.reading.objects import read_printed, read_value
 from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.tables import read_tables
 from nova_states.lookup.reading.unwrapping import tidy, unwrap
-from nova_states.lookup.reading.words import read_sentence, read_values, read_words
+from nova_states.lookup.reading.words import read_sentence, read_shown, read_values, read_words
 from nova_states.lookup.report import Report
 
 _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
     read_tables,
+    read_domains,
     read_columns,
+    read_shown,
     read_printed,
     read_listing,
-    read_domains,
     read_values,
     read_messages,
 )
 """In this order: what has more form is looked for first."""
+_MESSAGES: Final = ("refusal", "fault", "tool")
 _BLANK: Final = "\ufeff \t\r\n"
 
 
@@ -147,12 +149,25 @@ def _leave(pieces: Sequence[Piece], findings: Findings) -> None:
 def _in_order(findings: Findings) -> list[Report]:
     """Records in the order of the paste, a refusal with the server that it is about; the first has what was not read."""
     records = [record for _, record in sorted(findings.records, key=lambda pair: pair[0])]
-    records = list(_with_refusals(records))
+    records = list(_with_refusals(_once(records)))
     if records:
         unread = tuple(_named(findings))
         if unread:
             records[0] = replace(records[0], unread=unread)
     return records
+
+
+def _once(records: Sequence[Report]) -> list[Report]:
+    """Records without those messages that a client printed a second time."""
+    kept: list[Report] = []
+    seen: set[str] = set()
+    for record in records:
+        key = repr(record)
+        if record.record in _MESSAGES and key in seen:
+            continue
+        seen.add(key)
+        kept.append(record)
+    return kept
 
 
 def _named(findings: Findings) -> Iterator[str]:

@@ -44,6 +44,8 @@ def read_record(pairs: Pairs, grammar: Grammar, wrapper: str | None = None) -> R
         return _server(found, grammar)
     if kind == "event":
         return _event(found, grammar)
+    if kind in ("fault", "refusal"):
+        return error_report(kind, read_fault(found, grammar) or {})
     if kind == "hypervisor":
         return domain_report(word_of(found.get("name"), grammar), word_of(found.get("state"), grammar), None, grammar)
     return _other(kind, found, grammar)
@@ -69,7 +71,7 @@ def _server(found: Mapping[str, Any], grammar: Grammar) -> Report:
     if not has_task and "task_word" in found and grammar.is_task(text_of(found["task_word"]) or ""):
         has_task, task = True, found["task_word"]
     return Report(
-        id=word_of(found.get("id"), grammar) or word_of(found.get("server"), grammar),
+        id=_first(found, ("uuid", "id", "server"), grammar),
         name=word_of(found.get("name"), grammar),
         status=status_of(status, grammar),
         vm_state=word_of(found.get("vm_state"), grammar),
@@ -79,6 +81,10 @@ def _server(found: Mapping[str, Any], grammar: Grammar) -> Report:
         launched="launched_at" not in found or word_of(found["launched_at"], grammar) is not None,
         read=_details(found, grammar) or None,
     )
+
+
+def _first(found: Mapping[str, Any], names: Sequence[str], grammar: Grammar) -> str | None:
+    return next((word for name in names if (word := word_of(found.get(name), grammar)) is not None), None)
 
 
 def _details(found: Mapping[str, Any], grammar: Grammar) -> dict[str, Any]:
@@ -101,7 +107,7 @@ def read_fault(value: Any, grammar: Grammar) -> dict[str, Any] | None:  # noqa: 
     """A server's fault: as the API has it, as the client prints it into one cell, or its message alone."""
     if isinstance(value, str):
         value = read_literal(clean(value)) or value
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         code = word_of(value.get("code"), grammar)
         return {
             "message": message_of(value.get("message"), grammar),
@@ -150,6 +156,13 @@ def _event(found: Mapping[str, Any], grammar: Grammar) -> Report:
         read[key] = next((reader(merged[source], grammar) for source in sources if source in merged), None)
     read["events"] = len(inner)
     return Report(record="event", id=read["request_id"], read=read)
+
+
+def error_report(kind: str, fault: Mapping[str, Any]) -> Report:
+    """A server's fault, or an error that the API answered with; what it says is another's question."""
+    if kind == "fault":
+        return Report(record=kind, read={"fault": dict(fault)})
+    return Report(record=kind, read={"message": fault.get("message"), "http": fault.get("code")})
 
 
 def domain_report(domain: str | None, state: str | None, reason: str | None, grammar: Grammar) -> Report:

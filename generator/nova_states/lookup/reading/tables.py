@@ -64,7 +64,7 @@ def _end_of_table(lines: Sequence[str], place: int, grammar: Grammar) -> int:
             rules, broken = rules + 1, 0
         elif bars and broken < _MOST_BROKEN and line and _goes_on(lines, end, grammar):
             broken += 1
-        elif _is_open_row(line) and (rules or _has_rule_near(lines, end, grammar)):
+        elif _is_open_row(line) and (rules or bars or _has_table_near(lines, end, grammar)):
             bars, broken = bars + 1, 0
         else:
             break
@@ -88,8 +88,10 @@ def _is_rule(line: str, grammar: Grammar) -> bool:
     return bool(grammar.shape("drawn").search(line)) and "-" in line.replace("\u2500", "-").replace("=", "-")
 
 
-def _has_rule_near(lines: Sequence[str], place: int, grammar: Grammar) -> bool:
+def _has_table_near(lines: Sequence[str], place: int, grammar: Grammar) -> bool:
     near = lines[max(0, place - 1) : place + 2]
+    if len(lines) > place + 1 and _is_row(lines[place + 1].strip()):
+        return True
     return any(_is_rule(line.strip(), grammar) or bool(grammar.shape("row_marker").search(line)) for line in near)
 
 

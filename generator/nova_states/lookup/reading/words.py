@@ -24,7 +24,7 @@ _BEFORE: Final = 40
 
 
 def read_values(piece: Piece, findings: Findings) -> list[Piece]:
-    """Read `-f value`: a record a line that begins with its id, or power_state, task_state, vm_state in a row."""
+    """Read `-f value`: a record a line that begins with its id, or with a name and a status."""
     grammar = findings.grammar
     taken: list[tuple[int, int]] = []
     for place, line in enumerate(piece.lines):
@@ -33,12 +33,16 @@ def read_values(piece: Piece, findings: Findings) -> list[Piece]:
         if found:
             findings.add(piece.start + place, found)
             taken.append((place, place + 1))
-    if not taken:
-        report = _shown(piece, grammar)
-        if report:
-            findings.add(piece.start, report)
-            return []
     return remaining(piece, taken)
+
+
+def read_shown(piece: Piece, findings: Findings) -> list[Piece]:
+    """Read `server show -f value`, whose lines are nothing but values in an order."""
+    report = _shown(piece, findings.grammar)
+    if report is None:
+        return [piece]
+    findings.add(piece.start, report)
+    return []
 
 
 def _value_line(text: str, grammar: Grammar) -> Report | None:
@@ -75,6 +79,8 @@ def _shown(piece: Piece, grammar: Grammar) -> Report | None:
             status = next((line for line in rest if line in grammar.vocabulary.statuses.values()), None)
             named = next((line for line in rest if grammar.shape("uuid").search(line) and "-" in line), None)
             launched = rest[0] if rest and len(lines) > 20 else None  # noqa: PLR2004 - all fields, not some columns
+            fault = next((line for line in rest if line.startswith("{") and "'message'" in line), None)
+            pairs += [("fault", fault)] if fault else []
             pairs += [("status", status)] if status else []
             pairs += [("id", named)] if named else []
             pairs += [("launched_at", launched)] if launched else []
