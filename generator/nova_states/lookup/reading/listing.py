@@ -87,6 +87,8 @@ class _Reader:
     current: _Open | None = None
     parent: tuple[int, str] | None = None
     """Indent and field of a name without a value, whose members follow."""
+    last: tuple[int, dict[str, str], str] | None = None
+    """Indent of the latest pair, and where its value is."""
 
     def read(self, place: int, line: str) -> None:
         grammar = self.grammar
@@ -104,13 +106,23 @@ class _Reader:
             cells = grammar.shape("two_cells").search(text)
             if cells and grammar.field_of(cells["name"]) in _STATES and grammar.shape("two_cells").search(cells["value"]) is None:
                 self._add(place, _Line(indent=0, is_item=False, name=cells["name"], value=_stripped(cells["value"], grammar)))
-            elif line.strip() and self.current and not text.startswith((" ", "-")):
-                # What is no pair ends the record.
-                self.close()
+            elif line.strip() and self.current:
+                self._go_on(place, text)
             return
         indent = len(found["indent"]) + len(found["dash"])
         value = _stripped(found["value"], grammar)
         self._add(place, _Line(indent=indent, is_item="-" in found["dash"], name=found["name"], value=value))
+
+    def _go_on(self, place: int, text: str) -> None:
+        """Take a line that is no pair for the rest of the value above if it is indented more; else it ends the record."""
+        current = self.current
+        if current is None or self.last is None or len(text) - len(text.lstrip(" ")) <= self.last[0]:
+            self.close()
+            return
+        _, values, name = self.last
+        current.lines.append(place)
+        if name in values and len(values[name]) < self.grammar.limit("longest_message"):
+            values[name] = f"{values[name]} {_stripped(text, self.grammar)}".strip()
 
     def _several(self, text: str) -> list[tuple[str, str]]:
         """Pairs of one line, where it has at least two that name fields."""
@@ -129,6 +141,7 @@ class _Reader:
                 current.lines.append(place)
                 if self.parent[1] == "fault" and line.name in ("message", "code", "created"):
                     current.fault[line.name] = line.value
+                self.last = (line.indent, current.fault, line.name)
             return
         self.parent = None
         is_new = current is not None and (
@@ -142,6 +155,7 @@ class _Reader:
         if named is None:
             if current:
                 current.lines.append(place)
+                self.last = (line.indent, {}, "")
                 if not line.value:
                     self.parent = (line.indent, "")
             return
@@ -155,12 +169,14 @@ class _Reader:
         current.lines.append(place)
         current.pairs[named] = line.value
         current.names[named] = line.name
+        self.last = (line.indent, current.pairs, named)
 
     def close(self) -> None:
         if self.current and self.current.pairs:
             self.done.append(self.current)
         self.current = None
         self.parent = None
+        self.last = None
 
 
 def _stripped(value: str, grammar: Grammar) -> str:
