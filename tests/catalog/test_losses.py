@@ -48,6 +48,17 @@ def test_a_version_loses_nothing_to_itself_and_nothing_by_having_more() -> None:
         ("transitions", "transitions: stop"),
         ("power_sync", "power_sync: stop"),
         ("startup", "startup: stop"),
+        ("host_checks", "host_checks: stop"),
+        ("errors", "errors: nova/compute/api.py"),
+        ("raise_sites", "raise_sites: nova/compute"),
+        ("fault_causes", "fault_causes: create"),
+        ("refusals", "refusals: stop"),
+        ("translations", "translations: ko_KR"),
+        ("log_messages", "log_messages: nova/compute/api.py"),
+        ("migration_statuses", "migration_statuses: done"),
+        ("events", "events: action stop"),
+        ("host_statuses", "host_statuses: no host"),
+        ("microversions", "microversions: highest"),
     ],
 )
 def test_what_is_gone_is_named(kind: str, expected: str) -> None:
@@ -59,7 +70,7 @@ def test_every_kind_can_be_lost() -> None:
 
 
 def test_with_an_action_go_its_endpoints_guards_and_transitions() -> None:
-    assert names(release(), release(actions=(), guards=(), transitions=())) == ["actions: stop"]
+    assert names(release(), release(actions=(), guards=(), transitions=(), refusals=())) == ["actions: stop"]
 
 
 def test_an_endpoint_is_lost_alone() -> None:

@@ -33,6 +33,8 @@ EXPLAINED = {
     "group": "ALLOW",
     "option": "timeout",
     "decorator": "check_instance_lock",
+    "event": "stop",
+    "migration_status": "done",
     "advice": "wait",
 }
 """Kind → the one name of it that the samples have, or that is ours."""
@@ -152,12 +154,21 @@ WRONG: dict[str, tuple[Callable[[Path], object], list[str]]] = {
         lambda root: explain(root / "explanations", "action", "start"),
         ["docs/explanations/action/start.yml: no release has action start; remove it or mend its name"],
     ),
+    "an event that is not explained": (
+        lambda root: (root / "explanations" / "event" / "stop.yml").unlink(),
+        ["docs/explanations/event/stop.yml: missing; explain event stop in Korean and English"],
+    ),
+    "an exception that no release has": (
+        lambda root: explain(root / "explanations", "error", "NoHost"),
+        ["docs/explanations/error/nohost.yml: no release has error nohost; remove it or mend its name"],
+    ),
     "an explanation of an unknown kind": (
         lambda root: explain(root / "explanations", "actions", "start"),
         [
             (
                 "docs/explanations/actions: unknown kind; "
-                "known are power_state, vm_state, task_state, status, action, group, decorator, option"
+                "known are power_state, vm_state, task_state, status, action, group, decorator, option, "
+                "error, event, host_status, migration_status"
             ),
         ],
     ),

@@ -9,15 +9,44 @@ from typing import Any, TypeAlias
 import pytest
 
 from nova_states.errors import InputError
-from nova_states.facts.model import Action, Constant, Group, Guard, HostCheck, Message, Section, States, Status
+from nova_states.facts.condition import to_text
+from nova_states.facts.model import (
+    Action,
+    Constant,
+    ErrorClass,
+    Event,
+    FaultCause,
+    Group,
+    Guard,
+    HostCheck,
+    HostStatus,
+    LogMessage,
+    Message,
+    Microversion,
+    MigrationStatus,
+    RaiseSite,
+    Refusal,
+    Section,
+    States,
+    Status,
+    Translation,
+)
 from nova_states.introspection.conflict_messages import read_messages
 from nova_states.introspection.constant_evaluator import lookup
 from nova_states.introspection.constants import read_groups, read_states
+from nova_states.introspection.error_classes import read_errors, read_raise_sites
+from nova_states.introspection.events import read_events
+from nova_states.introspection.fault_causes import read_fault_causes
 from nova_states.introspection.guards import read_guards
 from nova_states.introspection.host_checks import read_host_checks
+from nova_states.introspection.host_statuses import read_host_statuses, read_microversions
+from nova_states.introspection.log_messages import read_log_messages
+from nova_states.introspection.migration_statuses import read_migration_statuses
 from nova_states.introspection.modules import Modules
 from nova_states.introspection.public_actions import read_actions
+from nova_states.introspection.rest_refusals import read_refusals
 from nova_states.introspection.status_map import read_statuses
+from nova_states.introspection.translations import read_translations
 from tests.introspection.synthetic import cases, load_case
 
 CASES = Path(__file__).parent / "cases"
@@ -65,6 +94,55 @@ def host_check(fact: HostCheck) -> Iterator[str]:
     yield f"{fact.action}: {fact.host} {fact.must_be} or {fact.exception}{when} in {fact.evidence.function}"
 
 
+def error(fact: ErrorClass) -> Iterator[str]:
+    safe = ", safe" if fact.is_safe else ""
+    above = "" if fact.has_own_text or fact.pattern is None else ", as above"
+    yield f"{fact.name} ({' '.join(fact.bases)}) {fact.code}{safe}{above}: {fact.pattern}"
+
+
+def raise_site(fact: RaiseSite) -> Iterator[str]:
+    yield f"{fact.evidence.file}:{fact.evidence.line} {fact.evidence.function}: {fact.error}"
+
+
+def fault_cause(fact: FaultCause) -> Iterator[str]:
+    yield f"{fact.error}: {' '.join(fact.actions)}"
+
+
+def refusal(fact: Refusal) -> Iterator[str]:
+    errors = f" of {' '.join(fact.errors)}" if fact.errors else ""
+    text = f" '{fact.text}'" if fact.text else ""
+    when = f" when {to_text(fact.when)}" if fact.when else ""
+    yield f"{fact.action}: {fact.code}{errors}{text}{when} in {fact.evidence.function}:{fact.evidence.line}"
+
+
+def translation(fact: Translation) -> Iterator[str]:
+    yield f"{fact.language} {fact.pattern} -> {fact.text}"
+
+
+def log_message(fact: LogMessage) -> Iterator[str]:
+    yield f"{fact.evidence.line} {fact.level}: {fact.pattern} -> {fact.effect} [{fact.slug}]"
+
+
+def migration_status(fact: MigrationStatus) -> Iterator[str]:
+    counted = " in progress" if fact.in_progress else ""
+    wanted = f" wanted by {' '.join(fact.wanted_by)}" if fact.wanted_by else ""
+    places = " ".join(str(place.function) for place in fact.written)
+    yield f"{fact.value} [{' '.join(fact.types)}]{counted}: {places}{wanted}"
+
+
+def event(fact: Event) -> Iterator[str]:
+    function = f" of {fact.function}" if fact.function else ""
+    yield f"{fact.kind} {fact.name}{function}: {' '.join(fact.actions)}".rstrip()
+
+
+def host_status(fact: HostStatus) -> Iterator[str]:
+    yield f"{fact.evidence.line} {fact.value!r}: {to_text(fact.condition)}"
+
+
+def microversion(fact: Microversion) -> Iterator[str]:
+    yield f"{fact.evidence.line}: {fact.value}"
+
+
 def joined(states: States) -> str:
     return "*" if states is None else " ".join(map(str, states))
 
@@ -82,6 +160,16 @@ KINDS: dict[str, tuple[Reader, Callable[[Any], Iterator[str]]]] = {
     "guards": (read_guards, guard),
     "checks": (read_guards, guard),
     "host_checks": (read_host_checks, host_check),
+    "errors": (read_errors, error),
+    "raise_sites": (read_raise_sites, raise_site),
+    "fault_causes": (read_fault_causes, fault_cause),
+    "refusals": (read_refusals, refusal),
+    "translations": (read_translations, translation),
+    "log_messages": (read_log_messages, log_message),
+    "migration_statuses": (read_migration_statuses, migration_status),
+    "events": (read_events, event),
+    "host_statuses": (read_host_statuses, host_status),
+    "microversions": (read_microversions, microversion),
 }
 
 

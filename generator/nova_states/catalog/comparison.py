@@ -16,6 +16,8 @@ from nova_states.facts.ids import row_name
 from nova_states.facts.json_value import Json
 
 _NOT_COMPARED = ("counts", "gaps")
+_PLACES = ("evidence", "raised")
+"""Fields that only say where something stands."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,5 +108,5 @@ def _name(row: Json) -> str:
 
 def _without_evidence(value: Json) -> Json:
     if isinstance(value, dict):
-        return {key: _without_evidence(item) for key, item in value.items() if key != "evidence"}
+        return {key: _without_evidence(item) for key, item in value.items() if key not in _PLACES}
     return [_without_evidence(item) for item in value] if isinstance(value, list) else value

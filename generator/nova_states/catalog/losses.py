@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nova_states.catalog.release import Release
-from nova_states.facts.model import CENSUS, KINDS
+from nova_states.facts.model import CENSUS, KINDS, Evidence
 
 _MUCH = 8
 """Facts or mentions of a kind from which on losing more than half of them is a loss of its own."""
@@ -76,6 +76,11 @@ def _guards(guards: Iterable[Any]) -> Iterator[str]:
         yield guard.action if guard.when is None else f"{guard.action}: check in {guard.evidence.function}"
 
 
+def _folder(place: Evidence) -> str:
+    """The part of Nova that a file belongs to: "nova/compute"."""
+    return "/".join(place.file.split("/")[:2])
+
+
 def _statuses(statuses: Iterable[Any]) -> Iterator[str]:
     for entry in statuses:
         yield f"{entry.vm_state or '*'}: {entry.task_state}"
@@ -95,10 +100,24 @@ _NAMES: dict[str, tuple[str, Callable[[Iterable[Any]], Iterable[str]]]] = {
     "transitions": ("transitions", lambda facts: (one.action for one in facts)),
     "power_sync": ("power_sync", lambda facts: (one.effect for one in facts)),
     "startup": ("startup", lambda facts: (one.effect for one in facts)),
+    "host_checks": ("host_checks", lambda facts: (one.action for one in facts)),
+    "errors": ("errors", lambda facts: (one.evidence.file for one in facts)),
+    "raise_sites": ("raise_sites", lambda facts: (_folder(one.evidence) for one in facts)),
+    "fault_causes": ("fault_causes", lambda facts: (action for one in facts for action in one.actions)),
+    "refusals": ("refusals", lambda facts: (one.action for one in facts)),
+    "translations": ("translations", lambda facts: (one.language for one in facts)),
+    "log_messages": ("log_messages", lambda facts: (one.evidence.file for one in facts)),
+    "migration_statuses": ("migration_statuses", lambda facts: (one.value for one in facts)),
+    "events": ("events", lambda facts: (f"{one.kind} {one.name}" for one in facts)),
+    "host_statuses": ("host_statuses", lambda facts: (one.value or "no host" for one in facts)),
+    "microversions": ("microversions", lambda facts: ("highest" for _ in facts)),
 }
-"""Sort of name → the kind of fact it is taken from, and how."""
+"""Sort of name → the kind of fact it is taken from, and how.
 
-_PARTS = ("endpoints", "guards", "transitions")
+Nova renames and drops exceptions and lines of logs freely: of these the files are named that no longer have any.
+"""
+
+_PARTS = ("endpoints", "guards", "transitions", "host_checks", "fault_causes", "refusals")
 """Sorts of names that begin with an action's id."""
 
 LOSS_KINDS = (*_NAMES, "half")

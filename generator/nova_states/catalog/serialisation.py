@@ -10,7 +10,18 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from nova_states.facts.codec import to_plain, with_condition
-from nova_states.facts.model import Fact, FromState, Group, Guard, HostCheck, Reaction, States, Transition
+from nova_states.facts.model import (
+    Fact,
+    FromState,
+    Group,
+    Guard,
+    HostCheck,
+    HostStatus,
+    Reaction,
+    Refusal,
+    States,
+    Transition,
+)
 
 ANY: Final = "*"
 """Stands for "not checked" or "any state"."""
@@ -59,6 +70,14 @@ def _reaction(fact: Reaction, plain: dict[str, Any]) -> dict[str, Any]:
     return with_condition(_moved(plain) | {"from": start, "to": to_plain(fact.end)}, "condition", fact.condition)
 
 
+def _refusal(fact: Refusal, plain: dict[str, Any]) -> dict[str, Any]:
+    return with_condition(plain, "when", fact.when)
+
+
+def _host_status(fact: HostStatus, plain: dict[str, Any]) -> dict[str, Any]:
+    return with_condition(plain, "condition", fact.condition)
+
+
 def _moved(plain: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in plain.items() if key not in ("start", "end")}
 
@@ -75,7 +94,9 @@ _SHAPES: Final[dict[type, Callable[[Any, dict[str, Any]], dict[str, Any]]]] = {
     Group: _group,
     Guard: _guard,
     HostCheck: _host_check,
+    HostStatus: _host_status,
     Reaction: _reaction,
+    Refusal: _refusal,
     Transition: _transition,
 }
 """Shape of a fact → how it differs from what is stored; any other is as it is stored."""

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nova_states.catalog.catalog import Catalog
-from nova_states.explanations.loading import Explanations
+from nova_states.explanations.loading import Explanations, file_stem
 from nova_states.facts.ids import STATE_KINDS
 
 _NAMED_KINDS = (*STATE_KINDS, "status", "action", "group", "decorator", "option")
 """Kinds whose names the facts have."""
 _FREE_KINDS = ("kind", "advice", "verdict")
 """Kinds whose names are ours, not Nova's; `nova_states.lookup.texts` looks after those of the lookup."""
-WRITTEN_AHEAD = ("error", "event", "host_status", "migration_status")
-"""Kinds that are explained before their facts are read: nothing shows them yet, and their names are not checked."""
+_OPTIONAL_KINDS = {
+    "error": ("errors", "name"),
+    "event": ("events", "name"),
+    "host_status": ("host_statuses", "value"),
+    "migration_status": ("migration_statuses", "value"),
+}
+"""Kinds that facts stored by an older program lack → kind of fact, and its field that names it."""
+_SOME_EXPLAINED = frozenset({"error"})
+"""Kinds of which not every name needs an explanation: most of Nova's exceptions nobody ever meets."""
 
 
 def find_problems(catalog: Catalog, explanations: Explanations) -> Iterator[str]:
@@ -21,13 +28,23 @@ def find_problems(catalog: Catalog, explanations: Explanations) -> Iterator[str]
     needed = needed_names(catalog)
     for kind, names in needed.items():
         have = explanations.by_kind.get(kind, {})
-        for name in sorted(names):
+        for name in sorted(names) if kind not in _SOME_EXPLAINED else ():
             if name not in have:
                 yield f"docs/explanations/{kind}/{name}.yml: missing; explain {kind} {name} in Korean and English"
         for name in sorted(have.keys() - names):
             yield f"docs/explanations/{kind}/{name}.yml: no release has {kind} {name}; remove it or mend its name"
-    for kind in sorted(explanations.by_kind.keys() - needed.keys() - {*_FREE_KINDS, *WRITTEN_AHEAD}):
+    for kind in sorted(explanations.by_kind.keys() - needed.keys() - {*_FREE_KINDS, *_OPTIONAL_KINDS}):
         yield f"docs/explanations/{kind}: unknown kind; known are {', '.join(needed)}"
+
+
+def explained_kinds(catalog: Catalog, explanations: Explanations) -> list[str]:
+    """Kinds of explanations that are about something stored, sorted."""
+    unread = {kind for kind, (facts, _) in _OPTIONAL_KINDS.items() if not _is_stored(catalog, facts)}
+    return sorted(explanations.by_kind.keys() - unread)
+
+
+def _is_stored(catalog: Catalog, kind: str) -> bool:
+    return any(kind in version.documents for version in catalog.snapshots.versions.values())
 
 
 def needed_names(catalog: Catalog) -> dict[str, set[str]]:
@@ -43,4 +60,8 @@ def needed_names(catalog: Catalog) -> dict[str, set[str]]:
         needed["group"].update(name.lower() for name in release.groups)
         needed["option"].update(option.name for option in release.facts("options"))
         needed["decorator"].update(name for guard in release.facts("guards") for name in guard.conditions)
+    for kind, (stored, field) in _OPTIONAL_KINDS.items():
+        if _is_stored(catalog, stored):
+            facts = [fact for version in catalog.versions for fact in catalog.bare_facts(stored, version)]
+            needed[kind] = {file_stem(getattr(fact, field)) for fact in facts} - {""}  # a value without a name
     return needed

@@ -19,7 +19,7 @@ from nova_states.errors import InputError
 from nova_states.facts.condition import Condition
 from nova_states.facts.condition_codec import condition_fields, condition_from_plain, condition_to_plain
 from nova_states.facts.json_value import Json
-from nova_states.facts.model import Action, Evidence, Fact, Gap, Section
+from nova_states.facts.model import Action, Evidence, Fact, Gap, MigrationStatus, Section
 
 T = TypeVar("T")
 
@@ -100,7 +100,7 @@ def from_plain(value: object, kind: type[T], where: str) -> T:
 
 
 def lines_of(fact: Fact) -> tuple[int, ...]:
-    """The lines a fact's evidence stands in, its own first, then those of its endpoints."""
+    """The lines a fact's evidence stands in, its own first, then those of its parts."""
     return tuple(place.line for place in _places(fact))
 
 
@@ -116,7 +116,22 @@ def with_lines(fact: Fact, lines: tuple[int, ...]) -> Fact:
     if isinstance(fact, Action):
         pairs = zip(fact.endpoints, others, strict=True)
         changed["endpoints"] = tuple(replace(e, evidence=_at(e.evidence, line)) for e, line in pairs)
+    elif isinstance(fact, MigrationStatus):
+        changed["written"] = tuple(_at(place, line) for place, line in zip(fact.written, others, strict=True))
+    elif others:
+        raise ValueError(f"{len(lines)} lines for one place")
     return replace(fact, **changed)
+
+
+def places_in(plain: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every piece of evidence of a fact in plain form, wherever it stands; of damaged data what looks like one."""
+    for value in plain.values():
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, dict):
+                if "file" in item:
+                    yield item
+                else:
+                    yield from places_in(item)
 
 
 def _at(place: Evidence, line: int) -> Evidence:
@@ -127,6 +142,8 @@ def _places(fact: Fact) -> Iterator[Evidence]:
     yield fact.evidence
     if isinstance(fact, Action):
         yield from (endpoint.evidence for endpoint in fact.endpoints)
+    if isinstance(fact, MigrationStatus):
+        yield from fact.written
 
 
 def plain_section(section: Section[Any]) -> Section[Any]:

@@ -34,7 +34,8 @@ def row_name(row: Mapping[str, Any]) -> str:
 
 _NAMED_BY: Final = (
     *(("action",), ("id", "language"), ("id",)),
-    *(("driver", "state"), ("group", "name"), ("name",), ("effect",)),
+    *(("class",), ("slug",), ("error",), ("language", "pattern")),
+    *(("driver", "state"), ("group", "name"), ("name",), ("effect",), ("value",)),
 )
 """Fields that tell what a fact is about, of which the first that a row has are taken."""
 

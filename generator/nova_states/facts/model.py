@@ -289,6 +289,140 @@ class Section(Generic[F]):
     counts: tuple[Count, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ErrorClass:
+    """An exception of Nova with the message that users and operators get to see."""
+
+    name: str
+    """Its class, "NoValidHost"."""
+    bases: tuple[str, ...]
+    """Classes that it derives from directly, without their modules."""
+    code: int | None
+    """The HTTP status it stands for if nothing else is made of it; None where no class above it has one."""
+    is_safe: bool
+    """Whether its message is shown to users if nothing handles it."""
+    pattern: str | None
+    """Its message, what is filled in in braces ("{reason}"), braces of the text doubled; None: it has none."""
+    has_own_text: bool
+    """Whether the message is its own; else that of a class above."""
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RaiseSite:
+    """A place that raises an exception of Nova."""
+
+    error: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FaultCause:
+    """An exception that can end as a server's fault."""
+
+    error: str
+    actions: tuple[str, ...]
+    """Actions that reach a function which writes it down as the fault, sorted."""
+    evidence: Evidence
+    """Where the class is defined."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """An answer of the REST API that is an error, by the place that makes it."""
+
+    action: str
+    code: int
+    """HTTP status."""
+    errors: tuple[str, ...]
+    """Exceptions of which this answer is made, sorted; none: the REST layer refuses by itself."""
+    text: str | None
+    """Its wording as a pattern; None: that of the exception."""
+    when: Condition | None
+    """What must hold for the REST layer to refuse by itself; None: always, or the exception tells."""
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Translation:
+    """Nova's own translation of an exception's message."""
+
+    language: str
+    """Code of the translation, "ko_KR"."""
+    pattern: str
+    """The English message, as `ErrorClass.pattern`."""
+    text: str
+    """The translated message, a pattern with the same names."""
+    evidence: Evidence
+    """The file of translations, at its first line."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LogMessage:
+    """A line that a service logs about a server."""
+
+    slug: str
+    """A name of its own, made of function and wording: "power-sync-pending-task"."""
+    level: str
+    """"debug", "info", "warning", "error", "exception" (an error with a traceback), "critical"."""
+    pattern: str
+    """Its wording, what is filled in in braces."""
+    effect: str | None
+    """What is done to the server then, in the words of `Reaction.effect` ("delete|stop": one of them); None: nothing
+    tells."""
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MigrationStatus:
+    """A value of a migration's status."""
+
+    value: str
+    types: tuple[str, ...]
+    """Types of migration that can have it ("live-migration"), sorted; none: it could not be told."""
+    written: tuple[Evidence, ...]
+    """Where it is written."""
+    wanted_by: tuple[str, ...]
+    """Ids of actions that want a migration of this status ("confirm_resize"), and names of what runs by itself."""
+    in_progress: bool
+    """Whether the resource tracker still counts the migration."""
+    evidence: Evidence
+    """Where it is written first."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """A name in the list of a server's actions or of an action's events."""
+
+    name: str
+    kind: Literal["action", "event"]
+    function: str | None
+    """The function that an event tells of, "compute.manager.ComputeManager.stop_instance"; None: a block of one."""
+    actions: tuple[str, ...]
+    """Ids of the actions that it belongs to, sorted."""
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HostStatus:
+    """A value of host_status, and what it stands for."""
+
+    value: str
+    """"UP"; empty where the server has no host."""
+    condition: Condition | None
+    """When the API says so."""
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Microversion:
+    """The highest microversion of the compute API."""
+
+    value: str
+    """"2.104"."""
+    evidence: Evidence
+
+
 Fact: TypeAlias = (
     Constant
     | Group
@@ -302,6 +436,16 @@ Fact: TypeAlias = (
     | Transition
     | Reaction
     | Unread
+    | ErrorClass
+    | RaiseSite
+    | FaultCause
+    | Refusal
+    | Translation
+    | LogMessage
+    | MigrationStatus
+    | Event
+    | HostStatus
+    | Microversion
 )
 
 CENSUS = "census"
@@ -320,6 +464,16 @@ KINDS: dict[str, type] = {
     "transitions": Transition,
     "power_sync": Reaction,
     "startup": Reaction,
+    "errors": ErrorClass,
+    "raise_sites": RaiseSite,
+    "fault_causes": FaultCause,
+    "refusals": Refusal,
+    "translations": Translation,
+    "log_messages": LogMessage,
+    "migration_statuses": MigrationStatus,
+    "events": Event,
+    "host_statuses": HostStatus,
+    "microversions": Microversion,
     CENSUS: Unread,
 }
 """Every kind of fact and its shape, in the order in which they are shown."""

@@ -6,7 +6,8 @@ Three JSON Lines files a kind (a fact or a document a line, sorted, so that a ne
   stands beside the one it replaces; behind it an id made of its content.
 - `paths.jsonl`: every distinct list of files that facts of the kind were read from.
 - `documents.jsonl`: what was read from one set of file contents: ids of rows with their lines, gaps and counts, under a
-  key made of the files' git blob ids. Versions whose files are equal share the document.
+  key made of the files' git blob ids. Versions whose files are equal share the document. Where nearly every version has
+  one of its own, it is written as the difference to the one before (`document_rows.py`), in the order of versions.
 
 `versions.jsonl` names for each version its origin and its documents; `extractor.txt` the code that read them all.
 """
@@ -14,7 +15,7 @@ Three JSON Lines files a kind (a fact or a document a line, sorted, so that a ne
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -22,13 +23,36 @@ from typing import Any
 
 from nova_states.errors import InputError
 from nova_states.facts.atomic_files import read_current, write_together
-from nova_states.facts.codec import canonical, from_plain, lines_of, to_json, to_plain, with_lines, without_lines
+from nova_states.facts.codec import (
+    canonical,
+    from_plain,
+    lines_of,
+    places_in,
+    to_json,
+    to_plain,
+    with_lines,
+    without_lines,
+)
+from nova_states.facts.document_rows import Row, difference, rows_of_documents
 from nova_states.facts.ids import content_id
 from nova_states.facts.json_value import Json
 from nova_states.facts.model import KINDS, Count, Fact, Gap, Section
 from nova_states.facts.releases import sort_versions
 
 DATA = Path(__file__).parent / "data"
+BY_DIFFERENCE = frozenset(
+    {
+        "errors",
+        "raise_sites",
+        "fault_causes",
+        "refusals",
+        "translations",
+        "log_messages",
+        "migration_statuses",
+        "events",
+    }
+)
+"""Kinds of which nearly every version has a document of its own."""
 _VERSIONS = "versions.jsonl"
 _EXTRACTOR = "extractor.txt"
 
@@ -172,16 +196,26 @@ class Snapshots:
         }
         for kind in KINDS:
             self._load(kind)
-            documents = [self._documents[kind][key] for key in sorted(used[kind])]
+            documents = [self._documents[kind][key] for key in self._in_order(kind, used[kind])]
             rows = {identity for document in documents for identity, _ in document.rows}
             paths = {document.paths for document in documents}
-            files[f"{kind}/documents.jsonl"] = [_compact(document) for document in documents]
+            if not documents and read_current(self.folder, f"{kind}/documents.jsonl") is None:
+                continue  # facts that an older program stored lack the kind
+            bases = [None, *documents] if kind in BY_DIFFERENCE else [None] * len(documents)
+            files[f"{kind}/documents.jsonl"] = list(map(_compact, documents, bases))
             files[f"{kind}/rows.jsonl"] = [
                 [_stored(self._rows[kind][i]), i] for i in sorted(rows, key=lambda i: (_order(self._rows[kind][i]), i))
             ]
             files[f"{kind}/paths.jsonl"] = [[i, self._paths[kind][i]] for i in sorted(paths)]
         texts = {name: "".join(f"{canonical(line)}\n" for line in lines) for name, lines in files.items()}
         write_together(self.folder, texts | {_EXTRACTOR: f"{self.extractor}\n"})
+
+    def _in_order(self, kind: str, keys: Collection[str]) -> list[str]:
+        """Keys of documents as they are written: sorted, or by the first version that has each."""
+        if kind not in BY_DIFFERENCE:
+            return sorted(keys)
+        versions = (self.versions[name].documents for name in sort_versions(self.versions))
+        return list(dict.fromkeys(documents[kind] for documents in versions if kind in documents))
 
     def _load(self, kind: str) -> None:
         if kind in self._rows:
@@ -195,10 +229,10 @@ class Snapshots:
             identity: from_plain(paths, tuple[str, ...], where)
             for where, identity, paths in _pairs(self.folder, f"{kind}/paths.jsonl", id_first=True)
         }
+        written = _lines(self.folder, f"{kind}/documents.jsonl")
+        read = rows_of_documents(written)
         self._documents[kind] = {
-            document.key: document
-            for where, line in _lines(self.folder, f"{kind}/documents.jsonl")
-            if (document := _document(line, where))
+            document.key: document for where, line in written if (document := _document(line, read, where))
         }
 
 
@@ -254,19 +288,23 @@ def _pairs(folder: Path, name: str, *, id_first: bool) -> Iterator[tuple[str, An
                 raise InputError(f"{where}: is no pair of value and id; restore it or run `nova-states extract`")
 
 
-def _compact(document: Document) -> object:
+def _compact(document: Document, base: Document | None) -> object:
     plain = to_plain(document)
-    plain["rows"] = [[row, *lines] for row, lines in document.rows]
+    del plain["rows"]
+    if base is None:
+        plain["rows"] = [[row, *lines] for row, lines in document.rows]
+    else:
+        plain |= {"after": base.key} | difference(base.rows, document.rows)
     plain["counts"] = {count.name: [count.read, count.found] for count in document.counts}
     return plain
 
 
-def _document(line: dict[str, Any], where: str) -> Document:
+def _document(line: dict[str, Any], rows: dict[str, tuple[Row, ...]], where: str) -> Document:
     try:
         return Document(
             key=line["key"],
             paths=line["paths"],
-            rows=tuple((row, tuple(lines)) for row, *lines in line["rows"]),
+            rows=rows[line["key"]],
             gaps=tuple(Gap(**gap) for gap in line["gaps"]),
             counts=tuple(Count(name=name, read=n[0], found=n[1]) for name, n in line["counts"].items()),
         )
@@ -285,16 +323,13 @@ def _order(row: Fact) -> str:
 def _stored(row: Fact) -> Json:
     """A row as it is written: evidence without its line."""
     plain = to_plain(row)
-    for part in (plain, *plain.get("endpoints", ())):
-        del part["evidence"]["line"]
+    for place in places_in(plain):
+        del place["line"]
     return plain
 
 
 def _with_line_zero(row: Json) -> Json:
     """A row as it is read; one without evidence is left to the codec, which says so."""
-    endpoints = row.get("endpoints") if isinstance(row, dict) else None
-    for part in (row, *(endpoints if isinstance(endpoints, list) else ())):
-        place = part.get("evidence") if isinstance(part, dict) else None
-        if isinstance(place, dict):
-            place["line"] = 0
+    for place in places_in(row) if isinstance(row, dict) else ():
+        place["line"] = 0
     return row

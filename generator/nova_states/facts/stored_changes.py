@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from nova_states.errors import InputError
 from nova_states.facts.codec import canonical
+from nova_states.facts.document_rows import rows_of_documents
 from nova_states.facts.ids import row_name
 
 ReadFile: TypeAlias = Callable[[str], str | None]
@@ -75,9 +76,10 @@ def _stored_versions(read: ReadFile) -> dict[str, dict[str, str]]:
 def _facts(read: ReadFile, kind: str, versions: Mapping[str, Mapping[str, str]]) -> dict[str, frozenset[str]]:
     """Version → its facts of a kind, as canonical JSON."""
     rows = dict(map(_row, _lines(read, f"{kind}/rows.jsonl")))
+    path = f"{kind}/documents.jsonl"
+    written = ((f"{path}:{number}", line) for number, line in enumerate(_lines(read, path), 1))
     documents = {
-        line["key"]: frozenset(rows[identity] for identity, *_ in line["rows"])
-        for line in _lines(read, f"{kind}/documents.jsonl")
+        key: frozenset(rows[identity] for identity, _ in listed) for key, listed in rows_of_documents(written).items()
     }
     return {version: documents[keys[kind]] for version, keys in versions.items() if kind in keys}
 

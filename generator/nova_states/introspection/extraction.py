@@ -23,15 +23,23 @@ from nova_states.introspection.claims import Claims
 from nova_states.introspection.conflict_messages import read_messages
 from nova_states.introspection.constants import STATE_FILES, read_groups, read_states
 from nova_states.introspection.driver_power_states import read_drivers
+from nova_states.introspection.error_classes import read_errors, read_raise_sites
+from nova_states.introspection.events import read_events
+from nova_states.introspection.fault_causes import read_fault_causes
 from nova_states.introspection.guards import read_guards
 from nova_states.introspection.host_checks import read_host_checks
+from nova_states.introspection.host_statuses import read_host_statuses, read_microversions
 from nova_states.introspection.interpreter import read_transitions
+from nova_states.introspection.log_messages import read_log_messages
+from nova_states.introspection.migration_statuses import read_migration_statuses
 from nova_states.introspection.modules import Modules
 from nova_states.introspection.option_definitions import read_options
 from nova_states.introspection.power_sync import read_power_sync
 from nova_states.introspection.public_actions import COMPUTE_API, read_actions
+from nova_states.introspection.rest_refusals import read_refusals
 from nova_states.introspection.startup import read_startup
 from nova_states.introspection.status_map import read_statuses
+from nova_states.introspection.translations import read_translations
 from nova_states.locations import cache_folder
 from nova_states.source.git import GitRepository
 from nova_states.source.pypi import PyPI
@@ -50,6 +58,16 @@ EXTRACTORS: dict[str, Callable[[Modules], Section[Any]]] = {
     "power_sync": read_power_sync,
     "startup": read_startup,
     "transitions": read_transitions,
+    "errors": read_errors,
+    "raise_sites": read_raise_sites,
+    "fault_causes": read_fault_causes,
+    "refusals": read_refusals,
+    "translations": read_translations,
+    "log_messages": read_log_messages,
+    "migration_statuses": read_migration_statuses,
+    "events": read_events,
+    "host_statuses": read_host_statuses,
+    "microversions": read_microversions,
 }
 """Kind of fact → what reads it from a tree's modules."""
 

@@ -21,6 +21,11 @@ from nova_states.source.tree import SourceTree, listing_id
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 """A `def`, plain or async: what is read here does not depend on it."""
 
+WHOLE = "nova/*.py"
+"""Stands among the reads for all of Nova but its tests, as one: what looks for callers has to look everywhere."""
+
+_FOR_TESTS = frozenset({"nova/test.py", "nova/virt/fake.py"})
+
 _MOST_STEPS = 200_000
 """Evaluation steps a kind of fact may take in one tree; no release takes a tenth of it."""
 
@@ -74,7 +79,10 @@ class Modules:
     """(Path, name) → value of the top-level names evaluated so far; nothing changes such a value."""
     claims: Claims = field(default_factory=Claims)
     """What was followed and come by so far."""
+    remembered: dict[str, Any] = field(default_factory=dict)
+    """What readers of the tree as a whole computed of it, by name, for one another."""
     _loaded: dict[str, Module] = field(default_factory=dict)
+    _whole: Modules | None = None
     _steps: int = 0
 
     def exists(self, path: str) -> bool:
@@ -135,7 +143,39 @@ class Modules:
 
     def recording(self) -> Modules:
         """The same modules, already parsed, with an empty record of reads."""
-        return Modules(tree=self.tree, _loaded=self._loaded)
+        return Modules(tree=self.tree, _loaded=self._loaded, _whole=self.unrecorded())
+
+    def whole(self) -> Modules:
+        """The same modules for who may look at any of them: that all of Nova was read is recorded once and for all."""
+        whole = self.unrecorded()
+        if WHOLE not in self.reads:
+            if "digest" not in whole.remembered:
+                whole.remembered["digest"] = whole_digest(self.tree)
+            self.reads[WHOLE] = whole.remembered["digest"]
+        return whole
+
+    def unrecorded(self) -> Modules:
+        """The one view of the tree whose record of reads nobody asks for."""
+        if self._whole is None:
+            self._whole = Modules(tree=self.tree, _loaded=self._loaded)
+            self._whole._whole = self._whole  # noqa: SLF001 - another object of this class
+        return self._whole
+
+    def sources(self) -> Sequence[str]:
+        """Paths of all of Nova's modules but its tests."""
+        return source_paths(self.tree)
+
+
+def source_paths(tree: SourceTree) -> list[str]:
+    """Paths of a tree's own modules, without tests and what only they use."""
+    return [
+        path for path in tree.files("nova") if path.endswith(".py") and "/tests/" not in path and path not in _FOR_TESTS
+    ]
+
+
+def whole_digest(tree: SourceTree) -> str:
+    """What stands for the content of all of a tree's modules but its tests."""
+    return listing_id([f"{path} {tree.blob(path)}" for path in source_paths(tree)])
 
 
 def _load(content: bytes, path: str) -> Module:

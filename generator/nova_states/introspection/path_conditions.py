@@ -41,8 +41,8 @@ def _steps(body: Sequence[ast.stmt], target: ast.AST) -> tuple[PathCondition, ..
     for statement in body:
         if _holds_node([statement], target):
             return (*found, *_inside(statement, target))
-        if isinstance(statement, ast.If) and _leaves(statement.body) != _leaves(statement.orelse):
-            found.extend(split(statement.test, holds=_leaves(statement.orelse)))
+        if isinstance(statement, ast.If) and leaves(statement.body) != leaves(statement.orelse):
+            found.extend(split(statement.test, holds=leaves(statement.orelse)))
         elif isinstance(statement, ast.Match):
             found.extend(_unmatched(statement))
     return ()
@@ -53,7 +53,7 @@ def _unmatched(statement: ast.Match) -> list[PathCondition]:
     found: list[PathCondition] = []
     for case in statement.cases:
         test = _as_test(statement.subject, case.pattern)
-        if not _leaves(case.body):
+        if not leaves(case.body):
             continue
         if test is None:
             found.append(PathCondition(test=None, holds=False))
@@ -142,15 +142,15 @@ def _holds_node(body: Sequence[ast.stmt], target: ast.AST) -> bool:
     return any(node is target for statement in body for node in ast.walk(statement))
 
 
-def _leaves(body: Sequence[ast.stmt]) -> bool:
+def leaves(body: Sequence[ast.stmt]) -> bool:
     """Whether a block always ends the function or the round of a loop."""
     match body[-1:]:
         case [ast.If(body=inner, orelse=otherwise)]:
-            return _leaves(inner) and _leaves(otherwise)
+            return leaves(inner) and leaves(otherwise)
         case [ast.With(body=inner)]:
-            return _leaves(inner)
+            return leaves(inner)
         case [ast.Match(cases=cases)]:
-            return all(_leaves(case.body) for case in cases) and any(
+            return all(leaves(case.body) for case in cases) and any(
                 isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None and case.guard is None
                 for case in cases
             )

@@ -20,11 +20,20 @@ COMPUTE_API = "nova/compute/api.py"
 API_CLASS = "API"
 _CREATE = "create"
 """The one action that has no server yet."""
+_ACTIONS = "actions"
 _SUBJECTS = frozenset({"instance", "volume_id"})
 
 
 def read_actions(modules: Modules) -> Section[Action]:
     """All actions, sorted by id."""
+    whole = modules.unrecorded()
+    if modules is not whole or _ACTIONS not in whole.remembered:
+        whole.remembered[_ACTIONS] = _read_actions(modules)
+    found: Section[Action] = whole.remembered[_ACTIONS]
+    return found
+
+
+def _read_actions(modules: Modules) -> Section[Action]:
     handlers, gaps = read_handlers(modules)
     writes = [handler for handler in handlers if not handler.is_read]
     actions: dict[str, Action] = {}

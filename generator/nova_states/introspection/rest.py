@@ -32,6 +32,7 @@ _CONFLICT_PARAMETERS = ("exc", "action", "server_id")
 _PATHS = ("/servers", "/os-assisted-volume-snapshots")
 _DEEPEST_HELPER = 3
 _COMMON_BASES = frozenset({"Controller", "object"})
+_HANDLERS = "handlers"
 _READS = ("index", "show", "detail")
 
 
@@ -51,6 +52,14 @@ class Handler:
 
 def read_handlers(modules: Modules) -> tuple[list[Handler], list[Gap]]:
     """All handlers of requests about servers, in order of file and line, and the controllers that cannot be read."""
+    whole = modules.unrecorded()
+    if modules is not whole or _HANDLERS not in whole.remembered:
+        whole.remembered[_HANDLERS] = _read_handlers(modules)
+    handlers, gaps = whole.remembered[_HANDLERS]
+    return list(handlers), list(gaps)
+
+
+def _read_handlers(modules: Modules) -> tuple[list[Handler], list[Gap]]:
     gaps: list[Gap] = []
     files: list[Module] = []
     for path in modules.paths(_FOLDER):

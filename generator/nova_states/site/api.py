@@ -12,13 +12,14 @@ from typing import Any, Final
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.serialisation import ANY
-from nova_states.explanations.completeness import WRITTEN_AHEAD
+from nova_states.explanations.completeness import explained_kinds
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanation, Explanations
 from nova_states.facts.ids import STATE_KINDS, fact_id
 from nova_states.facts.releases import series_of
 from nova_states.lookup.form import TABLES
 from nova_states.lookup.table_cache import read_tables
+from nova_states.site.api_around_states import around_states
 from nova_states.site.snippets import render_snippets
 from nova_states.site.transient_states import TRANSIENT_VM_STATES, is_transient
 from nova_states.site.versioned_facts import (
@@ -49,10 +50,12 @@ def render_api(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
         "drivers": [plain(catalog, one) for one in versioned_facts(catalog, "drivers")],
         "options": [plain(catalog, one) for one in versioned_facts(catalog, "options")],
         "messages": [plain(catalog, one) for one in versioned_facts(catalog, "messages")],
+        **around_states(catalog),
     }
     files = {f"{ROOT}/{name}.json": _write(name, rows) for name, rows in resources.items()}
     for language in LANGUAGES:
-        files[f"{ROOT}/i18n/{language}.json"] = _write("i18n", _texts(explanations, language), language=language)
+        texts = _texts(catalog, explanations, language)
+        files[f"{ROOT}/i18n/{language}.json"] = _write("i18n", texts, language=language)
     for path in sorted(SCHEMAS.glob("*.json")):
         files[f"{ROOT}/schema/{path.name}"] = path.read_text(encoding="utf-8")
     files[f"{ROOT}/index.json"] = _index(catalog, tuple(resources))
@@ -197,7 +200,7 @@ def _transition(catalog: Catalog, one: VersionedFact) -> dict[str, Any]:
     return row | {"from": start}
 
 
-def _texts(explanations: Explanations, language: str) -> list[dict[str, Any]]:
+def _texts(catalog: Catalog, explanations: Explanations, language: str) -> list[dict[str, Any]]:
     return [
         {
             "id": fact_id(kind, item.name),
@@ -207,9 +210,8 @@ def _texts(explanations: Explanations, language: str) -> list[dict[str, Any]]:
             "stuck": item.stuck[language] if item.stuck else None,
             "aliases": list(item.aliases[language]),
         }
-        for kind, items in sorted(explanations.by_kind.items())
-        if kind not in WRITTEN_AHEAD
-        for item in items.values()
+        for kind in explained_kinds(catalog, explanations)
+        for item in explanations.by_kind[kind].values()
     ]
 
 
