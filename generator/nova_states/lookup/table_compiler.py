@@ -6,7 +6,7 @@ serve both. A set of states is written once and named by its place in `sets`; -1
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,16 +15,19 @@ from nova_states.catalog.release import Release
 from nova_states.facts.model import States
 from nova_states.facts.state_set import FIELDS, ordered
 from nova_states.lookup.action_paths import find_action_paths, settled_changes
+from nova_states.lookup.message_patterns import compile_messages
 from nova_states.lookup.next_steps import NextStep, steps_of
 from nova_states.lookup.permission_tables import Decisions, PermissionTable, note_table, status_table
 from nova_states.lookup.reading.grammar import compile_grammar
-from nova_states.lookup.refusals import action_names, message_patterns
+from nova_states.lookup.refusals import action_names, error_table, message_patterns
 from nova_states.lookup.rules import ADVICE, Rule, verdict_rules
 from nova_states.lookup.task_outcomes import task_steps
 from nova_states.memo import Memo
 
 SCHEMA = 2
 
+_LANGUAGES: Final = ("ko_KR",)
+"""Translations of Nova's messages that are read beside English."""
 _STEPS_OF: Final = ("transitions", "power_sync", "startup", "options")
 """Kinds of facts that tell what happens by itself."""
 
@@ -100,8 +103,13 @@ class _Compiler:
             "messages": message_patterns(catalog),
             "names": action_names(catalog),
             "grammar": compile_grammar(),
+            "message_table": compile_messages(self._releases(), _LANGUAGES),
+            "errors": error_table(self._releases()),
             "sets": self.sets.values,
         }
+
+    def _releases(self) -> Iterator[Release]:
+        return (self.catalog.release(version) for version in self.catalog.versions)
 
     def _version(self, release: Release, decider: Decisions) -> list[int]:
         """The place of the release's table in each of the parts."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from nova_states.lookup.vocabulary import Vocabulary, fold
 
 _FILE: Final = Path(__file__).with_name("grammar.toml")
 _NAMED: Final = re.compile(r"\(\?<(?![=!])")
+_MOST_REMEMBERED: Final = 1000
 _JOINTS: Final = re.compile(r"[\s_\-:.()/]+")
 
 
@@ -46,7 +47,7 @@ def compile_grammar() -> dict[str, Any]:
         except re.error as error:
             raise InputError(f"{_FILE.name}: {text!r}: {error}") from error
     labels = {kind: {fold(label): word for label, word in words.items()} for kind, words in plain["labels"].items()}
-    kept = ("limits", "unwrapping", "words", "hypervisor", "tools", "refusals", "log", "sentence", "shapes")
+    kept = ("limits", "unwrapping", "words", "hypervisor", "tools", "refusals", "errors", "log", "sentence", "shapes")
     return {name: plain[name] for name in kept} | {"fields": fields, "kinds": kinds, "labels": labels}
 
 
@@ -56,6 +57,7 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
     yield from (unwrapping["escaped"], unwrapping["fence"], *unwrapping["prefixes"], *unwrapping["prompts"])
     yield from unwrapping["noise"]
     yield from (message["pattern"] for message in (*plain["tools"], *plain["refusals"]))
+    yield from (plain["errors"]["name"], plain["errors"]["http"])
     yield from (log["line"], log["context"], log["bare"], log["time"], *(pattern for _, pattern in log["mentions"]))
     yield from (text for name, text in plain["hypervisor"].items() if name != "power_states")
     yield from plain["sentence"].values()
@@ -92,6 +94,7 @@ class Grammar:
     vocabulary: Vocabulary
     _layouts: dict[tuple[tuple[str, ...], str | None], Layout] = field(default_factory=dict)
     _fields: dict[str, str | None] = field(default_factory=dict)
+    _errors: dict[str | None, str | None] = field(default_factory=dict)
 
     @cached_property
     def plain(self) -> Mapping[str, Any]:
@@ -103,6 +106,14 @@ class Grammar:
         """A number of [limits]."""
         number: int = self.plain["limits"][name]
         return number
+
+    def remember(self, message: str | None, find: Callable[[str | None, Grammar], str | None]) -> str | None:
+        """What was found for a message; servers of one list often have the same."""
+        if message not in self._errors:
+            if len(self._errors) >= _MOST_REMEMBERED:
+                self._errors.clear()
+            self._errors[message] = find(message, self)
+        return self._errors[message]
 
     def shape(self, name: str) -> re.Pattern[str]:
         """A pattern of [shapes]."""
@@ -120,6 +131,18 @@ class Grammar:
         """A list of [words]."""
         words: list[str] = self.plain["words"][name]
         return words
+
+    @property
+    def messages(self) -> Mapping[str, Any]:
+        """The table of Nova's messages (`nova_states.lookup.message_patterns`)."""
+        table: Mapping[str, Any] = self.vocabulary.tables["message_table"]
+        return table
+
+    @property
+    def errors(self) -> Mapping[str, tuple[bool, list[str]]]:
+        """Exception → whether it can end as a server's fault, and the actions that it can refuse."""
+        errors: Mapping[str, tuple[bool, list[str]]] = self.vocabulary.tables["errors"]
+        return errors
 
     @cached_property
     def wrappers(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ _OPENERS: Final = "{[(<"
 _CLOSERS: Final = "}])>"
 _DEEPEST: Final = 60
 _LONGEST: Final = 400_000
+"""Characters behind which no further object is begun."""
 _STRING: Final = {
     '"': re.compile(r'u?"((?:[^"\\]|\\[\s\S])*)"', re.ASCII),
     "'": re.compile(r"u?'((?:[^'\\]|\\[\s\S])*)'", re.ASCII),
@@ -61,9 +62,9 @@ class _Reader:
     """Quotes that close no more: looking for them again and again would take quadratic time."""
 
     def run(self) -> None:
-        last = min(len(self.text), self.place + _LONGEST)
+        last = self.place + _LONGEST
         self.end = self.place
-        while self.place < last:
+        while self.place < len(self.text) and (self.stack or self.place < last):
             char = self.text[self.place]
             if char in " \t\n,;":
                 # Outside all objects a blank line ends what belongs together.

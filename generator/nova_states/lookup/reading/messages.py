@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
+from nova_states.lookup.reading.known_messages import Found, known_messages
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.values import status_of, word_of
 from nova_states.lookup.report import Asked, Report, clean
@@ -22,19 +23,9 @@ _MOST_FOUND: Final = 200
 """Messages of one stretch of text."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Found:
-    """A message and where it stands in a text on one line."""
-
-    start: int
-    end: int
-    record: Report
-
-
 def read_text(text: str, grammar: Grammar) -> list[Report]:
     """The records that the messages in a text make, in their order."""
-    line = on_one_line(text, grammar)
-    return [found.record for found in merged(find_messages(line, grammar))]
+    return [found.record for found in find_messages(on_one_line(text, grammar), grammar)]
 
 
 def read_texts(line: int, texts: Iterable[Any], findings: Findings) -> None:
@@ -52,13 +43,43 @@ def on_one_line(text: str, grammar: Grammar) -> str:
 
 
 def find_messages(line: str, grammar: Grammar) -> list[Found]:
-    """All messages in a text on one line; of those that overlap, the first."""
-    found = sorted((*_refusals(line, grammar), *_tools(line, grammar)), key=lambda match: (match.start, -match.end))
+    """All messages in a text on one line; a fault belongs to the message of a tool that quotes it or stands before it."""
+    found = sorted(
+        (*_refusals(line, grammar), *_tools(line, grammar), *known_messages(line, grammar)),
+        key=lambda match: (match.start, -match.end),
+    )
     kept: list[Found] = []
     for match in found[:_MOST_FOUND]:
-        if not kept or match.start >= kept[-1].end:
+        last = kept[-1] if kept else None
+        if last and match.record.record == "fault" and last.record.record == "tool" and not _has_fault(last.record):
+            kept[-1] = _with_fault(last, match)
+        elif (last is None or match.start >= last.end) and not _is_repeated(match, kept):
             kept.append(match)
     return kept
+
+
+def _has_fault(tool: Report) -> bool:
+    return bool(tool.read and tool.read.get("fault"))
+
+
+def _with_fault(tool: Found, fault: Found) -> Found:
+    read = {**(tool.record.read or {}), "fault": (fault.record.read or {}).get("fault")}
+    record = replace(tool.record, read=read, id=tool.record.id or fault.record.id)
+    return Found(start=tool.start, end=max(tool.end, fault.end), record=record)
+
+
+def _is_repeated(match: Found, kept: Sequence[Found]) -> bool:
+    """Whether a message says what was said before: clients print one twice, and name its class beside it."""
+    if match.record.record == "fault":
+        names = _errors(match.record)
+        return any(names and set(names) & set(_errors(other.record)) for other in kept)
+    return any(match.record == other.record and match.record.read == other.record.read for other in kept)
+
+
+def _errors(record: Report) -> list[str]:
+    read = record.read or {}
+    fault = read.get("fault") or {}
+    return [*read.get("errors", ()), *([fault["error"]] if fault.get("error") else [])]
 
 
 def _refusals(line: str, grammar: Grammar) -> Iterator[Found]:
@@ -111,15 +132,6 @@ def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
                     },
                 ),
             )
-
-
-def merged(found: Sequence[Found]) -> list[Found]:
-    """Messages that tell of one thing as one record: equal ones, and what a client repeats."""
-    kept: list[Found] = []
-    for match in found:
-        if not any(match.record == other.record and match.record.read == other.record.read for other in kept):
-            kept.append(match)
-    return kept
 
 
 def read_messages(piece: Piece, findings: Findings) -> list[Piece]:
@@ -207,7 +219,10 @@ def _read_log(line: int, logged: dict[str, str | None], text: str, findings: Fin
         return False
     if len([1 for _, record in findings.records if record.record == "log"]) >= grammar.limit("most_logs"):
         return False
-    first = matches[0].record if matches else Report()
+    first = next((match.record for match in matches if match.record.record != "fault"), None)
+    fault = next((match.record for match in matches if match.record.record == "fault"), None)
+    first = first or fault or Report()
+    error = (fault.read or {}).get("errors") if fault else None
     record = replace(
         first,
         record="log",
@@ -220,6 +235,8 @@ def _read_log(line: int, logged: dict[str, str | None], text: str, findings: Fin
             "module": logged["module"],
             "time": logged["time"],
             "message": one[: grammar.limit("longest_message")],
+            "log_message": (first.read or {}).get("log_message"),
+            "error": error[0] if error and len(error) == 1 else None,
         },
     )
     findings.add(line, record)
@@ -255,7 +272,7 @@ def _read_prose(prose: Piece, first: int, findings: Findings) -> list[tuple[int,
         if len(text) > grammar.limit("longest_text"):
             break
     taken: list[tuple[int, int]] = []
-    for found in merged(find_messages(text, grammar)):
+    for found in find_messages(text, grammar):
         begun = max(place for place, start in enumerate(starts) if start <= found.start)
         ended = max(place for place, start in enumerate(starts) if start < found.end)
         findings.add(prose.start + begun, found.record)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from nova_states.lookup.reading.grammar import Grammar
+from nova_states.lookup.reading.known_messages import identify
 from nova_states.lookup.reading.literals import read_literal
 from nova_states.lookup.reading.values import (
     flag_of,
@@ -27,6 +28,8 @@ FOREIGN: Final = "foreign"
 """The record is of something that nothing here explains."""
 _STATES: Final = ("status", "vm_state", "task_state", "power_state")
 _FAILED: Final = "error"
+_FAILED_STATUS: Final = "ERROR"
+"""Of a server whose fault the API shows."""
 
 Pairs = Sequence[tuple[str, Any]]
 
@@ -109,13 +112,17 @@ def read_fault(value: Any, grammar: Grammar) -> dict[str, Any] | None:  # noqa: 
         value = read_literal(clean(value)) or value
     if isinstance(value, Mapping):
         code = word_of(value.get("code"), grammar)
+        message = message_of(value.get("message"), grammar)
         return {
-            "message": message_of(value.get("message"), grammar),
+            "message": message,
             "code": int(code) if code and code.isascii() and code.isdigit() and len(code) < 5 else None,
             "created": word_of(value.get("created"), grammar),
+            "error": grammar.remember(message, identify),
         }
     message = message_of(value, grammar)
-    return None if message is None else {"message": message, "code": None, "created": None}
+    if message is None:
+        return None
+    return {"message": message, "code": None, "created": None, "error": grammar.remember(message, identify)}
 
 
 def _other(kind: str, found: Mapping[str, Any], grammar: Grammar) -> Report:
@@ -161,8 +168,9 @@ def _event(found: Mapping[str, Any], grammar: Grammar) -> Report:
 def error_report(kind: str, fault: Mapping[str, Any]) -> Report:
     """A server's fault, or an error that the API answered with; what it says is another's question."""
     if kind == "fault":
-        return Report(record=kind, read={"fault": dict(fault)})
-    return Report(record=kind, read={"message": fault.get("message"), "http": fault.get("code")})
+        return Report(record=kind, status=_FAILED_STATUS, read={"fault": dict(fault)})
+    read = {"message": fault.get("message"), "error": fault.get("error"), "http": fault.get("code")}
+    return Report(record=kind, read=read)
 
 
 def domain_report(domain: str | None, state: str | None, reason: str | None, grammar: Grammar) -> Report:
