@@ -165,7 +165,7 @@ class Grammar:
 
     def _heaviest(self, fields: set[str], wrapper: str | None) -> tuple[str | None, bool]:
         best: tuple[str | None, bool] = (None, False)
-        most = 0
+        most = self.limit("least_weight") - 1
         for kind, is_foreign, weights, wrappers, _ in self.plain["kinds"]:
             weight = sum(weights.get(name, 0) for name in fields) + (100 if wrapper in wrappers else 0)
             if weight > most:

@@ -167,8 +167,9 @@ class _Reader:
         elif line.indent > current.indent and line.is_item is False and current.pairs and named in current.pairs:
             return
         current.lines.append(place)
-        current.pairs[named] = line.value
-        current.names[named] = line.name
+        if line.value or named != "fault":
+            current.pairs[named] = line.value
+            current.names[named] = line.name
         self.last = (line.indent, current.pairs, named)
 
     def close(self) -> None:

@@ -5,13 +5,14 @@ An object is a record if the names of its members say so; else its members are l
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.literals import read_objects
 from nova_states.lookup.reading.messages import read_text, read_texts
-from nova_states.lookup.reading.pieces import Findings, Piece, remaining
+from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.records import FOREIGN, read_record, tells
 from nova_states.lookup.report import Report, clean
 
@@ -108,32 +109,38 @@ def read_printed(piece: Piece, findings: Findings) -> list[Piece]:
     for line in piece.lines:
         offsets.append(offset)
         offset += len(line) + 1
-    taken: list[tuple[int, int]] = []
-    end = 0
-    place = 0
+    left: list[Piece] = []
+    end = done = 0
     for start in starts:
         if start < end:
             continue
-        values, end = read_objects(text, start)
-        end = max(end, start + 1)
-        while place + 1 < len(offsets) and offsets[place + 1] <= start:
-            place += 1
+        place = bisect_right(offsets, start) - 1
         if _is_value(text[offsets[place] : start], findings.grammar):
             continue
-        inner = Findings(grammar=findings.grammar)
-        for value in values:
-            read_value(value, piece.start + place, inner)
-        for line, record in inner.records:
-            if record.record != "server" or tells(record):
-                findings.add(line, record)
-        if any(record.record != "server" or tells(record) for _, record in inner.records):
-            last = place
-            while last + 1 < len(offsets) and offsets[last + 1] < end:
-                last += 1
-            # A message may stand before the object, on its line.
-            first = place + 1 if text[offsets[place] : start].strip(" \t[(,'\"") else place
-            taken.append((min(first, last + 1), last + 1))
-    return remaining(piece, taken)
+        values, end = read_objects(text, start)
+        end = max(end, start + 1)
+        if _add_all(values, piece.start + place, findings):
+            left += _piece(piece, text[done:start], done, offsets)
+            done = end
+    return [*left, *_piece(piece, text[done:], done, offsets)]
+
+
+def _add_all(values: Sequence[Any], line: int, findings: Findings) -> bool:
+    """Add the records of printed objects, but for servers of which nothing is told; whether there are any."""
+    inner = Findings(grammar=findings.grammar)
+    for value in values:
+        read_value(value, line, inner)
+    telling = [pair for pair in inner.records if pair[1].record != "server" or tells(pair[1])]
+    for place, record in telling:
+        findings.add(place, record)
+    return bool(telling)
+
+
+def _piece(piece: Piece, text: str, offset: int, offsets: Sequence[int]) -> list[Piece]:
+    """What stands before an object or behind it, unless that is only what closes others."""
+    if not text.strip(" \t\n[](){}<>,;'\""):
+        return []
+    return [Piece(start=piece.start + bisect_right(offsets, offset) - 1, lines=text.split("\n"))]
 
 
 def _is_value(before: str, grammar: Grammar) -> bool:

@@ -134,7 +134,7 @@ def _groups(table: Piece, grammar: Grammar) -> list[list[_Row]]:
     """Rows between the rules that divide them; a row that the terminal broke is whole again."""
     groups: list[list[_Row]] = [[]]
     whole = ""
-    begun = 0
+    begun = width = 0
     for place, line in enumerate(table.lines):
         text = line.strip()
         if not whole and (_is_rule(text, grammar) or grammar.shape("row_marker").search(text)):
@@ -144,13 +144,24 @@ def _groups(table: Piece, grammar: Grammar) -> list[list[_Row]]:
         begun = begun if whole else table.start + place
         whole += text if not whole else line.rstrip()
         following = table.lines[place + 1].strip() if place + 1 < len(table.lines) else "|"
-        if not whole.endswith(("|", "\u2502")) and not _begins(following, grammar) and whole.startswith(("|", "\u2502")):
+        is_open = whole.startswith(("|", "\u2502")) and not whole.endswith(("|", "\u2502"))
+        if is_open and (not _begins(following, grammar) or _completes(whole, following, width)):
             continue
+        width = width or _bars_in(whole)
         row = _row(begun, whole)
         if not all(grammar.shape("rule").search(cell) for cell in row.cells):
             groups[-1].append(row)
         whole = ""
     return [group for group in groups if group]
+
+
+def _bars_in(text: str) -> int:
+    return len(_BARS.findall(text))
+
+
+def _completes(row: str, following: str, width: int) -> bool:
+    """Whether a line that begins with a bar is the rest of a row: together they have as many as the rows above."""
+    return following.endswith(("|", "\u2502")) and _bars_in(row) + _bars_in(following) == width > _bars_in(following)
 
 
 def _begins(line: str, grammar: Grammar) -> bool:
@@ -210,8 +221,9 @@ def _read_fields(rows: Sequence[_Row], findings: Findings) -> None:
             if pairs:
                 pairs[-1] = (pairs[-1][0], _join(pairs[-1][1], raw))
             continue
-        if not value and pairs and not grammar.field_of(pairs[-1][0]) and grammar.field_of(pairs[-1][0] + name):
-            pairs[-1] = (pairs[-1][0] + name, pairs[-1][1])
+        if pairs and not grammar.field_of(pairs[-1][0]) and grammar.field_of(pairs[-1][0] + name):
+            # The name itself is wrapped, and maybe the value beside it.
+            pairs[-1] = (pairs[-1][0] + name, _join(pairs[-1][1], raw) if value else pairs[-1][1])
             continue
         named = grammar.field_of(name) or _cut_field(name, pairs, grammar)
         if named and named in seen and named in _ONCE:
@@ -257,7 +269,7 @@ def _read_list(head: _Row, body: Sequence[_Row], findings: Findings) -> None:
     key = next((fields.index(field) for field in _KEYS if field in fields), 0)
     for row in body:
         fitted = _fit(row, len(names))
-        if whole and not fitted.cells[key]:
+        if whole and (not fitted.cells[key] or _is_rest(whole[-1], fitted, key, grammar)):
             whole[-1] = _joined([whole[-1], fitted])
         elif row.cells != names:
             whole.append(fitted)
@@ -271,6 +283,13 @@ def _read_list(head: _Row, body: Sequence[_Row], findings: Findings) -> None:
             read_texts(row.line, row.cells, findings)
     if not is_read:
         findings.leave(head.line, " | ".join(names))
+
+
+def _is_rest(above: _Row, row: _Row, key: int, grammar: Grammar) -> bool:
+    """Whether a row has the rest of a status that was too long for its column."""
+    if grammar.is_status(row.cells[key]) or grammar.is_status(above.cells[key]):
+        return False
+    return grammar.is_status(_join(above.raw[key], row.raw[key]))
 
 
 def _fit(row: _Row, width: int) -> _Row:
