@@ -6,6 +6,7 @@ Nova's own wordings come from the facts (`nova_states.lookup.refusals`); those o
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -18,6 +19,7 @@ from nova_states.lookup.report import Asked, Report, clean
 from nova_states.lookup.vocabulary import fold
 
 _QUOTES: Final = re.compile("[\u2018\u2019\u201c\u201d`\\\\]")
+_LONGEST_ID: Final = 40
 _MOST_BRACKETS: Final = 6
 _MOST_FOUND: Final = 200
 """Messages of one stretch of text."""
@@ -183,27 +185,27 @@ def _without_context(text: str, grammar: Grammar) -> tuple[str | None, str]:
 
 def _whole(lines: Sequence[str], place: int, text: str | None, grammar: Grammar) -> tuple[int, str]:
     """Behind the last line of an entry that the terminal broke, and its text."""
-    whole = text or ""
+    parts = [text or ""]
     end = place + 1
     while end < len(lines) and lines[end].strip() and _logged(lines[end], grammar) is None:
         if not _is_broken(lines[end - 1], lines[end], grammar):
             break
-        whole = joined(whole, lines[end], grammar)
+        parts += [between(parts[-1], lines[end], grammar), lines[end].lstrip()]
         end += 1
-    return end, whole
+    return end, "".join(parts)[: grammar.limit("longest_text")]
 
 
 def _is_broken(before: str, line: str, grammar: Grammar) -> bool:
     """Whether a line is the rest of the one above: that was long, or ended inside an id."""
     is_long = len(before) >= 72 and not line.startswith((" ", "\t"))  # noqa: PLR2004 - a terminal's width
-    return is_long or bool(grammar.shape("wrapped_tail").search(before.rstrip()))
+    return is_long or bool(grammar.shape("wrapped_tail").search(before.rstrip()[-_LONGEST_ID:]))
 
 
-def joined(before: str, line: str, grammar: Grammar) -> str:
-    """Two lines as one; an id that was broken is whole again."""
-    head, tail = before.rstrip(), line.lstrip()
-    is_broken = grammar.shape("wrapped_tail").search(head) and grammar.shape("wrapped_head").search(tail)
-    return head + ("" if is_broken else " ") + tail
+def between(before: str, line: str, grammar: Grammar) -> str:
+    """What stands between two lines that are one: nothing where an id was broken, else a blank."""
+    tail = before.rstrip()[-_LONGEST_ID:]
+    is_broken = grammar.shape("wrapped_tail").search(tail) and grammar.shape("wrapped_head").search(line.lstrip())
+    return "" if is_broken else " "
 
 
 def _read_log(line: int, logged: dict[str, str | None], text: str, findings: Findings) -> bool:
@@ -262,19 +264,24 @@ def mentioned(line: str, grammar: Grammar) -> dict[str, str | None]:
 def _read_prose(prose: Piece, first: int, findings: Findings) -> list[tuple[int, int]]:
     """Add the messages of lines that are no log, however they were wrapped; which lines they took."""
     grammar = findings.grammar
-    text = ""
+    parts: list[str] = []
     starts: list[int] = []
+    length = 0
     for line in prose.lines:
         part = on_one_line(line, grammar)
-        whole = joined(text, part, grammar) if text else part
-        starts.append(len(whole) - len(part))
-        text = whole
-        if len(text) > grammar.limit("longest_text"):
+        if parts:
+            parts.append(between(parts[-1], part, grammar))
+            length += len(parts[-1])
+        starts.append(length)
+        parts.append(part)
+        length += len(part)
+        if length > grammar.limit("longest_text"):
             break
+    text = "".join(parts)[: grammar.limit("longest_text")]
     taken: list[tuple[int, int]] = []
     for found in find_messages(text, grammar):
-        begun = max(place for place, start in enumerate(starts) if start <= found.start)
-        ended = max(place for place, start in enumerate(starts) if start < found.end)
+        begun = bisect_right(starts, found.start) - 1
+        ended = bisect_left(starts, max(found.end, found.start + 1)) - 1
         findings.add(prose.start + begun, found.record)
         taken.append((first + begun, first + ended + 1))
     return taken
