@@ -16,6 +16,8 @@ from nova_states.lookup.report import Report
 _GAP: Final = re.compile(r"\t+|\s{2,}")
 _BLANKS: Final = re.compile(r"\s+")
 _MOST_COLUMNS: Final = 120
+_MOST_TRIED: Final = 5
+"""Lines below a head one of which must be a record."""
 _LONGEST_NAME: Final = 3
 """Words of a column's name."""
 
@@ -109,6 +111,7 @@ def _aligned(piece: Piece, place: int, findings: Findings) -> int | None:
     if not names:
         return None
     rows: list[list[str]] = []
+    has_record = False
     end = place + 1
     while end < len(piece.lines) and len(rows) < grammar.limit("most_records"):
         text = piece.lines[end]
@@ -117,11 +120,13 @@ def _aligned(piece: Piece, place: int, findings: Findings) -> int | None:
             if cells is None:
                 break
             rows.append(cells)
+            has_record = has_record or isinstance(read_record(list(zip(names, cells, strict=True)), grammar), Report)
+            if not has_record and len(rows) >= _MOST_TRIED:
+                return None
         elif not text.strip():
             break
         end += 1
-    records = [read_record(list(zip(names, row, strict=True)), grammar) for row in rows]
-    if not any(isinstance(record, Report) for record in records):
+    if not has_record:
         return None
     _keep(names, rows, piece.start + place, findings)
     return end

@@ -40,8 +40,10 @@ def known_messages(line: str, grammar: Grammar) -> Iterator[Found]:
         listed = list(same)
         last = _end(line, end, listed[0].groups)
         yield Found(start=start, end=last, record=_record(line, start, last, listed, grammar))
+    seen: set[str] = set()
     for found in compile_pattern(grammar.plain["errors"]["name"]).finditer(line):
-        if found[0] in grammar.errors:
+        if found[0] in grammar.errors and found[0] not in seen:
+            seen.add(found[0])
             record = _of_error((found[0],), line, None, {}, grammar)
             yield Found(start=found.start(), end=found.end(), record=record)
 

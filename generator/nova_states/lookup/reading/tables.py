@@ -40,18 +40,16 @@ def read_tables(piece: Piece, findings: Findings) -> list[Piece]:
     taken: list[tuple[int, int]] = []
     place = 0
     while place < len(piece.lines):
-        end = _end_of_table(piece.lines, place, findings.grammar)
-        if end == place:
-            place += 1
-            continue
-        _read_table(piece.part(place, end), findings)
-        taken.append((place, end))
-        place = end
+        end, has_rows = _end_of_table(piece.lines, place, findings.grammar)
+        if has_rows:
+            _read_table(piece.part(place, end), findings)
+            taken.append((place, end))
+        place = max(end, place + 1)
     return remaining(piece, taken)
 
 
-def _end_of_table(lines: Sequence[str], place: int, grammar: Grammar) -> int:
-    """Behind the last line of the table that begins in a line; the line itself where none does."""
+def _end_of_table(lines: Sequence[str], place: int, grammar: Grammar) -> tuple[int, bool]:
+    """Behind the last of the lines from one on that are drawn, and whether any is a row."""
     end = place
     broken = 0
     bars = 0
@@ -69,7 +67,7 @@ def _end_of_table(lines: Sequence[str], place: int, grammar: Grammar) -> int:
         else:
             break
         end += 1
-    return end if bars else place
+    return end, bars > 0
 
 
 def _is_row(line: str) -> bool:
