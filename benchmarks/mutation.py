@@ -168,7 +168,7 @@ def main() -> None:
     options = parser.parse_args()
     paths = sorted(path.relative_to(ROOT) for path in (ROOT / PACKAGE).rglob("*.py"))
     found = [mutant for path in paths for mutant in mutants(path)]
-    drawn = random.Random(options.seed).sample(found, options.count)  # noqa: S311 - a sample, not a secret
+    drawn = random.Random(options.seed).sample(found, options.count)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         for name in COPIED:

@@ -41,6 +41,7 @@ def test_a_version_loses_nothing_to_itself_and_nothing_by_having_more() -> None:
         ("states", "states: power_state UP"),
         ("groups", "groups: ALLOW"),
         ("guards", "guards: stop"),
+        ("host_checks", "host_checks: stop: server up"),
         ("statuses", "statuses: *: default"),
         ("messages", "messages: state ko_KR"),
         ("drivers", "drivers: libvirt"),
@@ -48,7 +49,6 @@ def test_a_version_loses_nothing_to_itself_and_nothing_by_having_more() -> None:
         ("transitions", "transitions: stop"),
         ("power_sync", "power_sync: stop"),
         ("startup", "startup: stop"),
-        ("host_checks", "host_checks: stop"),
         ("errors", "errors: nova/compute/api.py"),
         ("raise_sites", "raise_sites: nova/compute"),
         ("fault_causes", "fault_causes: create"),
@@ -70,7 +70,9 @@ def test_every_kind_can_be_lost() -> None:
 
 
 def test_with_an_action_go_its_endpoints_guards_and_transitions() -> None:
-    assert names(release(), release(actions=(), guards=(), transitions=(), refusals=())) == ["actions: stop"]
+    assert names(release(), release(actions=(), guards=(), host_checks=(), transitions=(), refusals=())) == [
+        "actions: stop"
+    ]
 
 
 def test_an_endpoint_is_lost_alone() -> None:

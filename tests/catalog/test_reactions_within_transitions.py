@@ -7,6 +7,7 @@ by two programs that share nothing above the evaluation of constants, so that ea
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from itertools import product
 from typing import TypeAlias
 
@@ -60,6 +61,7 @@ class Compared:
         return [
             f"{row.effect} from {begin} to {ended(begin, row.end)} if {row.condition}"
             for row in reactions
+            if row.certainty != "unknown"  # claims no end
             for begin in self.begins
             if _has(row.start.vm_states, begin[0]) and _has(row.start.task_states, begin[1])
             if ended(begin, row.end) not in self.reached[begin]
@@ -74,7 +76,7 @@ def catalog() -> Catalog:
 @pytest.mark.parametrize("kind", ["startup", "power_sync"])
 def test_every_end_of_a_reaction_is_reached_by_transitions(catalog: Catalog, kind: str) -> None:
     compared: dict[tuple[object, ...], Compared] = {}
-    for version in catalog.versions:
+    for version in catalog.all_versions:
         release = catalog.release(version)
         rows = tuple(row for row in catalog.bare_facts("transitions", version) if row.action == kind)
         reactions = catalog.bare_facts(kind, version)
@@ -100,6 +102,7 @@ def test_an_end_that_no_transition_leads_to_is_noticed() -> None:
         reaction("stop", ("active",), ("powering-off",), to=("stopped", None)),
         reaction("none", ("deleted", "error")),
         reaction("error", ("active", "stopped"), (None,), to=("error", "="), when=code("x")),
+        replace(reaction("undecided", ("active",), (None,), to=("suspended", None)), certainty="unknown"),
     ]
     assert compared.beyond(reactions) == [
         "error from ('active', None) to ('error', None) if x",

@@ -19,6 +19,7 @@ from nova_states.facts.condition import (
     Race,
     Raises,
     Selected,
+    Unread,
     all_of,
     any_of,
     is_incomplete,
@@ -37,6 +38,7 @@ GOLDEN = Path(__file__).parent / "golden" / "conditions.tsv"
 
 A, B, C = code("a"), code("b"), code("c")
 LISTED = [
+    (Unread(call="policy.decide"), "policy.decide is not read", {"unread": "policy.decide"}),
     (A, "a", {"test": "a", "holds": True}),
     (code("not a"), "not a", {"test": "a", "holds": False}),
     (code("a != 1"), "a != 1", {"test": "a == 1", "holds": False, "opposite": "a != 1"}),

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import yaml
 
-from nova_states.errors import InputError
 from nova_states.facts.model import Section
 from nova_states.introspection.conflict_messages import read_messages
 from nova_states.introspection.constants import read_groups, read_states
@@ -17,7 +16,7 @@ from nova_states.introspection.modules import Modules
 from nova_states.introspection.parsing import SourceError, parse
 from nova_states.introspection.public_actions import read_actions
 from nova_states.introspection.status_map import COMMON, read_statuses
-from nova_states.source.tree import Origin, blob_id
+from tests.introspection.hostile_tree import UNREADABLE, BytesTree
 
 VM_STATES, API = "nova/compute/vm_states.py", "nova/compute/api.py"
 BASE: dict[str, str] = yaml.safe_load(
@@ -56,29 +55,7 @@ BROKEN: dict[str, bytes] = {
 }
 
 
-UNREADABLE = b"a link that leads out of the folder"
 BROKEN["unreadable"] = UNREADABLE
-
-
-class BytesTree:
-    """A `SourceTree` whose files may be anything."""
-
-    version = None
-    origin = Origin(kind="directory", reference=None, digest=None, date=None)
-
-    def __init__(self, files: dict[str, bytes]) -> None:
-        self._files = files
-
-    def blob(self, path: str) -> str | None:
-        return blob_id(self._files[path]) if path in self._files else None
-
-    def read(self, path: str) -> bytes:
-        if self._files[path] is UNREADABLE:
-            raise InputError(f"{path}: leads out of the folder")
-        return self._files[path]
-
-    def files(self, folder: str) -> list[str]:
-        return sorted(path for path in self._files if path.startswith(f"{folder}/"))
 
 
 def read_all(files: dict[str, bytes]) -> list[Section[Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nova_states.introspection.conflict_messages import read_messages
 from nova_states.introspection.modules import Modules
 from nova_states.introspection.status_map import COMMON
-from tests.introspection.test_hostile import BytesTree
+from tests.introspection.hostile_tree import BytesTree
 
 CODE = """def raise_http_conflict_for_instance_invalid_state(exc):
     raise E(_("in %(state)s"))

@@ -54,7 +54,7 @@ def samples() -> list[dict[str, Any]]:
 
 def generated_cases(catalog: Catalog) -> Iterator[Case]:
     """States of every kind over releases of every kind, the same ones in each run."""
-    chance = random.Random(20260821)  # noqa: S311 - to spread cases, not to keep a secret
+    chance = random.Random(20260821)
     for number in range(_GENERATED):
         version = chance.choice(catalog.versions)
         release = catalog.release(version)

@@ -24,7 +24,7 @@ _FIELDS = ("OS-EXT-STS:vm_state", "OS-EXT-STS:task_state", "OS-EXT-STS:power_sta
 @functools.cache
 def hostile_pastes() -> tuple[str, ...]:
     """All of them; each kind in turn, so that any part of them has some of each."""
-    chance = random.Random(4)  # noqa: S311 - to spread cases, not to keep a secret
+    chance = random.Random(4)
     kinds = (_server, _table, _lines, _message, _broken, _deep, _binary, _huge, _keys, _yaml)
     return tuple(kinds[number % len(kinds)](chance) for number in range(500))
 

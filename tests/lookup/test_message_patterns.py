@@ -16,7 +16,8 @@ import yaml
 from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.release import Release
 from nova_states.facts.model import ErrorClass, Evidence, Fact, LogMessage, Refusal, Section, Translation
-from nova_states.lookup.message_patterns import compile_messages, fold, literals_of, match, template_of
+from nova_states.lookup.message_patterns import compile_messages, match
+from nova_states.lookup.message_wording import fold, literals_of, template_of
 
 CASES: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("message_patterns.yml").read_text(encoding="utf-8"))
 PLACE = Evidence(file="nova/exception.py", line=1, function=None)
@@ -138,7 +139,7 @@ def latest() -> Release:
 
 def test_every_exception_of_a_release_is_found(latest: Release) -> None:
     table = compile_messages([latest])
-    chosen = random.Random(7)  # noqa: S311 - values for samples
+    chosen = random.Random(7)
     same: dict[str, set[str]] = {}
     for error in latest.facts("errors"):
         same.setdefault(error.pattern, set()).add(f"error:{error.name}")
@@ -166,7 +167,7 @@ def test_no_message_is_found_in_ordinary_sentences(latest: Release) -> None:
         for part in re.split(r"(?<=[.!?])\s+(?=[A-Z])|\n\s*\n", topics[topic])
         if 40 < len(sentence := " ".join(part.split())) < 300
     ]
-    random.Random(7).shuffle(sentences)  # noqa: S311 - which are taken does not matter
+    random.Random(7).shuffle(sentences)
     assert len(sentences) >= SENTENCES
     found = {sentence: [one.id for one in match(sentence, table)] for sentence in sentences[:SENTENCES]}
     assert not {sentence: ids for sentence, ids in found.items() if ids}

@@ -115,4 +115,8 @@ def test_what_a_waiter_waits_through_is_marked() -> None:
 
 def test_the_lookup_reads_the_bytes_of_the_command_line() -> None:
     data = render_lookup_data()
-    assert data == {f"assets/lookup/{language}.json": read_tables(language) for language in ("ko", "en")}
+    assert data == {
+        f"assets/lookup/{path}{language}.json": read_tables(f"{name}{language}")
+        for language in ("ko", "en")
+        for path, name in (("", ""), ("messages-", "messages_"))
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -40,6 +41,20 @@ def export_errors(release: Release) -> list[dict[str, Any]]:
         }
         for error in release.facts("errors")
     ]
+
+
+def export_events(release: Release) -> list[dict[str, Any]]:
+    """Every name of an action or an event; beside all its actions the one that it is about: that whose id it has."""
+    found = []
+    for event in release.facts("events"):
+        words = _CAMEL.sub("_", event.name).lower().replace("-", "_")
+        named = [action for action in event.actions if action in words]
+        action = max(named, key=len) if named else next(iter(event.actions), None)
+        found.append(to_plain(event) | {"action": action})
+    return found
+
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def export_migration_statuses(release: Release) -> list[dict[str, Any]]:

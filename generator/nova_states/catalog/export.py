@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from nova_states.catalog.error_facts import export_errors, export_migration_statuses
+from nova_states.catalog.error_facts import export_errors, export_events, export_migration_statuses
 from nova_states.catalog.release import Release
 from nova_states.catalog.serialisation import fact_as_json
 from nova_states.facts.codec import to_json
@@ -77,7 +77,7 @@ EXPORTS: dict[str, Callable[[Release], Any]] = {
     "refusals": lambda release: _rows(release, "refusals"),
     "log_messages": lambda release: _rows(release, "log_messages"),
     "migration_statuses": export_migration_statuses,
-    "events": lambda release: _rows(release, "events"),
+    "events": export_events,
     "host_status": lambda release: _rows(release, "host_statuses"),
     "max_microversion": lambda release: next((fact.value for fact in release.facts("microversions")), None),
     "counts": lambda release: {kind: _counts(release, kind) for kind in release.kinds() if kind != CENSUS},

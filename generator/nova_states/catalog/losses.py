@@ -81,6 +81,11 @@ def _folder(place: Evidence) -> str:
     return "/".join(place.file.split("/")[:2])
 
 
+def _host_checks(checks: Iterable[Any]) -> Iterator[str]:
+    for check in checks:
+        yield f"{check.action}: {check.host} {check.must_be}"
+
+
 def _statuses(statuses: Iterable[Any]) -> Iterator[str]:
     for entry in statuses:
         yield f"{entry.vm_state or '*'}: {entry.task_state}"
@@ -92,6 +97,7 @@ _NAMES: dict[str, tuple[str, Callable[[Iterable[Any]], Iterable[str]]]] = {
     "actions": ("actions", lambda facts: (one.id for one in facts)),
     "endpoints": ("actions", _endpoints),
     "guards": ("guards", _guards),
+    "host_checks": ("host_checks", _host_checks),
     "statuses": ("statuses", _statuses),
     "messages": ("messages", lambda facts: (f"{one.id} {one.language}" for one in facts)),
     "drivers": ("drivers", lambda facts: (one.driver for one in facts)),
@@ -100,7 +106,6 @@ _NAMES: dict[str, tuple[str, Callable[[Iterable[Any]], Iterable[str]]]] = {
     "transitions": ("transitions", lambda facts: (one.action for one in facts)),
     "power_sync": ("power_sync", lambda facts: (one.effect for one in facts)),
     "startup": ("startup", lambda facts: (one.effect for one in facts)),
-    "host_checks": ("host_checks", lambda facts: (one.action for one in facts)),
     "errors": ("errors", lambda facts: (one.evidence.file for one in facts)),
     "raise_sites": ("raise_sites", lambda facts: (_folder(one.evidence) for one in facts)),
     "fault_causes": ("fault_causes", lambda facts: (action for one in facts for action in one.actions)),

@@ -129,6 +129,17 @@ class Matches:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Unread:
+    """What a call does decides, and that is not known: it was given the server and could not be followed."""
+
+    call: str
+    """The call as it is spelled, local names by what they stand for: "power_sync.sync"."""
+
+    def __str__(self) -> str:
+        return f"{self.call} is not read"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Elided:
     """There is a condition, too long to be told."""
 
@@ -171,9 +182,11 @@ class AnyOf:
         return raised[0].text_with(" or ".join(one.by for one in raised if one.by))
 
 
-LiteralCondition: TypeAlias = CodeTest | Raises | Driver | Callback | Race | Selected | ComputeApi | Matches | Elided
+LiteralCondition: TypeAlias = (
+    CodeTest | Raises | Driver | Callback | Race | Selected | ComputeApi | Matches | Unread | Elided
+)
 Condition: TypeAlias = (
-    CodeTest | Raises | Driver | Callback | Race | Selected | ComputeApi | Matches | Elided | AllOf | AnyOf
+    CodeTest | Raises | Driver | Callback | Race | Selected | ComputeApi | Matches | Unread | Elided | AllOf | AnyOf
 )
 
 ELIDED = Elided()

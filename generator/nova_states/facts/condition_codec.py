@@ -18,6 +18,7 @@ from nova_states.facts.condition import (
     Race,
     Raises,
     Selected,
+    Unread,
     to_text,
 )
 
@@ -69,6 +70,7 @@ _WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
     Selected: lambda one: {"selected_by": list(one.filters)},
     ComputeApi: lambda one: {"compute_api": one.name},
     Matches: lambda one: {"match": one.subject, "case": one.pattern},
+    Unread: lambda one: {"unread": one.call},
     Elided: lambda _: {"elided": True},
 }
 
@@ -140,6 +142,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Condition]] = {
     "selected_by": lambda plain: Selected(filters=_texts(plain["selected_by"])),
     "compute_api": lambda plain: ComputeApi(name=_text(plain["compute_api"])),
     "match": lambda plain: Matches(subject=_text(plain["match"]), pattern=_text(plain.get("case"))),
+    "unread": lambda plain: Unread(call=_text(plain["unread"])),
     "elided": lambda _: Elided(),
 }
 """The key that tells a node apart → what reads it."""

@@ -14,7 +14,9 @@ from nova_states.facts.condition import Condition
 StateKind: TypeAlias = Literal["power_state", "vm_state", "task_state"]
 States: TypeAlias = tuple[str | None, ...] | None
 """States a condition names, sorted with None first; None: any state."""
-Certainty: TypeAlias = Literal["exact", "conditional", "symbolic"]
+Certainty: TypeAlias = Literal["exact", "conditional", "symbolic", "unknown"]
+"""How far a step holds. "symbolic": one row for each value that a name may have. "unknown": a call that is not read has
+its part in it (`Unread` among its conditions)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -235,7 +237,10 @@ class Reaction:
     start: FromState
     end: ToState
     effect: str
-    """"none", "stop", "clear_task", ..."""
+    """"none", "stop", "clear_task", ...; "undecided": a call that is not read was given the server.
+
+    What an undecided one ends in is not known, its `end` is "=" all the same.
+    """
     condition: Condition | None
     certainty: Certainty
     evidence: Evidence

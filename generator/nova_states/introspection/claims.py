@@ -7,6 +7,7 @@ state it came by.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
@@ -20,12 +21,22 @@ class Claims:
     """Lines of the writes of state that were come by."""
     names: set[tuple[str, str]] = field(default_factory=set)
     """Path and name of the top-level names whose value was worked out."""
+    statements: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
+    """First and last line of the top-level statements that were run for such a value, as they change it in place."""
 
     def follow(self, path: str, node: ast.AST) -> None:
         """Note that a function was followed."""
-        first = getattr(node, "lineno", 0)
-        self.spans.setdefault(path, set()).add((first, getattr(node, "end_lineno", None) or first))
+        self.spans.setdefault(path, set()).add(_lines(node))
+
+    def run(self, path: str, nodes: Iterable[ast.AST]) -> None:
+        """Note that top-level statements were run, all of them, for the value of a name."""
+        self.statements.setdefault(path, set()).update(map(_lines, nodes))
 
     def write(self, path: str, node: ast.AST) -> None:
         """Note that a write of state was come by."""
         self.writes.setdefault(path, set()).add(getattr(node, "lineno", 0))
+
+
+def _lines(node: ast.AST) -> tuple[int, int]:
+    first = getattr(node, "lineno", 0)
+    return first, getattr(node, "end_lineno", None) or first

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 import polib
 
 from nova_states.errors import InputError
 from nova_states.facts.model import Count, Evidence, Gap, Message, Section
 from nova_states.introspection.constant_evaluator import Scope, UnreadableError, evaluate
-from nova_states.introspection.modules import Module, Modules
+from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.status_map import COMMON
 from nova_states.introspection.syntax import dotted_name, evidence, string_value
@@ -29,13 +30,11 @@ def read_messages(modules: Modules) -> Section[Message]:
     function = module.functions.get(_FUNCTION)
     english: list[Message] = []
     gaps: list[Gap] = []
-    for node in ast.walk(function) if function else ():
-        if isinstance(node, ast.Call) and dotted_name(node.func) == "_" and node.args:
-            text = _text(node.args[0], module, modules, gaps)
-            if text is not None:
-                identity = "state" if "%(state)s" in text else "generic"
-                place = evidence(module, node, _FUNCTION)
-                english.append(Message(id=identity, language="en", text=text, evidence=place))
+    for node in _wordings(function) if function else ():
+        text = _text(node, module, modules, gaps)
+        if text is not None:
+            identity = "state" if "%(state)s" in text else "generic"
+            english.append(Message(id=identity, language="en", text=text, evidence=evidence(module, node, _FUNCTION)))
     if not english:
         gaps.append(Gap(file=COMMON, line=1, reason=f"{_FUNCTION}: the wording of the 409 was not found"))
     translated = [message for language in _LANGUAGES for message in _translations(language, english, modules, gaps)]
@@ -44,8 +43,44 @@ def read_messages(modules: Modules) -> Section[Message]:
     return Section(facts=facts, gaps=tuple(gaps), counts=(count,))
 
 
+def _wordings(function: Function) -> Iterator[ast.expr]:
+    """Expressions of the texts that the function answers with, in order, whatever is put into them left out."""
+    given: dict[str, list[ast.expr]] = {}
+    answers: list[ast.expr] = []
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                given.setdefault(name, []).append(value)
+            case ast.Call() if dotted_name(node.func) == "_" and node.args:
+                answers.append(node)
+            case ast.keyword(arg="explanation", value=value):
+                answers.append(value)
+    found: dict[int, ast.expr] = {}
+    for answer in answers:
+        named = given.get(answer.id) if isinstance(answer, ast.Name) else None
+        for value in named or [answer]:
+            wording = _template(value)
+            found.setdefault(wording.lineno * 1000 + wording.col_offset, wording)
+    yield from (found[place] for place in sorted(found))
+
+
+def _template(node: ast.expr) -> ast.expr:
+    """What a text is made of: `_(text) % values` and `_(text).format(values)` are their `_(text)`."""
+    match node:
+        case ast.BinOp(op=ast.Mod(), left=left):
+            return _template(left)
+        case ast.Call(func=ast.Attribute(attr="format", value=owner)):
+            return _template(owner)
+    return node
+
+
 def _text(node: ast.expr, module: Module, modules: Modules, gaps: list[Gap]) -> str | None:
     """A wording, written out or behind a name."""
+    bound = module.bindings.get(node.id) if isinstance(node, ast.Name) and node.id not in module.changes else None
+    if isinstance(bound, ast.Call):
+        node = _template(bound)
+    if isinstance(node, ast.Call) and dotted_name(node.func) == "_" and node.args:
+        node = node.args[0]
     plain = string_value(node)
     if plain is not None:
         return plain

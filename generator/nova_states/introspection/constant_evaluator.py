@@ -230,6 +230,7 @@ def _after_changes(module: Module, name: str, modules: Modules, depth: int) -> P
         raise UnreadableError(module, statements[0], f"what {name} is in the end cannot be told") from error
     if name not in names:
         raise UnreadableError(module, statements[0], f"what {name} is in the end cannot be told")
+    modules.claims.run(module.path, statements)
     return names[name]
 
 
@@ -524,6 +525,11 @@ def _refuse_foreign(value: PyValue, node: ast.expr, scope: Scope) -> None:
         raise UnreadableError(scope.module, node, "compares something that is not part of the tree")
     for item in value if isinstance(value, list | tuple | set | frozenset | dict) else ():
         _refuse_foreign(item, node, scope)
+
+
+@_READERS.on(ast.Await)
+def _read_awaited(scope: Scope, node: ast.Await) -> PyValue:
+    return evaluate(node.value, scope)
 
 
 @_READERS.on(ast.IfExp)

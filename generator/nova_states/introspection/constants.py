@@ -73,8 +73,26 @@ class _Readings:
 def read_states(modules: Modules) -> Section[Constant]:
     """The values of power_state, vm_state and task_state, in the order of the source."""
     readings = _read(modules)
-    facts, gaps = tuple(readings.constants), tuple(readings.constant_gaps)
+    hidden = [gap for path in STATE_FILES.values() for gap in _hidden_names(path, modules)]
+    facts, gaps = tuple(readings.constants), (*readings.constant_gaps, *hidden)
     return Section(facts=facts, gaps=gaps, counts=(Count(name="constants", read=len(facts), found=len(facts + gaps)),))
+
+
+def _hidden_names(path: str, modules: Modules) -> Iterator[Gap]:
+    """What may give a file of states names that do not stand in it."""
+    try:
+        module = modules.at(path)
+    except SourceError:
+        return  # reported where its constants are read
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Call(func=ast.Name(id="globals" | "locals" | "vars")):
+                reason = "changes or asks for its own names by their spelling"
+            case ast.FunctionDef(name="__getattr__"):
+                reason = "has names that do not stand in it"
+            case _:
+                continue
+        yield Gap(file=module.path, line=node.lineno, reason=f"{path.rpartition('/')[2]} {reason}")
 
 
 def read_groups(modules: Modules) -> Section[Group]:
@@ -88,7 +106,11 @@ def read_groups(modules: Modules) -> Section[Group]:
 def _changes_elsewhere(modules: Modules) -> Iterator[Gap]:
     """Places in the compute API that change a list of states of these files."""
     if modules.exists(_COMPUTE_API):
-        text = modules.tree.read(_COMPUTE_API)
+        try:
+            text = modules.content(_COMPUTE_API)
+        except SourceError as error:
+            yield error.as_gap("changes of groups")
+            return
         for found in _CHANGE.finditer(text):
             line = text[: found.start()].count(b"\n") + 1
             what = found[1].decode(errors="replace")

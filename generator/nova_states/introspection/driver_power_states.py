@@ -34,6 +34,7 @@ _ENTRY = re.compile(
     (?: : | \] \s* = | \b[A-Z]\w* \s* = | \breturn ) \s* \w*power_state\.[A-Z]
     | \( \s* (?!\w*power_state) [\w.'"-]+ \s* , \s* \w*power_state\.[A-Z]\w* \s* ,? \s* \)
     | \.power_state \s+ import \b
+    | \bpower_state \s+ as \b
     """,
     re.VERBOSE,
 )
@@ -49,21 +50,19 @@ def read_drivers(modules: Modules) -> Section[DriverState]:
     """One fact for each entry of a driver's map, in its order, and one for what its fallback answers."""
     facts: list[DriverState] = []
     gaps: list[Gap] = []
-    found = 0
     for driver, path in _driver_files(modules, gaps):
         try:
             module = modules.at(path)
         except InputError as error:
             gaps.append(Gap(file=path, line=1, reason=str(error)))
-            found += 1
             continue
         file = _File(driver=driver, module=module, modules=modules)
         own, unread = file.read()
         facts += own
         gaps += unread
-        found += len(own) + len(unread)
-    counts = (Count(name="driver states", read=len(facts), found=found),)
-    return Section(facts=tuple(facts), gaps=tuple(dict.fromkeys(gaps)), counts=counts)
+    gaps = list(dict.fromkeys(gaps))
+    counts = (Count(name="driver states", read=len(facts), found=len(facts) + len(gaps)),)
+    return Section(facts=tuple(facts), gaps=tuple(gaps), counts=counts)
 
 
 def _driver_files(modules: Modules, gaps: list[Gap]) -> Iterator[tuple[str, str]]:
@@ -71,6 +70,8 @@ def _driver_files(modules: Modules, gaps: list[Gap]) -> Iterator[tuple[str, str]
     for path in modules.paths(_DRIVERS):
         driver, _, file = path.removeprefix(f"{_DRIVERS}/").partition("/")
         if not file.endswith(".py"):
+            if ".py/" in file:
+                gaps.append(Gap(file=path, line=1, reason=f"{path.partition('.py/')[0]}.py is a folder"))
             continue
         try:
             text = modules.tree.read(path)

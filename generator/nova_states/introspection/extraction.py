@@ -16,13 +16,14 @@ from typing import Any
 from nova_states.errors import InputError
 from nova_states.facts.codec import plain_section
 from nova_states.facts.ids import UNRELEASED
-from nova_states.facts.model import CENSUS, KINDS, Section
+from nova_states.facts.model import CENSUS, KINDS, Count, Section
 from nova_states.facts.snapshots import Snapshots, Source, Version
 from nova_states.introspection.census.census import digest_of, take_census
 from nova_states.introspection.claims import Claims
 from nova_states.introspection.conflict_messages import read_messages
 from nova_states.introspection.constants import STATE_FILES, read_groups, read_states
 from nova_states.introspection.driver_power_states import read_drivers
+from nova_states.introspection.empty_sections import with_what_is_missing
 from nova_states.introspection.error_classes import read_errors, read_raise_sites
 from nova_states.introspection.events import read_events
 from nova_states.introspection.fault_causes import read_fault_causes
@@ -32,8 +33,9 @@ from nova_states.introspection.host_statuses import read_host_statuses, read_mic
 from nova_states.introspection.interpreter import read_transitions
 from nova_states.introspection.log_messages import read_log_messages
 from nova_states.introspection.migration_statuses import read_migration_statuses
-from nova_states.introspection.modules import Modules
+from nova_states.introspection.modules import WHOLE, Modules, whole_digest
 from nova_states.introspection.option_definitions import read_options
+from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.power_sync import read_power_sync
 from nova_states.introspection.public_actions import COMPUTE_API, read_actions
 from nova_states.introspection.rest_refusals import read_refusals
@@ -126,7 +128,7 @@ def read_tree(tree: SourceTree, kinds: Sequence[str] = tuple(EXTRACTORS)) -> Ite
     try:
         for kind in kinds:
             own = modules.recording()
-            section = plain_section(EXTRACTORS[kind](own))
+            section = with_what_is_missing(kind, plain_section(_read(kind, own)), own)
             own.claims.names.update(own.values)
             readings[kind] = Reading(kind=kind, reads=own.reads, section=section, claims=own.claims)
             yield readings[kind]
@@ -135,6 +137,14 @@ def read_tree(tree: SourceTree, kinds: Sequence[str] = tuple(EXTRACTORS)) -> Ite
     if readings.keys() == EXTRACTORS.keys():
         sections = {kind: reading.section for kind, reading in readings.items()}
         yield _census(tree, sections, {kind: reading.claims for kind, reading in readings.items()})
+
+
+def _read(kind: str, modules: Modules) -> Section[Any]:
+    """What an extractor reads; where a file that it cannot do without cannot be parsed, that as its gap."""
+    try:
+        return EXTRACTORS[kind](modules)
+    except SourceError as error:
+        return Section(facts=(), gaps=(error.as_gap(),), counts=(Count(name=kind, read=0, found=1),))
 
 
 def _census(tree: SourceTree, sections: Mapping[str, Section[Any]], claims: Mapping[str, Claims]) -> Reading:
@@ -149,6 +159,8 @@ def add_tree(tree: SourceTree, snapshots: Snapshots) -> list[Reading]:
     def blob(path: str) -> str | None:
         if path == _WHOLE:
             return digest_of(tree)
+        if path == WHOLE:
+            return whole_digest(tree)
         return listing_id(tree.files(path[:-1])) if path.endswith("/") else tree.blob(path)
 
     documents: dict[str, str] = {}

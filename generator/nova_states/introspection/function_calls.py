@@ -88,8 +88,10 @@ def _of_built_in(function: BoundMethod, given: Arguments, node: ast.expr, scope:
     """What a method of a built-in value returns; what it only hands on need not be known."""
     owner = function.owner
     first = given.positional[:1]
-    if isinstance(owner, dict) and first and isinstance(first[0], Symbol):
-        given = Arguments(positional=(first[0].key(owner, node, scope), *given.positional[1:]), named=given.named)
+    if isinstance(owner, dict) and first:
+        key = first[0]
+        key = key.key(owner, node, scope) if isinstance(key, Symbol) else evaluator.settled(key, node, scope)
+        given = Arguments(positional=(key, *given.positional[1:]), named=given.named)
     if function.changes or (isinstance(owner, dict) and function.function == METHODS[dict, "get"]):
         return function.function(owner, *given.positional, **given.named)
     named = {key: evaluator.settled(value, node, scope) for key, value in given.named.items()}

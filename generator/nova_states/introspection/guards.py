@@ -53,12 +53,18 @@ from nova_states.introspection.symbols import (
     explore,
     stand_in,
 )
-from nova_states.introspection.syntax import evidence, functions_with_names, short_module
+from nova_states.introspection.syntax import dotted_name, evidence, functions_with_names, short_module
 
 _CELLS_API = "nova/compute/cells_api.py"
 """A second compute API, used instead of the first in deployments with cells v1 (to 19.x)."""
 
 _SERVERS = ("instance", "server")
+_HOOKS = frozenset({"__getattr__", "__getattribute__", "__init_subclass__", "__new__"})
+"""Methods that decide what a class's other methods are."""
+_STATE_MODULES = frozenset({"task_states", "vm_states"})
+_STORING = frozenset({"save", "update"})
+"""Methods of a server that store states."""
+_ABSTRACT = frozenset({"ABCMeta"})
 _PASSED = "passed"
 _RETURNED = "returned"
 _RAISES = "raises "
@@ -99,6 +105,10 @@ class _Reader:
         self._universe = universe(self.modules)
         api = self.modules.at(COMPUTE_API)
         own = api_classes(api, API_CLASS, self.modules)
+        if not own:
+            self.gaps.append(Gap(file=COMPUTE_API, line=1, reason=f"no class {API_CLASS} is defined here"))
+        for kind in own:
+            self._read_making(kind)
         places = {COMPUTE_API: api} | {kind.module.path: kind.module for kind in own}
         self._hidden = _hidden(own)
         for module in places.values():
@@ -116,6 +126,7 @@ class _Reader:
             owner = owner_of(name, module)
             if (not is_api and (owner is None or owner.name not in own)) or (module.path, name) in self._hidden:
                 continue
+            self.gaps += _handed_to_server(name, function, module)
             for node in function.decorator_list:
                 is_guard = self.guards.is_guard(node, module, owner)
                 if is_guard is None:
@@ -131,6 +142,18 @@ class _Reader:
                 self.gaps.append(place)
             self._read_members(module, ClassReference(module=module, node=module.classes[name], name=name), own)
         self._read_changes(module, own)
+
+    def _read_making(self, kind: ClassReference) -> None:
+        """Report what may put guards on methods while the class is made, or when they are looked up."""
+        hooks = _HOOKS.intersection(name for name, _ in _own_functions(kind))
+        made = [
+            f"metaclass {ast.unparse(word.value)}"
+            for word in kind.node.keywords
+            if word.arg == "metaclass" and dotted_name(word.value).rpartition(".")[2] not in _ABSTRACT
+        ]
+        for what in (*made, *sorted(hooks)):
+            reason = f"{what} may change what guards the methods of {kind.name}"
+            self.gaps.append(Gap(file=kind.module.path, line=kind.node.lineno, reason=reason))
 
     def _read_decorator(self, method: ActionMethod, node: ast.expr, module: Module, own: set[str]) -> None:
         owner = owner_of(method.name, module)
@@ -217,6 +240,14 @@ class _Reader:
                     used = [n.id for n in ast.walk(value) if isinstance(n, ast.Name) and n.id in functions]
                     if used:
                         self._read_change(name, functions[used[0]], value, module, kind, own)
+                    elif not name.startswith("_") and self._makes_method(value, module):
+                        reason = f"guard of {kind.name}.{name}: what it is put on is made by a call"
+                        self.gaps.append(Gap(file=module.path, line=statement.lineno, reason=reason))
+
+    def _makes_method(self, value: ast.Call, module: Module) -> bool:
+        """Whether a call puts a guard on something."""
+        calls = [node.func for node in ast.walk(value) if isinstance(node, ast.Call)]
+        return any(self.guards.is_guard(maker, module) for maker in calls if not isinstance(maker, ast.Call))
 
     def _read_change(  # noqa: PLR0913, PLR0917 - what a change consists of
         self, name: str, function: Function, value: ast.expr, module: Module, kind: ClassReference, own: set[str]
@@ -283,6 +314,23 @@ class _Reader:
                 return _called(value, function, kind, run, place, scope)
 
             self._read_assigned(f"{kind.name}.{name}", function, take, statement, module, own)
+
+
+def _handed_to_server(name: str, function: Function, module: Module) -> Iterator[Gap]:
+    """Calls that hand states to a method of the server, which may refuse by them: `instance.require(...)`."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=server), attr=method)) if server in _SERVERS:
+                given = [*node.args, *(keyword.value for keyword in node.keywords)]
+                owners = {
+                    dotted_name(part.value)
+                    for one in given
+                    for part in ast.walk(one)
+                    if isinstance(part, ast.Attribute)
+                }
+                if method not in _STORING and _STATE_MODULES.intersection(owners):
+                    reason = f"check in {name}: {server}.{method} is given states and not followed"
+                    yield Gap(file=module.path, line=node.lineno, reason=reason)
 
 
 def _hidden(own: list[ClassReference]) -> set[tuple[str, str]]:

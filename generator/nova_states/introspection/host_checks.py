@@ -55,7 +55,7 @@ class _Reader:
     facts: list[HostCheck] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     callees: Callees = field(init=False)
-    _told: set[int] = field(default_factory=set)
+    _seen: set[int] = field(default_factory=set)
     """Refusals that some action was found to lead to."""
     _known: dict[tuple[str, int], bool] = field(default_factory=dict)
     _called: dict[tuple[str, int], list[tuple[Callee, ast.Call]]] = field(default_factory=dict)
@@ -87,9 +87,11 @@ class _Reader:
             module = self.modules.at(path)
             for name, node in module.classes.items():
                 kind = ClassReference(module=module, node=node, name=name)
-                begin = self.callees.methods(kind).get("_execute")
+                methods = self.callees.methods(kind)
+                begin = methods.get("_execute", methods.get("execute"))
                 if begin is not None and action in actions:
-                    self._follow(begin, kind, _Way(action=action, method="_execute", steps=(), names={}), 0)
+                    start = _Way(action=action, method=begin.function.name, steps=(), names={})
+                    self._follow(begin, kind, start, 0)
                 for _, function in functions_with_names(node.body):
                     self._report_lost(function, module)
 
@@ -98,9 +100,15 @@ class _Reader:
             if isinstance(node, ast.Return) and _has_question(node.value):
                 reason = "answers whether a service is up; who refuses by it is not followed"
                 self.gaps.append(Gap(file=module.path, line=node.lineno, reason=reason))
+        for node in _own(function):
+            test = node.test if isinstance(node, ast.If) else node.subject if isinstance(node, ast.Match) else None
+            raised = [one for one in ast.walk(node) if isinstance(one, ast.Raise)] if _has_question(test) else []
+            if raised and not any(_asked(one, function) for one in raised):
+                reason = "refuses by whether services are up, in a way that is not understood"
+                self.gaps.append(Gap(file=module.path, line=raised[0].lineno, reason=reason))
         for statement in _refusals(function):
-            if id(statement) not in self._told and (test := _asked(statement, function)):
-                reason = f"refuses by whether a service is up, but no action known leads here: {ast.unparse(test[0])}"
+            if id(statement) not in self._seen and (asked := _asked(statement, function)):
+                reason = f"refuses by whether a service is up, but no action known leads here: {ast.unparse(asked[0])}"
                 self.gaps.append(Gap(file=module.path, line=statement.lineno, reason=reason))
 
     def _follow(self, callee: Callee, kind: ClassReference, way: _Way, depth: int) -> None:
@@ -162,7 +170,7 @@ class _Reader:
                 step for step in _put_in(steps, way.names) if not _has_question(_local(step.test, callee.function))
             ]
             outcome = [_decided(step) for step in others]
-            self._told.add(id(statement))
+            self._seen.add(id(statement))
             if False in outcome:
                 continue
             told = [step for step in way.steps if _decided(step) is None]
@@ -172,6 +180,7 @@ class _Reader:
             except UnreadableError as error:
                 self.gaps.append(error.as_gap(f"check of a host in {callee.name}"))
                 continue
+            self.modules.claims.follow(callee.module.path, callee.function)
             where = place or statement
             function = f"{kind.name}.{way.method}" if place is not None else callee.name
             self.facts.append(

@@ -103,12 +103,17 @@ class Modules:
         if path not in self._loaded:
             if not self.exists(path):
                 raise SourceError(path, 1, "not in this tree; is it a whole Nova source tree?")
-            self._loaded[path] = _load(self._content(path), path)
+            self._loaded[path] = _load(self.content(path), path)
         else:
             self.exists(path)  # another extractor parsed it; this one reads it too
         return self._loaded[path]
 
-    def _content(self, path: str) -> bytes:
+    def content(self, path: str) -> bytes:
+        """The bytes of a file that exists.
+
+        Raises:
+            SourceError: it cannot be read, as a link that leads out of the tree cannot.
+        """
         try:
             return self.tree.read(path)
         except InputError as error:
@@ -288,7 +293,8 @@ def _register_changes(module: Module) -> None:
             module.changes[name] = list(dict.fromkeys(order))
         elif not isinstance(statements[0], ast.Try | ast.If):
             module.outward.extend(statements)
-    module.outward.sort(key=lambda statement: statement.lineno)
+    # A statement that changes two classes, or one class in two of its parts, is one statement.
+    module.outward[:] = sorted(dict.fromkeys(module.outward), key=lambda statement: statement.lineno)
 
 
 def _share(decided: dict[str, list[ast.stmt]], plain: dict[str, list[ast.stmt]], module: Module) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,14 +51,17 @@ def read_options(modules: Modules) -> Section[Option]:
     """The options of `options.toml` that the tree registers, in the order of that file."""
     wanted = _acts_on()
     registrations: dict[tuple[str, str], _Registration] = {}
+    every: list[_Registration] = []
     gaps: list[Gap] = []
     for path in _files(modules, wanted):
         try:
             module = modules.at(path)
             for registration in _registrations(module, modules, gaps):
+                every.append(registration)
                 registrations.setdefault((registration.group, registration.name), registration)
         except InputError as error:
             gaps.append(Gap(file=path, line=getattr(error, "line", 1), reason=getattr(error, "reason", str(error))))
+    gaps += _twice(every, wanted)
     gaps += _set_elsewhere(modules, {name for _, name in wanted})
     states = {f"{kind}:{value}" for kind in _OWN_KINDS for value in state_values(modules, kind).values()}
     facts: list[Option] = []
@@ -87,6 +90,17 @@ def _find(
     moved = [one for one in others if one.name == key[1]]
     candidates = renamed or moved
     return candidates[0] if len(candidates) == 1 else None
+
+
+def _twice(every: Iterable[_Registration], wanted: Mapping[tuple[str, str], object]) -> Iterator[Gap]:
+    """Options that are registered in a group of their own, and once more in another."""
+    groups: dict[tuple[str, int, str], set[str]] = {}
+    for one in every:
+        groups.setdefault((one.module.path, one.node.lineno, one.name), set()).add(one.group)
+    for (path, line, name), found in groups.items():
+        more = sorted(group for group in found if (group, name) not in wanted)
+        if more and len(more) < len(found):
+            yield Gap(file=path, line=line, reason=f"{name} is registered in {', '.join(more)} as well")
 
 
 def _set_elsewhere(modules: Modules, names: set[str]) -> Iterator[Gap]:
@@ -137,11 +151,28 @@ def _registrations(module: Module, modules: Modules, gaps: list[Gap]) -> Iterato
         if dotted_name(node.func).rpartition(".")[2] not in ("register_opt", "register_opts") or not node.args:
             continue
         group = _group(node, module, modules)
-        for call in _options_in(node.args[0], module, frozenset()):
+        options = list(_options_in(node.args[0], module, frozenset()))
+        if not options and _is_local(node.args[0], module) and _names_listed(module):
+            reason = f"registers options in a way that is not followed: {ast.unparse(node.args[0])}"
+            gaps.append(Gap(file=module.path, line=node.lineno, reason=reason))
+        for call in options:
             name = _name(call, module, modules, gaps)
             if name:
                 former = tuple(one.replace("-", "_") for one in _former(call))
                 yield _Registration(module=module, node=call, group=group, name=name.replace("-", "_"), former=former)
+
+
+def _names_listed(module: Module) -> bool:
+    """Whether a module spells the name of a listed option."""
+    names = {name for _, name in _acts_on()}
+    words = {string_value(node) for node in ast.walk(module.tree) if isinstance(node, ast.Constant)}
+    return not names.isdisjoint(word.replace("-", "_") for word in words if word)
+
+
+def _is_local(node: ast.expr, module: Module) -> bool:
+    """Whether what is registered is a local variable, or made by a call."""
+    names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return isinstance(node, ast.Call | ast.Name) and not any(name in module.bindings for name in names)
 
 
 def _name(call: ast.Call, module: Module, modules: Modules, gaps: list[Gap]) -> str | None:
@@ -173,6 +204,13 @@ def _options_in(node: ast.expr, module: Module, seen: frozenset[str]) -> Iterato
     for part in ast.walk(node):
         if isinstance(part, ast.Call) and _makes_option(part):
             yield part
+        elif (
+            isinstance(part, ast.Name) and part.id in module.functions and part.id not in seen and _names_listed(module)
+        ):
+            for statement in module.functions[part.id].body:
+                for one in ast.walk(statement):
+                    if isinstance(one, ast.Return) and one.value is not None:
+                        yield from _options_in(one.value, module, seen | {part.id})
         elif isinstance(part, ast.Name) and part.id in module.bindings and part.id not in seen:
             yield from _options_in(module.bindings[part.id], module, seen | {part.id})
 

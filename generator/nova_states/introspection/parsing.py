@@ -48,6 +48,10 @@ _OLD_GRAMMAR: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+_LEAVES = frozenset({*(int, float, complex, bool, bytes, type(None), type(...)), ast.Load, ast.Store, ast.Del})
+"""Types of what a node holds that has nothing below it."""
+
+
 class SourceError(InputError):
     """Something of a source tree that cannot be read, with its file and line."""
 
@@ -75,13 +79,24 @@ def parse(content: bytes, path: str) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # old escapes such as "\d" are Nova's business, not our user's
-            module = ast.parse(_modernise(text), filename=path)
+            module = _parsed(text, path)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         reason = getattr(error, "msg", None) or str(error) or type(error).__name__
         line = getattr(error, "lineno", None) or 1
         raise SourceError(path, line, f"cannot be parsed ({reason}); nothing was read from it") from error
     _finish(module, path)
     return module
+
+
+def _parsed(text: str, path: str) -> ast.Module:
+    """The tree of a text as it is, or else in today's grammar: to look for the old one takes longer than to parse."""
+    try:
+        return ast.parse(text, filename=path)
+    except SyntaxError:
+        modern = _modernise(text)
+        if modern == text:
+            raise
+    return ast.parse(modern, filename=path)
 
 
 def decode(content: bytes, path: str) -> str:
@@ -145,12 +160,14 @@ def _finish(module: ast.Module, path: str) -> None:
         below: list[ast.AST] = []
         for node in level:
             for field, value in vars(node).items():  # half the time of ast.iter_child_nodes
-                if isinstance(value, ast.AST):
+                kind = type(value)
+                if kind is list:
+                    below.extend([item for item in value if isinstance(item, ast.AST)])
+                elif kind is str:
+                    if value == _STAND_IN:
+                        setattr(node, field, "async")
+                elif kind not in _LEAVES:
                     below.append(value)
-                elif isinstance(value, list):
-                    below.extend(item for item in value if isinstance(item, ast.AST))
-                elif value == _STAND_IN:
-                    setattr(node, field, "async")
         level = below
         if not level:
             return

@@ -73,16 +73,21 @@ def _from_methods(module: Module, handlers: list[Handler], guards: GuardDecorato
     own = methods(api) if api else {}
     shown = {call for handler in handlers if handler.is_read for call in handler.calls}
     called = {call for handler in handlers if not handler.is_read for call in handler.calls} - shown
+    guarded = list(guarded_methods(module, guards))
+    # A body key that is the name of another method of the API is no action of its own.
+    taken = frozenset({one.action for one in guarded} | {name for name in called if name in own})
     for name in called:
         function = own[name][0] if name in own else None
         if function is not None and (name == _CREATE or _is_about_a_server(function)):
             public = ActionMethod(action=name, name=f"{API_CLASS}.{name}", function=function, parent=None)
-            yield _action(public, module, handlers, guards)
-    for guarded in guarded_methods(module, guards):
-        yield _action(guarded, module, handlers, guards)
+            yield _action(public, module, handlers, guards, taken)
+    for one in guarded:
+        yield _action(one, module, handlers, guards, taken)
 
 
-def _action(method: ActionMethod, module: Module, handlers: list[Handler], guards: GuardDecorators) -> Action:
+def _action(
+    method: ActionMethod, module: Module, handlers: list[Handler], guards: GuardDecorators, taken: frozenset[str]
+) -> Action:
     asked = method.parent or method.action
     api = module.classes.get(API_CLASS)
     around = methods(api).get(asked, [])[:1] if api and method.parent else []
@@ -94,7 +99,9 @@ def _action(method: ActionMethod, module: Module, handlers: list[Handler], guard
         conditions=tuple(
             dict.fromkeys(name for f in (*around, method.function) for name in condition_names(f, module, guards))
         ),
-        endpoints=_endpoints(h for h in handlers if asked in h.calls and not _is_another_use(asked, h, handlers)),
+        endpoints=_endpoints(
+            h for h in handlers if asked in h.calls and not _is_another_use(asked, h, handlers, taken)
+        ),
         evidence=evidence(module, method.function, method.name),
     )
 
@@ -108,10 +115,12 @@ def _endpoints(handlers: Iterator[Handler]) -> tuple[Endpoint, ...]:
     return tuple(unique.values())
 
 
-def _is_another_use(method: str, handler: Handler, handlers: list[Handler]) -> bool:
+def _is_another_use(
+    method: str, handler: Handler, handlers: list[Handler], taken: frozenset[str] = frozenset()
+) -> bool:
     """Whether a handler uses a method under another name while one of its own name exists (migrate of resize)."""
     key = handler.endpoint.body_key
-    if key is None or snake_case(key) == method or len(handler.calls) != 1:
+    if key is None or snake_case(key) in (method, *taken) or len(handler.calls) != 1:
         return False
     return any(
         method in h.calls and h.endpoint.body_key and snake_case(h.endpoint.body_key) == method for h in handlers

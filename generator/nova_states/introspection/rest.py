@@ -88,7 +88,7 @@ def _handlers(
     gaps: list[Gap],
 ) -> Iterator[Handler]:
     for home, name, function in _methods(module, controller, modules):
-        decorators = {decorator_name(node): node for node in function.decorator_list}
+        decorators = {decorator_name(one): one for node in function.decorator_list for one in (_plain(node, home),)}
         if "removed" in decorators or _only_refuses(function):
             continue
         lowest, highest = _microversions(decorators.get("api_version"), home, modules)
@@ -102,12 +102,17 @@ def _handlers(
             Gap(file=home.path, line=node.lineno, reason=f"{controller.name}.{name} chooses what it calls")
             for node in _chosen(function, _api_names(controller, home))
         ]
-        for verb, path in _requests(controller, name, key, routes):
+        word = _conflict_name(controller, home, function)
+        requests = list(_requests(controller, name, key, routes, is_about_states=word is not None))
+        if not requests and word is not None and not name.startswith("_"):
+            reason = f"{controller.name}.{name} refuses by state, and no request is known to reach it"
+            gaps.append(Gap(file=home.path, line=function.lineno, reason=reason))
+        for verb, path in requests:
             endpoint = Endpoint(
                 verb=verb,
                 path=path,
                 body_key=key,
-                conflict_name=_conflict_name(controller, home, function),
+                conflict_name=word,
                 min_microversion=lowest,
                 max_microversion=highest,
                 evidence=evidence(home, function, f"{controller.name}.{name}"),
@@ -139,6 +144,12 @@ def _methods(module: Module, controller: ast.ClassDef, modules: Modules) -> Iter
         seen.update(methods(base.node))
 
 
+def _plain(decorator: ast.expr, module: Module) -> ast.expr:
+    """A decorator, or the call that made it where it has a name of its own."""
+    made = module.bindings.get(decorator.id) if isinstance(decorator, ast.Name) else None
+    return made if isinstance(made, ast.Call) else decorator
+
+
 def _action_key(action: ast.expr | None, module: Module, modules: Modules) -> str | None:
     """The key of `@wsgi.action(key)`, written out or computed."""
     if action is None:
@@ -162,12 +173,18 @@ def _only_refuses(function: Function) -> bool:
 
 
 def _requests(
-    controller: ast.ClassDef, name: str, key: str | None, routes: dict[tuple[str, str], list[Route]]
+    controller: ast.ClassDef,
+    name: str,
+    key: str | None,
+    routes: dict[tuple[str, str], list[Route]],
+    *,
+    is_about_states: bool,
 ) -> Iterator[tuple[str, str]]:
-    """Verb and path of the requests that reach a method."""
-    for route in routes.get((controller.name, "action" if key else name), ()):
-        if route.path.startswith(_PATHS):
-            yield route.verb, re.sub(r"^/servers/\{id\}", "/servers/{server_id}", route.path)
+    """Verb and path of the requests that reach a method and are about a server, by their path or by what it does."""
+    reaching = routes.get((controller.name, "action" if key else name), ())
+    about_servers = [route for route in reaching if route.path.startswith(_PATHS)]
+    for route in about_servers or (reaching if is_about_states else ()):
+        yield route.verb, re.sub(r"^/servers/\{id\}", "/servers/{server_id}", route.path)
 
 
 def _microversions(decorator: ast.expr | None, module: Module, modules: Modules) -> tuple[str | None, str | None]:
@@ -208,15 +225,22 @@ def _calls(controller: ast.ClassDef, module: Module, function: Function, depth: 
 def _api_names(controller: ast.ClassDef, module: Module) -> tuple[str, ...]:
     """What a controller calls the compute API: "self.compute_api", and what else `__init__` makes one."""
     found = ["self.compute_api"]
-    for function in methods(controller).get("__init__", ()):
-        for node in ast.walk(function):
+    inside = [node for function in methods(controller).get("__init__", ()) for node in ast.walk(function)]
+    for owner, nodes in (("", module.tree.body), ("self.", controller.body), ("", inside)):
+        for node in nodes:
             match node:
-                case ast.Assign(targets=targets, value=ast.Call(func=maker)):
-                    root, _, name = dotted_name(maker).rpartition(".")
-                    origin = module.imports.get(root or name, "")
-                    if name == "API" and origin.removesuffix(".API") in ("nova.compute", "nova.compute.api"):
-                        found += [dotted_name(target) for target in targets]
+                case ast.Assign(targets=targets, value=value) if _is_api(value, module):
+                    found += [f"{owner}{dotted_name(target)}" for target in targets]
+                case ast.AnnAssign(target=target, value=ast.expr() as value) if _is_api(value, module):
+                    found.append(f"{owner}{dotted_name(target)}")
     return tuple(dict.fromkeys(found))
+
+
+def _is_api(value: ast.expr, module: Module) -> bool:
+    """Whether an expression makes a compute API."""
+    root, _, name = dotted_name(value.func).rpartition(".") if isinstance(value, ast.Call) else ("", "", "")
+    origin = module.imports.get(root or name, "")
+    return name == "API" and origin.removesuffix(".API") in ("nova.compute", "nova.compute.api")
 
 
 def _aliases(function: Function, names: tuple[str, ...]) -> list[str]:

@@ -195,7 +195,9 @@ def _made_by(module: Module, maker: ast.expr, method: str, modules: Modules) -> 
         if isinstance(node, ast.List | ast.Tuple):
             actions += [dotted_name(one).rpartition(".")[2] for one in node.elts]
         elif isinstance(node, ast.Lambda):
-            main += [dotted_name(n.func).rpartition(".")[2] for n in ast.walk(node.body) if isinstance(n, ast.Call)]
+            parts = [part for n in ast.walk(node.body) if isinstance(n, ast.Call) for part in (n.func, *n.args)]
+            found = [dotted_name(part).rpartition(".")[2] for part in parts if _is_class(part, module, modules)]
+            main += [name for name in found if name.endswith("Controller")] or found
         elif _is_class(node, module, modules):
             main.append(dotted_name(node).rpartition(".")[2])
     return [*main[:1], *main[1:], *actions] if method == "action" else main[:1]

@@ -10,6 +10,7 @@ import ast
 
 from nova_states.errors import InputError
 from nova_states.facts.model import Reaction, Section
+from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.modules import Modules
 from nova_states.introspection.reactions.decider import Decider, decided
 from nova_states.introspection.reactions.methods import MANAGER, MANAGER_FILE
@@ -28,20 +29,28 @@ def _add(decider: Decider) -> None:
     if start is None:
         raise InputError(f"{MANAGER_FILE}: has no {_BEGINNING}; what the start does is unknown")
     is_decided = False
-    calls = [dotted_name(node.func) for node in ast.walk(start.node) if isinstance(node, ast.Call)]
-    for name in dict.fromkeys(calls):
+    calls = {dotted_name(node.func): node for node in reversed(_calls(start.node))}
+    for name, call in reversed(calls.items()):
         method = decider.method(name.removeprefix("self.")) if name.startswith("self.") else None
         if method is None or not decider.methods.changes_state(method.node, MANAGER):
             continue
-        if "instance" in parameter_names(method.node):
+        if any(is_server_name(one) for one in parameter_names(method.node)):
             decider.decide(method, _tested(start.node, name))
             is_decided = True
+        elif any(is_server_name(part.id) for part in ast.walk(call) if isinstance(part, ast.Name)):
+            # It looks for no servers: what leads to this one stands in the start itself.
+            decider.report(start, f"{_BEGINNING} decides by itself which servers it gives to {name}")
         else:
             decider.note(method)
     if not is_decided:
         decider.report(
             start, f"{_BEGINNING} calls nothing that takes a server and changes it; the start is not decided"
         )
+
+
+def _calls(start: ast.AST) -> list[ast.Call]:
+    """The calls of a function, those outside others first."""
+    return [node for node in ast.walk(start) if isinstance(node, ast.Call)]
 
 
 def _tested(start: ast.AST, name: str) -> ast.If | None:

@@ -67,11 +67,11 @@ def guard_lists(
         return [GuardLists(vm_states=())]
     everything = frozenset(alike.cells)
     widest = frozenset().union(*tables.values())
-    found = always = list(_told(widest, everything, alike))
+    found = always = list(_as_lists(widest, everything, alike))
     for table in dict.fromkeys(tables.values()):
         if table != widest:
             when = _when([o for o, t in tables.items() if t == table], list(tables), list(conditions.values()))
-            found = [*found, *(_with(_beyond(one, always), when) for one in _told(table, everything, alike))]
+            found = [*found, *(_with(_beyond(one, always), when) for one in _as_lists(table, everything, alike))]
     return list(
         dict.fromkeys(one for one in found if one.when is None or _beyond(one, []) != GuardLists(when=one.when))
     )
@@ -147,7 +147,7 @@ def _order(value: str | None) -> tuple[bool, bool, str]:
     return (value is not None, value == OTHER, value or "")
 
 
-def _told(
+def _as_lists(
     table: frozenset[Cell], everything: frozenset[Cell], alike: _Alike, places: tuple[int, ...] = (0, 1)
 ) -> Iterator[GuardLists]:
     """Guards that let in exactly the cells of a table."""
@@ -166,7 +166,7 @@ def _told(
             break
     for within, values in slices.items():
         when = _is_one_of(FIELDS[place], alike.all_of(FIELDS[place], values), alike)
-        for one in _told(within, everything, alike, tuple(other for other in places if other != place)):
+        for one in _as_lists(within, everything, alike, tuple(other for other in places if other != place)):
             more = _beyond(one, widest)
             if more != GuardLists(mode=more.mode, when=more.when):
                 yield _with(more, when)

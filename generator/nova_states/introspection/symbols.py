@@ -25,8 +25,10 @@ from nova_states.introspection.constant_evaluator import (
     Symbol,
     UnreadableError,
     attribute_of,
+    evaluate,
 )
 from nova_states.introspection.modules import Module
+from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.syntax import state_of
 
 Field: TypeAlias = str
@@ -382,12 +384,31 @@ def stand_in(run: Run) -> Callable[[ast.expr, Scope, UnreadableError], PyValue]:
         return Unknown(
             _substituted(node, scope),
             run,
-            is_state=_takes_part(node, scope, _holds_state) or any(state_of(part) for part in ast.walk(node)),
+            is_state=_takes_part(node, scope, _holds_state)
+            or any(state_of(part) for part in ast.walk(node))
+            or _asks_about(node, run, scope),
             is_guarded=_takes_part(node, scope, _holds_guarded),
             why="" if error.reason.endswith("is not defined at the top level") else error.reason,
         )
 
     return make
+
+
+def _asks_about(node: ast.expr, run: Run, scope: Scope) -> bool:
+    """Whether something that is not followed is given the server, or belongs to it, and is given states."""
+    if not isinstance(node, ast.Call) or not _takes_part(node, scope, lambda value: isinstance(value, Server)):
+        return False
+    states = {state for name in ("vm_state", "task_state") for state in run.states[name] if state}
+    for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+        names = [part for part in ast.walk(argument) if isinstance(part, ast.Name | ast.Attribute)]
+        for part in (argument, *names):
+            try:
+                value = evaluate(part, scope.strict())
+            except SourceError:
+                continue
+            if _anywhere(value, lambda one: isinstance(one, str) and one in states):
+                return True
+    return False
 
 
 def _takes_part(node: ast.expr, scope: Scope, is_such: Callable[[PyValue], bool]) -> bool:

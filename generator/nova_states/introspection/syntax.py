@@ -24,11 +24,11 @@ def functions_with_names(body: list[ast.stmt], prefix: str = "") -> Iterator[tup
 
 def blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
     """The blocks of statements directly inside a compound statement, in order of the source."""
-    for _, part in ast.iter_fields(statement):
-        match part:
-            case [ast.stmt(), *_]:
+    for part in vars(statement).values():
+        if type(part) is list and part:
+            if isinstance(part[0], ast.stmt):
                 yield part
-            case [ast.ExceptHandler() | ast.match_case(), *_]:
+            elif isinstance(part[0], ast.ExceptHandler | ast.match_case):
                 yield from (branch.body for branch in part)
 
 

@@ -9,12 +9,15 @@ from nova_states.errors import CheckError, InputError
 from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanations, load_explanations
+from nova_states.lookup.message_patterns import TRANSLATIONS, compile_messages
 from nova_states.lookup.table_compiler import compile_tables
 from nova_states.lookup.texts import build_texts
 
 
 def compile_languages() -> dict[str, str]:
-    """Language → text of its file, made of the facts and the explanations of a checkout.
+    """Name of a table → text of its file, made of the facts and the explanations of a checkout.
+
+    A language is the name of what answers about states; beside these stand the tables of messages (`TRANSLATIONS`).
 
     Raises:
         CheckError: explanations do not fit, each with its place.
@@ -25,13 +28,12 @@ def compile_languages() -> dict[str, str]:
 
 def _compile(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
     tables = compile_tables(catalog)
-    return {
-        language: json.dumps(
-            tables | {"texts": build_texts(explanations, language)}, ensure_ascii=False, separators=(",", ":")
-        )
-        + "\n"
-        for language in LANGUAGES
+    releases = [catalog.release(version) for version in catalog.versions]
+    found: dict[str, object] = {
+        language: tables | {"texts": build_texts(explanations, language)} for language in LANGUAGES
     }
+    found |= {name: compile_messages(releases, languages) for name, languages in TRANSLATIONS.items()}
+    return {name: json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n" for name, table in found.items()}
 
 
 def compile_for_wheel() -> dict[str, str]:

@@ -11,6 +11,7 @@ from nova_states.explanations.loading import Explanations
 from nova_states.lookup.texts import load_words
 
 TABLES: Final = "assets/lookup/{language}.json"
+MESSAGES: Final = "assets/lookup/messages-{language}.json"
 """Where the site publishes what `nova_states.lookup.table_cache.read_tables` returns."""
 NO_TASK: Final = "none"
 _WORDS: Final = (

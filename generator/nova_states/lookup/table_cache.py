@@ -32,9 +32,9 @@ _KEPT: Final = 6
 """Files a language in the cache: the tables of so many states of a checkout, or of so many checkouts."""
 
 
-def load_tables(language: str) -> dict[str, Any]:
-    """Tables and texts (`texts`) of a language."""
-    text = read_tables(language)
+def load_tables(name: str) -> dict[str, Any]:
+    """Tables and texts (`texts`) of a language, or one of the tables of messages (`message_patterns.TRANSLATIONS`)."""
+    text = read_tables(name)
     gc.disable()
     try:
         # Thousands of small lists are made and none is garbage: looking for some takes longer than reading.

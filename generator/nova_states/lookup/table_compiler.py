@@ -15,7 +15,6 @@ from nova_states.catalog.release import Release
 from nova_states.facts.model import States
 from nova_states.facts.state_set import FIELDS, ordered
 from nova_states.lookup.action_paths import find_action_paths, settled_changes
-from nova_states.lookup.message_patterns import compile_messages
 from nova_states.lookup.next_steps import NextStep, steps_of
 from nova_states.lookup.permission_tables import Decisions, PermissionTable, note_table, status_table
 from nova_states.lookup.reading.grammar import compile_grammar
@@ -26,8 +25,6 @@ from nova_states.memo import Memo
 
 SCHEMA = 2
 
-_LANGUAGES: Final = ("ko_KR",)
-"""Translations of Nova's messages that are read beside English."""
 _STEPS_OF: Final = ("transitions", "power_sync", "startup", "options")
 """Kinds of facts that tell what happens by itself."""
 
@@ -103,7 +100,6 @@ class _Compiler:
             "messages": message_patterns(catalog),
             "names": action_names(catalog),
             "grammar": compile_grammar(),
-            "message_table": compile_messages(self._releases(), _LANGUAGES),
             "errors": error_table(self._releases()),
             "sets": self.sets.values,
         }

@@ -17,7 +17,7 @@ from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanation, Explanations
 from nova_states.facts.ids import STATE_KINDS, fact_id
 from nova_states.facts.releases import series_of
-from nova_states.lookup.form import TABLES
+from nova_states.lookup.form import MESSAGES, TABLES
 from nova_states.lookup.table_cache import read_tables
 from nova_states.site.api_around_states import around_states
 from nova_states.site.snippets import render_snippets
@@ -63,8 +63,15 @@ def render_api(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
 
 
 def render_lookup_data() -> dict[str, str]:
-    """Path below the site → the lookup's tables of each language, the bytes that `nova-states explain` reads too."""
-    return {TABLES.format(language=language): read_tables(language) for language in LANGUAGES}
+    """Path below the site → the lookup's tables of each language, the bytes that `nova-states explain` reads too.
+
+    The tables of Nova's messages are files of their own, for a page to fetch when a text is pasted.
+    """
+    return {
+        path.format(language=language): read_tables(name.format(language))
+        for language in LANGUAGES
+        for path, name in ((TABLES, "{}"), (MESSAGES, "messages_{}"))
+    }
 
 
 def _index(catalog: Catalog, resources: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ from nova_states.catalog.queries import CatalogQueries
 from nova_states.errors import CheckError
 from nova_states.explanations.claims import find_false_claims
 from nova_states.explanations.completeness import find_problems
+from nova_states.explanations.leads import find_unknown_leads
 from nova_states.explanations.loading import load_explanations
 from nova_states.rendering.pages import load_words, render_pages
 from nova_states.site.api import render_api, render_lookup_data
@@ -21,13 +22,18 @@ def render_site(root: Path) -> Mapping[str, str]:
     """Path below the site's source folder → text.
 
     Raises:
-        CheckError: a name is not explained, an explanation has no name, or a fact contradicts what prose claims; each
-            with its file.
+        CheckError: a name is not explained, an explanation has no name, or a fact contradicts what prose claims, or
+            prose says that it is reached from something that does not exist; each with its file.
         InputError: facts, a template or a word are wrong, with the place.
     """
     catalog = load_catalog()
     explanations = load_explanations()
-    problems = (*find_problems(catalog, explanations), *find_false_claims(catalog, root / "docs"))
+    docs = root / "docs"
+    problems = (
+        *find_problems(catalog, explanations),
+        *find_false_claims(catalog, docs),
+        *find_unknown_leads(explanations, docs),
+    )
     if problems:
         raise CheckError(problems)
     queries = CatalogQueries(catalog=catalog)
@@ -35,7 +41,7 @@ def render_site(root: Path) -> Mapping[str, str]:
     heads = {path: read_head(path, text) for path, text in pages.items()}
     return {
         **pages,
-        **render_search(root / "docs", heads, queries, explanations, load_words()),
+        **render_search(docs, heads, queries, explanations, load_words()),
         **render_api(catalog, explanations),
         **render_lookup_data(),
     }

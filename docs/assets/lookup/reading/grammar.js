@@ -59,7 +59,7 @@ export class Grammar {
   constructor(vocabulary) {
     this.vocabulary = vocabulary;
     this.plain = vocabulary.tables.grammar;
-    this.messages = vocabulary.tables.message_table;
+    this.messages = vocabulary.messagesTable;
     this.errors = vocabulary.tables.errors;
     this.wrappers = new Map(this.plain.kinds.flatMap(([kind, , , wrappers]) => wrappers.map((name) => [name, kind])));
     this.records = new Map(this.plain.kinds.map(([kind, , , , record]) => [kind, record]));

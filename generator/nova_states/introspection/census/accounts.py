@@ -64,7 +64,7 @@ class Accounts:
     def _facts(self, kind: str) -> tuple[Any, ...]:
         return self.sections[kind].facts if kind in self.sections else ()
 
-    def told(self, kind: str, path: str, first: int, last: int) -> int:
+    def accounted(self, kind: str, path: str, first: int, last: int) -> int:
         """How many facts of a kind stand on some lines."""
         lines = self.evidence.get(kind, {}).get(path)
         return sum(count for line, count in lines.items() if first <= line <= last) if lines else 0
@@ -77,10 +77,23 @@ class Accounts:
         """Whether the function around a mention was followed."""
         return mention.scope is not None and mention.scope.first in self.followed.get(path, ())
 
+    def is_followed_for(self, kind: str, path: str, mention: Mention) -> bool:
+        """Whether the function around a mention was followed for one kind of fact."""
+        spans = self.claims[kind].spans.get(path, ()) if kind in self.claims else ()
+        return mention.scope is not None and any(mention.scope.first == first for first, _ in spans)
+
     def is_evaluated(self, path: str, mention: Mention) -> bool:
         """Whether the value of the top-level name that a statement binds was worked out."""
         return mention.bound is not None and any(
             (path, mention.bound) in claims.names for claims in self.claims.values()
+        )
+
+    def is_run(self, path: str, mention: Mention) -> bool:
+        """Whether a mention stands in a top-level statement that was run for a value."""
+        return mention.scope is None and any(
+            first <= mention.line <= last
+            for claims in self.claims.values()
+            for first, last in claims.statements.get(path, ())
         )
 
     def is_written(self, path: str, mention: Mention) -> bool:
@@ -91,7 +104,7 @@ class Accounts:
     def is_guarded(self, path: str, mention: Mention) -> bool:
         """Whether the function around a mention refuses by state: it is read for its guards from end to end."""
         scope = mention.scope
-        return scope is not None and self.told("guards", path, scope.first, scope.last) > 0
+        return scope is not None and self.accounted("guards", path, scope.first, scope.last) > 0
 
     def answers(self, path: str, mention: Mention) -> bool:
         """Whether the function around a mention handles a known request, or helps one of its controller that does."""
@@ -100,7 +113,7 @@ class Accounts:
             return False
         owner, _, name = scope.name.partition(".")
         is_helper = name.startswith("_") and (path, owner) in self.controllers
-        return is_helper or any(self.told(kind, path, scope.first, scope.last) for kind in _REST_KINDS)
+        return is_helper or any(self.accounted(kind, path, scope.first, scope.last) for kind in _REST_KINDS)
 
 
 def plain_request(verb: str, path: str) -> str:

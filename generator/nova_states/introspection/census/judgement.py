@@ -38,8 +38,10 @@ class _Question:
     mention: Mention
     kind: str
     accounts: Accounts
-    is_told: bool
+    is_accounted: bool
     """Whether there are as many facts of the kind as its statement, or function, mentions."""
+    is_alone: bool
+    """Whether its statement, or function, has no other mention that must be a fact of its own."""
 
 
 def judge(files: Mapping[str, Sequence[Mention]], guards: frozenset[str], accounts: Accounts) -> Iterator[Judged]:
@@ -55,7 +57,7 @@ def judge(files: Mapping[str, Sequence[Mention]], guards: frozenset[str], accoun
         mention.decorator
         for path, mentions in files.items()
         for mention in mentions
-        if mention.decorator in guards and accounts.told("guards", path, mention.first, mention.last)
+        if mention.decorator in guards and accounts.accounted("guards", path, mention.first, mention.last)
     }
     for path, mentions in files.items():
         for mention in mentions:
@@ -70,8 +72,14 @@ def judge(files: Mapping[str, Sequence[Mention]], guards: frozenset[str], accoun
             kinds = (kind,) if mention.sort == "defined" else tuple(accounts.sections)
             if not accounts.is_gap(kinds, path, around.first, around.last):
                 unit = _unit(path, mention, kind)
-                is_told = accounts.told(*unit) >= max(1, needed[unit])
-                question = _Question(path=path, mention=mention, kind=kind, accounts=accounts, is_told=is_told)
+                question = _Question(
+                    path=path,
+                    mention=mention,
+                    kind=kind,
+                    accounts=accounts,
+                    is_accounted=accounts.accounted(*unit) >= max(1, needed[unit]),
+                    is_alone=needed[unit] <= 1,
+                )
                 is_claimed = _CLAIMS.get(mention.sort, _is_read)(question)
                 yield Judged(path=path, mention=mention, kind=kind, is_claimed=is_claimed)
 
@@ -104,9 +112,11 @@ _KINDS: dict[Sort, str] = {
     "changed": "groups",
     "conflict": "actions",
     "option": "options",
+    "patched": "guards",
     "refusal": "guards",
     "request": "actions",
     "route": "actions",
+    "service": "host_checks",
     "status_map": "statuses",
     "wording": "messages",
 }
@@ -141,26 +151,28 @@ def _is_read(question: _Question) -> bool:
     path, mention, accounts = question.path, question.mention, question.accounts
     if _is_unknown(mention, accounts):
         return False
-    if question.is_told or accounts.is_followed(path, mention):
+    is_written = mention.sort in ("constant", "keyword") and accounts.is_written(path, mention)
+    if question.is_accounted or is_written or accounts.is_followed(path, mention):
         return True
-    if mention.sort in ("constant", "keyword") and accounts.is_written(path, mention):
-        return True
-    if question.kind in _BY_EVIDENCE or mention.decorator:
+    if question.kind in _BY_EVIDENCE:
+        # A name for one state, which the maps that use it were read with; a change of a map that was read after it.
+        return (question.is_alone and accounts.is_evaluated(path, mention)) or accounts.is_run(path, mention)
+    if mention.decorator:
         return False
     if mention.scope is None or not mention.scope.is_function:
-        return accounts.is_evaluated(path, mention)
+        return accounts.is_evaluated(path, mention) or accounts.is_run(path, mention)
     return accounts.is_guarded(path, mention)
 
 
 def _is_defined(question: _Question) -> bool:
     """A name that a file of states gives a meaning."""
     name = question.mention.name
-    return name in question.accounts.names or question.is_told
+    return name in question.accounts.names or question.is_accounted
 
 
 def _is_option(question: _Question) -> bool:
     used = question.mention.name.removeprefix("CONF.")
-    return used in question.accounts.options if used != question.mention.name else question.is_told
+    return used in question.accounts.options if used != question.mention.name else question.is_accounted
 
 
 def _is_route(question: _Question) -> bool:
@@ -170,18 +182,27 @@ def _is_route(question: _Question) -> bool:
 
 def _is_request(question: _Question) -> bool:
     scope = question.mention.scope
-    return scope is not None and question.accounts.told("actions", question.path, scope.first, scope.first) > 0
+    return scope is not None and question.accounts.accounted("actions", question.path, scope.first, scope.first) > 0
 
 
 def _is_refusal(question: _Question) -> bool:
     """An exception that is raised makes a guard; one that is caught belongs to what was followed, or to a request."""
     if not question.mention.is_caught:
-        return question.is_told
+        return question.is_accounted
     return question.accounts.is_followed(question.path, question.mention) or _is_answered(question)
 
 
+def _is_checked(question: _Question) -> bool:
+    """A question for a service: only who tells what is refused by its answer accounts for it."""
+    return question.is_accounted or question.accounts.is_followed_for("host_checks", question.path, question.mention)
+
+
+def _is_of_map(question: _Question) -> bool:
+    return _is_answered(question) or question.accounts.is_run(question.path, question.mention)
+
+
 def _is_answered(question: _Question) -> bool:
-    return question.is_told or question.accounts.answers(question.path, question.mention)
+    return question.is_accounted or question.accounts.answers(question.path, question.mention)
 
 
 def _is_written(question: _Question) -> bool:
@@ -195,10 +216,12 @@ _CLAIMS: dict[Sort, Callable[[_Question], bool]] = {
     "conflict": _is_answered,
     "defined": _is_defined,
     "option": _is_option,
+    "patched": lambda _: False,  # what another module puts in a method's place is followed by nobody
     "refusal": _is_refusal,
     "request": _is_request,
     "route": _is_route,
-    "status_map": _is_answered,
+    "service": _is_checked,
+    "status_map": _is_of_map,
     "wording": _is_answered,
     "write": _is_written,
 }

@@ -16,7 +16,7 @@ from nova_states.introspection.census.source_lines import Scope, SourceText, rea
 
 Sort: TypeAlias = Literal[
     "constant", "compared", "changed", "defined", "read", "write", "keyword", "refusal", "status_map", "request",
-    "conflict", "route", "option", "wording",
+    "conflict", "route", "option", "wording", "service", "patched",
 ]  # fmt: skip
 """What is mentioned, and how: a constant is compared or given, an attribute read or written."""
 
@@ -57,6 +57,8 @@ _REQUEST = re.compile(r"^[ \t]*@(?:\w+\.)*action\b", re.MULTILINE)
 _GONE = re.compile(r"@\S*removed\b|\bHTTPGone\b|\.expected_errors\(410\)")
 _CONFLICT = re.compile(r"\braise_http_conflict_for_instance_invalid_state\b")
 _STATUS_MAP = re.compile(r"\b_STATE_MAP\b")
+_PATCHED = re.compile(r"(?:\b\w+\.)+API\.(\w+)[ \t]*=(?!=)|\bsetattr\([\s]*(?:\w+\.)+API\b")
+"""A method of the compute API that another module replaces."""
 _WORDING = re.compile(r"%\(action\)s")
 _ROUTE = re.compile(r"""(['"])(/[^'"\n]*)\1|(['"])(POST|PUT|DELETE|PATCH)\3""")
 _ABOUT_SERVERS = ("/servers", "/os-assisted-volume-snapshots")
@@ -64,6 +66,8 @@ _DEFINITION = re.compile(
     r"^([A-Z_a-z]\w*)[ \t]*(?::[^=\n]+)?=(?!=)|^def[ \t]+(\w+)|^from\b[^\n]*\bimport[ \t]*(\([^)]*\)|[^\n]*)",
     re.MULTILINE,
 )
+_SERVICE = re.compile(r"\bservice_is_up\b(?=\s*\()")
+"""Asks whether the compute service of a host is up."""
 _CONF = re.compile(r"CONF\.(\w+)(?:\.(\w+))?")
 _BINDING = re.compile(r"(\w+)[ \t]*(?::[^=\n]+)?=(?!=)")
 _DECORATOR = re.compile(r"[ \t]*@([\w.]+)")
@@ -100,14 +104,22 @@ def find_mentions(path: str, content: bytes, options: frozenset[str], refusals: 
         refusals: Names of the exceptions that refuse for a state.
     """
     is_telling = path == ROUTES_FILE or own_kind(path) is not None or any(word in content for word in _TELLING)
+    is_asking = b"service_is_up" in content
     is_refusing = any(name.encode() in content for name in refusals)
     wanted = _options_in(content, options)
-    if not (is_telling or is_refusing or wanted):
+    if not (is_telling or is_asking or is_refusing or wanted):
         return ()
     source = read_text(content)
     places = list(_options(source, wanted)) if wanted else []
     if is_telling:
-        places += [*_states(path, source), *_markers(path, source)]
+        places += [*_states(path, source), *_markers(path, source), *_patches(source)]
+    if is_asking:
+        asked = _SERVICE.finditer(source.code)
+        places += [
+            ("service", match.group(), match.start())
+            for match in asked
+            if not source.code.endswith("def ", 0, match.start())
+        ]
     if is_refusing:
         places += [("refusal", match.group(), match.start()) for match in _any_of(refusals).finditer(source.code)]
     places.sort(key=lambda place: (place[2], place[0], place[1]))
@@ -240,6 +252,12 @@ def _access(source: SourceText, start: int, end: int, *, is_item: bool = False) 
 def _depth(before: str) -> int:
     """Brackets that are open at the end of a part of a logical line."""
     return sum(before.count(one) for one in "([{") - sum(before.count(one) for one in ")]}")
+
+
+def _patches(source: SourceText) -> Iterator[_Found]:
+    """Methods of the compute API that another module replaces."""
+    for match in _PATCHED.finditer(source.code):
+        yield "patched", match.group(1) or "API", match.start()
 
 
 def _markers(path: str, source: SourceText) -> Iterator[_Found]:

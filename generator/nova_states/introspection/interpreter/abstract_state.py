@@ -12,7 +12,7 @@ from typing import Any
 
 from nova_states.facts.condition import Condition
 from nova_states.facts.state_set import FieldStates, StateSet, unite_all
-from nova_states.introspection.constant_evaluator import UnreadableError, lookup
+from nova_states.introspection.constants import state_values
 from nova_states.introspection.interpreter.conditions import Conditions, either
 from nova_states.introspection.interpreter.values import Attribute, Many, Raised, Record, Reraise, Unknown, Value, join
 from nova_states.introspection.modules import Modules
@@ -25,19 +25,9 @@ _MOST_WORLDS = 4
 
 def read_universe(modules: Modules) -> StateSet:
     """The vm_states and task_states of this tree."""
-    found: dict[str, frozenset[str | None]] = {}
-    for kind in ("vm_states", "task_states"):
-        module = modules.at(f"nova/compute/{kind}.py")
-        values: set[str | None] = set()
-        for name in module.bindings:
-            try:
-                value = lookup(module, name, modules)
-            except UnreadableError:
-                continue  # a name that is no state; the constants' own extractor reports what it cannot read
-            if isinstance(value, str):
-                values.add(value)
-        found[kind] = frozenset(values)
-    return StateSet(vm_state=found["vm_states"], task_state=found["task_states"] | {None})
+    vm_states = frozenset(str(value) for value in state_values(modules, "vm_state").values())
+    task_states = frozenset(str(value) for value in state_values(modules, "task_state").values())
+    return StateSet(vm_state=vm_states, task_state=task_states | {None})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

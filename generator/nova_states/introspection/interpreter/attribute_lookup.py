@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from nova_states.introspection.constant_evaluator import ClassReference, Scope, UnreadableError, evaluate
 from nova_states.introspection.interpreter.machine import Machine
-from nova_states.introspection.interpreter.slicing import tells
-from nova_states.introspection.interpreter.values import NONE, UNKNOWN, Class, Record, Routine, Value
+from nova_states.introspection.interpreter.slicing import STATE_FIELDS, tells
+from nova_states.introspection.interpreter.values import NONE, UNKNOWN, Class, InstanceRef, Record, Routine, Value
 
 _FACTORIES = {
     "compute.API": ("nova/compute/api.py", "API"),
@@ -20,6 +20,8 @@ _FACTORIES = {
     "conductor.ComputeTaskAPI": ("nova/conductor/api.py", "ComputeTaskAPI"),
 }
 """Functions of old releases that choose a class by configuration: the class of an ordinary deployment."""
+
+_SERVER_FILE = "nova/objects/instance.py"
 
 _SETTINGS: dict[str, Value] = {"cell_type": NONE}
 """Attributes that an ordinary deployment decides: it has no cells v1."""
@@ -42,6 +44,35 @@ def attribute(machine: Machine, owner: Record, name: str) -> Value:
         return given
     value = machine.memo.once(("attribute", owner.kind, name), lambda: _find(machine, owner.kind, name))
     return bound(value, owner) if isinstance(value, Routine) else value
+
+
+def writing_method(machine: Machine, server: InstanceRef, name: str) -> Value:
+    """A method of the server's own class that writes its states, other than those the interpreter models."""
+    kind = class_at(machine, _SERVER_FILE, "Instance")
+    if kind is None:
+        return UNKNOWN
+    names = machine.memo.once(("writing methods", kind), lambda: _writing(kind))
+    found = attribute(machine, Record(kind=kind), name) if name in names else UNKNOWN
+    return bound(found, server) if isinstance(found, Routine) else UNKNOWN
+
+
+def _writing(kind: Class) -> frozenset[str]:
+    """The methods of a class that assign states to `self`, themselves or by one another."""
+    calls: dict[str, set[str]] = {}
+    found: set[str] = set()
+    for function in kind.node.body:
+        if isinstance(function, ast.FunctionDef):
+            owned = [n for n in ast.walk(function) if isinstance(n, ast.Attribute) and _is_self(n.value)]
+            calls[function.name] = {node.attr for node in owned}
+            if any(node.attr in STATE_FIELDS and isinstance(node.ctx, ast.Store) for node in owned):
+                found.add(function.name)
+    while more := {name for name, called in calls.items() if name not in found and called & found}:
+        found |= more
+    return frozenset(found)
+
+
+def _is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
 
 
 def bound(routine: Routine, owner: Value) -> Routine:

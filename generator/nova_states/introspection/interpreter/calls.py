@@ -14,7 +14,7 @@ from nova_states.introspection.interpreter.arguments import bind, given
 from nova_states.introspection.interpreter.constructors import construct
 from nova_states.introspection.interpreter.expressions import evaluate_all
 from nova_states.introspection.interpreter.guard_application import pass_guards
-from nova_states.introspection.interpreter.instance_model import save, write_field
+from nova_states.introspection.interpreter.instance_model import add_view, save, write_field
 from nova_states.introspection.interpreter.machine import (
     DEEPEST,
     Arguments,
@@ -67,9 +67,10 @@ def evaluate_call(here: Context, node: ast.Call, world: State) -> Found:
 def is_followed(machine: Machine, function: Value) -> bool:
     """Whether a call of this value is read."""
     if isinstance(function, Routine):
-        if function.bare or isinstance(function.node, ast.Lambda):
+        if function.bare or isinstance(function.node, ast.Lambda) or isinstance(function.owner, InstanceRef):
             return True
-        return machine.relevance.follows(function.node.name) or _is_getter(function.node)
+        name = function.node.name
+        return name == _UPDATE or machine.relevance.follows(name) or _is_getter(function.node)
     return isinstance(function, Partial | Remote | Method | Class)
 
 
@@ -130,7 +131,7 @@ def _is_callable(here: Context, argument: ast.expr, world: State) -> bool:
 def _call_routine(here: Context, node: ast.AST, routine: Routine, arguments: Arguments, world: State) -> Found:
     name = routine.name.rpartition(".")[2]
     if name == _UPDATE:
-        return _update(here, node, arguments, world)
+        return _update(here, node, routine, arguments, world)
     if routine_key(routine) in here.frame.stack or here.frame.depth > DEEPEST:
         if routine.path.endswith(_SENDERS):
             afresh = replace(here.frame, stack=(), depth=0)
@@ -149,8 +150,11 @@ def _call_routine(here: Context, node: ast.AST, routine: Routine, arguments: Arg
     return found
 
 
-def _update(here: Context, node: ast.AST, arguments: Arguments, world: State) -> Found:
+def _update(here: Context, node: ast.AST, routine: Routine, arguments: Arguments, world: State) -> Found:
     server = next((value for value in arguments.positional if isinstance(value, InstanceRef)), None)
+    if server is None and world.row.exists and _takes_uuid(routine):
+        # Only the database's row is written: no object of the caller has it.
+        world, server = add_view(world)
     if server is None:
         here.raises_any(world)
         return [(world, NONE)]
@@ -160,6 +164,11 @@ def _update(here: Context, node: ast.AST, arguments: Arguments, world: State) ->
             field, value = (server.view, attribute), arguments.named[attribute]
             worlds = [after for one in worlds for after in write_field(here, node, one, field, value)]
     return [(after, NONE) for one in worlds for after in save(here, node, one, server.view, arguments.named)]
+
+
+def _takes_uuid(routine: Routine) -> bool:
+    """Whether a method names the server by its uuid, as all did before there were Instance objects."""
+    return any(parameter.arg == "instance_uuid" for parameter in routine.node.args.args)
 
 
 def _decorated(here: Context, routine: Routine) -> Routine:

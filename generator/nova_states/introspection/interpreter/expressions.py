@@ -99,11 +99,13 @@ def _read_attribute(here: Context, node: ast.Attribute, world: State) -> Found:
     return found
 
 
-def _attribute(here: Context, owner: Value, name: str) -> Value:
+def _attribute(here: Context, owner: Value, name: str) -> Value:  # noqa: PLR0911 - one return a kind of value
     if isinstance(owner, InstanceRef):
         if name in INSTANCE_METHODS:
             return Method(owner=owner, name=name)
-        return Metadata() if name == "system_metadata" else UNKNOWN
+        if name == "system_metadata":
+            return Metadata()
+        return attribute_lookup.writing_method(here.machine, owner, name)
     if isinstance(owner, Metadata | Pairs | KnownItems | Many):
         return Method(owner=owner, name=name) if name in _MODELLED else UNKNOWN
     if isinstance(owner, Record):

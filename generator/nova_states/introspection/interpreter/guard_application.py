@@ -7,6 +7,7 @@ from dataclasses import replace
 from nova_states.facts.guard_check import admitted
 from nova_states.introspection.interpreter.abstract_state import State
 from nova_states.introspection.interpreter.machine import Context
+from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.interpreter.values import InstanceRef, Raised, Routine, Value
 
 _REFUSED = Raised(name="nova.exception.InstanceInvalidState")
@@ -15,8 +16,7 @@ _REFUSED = Raised(name="nova.exception.InstanceInvalidState")
 def pass_guards(here: Context, routine: Routine, names: dict[str, Value], world: State) -> list[State]:
     """The world as far as the guards of `routine` let it in."""
     guards = here.machine.guards.get((routine.path, routine.name), ())
-    server = names.get("instance")
-    if not guards or not isinstance(server, InstanceRef):
+    if not guards or not any(is_server_name(name) and isinstance(value, InstanceRef) for name, value in names.items()):
         return [world]
     for guard in guards:
         before = world.row.states

@@ -62,7 +62,7 @@ def is_server_name(name: str) -> bool:
     """Whether Nova's source would call an Instance object so."""
     if name.endswith("cell_instance"):
         return False  # the server's row in another cell
-    return name in {"inst", "instance_ref"} or name.rpartition("_")[2] == "instance"
+    return name in {"inst", "instance_ref", "server"} or name.rpartition("_")[2] == "instance"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

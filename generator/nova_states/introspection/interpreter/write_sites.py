@@ -17,8 +17,8 @@ REST = "nova/api/openstack/compute"
 VIRT = "nova/virt"
 
 _MENTION = re.compile(
-    r"\b(?:inst|\w*instance)(?:\.|\[')(?:vm_state|task_state)(?:'\])? ?=[^=]"
-    r"|update_task_state\(|_instance_update\(|\b(?:inst|\w*instance)\.(?:create|destroy)\("
+    r"\b(?:inst|server|\w*instance)(?:\.|\[['\"])(?:vm_state|task_state)(?:['\"]\])?(?:: ?\w+)? ?=[^=]"
+    r"|update_task_state\(|_instance_update\(|\b(?:inst|server|\w*instance)\.(?:create|destroy)\("
 )
 """What a file that writes states has in it; others are not parsed."""
 _UPDATING = frozenset({"_instance_update", "update_task_state", "instance_update"})

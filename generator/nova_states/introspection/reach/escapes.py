@@ -12,6 +12,7 @@ import builtins
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
 from typing import NamedTuple, TypeAlias
 
 from nova_states.introspection.modules import Function, Modules
@@ -88,7 +89,11 @@ class EscapeAnalysis:
     faults: dict[Place, set[str]] = field(default_factory=dict)
     """Function → the exceptions that it, or a decorator of it, writes down as a server's fault."""
     _asked_by: dict[Place, set[Place]] = field(default_factory=dict)
-    _waiting: list[Place] = field(default_factory=list)
+    _order: dict[Place, int] = field(default_factory=dict)
+    """Function → its number, in the order in which they were come by: what it calls mostly has a higher one."""
+    _waiting: list[tuple[int, Place]] = field(default_factory=list)
+    """A heap of those to be looked at, the highest number first, so that most callers are looked at once."""
+    _is_waiting: set[Place] = field(default_factory=set)
     _now: Place | None = None
     _wrappers: dict[Code, tuple[Function | None, frozenset[str]]] = field(default_factory=dict)
     _managers: dict[Code, bool] = field(default_factory=dict)
@@ -99,14 +104,21 @@ class EscapeAnalysis:
         """What can leave a function."""
         self._ask(place)
         while self._waiting:
-            place_now = self._waiting.pop()
+            _, place_now = heappop(self._waiting)
+            self._is_waiting.discard(place_now)
             self._now = place_now
             found = self._function(place_now)
             if found != self.leaving[place_now]:
                 self.leaving[place_now] = found
-                self._waiting.extend(self._asked_by.get(place_now, ()))
+                for caller in self._asked_by.get(place_now, ()):
+                    self._look_at(caller)
         self._now = None
         return self.leaving[place]
+
+    def _look_at(self, place: Place) -> None:
+        if place not in self._is_waiting:
+            self._is_waiting.add(place)
+            heappush(self._waiting, (-self._order.setdefault(place, len(self._order)), place))
 
     def inside(self, steps: Iterable[Step], place: Place) -> Escapes:
         """What can leave some steps of a function that was asked for before."""
@@ -115,7 +127,7 @@ class EscapeAnalysis:
     def _ask(self, place: Place) -> Escapes:
         if place not in self.leaving:
             self.leaving[place] = _NONE
-            self._waiting.append(place)
+            self._look_at(place)
         if self._now is not None:
             self._asked_by.setdefault(place, set()).add(self._now)
             self.leads_to.setdefault(self._now, set()).add(place)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from nova_states.introspection.modules import Modules
 from nova_states.introspection.public_actions import API_CLASS, COMPUTE_API, read_actions
 from nova_states.introspection.reach.escapes import EscapeAnalysis, analyse
@@ -53,9 +51,7 @@ def reached_places(whole: Modules) -> dict[str, dict[Place, None]]:
     """Action → all functions that it leads to, by calls, messages and threads, nearest first."""
     if "reached places" not in whole.remembered:
         analysis = analyse(whole, follows_messages=True)
-        whole.remembered["reached places"] = {
-            action: dict.fromkeys(_reached(analysis, place)) for action, place in action_places(whole).items()
-        }
+        whole.remembered["reached places"] = _reached(analysis, action_places(whole))
     found: dict[str, dict[Place, None]] = whole.remembered["reached places"]
     return found
 
@@ -65,7 +61,7 @@ def leading_to(whole: Modules) -> dict[tuple[str, str], tuple[str, ...]]:
     if "leading to" not in whole.remembered:
         analysis = analyse(whole, follows_messages=True)
         sets: dict[tuple[str, str], set[str]] = {}
-        own = {name: _reached(analysis, place) for name, place in own_work(whole).items()}
+        own = _reached(analysis, own_work(whole))
         for name, places in (*reached_places(whole).items(), *own.items()):
             for place in places:
                 sets.setdefault((place.code.module.path, place.code.name), set()).add(name)
@@ -74,16 +70,24 @@ def leading_to(whole: Modules) -> dict[tuple[str, str], tuple[str, ...]]:
     return found
 
 
-def _reached(analysis: EscapeAnalysis, start: Place) -> Iterator[Place]:
-    analysis.of(start)
-    found = {start: None}
+def _reached(analysis: EscapeAnalysis, starts: dict[str, Place]) -> dict[str, dict[Place, None]]:
+    for start in starts.values():
+        analysis.of(start)
+    # Many starts lead to the same functions: what each of these leads to is put in order once.
+    ordered: dict[Place, list[Place]] = {}
+    return {name: _from(start, analysis, ordered) for name, start in starts.items()}
+
+
+def _from(start: Place, analysis: EscapeAnalysis, ordered: dict[Place, list[Place]]) -> dict[Place, None]:
+    found: dict[Place, None] = {start: None}
     waiting = [start]
     for place in waiting:
-        yield place
-        for further in sorted(analysis.leads_to.get(place, ()), key=_order):
-            if further not in found:
-                found[further] = None
-                waiting.append(further)
+        if place not in ordered:
+            ordered[place] = sorted(analysis.leads_to.get(place, ()), key=_order)
+        fresh = [further for further in ordered[place] if further not in found]
+        found |= dict.fromkeys(fresh)
+        waiting.extend(fresh)
+    return found
 
 
 def _order(place: Place) -> tuple[str, str, str, str]:

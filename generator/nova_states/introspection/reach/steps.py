@@ -79,6 +79,8 @@ class Branch:
 Step = Call | Raise | Reraise | Yield | Try | With | Branch
 
 _DETACHING = ("spawn", "submit", "call_later")
+_WITH_CALLS = (ast.expr, ast.keyword, ast.comprehension, ast.arguments, ast.withitem, ast.arg)
+"""Nodes of an expression that may have a call below them, without those that say how a name is used."""
 _SILENT = ("LOG.", "CONF.")
 _RERAISING = "save_and_reraise_exception"
 
@@ -184,8 +186,10 @@ def _calls(node: ast.AST) -> Iterator[Step]:
     """Calls of an expression, inner ones first, and functions that they are handed."""
     if isinstance(node, ast.Yield | ast.YieldFrom):
         yield Yield()
-    for child in ast.iter_child_nodes(node):
-        yield from _calls(child)
+    for value in vars(node).values():
+        for child in value if type(value) is list else (value,):
+            if isinstance(child, _WITH_CALLS):
+                yield from _calls(child)
     if not isinstance(node, ast.Call):
         return
     written = _spelled(node.func)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeAlias
 
-from nova_states.facts.condition import AllOf, CodeTest, Condition, Raises, any_of, to_text
+from nova_states.facts.condition import AllOf, CodeTest, Condition, Raises, Unread, any_of, to_text
 from nova_states.introspection.code_tests import code_test
 
 HOLDS, FAILS = "holds", "fails"
@@ -25,12 +25,14 @@ NOTHING = ""
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Variable:
-    """Something a function depends on that is not a state: a test, or what calls raise."""
+    """Something a function depends on that is not a state: a test, what calls raise, or what a call does unseen."""
 
     test: CodeTest | None = None
     """The test, as it holds."""
     calls: tuple[str, ...] = ()
     """The calls of which one may raise."""
+    unread: str = ""
+    """The call that is not read."""
     outcomes: frozenset[str] = field(compare=False)
     line: int = field(compare=False)
     """Where it is first met; orders the parts of a condition."""
@@ -40,7 +42,7 @@ class Variable:
     @property
     def text(self) -> str:
         """What tells it from others of the same line."""
-        return self.test.text if self.test else " or ".join(self.calls)
+        return self.test.text if self.test else self.unread or " or ".join(self.calls)
 
 
 Assumption: TypeAlias = tuple[Variable, frozenset[str]]
@@ -58,6 +60,13 @@ def test(node: ast.expr, line: int) -> tuple[Variable, bool]:
 def raising(calls: Iterable[str], exceptions: Iterable[str], line: int) -> Variable:
     """The variable that tells which of `exceptions`, if any, is raised by one of `calls`."""
     return Variable(calls=tuple(calls), outcomes=frozenset((NOTHING, *exceptions)), line=line)
+
+
+def unread(call: str, line: int) -> Assumption:
+    """That a call is made which is not read."""
+    # Where it is not made nothing is assumed of it, so that no two paths ever cancel it out.
+    variable = Variable(unread=call, outcomes=frozenset((HOLDS, FAILS)), line=line)
+    return variable, frozenset((HOLDS,))
 
 
 def describe(alternatives: frozenset[Conjunction]) -> Condition | None:
@@ -145,6 +154,8 @@ def _literal(variable: Variable, allowed: frozenset[str]) -> Condition | None:
     """What an assumption says; None where it only says that nothing fails."""
     if variable.test is not None:
         return replace(variable.test, holds=HOLDS in allowed)
+    if variable.unread:
+        return Unread(call=variable.unread)
     if NOTHING in allowed:
         return None
     # Any other exception is an Exception, too.

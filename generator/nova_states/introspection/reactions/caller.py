@@ -11,36 +11,53 @@ from typing import Any, TypeAlias
 from nova_states.facts.state_set import FIELDS, StateSet
 from nova_states.introspection.code_tests import SECOND_ANSWER
 from nova_states.introspection.constant_evaluator import PyValue
-from nova_states.introspection.reactions.assumptions import ANY_ERROR, raising
-from nova_states.introspection.reactions.expression_reader import Evaluations, ExpressionReader
+from nova_states.introspection.reactions.assumptions import ANY_ERROR, Assumption, raising
+from nova_states.introspection.reactions.decision_table import SET_STATE, UPDATE_POWER_STATE
+from nova_states.introspection.reactions.expression_reader import Evaluations
 from nova_states.introspection.reactions.methods import API, DRIVER_EFFECTS, MANAGER, Methods
+from nova_states.introspection.reactions.passing_reader import PassingReader, happened
 from nova_states.introspection.reactions.path_state import (
     Code,
     Event,
     Guest,
     Initial,
+    Pairs,
     Path,
     RuntimeValue,
     ServerObject,
+    ServerQuery,
     runtime_name,
     runtime_value,
+)
+from nova_states.introspection.reactions.unread_calls import (
+    SERVER,
+    call_name,
+    is_harmless,
 )
 from nova_states.introspection.syntax import dotted_name, evidence, parameter_names
 
 DELETED_ROW = ("deleted", None)
 """Where a server ends whose row is deleted, whatever its states were."""
 
-End: TypeAlias = tuple[StateSet, PyValue, PyValue]
-"""Combinations of states, and the vm_state and task_state a server is left in that began in one of them."""
+_UPDATED = 2
+"""What `_instance_update` gets by position: the context and the server."""
+_OLDER_API = "self.conductor_api.compute_"
+"""How nova-compute asked for actions while it had no compute API of its own: the conductor asks its own (2013.1)."""
+_OLDER_DESTROY = "instance_destroy"
+"""The call of the database or the conductor that ends a server's row, before objects did."""
+_SERVER_METHODS = ("destroy", "refresh", "save", "update")
+"""Methods of the server's object that are followed."""
+
+End: TypeAlias = tuple[StateSet, PyValue, PyValue, tuple[Assumption, ...]]
+"""Combinations of states, the vm_state and task_state a server is left in that began in one of them, and the calls on
+the way there that are not read."""
 
 
 @dataclass(kw_only=True)
-class Caller(ExpressionReader):
+class Caller(PassingReader):
     """Follows calls; how statements are followed is told by the class that does so."""
 
     methods: Methods
-    notes: bool = True
-    """Whether what happens is noted as events and failures are followed, or only where success leads."""
     _active: list[Code] = field(default_factory=list)
     """The functions that are being followed; one that calls itself is not followed again."""
 
@@ -57,26 +74,82 @@ class Caller(ExpressionReader):
 
     def call(self, node: ast.Call, path: Path, code: Code, *, used: bool) -> Evaluations:
         """See `ExpressionReader.call`."""
-        owner, _, name = dotted_name(node.func).rpartition(".")
+        match node:
+            case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value=str() as attribute), *_]):
+                named = ast.copy_location(ast.Attribute(value=owner, attr=attribute, ctx=ast.Load()), node)
+                yield from self.value(named, path, code)
+            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=owner), ast.Constant(value=key), value]) if (
+                key in FIELDS and isinstance(path.names.get(owner), ServerObject)
+            ):
+                yield from ((self.write(key, v, node, one, code), None) for one, v in self.value(value, path, code))
+            case _:
+                for after, function in self._function(node.func, path, code):
+                    yield from self._called(node, function, after, code, used=used)
+
+    def _function(self, node: ast.expr, path: Path, code: Code) -> Iterator[tuple[Path, ast.expr]]:
+        """The function that is called, aliases by what they stand for."""
+        if isinstance(node, ast.IfExp):
+            for after, holds in self.decide(node.test, path, code):
+                yield from self._function(node.body if holds else node.orelse, after, code)
+        else:
+            root = dotted_name(node).partition(".")[0]
+            yield path, self.worded(node, path) if isinstance(path.names.get(root), RuntimeValue) else node
+
+    def _called(self, node: ast.Call, function: ast.expr, path: Path, code: Code, *, used: bool) -> Evaluations:
+        text = call_name(function)
+        if text.startswith(_OLDER_API):
+            text = f"self.compute_api.{text.removeprefix(_OLDER_API)}"
+        owner, _, name = text.rpartition(".")
         target = self._target(owner, name, path, code, used=used)
         effect = self._effect_of(owner, name) if self.notes else None
-        if target is not None and target not in self._active:
+        if target is None or target in self._active:
+            path = self.past_arguments(node, path, code)
+        if self.methods.is_instance_update(node):
+            yield from self._update(node, path, code)
+        elif target is not None and target not in self._active:
             if effect and effect not in self._inside:
                 yield from self._effect(effect, target, node, path, code)
             else:
                 yield from self._inline(target, node, path, code, used=used)
-        elif owner == "self.driver":
+        else:
+            yield from self._other_call(text, node, function, path, code, used=used)
+
+    def _other_call(  # noqa: PLR0913 - a call, where it stands, and whether anyone looks at what it gives
+        self, text: str, node: ast.Call, function: ast.expr, path: Path, code: Code, *, used: bool
+    ) -> Evaluations:
+        """A call that leads to no method that is worth following."""
+        owner, _, name = text.rpartition(".")
+        if owner == "self.driver":
             yield from self._driver_call(name, node, path, code)
-        elif isinstance(path.names.get(owner), ServerObject):
-            yield self._server_call(name, node, path, code), self._text(node, path)
-        elif self.methods.is_update(node):
-            yield from self._update(node, path, code)
+        elif self._is_method_of_server(function, path) and name in _SERVER_METHODS:
+            yield from self._server_call(name, node, path, code)
+        elif name == _OLDER_DESTROY and self.is_given(node, path, code):
+            yield self._ended("destroy", node, path, code), None
         elif name == "get_by_filters" and len(node.args) > 1:
-            yield path, next(self.value(node.args[1], path, code))[1]
+            filters = next(self.value(node.args[1], path, code))[1]
+            yield path, ServerQuery(filters=filters.items) if isinstance(filters, Pairs) else filters
         elif used and self._takes_states(node, path):
             yield from self._outside(node, path, code)
         else:
-            yield path, self._text(node, path) if used else None
+            yield from self._unknown_call(text, node, path, code, used=used)
+
+    def _is_method_of_server(self, function: ast.expr, path: Path) -> bool:
+        match function:
+            case ast.Attribute(value=ast.Name(id=name)):
+                return isinstance(path.names.get(name), ServerObject)
+        return False
+
+    def _unknown_call(self, text: str, node: ast.Call, path: Path, code: Code, *, used: bool) -> Evaluations:
+        """A call of which nothing is known but its name: not even that it leaves the server alone, if it gets it."""
+        given = not is_harmless(text) and self.is_given(node, path, code)
+        callee = self.unread_calls.reached(node, text, code) if given else None
+        if callee is not None and callee not in self._active and not self.unread_calls.is_unknown(callee):
+            given = False
+        if given and callee is not None and callee not in self._active and callee.owner == code.owner:
+            yield from self._inline(callee, node, path, code, used=used)
+            return
+        after = self.unread(text, node, path, code) if given and callee not in self._active else path
+        yield after, self._text(node, path) if used else None
 
     def _target(self, owner: str, name: str, path: Path, code: Code, *, used: bool) -> Code | None:
         """The code a call leads to, if it can be followed and is worth it."""
@@ -86,13 +159,17 @@ class Caller(ExpressionReader):
         if owner == "self.compute_api":
             return self.methods.method(API, name)
         if owner.endswith("_rpcapi"):
-            return None if self.notes else self.methods.method(MANAGER, name)
+            # Of messages to itself nova-compute receives those that are actions; others ask another host.
+            is_followed = not self.notes or (code.owner == MANAGER and self.methods.action(name))
+            return self.methods.method(MANAGER, name) if is_followed else None
         inner = path.names.get(name) if not owner else None
         return inner if isinstance(inner, Code) else None
 
     def _effect_of(self, owner: str, name: str) -> str | None:
         """The word for what a call does to the server as a whole, if it is an action."""
-        return name if owner == "self.compute_api" else self.methods.action(name) if owner == "self" else None
+        if owner == "self.compute_api":
+            return name
+        return self.methods.action(name) if owner in ("self", "self.compute_rpcapi") else None
 
     def _text(self, node: ast.Call, path: Path) -> RuntimeValue:
         return runtime_value(self.worded(node, path))
@@ -106,24 +183,44 @@ class Caller(ExpressionReader):
         elif name in DRIVER_EFFECTS and self.notes:
             place = evidence(code.module, node, code.name)
             event = Event(effect=DRIVER_EFFECTS[name], evidence=place, assumed=len(path.assumptions), takes_writes=True)
-            yield _happened(path, event), self._text(node, path)
+            yield happened(path, event), self._text(node, path)
         else:
             yield path, self._text(node, path)
 
-    def _server_call(self, name: str, node: ast.Call, path: Path, code: Code) -> Path:
+    def _server_call(self, name: str, node: ast.Call, path: Path, code: Code) -> Evaluations:
+        if name == "update":
+            yield from self._updated(node, path, code)
+        else:
+            yield self._ended(name, node, path, code), self._text(node, path)
+
+    def _updated(self, node: ast.Call, path: Path, code: Code) -> Evaluations:
+        """`instance.update({...})`: assignments, and nothing is in the database yet."""
+        argument = next(self.value(node.args[0], path, code))[1] if node.args else Pairs(items=())
+        pairs: list[tuple[PyValue, PyValue]] = list(argument.items) if isinstance(argument, Pairs) else [(None, None)]
+        pairs += [(one.arg, next(self.value(one.value, path, code))[1]) for one in node.keywords]
+        after = path
+        for key, value in pairs:
+            if key is None:
+                after = self.unread(f"{SERVER}.update", node, after, code)
+            elif key in FIELDS:
+                after = self.write(key, value, node, after, code)
+        yield after, None
+
+    def _ended(self, name: str, node: ast.Call, path: Path, code: Code) -> Path:
         if name == "save":
             return self._saved(path)
         if name == "destroy":
             place = path.unsaved[0][1] if path.unsaved else evidence(code.module, node, code.name)
             gone = path.but(vm_state=DELETED_ROW[0], task_state=DELETED_ROW[1], unsaved=(), writes=path.writes + 1)
             if self.notes:
-                gone = _happened(gone, Event(effect="delete", evidence=place, assumed=len(path.assumptions)))
+                gone = happened(gone, Event(effect="delete", evidence=place, assumed=len(path.assumptions)))
             return gone.but(saved=DELETED_ROW)
         return path
 
     def _update(self, node: ast.Call, path: Path, code: Code) -> Evaluations:
         """The older way to write and save in one call: `_instance_update(context, instance, task_state=None)`."""
-        paths = [path]
+        is_known = all(keyword.arg for keyword in node.keywords) and len(node.args) <= _UPDATED
+        paths = [path if is_known else self.unread(dotted_name(node.func), node, path, code)]
         for keyword in node.keywords:
             if keyword.arg in FIELDS:
                 values = [pair for one in paths for pair in self.value(keyword.value, one, code)]
@@ -144,29 +241,30 @@ class Caller(ExpressionReader):
             last = path.events[-1] if path.events else None
             if effect and not (last and last.takes_writes and effect == "clear_task"):
                 event = Event(effect=effect, evidence=written[attribute], assumed=len(path.assumptions))
-                path = _happened(path, event)
+                path = happened(path, event)
         return path.but(unsaved=(), saved=(path.vm_state, path.task_state))
 
     def _amounts_to(self, written: dict[str, Any], path: Path) -> tuple[str | None, str]:
         """What saving these attributes does, in one word, and the attribute that does it."""
         if written.keys() == {"power_state"}:
-            return "update_power_state", "power_state"
+            return UPDATE_POWER_STATE, "power_state"
         if "vm_state" in written and path.vm_state == self.methods.error:
             return "error", "vm_state"
         if "task_state" in written and path.task_state is None:
             return "clear_task", "task_state"
+        if (path.vm_state, path.task_state) != path.saved and written.keys() & set(FIELDS[:2]):
+            return SET_STATE, "vm_state" if "vm_state" in written else "task_state"
         return None, ""
 
     def _effect(self, effect: str, method: Code, node: ast.Call, path: Path, code: Code) -> Evaluations:
         """An action on the server, taken as a whole: an event, and the states it ends in."""
-        event = Event(effect=effect, evidence=evidence(code.module, node, code.name), assumed=len(path.assumptions))
+        place = evidence(code.module, node, code.name)
         for arguments_path, arguments in self._arguments(method, node, path, code):
-            happened = _happened(arguments_path, event)
-            for box, vm_state, task_state in self.ends(method, arguments, arguments_path):
-                yield (
-                    happened.but(box=box, vm_state=vm_state, task_state=task_state, saved=(vm_state, task_state)),
-                    None,
-                )
+            for box, vm_state, task_state, open_calls in self.ends(method, arguments, arguments_path):
+                rested = arguments_path.but(assumptions=(*arguments_path.assumptions, *open_calls))
+                event = Event(effect=effect, evidence=place, assumed=len(path.assumptions) + len(open_calls))
+                end = (vm_state, task_state)
+                yield happened(rested, event).but(box=box, vm_state=vm_state, task_state=task_state, saved=end), None
             if self.methods.reverting(method):
                 variable = raising([method.node.name], [ANY_ERROR], node.lineno)
                 # Where a `try` is around the call, it has followed the failure already.
@@ -193,7 +291,7 @@ class Caller(ExpressionReader):
             return path.but(task_state=None, saved=(path.saved[0], None))
         (place, *_) = [place for place in places if place]
         event = Event(effect="clear_task", evidence=place, assumed=len(path.assumptions))
-        return _happened(path, event).but(task_state=None, saved=(path.saved[0], None))
+        return happened(path, event).but(task_state=None, saved=(path.saved[0], None))
 
     def _inline(self, method: Code, node: ast.Call, path: Path, code: Code, *, used: bool) -> Evaluations:
         # Of an action that is followed for how it fails, how it came to an error is told, not only that it did.
@@ -229,6 +327,12 @@ class Caller(ExpressionReader):
         for name, default in defaults:
             value = default.value if isinstance(default, ast.Constant) else runtime_name(name)
             states[0][1][name] = value
+        kwarg = method.node.args.kwarg
+        if kwarg is not None:
+            rest = [(key, given.pop(key)) for key in list(given) if key not in parameters]
+            pairs = tuple((key, next(self.value(value, path, code))[1]) for key, value in rest)
+            is_whole = all(keyword.arg for keyword in node.keywords)
+            states[0][1][kwarg.arg] = Pairs(items=pairs) if is_whole else runtime_name(kwarg.arg)
         for name, argument in given.items():
             states = [
                 (after, {**values, name: value})
@@ -256,18 +360,10 @@ class Caller(ExpressionReader):
         return self.is_relevant(method.node, method) or (used and self.methods.looks_at_state(method.node))
 
     def is_relevant(self, node: ast.AST, code: Code) -> bool:
-        """Whether some code can change a server."""
-        return self.methods.changes_state(node, code.owner)
-
-
-def _happened(path: Path, event: Event) -> Path:
-    """The path with one more event; the one before ends in what is saved by now."""
-    events = path.events
-    if events and events[-1].end is None:
-        last = events[-1]
-        closed = replace(last, end=path.saved)
-        events = (*events[:-1], closed)
-    return path.but(events=(*events, event))
+        """Whether some code can change a server, or gives it to a call that is not read."""
+        if self.methods.changes_state(node, code.owner):
+            return True
+        return bool(self.unread_calls.inside(node, code, self.unread_calls.holding(code.node)))
 
 
 def _moved(after: Path, before: Path, node: ast.Call, code: Code) -> Path:
@@ -283,7 +379,8 @@ def _raised(after: Path, before: Path, method: Code) -> Path:
         return after
     name = method.node.name
     variable = replace(raising([name], [after.result], method.node.lineno), raised_by=True)
-    assumptions = (*before.assumptions, (variable, frozenset((after.result,))))
+    open_calls = (one for one in after.assumptions[len(before.assumptions) :] if one[0].unread)
+    assumptions = (*before.assumptions, *open_calls, (variable, frozenset((after.result,))))
     known = len(before.events)
     recent = (replace(event, assumed=len(assumptions)) for event in after.events[known:])
     return after.but(assumptions=assumptions, events=(*after.events[:known], *recent))

@@ -9,6 +9,7 @@ from nova_states.errors import InputError
 from nova_states.facts.model import Count, Gap, Reaction, Section
 from nova_states.introspection.constant_evaluator import PyValue, UnreadableError
 from nova_states.introspection.constants import state_values
+from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.modules import Modules
 from nova_states.introspection.reactions.assumptions import FAILS, HOLDS, test
 from nova_states.introspection.reactions.decision_table import build_rows, undecided
@@ -22,14 +23,11 @@ from nova_states.introspection.reactions.path_state import (
     all_combinations,
     runtime_name,
 )
+from nova_states.introspection.reactions.unread_calls import UnreadCalls
 from nova_states.introspection.syntax import evidence, parameter_names
 
-_PARAMETERS: dict[str, PyValue] = {
-    "instance": ServerObject(),
-    "db_instance": ServerObject(),
-    "vm_power_state": POWER_STATE,
-}
-"""What Nova's names for parameters stand for."""
+_POWER_STATE = "vm_power_state"
+"""Nova's name for the parameter that holds what the hypervisor reports."""
 
 
 class Decider:
@@ -49,7 +47,11 @@ class Decider:
             nostate=frozenset((power_states.get("NOSTATE"),)),
             error=state_values(modules, "vm_state").get("ERROR"),
         )
-        self._follower = Follower(modules=modules, methods=self.methods)
+        self._follower = Follower(
+            modules=modules,
+            methods=self.methods,
+            unread_calls=UnreadCalls(modules=modules, methods=self.methods),
+        )
         self._rows: list[Reaction] = []
         self._gaps: list[Gap] = []
         self._counts: list[Count] = []
@@ -95,13 +97,20 @@ class Decider:
         return Section(facts=tuple(self._rows), gaps=tuple(self._gaps), counts=tuple(self._counts))
 
     def _follow(self, method: Code) -> list[Path]:
-        names = {name: _PARAMETERS.get(name, runtime_name(name)) for name in parameter_names(method.node)}
+        names = {name: _stands_for(name) for name in parameter_names(method.node)}
         start = Path(box=self._whole, branch=evidence(method.module, method.node, method.name), names=names)
         try:
             return self._follower.run(method.node.body, start, method)
         except UnreadableError as error:
             self._gaps.append(Gap(file=error.path, line=error.line, reason=error.reason))
             return []
+
+
+def _stands_for(parameter: str) -> PyValue:
+    """What a parameter holds, by its name in Nova."""
+    if is_server_name(parameter):
+        return ServerObject()
+    return POWER_STATE if parameter == _POWER_STATE else runtime_name(parameter)
 
 
 def decided(modules: Modules, add: Callable[[Decider], None]) -> Section[Reaction]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from nova_states.facts.condition import CodeTest, Condition, to_text
-from nova_states.facts.model import Evidence, FromState, Reaction, ToState
+from nova_states.facts.condition import CodeTest, Condition, Unread, literals, to_text
+from nova_states.facts.model import Certainty, Evidence, FromState, Reaction, ToState
 from nova_states.facts.state_set import StateSet, products, sort_key
 from nova_states.facts.stored_states import start_of, states_of
 from nova_states.introspection.constant_evaluator import PyValue
@@ -17,6 +17,12 @@ from nova_states.introspection.reactions.path_state import Event, Initial, Path
 
 NOTHING = "none"
 """The effect of a path on which nothing is done to the server."""
+SET_STATE = "set_state"
+"""The effect of a write of states that has no other word."""
+UPDATE_POWER_STATE = "update_power_state"
+"""The effect of a write of the power_state, which says nothing of the other two."""
+UNDECIDED = "undecided"
+"""The effect of a path on which a call is given the server that is not read."""
 
 _UNCHANGED = ToState(vm_state="=", task_state="=")
 
@@ -42,17 +48,24 @@ def build_rows(
         power_names: Number of a power_state → its constant.
         idle: Whether a path on which nothing is done is a result as well.
     """
-    alternatives: dict[_Result, dict[StateTriple, set[Conjunction]]] = defaultdict(lambda: defaultdict(set))
+    alternatives: dict[_Result, dict[StateTriple, set[int]]] = defaultdict(lambda: defaultdict(set))
+    # What many combinations share is counted through: a number is compared faster than what it stands for.
+    numbers: dict[Conjunction, int] = {}
     for path in paths:
         for result, assumptions in _results(path, idle=idle):
-            reached, conjunction = alternatives[result], _telling(assumptions)
+            conjunction = _telling(assumptions)
+            reached, number = alternatives[result], numbers.setdefault(conjunction, len(numbers))
             for cell in path.box.combinations():
-                reached[cell].add(conjunction)
+                reached[cell].add(number)
+    conjunctions = tuple(numbers)
     rows: list[Reaction] = []
     for result, reached in alternatives.items():
+        alike: dict[frozenset[int], set[StateTriple]] = defaultdict(set)
+        for cell, found in reached.items():
+            alike[frozenset(found)].add(cell)
         conditions: dict[Condition | None, set[StateTriple]] = defaultdict(set)
-        for cell, conjunctions in reached.items():
-            conditions[describe(frozenset(conjunctions))].add(cell)
+        for found_in, cells in alike.items():
+            conditions[describe(frozenset(conjunctions[number] for number in found_in))] |= cells
         for condition, cells in conditions.items():
             rows.extend(
                 Reaction(
@@ -60,12 +73,18 @@ def build_rows(
                     end=result.end,
                     effect=result.effect,
                     condition=condition,
-                    certainty="conditional" if condition else "exact",
+                    certainty=_certainty(result.effect, condition),
                     evidence=result.evidence,
                 )
                 for box in products(cells)
             )
     return sorted(rows, key=_position)
+
+
+def _certainty(effect: str, condition: Condition | None) -> Certainty:
+    if effect == UNDECIDED or any(isinstance(one, Unread) for one in literals(condition)):
+        return "unknown"
+    return "conditional" if condition else "exact"
 
 
 def undecided(paths: Iterable[Path], whole: StateSet) -> set[StateTriple]:
@@ -75,17 +94,24 @@ def undecided(paths: Iterable[Path], whole: StateSet) -> set[StateTriple]:
 
 
 def _results(path: Path, *, idle: bool) -> Iterator[tuple[_Result, tuple[Assumption, ...]]]:
-    done = [(event, _end(*(event.end or path.saved))) for event in path.events]
+    done = [(event, _end_of(event, path)) for event in path.events]
     for index, (event, end) in enumerate(done):
         if not any(_overtakes(later, later_end, event, end) for later, later_end in done[index + 1 :]):
             result = _Result(effect=event.effect, end=end, evidence=event.evidence)
-            yield result, path.assumptions[: event.assumed]
-    if idle and path.ending != "raise" and all(event.effect == "update_power_state" for event in path.events):
+            # What a plain write comes to shows only where the path ends.
+            yield result, path.assumptions if event.effect == SET_STATE else path.assumptions[: event.assumed]
+    if idle and path.ending != "raise" and all(event.effect == UPDATE_POWER_STATE for event in path.events):
         yield _Result(effect=NOTHING, end=_UNCHANGED, evidence=path.branch), path.assumptions
+
+
+def _end_of(event: Event, path: Path) -> ToState:
+    return _UNCHANGED if event.effect in (UNDECIDED, UPDATE_POWER_STATE) else _end(*(event.end or path.saved))
 
 
 def _overtakes(later: Event, later_end: ToState, event: Event, end: ToState) -> bool:
     """Whether an event is but a step to a later one: that does the same again, or changes the states once more."""
+    if event.effect == SET_STATE and later.effect not in (UNDECIDED, UPDATE_POWER_STATE):
+        return True
     is_same = (later.effect, later_end) == (event.effect, end)
     is_certain = later.assumed == event.assumed and end not in (_UNCHANGED, later_end)
     return is_same or is_certain

@@ -33,6 +33,7 @@ from nova_states.introspection.reactions.path_state import (
     Code,
     Guest,
     Initial,
+    Pairs,
     Path,
     RuntimeValue,
     ServerObject,
@@ -64,11 +65,15 @@ class ExpressionReader(ABC):
     def call(self, node: ast.Call, path: Path, code: Code, *, used: bool) -> Evaluations:
         """What a call gives; `used` tells whether anyone looks at it."""
 
+    @abstractmethod
+    def passing(self, node: ast.expr, path: Path, code: Code) -> Path:
+        """The path past an expression whose calls are not followed."""
+
     def value(self, node: ast.expr, path: Path, code: Code) -> Evaluations:
         """What an expression is."""
         reader = self._readers.handler(node)
         if reader is None:
-            yield path, self._constant(node, path, code)
+            yield self.passing(node, path, code), self._constant(node, path, code)
         else:
             yield from reader(self, node, path, code)
 
@@ -123,7 +128,7 @@ class ExpressionReader(ABC):
             if isinstance(owner, ServerObject) and isinstance(key, str):
                 yield after, self._member(owner, key, node, after, code)
             else:
-                yield after, self._constant(node, after, code)
+                yield self.passing(node.slice, after, code), self._constant(node, after, code)
 
     def _member(self, owner: PyValue, name: str, node: ast.expr, path: Path, code: Code) -> PyValue:
         if isinstance(owner, ServerObject):
@@ -153,12 +158,17 @@ class ExpressionReader(ABC):
         if isinstance(node.op, ast.Not):
             yield from ((after, not holds) for after, holds in self.decide(node.operand, path, code))
         else:
-            yield path, self._constant(node, path, code)
+            yield self.passing(node, path, code), self._constant(node, path, code)
 
     @_readers.on(ast.IfExp)
     def _conditional(self, node: ast.IfExp, path: Path, code: Code) -> Evaluations:
         for after, holds in self.decide(node.test, path, code):
             yield from self.value(node.body if holds else node.orelse, after, code)
+
+    @_readers.on(ast.NamedExpr)
+    def _walrus(self, node: ast.NamedExpr, path: Path, code: Code) -> Evaluations:
+        for after, value in self.value(node.value, path, code):
+            yield after.named(node.target.id, value), value
 
     @_readers.on(ast.List, ast.Set, ast.Tuple)
     def _items(self, node: ast.Tuple | ast.List | ast.Set, path: Path, code: Code) -> Evaluations:
@@ -169,27 +179,34 @@ class ExpressionReader(ABC):
 
     @_readers.on(ast.Dict)
     def _dict(self, node: ast.Dict, path: Path, code: Code) -> Evaluations:
-        """A dictionary as its pairs: what matters is a query's filters, and those name a state directly."""
+        """A dictionary as its pairs: filters of a query and assignments matter, and those name a state directly."""
         pairs = []
         for key, item in zip(node.keys, node.values, strict=True):
             value = next(self.value(item, path, code))[1]
             pairs.append((key.value if isinstance(key, ast.Constant) else None, value))
-        yield path, ServerQuery(filters=tuple(pairs))
+        yield path, Pairs(items=tuple(pairs))
 
     @_readers.on(ast.Compare)
     def _compare(self, node: ast.Compare, path: Path, code: Code) -> Evaluations:
         if len(node.ops) != 1:
-            yield path, self._constant(node, path, code)
+            yield self.passing(node, path, code), self._constant(node, path, code)
             return
         kind = type(node.ops[0])
         for one, left in self.value(node.left, path, code):
             for two, right in self.value(node.comparators[0], one, code):
-                yield from self._compared(node, kind, _known(left, two), _known(right, two), two)
+                yield from self._compared(node, kind, (_known(left, two), _known(right, two)), two, code)
 
     def _compared(
-        self, node: ast.Compare, kind: type[ast.cmpop], left: PyValue, right: PyValue, path: Path
+        self, node: ast.Compare, kind: type[ast.cmpop], sides_of: tuple[PyValue, PyValue], path: Path, code: Code
     ) -> Evaluations:
-        compare = _COMPARE[kind]
+        left, right = sides_of
+
+        def compare(one: PyValue, other: PyValue) -> bool:
+            try:
+                return _COMPARE[kind](one, other)
+            except TypeError as error:
+                raise UnreadableError(code.module, node, f"evaluation fails with {type(error).__name__}") from error
+
         if _is_plain(left) and _is_plain(right):
             yield path, compare(left, right)
         elif isinstance(left, Initial) and isinstance(right, Initial):
@@ -263,6 +280,7 @@ _REFERENCES = (
     RuntimeValue,
     ServerObject,
     Guest,
+    Pairs,
     ServerQuery,
     Code,
     ClassReference,

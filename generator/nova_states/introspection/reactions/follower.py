@@ -16,11 +16,13 @@ from typing import ClassVar
 from nova_states.facts.state_set import FIELDS, minimise
 from nova_states.introspection.constant_evaluator import PyValue, UnreadableError
 from nova_states.introspection.dispatch import Dispatch
+from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.modules import Function
-from nova_states.introspection.reactions.assumptions import ANY_ERROR, NOTHING, raising
+from nova_states.introspection.reactions.assumptions import ANY_ERROR, NOTHING, Assumption, raising
 from nova_states.introspection.reactions.caller import Caller, End
 from nova_states.introspection.reactions.path_state import (
     Code,
+    Pairs,
     Path,
     RuntimeValue,
     ServerObject,
@@ -66,7 +68,7 @@ class Follower(Caller):
                 continue
             follow = self._statements.handler(statement)
             if follow is None:
-                if self.is_relevant(statement, code):
+                if self.is_relevant(statement, code) or _leaves_or_binds(statement):
                     raise UnreadableError(code.module, statement, f"{type(statement).__name__} is not followed")
                 continue
             self._steps += len(paths)
@@ -126,34 +128,69 @@ class Follower(Caller):
     def _expression(self, node: ast.Expr, path: Path, code: Code) -> Iterator[Path]:
         if isinstance(node.value, ast.Call):
             yield from (after for after, _ in self.call(node.value, path, code, used=False))
-        else:
+        elif isinstance(node.value, ast.Constant):
             yield path
+        else:
+            yield from (after for after, _ in self.value(node.value, path, code))
 
-    @_statements.on(ast.Assign)
-    def _assign(self, node: ast.Assign, path: Path, code: Code) -> Iterator[Path]:
+    @_statements.on(ast.Assign, ast.AnnAssign)
+    def _assign(self, node: ast.Assign | ast.AnnAssign, path: Path, code: Code) -> Iterator[Path]:
+        if node.value is None:
+            yield path
+            return
         for after, value in self.value(node.value, path, code):
             bound = after
-            for target in node.targets:
-                bound = self._bind(target, value, node, bound, code)
+            for target in node.targets if isinstance(node, ast.Assign) else (node.target,):
+                bound = self._bind(target, value, bound, code)
             yield bound
 
-    def _bind(self, target: ast.expr, value: PyValue, node: ast.Assign, path: Path, code: Code) -> Path:
+    def _bind(  # noqa: PLR0911 - one return a kind of target
+        self, target: ast.expr, value: PyValue, path: Path, code: Code
+    ) -> Path:
         match target:
             case ast.Name(id=name):
+                if isinstance(value, RuntimeValue) and is_server_name(name) and _is_looked_up(value, name):
+                    # What Nova calls an instance is one.
+                    return path.named(name, ServerObject())
                 is_lengthy = isinstance(value, RuntimeValue) and not dotted_name(value.node)
                 return path.named(name, runtime_name(name) if is_lengthy else value)
             case ast.Tuple(elts=parts):
                 values = value if isinstance(value, tuple) and len(value) == len(parts) else None
                 for index, part in enumerate(parts):
                     single = values[index] if values else runtime_value(part)
-                    path = self._bind(part, single, node, path, code)
+                    path = self._bind(part, single, path, code)
                 return path
-            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if attribute in FIELDS:
-                if isinstance(path.names.get(name), ServerObject):
-                    return self.write(attribute, value, node, path, code)
             case ast.Attribute(value=ast.Name(id=name), attr="reraise"):
                 return path.named(name, value)
+            case ast.Subscript(value=ast.Name(id=name), slice=key) if isinstance(path.names.get(name), Pairs):
+                items = (*path.names[name].items, (getattr(key, "value", None), value))
+                return path.named(name, Pairs(items=items))
+            case ast.Attribute() | ast.Subscript():
+                return self._bind_field(target, value, path, code)
         return path
+
+    def _bind_field(self, target: ast.Attribute | ast.Subscript, value: PyValue, path: Path, code: Code) -> Path:
+        """The path after a field of an object or an entry of a dictionary was assigned."""
+        owner = target.value
+        field = target.attr if isinstance(target, ast.Attribute) else getattr(target.slice, "value", None)
+        if not isinstance(field, str) or field not in FIELDS:
+            return path
+        if isinstance(owner, ast.Name) and isinstance(path.names.get(owner.id), ServerObject):
+            return self.write(field, value, target, path, code)
+        if isinstance(target, ast.Attribute) and field in FIELDS[:2]:
+            raise UnreadableError(code.module, target, f"writes {field} of what is not known to be the server")
+        return path
+
+    @_statements.on(ast.AugAssign)
+    def _augment(self, node: ast.AugAssign, path: Path, code: Code) -> Iterator[Path]:
+        if isinstance(node.target, ast.Attribute | ast.Subscript) and self.is_relevant(node, code):
+            raise UnreadableError(code.module, node, "AugAssign is not followed")
+        for after, _ in self.value(node.value, path, code):
+            yield (
+                after.named(node.target.id, runtime_name(node.target.id))
+                if isinstance(node.target, ast.Name)
+                else after
+            )
 
     @_statements.on(ast.Return)
     def _return(self, node: ast.Return, path: Path, code: Code) -> Iterator[Path]:
@@ -170,11 +207,13 @@ class Follower(Caller):
             yield path.but(ending="raise", result=name)
 
     @_statements.on(ast.Break, ast.Continue)
-    def _leave_loop(self, _node: ast.stmt, path: Path, _code: Code) -> Iterator[Path]:
-        yield path.but(ending="loop")
+    def _leave_loop(self, node: ast.Break | ast.Continue, path: Path, _code: Code) -> Iterator[Path]:
+        yield path.but(ending="break" if isinstance(node, ast.Break) else "continue")
 
     @_statements.on(ast.With)
     def _with(self, node: ast.With, path: Path, code: Code) -> Iterator[Path]:
+        for item in node.items:
+            path = self.passing(item.context_expr, path, code)
         reraising = next((item for item in node.items if "save_and_reraise" in ast.unparse(item.context_expr)), None)
         if reraising is None or not self.notes:
             yield from self.run(node.body, path, code)
@@ -194,25 +233,36 @@ class Follower(Caller):
     @_statements.on(ast.For, ast.While)
     def _loop(self, node: ast.For | ast.While, path: Path, code: Code) -> Iterator[Path]:
         """One turn: what it does to a server is the same in each."""
-        if not self.is_relevant(node, code):
+        parts = list(ast.walk(node))
+        if not self.is_relevant(node, code) and not any(isinstance(part, ast.Return) for part in parts):
+            for name in sorted(
+                {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+            ):
+                path = path.named(name, runtime_name(name))
             yield path
             return
         for entered in self._entered(node, path, code):
             for after in self.run(node.body, entered, code):
-                yield after.but(ending=None) if after.ending == "loop" else after
+                if after.ending in (None, "continue"):
+                    yield from self.run(node.orelse, after.but(ending=None), code)
+                else:
+                    yield after.but(ending=None) if after.ending == "break" else after
         if not self.notes:
-            yield path
+            yield from self.run(node.orelse, path, code)
 
     def _entered(self, node: ast.For | ast.While, path: Path, code: Code) -> Iterator[Path]:
-        if isinstance(node, ast.While) or not isinstance(node.target, ast.Name):
-            yield path
+        if isinstance(node, ast.While):
+            yield self.passing(node.test, path, code)
+            return
+        if not isinstance(node.target, ast.Name):
+            yield self.passing(node.iter, path, code)
             return
         for read, found in self.value(node.iter, path, code):
             # What was assumed before decides whether there are servers at all; here is one.
-            after = read.but(assumptions=())
+            after = read.but(assumptions=_open_calls(read.assumptions))
             if isinstance(found, ServerQuery):
                 yield from self._queried(node.target.id, found, after, node)
-            elif node.target.id == "instance":
+            elif is_server_name(node.target.id):
                 among = ast.Compare(left=node.target, ops=[ast.In()], comparators=[self.worded(node.iter, after)])
                 supposed = self._suppose(among, after, node.lineno)
                 yield from (one.named(node.target.id, ServerObject()) for one, holds in supposed if holds)
@@ -296,7 +346,7 @@ class Follower(Caller):
         if owner in ("self.driver", "self.compute_api"):
             return True
         method = self.methods.method(code.owner, name) if owner == "self" else None
-        return method is not None and self.is_relevant(method.node, method)
+        return method is not None and self.methods.changes_state(method.node, method.owner)
 
     def ends(self, method: Code, arguments: dict[str, PyValue], path: Path) -> list[End]:
         """See `Caller.ends`.
@@ -309,8 +359,14 @@ class Follower(Caller):
             start = path.but(names=arguments, assumptions=(), facts=(), events=(), writes=0, unsaved=())
             paths = success.run(method.node.body, start, method)
             furthest = [p for p in paths if not any(q.writes > p.writes and q.box.meets(p.box) for q in paths)]
-            self._ends[key] = list(dict.fromkeys((p.box, p.vm_state, p.task_state) for p in furthest))
+            self._ends[key] = list(
+                dict.fromkeys((p.box, p.vm_state, p.task_state, _open_calls(p.assumptions)) for p in furthest)
+            )
         return self._ends[key]
+
+
+def _open_calls(assumptions: tuple[Assumption, ...]) -> tuple[Assumption, ...]:
+    return tuple(one for one in assumptions if one[0].unread)
 
 
 def _without_difference(paths: list[Path]) -> list[Path]:
@@ -328,6 +384,17 @@ def _without_difference(paths: list[Path]) -> list[Path]:
         else:
             left.append(path)
     return left
+
+
+def _is_looked_up(value: RuntimeValue, name: str) -> bool:
+    """Whether a name is bound to something that only its call gives, or that only the name itself tells."""
+    return value.text == name or isinstance(value.node, ast.Call)
+
+
+def _leaves_or_binds(node: ast.stmt) -> bool:
+    """Whether a compound statement that is not followed decides how others go on."""
+    is_compound = hasattr(node, "body") or hasattr(node, "cases")
+    return is_compound and any(isinstance(part, _BINDING) for part in ast.walk(node) if part is not node)
 
 
 def _calls_local(node: ast.AST) -> bool:

@@ -14,8 +14,9 @@ from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.reactions.path_state import Code
 from nova_states.introspection.syntax import dotted_name, evidence
 
-MANAGER, API = "ComputeManager", "API"
+MANAGER, API, SERVER_CLASS = "ComputeManager", "API", "Instance"
 MANAGER_FILE, API_FILE = "nova/compute/manager.py", "nova/compute/api.py"
+_FILES = {MANAGER: MANAGER_FILE, API: API_FILE, SERVER_CLASS: "nova/objects/instance.py"}
 
 DRIVER_EFFECTS = {
     "destroy": "destroy",
@@ -51,8 +52,16 @@ class Methods:
         node = methods.get(name)
         return Code(module=module, node=node, owner=owner, name=f"{owner}.{name}") if node else None
 
+    def of_server(self, name: str) -> Code | None:
+        """A method of the server's object."""
+        if not self.modules.exists(_FILES[SERVER_CLASS]):
+            return None
+        module, methods = self._classes.setdefault(SERVER_CLASS, self._methods(SERVER_CLASS))
+        node = methods.get(name)
+        return Code(module=module, node=node, owner=SERVER_CLASS, name=f"{SERVER_CLASS}.{name}") if node else None
+
     def _methods(self, owner: str) -> tuple[Module, dict[str, Function]]:
-        module = self.modules.at(MANAGER_FILE if owner == MANAGER else API_FILE)
+        module = self.modules.at(_FILES[owner])
         node = module.classes.get(owner)
         body = node.body if node else []
         return module, {s.name: s for s in body if isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef)}
@@ -74,8 +83,11 @@ class Methods:
 
     def is_update(self, node: ast.Call) -> bool:
         """Whether a call is given states to write (`_instance_update(…, task_state=None)`)."""
-        is_named = dotted_name(node.func).rpartition(".")[2] == "_instance_update"
-        return is_named and any(keyword.arg in FIELDS for keyword in node.keywords)
+        return self.is_instance_update(node) and any(keyword.arg in FIELDS for keyword in node.keywords)
+
+    def is_instance_update(self, node: ast.Call) -> bool:
+        """Whether a call writes what it is given by keyword, states or not."""
+        return dotted_name(node.func).rpartition(".")[2] == "_instance_update"
 
     def looks_at_state(self, node: Function) -> bool:
         """Whether a function reads states or asks the hypervisor."""

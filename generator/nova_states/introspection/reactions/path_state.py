@@ -15,8 +15,8 @@ from nova_states.introspection.constants import state_values
 from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.reactions.assumptions import Assumption, joined
 
-Ending: TypeAlias = Literal["return", "raise", "loop"]
-"""How a path left the statements it was in; "loop" is a `continue` or a `break`."""
+Ending: TypeAlias = Literal["return", "raise", "continue", "break"]
+"""How a path left the statements it was in."""
 
 
 def all_combinations(modules: Modules) -> StateSet:
@@ -86,6 +86,14 @@ class ServerQuery:
     """The servers that a query for some states finds."""
 
     filters: tuple[tuple[PyValue, PyValue], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pairs:
+    """A dictionary that is written out."""
+
+    items: tuple[tuple[PyValue, PyValue], ...]
+    """Key and value; the key is None where it is no constant."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

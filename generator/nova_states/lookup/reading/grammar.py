@@ -135,8 +135,7 @@ class Grammar:
     @property
     def messages(self) -> Mapping[str, Any]:
         """The table of Nova's messages (`nova_states.lookup.message_patterns`)."""
-        table: Mapping[str, Any] = self.vocabulary.tables["message_table"]
-        return table
+        return self.vocabulary.messages_table
 
     @property
     def errors(self) -> Mapping[str, tuple[bool, list[str]]]:
