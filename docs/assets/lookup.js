@@ -2,7 +2,7 @@
 // The address carries the states and nothing else of a paste, so that an answer can be sent.
 
 import { explain, findVersion, View } from "./lookup/answering.js";
-import { readReports } from "./lookup/reading.js";
+import { readReports } from "./lookup/reading/reader.js";
 import { fold, newReport, reportOf, Vocabulary } from "./lookup/report.js";
 import { element, Writer } from "./lookup/showing.js";
 
