@@ -79,7 +79,11 @@ class Printer:
         yield f"{self._verdict(answer.states['verdict'])}  {self._kind(report)}"
         if report.record in OF_STATES:
             yield f"  {self._states(answer.states)}"
-        told = {key: value for key, value in read.items() if isinstance(value, (str, int)) and key not in ("id", "name")}
+        told = {
+            key: value
+            for key, value in read.items()
+            if isinstance(value, (str, int)) and key not in ("id", "name", "events") and value != report.id
+        }
         if told:
             yield "  " + "  ".join(f"{key}: {value}" for key, value in told.items())
         yield from self._own(answer)
