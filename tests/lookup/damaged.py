@@ -1,4 +1,4 @@
-"""Pastes of every kind, and what is left of them when they are cut, quoted, wrapped, mixed: the same ones in each run."""
+"""Pastes of every kind, and what is left of them when they are cut, quoted, wrapped, mixed; the same in each run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,17 @@ from pathlib import Path
 import yaml
 
 FOLDER = Path(__file__).parent
-_SIGNS = (*"|\"'{}[](),:=-\n\t <>\\`0aA", "\u00e9", "\u017f", "\U0001f600", "\u3000", "\x1b[1m", "\u212a", "상태", "ERROR")
+_SIGNS = (
+    *"|\"'{}[](),:=-\n\t <>\\`0aA",
+    "\u00e9",
+    "\u017f",
+    "\U0001f600",
+    "\u3000",
+    "\x1b[1m",
+    "\u212a",
+    "상태",
+    "ERROR",
+)
 _PREFIXES = ("> ", "    ", "| ", "$ ", "- ", "2024-01-01 10:00:00.1 | ")
 _LONGEST = 12_000
 
@@ -25,12 +35,12 @@ def whole_pastes() -> tuple[str, ...]:
 @functools.cache
 def damaged_pastes(count: int) -> tuple[str, ...]:
     """So many of them, each damaged up to three times."""
-    chance = random.Random(20261126)  # noqa: S311 - to spread cases, not to keep a secret
+    chance = random.Random(20261126)
     return tuple(_damaged(chance) for _ in range(count))
 
 
 def _damaged(chance: random.Random) -> str:
-    text = chance.choice(whole_pastes())
+    text: str = chance.choice(whole_pastes())
     damages = (_beheaded, _cut, _without_line, _prefixed, _mixed, _miswritten, _wrapped, _shuffled, _squeezed, _tabbed)
     for _ in range(chance.randrange(1, 4)):
         text = chance.choice(damages)(text, chance)
@@ -56,12 +66,12 @@ def _prefixed(text: str, chance: random.Random) -> str:
 
 
 def _mixed(text: str, chance: random.Random) -> str:
-    return text + chance.choice(("\n", "\n\n")) + chance.choice(whole_pastes())
+    return f"{text}{chance.choice(('', chr(10)))}\n{chance.choice(whole_pastes())}"
 
 
 def _miswritten(text: str, chance: random.Random) -> str:
     place = chance.randrange(len(text) + 1)
-    return text[:place] + chance.choice(_SIGNS) + text[place + chance.randrange(3) :]
+    return f"{text[:place]}{chance.choice(_SIGNS)}{text[place + chance.randrange(3) :]}"
 
 
 def _wrapped(text: str, chance: random.Random) -> str:

@@ -59,7 +59,8 @@ ANSWER = """async ([cases, base, times]) => {
   const tables = await read("en");
   const vocabulary = new Vocabulary(tables, await read("messages-en"));
   const answerTo = (view, report) => ({
-    ...(OF_STATES.includes(report.record) ? explain(view, tables.texts, report) : ownAnswer(tables.grammar, view.version, report)),
+    ...(OF_STATES.includes(report.record)
+      ? explain(view, tables.texts, report) : ownAnswer(tables.grammar, view.version, report)),
     id: report.id, name: report.name, ...added(tables.grammar, tables.texts, report),
   });
   const answered = (input, release) => {

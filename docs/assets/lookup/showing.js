@@ -1,6 +1,7 @@
 // Puts an answer on the page. Everything of a paste goes in as text: no markup is ever made of it.
 
 import { NEED_AN_OPERATOR, VERDICTS } from "./answering.js";
+import { OF_STATES } from "./records.js";
 import { fold } from "./report.js";
 
 const STEPS_SHOWN = 2;
@@ -32,7 +33,7 @@ export class Writer {
     const servers = answers.filter(({ record }) => record === "server").length;
     if (answers.length !== 1) return this.word(servers === answers.length ? "summary" : "records", { count: answers.length });
     const [{ record, read, status, verdict }] = answers;
-    if (record !== "server") return `${this.kind(record, read)}: ${this.texts.verdicts[verdict][0]}`;
+    if (!OF_STATES.includes(record)) return `${this.kind(record, read)}: ${this.texts.verdicts[verdict][0]}`;
     return [status, this.texts.verdicts[verdict][0]].filter(Boolean).join(": ");
   }
 

@@ -54,7 +54,12 @@ def _csv(piece: Piece, place: int, findings: Findings) -> int | None:
         end += 1
     if end == place + 1:
         return None
-    _keep([name.strip() for name in head], [_split(line, grammar) for line in piece.lines[place + 1 : end]], piece.start + place, findings)
+    _keep(
+        [name.strip() for name in head],
+        [_split(line, grammar) for line in piece.lines[place + 1 : end]],
+        piece.start + place,
+        findings,
+    )
     return end
 
 
@@ -150,7 +155,12 @@ def _words(text: str, grammar: Grammar) -> list[str]:
     place = 0
     while place < len(words) and len(names) < _MOST_COLUMNS:
         length = next(
-            (count for count in range(_LONGEST_NAME, 0, -1) if grammar.field_of(" ".join(words[place : place + count]))), 0
+            (
+                count
+                for count in range(_LONGEST_NAME, 0, -1)
+                if grammar.field_of(" ".join(words[place : place + count]))
+            ),
+            0,
         )
         if not length:
             return []

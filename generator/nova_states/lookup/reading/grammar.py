@@ -47,7 +47,20 @@ def compile_grammar() -> dict[str, Any]:
         except re.error as error:
             raise InputError(f"{_FILE.name}: {text!r}: {error}") from error
     labels = {kind: {fold(label): word for label, word in words.items()} for kind, words in plain["labels"].items()}
-    kept = ("limits", "unwrapping", "words", "hypervisor", "tools", "refusals", "errors", "log", "sentence", "shapes", "verdicts", "meanings")
+    kept = (
+        "limits",
+        "unwrapping",
+        "words",
+        "hypervisor",
+        "tools",
+        "refusals",
+        "errors",
+        "log",
+        "sentence",
+        "shapes",
+        "verdicts",
+        "meanings",
+    )
     return {name: plain[name] for name in kept} | {"fields": fields, "kinds": kinds, "labels": labels}
 
 

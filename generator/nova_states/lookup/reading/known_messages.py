@@ -1,4 +1,4 @@
-"""Which of Nova's own messages stand in a text, and what kind of record each makes: a refusal, a fault, a line of a log.
+"""Which of Nova's own messages stand in a text, and what each makes: a refusal, a fault, a line of a log.
 
 The wordings are facts (`nova_states.lookup.message_patterns`); here they get their meaning for a reader.
 """
@@ -64,7 +64,7 @@ def _names(matches: list[Match]) -> tuple[str, ...]:
 
 def _end(line: str, end: int, groups: Mapping[str, str]) -> int:
     """Behind what is filled in last, where that stands at the end."""
-    last = next(reversed(groups.values()), "")
+    last = next(reversed(list(groups.values())), "")
     place = line.find(last, end, end + _TAIL + len(last)) if last else -1
     return place + len(last) if place >= 0 else end
 

@@ -1,4 +1,4 @@
-"""Reads lines of a name and a value: YAML, `-f shell`, `name = value`, mysql's \\G, two columns, several on one line."""
+r"""Reads lines of a name and a value: YAML, `-f shell`, `name = value`, mysql's \\G, several on one line."""
 
 from __future__ import annotations
 
@@ -77,7 +77,9 @@ def _is_value(name: str, value: str, grammar: Grammar) -> bool:
     text = value.strip()
     if name == "status":
         return grammar.is_status(text) or (text.isascii() and text.isidentifier() and text.isupper())
-    return len(text) <= _LONGEST_STATE and (" " not in text or fold(text) in grammar.vocabulary.power_states or "(" in text)
+    return len(text) <= _LONGEST_STATE and (
+        " " not in text or fold(text) in grammar.vocabulary.power_states or "(" in text
+    )
 
 
 @dataclass(kw_only=True)
@@ -104,8 +106,14 @@ class _Reader:
         found = grammar.shape("pair").search(text)
         if found is None:
             cells = grammar.shape("two_cells").search(text)
-            if cells and grammar.field_of(cells["name"]) in _STATES and grammar.shape("two_cells").search(cells["value"]) is None:
-                self._add(place, _Line(indent=0, is_item=False, name=cells["name"], value=_stripped(cells["value"], grammar)))
+            if (
+                cells
+                and grammar.field_of(cells["name"]) in _STATES
+                and grammar.shape("two_cells").search(cells["value"]) is None
+            ):
+                self._add(
+                    place, _Line(indent=0, is_item=False, name=cells["name"], value=_stripped(cells["value"], grammar))
+                )
             elif line.strip() and self.current:
                 self._go_on(place, text)
             return
@@ -114,7 +122,7 @@ class _Reader:
         self._add(place, _Line(indent=indent, is_item="-" in found["dash"], name=found["name"], value=value))
 
     def _go_on(self, place: int, text: str) -> None:
-        """Take a line that is no pair for the rest of the value above if it is indented more; else it ends the record."""
+        """Take a line that is no pair for the rest of the value above, if it is indented more; else end the record."""
         current = self.current
         if current is None or self.last is None or len(text) - len(text.lstrip(" ")) <= self.last[0]:
             self.close()
@@ -128,49 +136,64 @@ class _Reader:
         """Pairs of one line, where it has at least two that name fields."""
         if text.count(":") + text.count("=") < 2:  # noqa: PLR2004 - one pair is a line of its own
             return []
-        pairs = [(found["name"], _stripped(found["value"], self.grammar)) for found in self.grammar.shape("pairs").finditer(text)]
+        pairs = [
+            (found["name"], _stripped(found["value"], self.grammar))
+            for found in self.grammar.shape("pairs").finditer(text)
+        ]
         named = [(name, value) for name, value in pairs if self.grammar.field_of(name)]
         fields = {self.grammar.field_of(name) for name, _ in named}
         return named if len(named) > 1 and len(fields) == len(named) and fields & set(_STATES) else []
 
     def _add(self, place: int, line: _Line) -> None:
         named = self.grammar.field_of(line.name)
-        current = self.current
         if self.parent and line.indent > self.parent[0]:
-            if current:
-                current.lines.append(place)
-                if self.parent[1] == "fault" and line.name in ("message", "code", "created"):
-                    current.fault[line.name] = line.value
-                self.last = (line.indent, current.fault, line.name)
+            self._add_member(place, line)
             return
         self.parent = None
-        is_new = current is not None and (
-            (line.is_item and line.indent <= current.indent) or (named in _ONCE and named in current.pairs)
-        )
-        if is_new and current and named and not line.is_item and current.pairs[named] == line.value:
-            return
-        if is_new:
+        current = self.current
+        if current and self._begins_another(current, line, named):
+            if named and not line.is_item and current.pairs[named] == line.value:
+                return
             self.close()
             current = None
         if named is None:
-            if current:
-                current.lines.append(place)
-                self.last = (line.indent, {}, "")
-                if not line.value:
-                    self.parent = (line.indent, "")
+            self._add_unknown(place, line)
             return
         if not line.value or line.value in _BLOCK:
             # YAML's members follow, or the value is nothing.
             self.parent = (line.indent, named)
         if current is None:
             current = self.current = _Open(line=place, indent=line.indent)
-        elif line.indent > current.indent and line.is_item is False and current.pairs and named in current.pairs:
+        elif line.indent > current.indent and not line.is_item and named in current.pairs:
             return
         current.lines.append(place)
         if line.value or named != "fault":
             current.pairs[named] = line.value
             current.names[named] = line.name
         self.last = (line.indent, current.pairs, named)
+
+    @staticmethod
+    def _begins_another(current: _Open, line: _Line, named: str | None) -> bool:
+        return (line.is_item and line.indent <= current.indent) or (named in _ONCE and named in current.pairs)
+
+    def _add_member(self, place: int, line: _Line) -> None:
+        """A line below a name without a value: of a fault it is kept, of a flavor it says nothing."""
+        current = self.current
+        if current is None or self.parent is None:
+            return
+        current.lines.append(place)
+        if self.parent[1] == "fault" and line.name in ("message", "code", "created"):
+            current.fault[line.name] = line.value
+        self.last = (line.indent, current.fault, line.name)
+
+    def _add_unknown(self, place: int, line: _Line) -> None:
+        """A line whose name is no field: it belongs to the record that it stands in."""
+        if self.current is None:
+            return
+        self.current.lines.append(place)
+        self.last = (line.indent, {}, "")
+        if not line.value:
+            self.parent = (line.indent, "")
 
     def close(self) -> None:
         if self.current and self.current.pairs:
@@ -182,4 +205,3 @@ class _Reader:
 
 def _stripped(value: str, grammar: Grammar) -> str:
     return value.strip().strip(grammar.plain["shapes"]["around"])
-

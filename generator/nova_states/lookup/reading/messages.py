@@ -45,7 +45,7 @@ def on_one_line(text: str, grammar: Grammar) -> str:
 
 
 def find_messages(line: str, grammar: Grammar) -> list[Found]:
-    """All messages in a text on one line; a fault belongs to the message of a tool that quotes it or stands before it."""
+    """All messages in a text on one line; a fault belongs to the tool's message that quotes it or stands before it."""
     found = sorted(
         (*_refusals(line, grammar), *_tools(line, grammar), *known_messages(line, grammar)),
         key=lambda match: (match.start, -match.end),

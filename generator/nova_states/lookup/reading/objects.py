@@ -18,9 +18,9 @@ from nova_states.lookup.report import Report, clean
 
 _MOST_OBJECTS: Final = 20_000
 """Places in a text where objects are begun to be read."""
+_OUTER: Final = 2
+"""Depth up to which an empty object stands for a server of which nothing is told."""
 _LARGEST_INDEX: Final = 2**32 - 1
-_MESSAGES: Final = ("message", "msg", "fault", "faultstring", "error", "reason", "stack_status_reason", "resource_status_reason", "body")
-"""Members whose text may be a message of Nova."""
 
 
 def read_value(value: Any, line: int, findings: Findings) -> None:  # noqa: ANN401 - whatever JSON holds
@@ -44,23 +44,32 @@ def _walk(value: Any, wrapper: str | None, depth: int, line: int, findings: Find
         for name, member in members
         if name in grammar.wrappers and isinstance(member, (dict, list)) and not _is_own(name, members, grammar)
     ]
-    if inner:
-        for name, member in inner:
-            _walk(member, name, depth + 1, line, findings)
-        return
-    if _read_message(members, line, findings):
-        return
+    if not inner:
+        if _read_message(members, line, findings) or _read_object(members, wrapper, depth, line, findings):
+            return
+        inner = members
+    for name, member in inner:
+        _walk(member, name, depth + 1, line, findings)
+
+
+def _read_object(
+    members: Sequence[tuple[str, Any]], wrapper: str | None, depth: int, line: int, findings: Findings
+) -> bool:
+    """Add the record that an object is; whether it is one, of whatever kind."""
+    grammar = findings.grammar
     record = read_record(members, grammar, wrapper)
     if isinstance(record, Report):
         findings.add(line, record)
-    elif record == FOREIGN:
+        return True
+    if record == FOREIGN:
         read_texts(line, [member for _, member in members if isinstance(member, str)], findings)
         findings.leave(line, ", ".join(str(name) for name, _ in members))
-    elif not value and (wrapper is None or grammar.wrappers.get(wrapper) == "server") and depth < 2:  # noqa: PLR2004
+        return True
+    is_of_server = wrapper is None or grammar.wrappers.get(wrapper) == "server"
+    if not members and is_of_server and depth < _OUTER:
         findings.add(line, Report())
-    else:
-        for name, member in members:
-            _walk(member, name, depth + 1, line, findings)
+        return True
+    return False
 
 
 def _is_own(name: str, members: Sequence[tuple[str, Any]], grammar: Grammar) -> bool:
@@ -99,7 +108,7 @@ def _read_message(members: Sequence[tuple[str, Any]], line: int, findings: Findi
 
 
 def read_printed(piece: Piece, findings: Findings) -> list[Piece]:
-    """Read objects that stand somewhere in the lines of a piece: cut off, printed by a program, behind a log's prefix."""
+    """Read objects that stand somewhere in the lines of a piece: cut off, printed by a program, inside a log."""
     text = "\n".join(piece.lines)
     starts = list(_starts(text, findings.grammar))
     if not starts:
@@ -151,7 +160,9 @@ def _is_value(before: str, grammar: Grammar) -> bool:
 
 def _starts(text: str, grammar: Grammar) -> Iterator[int]:
     """Where objects begin, in order; members without an opener begin one that was cut off."""
-    found = [match.start() for match, _ in zip(grammar.shape("object").finditer(text), range(_MOST_OBJECTS), strict=False)]
+    found = [
+        match.start() for match, _ in zip(grammar.shape("object").finditer(text), range(_MOST_OBJECTS), strict=False)
+    ]
     member = compile_pattern(grammar.plain["shapes"]["member"])
     first = found[0] if found else len(text)
     place = 0

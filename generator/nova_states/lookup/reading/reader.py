@@ -1,7 +1,7 @@
 """Reads a paste from the outside in: whole JSON, else lines without their wrappings, handed from reader to reader.
 
-Each reader takes the lines that have its shape and hands on the rest; what nobody takes is named as unread. Nothing here
-takes longer than its input is long, and nothing of the input is ever run.
+Each reader takes the lines that have its shape and hands on the rest; what nobody takes is named as unread. Nothing
+here takes longer than its input is long, and nothing of the input is ever run.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _leave(pieces: Sequence[Piece], findings: Findings) -> None:
 
 
 def _in_order(findings: Findings) -> list[Report]:
-    """Records in the order of the paste, a refusal with the server that it is about; the first has what was not read."""
+    """Records in the order of the paste, a refusal with its server; the first has what was not read."""
     records = [record for _, record in sorted(findings.records, key=lambda pair: pair[0])]
     records = list(_with_refusals(_once(records)))
     if records:

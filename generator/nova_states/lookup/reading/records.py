@@ -6,7 +6,7 @@ beside it decide, each with the weight that the grammar gives it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from nova_states.lookup.reading.grammar import Grammar
@@ -26,6 +26,8 @@ from nova_states.lookup.vocabulary import fold
 
 FOREIGN: Final = "foreign"
 """The record is of something that nothing here explains."""
+_DIGITS: Final = 4
+"""Of a status of HTTP, at most."""
 _STATES: Final = ("status", "vm_state", "task_state", "power_state")
 _FAILED: Final = "error"
 _FAILED_STATUS: Final = "ERROR"
@@ -43,10 +45,8 @@ def read_record(pairs: Pairs, grammar: Grammar, wrapper: str | None = None) -> R
     kind = layout.kind or _kind_by_values(found, grammar)
     if kind is None:
         return None
-    if kind == "server":
-        return _server(found, grammar)
-    if kind == "event":
-        return _event(found, grammar)
+    if kind in _READERS:
+        return _READERS[kind](found, grammar)
     if kind in ("fault", "refusal"):
         return error_report(kind, read_fault(found, grammar) or {})
     if kind == "hypervisor":
@@ -115,7 +115,7 @@ def read_fault(value: Any, grammar: Grammar) -> dict[str, Any] | None:  # noqa: 
         message = message_of(value.get("message"), grammar)
         return {
             "message": message,
-            "code": int(code) if code and code.isascii() and code.isdigit() and len(code) < 5 else None,
+            "code": int(code) if code and code.isascii() and code.isdigit() and len(code) <= _DIGITS else None,
             "created": word_of(value.get("created"), grammar),
             "error": grammar.remember(message, identify),
         }
@@ -163,6 +163,9 @@ def _event(found: Mapping[str, Any], grammar: Grammar) -> Report:
         read[key] = next((reader(merged[source], grammar) for source in sources if source in merged), None)
     read["events"] = len(inner)
     return Report(record="event", id=read["request_id"], read=read)
+
+
+_READERS: Final[Mapping[str, Callable[[Mapping[str, Any], Grammar], Report]]] = {"server": _server, "event": _event}
 
 
 def error_report(kind: str, fault: Mapping[str, Any]) -> Report:

@@ -306,4 +306,3 @@ def _read_bare(row: _Row, findings: Findings) -> None:
         findings.add(row.line, record)
     else:
         findings.leave(row.line, " | ".join(row.cells))
-

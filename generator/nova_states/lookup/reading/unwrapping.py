@@ -1,4 +1,4 @@
-"""Takes off what mail, issues, terminals and tools put around a text: quoting marks, fences, prompts, entities, escapes.
+"""Takes off what mail, issues, terminals and tools put around a text: quotes, fences, prompts, entities, escapes.
 
 What is left are lines; a line that was a command is empty, and the command is kept beside it.
 """

@@ -51,7 +51,9 @@ def _value_line(text: str, grammar: Grammar) -> Report | None:
         return None
     first = cells[0]
     is_listed = grammar.shape("uuid").search(first) or grammar.shape("request").search(first)
-    is_counted = first.isascii() and first.isdigit() and any(cell in grammar.words("types_of_migrations") for cell in cells)
+    is_counted = (
+        first.isascii() and first.isdigit() and any(cell in grammar.words("types_of_migrations") for cell in cells)
+    )
     return read_cells(cells, grammar) if is_listed or is_counted else None
 
 
@@ -63,8 +65,7 @@ def _named_line(text: str, grammar: Grammar) -> Report | None:
     rest = [cell for cell in (found["task_state"], found["power_state"]) if cell]
     if rest and not grammar.is_task(rest[0]):
         return None
-    report = read_cells([found["name"], found["status"], *rest], grammar)
-    return report
+    return read_cells([found["name"], found["status"], *rest], grammar)
 
 
 def _shown(piece: Piece, grammar: Grammar) -> Report | None:
@@ -124,7 +125,12 @@ def _label(text: str, grammar: Grammar) -> tuple[str, str] | None:
     folded = fold(text)
     labels = grammar.plain["labels"]
     words = grammar.vocabulary
-    if folded in words.vm_states or folded in words.task_states or folded in words.power_states or folded in words.statuses:
+    if (
+        folded in words.vm_states
+        or folded in words.task_states
+        or folded in words.power_states
+        or folded in words.statuses
+    ):
         return None
     return next(((kind, text) for kind in ("status", "task_state", "power_state") if folded in labels[kind]), None)
 
