@@ -21,7 +21,7 @@ from nova_states.lookup.vocabulary import Vocabulary
 class Answer:
     """What is said of one record: an object of `nova-states explain --format json`, its keys as attributes.
 
-    Servers in the same states share what is inside; it is not to be changed. `dataclasses.asdict` makes the object.
+    Servers in the same states share what is inside; it is not to be changed. `plain` is the object.
     """
 
     id: str | None
@@ -72,8 +72,8 @@ class Answer:
     """"message", "code", "created", and "error": the exception whose message it is."""
     refusal: Mapping[str, Any] | None = None
     """"action", "error", "http", "attribute", "value"."""
-    more: Mapping[str, Any] = field(default_factory=dict)
-    """Keys that only records of its sort have: "source" of a migration, "reason" of a hypervisor."""
+    plain: Mapping[str, Any] = field(default_factory=dict)
+    """The whole object, with keys that only records of its sort have: "source" of a migration."""
 
 
 def explain(
@@ -86,13 +86,13 @@ def explain(
 
     Args:
         record_or_text: a server as the API, a client or an SDK has it (`server.to_dict()`), several of them, or any
-            text that `nova-states explain` reads: JSON, a table, a 409 message, a word such as SHUTOFF.
+            text that `nova-states explain` reads: JSON, a table, a fault, a log, a word such as SHUTOFF.
         release: a version (33.0.2), a series by name (mitaka, 2026.1, 33: its newest version) or latest.
         lang: language of the texts, "en" or "ko".
         now: what to take for the present, with its time zone. Answers tell no ages yet, so nothing depends on it.
 
     Returns:
-        An answer for each server, in their order; none for an empty list.
+        An answer for each record, in their order; none for an empty list.
 
     Raises:
         nova_states.errors.InputError: nothing was recognised, or an argument is unknown. Its text is one line.
@@ -117,4 +117,4 @@ def explain(
 def _answer(report: Report, explainer: Explainer) -> Answer:
     keys = {"id": report.id, "name": report.name, **explainer.explain(report), **explainer.own_part(report)}
     known = {key: value for key, value in keys.items() if key in Answer.__dataclass_fields__}
-    return Answer(**known, more={key: value for key, value in keys.items() if key not in known})
+    return Answer(**known, plain=keys)
