@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -59,3 +60,28 @@ def test_there_are_pastes_of_every_record() -> None:
     records = {record["record"] for case in cases for record in case.get("records", ())}
     assert records >= {"server", "migration", "event", "service", "volume", "hypervisor", "tool", "refusal", "log"}
     assert len(cases) >= 60
+
+
+UNITS = (
+    "+--+\n",
+    "|x\n",
+    "- \n",
+    "  a: b\n",
+    "ID Name Status\n",
+    '"\\',
+    "{'a':",
+    "NoValidHost ",
+    "[a:1,",
+    "1 a running\n",
+)
+
+
+@pytest.mark.timing
+@pytest.mark.parametrize("unit", UNITS)
+def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
+    spent = []
+    for length in (20_000, 80_000):
+        start = time.process_time()
+        read_reports(unit * (length // len(unit)), VOCABULARY)
+        spent.append(time.process_time() - start)
+    assert spent[1] < 8 * spent[0] + 0.1
