@@ -20,6 +20,7 @@ _MOST_OBJECTS: Final = 20_000
 """Places in a text where objects are begun to be read."""
 _OUTER: Final = 2
 """Depth up to which an empty object stands for a server of which nothing is told."""
+_DIGITS: Final = frozenset("0123456789")
 _LARGEST_INDEX: Final = 2**32 - 1
 
 
@@ -78,9 +79,11 @@ def _is_own(name: str, members: Sequence[tuple[str, Any]], grammar: Grammar) -> 
     return layout.kind is not None and not (layout.kind == "server" and name in ("server", "servers"))
 
 
-def ordered(value: dict[Any, Any]) -> list[tuple[str, Any]]:
+def ordered(value: dict[str, Any]) -> list[tuple[str, Any]]:
     """Members in the order in which JavaScript has them: names that are numbers come first, in their order."""
-    members = [(str(name), member) for name, member in value.items()]
+    if _DIGITS.isdisjoint({name[:1] for name in value}):
+        return list(value.items())
+    members = list(value.items())
     numbers = [pair for pair in members if _is_index(pair[0])]
     if not numbers:
         return members

@@ -33,7 +33,10 @@ def text_of(value: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
         return None
     if isinstance(value, (int, float)):
         return number_text(value)
-    return clean(value).strip() if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    # Most values are plain, and thousands of servers have some: nothing is looked for in these.
+    return (value if value.isascii() and value.isprintable() else clean(value)).strip()
 
 
 def word_of(value: Any, grammar: Grammar) -> str | None:  # noqa: ANN401 - as above
