@@ -41,7 +41,9 @@ def test_answers_are_those_of_the_command_line(
     main(["explain", "--format", "json", "--release", "2025.1", "--lang", language, str(file)])
     printed = json.loads(capsys.readouterr().out)
     answers = explain(given, release="2025.1", lang=language)
-    assert [dataclasses.asdict(answer) for answer in answers] == printed[: len(answers)]
+    assert [answer.plain for answer in answers] == printed[: len(answers)]
+    for answer, keys in zip(answers, printed, strict=False):
+        assert {key: getattr(answer, key) for key in keys} == keys
     assert len(answers) == (1 if given == [SERVERS[0]] else 3)
 
 

@@ -2,13 +2,15 @@
 // The address carries the states and nothing else of a paste, so that an answer can be sent.
 
 import { explain, findVersion, View } from "./lookup/answering.js";
-import { readReports } from "./lookup/reading.js";
+import { readReports } from "./lookup/reading/reader.js";
+import { added, OF_STATES, ownAnswer } from "./lookup/records.js";
 import { fold, newReport, reportOf, Vocabulary } from "./lookup/report.js";
 import { element, Writer } from "./lookup/showing.js";
 
 const STATES = ["vm_state", "task_state", "power_state"];
 const NO_TASK = "none";
 const TYPING = 150;
+const RECORDS_SHOWN = 40;
 
 class Lookup {
   constructor(form) {
@@ -36,15 +38,14 @@ class Lookup {
   async load() {
     this.headline.textContent = this.form.dataset.loading;
     try {
-      const response = await fetch(this.form.dataset.tables);
-      if (!response.ok) throw new Error(response.statusText);
-      this.tables = await response.json();
+      const { tables, messages } = this.form.dataset;
+      [this.tables, this.messages] = await Promise.all([tables, messages].map(fetchJson));
     } catch {
       this.headline.textContent = this.form.dataset.failed;
       return;
     }
     this.texts = this.tables.texts;
-    this.vocabulary = new Vocabulary(this.tables);
+    this.vocabulary = new Vocabulary(this.tables, this.messages);
     this.headline.textContent = "";
     this.form.dataset.ready = "";
     if (this.paste.value.trim()) this.read();
@@ -68,7 +69,7 @@ class Lookup {
       return;
     }
     this.show(found.reports);
-    if (found.reports.length === 1) this.chooseAs(this.answers[0]);
+    if (found.reports.length === 1 && OF_STATES.includes(found.reports[0].record)) this.chooseAs(this.answers[0]);
   }
 
   /** Answer what is chosen from the lists; a paste would contradict it. */
@@ -128,20 +129,33 @@ class Lookup {
     const release = this.form.elements.release.value || "latest";
     const version = findVersion(this.tables, release) ?? this.tables.latest;
     const view = new View(this.tables, version);
-    this.answers = answerAll(view, this.texts, reports);
+    this.answers = answerAll(view, this.texts, this.tables.grammar, reports);
     const writer = new Writer({ view, texts: this.texts, root: this.root, source: this.form.dataset.source });
     this.headline.textContent = writer.headline(this.answers);
-    if (reports.length !== 1) {
-      this.output.append(...writer.fleet(this.answers, (answer) => this.linkTo(reports[this.answers.indexOf(answer)], answer)));
+    const [answer] = this.answers;
+    if (reports.length !== 1 || !OF_STATES.includes(answer.record)) {
+      this.showRecords(reports, writer);
       this.setAddress("");
       return;
     }
-    const [answer] = this.answers;
     const link = this.linkTo(reports[0], answer);
     this.output.append(
       ...writer.server(answer, this.sameAsLatest(answer, reports[0], writer)),
+      ...writer.unread(answer),
       element("p", {}, element("a", { href: link }, this.texts.words.link)));
     this.setAddress(new URL(link).search);
+  }
+
+  /** Several records, or one that is no server's: servers first, then what else there is, in the order of the paste. */
+  showRecords(reports, writer) {
+    const servers = this.answers.filter(({ record }) => record === "server");
+    const others = this.answers.filter(({ record }) => record !== "server");
+    const link = (answer) => this.linkTo(reports[this.answers.indexOf(answer)], answer);
+    if (servers.length === 1) this.output.append(...writer.server(servers[0], ""));
+    else if (servers.length || !others.length) this.output.append(...writer.fleet(servers, link));
+    this.output.append(...others.slice(0, RECORDS_SHOWN).flatMap((answer) => writer.record(answer)));
+    if (others.length > RECORDS_SHOWN) this.output.append(element("p", {}, writer.word("records", { count: others.length })));
+    if (this.answers.length) this.output.append(...writer.unread(this.answers[0]));
   }
 
   /** Whether the latest release would answer the same; nothing is said of the latest itself. */
@@ -175,14 +189,22 @@ class Lookup {
   }
 }
 
-function answerAll(view, texts, reports) {
+function answerAll(view, texts, grammar, reports) {
   const known = new Map();
   return reports.map((report) => {
-    const key = JSON.stringify({ ...report, id: null, name: null });
-    if (!known.has(key)) known.set(key, explain(view, texts, report));
-    const shared = known.get(key);
-    return { ...shared, id: report.id, name: report.name, shared };
+    const { id, name, record, read, unread, ...states } = report;
+    const key = JSON.stringify(states);
+    const isOfStates = OF_STATES.includes(record);
+    if (isOfStates && !known.has(key)) known.set(key, explain(view, texts, report));
+    const shared = isOfStates ? known.get(key) : ownAnswer(grammar, view.version, report);
+    return { ...shared, id, name, ...added(grammar, texts, report), read, shared };
   });
+}
+
+async function fetchJson(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(response.statusText);
+  return response.json();
 }
 
 function start() {

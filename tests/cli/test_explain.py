@@ -76,6 +76,13 @@ def test_json_is_a_list_with_an_object_a_server(
         "ways": {},
         "notes": [],
         "asked": None,
+        "record": "server",
+        "launched": True,
+        "since": None,
+        "why": None,
+        "steps": [],
+        "runbook": None,
+        "unread": [],
     }
     assert {"action": "start", "attribute": "vm_state", "value": "active"} in answers[0]["refused"]
 

@@ -28,6 +28,7 @@ from nova_states.lookup.tables_view import TablesView, find_version
 from nova_states.lookup.vocabulary import Vocabulary
 from nova_states.rendering.environment import load_environment
 from tests.lookup.cases import Case, generated_cases, samples, written_cases
+from tests.lookup.damaged import damaged_pastes, whole_pastes
 from tests.lookup.hostile import hostile_pastes
 
 if TYPE_CHECKING:
@@ -48,17 +49,24 @@ SHOW = {
     "OS-EXT-STS:power_state": 1,
 }
 TABLES = load_tables("en")
-VOCABULARY = Vocabulary(tables=TABLES)
+VOCABULARY = Vocabulary(tables=TABLES, messages_table=load_tables("messages_en"))
 ANSWER = """async ([cases, base, times]) => {
   const { explain, findVersion, View } = await import(base + "assets/lookup/answering.js");
-  const { readReports } = await import(base + "assets/lookup/reading.js");
+  const { readReports } = await import(base + "assets/lookup/reading/reader.js");
+  const { added, OF_STATES, ownAnswer } = await import(base + "assets/lookup/records.js");
   const { Vocabulary } = await import(base + "assets/lookup/report.js");
-  const tables = await (await fetch(base + "assets/lookup/en.json")).json();
-  const vocabulary = new Vocabulary(tables);
+  const read = async (name) => (await fetch(`${base}assets/lookup/${name}.json`)).json();
+  const tables = await read("en");
+  const vocabulary = new Vocabulary(tables, await read("messages-en"));
+  const answerTo = (view, report) => ({
+    ...(OF_STATES.includes(report.record)
+      ? explain(view, tables.texts, report) : ownAnswer(tables.grammar, view.version, report)),
+    id: report.id, name: report.name, ...added(tables.grammar, tables.texts, report),
+  });
   const answered = (input, release) => {
     const found = readReports(input, vocabulary);
     const view = new View(tables, findVersion(tables, release));
-    return found.problem ? found : found.reports.map((report) => explain(view, tables.texts, report));
+    return found.problem ? found : found.reports.map((report) => answerTo(view, report));
   };
   return cases.map(([input, release]) => {
     const spent = [];
@@ -101,18 +109,21 @@ def lookup_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def _assets(folder: Path) -> Path:
     """The scripts and style sheets as they are, with the tables beside them."""
     made = folder / "made"
-    (made / "lookup").mkdir(parents=True)
+    (made / "lookup" / "reading").mkdir(parents=True)
     source = ROOT / "docs" / "assets"
-    for path in (*source.glob("*.css"), source / "lookup.js", *source.glob("lookup/*.js")):
+    for path in (*source.glob("*.css"), source / "lookup.js", *source.glob("lookup/**/*.js")):
         (made / path.relative_to(source)).write_bytes(path.read_bytes())
     for language in ("ko", "en"):
         (made / "lookup" / f"{language}.json").write_text(read_tables(language), encoding="utf-8")
+        messages = read_tables(f"messages_{language}")
+        (made / "lookup" / f"messages-{language}.json").write_text(messages, encoding="utf-8")
     return made
 
 
 def _page(language: str) -> str:
     links = Links(
         tables=f"../../assets/lookup/{language}.json",
+        messages=f"../../assets/lookup/messages-{language}.json",
         root="../",
         source="https://opendev.org/openstack/nova/src/tag/{version}/{file}#L{line}",
     )
@@ -167,7 +178,10 @@ def by_python(case: Case) -> Any:  # noqa: ANN401
     version = find_version(TABLES, case.release)
     assert version
     explainer = Explainer(view=TablesView(tables=TABLES, version=version), texts=TABLES["texts"])
-    return [{"id": report.id, "name": report.name} | explainer.explain(report) for report in found]
+    return [
+        explainer.explain(report) | {"id": report.id, "name": report.name} | explainer.own_part(report)
+        for report in found
+    ]
 
 
 def all_cases() -> list[Case]:
@@ -195,6 +209,19 @@ def test_the_page_and_the_command_line_give_one_answer(lookup: Page, lookup_site
 
 def test_hostile_pastes_are_read_alike(lookup: Page, lookup_site: str) -> None:
     assert differences(lookup, hostile_cases(), lookup_site) == []
+
+
+def test_pastes_of_every_kind_are_read_alike(lookup: Page, lookup_site: str) -> None:
+    assert differences(lookup, damaged_cases(300), lookup_site) == []
+
+
+@pytest.mark.all_pages
+def test_three_thousand_damaged_pastes_are_read_alike(lookup: Page, lookup_site: str) -> None:
+    assert differences(lookup, damaged_cases(3_000), lookup_site) == []
+
+
+def damaged_cases(count: int) -> list[Case]:
+    return [Case(name=text[:80], input=text, release="latest") for text in (*whole_pastes(), *damaged_pastes(count))]
 
 
 @pytest.mark.timing

@@ -20,7 +20,7 @@ export function fieldOf(key) {
 export function newReport(fields = {}) {
   return {
     id: null, name: null, status: null, vm_state: null, task_state: null, has_task: false, power_state: null,
-    launched: true, asked: null, ...fields,
+    launched: true, asked: null, record: "server", read: null, unread: [], ...fields,
   };
 }
 
@@ -98,14 +98,16 @@ function distance(left, right) {
 
 /** The words a pasted text may use, by their folded form. */
 export class Vocabulary {
-  constructor(tables) {
+  constructor(tables, messagesTable = { entries: [], keys: {} }) {
+    this.tables = tables;
+    this.messagesTable = messagesTable;
     const states = tables.states;
     const byFold = (words) => new Map(words.map((known) => [fold(known), known]));
     this.statuses = byFold(tables.statuses.flatMap((table) => table.rows));
     this.vmStates = byFold(states.flatMap((table) => table.vm_state));
     this.taskStates = byFold(states.flatMap((table) => table.task_state));
-    this.powerStates = new Set(states.flatMap((table) => table.power_state.flatMap(
-      ([, name, label]) => [label, name].filter(Boolean).map(fold))));
+    this.powerStates = new Map(states.flatMap((table) => table.power_state.flatMap(
+      ([number, name, label]) => [label, name].filter(Boolean).map((known) => [fold(known), number]))));
     this.actions = new Set(Object.keys(tables.names).map(fold));
     this.statusWords = new Set(this.statuses.values());
     this.messages = tables.messages.map(([pattern, names]) => [new RegExp(pattern, "i"), names]);

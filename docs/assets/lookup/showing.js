@@ -1,6 +1,7 @@
 // Puts an answer on the page. Everything of a paste goes in as text: no markup is ever made of it.
 
 import { NEED_AN_OPERATOR, VERDICTS } from "./answering.js";
+import { OF_STATES } from "./records.js";
 import { fold } from "./report.js";
 
 const STEPS_SHOWN = 2;
@@ -29,8 +30,10 @@ export class Writer {
 
   /** One line that a screen reader says when the answer has come. */
   headline(answers) {
-    if (answers.length !== 1) return this.word("summary", { count: answers.length });
-    const [{ status, verdict }] = answers;
+    const servers = answers.filter(({ record }) => record === "server").length;
+    if (answers.length !== 1) return this.word(servers === answers.length ? "summary" : "records", { count: answers.length });
+    const [{ record, read, status, verdict }] = answers;
+    if (!OF_STATES.includes(record)) return `${this.kind(record, read)}: ${this.texts.verdicts[verdict][0]}`;
     return [status, this.texts.verdicts[verdict][0]].filter(Boolean).join(": ");
   }
 
@@ -39,6 +42,7 @@ export class Writer {
     return [
       this.head(answer, "h2"),
       element("p", {}, this.marked(this.texts.verdicts[answer.verdict][1]), same ? ` ${same}` : ""),
+      ...this.own(answer),
       ...this.unknown(answer),
       this.meanings(answer),
       ...this.asked(answer),
@@ -47,6 +51,40 @@ export class Writer {
       ...this.section("not_now", this.refused(answer)),
       ...this.section("by_itself", this.next(answer)),
     ].filter(Boolean);
+  }
+
+  /** What a record is, in words. */
+  kind(record, read) {
+    return this.word(`record_${record}`, { tool: read?.tool });
+  }
+
+  /** What was read beside the states: which record it is, the fault, what its words mean. */
+  own({ record, read, why }) {
+    const fault = read?.fault;
+    return [
+      record === "server" ? null : element("p", {}, this.kind(record, read)),
+      fault?.message ? element("p", { class: "lookup__fault" }, `fault${fault.created ? ` (${fault.created})` : ""}: ${fault.message}`) : null,
+      why ? element("p", {}, this.marked(why)) : null,
+    ].filter(Boolean);
+  }
+
+  /** Elements that tell a record that is no server's. */
+  record(answer) {
+    const { id, name, read, verdict } = answer;
+    const told = Object.entries(read ?? {}).filter(([key, value]) =>
+      ["string", "number", "boolean"].includes(typeof value) && !["id", "name", "events"].includes(key) && value !== id);
+    return [
+      element("h3", {}, spaced([this.verdict(verdict), nameOf({ id, name })])),
+      ...this.own(answer),
+      told.length ? element("dl", { class: "lookup__read" },
+        told.flatMap(([key, value]) => [element("dt", {}, key), element("dd", {}, String(value))])) : null,
+    ].filter(Boolean);
+  }
+
+  /** Which parts of the paste were not understood. */
+  unread({ unread }) {
+    if (!unread.length) return [];
+    return [element("p", { class: "lookup__unread" }, this.word("unread", { parts: unread.join(" · ") }))];
   }
 
   /** Elements that sum up many servers, and tell those that need an operator; `shared` tells equal answers. */

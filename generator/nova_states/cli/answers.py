@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from nova_states.lookup.fleet import count_verdicts, needing_operator
+from nova_states.lookup.record_answers import OF_STATES
 from nova_states.lookup.report import Report
 from nova_states.lookup.tables_view import TablesView
 
@@ -23,6 +24,7 @@ _COLOURS: Final = {
 _BOLD: Final = "1"
 _FAINT: Final = "2"
 _SERVERS_SHOWN: Final = 20
+_RECORDS_SHOWN: Final = 40
 _STEPS_SHOWN: Final = 2
 """Steps of one cause that are told; the rest depends on conditions and is counted."""
 _PLAIN_NAME: Final = re.compile(r"\w[\w.-]*")
@@ -34,6 +36,8 @@ class ExplainedReport:
 
     report: Report
     states: Mapping[str, Any]
+    own: Mapping[str, Any]
+    """What is said of this record alone (`Explainer.own_part`)."""
 
 
 def _has_colours() -> bool:
@@ -50,10 +54,51 @@ class Printer:
 
     def lines(self, answers: Sequence[ExplainedReport]) -> Iterator[str]:
         """All lines of the output."""
-        if len(answers) == 1:
-            yield from self._server(answers[0])
-        else:
-            yield from self._fleet(answers)
+        servers = [answer for answer in answers if answer.report.record == "server"]
+        others = [answer for answer in answers if answer.report.record != "server"]
+        if len(servers) == 1:
+            yield from self._server(servers[0])
+        elif servers or not others:
+            yield from self._fleet(servers)
+        if len(others) > _RECORDS_SHOWN:
+            yield self._word("records", count=len(others))
+        for number, answer in enumerate(others[:_RECORDS_SHOWN]):
+            if servers or number:
+                yield ""
+            is_alone = len(answers) == 1 and answer.report.record in OF_STATES
+            yield from self._server(answer) if is_alone else self._record(answer)
+        if answers and answers[0].own["unread"]:
+            yield ""
+            yield self._word("unread", parts=" · ".join(answers[0].own["unread"]))
+
+    def _record(self, answer: ExplainedReport) -> Iterator[str]:
+        """A record that is no server's: what it is, what it says, what that means."""
+        name, report = self._name(answer.report), answer.report
+        read = report.read or {}
+        yield f"{self._paint(name, _BOLD)}  Nova {self.view.version}" if name else f"Nova {self.view.version}"
+        yield f"{self._verdict(answer.states['verdict'])}  {self._kind(report)}"
+        if report.record in OF_STATES:
+            yield f"  {self._states(answer.states)}"
+        told = {
+            key: value
+            for key, value in read.items()
+            if isinstance(value, (str, int)) and key not in ("id", "name", "events") and value != report.id
+        }
+        if told:
+            yield "  " + "  ".join(f"{key}: {value}" for key, value in told.items())
+        yield from self._own(answer)
+
+    def _kind(self, report: Report) -> str:
+        return self._word(f"record_{report.record}", tool=(report.read or {}).get("tool"))
+
+    def _own(self, answer: ExplainedReport) -> Iterator[str]:
+        """The fault that was read, and what the record's words mean."""
+        fault = (answer.report.read or {}).get("fault") or {}
+        if fault.get("message"):
+            created = f" ({fault['created']})" if fault["created"] else ""
+            yield f"  fault{created}: {fault['message']}"
+        if answer.own["why"]:
+            yield f"  {_unmarked(answer.own['why'])}"
 
     def _fleet(self, answers: Sequence[ExplainedReport]) -> Iterator[str]:
         yield self._paint(self._word("summary", count=len(answers)), _BOLD) + f"  Nova {self.view.version}"
@@ -80,6 +125,9 @@ class Printer:
         yield f"{self._paint(name, _BOLD)}  Nova {states['release']}" if name else f"Nova {states['release']}"
         yield f"{self._verdict(states['verdict'])}  {self._states(states)}"
         yield f"  {_unmarked(self.texts['verdicts'][states['verdict']][1])}"
+        if answer.report.record != "server":
+            yield f"  {self._kind(answer.report)}"
+        yield from self._own(answer)
         yield from self._unknown(states)
         yield from self._meanings(states)
         yield from self._asked(states)

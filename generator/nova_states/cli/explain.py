@@ -36,7 +36,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="explain a server: what its states mean, what may be done, what happens by itself",
         description=(
             "Explain one server or many. Reads what people have: `openstack server show` and `server list --long` as "
-            "JSON, table, YAML, shell or value, an answer of the API, a 409 message, or a word such as SHUTOFF or 0x04."
+            "JSON, table, YAML, shell, CSV or value, an answer of the API, migrations, events, services, `virsh list`, "
+            "a fault, a refusal, lines of a log, or a word such as SHUTOFF or 0x04; whole or cut, quoted or not."
         ),
         epilog=(
             "examples: openstack server show web1 -f json | nova-states explain; "
@@ -48,7 +49,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("file", metavar="FILE", nargs="?", help="what to read; - or nothing: standard input")
     parser.add_argument("--release", metavar="R", default="latest", help="13.1.4, mitaka, 2026.1, 33 (default: latest)")
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the answer (default: en)")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="json: a list, an object a server")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="json: a list, an object a record")
     parser.add_argument("--vm-state", metavar="V")
     parser.add_argument("--task-state", metavar="T", help="none: no task")
     parser.add_argument("--power-state", metavar="P", help="4, 0x04, SHUTDOWN or the API's word for it")
@@ -61,7 +62,10 @@ def run(options: argparse.Namespace) -> int:
     view = TablesView(tables=tables, version=resolve_version(tables, options.release))
     reports = _reports(options, tables)
     explainer = Explainer(view=view, texts=tables["texts"])
-    answers = [ExplainedReport(report=report, states=explainer.explain(report)) for report in _tracked(reports)]
+    answers = [
+        ExplainedReport(report=report, states=explainer.explain(report), own=explainer.own_part(report))
+        for report in _tracked(reports)
+    ]
     lines = _json(answers) if options.format == "json" else Printer(view=view, texts=tables["texts"]).lines(answers)
     output.write_lines(f"{line}\n" for line in lines)
     return int(any(answer.states["verdict"] in NEED_AN_OPERATOR for answer in answers))
@@ -73,7 +77,7 @@ def _reports(options: argparse.Namespace, tables: dict[str, Any]) -> list[Report
         if options.file:
             raise InputError(f"{options.file}: give either states or a file, not both")
         return [read_flags(**states)]
-    found = read_reports(_text(options.file), Vocabulary(tables=tables))
+    found = read_reports(_text(options.file), Vocabulary(tables=tables, messages_table=load_tables("messages")))
     if isinstance(found, Problem):
         raise InputError(f"{options.file or '-'}: {found.describe(tables['texts']['words'])}")
     return found
@@ -104,7 +108,7 @@ def _tracked(reports: Sequence[Report]) -> Iterator[Report]:
 
 
 def _json(answers: Sequence[ExplainedReport]) -> Iterator[str]:
-    """A JSON list, a server a line; what servers in the same states share is written out once."""
+    """A JSON list, a record a line; what servers in the same states share is written out once."""
     shared: dict[int, str] = {}
     yield "["
     for number, answer in enumerate(answers, 1):
@@ -112,5 +116,6 @@ def _json(answers: Sequence[ExplainedReport]) -> Iterator[str]:
         body = shared.get(id(answer.states))
         if body is None:
             body = shared[id(answer.states)] = output.as_json(answer.states)
-        yield f"{head[:-1]}, {body[1:]}{',' if number < len(answers) else ''}"
+        own = output.as_json(answer.own)
+        yield f"{head[:-1]}, {body[1:-1]}, {own[1:]}{',' if number < len(answers) else ''}"
     yield "]"

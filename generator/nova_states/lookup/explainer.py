@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final, TypeVar
 
+from nova_states.lookup.record_answers import OF_STATES, RecordAnswers
 from nova_states.lookup.report import Report
 from nova_states.lookup.tables_view import TablesView
 from nova_states.lookup.verdict import VERDICTS
@@ -31,11 +32,21 @@ class Explainer:
     _known: dict[Report, dict[str, Any]] = field(default_factory=dict)
 
     def explain(self, report: Report) -> dict[str, Any]:
-        """The answer as `nova-states explain --format json` prints it, but for the server's id and name."""
+        """The answer as `nova-states explain --format json` prints it, but for what is a record's own (`own_part`)."""
+        if report.record not in OF_STATES:
+            return self._records.own(report)
         key = replace(report, id=None, name=None)
         if key not in self._known:
             self._known[key] = _Answer(view=self.view, texts=self.texts, report=report).plain()
         return self._known[key]
+
+    def own_part(self, report: Report) -> dict[str, Any]:
+        """What is said of this record alone: what it is, what else was read of it, what was not."""
+        return self._records.added(report)
+
+    @cached_property
+    def _records(self) -> RecordAnswers:
+        return RecordAnswers(grammar=self.view.tables["grammar"], texts=self.texts, release=self.view.version)
 
 
 @dataclass(kw_only=True)

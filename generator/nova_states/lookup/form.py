@@ -11,8 +11,9 @@ from nova_states.explanations.loading import Explanations
 from nova_states.lookup.texts import load_words
 
 TABLES: Final = "assets/lookup/{language}.json"
-MESSAGES: Final = "assets/lookup/messages-{language}.json"
 """Where the site publishes what `nova_states.lookup.table_cache.read_tables` returns."""
+MESSAGES: Final = "assets/lookup/messages-{language}.json"
+"""As above, the table of Nova's messages in English and the language."""
 NO_TASK: Final = "none"
 _WORDS: Final = (
     "answer", "any", "box", "box_hint", "choose", "clear", "latest", "loading", "no_task", "privacy", "problem_tables",
@@ -34,6 +35,8 @@ class Links:
 
     tables: str
     """The compiled tables."""
+    messages: str
+    """The table of Nova's messages."""
     root: str
     """The language's home: "./" or "../"."""
     source: str

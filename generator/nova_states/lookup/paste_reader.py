@@ -1,25 +1,24 @@
-"""Finds servers in whatever people have: JSON of any client or of the API, tables, lines, a 409 message, a word.
+"""Finds records in whatever people have: JSON of any client or of the API, tables, lines, messages, logs, a word.
 
-docs/assets/lookup/reading.js does the same in the page; tests hold both to the same answers. Nothing here runs longer
-than its input is long, and nothing of the input is ever run.
+`nova_states.lookup.reading` does it, and docs/assets/lookup/reading does the same in the page; tests hold both to the
+same answers.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from nova_states.errors import InputError
 from nova_states.facts.json_value import Json
-from nova_states.lookup.report import Report, clean, report_of
-from nova_states.lookup.text_formats import find_message, read_lines, read_table, read_values, read_words
+from nova_states.lookup.reading.grammar import Grammar
+from nova_states.lookup.reading.reader import read_parsed, read_paste
+from nova_states.lookup.reading.unwrapping import tidy
+from nova_states.lookup.report import Report, report_of
 from nova_states.lookup.vocabulary import Vocabulary
 
-_DEEPEST: Final = 6
-_LONGEST_MESSAGE: Final = 200_000
-"""Characters in which a 409 is looked for."""
+_DEEPEST: Final = 8
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,39 +36,30 @@ class Problem:
 
 
 def read_reports(text: str, vocabulary: Vocabulary) -> list[Report] | Problem:
-    """The servers a text tells of, in its order; none for an empty list."""
-    if not text.strip():
+    """The records a text tells of, in its order; none for an empty list."""
+    if not tidy(text).strip():
         return Problem(id="problem_empty")
-    is_json = text.lstrip("\ufeff \t\r\n").startswith(("{", "["))
-    if is_json:
-        try:
-            documents = list(_documents(text))
-        except (ValueError, RecursionError):
-            documents = None
-        if documents is not None:
-            return _of_documents(documents, vocabulary)
-    cleaned = clean(text)
-    asked = find_message(cleaned[:_LONGEST_MESSAGE], vocabulary)
-    for read in (read_table, read_lines, read_values, read_words):
-        reports = read(cleaned, vocabulary)
-        if reports:
-            return [replace(report, asked=asked.asked) for report in reports] if asked else reports
-    if asked:
-        return [asked]
-    if is_json:
+    grammar = Grammar(vocabulary=vocabulary)
+    reading = read_paste(text, grammar)
+    if reading.reports or reading.is_empty_list:
+        return reading.reports
+    if reading.is_json:
+        return Problem(id="problem_no_server")
+    if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         return Problem(id="problem_json")
-    return Problem(id="problem_unreadable", nearest=vocabulary.nearest(cleaned.strip()))
+    return Problem(id="problem_unreadable", nearest=vocabulary.nearest(tidy(text).strip()))
 
 
 def read_records(
     records: Mapping[str, Any] | Sequence[Mapping[str, Any]], vocabulary: Vocabulary
 ) -> list[Report] | Problem:
-    """The servers that parsed JSON tells of: one, or several in their order."""
-    return _of_documents([_plain(records, 0)], vocabulary)
+    """The records that parsed JSON tells of: one, or several in their order."""
+    reading = read_parsed([_plain(records, 0)], Grammar(vocabulary=vocabulary))
+    return reading.reports if reading.reports or reading.is_empty_list else Problem(id="problem_no_server")
 
 
 def _plain(value: object, depth: int) -> Json:
-    """What is used like a dict or a list as JSON would have it, as deep as servers are looked for; no other objects."""
+    """What is used like a dict or a list as JSON would have it, as deep as records are looked for; no other objects."""
     if depth > _DEEPEST:
         return None
     if isinstance(value, Mapping):
@@ -77,54 +67,6 @@ def _plain(value: object, depth: int) -> Json:
     if isinstance(value, (list, tuple)):
         return [_plain(inner, depth + 1) for inner in value]
     return value if isinstance(value, (str, int, float)) else None
-
-
-def _documents(text: str) -> Iterator[Any]:
-    """One JSON value or several, as pages of the API come one after the other."""
-    decoder = json.JSONDecoder()
-    text = text.lstrip("\ufeff \t\r\n")
-    place = 0
-    while place < len(text):
-        value, place = decoder.raw_decode(text, place)
-        yield value
-        while place < len(text) and text[place] in " \t\r\n,":
-            place += 1
-
-
-def _of_documents(documents: list[Any], vocabulary: Vocabulary) -> list[Report] | Problem:
-    reports = [report for document in documents for report in _reports_in(document, vocabulary, 0)]
-    if reports or all(_is_empty(document) for document in documents):
-        return reports
-    return Problem(id="problem_no_server")
-
-
-def _is_empty(document: Json) -> bool:
-    return document == [] or (isinstance(document, dict) and document.get("servers") == [])
-
-
-def _reports_in(value: Json, vocabulary: Vocabulary, depth: int) -> Iterator[Report]:
-    if depth > _DEEPEST:
-        return
-    if isinstance(value, list):
-        for item in value:
-            yield from _reports_in(item, vocabulary, depth + 1)
-    elif isinstance(value, dict):
-        inner = value.get("servers", value.get("server"))
-        if isinstance(inner, (dict, list)):
-            yield from _reports_in(inner, vocabulary, depth + 1)
-        elif message := _message_in(value, vocabulary):
-            yield message
-        elif report := (report_of(value.items()) if value else Report()):
-            yield report
-
-
-def _message_in(value: dict[str, Any], vocabulary: Vocabulary) -> Report | None:
-    """The refusal in an error of the API: {"conflictingRequest": {"code": 409, "message": "…"}}."""
-    inner: Iterable[Any] = (value, *(item for item in value.values() if isinstance(item, dict)))
-    messages = (item.get("message") for item in inner)
-    return next(
-        (found for text in messages if isinstance(text, str) and (found := find_message(clean(text), vocabulary))), None
-    )
 
 
 def read_flags(*, vm_state: str | None, task_state: str | None, power_state: str | None) -> Report:

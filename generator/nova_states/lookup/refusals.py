@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.release import Release
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%s")
 _VALUES: Final = {
@@ -62,3 +64,15 @@ def action_names(catalog: Catalog) -> dict[str, list[str]]:
             for word in words:
                 found.setdefault(word, set()).add(action.id)
     return {name: sorted(found[name]) for name in sorted(found)}
+
+
+def error_table(releases: Iterable[Release]) -> dict[str, list[object]]:
+    """Exception → whether it can end as a server's fault, and the actions that the API can refuse with it, sorted."""
+    faults: set[str] = set()
+    refused: dict[str, set[str]] = {}
+    for release in releases:
+        faults |= {cause.error for cause in release.bare("fault_causes")}
+        for refusal in release.bare("refusals"):
+            for error in refusal.errors:
+                refused.setdefault(error, set()).add(refusal.action)
+    return {name: [name in faults, sorted(refused.get(name, ()))] for name in sorted(faults | refused.keys())}

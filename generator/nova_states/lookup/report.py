@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from nova_states.facts.json_value import Json
@@ -46,6 +46,12 @@ class Report:
     """Nova's number, or a word as it was told."""
     launched: bool = True
     asked: Asked | None = None
+    record: str = "server"
+    """What was told of: a server, or a record that implies the states of one ("refusal", "migration")."""
+    read: Mapping[str, Any] | None = field(default=None, compare=False)
+    """What else was read of it; no answer about states rests on it."""
+    unread: tuple[str, ...] = field(default=(), compare=False)
+    """Parts of the paste that were not understood; with its first record."""
 
 
 def field_of(key: str) -> str | None:

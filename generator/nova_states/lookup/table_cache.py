@@ -24,6 +24,7 @@ _MADE_OF: Final = (
     "catalog/*.py",
     "explanations/*.py",
     "lookup/*.py",
+    "lookup/reading/grammar.*",
     "memo.py",
 )
 """Files of the package, beside the explanations."""

@@ -6,7 +6,7 @@ serve both. A set of states is written once and named by its place in `sets`; -1
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,7 +17,8 @@ from nova_states.facts.state_set import FIELDS, ordered
 from nova_states.lookup.action_paths import find_action_paths, settled_changes
 from nova_states.lookup.next_steps import NextStep, steps_of
 from nova_states.lookup.permission_tables import Decisions, PermissionTable, note_table, status_table
-from nova_states.lookup.refusals import action_names, message_patterns
+from nova_states.lookup.reading.grammar import compile_grammar
+from nova_states.lookup.refusals import action_names, error_table, message_patterns
 from nova_states.lookup.rules import ADVICE, Rule, verdict_rules
 from nova_states.lookup.task_outcomes import task_steps
 from nova_states.memo import Memo
@@ -98,8 +99,13 @@ class _Compiler:
             "advice": [self._rule(rule) for rule in ADVICE],
             "messages": message_patterns(catalog),
             "names": action_names(catalog),
+            "grammar": compile_grammar(),
+            "errors": error_table(self._releases()),
             "sets": self.sets.values,
         }
+
+    def _releases(self) -> Iterator[Release]:
+        return (self.catalog.release(version) for version in self.catalog.versions)
 
     def _version(self, release: Release, decider: Decisions) -> list[int]:
         """The place of the release's table in each of the parts."""

@@ -23,6 +23,8 @@ from nova_states.lookup.rules import ADVICE, GENERAL_ADVICE
 from nova_states.lookup.verdict import VERDICTS
 
 _WORDS_FILE: Final = "lookup.yml"
+_RECORDS: Final = ("migration_status", "event", "host_status", "error")
+"""Kinds of names that stand in records other than a server's."""
 _FROM_EXPLANATIONS: Final = ("if_stuck",)
 """Advice whose text is the explanation of the task_state."""
 
@@ -56,6 +58,10 @@ def build_texts(explanations: Explanations, language: str) -> dict[str, Any]:
         "actions": {item.name: [item.label[language], item.command] for item in actions.values()},
         "decorators": {item.name: item.label[language] for item in by_kind.get("decorator", {}).values()},
         "stuck": {item.name: item.stuck[language] for item in tasks.values() if item.stuck},
+        "records": {
+            kind: {item.name: [item.label[language], item.summary[language]] for item in by_kind.get(kind, {}).values()}
+            for kind in _RECORDS
+        },
         "verdicts": {name: _label(explanations, name, language) for name in VERDICTS},
         "advice": {name: _advice(explanations, name, language) for name in sorted(advice_names())},
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
@@ -18,6 +18,8 @@ class Vocabulary:
     """All words of all releases, from the compiled tables."""
 
     tables: Mapping[str, Any]
+    messages_table: Mapping[str, Any] = field(default_factory=lambda: {"entries": [], "keys": {}})
+    """Nova's messages (`nova_states.lookup.message_patterns`); without them none is recognised but the 409s."""
 
     @cached_property
     def vm_states(self) -> dict[str, str]:
@@ -53,7 +55,7 @@ class Vocabulary:
     @cached_property
     def messages(self) -> list[tuple[re.Pattern[str], list[str]]]:
         """Patterns of a 409, with the names of their groups."""
-        return [(re.compile(pattern, re.IGNORECASE), names) for pattern, names in self.tables["messages"]]
+        return [(re.compile(pattern, re.ASCII | re.IGNORECASE), names) for pattern, names in self.tables["messages"]]
 
     def nearest(self, text: str) -> tuple[str, ...]:
         """Known words that are spelled almost like a text."""

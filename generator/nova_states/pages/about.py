@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nova_states.facts.model import CENSUS, KINDS
-from nova_states.lookup.form import TABLES, Links, LookupForm, build_form
+from nova_states.lookup.form import MESSAGES, TABLES, Links, LookupForm, build_form
 from nova_states.pages.components import Head, Link, Property
 from nova_states.pages.matrices import GUARD_HISTORY, GUARDS, STATUSES
 from nova_states.pages.models import CountRow, HomePage, LookupPage, SourcesPage
@@ -56,7 +56,10 @@ def build_lookup(writer: Writer) -> LookupPage:
 
 def _form(page: Writer) -> LookupForm:
     links = Links(
-        tables=page.urls.beside(TABLES.format(language=page.language)), root=page.urls.to(HOME), source=SOURCE_LINE
+        tables=page.urls.beside(TABLES.format(language=page.language)),
+        messages=page.urls.beside(MESSAGES.format(language=page.language)),
+        root=page.urls.to(HOME),
+        source=SOURCE_LINE,
     )
     return build_form(page.catalog, page.explanations, page.language, links)
 

@@ -1,0 +1,97 @@
+// Reads a row of which nobody says what its columns are. Mirrors generator/nova_states/lookup/reading/cells.py.
+
+import { fold } from "../report.js";
+import { readRecord } from "./records.js";
+import { isPower } from "./values.js";
+
+export const isDigits = (text) => /^[0-9]+$/.test(text);
+
+/** The record of a row of a list without its head; null where it looks like none. */
+export function readCells(cells, grammar) {
+  for (const reader of [event, migration, service, server, volume]) {
+    const pairs = reader(cells, grammar);
+    if (!pairs.length) continue;
+    const record = readRecord(pairs, grammar);
+    return typeof record === "string" ? null : record;
+  }
+  return null;
+}
+
+const isId = (text, grammar) => grammar.shape("uuid").test(text);
+const isNothing = (text, grammar) => grammar.words("nothing").includes(text.toLowerCase());
+
+function event(cells, grammar) {
+  const request = cells.findIndex((cell) => grammar.shape("request").test(cell));
+  if (request < 0) return [];
+  const pairs = [["request_id", cells[request]]];
+  for (const cell of cells.slice(request + 1)) {
+    if (isId(cell, grammar)) {
+      pairs.push(["server_id", cell]);
+    } else if (grammar.shape("time").test(cell)) {
+      pairs.push(["start_time", cell]);
+    } else if (!isNothing(cell, grammar)) {
+      const name = pairs.some(([known]) => known === "action") ? "message" : "action";
+      pairs.push([name, cell]);
+      if (name === "message") break;
+    }
+  }
+  return pairs;
+}
+
+function migration(cells, grammar) {
+  const kind = cells.find((cell) => grammar.words("types_of_migrations").includes(cell));
+  const ids = cells.flatMap((cell, place) => (isId(cell, grammar) ? [place] : []));
+  if (kind === undefined || !(ids.length || isDigits(cells[0]))) return [];
+  const pairs = [["migration_type", kind], ["id", cells[0]]];
+  const first = ids.length > 1 ? ids[0] + 1 : 1;
+  const status = (ids.length ? ids.at(-1) : cells.indexOf(kind)) - 1;
+  const hosts = slice(cells, first, status).filter((cell) => !isNothing(cell, grammar));
+  if (ids.length) pairs.push(["server_uuid", cells[ids.at(-1)]]);
+  if (status > 0) pairs.push(["status", cells[status]]);
+  if (hosts.length > 1) pairs.push(["source_compute", hosts[0]], ["dest_compute", hosts[1]]);
+  return pairs;
+}
+
+/** A slice as Python takes it, where an end below zero counts from behind. */
+const slice = (list, first, end) => list.slice(first, end);
+
+function service(cells, grammar) {
+  const place = cells.findIndex((cell) => grammar.words("binaries").includes(cell));
+  if (place < 0 || place > 1) return [];
+  const rest = cells.slice(place + 1).map((cell) => cell.toLowerCase());
+  const pairs = [["binary", cells[place]]];
+  if (place) pairs.push(["id", cells[0]]);
+  if (rest.length) pairs.push(["host", cells[place + 1]]);
+  const status = rest.find((cell) => cell === "enabled" || cell === "disabled");
+  const state = rest.find((cell) => cell === "up" || cell === "down");
+  if (status) pairs.push(["status", status]);
+  if (state) pairs.push(["state", state]);
+  return pairs;
+}
+
+function server(cells, grammar) {
+  const place = cells.findIndex((cell, number) => number > 0 && grammar.vocabulary.statusWords.has(cell));
+  if (place < 0 || !(isId(cells[0], grammar) || place === 1 || isDigits(cells[0]))) return [];
+  const names = cells.slice(1, place).join(" ");
+  let pairs = [["status", cells[place]], ["name", names || cells[0]]];
+  if (isId(cells[0], grammar) || (place > 1 && isDigits(cells[0]))) {
+    pairs = [["status", cells[place]], ["id", cells[0]], ["name", names]];
+  }
+  const rest = cells.slice(place + 1);
+  if (rest.length && grammar.isTask(rest[0])) {
+    pairs.push(["task_state", rest[0]]);
+    const power = rest.slice(1, 3).join(" ");
+    if (rest.length > 2 && grammar.vocabulary.powerStates.has(fold(power))) pairs.push(["power_state", power]);
+    else if (rest.length > 1 && isPower(rest[1], grammar)) pairs.push(["power_state", rest[1]]);
+  }
+  if (rest.length && ["UP", "DOWN", "UNKNOWN", "MAINTENANCE"].includes(rest.at(-1))) pairs.push(["host_status", rest.at(-1)]);
+  return pairs;
+}
+
+function volume(cells, grammar) {
+  const place = cells.findIndex((cell, number) => number > 0 && grammar.words("statuses_of_volumes").includes(cell));
+  if (place < 0 || !isId(cells[0], grammar)) return [];
+  const size = cells.slice(place + 1).find(isDigits);
+  const pairs = [["id", cells[0]], ["name", cells.slice(1, place).join(" ")], ["status", cells[place]]];
+  return size === undefined ? pairs : [...pairs, ["size", size]];
+}

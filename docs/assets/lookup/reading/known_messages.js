@@ -1,0 +1,113 @@
+// Which of Nova's own messages stand in a text, and what record each makes. Mirrors reading/known_messages.py.
+
+import { fold, newReport } from "../report.js";
+import { all, cut, own, pattern } from "./grammar.js";
+import { match } from "./message_patterns.js";
+import { wordOf } from "./values.js";
+
+const ERROR = "error:";
+const LOG = "log_message:";
+const REFUSAL = "refusal:";
+const MOST_NAMES = 8;
+const TAIL = 3;
+
+export function knownMessages(line, grammar) {
+  const made = [];
+  const matches = match(line, grammar.messages);
+  const sorted = matches.map((one, place) => ({ ...one, place }))
+    .sort((a, b) => a.start - b.start || b.end - a.end || a.place - b.place);
+  for (let place = 0; place < sorted.length;) {
+    const { start, end } = sorted[place];
+    const same = [];
+    while (place < sorted.length && sorted[place].start === start && sorted[place].end === end) same.push(sorted[place++]);
+    const last = endOf(line, end, same[0].groups);
+    made.push({ start, end: last, record: recordOf(line, start, last, same, grammar) });
+  }
+  const seen = new Set();
+  for (const found of all(grammar.plain.errors.name, line)) {
+    const [name] = found;
+    if (own(grammar.errors, name) === undefined || seen.has(name)) continue;
+    seen.add(name);
+    made.push({ start: found.index, end: found.index + name.length, record: ofError([name], line, null, new Map(), grammar) });
+  }
+  return made;
+}
+
+/** The exception whose message a text is; null where none is, or where its wording is that of several. */
+export function identify(message, grammar) {
+  if (!message) return null;
+  const found = match(message, grammar.messages);
+  const names = namesOf(found.filter((one) => one.start === found[0].start && one.end === found[0].end));
+  return names.length === 1 ? names[0] : null;
+}
+
+function namesOf(matches) {
+  const names = matches.filter(({ id }) => id.startsWith(ERROR)).map(({ id }) => id.slice(ERROR.length));
+  return [...new Set(names)].slice(0, MOST_NAMES);
+}
+
+function endOf(line, end, groups) {
+  const last = [...groups.values()].at(-1) ?? "";
+  if (!last) return end;
+  const found = line.slice(end, end + TAIL + last.length).indexOf(last);
+  return found < 0 ? end : end + found + last.length;
+}
+
+function recordOf(line, start, end, matches, grammar) {
+  const [{ groups }] = matches;
+  const text = cut(line.slice(start, end), grammar.limit("longest_message"));
+  const names = namesOf(matches);
+  if (names.length) return ofError(names, line, text, groups, grammar);
+  const slug = matches.find(({ id }) => id.startsWith(LOG))?.id.slice(LOG.length) ?? null;
+  const states = statesOf(groups, grammar);
+  const id = serverOf(groups, grammar);
+  if (slug) {
+    const read = { level: null, module: null, time: null, message: text, log_message: slug };
+    return newReport({ record: "log", id, read, ...states });
+  }
+  const actions = [...new Set(matches.map((one) => one.id.slice(REFUSAL.length)))].sort();
+  const asked = actions.length === 1 ? { action: actions[0], attribute: null, value: null } : null;
+  return newReport({ record: "refusal", id, asked, read: { message: text, error: null, http: matches[0].code }, ...states });
+}
+
+function ofError(names, line, text, groups, grammar) {
+  const error = names.length === 1 ? names[0] : null;
+  const states = statesOf(groups, grammar);
+  const http = pattern(grammar.plain.errors.http).exec(line);
+  const known = names.map((name) => own(grammar.errors, name)).filter(Boolean);
+  const canBeFault = known.some(([isFault]) => isFault);
+  const canBeRefusal = known.some(([, actions]) => actions.length);
+  const attribute = groups.get("attr") ?? null;
+  const id = serverOf(groups, grammar);
+  if ((attribute !== null && Object.hasOwn(states, attribute)) || http || (canBeRefusal && !canBeFault)) {
+    const action = groups.get("method") || groups.get("action") || null;
+    const asked = action ? { action, attribute, value: groups.get("state") ?? null } : null;
+    const code = http?.groups.code;
+    const read = { message: text, error, errors: names, http: code ? Number(code) : null };
+    return newReport({ record: "refusal", id, asked, read, ...states });
+  }
+  const fault = { message: text, code: null, created: null, error };
+  return newReport({ record: "fault", id, status: canBeFault ? "ERROR" : null, read: { fault, errors: names } });
+}
+
+function serverOf(groups, grammar) {
+  for (const name of grammar.plain.errors.servers) {
+    const value = groups.get(name);
+    if (value && grammar.shape("uuid").test(value)) return value;
+  }
+  return null;
+}
+
+function statesOf(groups, grammar) {
+  const { vocabulary } = grammar;
+  const given = { vm_state: groups.get("vm_state"), task_state: groups.get("task_state") || groups.get("task") };
+  const attribute = groups.get("attr");
+  if (attribute !== undefined && Object.hasOwn(given, attribute)) given[attribute] = groups.get("state");
+  const word = (value) => wordOf((value ?? "").replace(/^\.+|\.+$/g, ""), grammar);
+  const [vmState, task] = [word(given.vm_state), word(given.task_state)];
+  const states = {};
+  if (vmState && vocabulary.vmStates.has(fold(vmState))) states.vm_state = vmState;
+  if (task && vocabulary.taskStates.has(fold(task))) Object.assign(states, { task_state: task, has_task: true });
+  else if (given.task_state && task === null) states.has_task = true;
+  return states;
+}

@@ -1,0 +1,153 @@
+// Reads lines of a name and a value. Mirrors generator/nova_states/lookup/reading/listing.py.
+
+import { fold } from "../report.js";
+import { all, cut, size, strip } from "./grammar.js";
+import { remaining } from "./pieces.js";
+import { readRecord } from "./records.js";
+
+const STATES = ["vm_state", "task_state", "power_state", "instance_state", "status"];
+const ONCE = ["id", "name", ...STATES, "action", "event", "binary", "source_compute", "request_id"];
+const LONGEST_STATE = 60;
+const BLOCK = ["|", ">", "|-", ">-", "|+", ">+"];
+
+/** Read the records that lines of names and values make. */
+export function readListing(piece, findings) {
+  const { grammar } = findings;
+  const taken = new Set();
+  const reader = new Reader(grammar);
+  piece.lines.forEach((line, place) => reader.read(place, line));
+  reader.close();
+  for (const record of reader.done) {
+    const pairs = [...record.pairs].map(([field, value]) => [record.names.get(field), value]);
+    if (!tells(record, grammar)) continue;
+    const hasFault = record.fault.size && !record.pairs.has("fault");
+    const values = hasFault ? [...pairs, ["fault", Object.fromEntries(record.fault)]] : pairs;
+    const report = readRecord(values, grammar);
+    if (report === null) continue;
+    if (typeof report === "string") findings.leave(piece.start + record.line, pairs.map(([name]) => name).join(", "));
+    else findings.add(piece.start + record.line, report);
+    record.lines.forEach((line) => taken.add(line));
+  }
+  return remaining(piece, [...taken].sort((a, b) => a - b).map((place) => [place, place + 1]));
+}
+
+function tells(record, grammar) {
+  const { kind } = grammar.layout([...record.names.values()]);
+  const fields = record.pairs;
+  const isTold = STATES.some((name) => fields.has(name) && isValue(name, fields.get(name), grammar));
+  if (fields.size > 1) return isTold || (kind !== null && fields.size > 2) || (kind !== null && kind !== "server");
+  return isTold;
+}
+
+function isValue(name, value, grammar) {
+  const text = value.trim();
+  if (name === "status") return grammar.isStatus(text) || (/^[A-Za-z_][A-Za-z0-9_]*$/.test(text) && text === text.toUpperCase() && text !== text.toLowerCase());
+  return size(text) <= LONGEST_STATE
+    && (!text.includes(" ") || grammar.vocabulary.powerStates.has(fold(text)) || text.includes("("));
+}
+
+class Reader {
+  constructor(grammar) {
+    Object.assign(this, { grammar, done: [], current: null, parent: null, last: null });
+  }
+
+  read(place, line) {
+    const { grammar } = this;
+    if (grammar.shape("row_marker").test(line)) {
+      this.close();
+      return;
+    }
+    const text = cut(line, grammar.limit("longest_line"));
+    const several = this.several(text);
+    if (several.length) {
+      for (const [name, value] of several) this.add(place, { indent: 0, isItem: false, name, value });
+      return;
+    }
+    const found = grammar.shape("pair").exec(text);
+    if (!found) {
+      const cells = grammar.shape("two_cells").exec(text)?.groups;
+      if (cells && STATES.includes(grammar.fieldOf(cells.name)) && !grammar.shape("two_cells").test(cells.value)) {
+        this.add(place, { indent: 0, isItem: false, name: cells.name, value: this.stripped(cells.value) });
+      } else if (line.trim() && this.current) {
+        this.goOn(place, text);
+      }
+      return;
+    }
+    const { indent, dash, name, value } = found.groups;
+    this.add(place, { indent: indent.length + dash.length, isItem: dash.includes("-"), name, value: this.stripped(value) });
+  }
+
+  goOn(place, text) {
+    const { current } = this;
+    if (this.last === null || text.length - text.replace(/^ +/, "").length <= this.last[0]) {
+      this.close();
+      return;
+    }
+    const [, values, name] = this.last;
+    current.lines.push(place);
+    if (values.has(name) && size(values.get(name)) < this.grammar.limit("longest_message")) {
+      values.set(name, `${values.get(name)} ${this.stripped(text)}`.trim());
+    }
+  }
+
+  several(text) {
+    if (text.split(":").length + text.split("=").length - 2 < 2) return [];
+    const pairs = [...all(this.grammar.plain.shapes.pairs, text)]
+      .map(({ groups }) => [groups.name, this.stripped(groups.value)])
+      .filter(([name]) => this.grammar.fieldOf(name));
+    const fields = new Set(pairs.map(([name]) => this.grammar.fieldOf(name)));
+    return pairs.length > 1 && fields.size === pairs.length && STATES.some((state) => fields.has(state)) ? pairs : [];
+  }
+
+  add(place, line) {
+    const named = this.grammar.fieldOf(line.name);
+    let { current } = this;
+    if (this.parent && line.indent > this.parent[0]) {
+      if (current) {
+        current.lines.push(place);
+        if (this.parent[1] === "fault" && ["message", "code", "created"].includes(line.name)) current.fault.set(line.name, line.value);
+        this.last = [line.indent, current.fault, line.name];
+      }
+      return;
+    }
+    this.parent = null;
+    const isNew = current !== null
+      && ((line.isItem && line.indent <= current.indent) || (ONCE.includes(named) && current.pairs.has(named)));
+    if (isNew && named && !line.isItem && current.pairs.get(named) === line.value) return;
+    if (isNew) {
+      this.close();
+      current = null;
+    }
+    if (named === null) {
+      if (current) {
+        current.lines.push(place);
+        this.last = [line.indent, new Map(), ""];
+        if (!line.value) this.parent = [line.indent, ""];
+      }
+      return;
+    }
+    if (!line.value || BLOCK.includes(line.value)) this.parent = [line.indent, named];
+    if (current === null) {
+      current = this.current = {
+        line: place, indent: line.indent, pairs: new Map(), names: new Map(), fault: new Map(), lines: [],
+      };
+    } else if (line.indent > current.indent && !line.isItem && current.pairs.size && current.pairs.has(named)) {
+      return;
+    }
+    current.lines.push(place);
+    if (line.value || named !== "fault") {
+      current.pairs.set(named, line.value);
+      current.names.set(named, line.name);
+    }
+    this.last = [line.indent, current.pairs, named];
+  }
+
+  close() {
+    if (this.current?.pairs.size) this.done.push(this.current);
+    Object.assign(this, { current: null, parent: null, last: null });
+  }
+
+  stripped(value) {
+    return strip(value.trim(), this.grammar.plain.shapes.around);
+  }
+}

@@ -1,0 +1,258 @@
+// Reads messages: refusals, faults, messages of tools, lines of a log. Mirrors reading/messages.py.
+
+import { clean, fold, newReport } from "../report.js";
+import { all, cut, own, pattern } from "./grammar.js";
+import { knownMessages } from "./known_messages.js";
+import { part, remaining, upTo } from "./pieces.js";
+import { statusOf, wordOf } from "./values.js";
+
+const QUOTES = /[\u2018\u2019\u201c\u201d`\\]/g;
+const LONGEST_ID = 40;
+const MOST_BRACKETS = 6;
+const MOST_FOUND = 200;
+const WIDTH = 72;
+
+/** The records that the messages in a text make, in their order. */
+export function readText(text, grammar) {
+  return findMessages(onOneLine(text, grammar), grammar).map(({ record }) => record);
+}
+
+/** Add the records of messages in cells or members of something that is no record of Nova. */
+export function readTexts(line, texts, findings) {
+  const { grammar } = findings;
+  for (const text of texts) {
+    if (typeof text !== "string" || text.length <= 8) continue;
+    for (const record of readText(clean(cut(text, grammar.limit("longest_text"))), grammar)) findings.add(line, record);
+  }
+}
+
+export function onOneLine(text, grammar) {
+  return cut(text, grammar.limit("longest_text")).replace(QUOTES, "'").split(/\s+/).filter(Boolean).join(" ")
+    .replaceAll("''", "'");
+}
+
+export function findMessages(line, grammar) {
+  const found = [...refusals(line, grammar), ...tools(line, grammar), ...knownMessages(line, grammar)];
+  found.sort((a, b) => a.start - b.start || b.end - a.end);
+  const kept = [];
+  for (const match of found.slice(0, MOST_FOUND)) {
+    const last = kept.at(-1);
+    if (last && match.record.record === "fault" && last.record.record === "tool" && !last.record.read?.fault) {
+      kept[kept.length - 1] = withFault(last, match);
+    } else if ((!last || match.start >= last.end) && !isRepeated(match, kept)) {
+      kept.push(match);
+    }
+  }
+  return kept;
+}
+
+function withFault(tool, fault) {
+  const read = { ...(tool.record.read ?? {}), fault: fault.record.read?.fault ?? null };
+  const record = { ...tool.record, read, id: tool.record.id || fault.record.id };
+  return { start: tool.start, end: Math.max(tool.end, fault.end), record };
+}
+
+function isRepeated(match, kept) {
+  if (match.record.record === "fault") {
+    const names = errorsOf(match.record);
+    return kept.some((other) => names.some((name) => errorsOf(other.record).includes(name)));
+  }
+  const text = JSON.stringify(match.record);
+  return kept.some((other) => JSON.stringify(other.record) === text);
+}
+
+function errorsOf(record) {
+  const read = record.read ?? {};
+  return [...(read.errors ?? []), ...(read.fault?.error ? [read.fault.error] : [])];
+}
+
+function* refusals(line, grammar) {
+  for (const [wording, names] of grammar.vocabulary.messages) {
+    for (const found of line.matchAll(new RegExp(wording.source, "gi"))) {
+      yield refusal(found, Object.fromEntries(names.map((name, place) => [name, found[place + 1]])), grammar);
+    }
+  }
+  for (const older of grammar.plain.refusals) {
+    for (const found of all(older.pattern, line)) yield refusal(found, { ...found.groups }, grammar);
+  }
+}
+
+function refusal(found, values, grammar) {
+  const attribute = values.attr?.toLowerCase() ?? null;
+  const value = values.state ?? null;
+  const record = newReport({
+    record: "refusal",
+    id: wordOf(values.server_id, grammar),
+    vm_state: attribute === "vm_state" ? wordOf(value, grammar) : null,
+    task_state: attribute === "task_state" ? wordOf(value, grammar) : null,
+    has_task: attribute === "task_state",
+    asked: { action: values.action, attribute, value },
+  });
+  return { start: found.index, end: found.index + found[0].length, record };
+}
+
+function* tools(line, grammar) {
+  for (const tool of grammar.plain.tools) {
+    for (const found of all(tool.pattern, line)) {
+      const values = found.groups ?? {};
+      const status = values.status || values.built || (values.label ? "ERROR" : null);
+      const known = statusOf(status, grammar);
+      if (status !== null && (known === null || !grammar.vocabulary.statuses.has(fold(known)))) continue;
+      const message = values.message || values.cause || null;
+      const record = newReport({
+        record: "tool",
+        name: values.name ?? null,
+        status: known,
+        task_state: wordOf(values.task_state, grammar),
+        has_task: values.task_state !== undefined,
+        read: {
+          tool: tool.name,
+          server: values.server ?? null,
+          wanted: values.wanted ?? null,
+          message: message && cut(message, grammar.limit("longest_message")),
+        },
+      });
+      yield { start: found.index, end: found.index + found[0].length, record };
+    }
+  }
+}
+
+/** Read the log lines and the messages of a piece. */
+export function readMessages(piece, findings) {
+  const { grammar } = findings;
+  const taken = [];
+  let place = 0;
+  while (place < piece.lines.length) {
+    const logged = loggedIn(piece.lines[place], grammar);
+    let end = place + 1;
+    if (logged === null) {
+      while (end < piece.lines.length && loggedIn(piece.lines[end], grammar) === null) end++;
+      taken.push(...readProse(part(piece, place, end), place, findings));
+    } else {
+      let text;
+      [end, text] = whole(piece.lines, place, logged.text, grammar);
+      if (readLog(piece.start + place, logged, text, findings)) taken.push([place, end]);
+    }
+    place = end;
+  }
+  return remaining(piece, taken);
+}
+
+function loggedIn(line, grammar) {
+  const { log } = grammar.plain;
+  const text = cut(line, grammar.limit("longest_line"));
+  const found = pattern(log.line).exec(text);
+  if (!found) {
+    const bare = pattern(log.bare).exec(text);
+    return bare && { level: null, module: null, time: null, ...bare.groups };
+  }
+  const time = pattern(log.time).exec(found.groups.before);
+  return { time: time ? time.groups.time : null, ...found.groups };
+}
+
+function withoutContext(text, grammar) {
+  const context = pattern(grammar.plain.log.context);
+  let server = null;
+  for (let count = 0; count < MOST_BRACKETS; count++) {
+    const found = context.exec(text);
+    if (!found) break;
+    server = server || found.groups.server || null;
+    text = text.slice(found[0].length);
+  }
+  return [server, text];
+}
+
+function whole(lines, place, text, grammar) {
+  const parts = [text ?? ""];
+  let end = place + 1;
+  while (end < lines.length && lines[end].trim() && loggedIn(lines[end], grammar) === null) {
+    if (!isBroken(lines[end - 1], lines[end], grammar)) break;
+    parts.push(between(parts.at(-1), lines[end], grammar), lines[end].replace(/^\s+/, ""));
+    end++;
+  }
+  return [end, cut(parts.join(""), grammar.limit("longest_text"))];
+}
+
+const tailOf = (text) => text.replace(/\s+$/, "").slice(-LONGEST_ID);
+
+function isBroken(before, line, grammar) {
+  const isLong = before.length >= WIDTH && !line.startsWith(" ") && !line.startsWith("\t");
+  return isLong || grammar.shape("wrapped_tail").test(tailOf(before));
+}
+
+function between(before, line, grammar) {
+  const broken = grammar.shape("wrapped_tail").test(tailOf(before)) && grammar.shape("wrapped_head").test(line.replace(/^\s+/, ""));
+  return broken ? "" : " ";
+}
+
+function readLog(line, logged, text, findings) {
+  const { grammar } = findings;
+  const [named, rest] = withoutContext(text, grammar);
+  const server = named || logged.server || null;
+  const one = onOneLine(rest, grammar);
+  const matches = findMessages(one, grammar);
+  const states = mentioned(one, grammar);
+  const isRead = grammar.plain.log.levels_read.includes(logged.level);
+  if (!matches.length && !states.size && !isRead && server === null) return false;
+  if (findings.records.filter(([, record]) => record.record === "log").length >= grammar.limit("most_logs")) return false;
+  const fault = matches.find(({ record }) => record.record === "fault")?.record ?? null;
+  const first = matches.find(({ record }) => record.record !== "fault")?.record ?? fault ?? newReport();
+  const errors = fault?.read?.errors ?? null;
+  findings.add(line, {
+    ...first,
+    record: "log",
+    id: wordOf(server, grammar) || first.id,
+    vm_state: first.vm_state || states.get("vm_state") || null,
+    task_state: first.task_state || states.get("task_state") || null,
+    has_task: first.has_task || states.has("task_state"),
+    read: {
+      level: logged.level,
+      module: logged.module,
+      time: logged.time,
+      message: cut(one, grammar.limit("longest_message")),
+      log_message: first.read?.log_message ?? null,
+      error: errors && errors.length === 1 ? errors[0] : null,
+    },
+  });
+  return true;
+}
+
+/** States that a text names beside the name of their field; a task that is None is there with null. */
+export function mentioned(line, grammar) {
+  const found = new Map();
+  const known = { vm_state: grammar.vocabulary.vmStates, task_state: grammar.vocabulary.taskStates };
+  for (const [kind, text] of grammar.plain.log.mentions) {
+    const match = pattern(text).exec(line);
+    if (!match || found.has(kind)) continue;
+    if (own(known, kind).has(fold(match[1]))) found.set(kind, match[1]);
+    else if (kind === "task_state" && grammar.words("no_task").includes(match[1])) found.set(kind, null);
+  }
+  return found;
+}
+
+function readProse(prose, first, findings) {
+  const { grammar } = findings;
+  const parts = [];
+  const starts = [];
+  let length = 0;
+  for (const line of prose.lines) {
+    const one = onOneLine(line, grammar);
+    if (parts.length) {
+      parts.push(between(parts.at(-1), one, grammar));
+      length += parts.at(-1).length;
+    }
+    starts.push(length);
+    parts.push(one);
+    length += one.length;
+    if (length > grammar.limit("longest_text")) break;
+  }
+  const text = cut(parts.join(""), grammar.limit("longest_text"));
+  const taken = [];
+  for (const found of findMessages(text, grammar)) {
+    const begun = upTo(starts, found.start) - 1;
+    const ended = upTo(starts, Math.max(found.end, found.start + 1) - 1) - 1;
+    findings.add(prose.start + begun, found.record);
+    taken.push([first + begun, first + ended + 1]);
+  }
+  return taken;
+}

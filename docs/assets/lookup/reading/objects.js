@@ -1,0 +1,123 @@
+// Finds records in objects. Mirrors generator/nova_states/lookup/reading/objects.py.
+
+import { clean, newReport } from "../report.js";
+import { isObject, pattern, size } from "./grammar.js";
+import { readObjects } from "./literals.js";
+import { readText, readTexts } from "./messages.js";
+import { Findings, upTo } from "./pieces.js";
+import { FOREIGN, readRecord, tells } from "./records.js";
+
+const MOST_OBJECTS = 20_000;
+
+/** Add the records of a value of JSON. */
+export function readValue(value, line, findings) {
+  walk(value, null, 0, line, findings);
+}
+
+function walk(value, wrapper, depth, line, findings) {
+  const { grammar } = findings;
+  if (depth > grammar.limit("deepest")) return;
+  if (Array.isArray(value)) {
+    for (const item of value) walk(item, wrapper, depth + 1, line, findings);
+    return;
+  }
+  if (!isObject(value)) return;
+  const members = Object.entries(value);
+  const inner = members.filter(([name, member]) =>
+    grammar.wrappers.has(name) && typeof member === "object" && member !== null && !isOwn(name, members, grammar));
+  if (inner.length) {
+    for (const [name, member] of inner) walk(member, name, depth + 1, line, findings);
+    return;
+  }
+  if (readMessage(members, line, findings)) return;
+  const record = readRecord(members, grammar, wrapper);
+  if (record === FOREIGN) {
+    readTexts(line, members.map(([, member]) => member), findings);
+    findings.leave(line, members.map(([name]) => name).join(", "));
+  } else if (record !== null) {
+    findings.add(line, record);
+  } else if (!members.length && (wrapper === null || grammar.wrappers.get(wrapper) === "server") && depth < 2) {
+    findings.add(line, newReport());
+  } else {
+    for (const [name, member] of members) walk(member, name, depth + 1, line, findings);
+  }
+}
+
+function isOwn(name, members, grammar) {
+  const { kind } = grammar.layout(members.map(([member]) => member).filter((member) => member !== name));
+  return kind !== null && !(kind === "server" && (name === "server" || name === "servers"));
+}
+
+function readMessage(members, line, findings) {
+  if (members.length > 4) return false;
+  const inner = members.filter(([, member]) => isObject(member)).flatMap(([, member]) => Object.entries(member));
+  for (const [, member] of [...members, ...inner]) {
+    if (typeof member !== "string" || size(member) >= findings.grammar.limit("longest_text")) continue;
+    const records = readText(clean(member), findings.grammar);
+    for (const record of records) findings.add(line, record);
+    if (records.length) return true;
+  }
+  return false;
+}
+
+/** Read objects that stand somewhere in the lines of a piece. */
+export function readPrinted(piece, findings) {
+  const text = piece.lines.join("\n");
+  const starts = startsIn(text, findings.grammar);
+  if (!starts.length) return [piece];
+  const offsets = [];
+  let offset = 0;
+  for (const line of piece.lines) {
+    offsets.push(offset);
+    offset += line.length + 1;
+  }
+  const left = [];
+  let end = 0;
+  let done = 0;
+  for (const start of starts) {
+    if (start < end) continue;
+    const place = upTo(offsets, start) - 1;
+    if (isValue(text.slice(offsets[place], start), findings.grammar)) continue;
+    const [values, behind] = readObjects(text, start);
+    end = Math.max(behind, start + 1);
+    if (addAll(values, piece.start + place, findings)) {
+      left.push(...pieceOf(piece, text.slice(done, start), done, offsets));
+      done = end;
+    }
+  }
+  return [...left, ...pieceOf(piece, text.slice(done), done, offsets)];
+}
+
+function addAll(values, line, findings) {
+  const inner = new Findings(findings.grammar);
+  for (const value of values) readValue(value, line, inner);
+  const telling = inner.records.filter(([, record]) => record.record !== "server" || tells(record));
+  for (const [place, record] of telling) findings.add(place, record);
+  return telling.length > 0;
+}
+
+function pieceOf(piece, text, offset, offsets) {
+  if (!text.replace(/[ \t\n[\](){}<>,;'"]/g, "")) return [];
+  return [{ start: piece.start + upTo(offsets, offset) - 1, lines: text.split("\n") }];
+}
+
+function isValue(before, grammar) {
+  const found = grammar.shape("pair").exec(before)?.groups;
+  return Boolean(found) && !found.value.replace(/[ \t"']/g, "") && grammar.fieldOf(found.name) !== null;
+}
+
+function startsIn(text, grammar) {
+  const found = [];
+  for (const match of text.matchAll(pattern(grammar.plain.shapes.object, "g"))) {
+    found.push(match.index);
+    if (found.length >= MOST_OBJECTS) break;
+  }
+  const first = found.length ? found[0] : text.length;
+  let place = 0;
+  for (const line of text.split("\n")) {
+    if (place >= first) break;
+    if (grammar.shape("member").test(line)) return [place, ...found];
+    place += line.length + 1;
+  }
+  return found;
+}

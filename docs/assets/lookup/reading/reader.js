@@ -1,0 +1,182 @@
+// Reads a paste from the outside in. Mirrors generator/nova_states/lookup/reading/reader.py and paste_reader.py; nothing
+// of a paste is ever run or put into a page as markup.
+
+import { readColumns } from "./columns.js";
+import { cut, Grammar, isObject, own, pattern, size } from "./grammar.js";
+import { readDomains } from "./hypervisor.js";
+import { readListing } from "./listing.js";
+import { readMessages } from "./messages.js";
+import { readPrinted, readValue } from "./objects.js";
+import { Findings } from "./pieces.js";
+import { readTables } from "./tables.js";
+import { tidy, unwrap } from "./unwrapping.js";
+import { readSentence, readShown, readValues, readWords } from "./words.js";
+
+const READERS = [readTables, readDomains, readColumns, readShown, readPrinted, readListing, readValues, readMessages];
+const MESSAGES = ["refusal", "fault", "tool"];
+const LARGEST_PASTE = 30_000_000;
+const BLANK = /^[\ufeff \t\r\n]+/;
+
+/** The records a text tells of: {reports}, or {problem, nearest} where nothing could be read. */
+export function readReports(text, vocabulary) {
+  if (text.length > LARGEST_PASTE) return problem("problem_large");
+  const tidied = tidy(text);
+  if (!tidied.trim()) return problem("problem_empty");
+  const start = text.replace(BLANK, "");
+  const looksLikeJson = start.startsWith("{") || start.startsWith("[");
+  const { reports, isJson, isEmptyList } = readPaste(text, start, looksLikeJson, new Grammar(vocabulary));
+  if (reports.length || isEmptyList) return { reports };
+  if (isJson) return problem("problem_no_server");
+  if (looksLikeJson) return problem("problem_json");
+  return problem("problem_unreadable", vocabulary.nearest(tidied.trim()));
+}
+
+function problem(id, nearest = []) {
+  return { problem: id, nearest };
+}
+
+function readPaste(text, start, looksLikeJson, grammar) {
+  const findings = new Findings(grammar);
+  const documents = looksLikeJson ? documentsIn(start, grammar) : null;
+  if (documents !== null) {
+    for (const document of documents) readValue(document, 0, findings);
+    const isEmptyList = !findings.records.length && documents.every(isEmpty);
+    return { reports: inOrder(findings), isJson: true, isEmptyList };
+  }
+  const tidied = tidy(text);
+  const unwrapped = unwrap(tidied, grammar);
+  findings.commands = unwrapped.commands;
+  const words = readWords(tidied, grammar);
+  if (words !== null) return { reports: [words], isJson: false };
+  let pieces = [{ start: 0, lines: unwrapped.lines }];
+  for (const reader of READERS) pieces = pieces.flatMap((piece) => reader(piece, findings));
+  if (findings.records.length) leave(pieces, findings);
+  else readLeft(pieces, findings);
+  return { reports: inOrder(findings), isJson: false };
+}
+
+/** One value of JSON or several, as pages of the API come one after the other; null if it is no JSON. */
+function documentsIn(text, grammar) {
+  let found;
+  try {
+    found = [JSON.parse(text)];
+  } catch {
+    try {
+      found = splitDocuments(text).map((part) => JSON.parse(part));
+    } catch {
+      return null;
+    }
+  }
+  const deepest = grammar.limit("deepest_json");
+  return found.some((value) => isDeep(value, deepest)) || !found.every((value) => typeof value === "object" && value !== null)
+    ? null : found;
+}
+
+function splitDocuments(text) {
+  const parts = [];
+  let [depth, start, inString] = [0, 0, false];
+  for (let place = 0; place < text.length; place++) {
+    const char = text[place];
+    if (inString) {
+      if (char === "\\") place++;
+      else if (char === '"') inString = false;
+    } else if (char === '"') {
+      if (!depth) throw new SyntaxError("text between values");
+      inString = true;
+    } else if (char === "{" || char === "[") {
+      if (depth++ === 0) start = place;
+    } else if (char === "}" || char === "]") {
+      if (--depth === 0) parts.push(text.slice(start, place + 1));
+      if (depth < 0) throw new SyntaxError("closed before it was opened");
+    } else if (depth === 0 && !" \t\r\n,".includes(char)) {
+      throw new SyntaxError("text between values");
+    }
+  }
+  if (depth || inString) throw new SyntaxError("cut off");
+  return parts;
+}
+
+function isDeep(value, deepest) {
+  let level = [value];
+  for (let depth = 0; depth < deepest; depth++) {
+    level = level.flatMap((item) => (item === null ? [] : Object.values(item)))
+      .filter((member) => typeof member === "object" && member !== null);
+    if (!level.length) return false;
+  }
+  return true;
+}
+
+function isEmpty(document) {
+  const isNone = (value) => Array.isArray(value) && !value.length;
+  return isNone(document) || (isObject(document) && isNone(own(document, "servers")));
+}
+
+function readLeft(pieces, findings) {
+  const { grammar } = findings;
+  const text = pieces.flatMap((piece) => piece.lines).filter((line) => line.trim()).join("\n");
+  const record = readWords(text, grammar) ?? readSentence(text, grammar);
+  if (record !== null) findings.add(pieces.length ? pieces[0].start : 0, record);
+  else leave(pieces, findings);
+}
+
+function leave(pieces, findings) {
+  const { grammar } = findings;
+  const noise = grammar.plain.unwrapping.noise.map((text) => pattern(text));
+  for (const piece of pieces) {
+    for (const [place, line] of piece.lines.entries()) {
+      const text = cut(line, grammar.limit("longest_line")).trim();
+      if (!text || noise.some((known) => known.test(text))) continue;
+      findings.leave(piece.start + place, text);
+      if (findings.unread.length > grammar.limit("most_lines")) return;
+    }
+  }
+}
+
+function inOrder(findings) {
+  const records = withRefusals(once(sorted(findings.records)));
+  const unread = named(findings);
+  if (records.length && unread.length) records[0] = { ...records[0], unread };
+  return records;
+}
+
+const sorted = (pairs) => [...pairs].sort((a, b) => a[0] - b[0]).map(([, value]) => value);
+
+function once(records) {
+  const seen = new Set();
+  return records.filter((record) => {
+    if (!MESSAGES.includes(record.record)) return true;
+    const key = JSON.stringify(record);
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}
+
+function named(findings) {
+  const [longest, most] = [findings.grammar.limit("longest_unread"), findings.grammar.limit("most_unread")];
+  const parts = [...new Set(sorted(findings.unread).map((text) => text.split(/\s+/).filter(Boolean).join(" ")))];
+  const told = parts.slice(0, most).map((text) =>
+    (size(text) <= longest ? text : `${cut(text, longest - 1).replace(/\s+$/, "")}…`));
+  return parts.length > most ? [...told, `… +${parts.length - most}`] : told;
+}
+
+function withRefusals(records) {
+  const servers = records.filter(({ record }) => record === "server");
+  const refusals = records.filter(({ record }) => record === "refusal");
+  if (!servers.length || !refusals.length) return records;
+  const told = new Map();
+  for (const refusal of refusals) {
+    let meant = servers.filter((server) => server.id && server.id === refusal.id);
+    if (!meant.length && servers.length === 1 && (refusal.id === null || servers[0].id === null)) meant = servers;
+    if (meant.length === 1 && !told.has(meant[0]) && agree(meant[0], refusal)) told.set(meant[0], refusal);
+  }
+  const joined = new Set(told.values());
+  return records.filter((record) => !joined.has(record))
+    .map((record) => (told.has(record) ? { ...record, asked: told.get(record).asked } : record));
+}
+
+function agree(server, refusal) {
+  if (refusal.vm_state !== null) return server.vm_state === null || server.vm_state === refusal.vm_state;
+  if (refusal.task_state !== null) return !server.has_task || server.task_state === refusal.task_state;
+  return true;
+}

@@ -1,0 +1,165 @@
+// Decides what a record is before anything is said of it. Mirrors generator/nova_states/lookup/reading/records.py.
+
+import { clean, fold, newReport } from "../report.js";
+import { isObject, own } from "./grammar.js";
+import { identify } from "./known_messages.js";
+import { readLiteral } from "./literals.js";
+import { flagOf, messageOf, powerOf, statusOf, taskOf, textOf, wordOf } from "./values.js";
+
+export const FOREIGN = "foreign";
+const FAILED = "error";
+const FAILED_STATUS = "ERROR";
+const DETAILS = ["host", "host_status", "instance_name", "created", "updated", "launched_at", "terminated_at"];
+
+/** The record that named values make: a report, FOREIGN, or null where nothing tells what it is. */
+export function readRecord(pairs, grammar, wrapper = null) {
+  const layout = grammar.layout(pairs.map(([name]) => name), wrapper);
+  const found = new Map();
+  layout.fields.forEach((field, place) => {
+    if (field) found.set(field, pairs[place][1]);
+  });
+  if (layout.isForeign) return FOREIGN;
+  const kind = layout.kind ?? kindByValues(found, grammar);
+  if (kind === null) return null;
+  if (kind === "server") return server(found, grammar);
+  if (kind === "event") return event(found, grammar);
+  if (kind === "fault" || kind === "refusal") return errorReport(kind, faultOf(found, grammar));
+  if (kind === "hypervisor") {
+    return domainReport(wordOf(found.get("name"), grammar), wordOf(found.get("state"), grammar), null, grammar);
+  }
+  return other(kind, found, grammar);
+}
+
+function isUpper(text) {
+  return text === text.toUpperCase() && text !== text.toLowerCase();
+}
+
+function kindByValues(found, grammar) {
+  const status = wordOf(found.get("status"), grammar);
+  if (status === null) return null;
+  if (grammar.isStatus(status)) return "server";
+  if (grammar.words("statuses_of_volumes").includes(status.toLowerCase())) return "volume";
+  return !status.includes(" ") && isUpper(status) && !/^\d/.test(status) ? "server" : null;
+}
+
+function first(found, names, grammar) {
+  for (const name of names) {
+    const word = wordOf(found.get(name), grammar);
+    if (word !== null) return word;
+  }
+  return null;
+}
+
+function server(found, grammar) {
+  const status = wordOf(found.get("status"), grammar) ? found.get("status") : found.get("instance_state");
+  let hasTask = found.has("task_state");
+  let task = found.get("task_state");
+  if (!hasTask && found.has("task_word") && grammar.isTask(textOf(found.get("task_word")) || "")) {
+    [hasTask, task] = [true, found.get("task_word")];
+  }
+  const read = details(found, grammar);
+  return newReport({
+    id: first(found, ["uuid", "id", "server"], grammar),
+    name: wordOf(found.get("name"), grammar),
+    status: statusOf(status, grammar),
+    vm_state: wordOf(found.get("vm_state"), grammar),
+    task_state: taskOf(task, grammar),
+    has_task: hasTask,
+    power_state: powerOf(found.get("power_state"), grammar),
+    launched: !found.has("launched_at") || wordOf(found.get("launched_at"), grammar) !== null,
+    read: Object.keys(read).length ? read : null,
+  });
+}
+
+function details(found, grammar) {
+  const read = {};
+  for (const name of DETAILS) if (found.has(name)) read[name] = wordOf(found.get(name), grammar);
+  if (read.host_status) read.host_status = read.host_status.toUpperCase();
+  if (found.has("locked")) read.locked = flagOf(found.get("locked"));
+  const fault = readFault(found.get("fault"), grammar);
+  if (fault !== null) read.fault = fault;
+  return read;
+}
+
+/** A server's fault, as the API has it, as the client prints it into one cell, or its message alone. */
+export function readFault(value, grammar) {
+  if (typeof value === "string") {
+    const literal = readLiteral(clean(value));
+    if (literal !== null && (!Array.isArray(literal) ? Object.keys(literal).length : literal.length)) value = literal;
+  }
+  if (isObject(value)) return faultOf(new Map(Object.entries(value)), grammar);
+  const message = messageOf(value, grammar);
+  return message === null ? null : { message, code: null, created: null, error: grammar.remember(message, identify) };
+}
+
+function faultOf(fields, grammar) {
+  const code = wordOf(fields.get("code"), grammar);
+  const message = messageOf(fields.get("message"), grammar);
+  return {
+    message,
+    code: code && /^[0-9]{1,4}$/.test(code) ? Number(code) : null,
+    created: wordOf(fields.get("created"), grammar),
+    error: grammar.remember(message, identify),
+  };
+}
+
+function other(kind, found, grammar) {
+  const read = {};
+  for (const [key, sources] of grammar.records.get(kind)) {
+    read[key] = null;
+    for (const source of sources) {
+      if (!found.has(source)) continue;
+      read[key] = key === "forced_down" ? flagOf(found.get(source)) : wordOf(found.get(source), grammar);
+      if (read[key] !== null) break;
+    }
+  }
+  if (kind === "volume" && read.server === null) read.server = attachedServer(found.get("attached_to"), grammar);
+  return newReport({ record: kind, id: read.id ?? null, name: read.name ?? null, read });
+}
+
+function attachedServer(value, grammar) {
+  if (typeof value === "string") value = readLiteral(clean(value));
+  const attachment = Array.isArray(value) && value.length ? value[0] : value;
+  return isObject(attachment) ? wordOf(own(attachment, "server_id"), grammar) : null;
+}
+
+function event(found, grammar) {
+  let events = found.get("events");
+  if (typeof events === "string") events = readLiteral(clean(events));
+  const inner = Array.isArray(events) ? events.filter(isObject) : [];
+  const told = inner.find((one) => (wordOf(own(one, "result"), grammar) || "").toLowerCase() === FAILED) ?? inner[0] ?? {};
+  const merged = new Map();
+  for (const name of ["event", "result", "finish_time", "host"]) {
+    if (own(told, name) !== undefined) merged.set(name, told[name]);
+  }
+  for (const [name, value] of found) if (name !== "events") merged.set(name, value);
+  const read = {};
+  for (const [key, sources] of grammar.records.get("event")) {
+    const source = sources.find((name) => merged.has(name));
+    read[key] = source === undefined ? null : (key === "message" ? messageOf : wordOf)(merged.get(source), grammar);
+  }
+  read.events = inner.length;
+  return newReport({ record: "event", id: read.request_id, read });
+}
+
+function errorReport(kind, fault) {
+  if (kind === "fault") return newReport({ record: kind, status: FAILED_STATUS, read: { fault } });
+  return newReport({ record: kind, read: { message: fault.message, error: fault.error, http: fault.code } });
+}
+
+/** What the hypervisor says of a domain, with the power_state that Nova makes of it. */
+export function domainReport(domain, state, reason, grammar) {
+  const word = state ? fold(state).replaceAll("-", " ") : null;
+  const power = word === null ? undefined : own(grammar.plain.hypervisor.power_states, word);
+  return newReport({
+    record: "hypervisor",
+    name: domain,
+    power_state: power ? grammar.vocabulary.powerStates.get(fold(power)) ?? null : null,
+    read: { domain, state: word, reason },
+  });
+}
+
+/** Whether a report has a state at all. */
+export function tells(report) {
+  return ["status", "vm_state", "task_state", "power_state"].some((name) => report[name] !== null);
+}

@@ -1,0 +1,258 @@
+// Reads tables drawn with bars. Mirrors generator/nova_states/lookup/reading/tables.py.
+
+import { readCells } from "./cells.js";
+import { readTexts } from "./messages.js";
+import { part, remaining } from "./pieces.js";
+import { readRecord } from "./records.js";
+
+const BAR = "|\u2502";
+const BARS = /[|\u2502]/;
+const AROUND = /^[|\u2502]+|[|\u2502]+$/g;
+const MOST_BROKEN = 60;
+const KEYS = ["status", "vm_state", "instance_state", "state", "action", "event"];
+const ONCE = ["id", "vm_state", "task_state", "power_state", "status"];
+
+const hasBar = (char) => char !== undefined && BAR.includes(char);
+const startsWithBar = (text) => text !== "" && hasBar(text[0]);
+const endsWithBar = (text) => text !== "" && hasBar(text.at(-1));
+const trimEnd = (text) => text.replace(/\s+$/, "");
+const bare = (cell) => cell.trim().replace(/^`+|`+$/g, "").trim();
+
+/** Read all tables of a piece. */
+export function readTables(piece, findings) {
+  const taken = [];
+  let place = 0;
+  while (place < piece.lines.length) {
+    const [end, hasRows] = endOfTable(piece.lines, place, findings.grammar);
+    if (hasRows) {
+      readTable(part(piece, place, end), findings);
+      taken.push([place, end]);
+    }
+    place = Math.max(end, place + 1);
+  }
+  return remaining(piece, taken);
+}
+
+function endOfTable(lines, place, grammar) {
+  let end = place;
+  let [broken, bars, rules] = [0, 0, 0];
+  for (; end < lines.length; end++) {
+    const line = lines[end].trim();
+    if (isRow(line)) {
+      bars++;
+      broken = 0;
+    } else if (isRule(line, grammar)) {
+      rules++;
+      broken = 0;
+    } else if (bars && broken < MOST_BROKEN && line && goesOn(lines, end, grammar)) {
+      broken++;
+    } else if (isOpenRow(line) && (rules || bars || hasTableNear(lines, end, grammar))) {
+      bars++;
+      broken = 0;
+    } else {
+      break;
+    }
+  }
+  return [end, bars > 0];
+}
+
+function isRow(line) {
+  if (line.length < 2 || !(startsWithBar(line) || endsWithBar(line))) return false;
+  return BARS.test(line.slice(startsWithBar(line) ? 1 : 0));
+}
+
+const isOpenRow = (line) => line.includes(" | ") || line.endsWith(" |");
+const isRule = (line, grammar) => grammar.shape("drawn").test(line) && /[-\u2500=]/.test(line);
+
+function hasTableNear(lines, place, grammar) {
+  if (lines.length > place + 1 && isRow(lines[place + 1].trim())) return true;
+  return lines.slice(Math.max(0, place - 1), place + 2)
+    .some((line) => isRule(line.trim(), grammar) || grammar.shape("row_marker").test(line));
+}
+
+function goesOn(lines, place, grammar) {
+  const before = lines[place - 1].trim();
+  if (endsWithBar(before) || !startsWithBar(before)) return false;
+  for (const following of lines.slice(place, place + 20)) {
+    const text = following.trim();
+    if (endsWithBar(text)) return true;
+    if (!text || isRule(text, grammar)) return false;
+  }
+  return false;
+}
+
+function readTable(table, findings) {
+  const { grammar } = findings;
+  const groups = groupsOf(table, grammar);
+  let rows = groups.flat();
+  if (!rows.length) return;
+  const named = (row) => row.cells.some((cell) => grammar.fieldOf(cell));
+  if (groups.length > 1 && groups[0].length > 1 && !groups[0].slice(1).some(named)) {
+    rows = [joined(groups[0]), ...groups.slice(1).flat()];
+  }
+  const [head, ...body] = rows;
+  if (isFieldHead(head, grammar)) readFields(body, findings);
+  else if (head.cells.length > 1 && isHead(head, body, grammar)) readList(head, body, findings);
+  else if (rows.some((row) => row.cells.length > 1 && grammar.fieldOf(row.cells[0]))) readFields(rows, findings);
+  else rows.forEach((row) => readBare(row, findings));
+}
+
+function groupsOf(table, grammar) {
+  const groups = [[]];
+  let whole = "";
+  let begun = 0;
+  let width = 0;
+  table.lines.forEach((line, place) => {
+    const text = line.trim();
+    if (!whole && (isRule(text, grammar) || grammar.shape("row_marker").test(text))) {
+      if (groups.at(-1).length) groups.push([]);
+      return;
+    }
+    if (!whole) begun = table.start + place;
+    whole += whole ? trimEnd(line) : text;
+    const following = place + 1 < table.lines.length ? table.lines[place + 1].trim() : "|";
+    const isOpen = startsWithBar(whole) && !endsWithBar(whole);
+    if (isOpen && (!begins(following, grammar) || completes(whole, following, width))) return;
+    width = width || barsIn(whole);
+    const row = rowOf(begun, whole);
+    if (!row.cells.every((cell) => grammar.shape("rule").test(cell))) groups.at(-1).push(row);
+    whole = "";
+  });
+  return groups.filter((group) => group.length);
+}
+
+const barsIn = (text) => (text.match(/[|\u2502]/g) ?? []).length;
+
+function completes(row, following, width) {
+  return endsWithBar(following) && barsIn(row) + barsIn(following) === width && width > barsIn(following);
+}
+
+const begins = (line, grammar) => startsWithBar(line) || isRule(line, grammar) || !line;
+const made = (line, raw) => ({ line, raw, cells: raw.map(bare) });
+const rowOf = (line, text) => made(line, text.replace(AROUND, "").split(BARS));
+
+function joined([first, ...others]) {
+  const cells = [...first.raw];
+  for (const row of others) {
+    row.raw.slice(0, cells.length).forEach((raw, place) => {
+      if (raw.trim()) cells[place] = join(cells[place], raw);
+    });
+  }
+  return made(first.line, cells);
+}
+
+function join(before, more) {
+  const text = trimEnd(before);
+  const isFull = before.length - text.length <= 1 && text !== "";
+  const padding = " ".repeat(more.length - trimEnd(more).length);
+  return text + (isFull || text.endsWith("-") ? "" : " ") + more.trim() + padding;
+}
+
+function isFieldHead(row, grammar) {
+  const [name, value] = row.cells.map((cell) => cell.toLowerCase());
+  return row.cells.length > 1 && grammar.words("field_heads").includes(name) && grammar.words("value_heads").includes(value);
+}
+
+function isHead(row, body, grammar) {
+  const named = row.cells.filter((cell) => grammar.fieldOf(cell));
+  if (row.cells.length === 2) return named.length === 2 && !(body.length && grammar.fieldOf(body[0].cells[0]));
+  return named.length > 1 || (named.length === 1 && grammar.fieldOf(row.cells[0]) === null);
+}
+
+function readFields(rows, findings) {
+  const { grammar } = findings;
+  let pairs = [];
+  let seen = new Set();
+  let begun = rows.length ? rows[0].line : 0;
+  for (const row of rows) {
+    const [name] = row.cells;
+    const value = row.raw.slice(1).map((cell) => cell.trim()).join("|").trim().replace(/^`+|`+$/g, "");
+    const raw = row.raw.slice(1).join("|");
+    const last = pairs.at(-1);
+    if (!name) {
+      if (last) last[1] = join(last[1], raw);
+      continue;
+    }
+    if (last && !grammar.fieldOf(last[0]) && grammar.fieldOf(last[0] + name)) {
+      pairs[pairs.length - 1] = [last[0] + name, value ? join(last[1], raw) : last[1]];
+      continue;
+    }
+    const named = grammar.fieldOf(name) || cutField(name, pairs, grammar);
+    if (named && seen.has(named) && ONCE.includes(named)) {
+      finish(pairs, begun, findings);
+      [pairs, seen, begun] = [[], new Set(), row.line];
+    }
+    if (named) seen.add(named);
+    pairs.push([named && !grammar.fieldOf(name) ? named : name, row.raw.length > 1 ? raw : ""]);
+  }
+  finish(pairs, begun, findings);
+}
+
+function cutField(name, pairs, grammar) {
+  if (pairs.length || [...name].length < 4) return null;
+  const fields = new Set(Object.entries(grammar.plain.fields)
+    .filter(([spelling]) => spelling.endsWith(name.toLowerCase())).map(([, field]) => field));
+  return fields.size === 1 ? [...fields][0] : null;
+}
+
+function finish(pairs, line, findings) {
+  const record = readRecord(pairs.map(([name, value]) => [name, bareValue(value)]), findings.grammar);
+  if (record !== null && typeof record !== "string") {
+    findings.add(line, record);
+  } else if (pairs.length) {
+    readTexts(line, pairs.map(([, value]) => value), findings);
+    findings.leave(line, pairs.map(([name]) => name).join(", "));
+  }
+}
+
+function bareValue(value) {
+  return value.split("|").map((text) => text.trim()).join("|").trim().replace(/^`+|`+$/g, "");
+}
+
+function readList(head, body, findings) {
+  const { grammar } = findings;
+  const names = head.cells;
+  const fields = names.map((name) => grammar.fieldOf(name));
+  const key = Math.max(0, fields.indexOf(KEYS.find((field) => fields.includes(field))));
+  const heads = JSON.stringify(names);
+  const whole = [];
+  for (const row of body) {
+    const fitted = fit(row, names.length);
+    if (whole.length && (!fitted.cells[key] || isRest(whole.at(-1), fitted, key, grammar))) {
+      whole[whole.length - 1] = joined([whole.at(-1), fitted]);
+    } else if (JSON.stringify(row.cells) !== heads) {
+      whole.push(fitted);
+    }
+  }
+  let isRead = true;
+  for (const row of whole) {
+    const record = readRecord(names.map((name, place) => [name, row.cells[place]]), grammar);
+    if (record !== null && typeof record !== "string") {
+      findings.add(row.line, record);
+    } else {
+      isRead = false;
+      readTexts(row.line, row.cells, findings);
+    }
+  }
+  if (!isRead) findings.leave(head.line, names.join(" | "));
+}
+
+function isRest(above, row, key, grammar) {
+  if (grammar.isStatus(row.cells[key]) || grammar.isStatus(above.cells[key])) return false;
+  return grammar.isStatus(join(above.raw[key], row.raw[key]));
+}
+
+function fit(row, width) {
+  const surplus = row.raw.length - width;
+  if (surplus > 0) {
+    const torn = row.raw.slice(1, surplus + 2).map((cell) => cell.trim()).join("|");
+    return made(row.line, [row.raw[0], torn, ...row.raw.slice(surplus + 2)]);
+  }
+  return surplus ? made(row.line, [...row.raw, ...Array(-surplus).fill("")]) : row;
+}
+
+function readBare(row, findings) {
+  const record = readCells(row.cells, findings.grammar);
+  if (record !== null) findings.add(row.line, record);
+  else findings.leave(row.line, row.cells.join(" | "));
+}

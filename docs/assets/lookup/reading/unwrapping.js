@@ -1,0 +1,63 @@
+// Takes off what mail, issues, terminals and tools put around a text. Mirrors reading/unwrapping.py.
+
+import { clean } from "../report.js";
+import { cut, pattern, size } from "./grammar.js";
+
+const ROUNDS = 4;
+const LONGEST_COMMAND = 1000;
+const LINE_END = /\r\n?|\x85|\u2028|\u2029/g;
+// eslint-disable-next-line no-control-regex
+const TITLE = /\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)?/g;
+const HALVES = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+export function tidy(text) {
+  return clean(text.replace(LINE_END, "\n").replace(TITLE, "").replace(HALVES, ""));
+}
+
+export function unwrap(text, grammar) {
+  const unwrapping = grammar.plain.unwrapping;
+  if (text.includes("\\") && pattern(unwrapping.escaped).test(text)) {
+    text = text.replace(/\\+"/g, '"').replace(/\\+n/g, "\n");
+  }
+  for (const [needed, rewritten, replacement] of unwrapping.rewrites) {
+    if (text.includes(needed)) text = text.replace(pattern(rewritten, "gi"), () => replacement);
+  }
+  const prefixes = unwrapping.prefixes.map((prefix) => pattern(prefix));
+  const prompts = unwrapping.prompts.map((prompt) => pattern(prompt));
+  const fence = pattern(unwrapping.fence);
+  const lines = [];
+  const commands = new Map();
+  for (const raw of text.split("\n").slice(0, grammar.limit("most_lines"))) {
+    let line = unprefixed(cut(raw, grammar.limit("longest_row")), prefixes);
+    const command = fence.test(line) ? null : commandOf(line, prompts);
+    if (fence.test(line)) {
+      line = "";
+    } else if (command !== null) {
+      commands.set(lines.length, command);
+      line = "";
+    }
+    lines.push(line);
+  }
+  return { lines, commands };
+}
+
+function unprefixed(line, prefixes) {
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = line;
+    for (const prefix of prefixes) {
+      const found = prefix.exec(line);
+      if (found) line = line.slice(found.index + found[0].length);
+    }
+    if (line === before) break;
+  }
+  return line;
+}
+
+function commandOf(line, prompts) {
+  if (size(line) > LONGEST_COMMAND) return null;
+  for (const prompt of prompts) {
+    const found = prompt.exec(line);
+    if (found) return found[1];
+  }
+  return null;
+}

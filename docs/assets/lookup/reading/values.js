@@ -1,0 +1,75 @@
+// What a value of a field says, however it was printed. Mirrors generator/nova_states/lookup/reading/values.py.
+
+import { clean, fold } from "../report.js";
+import { cut } from "./grammar.js";
+
+const NUMBER = /^(0[xX][0-9a-fA-F]{1,2}|[0-9]{1,3})(?:\.0)?(?:\s*[(:/-].*|\s+[A-Za-z].*)?$/;
+const WORD = /^([A-Za-z][A-Za-z _-]{1,30}?)\s*\(.*\)$/;
+const TRUE = ["true", "yes", "1", "on"];
+const FALSE = ["false", "no", "0", "off"];
+const LARGEST = 2 ** 53;
+const FEWEST = 1e-4;
+const MOST = 1e16;
+
+function numberText(value) {
+  const size = Math.abs(value);
+  if (Number.isInteger(value)) return size < LARGEST ? String(value) : null;
+  return size >= FEWEST && size < MOST ? String(value) : null;
+}
+
+/** A single value as clean text; null for what is no single value. */
+export function textOf(value) {
+  if (typeof value === "number") return numberText(value);
+  return typeof value === "string" ? clean(value).trim() : null;
+}
+
+export function wordOf(value, grammar) {
+  let text = textOf(value);
+  if (text === null) return null;
+  text = cut(text, grammar.limit("longest_word")).trim();
+  return grammar.words("nothing").includes(text.toLowerCase()) ? null : text;
+}
+
+export function messageOf(value, grammar) {
+  let text = textOf(value);
+  if (text === null) return null;
+  text = cut(text.split(/\s+/).filter(Boolean).join(" "), grammar.limit("longest_message")).trim();
+  return grammar.words("nothing").includes(text.toLowerCase()) ? null : text;
+}
+
+export function flagOf(value) {
+  if (typeof value === "boolean") return value;
+  const text = (textOf(value) ?? "").toLowerCase();
+  if (TRUE.includes(text)) return true;
+  return FALSE.includes(text) ? false : null;
+}
+
+export function statusOf(value, grammar) {
+  return labelled(value, "status", grammar.vocabulary.statuses, grammar);
+}
+
+export function taskOf(value, grammar) {
+  return labelled(value, "task_state", grammar.vocabulary.taskStates, grammar);
+}
+
+function labelled(value, kind, known, grammar) {
+  const text = wordOf(value, grammar);
+  if (text === null || known.has(fold(text))) return text;
+  return grammar.label(kind, text) ?? text;
+}
+
+export function powerOf(value, grammar) {
+  let text = wordOf(value, grammar);
+  if (text === null) return null;
+  const number = NUMBER.exec(text);
+  if (number) return number[1].startsWith("0x") || number[1].startsWith("0X") ? Number.parseInt(number[1], 16) : Number(number[1]);
+  const word = WORD.exec(text);
+  if (word && !grammar.vocabulary.powerStates.has(fold(text))) text = word[1];
+  if (grammar.vocabulary.powerStates.has(fold(text))) return text;
+  return grammar.label("power_state", text) ?? text;
+}
+
+export function isPower(text, grammar) {
+  const found = powerOf(text, grammar);
+  return typeof found === "number" || (found !== null && grammar.vocabulary.powerStates.has(fold(found)));
+}

@@ -1,0 +1,156 @@
+// Reads what has no form: values, a few words, a sentence. Mirrors generator/nova_states/lookup/reading/words.py.
+
+import { fold, newReport } from "../report.js";
+import { isDigits, readCells } from "./cells.js";
+import { all, cut, pattern, size } from "./grammar.js";
+import { mentioned, onOneLine } from "./messages.js";
+import { remaining } from "./pieces.js";
+import { readRecord } from "./records.js";
+import { isPower, wordOf } from "./values.js";
+
+const BETWEEN = /[\s,;/|]+/;
+const ORDER = ["vm_state", "task_state", "power_state", "status"];
+const ORDER_OF_CAPITALS = ["status", "power_state", "vm_state", "task_state"];
+const BEFORE = 40;
+
+const reportOrNull = (record) => (typeof record === "string" ? null : record);
+
+/** Read `-f value`: a record a line that begins with its id, or with a name and a status. */
+export function readValues(piece, findings) {
+  const { grammar } = findings;
+  const taken = [];
+  piece.lines.forEach((line, place) => {
+    const text = cut(line, grammar.limit("longest_line")).trim();
+    const found = valueLine(text, grammar) ?? namedLine(text, grammar);
+    if (found) {
+      findings.add(piece.start + place, found);
+      taken.push([place, place + 1]);
+    }
+  });
+  return remaining(piece, taken);
+}
+
+/** Read `server show -f value`, whose lines are nothing but values in an order. */
+export function readShown(piece, findings) {
+  const report = shown(piece, findings.grammar);
+  if (report === null) return [piece];
+  findings.add(piece.start, report);
+  return [];
+}
+
+function valueLine(text, grammar) {
+  const cells = text.split(/\s+/).filter(Boolean).slice(0, 60);
+  if (!cells.length) return null;
+  const isListed = grammar.shape("uuid").test(cells[0]) || grammar.shape("request").test(cells[0]);
+  const isCounted = isDigits(cells[0]) && cells.some((cell) => grammar.words("types_of_migrations").includes(cell));
+  return isListed || isCounted ? readCells(cells, grammar) : null;
+}
+
+function namedLine(text, grammar) {
+  const found = grammar.shape("named_row").exec(text)?.groups;
+  if (!found || !grammar.vocabulary.statusWords.has(found.status)) return null;
+  const rest = [found.task_state, found.power_state].filter(Boolean);
+  if (rest.length && !grammar.isTask(rest[0])) return null;
+  return readCells([found.name, found.status, ...rest], grammar);
+}
+
+function shown(piece, grammar) {
+  const { vocabulary } = grammar;
+  const lines = piece.lines.map((line) => line.trim()).filter(Boolean);
+  for (let place = 0; place < lines.length - 2; place++) {
+    const [powerState, task, vmState] = lines.slice(place, place + 3);
+    const hasTask = wordOf(task, grammar) === null || vocabulary.taskStates.has(fold(task));
+    if (!vocabulary.vmStates.has(fold(vmState)) || !hasTask || !isPower(powerState, grammar)) continue;
+    const pairs = [["vm_state", vmState], ["task_state", task], ["power_state", powerState]];
+    const rest = lines.slice(place + 3);
+    const fault = rest.find((line) => line.startsWith("{") && line.includes("'message'"));
+    const status = rest.find((line) => vocabulary.statusWords.has(line));
+    const named = rest.find((line) => grammar.shape("uuid").test(line) && line.includes("-"));
+    if (fault) pairs.push(["fault", fault]);
+    if (status) pairs.push(["status", status]);
+    if (named) pairs.push(["id", named]);
+    if (rest.length && lines.length > 20) pairs.push(["launched_at", rest[0]]);
+    return reportOrNull(readRecord(pairs, grammar));
+  }
+  return null;
+}
+
+/** A few words all of which are known, a label, or an action. */
+export function readWords(given, grammar) {
+  const text = given.trim();
+  if (!text || size(text) > grammar.limit("longest_words")) return null;
+  if (grammar.vocabulary.actions.has(fold(text)) && !isUpper(text)) {
+    return newReport({ asked: { action: text, attribute: null, value: null } });
+  }
+  const label = labelOf(text, grammar);
+  if (label) return reportOrNull(readRecord([label], grammar));
+  const parts = text.split(BETWEEN);
+  if (parts.length > grammar.limit("most_words")) return null;
+  const fields = new Map();
+  let named = null;
+  for (const part of parts) {
+    const name = grammar.fieldOf(part.replace(/[:=]+$/, ""));
+    if (ORDER.includes(name)) {
+      named = name;
+      continue;
+    }
+    const kind = named ?? kindOf(part, fields, grammar);
+    if (kind === null) return null;
+    fields.set(kind, part);
+    named = null;
+  }
+  return fields.size ? reportOrNull(readRecord([...fields], grammar)) : null;
+}
+
+function labelOf(text, grammar) {
+  const folded = fold(text);
+  const { vmStates, taskStates, powerStates, statuses } = grammar.vocabulary;
+  if ([vmStates, taskStates, powerStates, statuses].some((words) => words.has(folded))) return null;
+  const kind = ["status", "task_state", "power_state"].find((name) => grammar.label(name, text) !== undefined);
+  return kind ? [kind, text] : null;
+}
+
+function kindOf(part, taken, grammar) {
+  const folded = fold(part);
+  const kinds = {
+    status: grammar.vocabulary.statuses.has(folded),
+    vm_state: grammar.vocabulary.vmStates.has(folded),
+    task_state: grammar.vocabulary.taskStates.has(folded) || grammar.words("no_task").includes(part),
+    power_state: isPower(part, grammar),
+  };
+  const order = isUpper(part) ? ORDER_OF_CAPITALS : ORDER;
+  return order.find((kind) => kinds[kind] && !taken.has(kind)) ?? null;
+}
+
+function isUpper(text) {
+  return text === text.toUpperCase() && text !== text.toLowerCase();
+}
+
+/** The states that a sentence about a server names. */
+export function readSentence(text, grammar) {
+  const line = onOneLine(text, grammar);
+  if (!line || size(line) > grammar.limit("longest_sentence")) return null;
+  const fields = mentioned(line, grammar);
+  const isAbout = pattern(grammar.plain.sentence.about).test(line);
+  for (const [name, word] of statesOf(line, grammar, isAbout)) if (!fields.has(name)) fields.set(name, word);
+  return fields.size ? reportOrNull(readRecord([...fields], grammar)) : null;
+}
+
+function* statesOf(line, grammar, isAbout) {
+  const { sentence } = grammar.plain;
+  const { vocabulary } = grammar;
+  for (const found of all(sentence.word, line)) {
+    const [word] = found;
+    const folded = fold(word);
+    const end = found.index + word.length;
+    const isStatus = vocabulary.statusWords.has(word);
+    const isPlaced = isAbout && (pattern(sentence.before).test(line.slice(Math.max(0, found.index - BEFORE), found.index))
+      || pattern(sentence.after).test(line.slice(end, end + BEFORE)));
+    const isPlain = isStatus && !grammar.words("common_statuses").includes(word);
+    if (isStatus && (isPlain || isPlaced)) yield ["status", word];
+    else if (isUpper(word)) continue;
+    else if (vocabulary.taskStates.has(folded) && (isPlaced || word.includes("_") || word.startsWith("powering-"))) {
+      yield ["task_state", word];
+    } else if (vocabulary.vmStates.has(folded) && (isPlaced || word.includes("_"))) yield ["vm_state", word];
+  }
+}

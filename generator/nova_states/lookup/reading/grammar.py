@@ -1,0 +1,198 @@
+"""The grammar of pastes: checked and made plain for the compiled tables, and looked into by the readers.
+
+`grammar.toml` says what is recognised. The modules beside this one only interpret it, and so does the script of the
+page in docs/assets/lookup/reading; a test in a browser compares the two.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from nova_states.errors import InputError
+from nova_states.lookup.vocabulary import Vocabulary, fold
+
+_FILE: Final = Path(__file__).with_name("grammar.toml")
+_NAMED: Final = re.compile(r"\(\?<(?![=!])")
+_MOST_REMEMBERED: Final = 1000
+_JOINTS: Final = re.compile(r"[\s_\-:.()/]+")
+
+
+def compile_grammar() -> dict[str, Any]:
+    """The grammar as plain JSON, names of fields folded.
+
+    Raises:
+        InputError: the file names a field that it does not define, or holds a pattern that cannot be read.
+    """
+    plain = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    fields = {fold_name(spelling): name for name, spellings in plain["fields"].items() for spelling in spellings}
+    kinds = [
+        [name, group == "foreign", kind["weights"], kind.get("wrappers", []), list(kind.get("record", {}).items())]
+        for group in ("kinds", "foreign")
+        for name, kind in plain[group].items()
+    ]
+    for name, _, weights, _, record in kinds:
+        used = (*weights, *(source for _, sources in record for source in sources))
+        if unknown := sorted(set(used) - plain["fields"].keys()):
+            raise InputError(f"{_FILE.name}: {name}: unknown field {unknown[0]!r}; define it in [fields]")
+    for text in _patterns(plain):
+        try:
+            compile_pattern(text)
+        except re.error as error:
+            raise InputError(f"{_FILE.name}: {text!r}: {error}") from error
+    labels = {kind: {fold(label): word for label, word in words.items()} for kind, words in plain["labels"].items()}
+    kept = (
+        "limits",
+        "unwrapping",
+        "words",
+        "hypervisor",
+        "tools",
+        "refusals",
+        "errors",
+        "log",
+        "sentence",
+        "shapes",
+        "verdicts",
+        "meanings",
+    )
+    return {name: plain[name] for name in kept} | {"fields": fields, "kinds": kinds, "labels": labels}
+
+
+def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
+    unwrapping, log = plain["unwrapping"], plain["log"]
+    yield from (pattern for _, pattern, _ in unwrapping["rewrites"])
+    yield from (unwrapping["escaped"], unwrapping["fence"], *unwrapping["prefixes"], *unwrapping["prompts"])
+    yield from unwrapping["noise"]
+    yield from (message["pattern"] for message in (*plain["tools"], *plain["refusals"]))
+    yield from (plain["errors"]["name"], plain["errors"]["http"])
+    yield from (log["line"], log["context"], log["bare"], log["time"], *(pattern for _, pattern in log["mentions"]))
+    yield from (text for name, text in plain["hypervisor"].items() if name != "power_states")
+    yield from plain["sentence"].values()
+    yield from (text for name, text in plain["shapes"].items() if name != "around")
+
+
+def fold_name(name: str) -> str:
+    """A field's name without case and without what joins its parts: "OS-EXT-STS:vm_state" → "osextstsvmstate"."""
+    return _JOINTS.sub("", name.lower())
+
+
+@functools.cache
+def compile_pattern(text: str, *, any_case: bool = False) -> re.Pattern[str]:
+    """A pattern of the tables, which names its groups as JavaScript does."""
+    return re.compile(_NAMED.sub("(?P<", text), re.ASCII | (re.IGNORECASE if any_case else 0))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Layout:
+    """What a record with certain names is; decided once for all records that have the same names."""
+
+    kind: str | None
+    """Kind whose fields weigh most; None: no name tells."""
+    is_foreign: bool
+    """It is a record of something that nothing here explains: an image, a port."""
+    fields: tuple[str | None, ...]
+    """The field of each name; None where a name is none."""
+
+
+@dataclass(kw_only=True)
+class Grammar:
+    """The compiled grammar with the words of all releases."""
+
+    vocabulary: Vocabulary
+    _layouts: dict[tuple[tuple[str, ...], str | None], Layout] = field(default_factory=dict)
+    _fields: dict[str, str | None] = field(default_factory=dict)
+    _errors: dict[str | None, str | None] = field(default_factory=dict)
+
+    @cached_property
+    def plain(self) -> Mapping[str, Any]:
+        """As `compile_grammar` made it."""
+        grammar: Mapping[str, Any] = self.vocabulary.tables["grammar"]
+        return grammar
+
+    def limit(self, name: str) -> int:
+        """A number of [limits]."""
+        number: int = self.plain["limits"][name]
+        return number
+
+    def remember(self, message: str | None, find: Callable[[str | None, Grammar], str | None]) -> str | None:
+        """What was found for a message; servers of one list often have the same."""
+        if message not in self._errors:
+            if len(self._errors) >= _MOST_REMEMBERED:
+                self._errors.clear()
+            self._errors[message] = find(message, self)
+        return self._errors[message]
+
+    def shape(self, name: str) -> re.Pattern[str]:
+        """A pattern of [shapes]."""
+        return compile_pattern(self.plain["shapes"][name])
+
+    def field_of(self, name: str) -> str | None:
+        """The field that a name means, in any spelling."""
+        if name not in self._fields:
+            if len(name) > self.limit("longest_word"):
+                return None
+            self._fields[name] = self.plain["fields"].get(fold_name(name))
+        return self._fields[name]
+
+    def words(self, name: str) -> list[str]:
+        """A list of [words]."""
+        words: list[str] = self.plain["words"][name]
+        return words
+
+    @property
+    def messages(self) -> Mapping[str, Any]:
+        """The table of Nova's messages (`nova_states.lookup.message_patterns`)."""
+        return self.vocabulary.messages_table
+
+    @property
+    def errors(self) -> Mapping[str, tuple[bool, list[str]]]:
+        """Exception → whether it can end as a server's fault, and the actions that it can refuse."""
+        errors: Mapping[str, tuple[bool, list[str]]] = self.vocabulary.tables["errors"]
+        return errors
+
+    @cached_property
+    def wrappers(self) -> dict[str, str]:
+        """Key that an answer of the API has around its records → their kind."""
+        return {wrapper: kind for kind, _, _, wrappers, _ in self.plain["kinds"] for wrapper in wrappers}
+
+    @cached_property
+    def records(self) -> dict[str, list[tuple[str, list[str]]]]:
+        """Kind → key of the record, and the fields that it is taken from, best first."""
+        return {kind: record for kind, _, _, _, record in self.plain["kinds"]}
+
+    def layout(self, names: tuple[str, ...], wrapper: str | None = None) -> Layout:
+        """What a record with these names is; `wrapper` is the key that it lay under."""
+        key = (names, wrapper)
+        if key not in self._layouts:
+            fields = tuple(self.field_of(name) for name in names)
+            kind, is_foreign = self._heaviest({found for found in fields if found}, wrapper)
+            self._layouts[key] = Layout(kind=kind, is_foreign=is_foreign, fields=fields)
+        return self._layouts[key]
+
+    def _heaviest(self, fields: set[str], wrapper: str | None) -> tuple[str | None, bool]:
+        best: tuple[str | None, bool] = (None, False)
+        most = self.limit("least_weight") - 1
+        for kind, is_foreign, weights, wrappers, _ in self.plain["kinds"]:
+            weight = sum(weights.get(name, 0) for name in fields) + (100 if wrapper in wrappers else 0)
+            if weight > most:
+                best, most = (kind, is_foreign), weight
+        return best
+
+    def is_status(self, text: str) -> bool:
+        """Whether a word is the API's for a server, or a dashboard's."""
+        return fold(text) in self.vocabulary.statuses or fold(text) in self.plain["labels"]["status"]
+
+    def is_task(self, text: str) -> bool:
+        """Whether a word is a task_state, or says that there is none."""
+        folded = fold(text)
+        return (
+            text in self.words("no_task")
+            or folded in self.vocabulary.task_states
+            or folded in self.plain["labels"]["task_state"]
+        )

@@ -1,0 +1,55 @@
+"""Reads what libvirt's client says of domains: `virsh list`, `virsh domstate --reason`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from nova_states.lookup.reading.grammar import compile_pattern
+from nova_states.lookup.reading.pieces import Findings, Piece, remaining
+from nova_states.lookup.reading.records import domain_report
+
+_NEAR: Final = 3
+"""Lines between a command and its answer."""
+
+
+def read_domains(piece: Piece, findings: Findings) -> list[Piece]:
+    """Read lines that give a domain's state."""
+    patterns = {
+        name: compile_pattern(text)
+        for name, text in findings.grammar.plain["hypervisor"].items()
+        if isinstance(text, str)
+    }
+    taken: list[tuple[int, int]] = []
+    for place, line in enumerate(piece.lines):
+        if len(line) > findings.grammar.limit("longest_line"):
+            continue
+        if patterns["head"].search(line):
+            taken.append((place, place + 1))
+            continue
+        domain, reason = None, None
+        found = patterns["row"].search(line)
+        if found:
+            domain = found["domain"]
+        else:
+            domain = _asked(piece.start + place, patterns, findings)
+            found = patterns["state"].search(line)
+            if found:
+                reason = found["reason"]
+            else:
+                found = patterns["any" if domain else "bare"].search(line)
+        if found:
+            findings.add(piece.start + place, domain_report(domain, found["state"], reason, findings.grammar))
+            taken.append((place, place + 1))
+    return remaining(piece, taken)
+
+
+def _asked(line: int, patterns: Mapping[str, re.Pattern[str]], findings: Findings) -> str | None:
+    """The domain that a command just above asked of."""
+    for above in range(line - 1, max(-1, line - 1 - _NEAR), -1):
+        command = findings.commands.get(above)
+        if command is not None:
+            found = patterns["asked"].search(command)
+            return found["domain"] if found else None
+    return None

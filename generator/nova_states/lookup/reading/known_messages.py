@@ -1,0 +1,141 @@
+"""Which of Nova's own messages stand in a text, and what each makes: a refusal, a fault, a line of a log.
+
+The wordings are facts (`nova_states.lookup.message_patterns`); here they get their meaning for a reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+from nova_states.lookup.message_patterns import Match, match
+from nova_states.lookup.reading.grammar import Grammar, compile_pattern
+from nova_states.lookup.reading.values import word_of
+from nova_states.lookup.report import Asked, Report
+from nova_states.lookup.vocabulary import fold
+
+_ERROR, _LOG, _REFUSAL = "error:", "log_message:", "refusal:"
+_MOST_NAMES: Final = 8
+"""Exceptions of one wording that are named."""
+_TAIL: Final = 3
+"""Characters between the last words of a message and what is filled in behind them."""
+_FAILED: Final = "ERROR"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """A message and where it stands in a text on one line."""
+
+    start: int
+    end: int
+    record: Report
+
+
+def known_messages(line: str, grammar: Grammar) -> Iterator[Found]:
+    """Messages of Nova in a text on one line, those of one place as one record."""
+    matches = sorted(match(line, grammar.messages), key=lambda one: (one.start, -one.end))
+    for (start, end), same in groupby(matches, key=lambda one: (one.start, one.end)):
+        listed = list(same)
+        last = _end(line, end, listed[0].groups)
+        yield Found(start=start, end=last, record=_record(line, start, last, listed, grammar))
+    seen: set[str] = set()
+    for found in compile_pattern(grammar.plain["errors"]["name"]).finditer(line):
+        if found[0] in grammar.errors and found[0] not in seen:
+            seen.add(found[0])
+            record = _of_error((found[0],), line, None, {}, grammar)
+            yield Found(start=found.start(), end=found.end(), record=record)
+
+
+def identify(message: str | None, grammar: Grammar) -> str | None:
+    """The exception whose message a text is; None where none is, or where its wording is that of several."""
+    if not message:
+        return None
+    found = match(message, grammar.messages)
+    names = _names([one for one in found if (one.start, one.end) == (found[0].start, found[0].end)])
+    return names[0] if len(names) == 1 else None
+
+
+def _names(matches: list[Match]) -> tuple[str, ...]:
+    names = dict.fromkeys(one.id.removeprefix(_ERROR) for one in matches if one.id.startswith(_ERROR))
+    return tuple(names)[:_MOST_NAMES]
+
+
+def _end(line: str, end: int, groups: Mapping[str, str]) -> int:
+    """Behind what is filled in last, where that stands at the end."""
+    last = next(reversed(list(groups.values())), "")
+    place = line.find(last, end, end + _TAIL + len(last)) if last else -1
+    return place + len(last) if place >= 0 else end
+
+
+def _record(line: str, start: int, end: int, matches: list[Match], grammar: Grammar) -> Report:
+    groups = matches[0].groups
+    text = line[start:end][: grammar.limit("longest_message")]
+    names = _names(matches)
+    if names:
+        return _of_error(names, line, text, groups, grammar)
+    slug = next((one.id.removeprefix(_LOG) for one in matches if one.id.startswith(_LOG)), None)
+    states = _states(groups, grammar)
+    if slug:
+        read: dict[str, Any] = {"level": None, "module": None, "time": None, "message": text, "log_message": slug}
+        return Report(record="log", id=_server(groups, grammar), read=read, **states)
+    actions = sorted({one.id.removeprefix(_REFUSAL) for one in matches})
+    asked = Asked(action=actions[0], attribute=None, value=None) if len(actions) == 1 else None
+    read = {"message": text, "error": None, "http": matches[0].code}
+    return Report(record="refusal", id=_server(groups, grammar), asked=asked, read=read, **states)
+
+
+def _of_error(
+    names: tuple[str, ...], line: str, text: str | None, groups: Mapping[str, str], grammar: Grammar
+) -> Report:
+    """An exception: the API's refusal where the text or the exception says so, else a server's fault."""
+    error = names[0] if len(names) == 1 else None
+    states = _states(groups, grammar)
+    http = compile_pattern(grammar.plain["errors"]["http"]).search(line)
+    can_be_fault = any(grammar.errors[name][0] for name in names if name in grammar.errors)
+    can_be_refusal = any(grammar.errors[name][1] for name in names if name in grammar.errors)
+    attribute = groups.get("attr")
+    if attribute in states or http or (can_be_refusal and not can_be_fault):
+        action = groups.get("method") or groups.get("action")
+        asked = Asked(action=action, attribute=attribute, value=groups.get("state")) if action else None
+        code = http["code"] if http else None
+        return Report(
+            record="refusal",
+            id=_server(groups, grammar),
+            asked=asked,
+            read={"message": text, "error": error, "errors": list(names), "http": int(code) if code else None},
+            **states,
+        )
+    fault = {"message": text, "code": None, "created": None, "error": error}
+    return Report(
+        record="fault",
+        id=_server(groups, grammar),
+        status=_FAILED if can_be_fault else None,
+        read={"fault": fault, "errors": list(names)},
+    )
+
+
+def _server(groups: Mapping[str, str], grammar: Grammar) -> str | None:
+    """The server that a message names."""
+    values = (groups.get(name) for name in grammar.plain["errors"]["servers"])
+    return next((value for value in values if value and grammar.shape("uuid").search(value)), None)
+
+
+def _states(groups: Mapping[str, str], grammar: Grammar) -> dict[str, Any]:
+    """States that a message has in its placeholders."""
+    vocabulary = grammar.vocabulary
+    given = {name: groups.get(name) for name in ("vm_state", "task_state")}
+    given["task_state"] = given["task_state"] or groups.get("task")
+    attribute = groups.get("attr")
+    if attribute in given:
+        given[attribute] = groups.get("state")
+    states: dict[str, Any] = {}
+    vm_state, task_state = (word_of((value or "").strip("."), grammar) for value in given.values())
+    if vm_state and fold(vm_state) in vocabulary.vm_states:
+        states["vm_state"] = vm_state
+    if task_state and fold(task_state) in vocabulary.task_states:
+        states |= {"task_state": task_state, "has_task": True}
+    elif given["task_state"] and task_state is None:
+        states["has_task"] = True
+    return states

@@ -1,0 +1,207 @@
+r"""Reads lines of a name and a value: YAML, `-f shell`, `name = value`, mysql's \\G, several on one line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from nova_states.lookup.reading.grammar import Grammar
+from nova_states.lookup.reading.pieces import Findings, Piece, remaining
+from nova_states.lookup.reading.records import read_record
+from nova_states.lookup.report import Report
+from nova_states.lookup.vocabulary import fold
+
+_STATES: Final = ("vm_state", "task_state", "power_state", "instance_state", "status")
+_ONCE: Final = ("id", "name", *_STATES, "action", "event", "binary", "source_compute", "request_id")
+"""Fields that stand once in a record: where one comes again, another record begins."""
+_LONGEST_STATE: Final = 60
+_BLOCK: Final = ("|", ">", "|-", ">-", "|+", ">+")
+"""What begins a text over several lines in YAML."""
+
+
+@dataclass(kw_only=True)
+class _Open:
+    """A record that lines are still being added to."""
+
+    line: int
+    indent: int
+    pairs: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    """Field → the name it had."""
+    fault: dict[str, str] = field(default_factory=dict)
+    lines: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Line:
+    indent: int
+    is_item: bool
+    name: str
+    value: str
+
+
+def read_listing(piece: Piece, findings: Findings) -> list[Piece]:
+    """Read the records that lines of names and values make."""
+    taken: set[int] = set()
+    reader = _Reader(grammar=findings.grammar)
+    for place, line in enumerate(piece.lines):
+        reader.read(place, line)
+    reader.close()
+    for record in reader.done:
+        pairs = [(record.names[name], value) for name, value in record.pairs.items()]
+        if not _tells(record, findings.grammar):
+            continue
+        values = [*pairs, ("fault", record.fault)] if record.fault and "fault" not in record.pairs else pairs
+        report = read_record(values, findings.grammar)
+        if isinstance(report, Report):
+            findings.add(piece.start + record.line, report)
+            taken.update(record.lines)
+        elif report is not None:
+            findings.leave(piece.start + record.line, ", ".join(name for name, _ in pairs))
+            taken.update(record.lines)
+    return remaining(piece, [(place, place + 1) for place in sorted(taken)])
+
+
+def _tells(record: _Open, grammar: Grammar) -> bool:
+    """Whether lines are a record, and no prose that happens to have a colon: one field alone needs a value of it."""
+    fields = record.pairs
+    kind = grammar.layout(tuple(record.names.values())).kind
+    if len(fields) > 1:
+        known = [name for name in _STATES if name in fields and _is_value(name, fields[name], grammar)]
+        return bool(known) or (kind is not None and len(fields) > 2) or (kind not in (None, "server"))  # noqa: PLR2004
+    return any(_is_value(name, value, grammar) for name, value in fields.items() if name in _STATES)
+
+
+def _is_value(name: str, value: str, grammar: Grammar) -> bool:
+    """Whether a value may be of a field: one word, known or not; of a status alone a known one."""
+    text = value.strip()
+    if name == "status":
+        return grammar.is_status(text) or (text.isascii() and text.isidentifier() and text.isupper())
+    return len(text) <= _LONGEST_STATE and (
+        " " not in text or fold(text) in grammar.vocabulary.power_states or "(" in text
+    )
+
+
+@dataclass(kw_only=True)
+class _Reader:
+    grammar: Grammar
+    done: list[_Open] = field(default_factory=list)
+    current: _Open | None = None
+    parent: tuple[int, str] | None = None
+    """Indent and field of a name without a value, whose members follow."""
+    last: tuple[int, dict[str, str], str] | None = None
+    """Indent of the latest pair, and where its value is."""
+
+    def read(self, place: int, line: str) -> None:
+        grammar = self.grammar
+        if grammar.shape("row_marker").search(line):
+            self.close()
+            return
+        text = line[: grammar.limit("longest_line")]
+        several = self._several(text)
+        if several:
+            for name, value in several:
+                self._add(place, _Line(indent=0, is_item=False, name=name, value=value))
+            return
+        found = grammar.shape("pair").search(text)
+        if found is None:
+            cells = grammar.shape("two_cells").search(text)
+            if (
+                cells
+                and grammar.field_of(cells["name"]) in _STATES
+                and grammar.shape("two_cells").search(cells["value"]) is None
+            ):
+                self._add(
+                    place, _Line(indent=0, is_item=False, name=cells["name"], value=_stripped(cells["value"], grammar))
+                )
+            elif line.strip() and self.current:
+                self._go_on(place, text)
+            return
+        indent = len(found["indent"]) + len(found["dash"])
+        value = _stripped(found["value"], grammar)
+        self._add(place, _Line(indent=indent, is_item="-" in found["dash"], name=found["name"], value=value))
+
+    def _go_on(self, place: int, text: str) -> None:
+        """Take a line that is no pair for the rest of the value above, if it is indented more; else end the record."""
+        current = self.current
+        if current is None or self.last is None or len(text) - len(text.lstrip(" ")) <= self.last[0]:
+            self.close()
+            return
+        _, values, name = self.last
+        current.lines.append(place)
+        if name in values and len(values[name]) < self.grammar.limit("longest_message"):
+            values[name] = f"{values[name]} {_stripped(text, self.grammar)}".strip()
+
+    def _several(self, text: str) -> list[tuple[str, str]]:
+        """Pairs of one line, where it has at least two that name fields."""
+        if text.count(":") + text.count("=") < 2:  # noqa: PLR2004 - one pair is a line of its own
+            return []
+        pairs = [
+            (found["name"], _stripped(found["value"], self.grammar))
+            for found in self.grammar.shape("pairs").finditer(text)
+        ]
+        named = [(name, value) for name, value in pairs if self.grammar.field_of(name)]
+        fields = {self.grammar.field_of(name) for name, _ in named}
+        return named if len(named) > 1 and len(fields) == len(named) and fields & set(_STATES) else []
+
+    def _add(self, place: int, line: _Line) -> None:
+        named = self.grammar.field_of(line.name)
+        if self.parent and line.indent > self.parent[0]:
+            self._add_member(place, line)
+            return
+        self.parent = None
+        current = self.current
+        if current and self._begins_another(current, line, named):
+            if named and not line.is_item and current.pairs[named] == line.value:
+                return
+            self.close()
+            current = None
+        if named is None:
+            self._add_unknown(place, line)
+            return
+        if not line.value or line.value in _BLOCK:
+            # YAML's members follow, or the value is nothing.
+            self.parent = (line.indent, named)
+        if current is None:
+            current = self.current = _Open(line=place, indent=line.indent)
+        elif line.indent > current.indent and not line.is_item and named in current.pairs:
+            return
+        current.lines.append(place)
+        if line.value or named != "fault":
+            current.pairs[named] = line.value
+            current.names[named] = line.name
+        self.last = (line.indent, current.pairs, named)
+
+    @staticmethod
+    def _begins_another(current: _Open, line: _Line, named: str | None) -> bool:
+        return (line.is_item and line.indent <= current.indent) or (named in _ONCE and named in current.pairs)
+
+    def _add_member(self, place: int, line: _Line) -> None:
+        """A line below a name without a value: of a fault it is kept, of a flavor it says nothing."""
+        current = self.current
+        if current is None or self.parent is None:
+            return
+        current.lines.append(place)
+        if self.parent[1] == "fault" and line.name in ("message", "code", "created"):
+            current.fault[line.name] = line.value
+        self.last = (line.indent, current.fault, line.name)
+
+    def _add_unknown(self, place: int, line: _Line) -> None:
+        """A line whose name is no field: it belongs to the record that it stands in."""
+        if self.current is None:
+            return
+        self.current.lines.append(place)
+        self.last = (line.indent, {}, "")
+        if not line.value:
+            self.parent = (line.indent, "")
+
+    def close(self) -> None:
+        if self.current and self.current.pairs:
+            self.done.append(self.current)
+        self.current = None
+        self.parent = None
+        self.last = None
+
+
+def _stripped(value: str, grammar: Grammar) -> str:
+    return value.strip().strip(grammar.plain["shapes"]["around"])

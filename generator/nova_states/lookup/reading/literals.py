@@ -1,0 +1,174 @@
+"""Reads objects as programs print them: JSON that is broken or cut off, a Python dict, a repr, a Go struct.
+
+What parses as JSON is never read here. This reader forgives: a closer without an opener belongs to what was cut away
+before, an object without a closer ends with the text, and what is neither a name nor a value is stepped over.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+_OPENERS: Final = "{[(<"
+_CLOSERS: Final = "}])>"
+_DEEPEST: Final = 60
+_LONGEST: Final = 400_000
+"""Characters behind which no further object is begun."""
+_STRING: Final = {
+    '"': re.compile(r'u?"((?:[^"\\]|\\[\s\S])*)"', re.ASCII),
+    "'": re.compile(r"u?'((?:[^'\\]|\\[\s\S])*)'", re.ASCII),
+}
+_NAME: Final = re.compile(
+    r"""(?:u?"([^"\\\n]{1,80})"|u?'([^'\\\n]{1,80})'|([A-Za-z_][\w-]{0,60}(?:[:-][A-Za-z_][\w-]{0,60}){0,3}))"""
+    r"""[ \t\n]{0,8}(?:=>|:|=)(?![:=])[ \t\n]{0,200}""",
+    re.ASCII,
+)
+_BARE: Final = re.compile(r"""[^\s,;{}\[\]()<>"']{1,400}""", re.ASCII)
+_ESCAPE: Final = re.compile(r"\\(u[0-9a-fA-F]{4}|[\s\S])", re.ASCII)
+_ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\n", "b": "", "f": ""}
+_NOTHING: Final = ("None", "null", "nil", "<nil>", "NULL")
+_TRUTH: Final = {"True": True, "true": True, "False": False, "false": False}
+
+
+def read_literal(text: str) -> Any:  # noqa: ANN401 - an object or a list of any shape
+    """The first object or list in a text that looks like one; None where it does not."""
+    start = text.lstrip()
+    if not start.startswith(("{", "[")):
+        return None
+    values, _ = read_objects(start, 0)
+    return values[0] if values else None
+
+
+def read_objects(text: str, place: int) -> tuple[list[Any], int]:
+    """Objects from a place on, one after the other, and the place behind the last.
+
+    Names before the first opener, or behind a closer that nothing opened, make an object that was cut off.
+    """
+    reader = _Reader(text=text, place=place)
+    reader.run()
+    return reader.documents, reader.end
+
+
+@dataclass(kw_only=True)
+class _Reader:
+    text: str
+    place: int
+    end: int = 0
+    """Behind the last name, value or closer that belongs to an object."""
+    documents: list[Any] = field(default_factory=list)
+    stack: list[Any] = field(default_factory=list)
+    closed: set[str] = field(default_factory=set)
+    """Quotes that close no more: looking for them again and again would take quadratic time."""
+
+    def run(self) -> None:
+        last = self.place + _LONGEST
+        self.end = self.place
+        while self.place < len(self.text) and (self.stack or self.place < last):
+            char = self.text[self.place]
+            if char in " \t\n,;":
+                # Outside all objects a blank line ends what belongs together.
+                if not self.stack and self.text.startswith("\n\n", self.place):
+                    return
+                self.place += 1
+            elif char in _OPENERS:
+                self._open({} if char != "[" else [], None)
+            elif char in _CLOSERS:
+                self._close()
+            elif found := _NAME.match(self.text, self.place):
+                self._named(next(name for name in found.groups() if name is not None), found.end())
+            elif self.stack:
+                self._item()
+            else:
+                return
+
+    def _open(self, value: Any, name: str | None) -> None:  # noqa: ANN401 - an object or a list
+        self._put(value, name)
+        if len(self.stack) < _DEEPEST:
+            self.stack.append(value)
+        self.place += 1
+        self.end = self.place
+
+    def _put(self, value: Any, name: str | None) -> None:  # noqa: ANN401 - as above
+        if not self.stack:
+            if name is None:
+                self.documents.append(value)
+                return
+            self._root(name)[name] = value
+            return
+        into = self.stack[-1]
+        if isinstance(into, list):
+            into.append(value if name is None else {name: value})
+        elif name is not None:
+            into[name] = value
+        elif isinstance(value, (dict, list)):
+            into.setdefault("", value)
+
+    def _root(self, name: str) -> dict[str, Any]:
+        """The object that names outside all others belong to: one that was cut off at its beginning."""
+        last = self.documents[-1] if self.documents else None
+        if not isinstance(last, _Cut) or (name in last and not isinstance(last[name], (dict, list))):
+            last = _Cut()
+            self.documents.append(last)
+        return last
+
+    def _close(self) -> None:
+        if self.stack:
+            self.stack.pop()
+        self.place += 1
+        self.end = self.place
+
+    def _named(self, name: str, place: int) -> None:
+        self.place = place
+        char = self.text[place : place + 1]
+        if char and char in "{[(":
+            self._open([] if char == "[" else {}, name)
+            return
+        value, self.place = self._value(place)
+        self._put(value, name)
+        self.end = self.place
+
+    def _item(self) -> None:
+        value, after = self._value(self.place)
+        if after == self.place:
+            self.place += 1
+            return
+        self.place = after
+        self.end = after
+        if isinstance(self.stack[-1], list) and isinstance(value, str):
+            self.stack[-1].append(value)
+
+    def _value(self, place: int) -> tuple[Any, int]:
+        char = self.text[place : place + 1]
+        quote = self.text[place + 1 : place + 2] if char == "u" else char
+        if quote and quote in _STRING and quote not in self.closed:
+            if found := _STRING[quote].match(self.text, place):
+                return _unescape(found[1]), found.end()
+            self.closed.add(quote)
+            # The end of the text was cut off: what is left of the line is the value.
+            line = self.text.find("\n", place)
+            after = line if line >= 0 else min(len(self.text), place + 400)
+            return self.text[place:after].strip("u\"' \t,"), after
+        if found := _BARE.match(self.text, place):
+            word = found[0]
+            return (None if word in _NOTHING else _TRUTH.get(word, word)), found.end()
+        return None, place
+
+
+class _Cut(dict[str, Any]):
+    """An object whose beginning is not in the text."""
+
+
+def _unescape(text: str) -> str:
+    if "\\" not in text:
+        return text
+    return _ESCAPE.sub(_unescaped, text)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    escape = found[1]
+    if len(escape) > 1:
+        code = int(escape[1:], 16)
+        is_half = 0xD800 <= code <= 0xDFFF  # noqa: PLR2004 - halves of a pair
+        return "" if is_half else chr(code)
+    return _ESCAPES.get(escape, escape)

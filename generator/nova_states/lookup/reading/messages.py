@@ -1,0 +1,287 @@
+"""Reads messages: refusals and faults in Nova's words, messages of tools that quote a status, lines of a log.
+
+Nova's own wordings come from the facts (`nova_states.lookup.refusals`); those of tools are in the grammar.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from nova_states.lookup.reading.grammar import Grammar, compile_pattern
+from nova_states.lookup.reading.known_messages import Found, known_messages
+from nova_states.lookup.reading.pieces import Findings, Piece, remaining
+from nova_states.lookup.reading.values import status_of, word_of
+from nova_states.lookup.report import Asked, Report, clean
+from nova_states.lookup.vocabulary import fold
+
+_QUOTES: Final = re.compile("[\u2018\u2019\u201c\u201d`\\\\]")
+_LONGEST_ID: Final = 40
+_MOST_BRACKETS: Final = 6
+_MOST_FOUND: Final = 200
+"""Messages of one stretch of text."""
+
+
+def read_text(text: str, grammar: Grammar) -> list[Report]:
+    """The records that the messages in a text make, in their order."""
+    return [found.record for found in find_messages(on_one_line(text, grammar), grammar)]
+
+
+def read_texts(line: int, texts: Iterable[Any], findings: Findings) -> None:
+    """Add the records of messages that stand in cells or members of something that is no record of Nova."""
+    for text in texts:
+        if isinstance(text, str) and len(text) > 8:  # noqa: PLR2004 - no message is shorter
+            for record in read_text(clean(text[: findings.grammar.limit("longest_text")]), findings.grammar):
+                findings.add(line, record)
+
+
+def on_one_line(text: str, grammar: Grammar) -> str:
+    """A text with one kind of quote and blank, as far as messages are looked for."""
+    cut = text[: grammar.limit("longest_text")]
+    return " ".join(_QUOTES.sub("'", cut).split()).replace("''", "'")
+
+
+def find_messages(line: str, grammar: Grammar) -> list[Found]:
+    """All messages in a text on one line; a fault belongs to the tool's message that quotes it or stands before it."""
+    found = sorted(
+        (*_refusals(line, grammar), *_tools(line, grammar), *known_messages(line, grammar)),
+        key=lambda match: (match.start, -match.end),
+    )
+    kept: list[Found] = []
+    for match in found[:_MOST_FOUND]:
+        last = kept[-1] if kept else None
+        if last and match.record.record == "fault" and last.record.record == "tool" and not _has_fault(last.record):
+            kept[-1] = _with_fault(last, match)
+        elif (last is None or match.start >= last.end) and not _is_repeated(match, kept):
+            kept.append(match)
+    return kept
+
+
+def _has_fault(tool: Report) -> bool:
+    return bool(tool.read and tool.read.get("fault"))
+
+
+def _with_fault(tool: Found, fault: Found) -> Found:
+    read = {**(tool.record.read or {}), "fault": (fault.record.read or {}).get("fault")}
+    record = replace(tool.record, read=read, id=tool.record.id or fault.record.id)
+    return Found(start=tool.start, end=max(tool.end, fault.end), record=record)
+
+
+def _is_repeated(match: Found, kept: Sequence[Found]) -> bool:
+    """Whether a message says what was said before: clients print one twice, and name its class beside it."""
+    if match.record.record == "fault":
+        names = _errors(match.record)
+        return any(names and set(names) & set(_errors(other.record)) for other in kept)
+    return any(match.record == other.record and match.record.read == other.record.read for other in kept)
+
+
+def _errors(record: Report) -> list[str]:
+    read = record.read or {}
+    fault = read.get("fault") or {}
+    return [*read.get("errors", ()), *([fault["error"]] if fault.get("error") else [])]
+
+
+def _refusals(line: str, grammar: Grammar) -> Iterator[Found]:
+    for pattern, names in grammar.vocabulary.messages:
+        for found in pattern.finditer(line):
+            yield _refusal(found, dict(zip(names, found.groups(), strict=True)), grammar)
+    for older in grammar.plain["refusals"]:
+        for found in compile_pattern(older["pattern"]).finditer(line):
+            yield _refusal(found, found.groupdict(), grammar)
+
+
+def _refusal(found: re.Match[str], values: dict[str, str | None], grammar: Grammar) -> Found:
+    attribute, value = values.get("attr"), values.get("state")
+    attribute = attribute and attribute.lower()
+    record = Report(
+        record="refusal",
+        id=word_of(values.get("server_id"), grammar),
+        vm_state=word_of(value, grammar) if attribute == "vm_state" else None,
+        task_state=word_of(value, grammar) if attribute == "task_state" else None,
+        has_task=attribute == "task_state",
+        asked=Asked(action=str(values["action"]), attribute=attribute, value=value),
+    )
+    return Found(start=found.start(), end=found.end(), record=record)
+
+
+def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
+    for tool in grammar.plain["tools"]:
+        for found in compile_pattern(tool["pattern"]).finditer(line):
+            values = found.groupdict()
+            status = values.get("status") or values.get("built") or ("ERROR" if values.get("label") else None)
+            known = status_of(status, grammar)
+            if status is not None and (known is None or fold(known) not in grammar.vocabulary.statuses):
+                continue
+            task = word_of(values.get("task_state"), grammar)
+            message = values.get("message") or values.get("cause")
+            yield Found(
+                start=found.start(),
+                end=found.end(),
+                record=Report(
+                    record="tool",
+                    name=values.get("name"),
+                    status=known,
+                    task_state=task,
+                    has_task=values.get("task_state") is not None,
+                    read={
+                        "tool": tool["name"],
+                        "server": values.get("server"),
+                        "wanted": values.get("wanted"),
+                        "message": message and message[: grammar.limit("longest_message")],
+                    },
+                ),
+            )
+
+
+def read_messages(piece: Piece, findings: Findings) -> list[Piece]:
+    """Read the log lines and the messages of a piece."""
+    grammar = findings.grammar
+    taken: list[tuple[int, int]] = []
+    place = 0
+    while place < len(piece.lines):
+        logged = _logged(piece.lines[place], grammar)
+        if logged is None:
+            end = place + 1
+            while end < len(piece.lines) and _logged(piece.lines[end], grammar) is None:
+                end += 1
+            taken += _read_prose(piece.part(place, end), place, findings)
+        else:
+            end, text = _whole(piece.lines, place, logged["text"], grammar)
+            if _read_log(piece.start + place, logged, text, findings):
+                taken.append((place, end))
+        place = end
+    return remaining(piece, taken)
+
+
+def _logged(line: str, grammar: Grammar) -> dict[str, str | None] | None:
+    """The parts of a line of a log; None where it is none."""
+    if len(line) > grammar.limit("longest_row"):
+        return None
+    log = grammar.plain["log"]
+    text = line[: grammar.limit("longest_line")]
+    found = compile_pattern(log["line"]).search(text)
+    if found is None:
+        found = compile_pattern(log["bare"]).search(text)
+        return None if found is None else {"level": None, "module": None, "time": None, **found.groupdict()}
+    time = compile_pattern(log["time"]).search(found["before"])
+    return {"time": time["time"] if time else None, **found.groupdict()}
+
+
+def _without_context(text: str, grammar: Grammar) -> tuple[str | None, str]:
+    """The server that the brackets at the beginning of an entry name, and what follows them."""
+    context = compile_pattern(grammar.plain["log"]["context"])
+    server: str | None = None
+    for _ in range(_MOST_BRACKETS):
+        found = context.search(text)
+        if found is None:
+            break
+        server = server or found["server"]
+        text = text[found.end() :]
+    return server, text
+
+
+def _whole(lines: Sequence[str], place: int, text: str | None, grammar: Grammar) -> tuple[int, str]:
+    """Behind the last line of an entry that the terminal broke, and its text."""
+    parts = [text or ""]
+    end = place + 1
+    while end < len(lines) and lines[end].strip() and _logged(lines[end], grammar) is None:
+        if not _is_broken(lines[end - 1], lines[end], grammar):
+            break
+        parts += [between(parts[-1], lines[end], grammar), lines[end].lstrip()]
+        end += 1
+    return end, "".join(parts)[: grammar.limit("longest_text")]
+
+
+def _is_broken(before: str, line: str, grammar: Grammar) -> bool:
+    """Whether a line is the rest of the one above: that was long, or ended inside an id."""
+    is_long = len(before) >= 72 and not line.startswith((" ", "\t"))  # noqa: PLR2004 - a terminal's width
+    return is_long or bool(grammar.shape("wrapped_tail").search(before.rstrip()[-_LONGEST_ID:]))
+
+
+def between(before: str, line: str, grammar: Grammar) -> str:
+    """What stands between two lines that are one: nothing where an id was broken, else a blank."""
+    tail = before.rstrip()[-_LONGEST_ID:]
+    is_broken = grammar.shape("wrapped_tail").search(tail) and grammar.shape("wrapped_head").search(line.lstrip())
+    return "" if is_broken else " "
+
+
+def _read_log(line: int, logged: dict[str, str | None], text: str, findings: Findings) -> bool:
+    """Add what a line of a log tells of a server; whether it was read."""
+    grammar = findings.grammar
+    server, rest = _without_context(text, grammar)
+    server = server or logged.get("server")
+    one = on_one_line(rest, grammar)
+    matches = find_messages(one, grammar)
+    states = mentioned(one, grammar)
+    level = logged["level"]
+    if not matches and not states and level not in grammar.plain["log"]["levels_read"] and server is None:
+        return False
+    if len([1 for _, record in findings.records if record.record == "log"]) >= grammar.limit("most_logs"):
+        return False
+    first = next((match.record for match in matches if match.record.record != "fault"), None)
+    fault = next((match.record for match in matches if match.record.record == "fault"), None)
+    first = first or fault or Report()
+    error = (fault.read or {}).get("errors") if fault else None
+    record = replace(
+        first,
+        record="log",
+        id=word_of(server, grammar) or first.id,
+        vm_state=first.vm_state or states.get("vm_state"),
+        task_state=first.task_state or states.get("task_state"),
+        has_task=first.has_task or "task_state" in states,
+        read={
+            "level": level,
+            "module": logged["module"],
+            "time": logged["time"],
+            "message": one[: grammar.limit("longest_message")],
+            "log_message": (first.read or {}).get("log_message"),
+            "error": error[0] if error and len(error) == 1 else None,
+        },
+    )
+    findings.add(line, record)
+    return True
+
+
+def mentioned(line: str, grammar: Grammar) -> dict[str, str | None]:
+    """States that a text names beside the name of their field; a task that is None is there with None."""
+    found: dict[str, str | None] = {}
+    known = {"vm_state": grammar.vocabulary.vm_states, "task_state": grammar.vocabulary.task_states}
+    for kind, pattern in grammar.plain["log"]["mentions"]:
+        match = compile_pattern(pattern).search(line)
+        if match is None or kind in found:
+            continue
+        word = match[1]
+        if fold(word) in known[kind]:
+            found[kind] = word
+        elif kind == "task_state" and word in grammar.words("no_task"):
+            found[kind] = None
+    return found
+
+
+def _read_prose(prose: Piece, first: int, findings: Findings) -> list[tuple[int, int]]:
+    """Add the messages of lines that are no log, however they were wrapped; which lines they took."""
+    grammar = findings.grammar
+    parts: list[str] = []
+    starts: list[int] = []
+    length = 0
+    for line in prose.lines:
+        part = on_one_line(line, grammar)
+        if parts:
+            parts.append(between(parts[-1], part, grammar))
+            length += len(parts[-1])
+        starts.append(length)
+        parts.append(part)
+        length += len(part)
+        if length > grammar.limit("longest_text"):
+            break
+    text = "".join(parts)[: grammar.limit("longest_text")]
+    taken: list[tuple[int, int]] = []
+    for found in find_messages(text, grammar):
+        begun = bisect_right(starts, found.start) - 1
+        ended = bisect_left(starts, max(found.end, found.start + 1)) - 1
+        findings.add(prose.start + begun, found.record)
+        taken.append((first + begun, first + ended + 1))
+    return taken

@@ -1,0 +1,179 @@
+"""Finds records in objects: an answer of the API, a list of a client, whatever holds one of them inside.
+
+An object is a record if the names of its members say so; else its members are looked into.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from nova_states.lookup.reading.grammar import Grammar, compile_pattern
+from nova_states.lookup.reading.literals import read_objects
+from nova_states.lookup.reading.messages import read_text, read_texts
+from nova_states.lookup.reading.pieces import Findings, Piece
+from nova_states.lookup.reading.records import FOREIGN, read_record, tells
+from nova_states.lookup.report import Report, clean
+
+_MOST_OBJECTS: Final = 20_000
+"""Places in a text where objects are begun to be read."""
+_OUTER: Final = 2
+"""Depth up to which an empty object stands for a server of which nothing is told."""
+_DIGITS: Final = frozenset("0123456789")
+_LARGEST_INDEX: Final = 2**32 - 1
+
+
+def read_value(value: Any, line: int, findings: Findings) -> None:  # noqa: ANN401 - whatever JSON holds
+    """Add the records of a value of JSON."""
+    _walk(value, None, 0, line, findings)
+
+
+def _walk(value: Any, wrapper: str | None, depth: int, line: int, findings: Findings) -> None:  # noqa: ANN401 - as above
+    grammar = findings.grammar
+    if depth > grammar.limit("deepest"):
+        return
+    if isinstance(value, list):
+        for item in value:
+            _walk(item, wrapper, depth + 1, line, findings)
+        return
+    if not isinstance(value, dict):
+        return
+    members = ordered(value)
+    inner = [
+        (name, member)
+        for name, member in members
+        if name in grammar.wrappers and isinstance(member, (dict, list)) and not _is_own(name, members, grammar)
+    ]
+    if not inner:
+        if _read_message(members, line, findings) or _read_object(members, wrapper, depth, line, findings):
+            return
+        inner = members
+    for name, member in inner:
+        _walk(member, name, depth + 1, line, findings)
+
+
+def _read_object(
+    members: Sequence[tuple[str, Any]], wrapper: str | None, depth: int, line: int, findings: Findings
+) -> bool:
+    """Add the record that an object is; whether it is one, of whatever kind."""
+    grammar = findings.grammar
+    record = read_record(members, grammar, wrapper)
+    if isinstance(record, Report):
+        findings.add(line, record)
+        return True
+    if record == FOREIGN:
+        read_texts(line, [member for _, member in members if isinstance(member, str)], findings)
+        findings.leave(line, ", ".join(str(name) for name, _ in members))
+        return True
+    is_of_server = wrapper is None or grammar.wrappers.get(wrapper) == "server"
+    if not members and is_of_server and depth < _OUTER:
+        findings.add(line, Report())
+        return True
+    return False
+
+
+def _is_own(name: str, members: Sequence[tuple[str, Any]], grammar: Grammar) -> bool:
+    """Whether a member called as a wrapper is a part of a record: a server's flavor, an event's server."""
+    layout = grammar.layout(tuple(member for member, _ in members if member != name))
+    return layout.kind is not None and not (layout.kind == "server" and name in ("server", "servers"))
+
+
+def ordered(value: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Members in the order in which JavaScript has them: names that are numbers come first, in their order."""
+    if _DIGITS.isdisjoint({name[:1] for name in value}):
+        return list(value.items())
+    members = list(value.items())
+    numbers = [pair for pair in members if _is_index(pair[0])]
+    if not numbers:
+        return members
+    numbers.sort(key=lambda pair: int(pair[0]))
+    return [*numbers, *(pair for pair in members if not _is_index(pair[0]))]
+
+
+def _is_index(name: str) -> bool:
+    is_number = name.isascii() and name.isdigit() and (name == "0" or name[0] != "0") and len(name) <= 10  # noqa: PLR2004
+    return is_number and int(name) < _LARGEST_INDEX
+
+
+def _read_message(members: Sequence[tuple[str, Any]], line: int, findings: Findings) -> bool:
+    """Read the refusal in an error of the API: {"conflictingRequest": {"code": 409, "message": "…"}}."""
+    if len(members) > 4:  # noqa: PLR2004 - an error has few members
+        return False
+    for _, member in (*members, *(pair for _, inner in members if isinstance(inner, dict) for pair in ordered(inner))):
+        if isinstance(member, str) and len(member) < findings.grammar.limit("longest_text"):
+            records = read_text(clean(member), findings.grammar)
+            if records:
+                for record in records:
+                    findings.add(line, record)
+                return True
+    return False
+
+
+def read_printed(piece: Piece, findings: Findings) -> list[Piece]:
+    """Read objects that stand somewhere in the lines of a piece: cut off, printed by a program, inside a log."""
+    text = "\n".join(piece.lines)
+    starts = list(_starts(text, findings.grammar))
+    if not starts:
+        return [piece]
+    offsets: list[int] = []
+    offset = 0
+    for line in piece.lines:
+        offsets.append(offset)
+        offset += len(line) + 1
+    left: list[Piece] = []
+    end = done = 0
+    for start in starts:
+        if start < end:
+            continue
+        place = bisect_right(offsets, start) - 1
+        if _is_value(text[offsets[place] : start], findings.grammar):
+            continue
+        values, end = read_objects(text, start)
+        end = max(end, start + 1)
+        if _add_all(values, piece.start + place, findings):
+            left += _piece(piece, text[done:start], done, offsets)
+            done = end
+    return [*left, *_piece(piece, text[done:], done, offsets)]
+
+
+def _add_all(values: Sequence[Any], line: int, findings: Findings) -> bool:
+    """Add the records of printed objects, but for servers of which nothing is told; whether there are any."""
+    inner = Findings(grammar=findings.grammar)
+    for value in values:
+        read_value(value, line, inner)
+    telling = [pair for pair in inner.records if pair[1].record != "server" or tells(pair[1])]
+    for place, record in telling:
+        findings.add(place, record)
+    return bool(telling)
+
+
+def _piece(piece: Piece, text: str, offset: int, offsets: Sequence[int]) -> list[Piece]:
+    """What stands before an object or behind it, unless that is only what closes others."""
+    if not text.strip(" \t\n[](){}<>,;'\""):
+        return []
+    return [Piece(start=piece.start + bisect_right(offsets, offset) - 1, lines=text.split("\n"))]
+
+
+def _is_value(before: str, grammar: Grammar) -> bool:
+    """Whether an object is the value of a field that is named before it on its line."""
+    found = grammar.shape("pair").search(before)
+    return found is not None and not found["value"].strip(" \t\"'") and grammar.field_of(found["name"]) is not None
+
+
+def _starts(text: str, grammar: Grammar) -> Iterator[int]:
+    """Where objects begin, in order; members without an opener begin one that was cut off."""
+    found = [
+        match.start() for match, _ in zip(grammar.shape("object").finditer(text), range(_MOST_OBJECTS), strict=False)
+    ]
+    member = compile_pattern(grammar.plain["shapes"]["member"])
+    first = found[0] if found else len(text)
+    place = 0
+    for line in text.split("\n"):
+        if place >= first:
+            break
+        if member.search(line):
+            yield place
+            break
+        place += len(line) + 1
+    yield from found

@@ -1,0 +1,212 @@
+"""Reads a paste from the outside in: whole JSON, else lines without their wrappings, handed from reader to reader.
+
+Each reader takes the lines that have its shape and hands on the rest; what nobody takes is named as unread. Nothing
+here takes longer than its input is long, and nothing of the input is ever run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, NoReturn
+
+from nova_states.lookup.reading.columns import read_columns
+from nova_states.lookup.reading.grammar import Grammar, compile_pattern
+from nova_states.lookup.reading.hypervisor import read_domains
+from nova_states.lookup.reading.listing import read_listing
+from nova_states.lookup.reading.messages import read_messages
+from nova_states.lookup.reading.objects import read_printed, read_value
+from nova_states.lookup.reading.pieces import Findings, Piece
+from nova_states.lookup.reading.tables import read_tables
+from nova_states.lookup.reading.unwrapping import tidy, unwrap
+from nova_states.lookup.reading.words import read_sentence, read_shown, read_values, read_words
+from nova_states.lookup.report import Report
+
+_READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
+    read_tables,
+    read_domains,
+    read_columns,
+    read_shown,
+    read_printed,
+    read_listing,
+    read_values,
+    read_messages,
+)
+"""In this order: what has more form is looked for first."""
+_MESSAGES: Final = ("refusal", "fault", "tool")
+_BLANK: Final = "\ufeff \t\r\n"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What a paste was found to hold."""
+
+    reports: list[Report]
+    """In its order; the first has what was not read."""
+    is_json: bool
+    """It is one value of JSON or several, and nothing else."""
+    is_empty_list: bool = False
+    """It lists servers, and there are none."""
+
+
+def read_paste(text: str, grammar: Grammar) -> Reading:
+    """All records of a text."""
+    findings = Findings(grammar=grammar)
+    start = text.lstrip(_BLANK)
+    documents = _documents(start, grammar) if start.startswith(("{", "[")) else None
+    if documents is not None:
+        return read_parsed(documents, grammar)
+    tidied = tidy(text)
+    unwrapped = unwrap(tidied, grammar)
+    findings.commands = unwrapped.commands
+    words = read_words(tidied, grammar)
+    if words is not None:
+        return Reading(reports=[words], is_json=False)
+    pieces = [Piece(start=0, lines=unwrapped.lines)]
+    for reader in _READERS:
+        pieces = [left for piece in pieces for left in reader(piece, findings)]
+    if not findings.records:
+        _read_left(pieces, findings)
+    else:
+        _leave(pieces, findings)
+    return Reading(reports=_in_order(findings), is_json=False)
+
+
+def read_parsed(documents: Sequence[Any], grammar: Grammar) -> Reading:
+    """All records of values of JSON."""
+    findings = Findings(grammar=grammar)
+    for document in documents:
+        read_value(document, 0, findings)
+    is_empty = not findings.records and all(_is_empty(document) for document in documents)
+    return Reading(reports=_in_order(findings), is_json=True, is_empty_list=is_empty)
+
+
+def _documents(text: str, grammar: Grammar) -> list[Any] | None:
+    """One value of JSON or several, as pages of the API come one after the other; None where it is no JSON."""
+    decoder = json.JSONDecoder(parse_constant=_refuse)
+    found: list[Any] = []
+    place = 0
+    try:
+        while place < len(text):
+            value, place = decoder.raw_decode(text, place)
+            found.append(value)
+            while place < len(text) and text[place] in " \t\r\n,":
+                place += 1
+    except (ValueError, RecursionError):
+        return None
+    is_deep = any(_is_deep(value, grammar.limit("deepest_json")) for value in found)
+    return None if is_deep or not all(isinstance(value, (dict, list)) for value in found) else found
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _is_deep(value: Any, deepest: int) -> bool:  # noqa: ANN401 - whatever JSON holds
+    level: list[Any] = [value]
+    for _ in range(deepest):
+        level = [
+            member
+            for item in level
+            for member in (item.values() if isinstance(item, dict) else item)
+            if isinstance(member, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _is_empty(document: Any) -> bool:  # noqa: ANN401 - as above
+    return document == [] or (isinstance(document, dict) and document.get("servers") == [])
+
+
+def _read_left(pieces: Sequence[Piece], findings: Findings) -> None:
+    """Look for words of Nova in what has no form, where nothing else was found."""
+    grammar = findings.grammar
+    lines = [line for piece in pieces for line in piece.lines if line.strip()]
+    text = "\n".join(lines)
+    record = read_words(text, grammar) or read_sentence(text, grammar)
+    if record is not None:
+        findings.add(pieces[0].start if pieces else 0, record)
+    else:
+        _leave(pieces, findings)
+
+
+def _leave(pieces: Sequence[Piece], findings: Findings) -> None:
+    """Name what nobody has read, but for lines that mean nothing of their own."""
+    noise = [compile_pattern(pattern) for pattern in findings.grammar.plain["unwrapping"]["noise"]]
+    longest = findings.grammar.limit("longest_line")
+    for piece in pieces:
+        for place, line in enumerate(piece.lines):
+            text = line[:longest].strip()
+            if text and not any(pattern.search(text) for pattern in noise):
+                findings.leave(piece.start + place, text)
+                if len(findings.unread) > findings.grammar.limit("most_lines"):
+                    return
+
+
+def _in_order(findings: Findings) -> list[Report]:
+    """Records in the order of the paste, a refusal with its server; the first has what was not read."""
+    records = [record for _, record in sorted(findings.records, key=lambda pair: pair[0])]
+    records = list(_with_refusals(_once(records)))
+    if records:
+        unread = tuple(_named(findings))
+        if unread:
+            records[0] = replace(records[0], unread=unread)
+    return records
+
+
+def _once(records: Sequence[Report]) -> list[Report]:
+    """Records without those messages that a client printed a second time."""
+    kept: list[Report] = []
+    seen: set[str] = set()
+    for record in records:
+        key = repr(record)
+        if record.record in _MESSAGES and key in seen:
+            continue
+        seen.add(key)
+        kept.append(record)
+    return kept
+
+
+def _named(findings: Findings) -> Iterator[str]:
+    """Parts that were not read, cut to what one can look at."""
+    longest, most = findings.grammar.limit("longest_unread"), findings.grammar.limit("most_unread")
+    parts = [text for _, text in sorted(findings.unread, key=lambda pair: pair[0])]
+    parts = list(dict.fromkeys(" ".join(text.split()) for text in parts))
+    for text in parts[:most]:
+        yield text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    if len(parts) > most:
+        yield f"… +{len(parts) - most}"
+
+
+def _with_refusals(records: Sequence[Report]) -> Iterator[Report]:
+    """Servers that know what was refused: of the only one, or of the one with its id, where their states agree."""
+    servers = [record for record in records if record.record == "server"]
+    refusals = [record for record in records if record.record == "refusal"]
+    if not servers or not refusals:
+        yield from records
+        return
+    told: dict[int, Report] = {}
+    for refusal in refusals:
+        meant = [server for server in servers if server.id and server.id == refusal.id]
+        if not meant and len(servers) == 1 and (refusal.id is None or servers[0].id is None):
+            meant = servers
+        if len(meant) == 1 and id(meant[0]) not in told and _agree(meant[0], refusal):
+            told[id(meant[0])] = refusal
+    joined = {id(refusal) for refusal in told.values()}
+    for record in records:
+        if id(record) in told:
+            yield replace(record, asked=told[id(record)].asked)
+        elif id(record) not in joined:
+            yield record
+
+
+def _agree(server: Report, refusal: Report) -> bool:
+    """Whether the state that a refusal names is the server's, as far as that was told."""
+    if refusal.vm_state is not None:
+        return server.vm_state in (None, refusal.vm_state)
+    if refusal.task_state is not None:
+        return not server.has_task or server.task_state == refusal.task_state
+    return True

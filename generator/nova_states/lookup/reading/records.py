@@ -1,0 +1,193 @@
+"""Decides what a record is before anything is said of it, and reads the fields of that kind.
+
+A status `error` means one thing for a server, another for a migration, a third for a volume: the names of the fields
+beside it decide, each with the weight that the grammar gives it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from nova_states.lookup.reading.grammar import Grammar
+from nova_states.lookup.reading.known_messages import identify
+from nova_states.lookup.reading.literals import read_literal
+from nova_states.lookup.reading.values import (
+    flag_of,
+    message_of,
+    power_of,
+    status_of,
+    task_of,
+    text_of,
+    word_of,
+)
+from nova_states.lookup.report import Report, clean
+from nova_states.lookup.vocabulary import fold
+
+FOREIGN: Final = "foreign"
+"""The record is of something that nothing here explains."""
+_DIGITS: Final = 4
+"""Of a status of HTTP, at most."""
+_STATES: Final = ("status", "vm_state", "task_state", "power_state")
+_FAILED: Final = "error"
+_FAILED_STATUS: Final = "ERROR"
+"""Of a server whose fault the API shows."""
+
+Pairs = Sequence[tuple[str, Any]]
+
+
+def read_record(pairs: Pairs, grammar: Grammar, wrapper: str | None = None) -> Report | str | None:
+    """The record that named values make: a report, `FOREIGN`, or None where nothing tells what it is."""
+    layout = grammar.layout(tuple(name for name, _ in pairs), wrapper)
+    found = {name: value for name, (_, value) in zip(layout.fields, pairs, strict=True) if name}
+    if layout.is_foreign:
+        return FOREIGN
+    kind = layout.kind or _kind_by_values(found, grammar)
+    if kind is None:
+        return None
+    if kind in _READERS:
+        return _READERS[kind](found, grammar)
+    if kind in ("fault", "refusal"):
+        return error_report(kind, read_fault(found, grammar) or {})
+    if kind == "hypervisor":
+        return domain_report(word_of(found.get("name"), grammar), word_of(found.get("state"), grammar), None, grammar)
+    return _other(kind, found, grammar)
+
+
+def _kind_by_values(found: Mapping[str, Any], grammar: Grammar) -> str | None:
+    """What a record is that has a status and no name of a field that only one kind has."""
+    status = word_of(found.get("status"), grammar)
+    if status is None:
+        return None
+    if grammar.is_status(status):
+        return "server"
+    if status.lower() in grammar.words("statuses_of_volumes"):
+        return "volume"
+    is_one_word = " " not in status and status == status.upper() != status.lower()
+    return "server" if is_one_word and not status[0].isdigit() else None
+
+
+def _server(found: Mapping[str, Any], grammar: Grammar) -> Report:
+    status = found.get("status") if word_of(found.get("status"), grammar) else found.get("instance_state")
+    has_task = "task_state" in found
+    task = found.get("task_state")
+    if not has_task and "task_word" in found and grammar.is_task(text_of(found["task_word"]) or ""):
+        has_task, task = True, found["task_word"]
+    return Report(
+        id=_first(found, ("uuid", "id", "server"), grammar),
+        name=word_of(found.get("name"), grammar),
+        status=status_of(status, grammar),
+        vm_state=word_of(found.get("vm_state"), grammar),
+        task_state=task_of(task, grammar),
+        has_task=has_task,
+        power_state=power_of(found.get("power_state"), grammar),
+        launched="launched_at" not in found or word_of(found["launched_at"], grammar) is not None,
+        read=_details(found, grammar) or None,
+    )
+
+
+def _first(found: Mapping[str, Any], names: Sequence[str], grammar: Grammar) -> str | None:
+    return next((word for name in names if (word := word_of(found.get(name), grammar)) is not None), None)
+
+
+def _details(found: Mapping[str, Any], grammar: Grammar) -> dict[str, Any]:
+    """What a server's record tells beside its states; a key is there where the paste has the field."""
+    details: dict[str, Any] = {
+        name: word_of(found[name], grammar)
+        for name in ("host", "host_status", "instance_name", "created", "updated", "launched_at", "terminated_at")
+        if name in found
+    }
+    if details.get("host_status"):
+        details["host_status"] = details["host_status"].upper()
+    if "locked" in found:
+        details["locked"] = flag_of(found["locked"])
+    if (fault := read_fault(found.get("fault"), grammar)) is not None:
+        details["fault"] = fault
+    return details
+
+
+def read_fault(value: Any, grammar: Grammar) -> dict[str, Any] | None:  # noqa: ANN401 - whatever JSON holds
+    """A server's fault: as the API has it, as the client prints it into one cell, or its message alone."""
+    if isinstance(value, str):
+        value = read_literal(clean(value)) or value
+    if isinstance(value, Mapping):
+        code = word_of(value.get("code"), grammar)
+        message = message_of(value.get("message"), grammar)
+        return {
+            "message": message,
+            "code": int(code) if code and code.isascii() and code.isdigit() and len(code) <= _DIGITS else None,
+            "created": word_of(value.get("created"), grammar),
+            "error": grammar.remember(message, identify),
+        }
+    message = message_of(value, grammar)
+    if message is None:
+        return None
+    return {"message": message, "code": None, "created": None, "error": grammar.remember(message, identify)}
+
+
+def _other(kind: str, found: Mapping[str, Any], grammar: Grammar) -> Report:
+    read: dict[str, Any] = {}
+    for key, sources in grammar.records[kind]:
+        values = (found[source] for source in sources if source in found)
+        if key == "forced_down":
+            read[key] = next((flag for value in values if (flag := flag_of(value)) is not None), None)
+        else:
+            read[key] = next((text for value in values if (text := word_of(value, grammar)) is not None), None)
+    if kind == "volume" and read["server"] is None:
+        read["server"] = _attached_server(found.get("attached_to"), grammar)
+    return Report(record=kind, id=read.get("id"), name=read.get("name"), read=read)
+
+
+def _attached_server(value: Any, grammar: Grammar) -> str | None:  # noqa: ANN401 - as above
+    """The server a volume is attached to, out of a list of attachments or its text."""
+    if isinstance(value, str):
+        value = read_literal(clean(value))
+    first = value[0] if isinstance(value, list) and value else value
+    return word_of(first.get("server_id"), grammar) if isinstance(first, dict) else None
+
+
+def _event(found: Mapping[str, Any], grammar: Grammar) -> Report:
+    """An action with its events: the one that failed, else the latest, speaks for them."""
+    events = found.get("events")
+    if isinstance(events, str):
+        events = read_literal(events)
+    inner = [event for event in events if isinstance(event, dict)] if isinstance(events, list) else []
+    failed = (event for event in inner if (word_of(event.get("result"), grammar) or "").lower() == _FAILED)
+    told = next(failed, inner[0] if inner else {})
+    merged = {name: told[name] for name in ("event", "result", "finish_time", "host") if name in told} | {
+        name: value for name, value in found.items() if name != "events"
+    }
+    read: dict[str, Any] = {}
+    for key, sources in grammar.records["event"]:
+        reader = message_of if key == "message" else word_of
+        read[key] = next((reader(merged[source], grammar) for source in sources if source in merged), None)
+    read["events"] = len(inner)
+    return Report(record="event", id=read["request_id"], read=read)
+
+
+_READERS: Final[Mapping[str, Callable[[Mapping[str, Any], Grammar], Report]]] = {"server": _server, "event": _event}
+
+
+def error_report(kind: str, fault: Mapping[str, Any]) -> Report:
+    """A server's fault, or an error that the API answered with; what it says is another's question."""
+    if kind == "fault":
+        return Report(record=kind, status=_FAILED_STATUS, read={"fault": dict(fault)})
+    read = {"message": fault.get("message"), "error": fault.get("error"), "http": fault.get("code")}
+    return Report(record=kind, read=read)
+
+
+def domain_report(domain: str | None, state: str | None, reason: str | None, grammar: Grammar) -> Report:
+    """What the hypervisor says of a domain, with the power_state that Nova makes of it."""
+    word = fold(state).replace("-", " ") if state else None
+    power = grammar.plain["hypervisor"]["power_states"].get(word)
+    return Report(
+        record="hypervisor",
+        name=domain,
+        power_state=grammar.vocabulary.power_states.get(fold(power)) if power else None,
+        read={"domain": domain, "state": word, "reason": reason},
+    )
+
+
+def tells(report: Report) -> bool:
+    """Whether a report has a state at all."""
+    return any(getattr(report, name) is not None for name in _STATES)

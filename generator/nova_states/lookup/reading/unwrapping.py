@@ -1,0 +1,84 @@
+"""Takes off what mail, issues, terminals and tools put around a text: quotes, fences, prompts, entities, escapes.
+
+What is left are lines; a line that was a command is empty, and the command is kept beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from nova_states.lookup.reading.grammar import Grammar, compile_pattern
+from nova_states.lookup.report import clean
+
+_ROUNDS: Final = 4
+"""Wrappings inside wrappings."""
+_ESCAPED_QUOTE: Final = re.compile(r'\\+"')
+_ESCAPED_LINE: Final = re.compile(r"\\+n")
+_LINE_END: Final = re.compile(r"\r\n?|\x85|\u2028|\u2029")
+_TITLE: Final = re.compile(r"\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)?")
+_HALVES: Final = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unwrapped:
+    """The lines of a paste without their wrappings."""
+
+    lines: list[str]
+    commands: dict[int, str] = field(default_factory=dict)
+    """Place of a line → the command that stood there."""
+
+
+def tidy(text: str) -> str:
+    """Text with one kind of line end and of blank, without colours, control characters and marks of direction."""
+    return clean(_HALVES.sub("", _TITLE.sub("", _LINE_END.sub("\n", text))))
+
+
+def unwrap(text: str, grammar: Grammar) -> Unwrapped:
+    """The lines of a tidy text."""
+    unwrapping = grammar.plain["unwrapping"]
+    if "\\" in text:
+        text = _unescape(text, compile_pattern(unwrapping["escaped"]))
+    for needed, pattern, replacement in unwrapping["rewrites"]:
+        if needed in text:
+            text = compile_pattern(pattern, any_case=True).sub(lambda _, to=replacement: to, text)  # type: ignore[misc]
+    prefixes = [compile_pattern(prefix) for prefix in unwrapping["prefixes"]]
+    prompts = [compile_pattern(prompt) for prompt in unwrapping["prompts"]]
+    fence = compile_pattern(unwrapping["fence"])
+    longest = grammar.limit("longest_row")
+    lines: list[str] = []
+    commands: dict[int, str] = {}
+    for raw in text.split("\n", grammar.limit("most_lines"))[: grammar.limit("most_lines")]:
+        line = _unprefixed(raw[:longest], prefixes)
+        if fence.search(line):
+            line = ""
+        elif (command := _command(line, prompts)) is not None:
+            commands[len(lines)] = command
+            line = ""
+        lines.append(line)
+    return Unwrapped(lines=lines, commands=commands)
+
+
+def _unescape(text: str, escaped: re.Pattern[str]) -> str:
+    """JSON out of a string of JSON."""
+    if not escaped.search(text):
+        return text
+    return _ESCAPED_LINE.sub("\n", _ESCAPED_QUOTE.sub('"', text))
+
+
+def _unprefixed(line: str, prefixes: list[re.Pattern[str]]) -> str:
+    for _ in range(_ROUNDS):
+        before = line
+        for prefix in prefixes:
+            if found := prefix.search(line):
+                line = line[found.end() :]
+        if line == before:
+            break
+    return line
+
+
+def _command(line: str, prompts: list[re.Pattern[str]]) -> str | None:
+    if len(line) > 1000:  # noqa: PLR2004 - no command is
+        return None
+    return next((found[1] for prompt in prompts if (found := prompt.search(line))), None)

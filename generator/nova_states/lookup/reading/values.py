@@ -1,0 +1,105 @@
+"""What a value of a field says, however it was printed: a word, a number, a power state with words around it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from nova_states.lookup.reading.grammar import Grammar
+from nova_states.lookup.report import clean
+from nova_states.lookup.vocabulary import fold
+
+_NUMBER: Final = re.compile(r"^(0[xX][0-9a-fA-F]{1,2}|[0-9]{1,3})(?:\.0)?(?:\s*[(:/-].*|\s+[A-Za-z].*)?$", re.ASCII)
+_WORD: Final = re.compile(r"^([A-Za-z][A-Za-z _-]{1,30}?)\s*\(.*\)$", re.ASCII)
+_TRUE: Final = ("true", "yes", "1", "on")
+_FALSE: Final = ("false", "no", "0", "off")
+_LARGEST: Final = 2**53
+"""Integers from here on are not the same number in every reader of JSON."""
+_FEWEST, _MOST = 1e-4, 1e16
+"""Numbers between these are written alike by Python and JavaScript."""
+
+
+def number_text(value: float) -> str | None:
+    """A number of JSON as text; None where Python and JavaScript would write it in different ways."""
+    size = abs(value)
+    if isinstance(value, int) or value.is_integer():
+        return str(int(value)) if size < _LARGEST else None
+    return str(value) if _FEWEST <= size < _MOST else None
+
+
+def text_of(value: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
+    """A single value as clean text; None for what is no single value."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, (int, float)):
+        return number_text(value)
+    if not isinstance(value, str):
+        return None
+    # Most values are plain, and thousands of servers have some: nothing is looked for in these.
+    return (value if value.isascii() and value.isprintable() else clean(value)).strip()
+
+
+def word_of(value: Any, grammar: Grammar) -> str | None:  # noqa: ANN401 - as above
+    """A value as a word; None for nothing in any of its spellings."""
+    text = text_of(value)
+    if text is None:
+        return None
+    text = text[: grammar.limit("longest_word")].strip()
+    return None if text.lower() in grammar.words("nothing") else text
+
+
+def message_of(value: Any, grammar: Grammar) -> str | None:  # noqa: ANN401 - as above
+    """A value as the text of a message, on one line."""
+    text = text_of(value)
+    if text is None:
+        return None
+    text = " ".join(text.split())[: grammar.limit("longest_message")].strip()
+    return None if text.lower() in grammar.words("nothing") else text
+
+
+def flag_of(value: Any) -> bool | None:  # noqa: ANN401 - as above
+    """Whether something is so; None where the value does not tell."""
+    if isinstance(value, bool):
+        return value
+    text = (text_of(value) or "").lower()
+    return True if text in _TRUE else False if text in _FALSE else None
+
+
+def status_of(value: Any, grammar: Grammar) -> str | None:  # noqa: ANN401 - as above
+    """A status as the API has it where a dashboard's label says it; else as it stands."""
+    return _labelled(value, "status", grammar.vocabulary.statuses, grammar)
+
+
+def task_of(value: Any, grammar: Grammar) -> str | None:  # noqa: ANN401 - as above
+    """A task_state, or its label."""
+    return _labelled(value, "task_state", grammar.vocabulary.task_states, grammar)
+
+
+def _labelled(value: Any, kind: str, known: dict[str, str], grammar: Grammar) -> str | None:  # noqa: ANN401 - as above
+    text = word_of(value, grammar)
+    if text is None or fold(text) in known:
+        return text
+    label: str = grammar.plain["labels"][kind].get(fold(text), text)
+    return label
+
+
+def power_of(value: Any, grammar: Grammar) -> int | str | None:  # noqa: ANN401 - as above
+    """A power_state as Nova's number where it has one, "4 (SHUTDOWN)" and "0x04" too; else its word."""
+    text = word_of(value, grammar)
+    if text is None:
+        return None
+    if found := _NUMBER.match(text):
+        digits = found[1]
+        return int(digits, 16) if digits[:2] in ("0x", "0X") else int(digits)
+    if (found := _WORD.match(text)) and fold(text) not in grammar.vocabulary.power_states:
+        text = found[1]
+    if fold(text) in grammar.vocabulary.power_states:
+        return text
+    label: str = grammar.plain["labels"]["power_state"].get(fold(text), text)
+    return label
+
+
+def is_power(text: str, grammar: Grammar) -> bool:
+    """Whether a text is a power_state: a number, a constant, a word of the API or a label."""
+    found = power_of(text, grammar)
+    return isinstance(found, int) or (found is not None and fold(found) in grammar.vocabulary.power_states)

@@ -1,0 +1,191 @@
+"""Reads what has no form: values without names, a few words of Nova, a sentence in which some occur."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from nova_states.lookup.reading.cells import read_cells
+from nova_states.lookup.reading.grammar import Grammar, compile_pattern
+from nova_states.lookup.reading.messages import mentioned, on_one_line
+from nova_states.lookup.reading.pieces import Findings, Piece, remaining
+from nova_states.lookup.reading.records import read_record
+from nova_states.lookup.reading.values import is_power, word_of
+from nova_states.lookup.report import Asked, Report
+from nova_states.lookup.vocabulary import fold
+
+_BETWEEN: Final = re.compile(r"[\s,;/|]+")
+_BLANKS: Final = re.compile(r"\s+")
+_ORDER: Final = ("vm_state", "task_state", "power_state", "status")
+_ORDER_OF_CAPITALS: Final = ("status", "power_state", "vm_state", "task_state")
+_BEFORE: Final = 40
+"""Characters before a word that say what it is."""
+
+
+def read_values(piece: Piece, findings: Findings) -> list[Piece]:
+    """Read `-f value`: a record a line that begins with its id, or with a name and a status."""
+    grammar = findings.grammar
+    taken: list[tuple[int, int]] = []
+    for place, line in enumerate(piece.lines):
+        text = line[: grammar.limit("longest_line")].strip()
+        found = _value_line(text, grammar) or _named_line(text, grammar)
+        if found:
+            findings.add(piece.start + place, found)
+            taken.append((place, place + 1))
+    return remaining(piece, taken)
+
+
+def read_shown(piece: Piece, findings: Findings) -> list[Piece]:
+    """Read `server show -f value`, whose lines are nothing but values in an order."""
+    report = _shown(piece, findings.grammar)
+    if report is None:
+        return [piece]
+    findings.add(piece.start, report)
+    return []
+
+
+def _value_line(text: str, grammar: Grammar) -> Report | None:
+    cells = [cell for cell in _BLANKS.split(text) if cell][:60]
+    if not cells:
+        return None
+    first = cells[0]
+    is_listed = grammar.shape("uuid").search(first) or grammar.shape("request").search(first)
+    is_counted = (
+        first.isascii() and first.isdigit() and any(cell in grammar.words("types_of_migrations") for cell in cells)
+    )
+    return read_cells(cells, grammar) if is_listed or is_counted else None
+
+
+def _named_line(text: str, grammar: Grammar) -> Report | None:
+    """A name that looks like one, and a status behind it."""
+    found = grammar.shape("named_row").search(text)
+    if found is None or found["status"] not in grammar.vocabulary.statuses.values():
+        return None
+    rest = [cell for cell in (found["task_state"], found["power_state"]) if cell]
+    if rest and not grammar.is_task(rest[0]):
+        return None
+    return read_cells([found["name"], found["status"], *rest], grammar)
+
+
+def _shown(piece: Piece, grammar: Grammar) -> Report | None:
+    """`server show -f value`: only the order tells which is which."""
+    lines = [line.strip() for line in piece.lines if line.strip()]
+    for place in range(len(lines) - 2):
+        power_state, task_state, vm_state = lines[place : place + 3]
+        has_task = word_of(task_state, grammar) is None or fold(task_state) in grammar.vocabulary.task_states
+        if fold(vm_state) in grammar.vocabulary.vm_states and has_task and is_power(power_state, grammar):
+            pairs = [("vm_state", vm_state), ("task_state", task_state), ("power_state", power_state)]
+            rest = lines[place + 3 :]
+            status = next((line for line in rest if line in grammar.vocabulary.statuses.values()), None)
+            named = next((line for line in rest if grammar.shape("uuid").search(line) and "-" in line), None)
+            launched = rest[0] if rest and len(lines) > 20 else None  # noqa: PLR2004 - all fields, not some columns
+            fault = next((line for line in rest if line.startswith("{") and "'message'" in line), None)
+            pairs += [("fault", fault)] if fault else []
+            pairs += [("status", status)] if status else []
+            pairs += [("id", named)] if named else []
+            pairs += [("launched_at", launched)] if launched else []
+            report = read_record(pairs, grammar)
+            return report if isinstance(report, Report) else None
+    return None
+
+
+def read_words(text: str, grammar: Grammar) -> Report | None:
+    """A few words all of which are known: "SHUTOFF", "0x04", "active powering-off 1", a label, or an action."""
+    text = text.strip()
+    if not text or len(text) > grammar.limit("longest_words"):
+        return None
+    if fold(text) in grammar.vocabulary.actions and not _is_upper(text):
+        return Report(asked=Asked(action=text, attribute=None, value=None))
+    label = _label(text, grammar)
+    if label:
+        record = read_record([label], grammar)
+        return record if isinstance(record, Report) else None
+    parts = _BETWEEN.split(text)
+    if len(parts) > grammar.limit("most_words"):
+        return None
+    fields: dict[str, str] = {}
+    named: str | None = None
+    for part in parts:
+        name = grammar.field_of(part.rstrip(":="))
+        if name in _ORDER:
+            named = name
+            continue
+        kind = named or _kind_of(part, fields, grammar)
+        if kind is None:
+            return None
+        fields[kind] = part
+        named = None
+    record = read_record(list(fields.items()), grammar) if fields else None
+    return record if isinstance(record, Report) else None
+
+
+def _label(text: str, grammar: Grammar) -> tuple[str, str] | None:
+    """A dashboard's label that no word of Nova is."""
+    folded = fold(text)
+    labels = grammar.plain["labels"]
+    words = grammar.vocabulary
+    if (
+        folded in words.vm_states
+        or folded in words.task_states
+        or folded in words.power_states
+        or folded in words.statuses
+    ):
+        return None
+    return next(((kind, text) for kind in ("status", "task_state", "power_state") if folded in labels[kind]), None)
+
+
+def _kind_of(part: str, taken: dict[str, str], grammar: Grammar) -> str | None:
+    """Which field a word is: in capitals a status, else a state; the next kind where that one is there already."""
+    folded = fold(part)
+    kinds = {
+        "status": folded in grammar.vocabulary.statuses,
+        "vm_state": folded in grammar.vocabulary.vm_states,
+        "task_state": folded in grammar.vocabulary.task_states or part in grammar.words("no_task"),
+        "power_state": is_power(part, grammar),
+    }
+    order = _ORDER_OF_CAPITALS if _is_upper(part) else _ORDER
+    return next((kind for kind in order if kinds[kind] and kind not in taken), None)
+
+
+def _is_upper(text: str) -> bool:
+    return text == text.upper() != text.lower()
+
+
+def read_sentence(text: str, grammar: Grammar) -> Report | None:
+    """The states that a sentence about a server names; a common word counts only where its place says what it is."""
+    line = on_one_line(text, grammar)
+    if not line or len(line) > grammar.limit("longest_sentence"):
+        return None
+    fields = dict(mentioned(line, grammar).items())
+    about = compile_pattern(grammar.plain["sentence"]["about"]).search(line) is not None
+    for name, word in _states_of(line, grammar, is_about=about):
+        if name not in fields:
+            fields[name] = word
+    if not fields:
+        return None
+    record = read_record(list(fields.items()), grammar)
+    return record if isinstance(record, Report) else None
+
+
+def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple[str, str]]:
+    sentence = grammar.plain["sentence"]
+    before, after = compile_pattern(sentence["before"]), compile_pattern(sentence["after"])
+    vocabulary = grammar.vocabulary
+    for found in compile_pattern(sentence["word"]).finditer(line):
+        word = found[0]
+        folded = fold(word)
+        is_status = word in vocabulary.statuses.values()
+        is_placed = is_about and (
+            before.search(line[max(0, found.start() - _BEFORE) : found.start()]) is not None
+            or after.search(line[found.end() : found.end() + _BEFORE]) is not None
+        )
+        is_plain = is_status and word not in grammar.words("common_statuses")
+        if is_status and (is_plain or is_placed):
+            yield "status", word
+        elif _is_upper(word):
+            continue
+        elif folded in vocabulary.task_states and (is_placed or "_" in word or word.startswith("powering-")):
+            yield "task_state", word
+        elif folded in vocabulary.vm_states and (is_placed or "_" in word):
+            yield "vm_state", word
