@@ -164,7 +164,7 @@ class Lookup {
     if (answer.task_state !== null || report.has_task) add("task_state", answer.task_state ?? NO_TASK);
     add("power_state", answer.power_state);
     if (answer.vm_state === null && report.status !== null) add("status", answer.status);
-    if (!report.launched) add("launched", "no");
+    if (report.launched === false) add("launched", "no");
     if (answer.asked?.actions.length) add("action", fold(answer.asked.word));
     if (answer.release !== this.tables.latest) add("release", answer.release);
     return new URL(`lookup/?${values}`, this.root).href;

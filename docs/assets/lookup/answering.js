@@ -2,6 +2,7 @@
 // Mirrors generator/nova_states/lookup/tables_view.py and explain.py; the tests hold both to the same answers.
 
 import { fold, nearest } from "./report.js";
+import { situationOf, UNKNOWN } from "./situation.js";
 
 export const VERDICTS = ["needs-attention", "inconsistent", "unknown", "in-progress", "stable"];
 export const NEED_AN_OPERATOR = VERDICTS.slice(0, 3);
@@ -100,13 +101,23 @@ export class View {
     });
   }
 
-  /** What the rules that fit say, in their order: the first verdict is the verdict, all advice is given. */
-  says(rules, vmState, task, power, launched) {
-    return this.tables[rules]
-      .filter(([, vmStates, tasks, powers, ofLaunched]) =>
-        this.fits(vmStates, vmState) && this.fits(tasks, task) && this.fits(powers, power) &&
-        (ofLaunched === null || ofLaunched === launched))
-      .map(([says]) => says);
+  /** What the first rule that fits says. */
+  verdict(vmState, task, power) {
+    const [says] = this.tables.verdicts.find(([, vmStates, tasks, powers]) =>
+      this.fits(vmStates, vmState) && this.fits(tasks, task) && this.fits(powers, power));
+    return says;
+  }
+
+  /** Ids of the advice that fits a situation, in the order in which it is given. */
+  advice(situation, allowed) {
+    const found = [];
+    for (const [advice, record, when, allows, isFinal] of this.tables.advice) {
+      const fits = record === situation.record && allows.every((action) => allowed.includes(action)) &&
+        Object.entries(when).every(([attribute, words]) => words.includes(situation[attribute] ?? UNKNOWN));
+      if (fits) found.push(advice);
+      if (fits && isFinal) break;
+    }
+    return found;
   }
 
   fits(place, value) {
@@ -135,11 +146,11 @@ export function explain(view, texts, report) {
   const status = vmState === null && given ? given : statuses.length === 1 ? statuses[0] : null;
   const vmStates = unique(pairs.map(([state]) => state));
   const isTold = vmState !== null || task !== null || given !== null;
-  const verdicts = pairs.map((pair) => view.says("verdicts", ...pair, power, report.launched)[0]);
+  const verdicts = pairs.map((pair) => view.verdict(...pair, power));
   const verdict = unknown.length || !pairs.length || !isTold ? "unknown" : VERDICTS.findLast((v) => verdicts.includes(v));
-  const { allowed, refused } = decide(view, pairs, report.launched);
+  const { allowed, refused } = decide(view, pairs, report.launched !== false);
   const ways = vmStates.length === 1 ? view.ways(vmStates[0]) : {};
-  const advice = giveAdvice({ view, texts, report, pairs, power, unknown, status, verdict, task });
+  const advice = giveAdvice({ view, texts, report, pairs, power, unknown, status, verdict, task, allowed });
   return {
     id: report.id,
     name: report.name,
@@ -155,6 +166,7 @@ export function explain(view, texts, report) {
     verdict,
     unknown,
     advice: advice.map((id) => ({ id, text: id === "if_stuck" ? texts.stuck[task] : texts.advice[id] })),
+    ...help(texts, advice, allowed),
     ways: Object.fromEntries(refused.map(({ action }) => action)
       .filter((action) => Object.hasOwn(ways, action)).map((action) => [action, ways[action]])),
     notes: allowed.map((action) => ({
@@ -213,7 +225,7 @@ function reason(attributes, pairs) {
   return { attribute, value: values.length === 1 ? values[0] : null };
 }
 
-function giveAdvice({ view, texts, report, pairs, power, unknown, status, verdict, task }) {
+function giveAdvice({ view, texts, report, pairs, power, unknown, status, verdict, task, allowed }) {
   const found = [];
   if (unknown.length) found.push("unknown_value");
   if (status === "UNKNOWN" && !unknown.length) found.push("status_unknown");
@@ -229,9 +241,19 @@ function giveAdvice({ view, texts, report, pairs, power, unknown, status, verdic
   } else if (pairs.every((pair) => pair[1] && shown(pair))) {
     found.push("hidden_task");
   }
-  found.push(...common((pair) => view.says("advice", ...pair, power, report.launched), pairs));
+  found.push(...common((pair) => view.advice(situationOf(report, ...pair, power), allowed), pairs));
   if (task !== null && Object.hasOwn(texts.stuck, task)) found.push("if_stuck");
   return found;
+}
+
+/** Why, what to do, and the runbook: of the first advice that has steps left. */
+function help(texts, advice, allowed) {
+  for (const { why, steps, runbook } of advice.map((id) => own(texts.help, id)).filter(Boolean)) {
+    const left = steps.filter(({ action }) => action === null || allowed.includes(action))
+      .map(({ text, command, caution }) => ({ text, command, caution }));
+    if (left.length) return { why, steps: left, runbook };
+  }
+  return { why: null, steps: [], runbook: null };
 }
 
 /** What holds for all pairs, in the order of the first. */

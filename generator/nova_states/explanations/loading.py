@@ -37,6 +37,19 @@ class Aliases:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One thing to do."""
+
+    text: Text
+    command: str | None = None
+    """What to type, placeholders in braces; None: nothing is typed."""
+    caution: Text | None = None
+    """What it costs, or when it is wrong; said before the command."""
+    action: str | None = None
+    """The action it asks Nova for: where the states refuse that, the step is left out."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Explanation:
     """What is said of one name."""
 
@@ -54,6 +67,10 @@ class Explanation:
     """For an action: the client's command, placeholders in braces; None where the client has none."""
     aliases: Aliases = Aliases()
     """Other words that find it."""
+    steps: tuple[Step, ...] = ()
+    """For an advice: what to do, in order, three at most."""
+    runbook: str | None = None
+    """For an advice: the name of the runbook that says more."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from nova_states.lookup.report import Report
+from nova_states.lookup.situation import situation_of
 from nova_states.lookup.tables_view import TablesView
 from nova_states.lookup.verdict import VERDICTS
 from nova_states.lookup.vocabulary import fold, nearest
@@ -69,6 +70,7 @@ class _Answer:
         answer["advice"] = [
             {"id": advice, "text": self._text(advice, task_state)} for advice in self._advice(answer, pairs, power)
         ]
+        answer |= self._help(answer)
         vm_states = {state for state, _ in pairs}
         paths = view.action_paths(vm_states.pop()) if len(vm_states) == 1 else {}
         answer["ways"] = {
@@ -123,7 +125,7 @@ class _Answer:
 
     def _decisions(self, pairs: list[tuple[str, str | None]]) -> dict[str, Any]:
         """Actions allowed, and refused, in all states the server may be in; those that depend are in neither."""
-        found = [self.view.decisions(*pair, launched=self.report.launched) for pair in pairs]
+        found = [self.view.decisions(*pair, launched=self.report.launched is not False) for pair in pairs]
         allowed: list[str] = []
         refused: list[dict[str, Any]] = []
         for place, action in enumerate(self.view.actions):
@@ -146,7 +148,7 @@ class _Answer:
         is_any_known = vm_state is not None or task_state is not None or status is not None
         if self.unknown or not pairs or not is_any_known:
             return "unknown"
-        verdicts = {self.view.verdict(*pair, power, launched=self.report.launched) for pair in pairs}
+        verdicts = {self.view.verdict(*pair, power) for pair in pairs}
         return next(verdict for verdict in _MILDEST_FIRST if verdict in verdicts)
 
     def _advice(
@@ -169,9 +171,21 @@ class _Answer:
             yield "hidden_error" if len(pairs) == 1 else "may_hide_error"
         elif all(task and view.status(state, task) == view.status(state, None) for state, task in pairs):
             yield "hidden_task"
-        yield from _common(lambda pair: list(view.advice(*pair, power, launched=report.launched)), pairs)
+        allowed = frozenset(answer["allowed"])
+        yield from _common(lambda pair: list(view.advice(situation_of(report, *pair, power), allowed)), pairs)
         if answer["task_state"] in self.texts["stuck"]:
             yield "if_stuck"
+
+    def _help(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """Why, what to do, and the runbook: of the first advice that has steps left."""
+        allowed = frozenset(answer["allowed"])
+        for advice in (item["id"] for item in answer["advice"]):
+            helping = self.texts["help"].get(advice)
+            steps = [step for step in helping["steps"] if step["action"] in (None, *allowed)] if helping else []
+            if helping and steps:
+                shown = [{name: step[name] for name in ("text", "command", "caution")} for step in steps]
+                return {"why": helping["why"], "steps": shown, "runbook": helping["runbook"]}
+        return {"why": None, "steps": [], "runbook": None}
 
     def _text(self, advice: str, task_state: str | None) -> str:
         text: str = self.texts["stuck"][task_state] if advice == "if_stuck" else self.texts["advice"][advice]

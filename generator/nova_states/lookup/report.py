@@ -44,7 +44,8 @@ class Report:
     """Whether a task_state was told at all; None may also mean that none runs."""
     power_state: int | str | None = None
     """Nova's number, or a word as it was told."""
-    launched: bool = True
+    launched: bool | None = None
+    """Whether it ever was; None: not told."""
     asked: Asked | None = None
 
 
@@ -69,7 +70,7 @@ def _report(found: Mapping[str, Any]) -> Report:
         task_state=word(found.get("task_state")),
         has_task="task_state" in found,
         power_state=power(found.get("power_state")),
-        launched="launched_at" not in found or word(found["launched_at"]) is not None,
+        launched=word(found["launched_at"]) is not None if "launched_at" in found else None,
     )
 
 

@@ -12,17 +12,18 @@ from typing import Any, Final
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.release import Release
+from nova_states.explanations.advice_rules import AdviceRule, load_advice_rules
 from nova_states.facts.model import States
 from nova_states.facts.state_set import FIELDS, ordered
 from nova_states.lookup.action_paths import find_action_paths, settled_changes
 from nova_states.lookup.next_steps import NextStep, steps_of
 from nova_states.lookup.permission_tables import Decisions, PermissionTable, note_table, status_table
 from nova_states.lookup.refusals import action_names, message_patterns
-from nova_states.lookup.rules import ADVICE, Rule, verdict_rules
+from nova_states.lookup.rules import Rule, verdict_rules
 from nova_states.lookup.task_outcomes import task_steps
 from nova_states.memo import Memo
 
-SCHEMA = 2
+SCHEMA = 3
 
 _STEPS_OF: Final = ("transitions", "power_sync", "startup", "options")
 """Kinds of facts that tell what happens by itself."""
@@ -95,7 +96,7 @@ class _Compiler:
                 "sequences": self.sequences.values,
             },
             "verdicts": [self._rule(rule) for rule in verdict_rules(catalog)],
-            "advice": [self._rule(rule) for rule in ADVICE],
+            "advice": [_advice_rule(rule) for rule in load_advice_rules()],
             "messages": message_patterns(catalog),
             "names": action_names(catalog),
             "sets": self.sets.values,
@@ -162,7 +163,12 @@ class _Compiler:
     def _rule(self, rule: Rule) -> list[Any]:
         fields = (rule.states.of(kind) for kind in FIELDS)
         sets = [self._set(None if states is None else ordered(states)) for states in fields]
-        return [rule.says, *sets, rule.launched]
+        return [rule.says, *sets]
 
     def _set(self, states: States) -> int:
         return -1 if states is None else self.sets.place(states, list(states))
+
+
+def _advice_rule(rule: AdviceRule) -> list[Any]:
+    when = {attribute: list(words) for attribute, words in rule.when.items()}
+    return [rule.advice, rule.record, when, list(rule.allows), rule.final]

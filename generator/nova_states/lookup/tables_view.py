@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
 from nova_states.facts.state_set import StateSet
+from nova_states.lookup.situation import UNKNOWN
 from nova_states.lookup.vocabulary import fold
 
 _ATTRIBUTES: Final = (None, "vm_state", "task_state", "launched_at")
@@ -205,24 +206,25 @@ class TablesView:
         return [frozenset(values) for values in self.tables["sets"]]
 
     @cached_property
-    def _rules(self) -> dict[str, list[tuple[str, StateSet, bool | None]]]:
-        """Verdicts and advice with what they are for."""
-        return {
-            part: [(says, self._states(*places), launched) for says, *places, launched in self.tables[part]]
-            for part in ("verdicts", "advice")
-        }
+    def _verdicts(self) -> list[tuple[str, StateSet]]:
+        """Verdicts with the states that they are for."""
+        return [(says, self._states(*places)) for says, *places in self.tables["verdicts"]]
 
-    def verdict(self, vm_state: str, task_state: str | None, power: str | None, *, launched: bool) -> str:
+    def verdict(self, vm_state: str, task_state: str | None, power: str | None) -> str:
         """What the first rule that fits says; a rule that asks for a power_state fits none that is not known."""
-        return next(self._says("verdicts", vm_state, task_state, power, launched=launched))
+        return next(says for says, states in self._verdicts if states.contains(vm_state, task_state, power))
 
-    def advice(self, vm_state: str, task_state: str | None, power: str | None, *, launched: bool) -> Iterator[str]:
-        """Ids of the advice that fits, in the order in which it is given."""
-        return self._says("advice", vm_state, task_state, power, launched=launched)
+    def advice(self, situation: Mapping[str, str], allowed: Collection[str]) -> Iterator[str]:
+        """Ids of the advice that fits, in the order in which it is given.
 
-    def _says(
-        self, rules: str, vm_state: str, task_state: str | None, power: str | None, *, launched: bool
-    ) -> Iterator[str]:
-        for says, states, of_launched in self._rules[rules]:
-            if states.contains(vm_state, task_state, power) and of_launched in (None, launched):
-                yield says
+        Args:
+            situation: Attribute → word (`nova_states.explanations.advice_rules.ATTRIBUTES`) of what is known.
+            allowed: The actions that the states allow.
+        """
+        for advice, record, when, allows, is_final in self.tables["advice"]:
+            if record != situation["record"] or not all(action in allowed for action in allows):
+                continue
+            if all(situation.get(attribute, UNKNOWN) in words for attribute, words in when.items()):
+                yield advice
+                if is_final:
+                    return

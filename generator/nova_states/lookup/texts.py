@@ -12,14 +12,15 @@ from typing import Any, Final
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.errors import CheckError, InputError
+from nova_states.explanations.advice_rules import load_advice_rules
 from nova_states.explanations.languages import LANGUAGES
-from nova_states.explanations.loading import Explanations, Text
+from nova_states.explanations.loading import Explanation, Explanations, Text
 from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.codec import from_plain
 from nova_states.facts.ids import STATE_KINDS
 from nova_states.locations import explanations_folder
 from nova_states.lookup.next_steps import steps_of
-from nova_states.lookup.rules import ADVICE, GENERAL_ADVICE
+from nova_states.lookup.rules import GENERAL_ADVICE
 from nova_states.lookup.verdict import VERDICTS
 
 _WORDS_FILE: Final = "lookup.yml"
@@ -29,7 +30,7 @@ _FROM_EXPLANATIONS: Final = ("if_stuck",)
 
 def advice_names() -> frozenset[str]:
     """Every advice that needs a file in docs/explanations/advice."""
-    return frozenset((*(rule.says for rule in ADVICE), *GENERAL_ADVICE)) - frozenset(_FROM_EXPLANATIONS)
+    return frozenset((*(rule.advice for rule in load_advice_rules()), *GENERAL_ADVICE)) - frozenset(_FROM_EXPLANATIONS)
 
 
 def verdict_names() -> frozenset[str]:
@@ -58,6 +59,11 @@ def build_texts(explanations: Explanations, language: str) -> dict[str, Any]:
         "stuck": {item.name: item.stuck[language] for item in tasks.values() if item.stuck},
         "verdicts": {name: _label(explanations, name, language) for name in VERDICTS},
         "advice": {name: _advice(explanations, name, language) for name in sorted(advice_names())},
+        "help": {
+            name: _help(explanation, language)
+            for name in sorted(advice_names())
+            if (explanation := explanations.of("advice", name)).steps
+        },
     }
 
 
@@ -65,6 +71,23 @@ def _advice(explanations: Explanations, name: str, language: str) -> str:
     """What to do, then why."""
     explanation = explanations.of("advice", name)
     return f"{explanation.summary[language]} {explanation.meaning[language]}"
+
+
+def _help(explanation: Explanation, language: str) -> dict[str, Any]:
+    """Why, what to do in steps, and the runbook with all the rest."""
+    return {
+        "why": explanation.summary[language],
+        "steps": [
+            {
+                "text": step.text[language],
+                "command": step.command,
+                "caution": step.caution[language] if step.caution else None,
+                "action": step.action,
+            }
+            for step in explanation.steps
+        ],
+        "runbook": explanation.runbook,
+    }
 
 
 def _label(explanations: Explanations, verdict: str, language: str) -> list[str]:
