@@ -166,7 +166,7 @@ export function explain(view, texts, report) {
     verdict,
     unknown,
     advice: advice.map((id) => ({ id, text: id === "if_stuck" ? texts.stuck[task] : texts.advice[id] })),
-    ...help(texts, advice, allowed),
+    ...help(texts, advice, task, allowed),
     ways: Object.fromEntries(refused.map(({ action }) => action)
       .filter((action) => Object.hasOwn(ways, action)).map((action) => [action, ways[action]])),
     notes: allowed.map((action) => ({
@@ -247,8 +247,9 @@ function giveAdvice({ view, texts, report, pairs, power, unknown, status, verdic
 }
 
 /** Why, what to do, and the runbook: of the first advice that has steps left. */
-function help(texts, advice, allowed) {
-  for (const { why, steps, runbook } of advice.map((id) => own(texts.help, id)).filter(Boolean)) {
+function help(texts, advice, task, allowed) {
+  const names = advice.map((id) => (id === "if_stuck" ? `task_state:${task}` : `advice:${id}`));
+  for (const { why, steps, runbook } of names.map((name) => own(texts.help, name)).filter(Boolean)) {
     const left = steps.filter(({ action }) => action === null || allowed.includes(action))
       .map(({ text, command, caution }) => ({ text, command, caution }));
     if (left.length) return { why, steps: left, runbook };

@@ -68,9 +68,9 @@ class Explanation:
     aliases: Aliases = Aliases()
     """Other words that find it."""
     steps: tuple[Step, ...] = ()
-    """For an advice: what to do, in order, three at most."""
+    """What to do about it, in order, three at most."""
     runbook: str | None = None
-    """For an advice: the name of the runbook that says more."""
+    """The name of the runbook that says more."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -180,7 +180,8 @@ class _Answer:
         """Why, what to do, and the runbook: of the first advice that has steps left."""
         allowed = frozenset(answer["allowed"])
         for advice in (item["id"] for item in answer["advice"]):
-            helping = self.texts["help"].get(advice)
+            name = f"task_state:{answer['task_state']}" if advice == "if_stuck" else f"advice:{advice}"
+            helping = self.texts["help"].get(name)
             steps = [step for step in helping["steps"] if step["action"] in (None, *allowed)] if helping else []
             if helping and steps:
                 shown = [{name: step[name] for name in ("text", "command", "caution")} for step in steps]

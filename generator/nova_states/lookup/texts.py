@@ -24,6 +24,8 @@ from nova_states.lookup.rules import GENERAL_ADVICE
 from nova_states.lookup.verdict import VERDICTS
 
 _WORDS_FILE: Final = "lookup.yml"
+_HELPING_KINDS: Final = ("advice", "task_state")
+"""Kinds whose explanations may say what to do."""
 _FROM_EXPLANATIONS: Final = ("if_stuck",)
 """Advice whose text is the explanation of the task_state."""
 
@@ -60,9 +62,10 @@ def build_texts(explanations: Explanations, language: str) -> dict[str, Any]:
         "verdicts": {name: _label(explanations, name, language) for name in VERDICTS},
         "advice": {name: _advice(explanations, name, language) for name in sorted(advice_names())},
         "help": {
-            name: _help(explanation, language)
-            for name in sorted(advice_names())
-            if (explanation := explanations.of("advice", name)).steps
+            f"{kind}:{item.name}": _help(item, language)
+            for kind in _HELPING_KINDS
+            for item in by_kind.get(kind, {}).values()
+            if item.steps
         },
     }
 
@@ -75,8 +78,9 @@ def _advice(explanations: Explanations, name: str, language: str) -> str:
 
 def _help(explanation: Explanation, language: str) -> dict[str, Any]:
     """Why, what to do in steps, and the runbook with all the rest."""
+    why = explanation.stuck or explanation.summary
     return {
-        "why": explanation.summary[language],
+        "why": why[language],
         "steps": [
             {
                 "text": step.text[language],
