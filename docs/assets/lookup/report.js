@@ -1,12 +1,18 @@
 // What somebody tells of a server: the few fields an answer needs, out of any output that has them.
 // Mirrors generator/nova_states/lookup/report.py and vocabulary.py; the tests hold both to the same answers.
 
-const FIELD = /^(?:os[-_]ext[-_]sts[:_-]|os[-_]srv[-_]usg[:_-])?(vm_state|task_state|power_state|launched_at|status|id|name)$/;
+const FIELD = new RegExp(
+  "^(?:os[-_]ext[-_](?:sts|srv[-_]attr)[:_-]|os[-_]srv[-_]usg[:_-])?" +
+  "(vm_state|task_state|power_state|launched_at|status|id|name" +
+  "|host|host_status|instance_name|updated|created|locked|fault)$");
 const NOTHING = new Set(["", "-", "none", "null", "n/a", "~"]);
 // eslint-disable-next-line no-control-regex
 const MARKS = /\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 const SPACES = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 const LONGEST = 120;
+const LONGEST_MESSAGE = 600;
+const STATES = ["id", "name", "status", "vm_state", "task_state", "power_state", "launched_at"];
+const DETAILS = ["host", "host_status", "instance_name", "updated", "created", "launched_at"];
 const FAR = 40;
 const NEAREST = 3;
 
@@ -20,7 +26,7 @@ export function fieldOf(key) {
 export function newReport(fields = {}) {
   return {
     id: null, name: null, status: null, vm_state: null, task_state: null, has_task: false, power_state: null,
-    launched: null, asked: null, ...fields,
+    launched: null, asked: null, record: "server", read: null, unread: [], ...fields,
   };
 }
 
@@ -31,7 +37,7 @@ export function reportOf(pairs) {
     const field = fieldOf(key);
     if (field) found.set(field, value);
   }
-  if (!found.size) return null;
+  if (!STATES.some((name) => found.has(name))) return null;
   return newReport({
     id: word(found.get("id")),
     name: word(found.get("name")),
@@ -41,7 +47,38 @@ export function reportOf(pairs) {
     has_task: found.has("task_state"),
     power_state: power(found.get("power_state")),
     launched: found.has("launched_at") ? word(found.get("launched_at")) !== null : null,
+    read: detailsOf(found),
   });
+}
+
+function detailsOf(found) {
+  const details = {};
+  for (const name of DETAILS) if (found.has(name)) details[name] = word(found.get(name));
+  if (details.host_status) details.host_status = details.host_status.toUpperCase();
+  if (found.has("locked")) details.locked = flagOf(found.get("locked"));
+  if (found.has("fault")) details.fault = faultOf(found.get("fault"));
+  return Object.keys(details).length ? details : null;
+}
+
+function flagOf(value) {
+  if (typeof value === "boolean") return value;
+  const text = typeof value === "string" ? value.trim().toLowerCase() : "";
+  return text === "true" ? true : text === "false" ? false : null;
+}
+
+/** A fault as the API has it, or its message alone. */
+function faultOf(value) {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) {
+    const text = word(value);
+    return text && { message: text, code: null, created: null, error: null };
+  }
+  const { message = null, code = null, created = null } = value;
+  return {
+    message: typeof message === "string" ? clean(message).trim().slice(0, LONGEST_MESSAGE) : null,
+    code: Number.isInteger(code) ? code : null,
+    created: word(created),
+    error: null,
+  };
 }
 
 /** A value as text; null for nothing in any of its spellings, and for what is no single value. */

@@ -1,42 +1,97 @@
-"""A server's report and a release in, an answer out: pure, and nothing but looking up in the compiled tables.
+"""A record and a release in, an answer out: pure, and nothing but looking up in the compiled tables.
 
 docs/assets/lookup/answering.js does the same in the page; tests hold both to the same answers.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final, TypeVar
 
+from nova_states.lookup.clock import seconds_of, time_of
+from nova_states.lookup.filling import fill, filled_steps, values_of
+from nova_states.lookup.helping import choose_help
+from nova_states.lookup.other_records import OTHER_RECORDS, explain_record
+from nova_states.lookup.refusal_answers import asked_action, refusal_of, steps_instead, why_refused, wish_of
 from nova_states.lookup.report import Report
-from nova_states.lookup.situation import situation_of
-from nova_states.lookup.tables_view import TablesView
+from nova_states.lookup.situation import UNKNOWN, age_of, situation_of, words_of
+from nova_states.lookup.tables_view import ELSEWHERE, TablesView
 from nova_states.lookup.verdict import VERDICTS
 from nova_states.lookup.vocabulary import fold, nearest
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 _MILDEST_FIRST: Final = tuple(reversed(VERDICTS))
 _NO_STATUS: Final = "UNKNOWN"
+_ASK: Final = (
+    "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state -c OS-EXT-STS:power_state"
+)
+"""The command whose output tells what a status alone does not."""
+_MOST_STEPS: Final = 3
+_FAULT_KEYS: Final = ("message", "error", "created")
 
 
 @dataclass(kw_only=True)
 class Explainer:
-    """Answers for one release, in one language. Servers in the same states share an answer."""
+    """Answers for one release, in one language. Servers in the same states share what is said of those."""
 
     view: TablesView
     texts: Mapping[str, Any]
     """`nova_states.lookup.texts`: advice, and what frees a stuck task."""
-    _known: dict[Report, dict[str, Any]] = field(default_factory=dict)
+    now: int = field(default_factory=lambda: int(time.time()))
+    """The present, in seconds since 1970."""
+    _known: dict[Any, dict[str, Any]] = field(default_factory=dict)
 
     def explain(self, report: Report) -> dict[str, Any]:
-        """The answer as `nova-states explain --format json` prints it, but for the server's id and name."""
-        key = replace(report, id=None, name=None)
+        """What is said of all records that are in the same situation; commands have their placeholders."""
+        if report.record in OTHER_RECORDS:
+            return explain_record(report, self.view, self.texts)
+        words = words_of(report, self.view.tables["causes"])
+        age = age_of(report, self.now)
+        passed = sum(age > limit for limit in self._limits) if age is not None else None
+        key = (replace(report, id=None, name=None), tuple(words.items()), passed, _error_of(report))
         if key not in self._known:
-            self._known[key] = _Answer(view=self.view, texts=self.texts, report=report).plain()
+            answer = _Answer(view=self.view, texts=self.texts, report=report, words=words, age=age)
+            self._known[key] = answer.plain()
         return self._known[key]
+
+    def own(self, report: Report, shared: Mapping[str, Any]) -> dict[str, Any]:
+        """What is said of this record alone, in place of what `explain` has under the same keys."""
+        read, values = report.read or {}, values_of(report)
+        found: dict[str, Any] = {"steps": filled_steps(shared["steps"], values), "unread": list(report.unread)}
+        if report.record in OTHER_RECORDS:
+            return found
+        fault, updated = read.get("fault"), seconds_of(read.get("updated"))
+        return found | {
+            "ask": fill(shared["ask"], values),
+            "since": None if updated is None else time_of(updated),
+            "age_seconds": age_of(report, self.now),
+            "fault": {name: fault.get(name) for name in _FAULT_KEYS} if fault else None,
+            "host_status": read.get("host_status"),
+            "host": read.get("host"),
+            "locked": read.get("locked"),
+        }
+
+    def tell(self, report: Report) -> dict[str, Any]:
+        """The answer as `nova-states explain --format json` prints it."""
+        shared = self.explain(report)
+        return {"id": report.id, "name": report.name} | shared | self.own(report, shared)
+
+    @cached_property
+    def _limits(self) -> tuple[int, ...]:
+        patience = self.view.tables["patience"]
+        return tuple(sorted({patience["default"], *patience["tasks"].values()}))
+
+
+def _error_of(report: Report) -> str | None:
+    """The exception that a record tells of, where it is known."""
+    read = report.read or {}
+    error: str | None = read.get("error") or (read.get("fault") or {}).get("error")
+    return error
 
 
 @dataclass(kw_only=True)
@@ -44,6 +99,9 @@ class _Answer:
     view: TablesView
     texts: Mapping[str, Any]
     report: Report
+    words: Mapping[str, str]
+    """`words_of`."""
+    age: int | None
     unknown: list[dict[str, Any]] = field(default_factory=list)
 
     def plain(self) -> dict[str, Any]:
@@ -55,7 +113,20 @@ class _Answer:
         pairs = self._pairs(vm_state, task_state, given_status)
         statuses = {view.status(*pair) for pair in pairs}
         status = given_status if vm_state is None and given_status else (statuses.pop() if len(statuses) == 1 else None)
+        action = asked_action(report, view)
+        wish = wish_of(action, vm_state, view, has_task=task_state is not None)
+        beside = {name: word for name, word in (("action", action), ("wish", wish)) if word is not None}
+        situations = [self._situation(pair, power) | beside for pair in pairs]
+        verdict = self._verdict(
+            pairs,
+            situations,
+            power,
+            is_any_told=vm_state is not None or task_state is not None or given_status is not None,
+            are_all_told=vm_state is not None and report.has_task and power is not None,
+        )
+        is_asking = verdict == UNKNOWN and not self.unknown
         answer = {
+            "record": report.record,
             "release": view.version,
             "vm_state": vm_state,
             "task_state": task_state,
@@ -63,14 +134,15 @@ class _Answer:
             "vm_state_candidates": self._candidates(vm_state, given_status, pairs),
             "status": status,
             **self._decisions(pairs),
-            "next": _common(lambda pair: list(view.steps(*pair, power)), pairs),
-            "verdict": self._verdict(vm_state, task_state, given_status, pairs, power),
+            "next": self._next(pairs, power),
+            "verdict": verdict,
+            "overdue": _overdue(situations),
+            "launched": report.launched,
+            "ask": _ASK if is_asking else None,
             "unknown": self.unknown,
         }
-        answer["advice"] = [
-            {"id": advice, "text": self._text(advice, task_state)} for advice in self._advice(answer, pairs, power)
-        ]
-        answer |= self._help(answer)
+        given = list(self._advice(answer, pairs, situations, is_asking=is_asking))
+        answer["advice"] = [{"id": advice, "text": self._text(advice, task_state)} for advice in given]
         vm_states = {state for state, _ in pairs}
         paths = view.action_paths(vm_states.pop()) if len(vm_states) == 1 else {}
         answer["ways"] = {
@@ -78,7 +150,17 @@ class _Answer:
         }
         answer["notes"] = list(self._notes(answer["allowed"], pairs))
         answer["asked"] = self._asked()
-        return answer
+        answer["refusal"] = refusal_of(report, action, wish, answer, view)
+        return answer | self._help(answer, given, pairs, status)
+
+    def _situation(self, pair: tuple[str, str | None], power: str | None) -> dict[str, str]:
+        patience = self.view.tables["patience"]
+        return situation_of(self.report, (*pair, power), self.words, age=self.age, patience=patience)
+
+    def _next(self, pairs: list[tuple[str, str | None]], power: str | None) -> list[dict[str, Any]]:
+        """What happens by itself; last what happens to what a server left on another host when it was evacuated."""
+        steps = _common(lambda pair: list(self.view.steps(*pair, power)), pairs)
+        return sorted(steps, key=lambda step: step["cause"] == ELSEWHERE)
 
     def _known(self, attribute: str, value: str | None, words: Iterable[str]) -> str | None:
         """A value as Nova spells it, or as it is with a note that the release does not know it."""
@@ -138,28 +220,37 @@ class _Answer:
 
     def _verdict(
         self,
-        vm_state: str | None,
-        task_state: str | None,
-        status: str | None,
         pairs: list[tuple[str, str | None]],
+        situations: list[dict[str, str]],
         power: str | None,
+        *,
+        is_any_told: bool,
+        are_all_told: bool,
     ) -> str:
         """The mildest verdict of the states the server may be in; unknown where too little is known."""
-        is_any_known = vm_state is not None or task_state is not None or status is not None
-        if self.unknown or not pairs or not is_any_known:
-            return "unknown"
-        verdicts = {self.view.verdict(*pair, power) for pair in pairs}
-        return next(verdict for verdict in _MILDEST_FIRST if verdict in verdicts)
+        if self.unknown or not pairs or not is_any_told:
+            return UNKNOWN
+        verdicts = {
+            self.view.verdict_on(situation) or self.view.verdict(*pair, power)
+            for pair, situation in zip(pairs, situations, strict=True)
+        }
+        mildest = next(verdict for verdict in _MILDEST_FIRST if verdict in verdicts)
+        return mildest if mildest != "stable" or are_all_told else UNKNOWN
 
     def _advice(
-        self, answer: Mapping[str, Any], pairs: list[tuple[str, str | None]], power: str | None
+        self,
+        answer: Mapping[str, Any],
+        pairs: list[tuple[str, str | None]],
+        situations: list[dict[str, str]],
+        *,
+        is_asking: bool,
     ) -> Iterator[str]:
         view, report = self.view, self.report
         if self.unknown:
             yield "unknown_value"
         if answer["status"] == _NO_STATUS and not self.unknown:
             yield "status_unknown"
-        if not pairs or answer["verdict"] == "unknown":
+        if not pairs or (is_asking and not (report.vm_state or report.task_state or report.status)):
             if not self.unknown and answer["status"] != _NO_STATUS:
                 yield "nothing_known"
             return
@@ -172,21 +263,47 @@ class _Answer:
         elif all(task and view.status(state, task) == view.status(state, None) for state, task in pairs):
             yield "hidden_task"
         allowed = frozenset(answer["allowed"])
-        yield from _common(lambda pair: list(view.advice(situation_of(report, *pair, power), allowed)), pairs)
+        yield from _common(lambda situation: list(view.advice(situation, allowed)), situations)
         if answer["task_state"] in self.texts["stuck"]:
             yield "if_stuck"
 
-    def _help(self, answer: Mapping[str, Any]) -> dict[str, Any]:
-        """Why, what to do, and the runbook: of the first advice that has steps left."""
-        allowed = frozenset(answer["allowed"])
-        for advice in (item["id"] for item in answer["advice"]):
-            name = f"task_state:{answer['task_state']}" if advice == "if_stuck" else f"advice:{advice}"
-            helping = self.texts["help"].get(name)
-            steps = [step for step in helping["steps"] if step["action"] in (None, *allowed)] if helping else []
-            if helping and steps:
-                shown = [{name: step[name] for name in ("text", "command", "caution")} for step in steps]
-                return {"why": helping["why"], "steps": shown, "runbook": helping["runbook"]}
-        return {"why": None, "steps": [], "runbook": None}
+    def _help(
+        self,
+        answer: Mapping[str, Any],
+        given: list[str],
+        pairs: list[tuple[str, str | None]],
+        status: str | None,
+    ) -> dict[str, Any]:
+        """Why, what to do, and the runbook; where the paste cannot tell, first the command that would."""
+        task = answer["task_state"]
+        error = _error_of(self.report)
+        names = [f"error:{error}"] if error and self.report.record != "server" else []
+        names += [f"task_state:{task}" if advice == "if_stuck" else f"advice:{advice}" for advice in given]
+        found = choose_help(names, self.texts, frozenset(answer["allowed"]), self.words.get("service"))
+        words = self.texts["words"]
+        asking = {"text": words["ask_step"], "command": _ASK, "caution": None}
+        refusal = answer["refusal"]
+        if refusal and (why := why_refused(refusal, answer, self.texts)):
+            steps = [] if refusal["fulfilled"] else steps_instead(refusal, self.texts)
+            is_waiting = task is not None and not refusal["fulfilled"]
+            others = [asking, *found["steps"]] if is_waiting else found["steps"]
+            return found | {"why": why, "steps": steps or ([] if refusal["fulfilled"] else others[:_MOST_STEPS])}
+        if answer["ask"] is None or self.report.record == "fault":
+            return found
+        hidden = [] if self.report.has_task or not pairs else self._hidden_tasks(pairs)
+        why = words["may_hide"].format(status=status, tasks=", ".join(hidden)) if hidden else words["cannot_tell"]
+        return found | {"why": why, "steps": [asking, *found["steps"][: _MOST_STEPS - 1]]}
+
+    def _hidden_tasks(self, pairs: list[tuple[str, str | None]]) -> list[str]:
+        """Tasks that may run without the status telling of it."""
+        view = self.view
+
+        def hiding(pair: tuple[str, str | None]) -> list[str]:
+            shown, state = view.status(*pair), pair[0]
+            same = (task for task in view.task_states if view.status(state, task) == shown)
+            return [task for task in same if any(step["cause"] == "task" for step in view.steps(state, task, None))]
+
+        return _common(hiding, pairs)
 
     def _text(self, advice: str, task_state: str | None) -> str:
         text: str = self.texts["stuck"][task_state] if advice == "if_stuck" else self.texts["advice"][advice]
@@ -224,9 +341,15 @@ def _value(attribute: str | None, pair: tuple[str, str | None]) -> str | None:
     return {"vm_state": pair[0], "task_state": pair[1]}.get(attribute or "")
 
 
-def _common(find: Callable[[tuple[str, str | None]], list[T]], pairs: list[tuple[str, str | None]]) -> list[T]:
-    """What holds for all pairs, in the order of the first."""
-    if not pairs:
+def _overdue(situations: list[dict[str, str]]) -> bool | None:
+    """Whether the task has lasted too long; None: none runs, or it is not known."""
+    ages = {situation.get("age") for situation in situations}
+    return {"overdue": True, "recent": False}.get(ages.pop() or "") if len(ages) == 1 else None
+
+
+def _common(find: Callable[[S], list[T]], places: list[S]) -> list[T]:
+    """What holds in all places, in the order of the first."""
+    if not places:
         return []
-    first, *others = [find(pair) for pair in pairs]
+    first, *others = [find(place) for place in places]
     return [item for item in first if all(item in other for other in others)]

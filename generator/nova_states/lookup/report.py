@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from nova_states.facts.json_value import Json
 
 _FIELD: Final = re.compile(
-    r"^(?:os[-_]ext[-_]sts[:_-]|os[-_]srv[-_]usg[:_-])?(vm_state|task_state|power_state|launched_at|status|id|name)$"
+    r"^(?:os[-_]ext[-_](?:sts|srv[-_]attr)[:_-]|os[-_]srv[-_]usg[:_-])?"
+    r"(vm_state|task_state|power_state|launched_at|status|id|name"
+    r"|host|host_status|instance_name|updated|created|locked|fault)$"
 )
 _NOTHING: Final = frozenset(("", "-", "none", "null", "n/a", "~"))
 _MARKS: Final = re.compile(
@@ -19,6 +21,10 @@ _MARKS: Final = re.compile(
 """Colours of a terminal, control characters, marks that turn the direction of writing: never part of a state."""
 _SPACES: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LONGEST: Final = 120
+_LONGEST_MESSAGE: Final = 600
+_STATES: Final = ("id", "name", "status", "vm_state", "task_state", "power_state")
+_DETAILS: Final = ("host", "host_status", "instance_name", "updated", "created", "launched_at")
+"""Fields beside the states that are single words."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,7 +39,7 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """A server as it was told; every field may be missing."""
+    """A server as it was told; every field may be missing. Or another record, and the states that it implies."""
 
     id: str | None = None
     name: str | None = None
@@ -47,6 +53,14 @@ class Report:
     launched: bool | None = None
     """Whether it ever was; None: not told."""
     asked: Asked | None = None
+    record: str = "server"
+    """What was told of: a server, or a record of another kind (`nova_states.explanations.advice_rules.RECORDS`)."""
+    read: Mapping[str, Any] | None = field(default=None, compare=False)
+    """What else was read: a key is there where the paste has the field. Of a server `host`, `host_status`,
+    `instance_name`, `updated`, `created`, `launched_at` (text or None), `locked` (bool or None) and `fault`
+    ({"message", "created", "code", "error"}); of another record its own."""
+    unread: tuple[str, ...] = field(default=(), compare=False)
+    """Parts of the paste that were not understood."""
 
 
 def field_of(key: str) -> str | None:
@@ -58,7 +72,7 @@ def field_of(key: str) -> str | None:
 def report_of(fields: Iterable[tuple[str, Any]]) -> Report | None:
     """The report that named values make; None where no name is one of a server's."""
     found = {field: value for key, value in fields if (field := field_of(key))}
-    return _report(found) if found else None
+    return _report(found) if any(name in found for name in (*_STATES, "launched_at")) else None
 
 
 def _report(found: Mapping[str, Any]) -> Report:
@@ -71,7 +85,39 @@ def _report(found: Mapping[str, Any]) -> Report:
         has_task="task_state" in found,
         power_state=power(found.get("power_state")),
         launched=word(found["launched_at"]) is not None if "launched_at" in found else None,
+        read=_details(found) or None,
     )
+
+
+def _details(found: Mapping[str, Any]) -> dict[str, Any]:
+    details: dict[str, Any] = {name: word(found[name]) for name in _DETAILS if name in found}
+    if details.get("host_status"):
+        details["host_status"] = details["host_status"].upper()
+    if "locked" in found:
+        details["locked"] = _flag(found["locked"])
+    if "fault" in found:
+        details["fault"] = _fault(found["fault"])
+    return details
+
+
+def _flag(value: Json) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "false": False}.get(value.strip().lower()) if isinstance(value, str) else None
+
+
+def _fault(value: Json) -> dict[str, Any] | None:
+    """A fault as the API has it, or its message alone."""
+    if not isinstance(value, dict):
+        text = word(value)
+        return {"message": text, "code": None, "created": None, "error": None} if text else None
+    message, code = value.get("message"), value.get("code")
+    return {
+        "message": clean(message).strip()[:_LONGEST_MESSAGE] if isinstance(message, str) else None,
+        "code": code if isinstance(code, int) and not isinstance(code, bool) else None,
+        "created": word(value.get("created")),
+        "error": None,
+    }
 
 
 def word(value: Json) -> str | None:

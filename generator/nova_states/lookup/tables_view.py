@@ -8,12 +8,16 @@ from functools import cached_property
 from typing import Any, Final
 
 from nova_states.facts.state_set import StateSet
-from nova_states.lookup.situation import UNKNOWN
+from nova_states.lookup.situation import fits
 from nova_states.lookup.vocabulary import fold
 
 _ATTRIBUTES: Final = (None, "vm_state", "task_state", "launched_at")
 """What a digit of a decision means, as `nova_states.lookup.permission_tables` writes it."""
 _ANY: Final = -1
+ELSEWHERE: Final = "startup_elsewhere"
+"""The start of nova-compute on the host that a server was evacuated from."""
+_EVACUATED: Final = ("destroy",)
+"""What a start of nova-compute does to what evacuated servers left on its host, and to no server that is still there."""
 
 
 def find_version(tables: Mapping[str, Any], word: str) -> str | None:
@@ -172,7 +176,7 @@ class TablesView:
             cause, _, _, power_states, effect, end, what, condition, certainty, place = fields
             file, function = self.tables["steps"]["places"][place]
             yield {
-                "cause": cause,
+                "cause": ELSEWHERE if cause == "startup" and effect in _EVACUATED else cause,
                 "effect": effect,
                 "what": what,
                 "to": {"vm_state": end[0], "task_state": end[1]} if end else None,
@@ -214,6 +218,11 @@ class TablesView:
         """What the first rule that fits says; a rule that asks for a power_state fits none that is not known."""
         return next(says for says, states in self._verdicts if states.contains(vm_state, task_state, power))
 
+    def verdict_on(self, situation: Mapping[str, str]) -> str | None:
+        """What is to be said of a record for more than its states; None where those alone decide."""
+        rules = self.tables["verdicts_beside"]
+        return next((says for says, record, when in rules if record == situation["record"] and fits(when, situation)), None)
+
     def advice(self, situation: Mapping[str, str], allowed: Collection[str]) -> Iterator[str]:
         """Ids of the advice that fits, in the order in which it is given.
 
@@ -224,7 +233,7 @@ class TablesView:
         for advice, record, when, allows, is_final in self.tables["advice"]:
             if record != situation["record"] or not all(action in allowed for action in allows):
                 continue
-            if all(situation.get(attribute, UNKNOWN) in words for attribute, words in when.items()):
+            if fits(when, situation):
                 yield advice
                 if is_final:
                     return

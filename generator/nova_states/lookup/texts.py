@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.errors import CheckError, InputError
+from nova_states.explanations.action_uses import load_action_uses
 from nova_states.explanations.advice_rules import load_advice_rules
 from nova_states.explanations.languages import LANGUAGES
-from nova_states.explanations.loading import Explanation, Explanations, Text
+from nova_states.explanations.loading import Explanation, Explanations, Text, file_stem
 from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.codec import from_plain
 from nova_states.facts.ids import STATE_KINDS
@@ -24,8 +25,10 @@ from nova_states.lookup.rules import GENERAL_ADVICE
 from nova_states.lookup.verdict import VERDICTS
 
 _WORDS_FILE: Final = "lookup.yml"
-_HELPING_KINDS: Final = ("advice", "task_state")
+_HELPING_KINDS: Final = ("advice", "task_state", "migration_status", "event", "error")
 """Kinds whose explanations may say what to do."""
+_ALWAYS_TOLD: Final = ("migration_status", "event", "error")
+"""Of those, kinds that say why even where nothing is to be done."""
 _FROM_EXPLANATIONS: Final = ("if_stuck",)
 """Advice whose text is the explanation of the task_state."""
 
@@ -62,11 +65,13 @@ def build_texts(explanations: Explanations, language: str) -> dict[str, Any]:
         "verdicts": {name: _label(explanations, name, language) for name in VERDICTS},
         "advice": {name: _advice(explanations, name, language) for name in sorted(advice_names())},
         "help": {
-            f"{kind}:{item.name}": _help(item, language)
+            f"{kind}:{_key(kind, item)}": _help(item, language)
             for kind in _HELPING_KINDS
             for item in by_kind.get(kind, {}).values()
-            if item.steps
+            if item.steps or kind in _ALWAYS_TOLD
         },
+        "purposes": {name: text[language] for name, text in load_action_uses().purposes.items()},
+        "uses": {name: [use.purpose, use.host] for name, use in load_action_uses().actions.items()},
     }
 
 
@@ -74,6 +79,11 @@ def _advice(explanations: Explanations, name: str, language: str) -> str:
     """What to do, then why."""
     explanation = explanations.of("advice", name)
     return f"{explanation.summary[language]} {explanation.meaning[language]}"
+
+
+def _key(kind: str, explanation: Explanation) -> str:
+    """How an answer names it: an exception by its class, whatever Nova spells with blanks by its file."""
+    return explanation.name if kind in ("advice", "task_state", "error") else file_stem(explanation.name)
 
 
 def _help(explanation: Explanation, language: str) -> dict[str, Any]:
