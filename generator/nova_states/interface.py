@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from typing import Any
 
 from nova_states.errors import InputError
@@ -18,41 +18,71 @@ from nova_states.lookup.vocabulary import Vocabulary
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """What is said of one server: an object of `nova-states explain --format json`, its keys as attributes.
+    """What is said of one record: an object of `nova-states explain --format json`, its keys as attributes.
 
-    Servers in the same states share what is inside; it is not to be changed. `dataclasses.asdict` makes the object.
+    Those that a record of its kind does not have are None or empty. Servers in the same states share what is inside; it
+    is not to be changed. `dataclasses.asdict` makes an object with all keys.
     """
 
     id: str | None
     name: str | None
+    record: str
+    """server, migration, event, refusal, fault, log, hypervisor, volume, service or tool."""
     release: str
     """The exact version that answers, "33.0.2"."""
-    vm_state: str | None
-    task_state: str | None
-    power_state: int | str | None
-    """Nova's number; a word that the release does not know, as it was told."""
-    vm_state_candidates: Sequence[str] | None
-    """The vm_states it may have, where only a status was told."""
-    status: str | None
-    """The API's word; None where it depends on what was not told."""
-    allowed: Sequence[str]
-    """Ids of actions that the states allow, sorted."""
-    refused: Sequence[Mapping[str, Any]]
-    """"action", and the "attribute" and "value" that Nova's 409 would name."""
-    next: Sequence[Mapping[str, Any]]
-    """What happens by itself: "cause", "effect", "to", "condition", "evidence" and more."""
     verdict: str
     """stable, in-progress, needs-attention, inconsistent or unknown."""
-    unknown: Sequence[Mapping[str, Any]]
-    """Values that the release does not know, with the nearest that it does."""
+    why: str | None
+    """In the language asked for, like all texts."""
+    steps: Sequence[Mapping[str, Any]]
+    """What to do, in order: "text", and "command" and "caution", which may be None."""
+    runbook: str | None
+    """The name of the runbook that says more."""
     advice: Sequence[Mapping[str, Any]]
     """"id" and "text"."""
-    ways: Mapping[str, Sequence[str]]
+    unread: Sequence[str]
+    """Parts of the paste that were not understood."""
+    vm_state: str | None = None
+    task_state: str | None = None
+    power_state: int | str | None = None
+    """Nova's number; a word that the release does not know, as it was told."""
+    vm_state_candidates: Sequence[str] | None = None
+    """The vm_states it may have, where only a status was told."""
+    status: str | None = None
+    """The API's word, None where it depends on what was not told; of another record its own."""
+    allowed: Sequence[str] = ()
+    """Ids of actions that the states allow, sorted."""
+    refused: Sequence[Mapping[str, Any]] = ()
+    """"action", and the "attribute" and "value" that Nova's 409 would name."""
+    next: Sequence[Mapping[str, Any]] = ()
+    """What happens by itself: "cause", "effect", "to", "condition", "evidence" and more."""
+    ask: str | None = None
+    """Where the verdict is unknown, the command whose output would tell."""
+    since: str | None = None
+    """When the server last changed, "2026-11-26T10:00:00Z"."""
+    age_seconds: int | None = None
+    """How long ago that was."""
+    overdue: bool | None = None
+    """Whether its task has lasted longer than such a task does; None: none runs, or it is not known."""
+    fault: Mapping[str, Any] | None = None
+    """"message", "error" (the exception, where it is known) and "created"."""
+    host: str | None = None
+    host_status: str | None = None
+    locked: bool | None = None
+    launched: bool | None = None
+    """Whether it ever was; None: that was not told."""
+    unknown: Sequence[Mapping[str, Any]] = ()
+    """Values that the release does not know, with the nearest that it does."""
+    ways: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Refused action → the actions that lead to where it is allowed."""
-    notes: Sequence[Mapping[str, Any]]
+    notes: Sequence[Mapping[str, Any]] = ()
     """What the states cannot decide of allowed actions: "action", "conditions", "when"."""
-    asked: Mapping[str, Any] | None
+    asked: Mapping[str, Any] | None = None
     """The action that a pasted 409 refused."""
+    refusal: Mapping[str, Any] | None = None
+    """Of a refusal: "action", "error", "http", "attribute", "value", "fulfilled" and "instead"."""
+    read: Mapping[str, Any] = field(default_factory=dict)
+    """Of a record that is no server its own fields, as the command line prints them."""
 
 
 def explain(
@@ -61,14 +91,14 @@ def explain(
     lang: str = "en",
     now: datetime | None = None,
 ) -> list[Answer]:
-    """Explain servers: what their states mean, what may be done, what happens by itself.
+    """Explain records: what their states mean, what may be done, what happens by itself.
 
     Args:
         record_or_text: a server as the API, a client or an SDK has it (`server.to_dict()`), several of them, or any
             text that `nova-states explain` reads: JSON, a table, a 409 message, a word such as SHUTOFF.
         release: a version (33.0.2), a series by name (mitaka, 2026.1, 33: its newest version) or latest.
         lang: language of the texts, "en" or "ko".
-        now: what to take for the present, with its time zone. Answers tell no ages yet, so nothing depends on it.
+        now: what to take for the present, with its time zone; None: the clock.
 
     Returns:
         An answer for each server, in their order; none for an empty list.
@@ -89,5 +119,12 @@ def explain(
         reports = read_records(record_or_text, vocabulary)
     if isinstance(reports, Problem):
         raise InputError(reports.describe(tables["texts"]["words"]))
-    explainer = Explainer(view=view, texts=tables["texts"])
-    return [Answer(id=report.id, name=report.name, **explainer.explain(report)) for report in reports]
+    present = datetime.now(UTC) if now is None else now
+    explainer = Explainer(view=view, texts=tables["texts"], now=int(present.timestamp()))
+    return [_answer(explainer.tell(report)) for report in reports]
+
+
+def _answer(told: Mapping[str, Any]) -> Answer:
+    names = {attribute.name for attribute in fields(Answer)}
+    others = {name: value for name, value in told.items() if name not in names}
+    return Answer(**{name: value for name, value in told.items() if name in names}, read=others)

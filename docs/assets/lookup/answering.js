@@ -3,7 +3,7 @@
 
 import { fill, filledSteps, valuesOf } from "./filling.js";
 import { chooseHelp } from "./helping.js";
-import { explainRecord, OTHER_RECORDS } from "./records.js";
+import { explainRecord, fieldsOf, keyOf, OTHER_RECORDS } from "./records.js";
 import { askedAction, refusalOf, stepsInstead, whyRefused, wishOf } from "./refusals.js";
 import { fold, nearest } from "./report.js";
 import { ageOf, fits, secondsOf, situationOf, timeOf, UNKNOWN, wordsOf } from "./situation.js";
@@ -153,13 +153,13 @@ export function explain(view, texts, report, now = present()) {
 
 /** What records in one situation share: the same text for the same situation. */
 export function situationKey(view, report, now) {
+  if (OTHER_RECORDS.has(report.record)) return JSON.stringify(keyOf(report, view));
   const age = ageOf(report, now);
   const { patience } = view.tables;
   const limits = [...new Set([patience.default, ...Object.values(patience.tasks)])];
   const passed = age === null ? null : limits.filter((limit) => age > limit).length;
   const { id, name, read, unread, ...states } = report;
-  const beside = OTHER_RECORDS.has(report.record) ? read : wordsOf(report, view.tables.causes);
-  return JSON.stringify([states, beside, passed, errorOf(report)]);
+  return JSON.stringify([states, wordsOf(report, view.tables.causes), passed, errorOf(report)]);
 }
 
 /** What is said of all records that are in the same situation; commands have their placeholders. */
@@ -199,7 +199,9 @@ export function explainShared(view, texts, report, now) {
   const isAsking = verdict === UNKNOWN && !unknown.length;
   const { allowed, refused } = decide(view, pairs, report.launched !== false);
   const ways = vmStates.length === 1 ? view.ways(vmStates[0]) : {};
-  const advice = giveAdvice({ view, texts, report, pairs, situations, unknown, status, isAsking, task, allowed });
+  const service = words.service ?? null;
+  const advice = giveAdvice(
+    { view, texts, report, pairs, situations, unknown, status, isAsking, task, allowed, service });
   const steps = common((pair) => view.steps(...pair, power), pairs);
   const answer = {
     record: report.record,
@@ -233,7 +235,7 @@ export function explainShared(view, texts, report, now) {
     },
   };
   answer.refusal = refusalOf(report, action, wish, answer, view);
-  return { ...answer, ...help({ view, texts, report, answer, advice, pairs, service: words.service ?? null }) };
+  return { ...answer, ...help({ view, texts, report, answer, advice, pairs, service }) };
 }
 
 /** What is said of this record alone. */
@@ -241,7 +243,7 @@ export function ownOf(report, shared, now) {
   const read = report.read ?? {};
   const values = valuesOf(report);
   const found = { steps: filledSteps(shared.steps, values), unread: report.unread };
-  if (OTHER_RECORDS.has(report.record)) return found;
+  if (OTHER_RECORDS.has(report.record)) return { ...fieldsOf(report), ...found };
   const { fault } = read;
   const updated = secondsOf(read.updated);
   return {
@@ -309,7 +311,7 @@ function reason(attributes, pairs) {
   return { attribute, value: values.length === 1 ? values[0] : null };
 }
 
-function giveAdvice({ view, texts, report, pairs, situations, unknown, status, isAsking, task, allowed }) {
+function giveAdvice({ view, texts, report, pairs, situations, unknown, status, isAsking, task, allowed, service }) {
   const found = [];
   if (unknown.length) found.push("unknown_value");
   if (status === "UNKNOWN" && !unknown.length) found.push("status_unknown");
@@ -326,27 +328,29 @@ function giveAdvice({ view, texts, report, pairs, situations, unknown, status, i
     found.push("hidden_task");
   }
   found.push(...common((situation) => view.advice(situation, allowed), situations));
-  if (task !== null && Object.hasOwn(texts.stuck, task)) found.push("if_stuck");
+  // What frees a task is done by nova-compute on the host, or asked of it.
+  if (task !== null && Object.hasOwn(texts.stuck, task) && service !== "down") found.push("if_stuck");
   return found;
 }
 
 /** Why, what to do, and the runbook; where the paste cannot tell, first the command that would. */
 function help({ view, texts, report, answer, advice, pairs, service }) {
-  const task = answer.task_state;
-  const error = errorOf(report);
-  const names = error && report.record !== "server" ? [`error:${error}`] : [];
-  names.push(...advice.map((id) => (id === "if_stuck" ? `task_state:${task}` : `advice:${id}`)));
-  const found = chooseHelp(names, texts, answer.allowed, service);
+  const { task_state: task, refusal } = answer;
+  const isAnyTold = Boolean(task || answer.vm_state || answer.status);
+  const names = advice.map((id) => (id === "if_stuck" ? `task_state:${task}` : `advice:${id}`));
+  const error = `error:${errorOf(report)}`;
+  const told = report.record === "server" ? undefined : own(texts.help, error);
+  const found = chooseHelp(told ? [error, ...names] : names, texts, isAnyTold ? answer.allowed : null, service);
+  if (told) return { ...found, why: told.why };
   const asking = { text: texts.words.ask_step, command: ASK, caution: null };
-  const { refusal } = answer;
   const whyNot = refusal && whyRefused(refusal, answer, texts);
   if (whyNot) {
     const steps = refusal.fulfilled ? [] : stepsInstead(refusal, texts);
     const others = task !== null && !refusal.fulfilled ? [asking, ...found.steps] : found.steps;
     return { ...found, why: whyNot, steps: steps.length || refusal.fulfilled ? steps : others.slice(0, MOST_STEPS) };
   }
-  if (answer.ask === null || report.record === "fault") return found;
-  const hidden = report.has_task || !pairs.length ? [] : hiddenTasks(view, pairs);
+  if (answer.ask === null) return found;
+  const hidden = report.has_task || answer.status === null ? [] : hiddenTasks(view, pairs);
   const why = hidden.length
     ? texts.words.may_hide.replace("{status}", () => answer.status).replace("{tasks}", () => hidden.join(", "))
     : texts.words.cannot_tell;

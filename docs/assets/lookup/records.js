@@ -17,20 +17,29 @@ export const OTHER_RECORDS = new Set(Object.keys(FIELDS));
 const lower = (value) => (typeof value === "string" ? value.toLowerCase() : null);
 const stem = (name) => name.toLowerCase().replace(/[ ()]+/g, "-").replace(/^-+|-+$/g, "");
 
-/** What is said of a record; commands have their placeholders. */
+/** What is said of all records in one situation; commands have their placeholders. */
 export function explainRecord(report, view, texts) {
-  const read = report.read ?? {};
   const situation = situationOf(report, view);
   const given = view.advice(situation, []);
-  const found = {
+  return {
     record: report.record,
     release: view.version,
-    ...Object.fromEntries(FIELDS[report.record].map((name) => [name, read[name] ?? null])),
     verdict: view.verdictOn(situation) ?? "unknown",
     advice: given.map((id) => ({ id, text: texts.advice[id] })),
-    ...chooseHelp(namesOf(report, given), texts, null, null),
+    ...chooseHelp([...given.map((id) => `advice:${id}`), ...valuesOf(report)], texts, null, null),
   };
+}
+
+/** What an answer repeats of the record itself. */
+export function fieldsOf(report) {
+  const read = report.read ?? {};
+  const found = Object.fromEntries(FIELDS[report.record].map((name) => [name, read[name] ?? null]));
   return report.record === "hypervisor" ? { ...found, power_state: report.power_state } : found;
+}
+
+/** What an answer rests on. */
+export function keyOf(report, view) {
+  return [report.record, situationOf(report, view), valuesOf(report)];
 }
 
 function situationOf(report, view) {
@@ -62,13 +71,10 @@ function serviceOf(read) {
   return lower(read.status) === "disabled" ? "maintenance" : "up";
 }
 
-/** What may help: advice first, then what is said of the value itself. */
-function namesOf(report, given) {
+/** What is said of a record's values: of a migration's status, of the name of an event or an action. */
+function valuesOf(report) {
   const read = report.read ?? {};
-  const names = given.map((advice) => `advice:${advice}`);
-  if (report.record === "migration" && read.status) names.push(`migration_status:${stem(read.status)}`);
-  if (report.record === "event") {
-    names.push(...["event", "action"].filter((name) => read[name]).map((name) => `event:${stem(read[name])}`));
-  }
-  return names;
+  if (report.record === "migration" && read.status) return [`migration_status:${stem(read.status)}`];
+  if (report.record !== "event") return [];
+  return ["event", "action"].filter((name) => read[name]).map((name) => `event:${stem(read[name])}`);
 }

@@ -49,6 +49,7 @@ export function wordsOf(report, causes) {
     lock: read.locked === true ? "locked" : read.locked === false ? "unlocked" : null,
     fault: faultWord(read),
     cause: causeOf(read.fault, causes),
+    hypervisor: read.hypervisor,
   });
 }
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from nova_states.cli.since import since_lines
+from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.filling import fill, filled_steps, values_of
 from nova_states.lookup.fleet import count_verdicts, needing_operator
+from nova_states.lookup.helping import is_offered
 from nova_states.lookup.report import Report
+from nova_states.lookup.situation import service_of
 from nova_states.lookup.tables_view import TablesView
 
 _COLOURS: Final = {
@@ -25,15 +29,31 @@ _FAINT: Final = "2"
 _SERVERS_SHOWN: Final = 20
 _STEPS_SHOWN: Final = 2
 """Steps of one cause that are told; the rest depends on conditions and is counted."""
-_PLAIN_NAME: Final = re.compile(r"\w[\w.-]*")
+_TELLING: Final = {
+    "migration": ("migration_type", "status", "source", "destination", "server"),
+    "event": ("action", "event", "result", "server"),
+    "hypervisor": ("domain", "state", "reason"),
+    "volume": ("status", "server"),
+    "service": ("binary", "host", "status", "state"),
+}
+"""Record → what of it is told beside its verdict."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExplainedReport:
-    """A server and what is said of its states."""
+    """A record and what is said of it."""
 
     report: Report
     states: Mapping[str, Any]
+    """What records in the same situation share."""
+    own: Mapping[str, Any]
+    """What is said of this one alone, in place of that."""
+
+
+def explained(report: Report, explainer: Explainer) -> ExplainedReport:
+    """A record with its answer."""
+    shared = explainer.explain(report)
+    return ExplainedReport(report=report, states=shared, own=explainer.own(report, shared))
 
 
 def _has_colours() -> bool:
@@ -51,15 +71,16 @@ class Printer:
     def lines(self, answers: Sequence[ExplainedReport]) -> Iterator[str]:
         """All lines of the output."""
         if len(answers) == 1:
-            yield from self._server(answers[0])
+            yield from self._record(answers[0])
         else:
             yield from self._fleet(answers)
 
     def _fleet(self, answers: Sequence[ExplainedReport]) -> Iterator[str]:
+        """A table for triage, the worst first: what, how many, and what to do."""
         yield self._paint(self._word("summary", count=len(answers)), _BOLD) + f"  Nova {self.view.version}"
         for verdict, count in count_verdicts(answer.states for answer in answers).items():
             yield f"  {self._verdict(verdict)}  {count}"
-        groups = needing_operator((answer.report, answer.states) for answer in answers)
+        groups = needing_operator((answer, answer.states) for answer in answers)
         if not groups:
             yield self._word("summary_fine")
             return
@@ -67,26 +88,62 @@ class Printer:
         yield self._paint(self._word("summary_first", count=sum(len(servers) for _, servers in groups)), _BOLD)
         for states, servers in groups:
             yield ""
-            yield f"{self._verdict(states['verdict'])}  {self._states(states)}"
-            yield from (f"    {self._name(report)}" for report in servers[:_SERVERS_SHOWN])
+            yield f"{self._verdict(states['verdict'])}  {len(servers)}  {self._what(servers[0])}"
+            yield from (f"    {self._name(server.report)}" for server in servers[:_SERVERS_SHOWN])
             if len(servers) > _SERVERS_SHOWN:
                 yield "    " + self._word("summary_more", count=len(servers) - _SERVERS_SHOWN)
             yield from self._unknown(states)
-            yield from (f"  • {_unmarked(advice['text'])}" for advice in states["advice"])
+            own = servers[0].own if len(servers) == 1 else {"steps": filled_steps(states["steps"], {})}
+            yield from (f"  {line}" for line in self._to_do(states, own))
 
-    def _server(self, answer: ExplainedReport) -> Iterator[str]:
+    def _record(self, answer: ExplainedReport) -> Iterator[str]:
         states = answer.states
         name = self._name(answer.report)
         yield f"{self._paint(name, _BOLD)}  Nova {states['release']}" if name else f"Nova {states['release']}"
-        yield f"{self._verdict(states['verdict'])}  {self._states(states)}"
-        yield f"  {_unmarked(self.texts['verdicts'][states['verdict']][1])}"
+        yield f"{self._verdict(states['verdict'])}  {self._what(answer)}"
+        yield from (f"  {line}" for line in since_lines(answer.own, states, self.texts["words"]))
+        yield f"  {_unmarked(states['why'] or self.texts['verdicts'][states['verdict']][1])}"
         yield from self._unknown(states)
-        yield from self._meanings(states)
-        yield from self._asked(states)
-        yield from self._section("you_can", self._allowed(states, answer.report))
-        yield from self._section("not_now", self._refused(states))
-        yield from self._section("by_itself", self._next(states))
-        yield from self._section("careful", (_unmarked(advice["text"]) for advice in states["advice"]))
+        yield from self._section("to_do", self._to_do(states, answer.own, is_alone=True))
+        if "vm_state" in states:
+            yield from self._asked(states)
+            yield from self._section("by_itself", self._next(states))
+            yield from self._section("you_can", self._allowed(answer))
+            yield from self._section("not_now", self._refused(states))
+        yield from self._section("careful", self._details(states))
+        if "vm_state" in states:
+            yield from self._section("words_mean", self._meanings(states))
+        yield from self._section("unread", iter(answer.own["unread"]))
+
+    def _what(self, answer: ExplainedReport) -> str:
+        """What the record is, in one line."""
+        if "vm_state" in answer.states:
+            return self._states(answer.states)
+        told = (answer.own.get(name) for name in _TELLING[answer.states["record"]])
+        kind = self._word(f"record_{answer.states['record']}")
+        return " ".join([self._paint(kind, _BOLD), *(str(value) for value in told if value is not None)])
+
+    def _to_do(self, states: Mapping[str, Any], own: Mapping[str, Any], *, is_alone: bool = False) -> Iterator[str]:
+        """Why, where it was not said yet; numbered steps with what each costs before its command; where more is."""
+        if not is_alone and states["why"]:
+            yield _unmarked(states["why"])
+        for number, step in enumerate(own["steps"], 1):
+            yield f"{number}. {_unmarked(step['text'])}"
+            if step["caution"]:
+                yield "   " + self._paint(
+                    self._word("caution", text=_unmarked(step["caution"])), _COLOURS["inconsistent"]
+                )
+            if step["command"]:
+                yield f"   $ {step['command']}"
+        if states["runbook"]:
+            yield self._word("runbook", slug=states["runbook"])
+
+    def _details(self, states: Mapping[str, Any]) -> Iterator[str]:
+        """The advice without what was said of it above."""
+        for advice in states["advice"]:
+            text = advice["text"].removeprefix(states["why"] or "").strip()
+            if text:
+                yield _unmarked(text)
 
     def _states(self, states: Mapping[str, Any]) -> str:
         """STATUS  vm_state / task_state / number CONSTANT."""
@@ -113,7 +170,7 @@ class Printer:
         ):
             meaning = self.texts["states"][kind].get(value)
             if meaning:
-                yield f"  {self._paint(f'{kind} {value}', _BOLD)} ({meaning[0]}): {_unmarked(meaning[1])}"
+                yield f"{self._paint(f'{kind} {value}', _BOLD)} ({meaning[0]}): {_unmarked(meaning[1])}"
 
     def _asked(self, states: Mapping[str, Any]) -> Iterator[str]:
         asked = states["asked"]
@@ -128,22 +185,31 @@ class Printer:
             elif action in states["allowed"]:
                 yield f"  {action} {self._word('asked_allowed')}"
 
-    def _allowed(self, states: Mapping[str, Any], report: Report) -> Iterator[str]:
+    def _allowed(self, answer: ExplainedReport) -> Iterator[str]:
+        """Actions by what they are good for, the useful first; those that need another host status say so."""
+        states, uses = answer.states, self.texts["uses"]
         notes = {note["action"]: note for note in states["notes"]}
-        width = max((len(action) for action in states["allowed"] if action not in self.view.unguarded), default=0)
-        others: list[str] = []
-        for action in states["allowed"]:
-            label, command = self.texts["actions"].get(action, (action, None))
-            if not command or action in self.view.unguarded:
-                others.append(action)
+        values = values_of(answer.report)
+        service = service_of(answer.own)
+        for purpose, label in self.texts["purposes"].items():
+            allowed = [action for action in uses if uses[action][0] == purpose and action in states["allowed"]]
+            if not allowed:
                 continue
-            yield f"{action:<{width}}  {_fill(command, report)}" + self._paint(f"  # {label}", _FAINT)
-            yield from (
-                " " * (width + 2) + self._word("unless", condition=when)
-                for when in notes.get(action, {}).get("when", ())
-            )
-        if others:
-            yield self._word("other_actions", count=len(others)) + f": {', '.join(others)}"
+            told = [action for action in allowed if action not in self.view.unguarded]
+            yield self._paint(label, _BOLD) + self._others(told, allowed)
+            for action in told:
+                name, command = self.texts["actions"].get(action, (action, None))
+                yield f"  {action:<16}  {fill(command, values) or ''}" + self._paint(f"  # {name}", _FAINT)
+                if not is_offered(action, uses, None, service):
+                    yield f"    {self._word(f'host_{uses[action][1]}')}"
+                yield from (
+                    f"    {self._word('unless', condition=when)}" for when in notes.get(action, {}).get("when", ())
+                )
+
+    def _others(self, told: Sequence[str], allowed: Sequence[str]) -> str:
+        """Actions that every server allows, by their names."""
+        others = [action for action in allowed if action not in told]
+        return f": {', '.join(others)}" if others else ""
 
     def _refused(self, states: Mapping[str, Any]) -> Iterator[str]:
         groups: dict[str, list[str]] = {}
@@ -213,9 +279,3 @@ class Printer:
 def _unmarked(text: str) -> str:
     """Text without the marks around its code."""
     return text.replace("`", "")
-
-
-def _fill(command: str, report: Report) -> str:
-    """The command for this server, where its id or name can stand in a shell as it is."""
-    name = next((part for part in (report.id, report.name) if part and _PLAIN_NAME.fullmatch(part)), None)
-    return command.replace("{server}", name) if name else command

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 from nova_states.lookup.clock import seconds_of, time_of
 from nova_states.lookup.filling import fill, filled_steps, values_of
 from nova_states.lookup.helping import choose_help
-from nova_states.lookup.other_records import OTHER_RECORDS, explain_record
+from nova_states.lookup.other_records import OTHER_RECORDS, explain_record, fields_of, key_of
 from nova_states.lookup.refusal_answers import asked_action, refusal_of, steps_instead, why_refused, wish_of
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import UNKNOWN, age_of, situation_of, words_of
@@ -49,7 +49,10 @@ class Explainer:
     def explain(self, report: Report) -> dict[str, Any]:
         """What is said of all records that are in the same situation; commands have their placeholders."""
         if report.record in OTHER_RECORDS:
-            return explain_record(report, self.view, self.texts)
+            key: Any = key_of(report, self.view)
+            if key not in self._known:
+                self._known[key] = explain_record(report, self.view, self.texts)
+            return self._known[key]
         words = words_of(report, self.view.tables["causes"])
         age = age_of(report, self.now)
         passed = sum(age > limit for limit in self._limits) if age is not None else None
@@ -64,7 +67,7 @@ class Explainer:
         read, values = report.read or {}, values_of(report)
         found: dict[str, Any] = {"steps": filled_steps(shared["steps"], values), "unread": list(report.unread)}
         if report.record in OTHER_RECORDS:
-            return found
+            return fields_of(report) | found
         fault, updated = read.get("fault"), seconds_of(read.get("updated"))
         return found | {
             "ask": fill(shared["ask"], values),
@@ -264,7 +267,8 @@ class _Answer:
             yield "hidden_task"
         allowed = frozenset(answer["allowed"])
         yield from _common(lambda situation: list(view.advice(situation, allowed)), situations)
-        if answer["task_state"] in self.texts["stuck"]:
+        # What frees a task is done by nova-compute on the host, or asked of it.
+        if answer["task_state"] in self.texts["stuck"] and self.words.get("service") != "down":
             yield "if_stuck"
 
     def _help(
@@ -275,22 +279,24 @@ class _Answer:
         status: str | None,
     ) -> dict[str, Any]:
         """Why, what to do, and the runbook; where the paste cannot tell, first the command that would."""
-        task = answer["task_state"]
-        error = _error_of(self.report)
-        names = [f"error:{error}"] if error and self.report.record != "server" else []
-        names += [f"task_state:{task}" if advice == "if_stuck" else f"advice:{advice}" for advice in given]
-        found = choose_help(names, self.texts, frozenset(answer["allowed"]), self.words.get("service"))
-        words = self.texts["words"]
+        task, words, refusal = answer["task_state"], self.texts["words"], answer["refusal"]
+        is_any_told = bool(task or answer["vm_state"] or answer["status"])
+        allowed = frozenset(answer["allowed"]) if is_any_told else None
+        names = [f"task_state:{task}" if advice == "if_stuck" else f"advice:{advice}" for advice in given]
+        error = f"error:{_error_of(self.report)}"
+        told = self.texts["help"].get(error) if self.report.record != "server" else None
+        found = choose_help([error, *names] if told else names, self.texts, allowed, self.words.get("service"))
+        if told:
+            return found | {"why": told["why"]}
         asking = {"text": words["ask_step"], "command": _ASK, "caution": None}
-        refusal = answer["refusal"]
         if refusal and (why := why_refused(refusal, answer, self.texts)):
             steps = [] if refusal["fulfilled"] else steps_instead(refusal, self.texts)
             is_waiting = task is not None and not refusal["fulfilled"]
             others = [asking, *found["steps"]] if is_waiting else found["steps"]
             return found | {"why": why, "steps": steps or ([] if refusal["fulfilled"] else others[:_MOST_STEPS])}
-        if answer["ask"] is None or self.report.record == "fault":
+        if answer["ask"] is None:
             return found
-        hidden = [] if self.report.has_task or not pairs else self._hidden_tasks(pairs)
+        hidden = [] if self.report.has_task or status is None else self._hidden_tasks(pairs)
         why = words["may_hide"].format(status=status, tasks=", ".join(hidden)) if hidden else words["cannot_tell"]
         return found | {"why": why, "steps": [asking, *found["steps"][: _MOST_STEPS - 1]]}
 

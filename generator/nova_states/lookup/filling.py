@@ -1,4 +1,4 @@
-"""Puts what was pasted into commands: a UUID bare, anything else quoted for the shell, and nothing that an option could be.
+"""Puts what was pasted into commands: a UUID bare, all else quoted for the shell, nothing that could be an option.
 
 docs/assets/lookup/filling.js does the same in the page; tests hold both to the same answers.
 """

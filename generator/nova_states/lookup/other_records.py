@@ -5,7 +5,7 @@ docs/assets/lookup/records.js does the same in the page; tests hold both to the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, Final
 
 from nova_states.explanations.loading import file_stem
@@ -25,24 +25,30 @@ OTHER_RECORDS: Final = frozenset(_FIELDS)
 _RESULTS: Final = {"success": "success", "error": "error"}
 
 
+def key_of(report: Report, view: TablesView) -> Hashable:
+    """What an answer rests on: equal for records that have the same."""
+    return report.record, tuple(_situation(report, view).items()), tuple(_values(report))
+
+
 def explain_record(report: Report, view: TablesView, texts: Mapping[str, Any]) -> dict[str, Any]:
-    """What is said of a record; commands have their placeholders."""
-    read = report.read or {}
+    """What is said of all records with this `key_of`; commands have their placeholders."""
     situation = _situation(report, view)
     given = list(view.advice(situation, frozenset()))
-    found = choose_help(_names(report, given), texts, None, None)
-    verdict = view.verdict_on(situation) or "unknown"
-    answer: dict[str, Any] = {
+    names = [*(f"advice:{advice}" for advice in given), *_values(report)]
+    return {
         "record": report.record,
         "release": view.version,
-        **{name: read.get(name) for name in _FIELDS[report.record]},
-        "verdict": verdict,
+        "verdict": view.verdict_on(situation) or "unknown",
         "advice": [{"id": advice, "text": texts["advice"][advice]} for advice in given],
-        **found,
+        **choose_help(names, texts, None, None),
     }
-    if report.record == "hypervisor":
-        answer["power_state"] = report.power_state
-    return answer
+
+
+def fields_of(report: Report) -> dict[str, Any]:
+    """What an answer repeats of the record itself."""
+    read = report.read or {}
+    found = {name: read.get(name) for name in _FIELDS[report.record]}
+    return found | {"power_state": report.power_state} if report.record == "hypervisor" else found
 
 
 def _situation(report: Report, view: TablesView) -> dict[str, str]:
@@ -82,10 +88,9 @@ def _lower(value: object) -> str | None:
     return value.lower() if isinstance(value, str) else None
 
 
-def _names(report: Report, given: list[str]) -> Iterator[str]:
-    """What may help: advice first, then what is said of the value itself."""
+def _values(report: Report) -> Iterator[str]:
+    """What is said of a record's values: of a migration's status, of the name of an event or an action."""
     read = report.read or {}
-    yield from (f"advice:{advice}" for advice in given)
     if report.record == "migration" and read.get("status"):
         yield f"migration_status:{file_stem(read['status'])}"
     if report.record == "event":

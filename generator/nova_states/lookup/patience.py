@@ -21,4 +21,4 @@ SLOW_TASKS: Final = frozenset(
 
 def patience_table(tasks: Iterable[str]) -> dict[str, object]:
     """`default`: seconds a task may last; `tasks`: those of the tasks that may last longer."""
-    return {"default": QUICK, "tasks": {task: SLOW for task in sorted(SLOW_TASKS.intersection(tasks))}}
+    return {"default": QUICK, "tasks": dict.fromkeys(sorted(SLOW_TASKS.intersection(tasks)), SLOW)}

@@ -34,7 +34,7 @@ def fits(when: Mapping[str, Any], situation: Mapping[str, str]) -> bool:
 
 
 def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - as the tables have it
-    """What is known of a server beside its states and their age: launched, host, service, lock, fault, cause.
+    """What is known beside states and their age: launched, host, service, lock, fault, cause, hypervisor.
 
     Args:
         report: What was told of it.
@@ -44,12 +44,18 @@ def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - a
     found: dict[str, str | None] = {
         "launched": None if report.launched is None else ("ever" if report.launched else "never"),
         "host": _host(read),
-        "service": _SERVICES.get(read.get("host_status") or ""),
+        "service": service_of(read),
         "lock": {True: "locked", False: "unlocked"}.get(read.get("locked")),  # type: ignore[arg-type]
         "fault": _fault(read),
         "cause": cause_of(read.get("fault"), causes),
+        "hypervisor": read.get("hypervisor"),
     }
     return {attribute: told for attribute, told in found.items() if told is not None}
+
+
+def service_of(read: Mapping[str, Any]) -> str | None:
+    """What is known of nova-compute on the server's host: "up", "down" or "maintenance"."""
+    return _SERVICES.get(read.get("host_status") or "")
 
 
 def _host(read: Mapping[str, Any]) -> str | None:

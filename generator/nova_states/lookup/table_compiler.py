@@ -100,7 +100,9 @@ class _Compiler:
             "verdicts_beside": [_verdict_rule(rule) for rule in load_advice().verdicts],
             "advice": [_advice_rule(rule) for rule in load_advice().rules],
             "causes": [[cause.name, list(cause.errors), list(cause.texts)] for cause in load_advice().causes],
-            "patience": patience_table(task for version in catalog.versions for task in catalog.release(version).task_states),
+            "patience": patience_table(
+                task for version in catalog.versions for task in catalog.release(version).task_states
+            ),
             "wishes": wish_table(catalog),
             "messages": message_patterns(catalog),
             "names": action_names(catalog),

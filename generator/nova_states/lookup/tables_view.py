@@ -17,7 +17,7 @@ _ANY: Final = -1
 ELSEWHERE: Final = "startup_elsewhere"
 """The start of nova-compute on the host that a server was evacuated from."""
 _EVACUATED: Final = ("destroy",)
-"""What a start of nova-compute does to what evacuated servers left on its host, and to no server that is still there."""
+"""What a start of nova-compute does to what evacuated servers left on its host, and to no others."""
 
 
 def find_version(tables: Mapping[str, Any], word: str) -> str | None:
@@ -221,7 +221,9 @@ class TablesView:
     def verdict_on(self, situation: Mapping[str, str]) -> str | None:
         """What is to be said of a record for more than its states; None where those alone decide."""
         rules = self.tables["verdicts_beside"]
-        return next((says for says, record, when in rules if record == situation["record"] and fits(when, situation)), None)
+        return next(
+            (says for says, record, when in rules if record == situation["record"] and fits(when, situation)), None
+        )
 
     def advice(self, situation: Mapping[str, str], allowed: Collection[str]) -> Iterator[str]:
         """Ids of the advice that fits, in the order in which it is given.
