@@ -1,7 +1,8 @@
 // The lookup on the home page and at /lookup/: what is pasted or chosen goes in, the answer comes out, all in the page.
 // The address carries the states and nothing else of a paste, so that an answer can be sent.
 
-import { explain, findVersion, View } from "./lookup/answering.js";
+import { explainShared, findVersion, ownOf, present, situationKey, View } from "./lookup/answering.js";
+import { valuesOf } from "./lookup/filling.js";
 import { readReports } from "./lookup/reading.js";
 import { fold, newReport, reportOf, Vocabulary } from "./lookup/report.js";
 import { element, Writer } from "./lookup/showing.js";
@@ -81,6 +82,7 @@ class Lookup {
 
   /** Set the lists to what an answer is about. */
   chooseAs(answer) {
+    if (!("vm_state" in answer)) return;
     const power = answer.power_state === null ? "" : String(answer.power_state);
     const values = { vm_state: answer.vm_state ?? "", task_state: answer.task_state ?? "", power_state: power };
     if (answer.vm_state !== null && answer.task_state === null) values.task_state = NO_TASK;
@@ -139,22 +141,23 @@ class Lookup {
     const [answer] = this.answers;
     const link = this.linkTo(reports[0], answer);
     this.output.append(
-      ...writer.server(answer, this.sameAsLatest(answer, reports[0], writer)),
-      element("p", {}, element("a", { href: link }, this.texts.words.link)));
-    this.setAddress(new URL(link).search);
+      ...writer.record(answer, this.sameAsLatest(answer, reports[0], writer)));
+    if (link) this.output.append(element("p", {}, element("a", { href: link }, this.texts.words.link)));
+    this.setAddress(link ? new URL(link).search : "");
   }
 
   /** Whether the latest release would answer the same; nothing is said of the latest itself. */
   sameAsLatest(answer, report, writer) {
     if (answer.release === this.tables.latest) return "";
-    const latest = explain(new View(this.tables, this.tables.latest), this.texts, report);
-    const essence = ({ release, next, ...rest }) =>
+    const latest = explainShared(new View(this.tables, this.tables.latest), this.texts, report, answer.now);
+    const essence = ({ release, next = [], ...rest }) =>
       JSON.stringify([rest, next.map(({ evidence, ...step }) => step)]);
     return writer.word(essence(latest) === essence(answer.shared) ? "same" : "differs", { release: answer.release });
   }
 
   /** The address of an answer: states that Nova knows, never a name, an id or anything else of a paste. */
   linkTo(report, answer) {
+    if (!("vm_state" in answer)) return null;
     const values = new URLSearchParams();
     const unknown = new Set(answer.unknown.map(({ attribute }) => attribute));
     const add = (name, value) => {
@@ -177,11 +180,13 @@ class Lookup {
 
 function answerAll(view, texts, reports) {
   const known = new Map();
+  const now = present();
   return reports.map((report) => {
-    const key = JSON.stringify({ ...report, id: null, name: null });
-    if (!known.has(key)) known.set(key, explain(view, texts, report));
+    const key = situationKey(view, report, now);
+    if (!known.has(key)) known.set(key, explainShared(view, texts, report, now));
     const shared = known.get(key);
-    return { ...shared, id: report.id, name: report.name, shared };
+    const own = ownOf(report, shared, now);
+    return { ...shared, ...own, id: report.id, name: report.name, shared, now, values: valuesOf(report) };
   });
 }
 

@@ -12,7 +12,7 @@ export const VERDICTS = ["needs-attention", "inconsistent", "unknown", "in-progr
 export const NEED_AN_OPERATOR = VERDICTS.slice(0, 3);
 const ATTRIBUTES = [null, "vm_state", "task_state", "launched_at"];
 const ANY = -1;
-const ELSEWHERE = "startup_elsewhere";
+export const ELSEWHERE = "startup_elsewhere";
 const EVACUATED = ["destroy"];
 const MOST_STEPS = 3;
 const ASK = "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state" +
@@ -345,9 +345,10 @@ function help({ view, texts, report, answer, advice, pairs, service }) {
   const asking = { text: texts.words.ask_step, command: ASK, caution: null };
   const whyNot = refusal && whyRefused(refusal, answer, texts);
   if (whyNot) {
-    const steps = refusal.fulfilled ? [] : stepsInstead(refusal, texts);
-    const others = task !== null && !refusal.fulfilled ? [asking, ...found.steps] : found.steps;
-    return { ...found, why: whyNot, steps: steps.length || refusal.fulfilled ? steps : others.slice(0, MOST_STEPS) };
+    if (refusal.fulfilled) return { why: whyNot, steps: [], runbook: null };
+    const steps = stepsInstead(refusal, texts);
+    const others = task === null ? found.steps : [asking, ...found.steps];
+    return { ...found, why: whyNot, steps: steps.length ? steps : others.slice(0, MOST_STEPS) };
   }
   if (answer.ask === null) return found;
   const hidden = report.has_task || answer.status === null ? [] : hiddenTasks(view, pairs);

@@ -45,12 +45,17 @@ export function wordsOf(report, causes) {
   return onlyTold({
     launched: report.launched === null ? null : report.launched ? "ever" : "never",
     host: hostWord(read),
-    service: own(SERVICES, read.host_status ?? ""),
+    service: serviceOf(read),
     lock: read.locked === true ? "locked" : read.locked === false ? "unlocked" : null,
     fault: faultWord(read),
     cause: causeOf(read.fault, causes),
     hypervisor: read.hypervisor,
   });
+}
+
+/** What is known of nova-compute on the server's host. */
+export function serviceOf(read) {
+  return own(SERVICES, read.host_status ?? "") ?? null;
 }
 
 function hostWord(read) {

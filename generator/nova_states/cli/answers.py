@@ -15,7 +15,7 @@ from nova_states.lookup.fleet import count_verdicts, needing_operator
 from nova_states.lookup.helping import is_offered
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import service_of
-from nova_states.lookup.tables_view import TablesView
+from nova_states.lookup.tables_view import ELSEWHERE, TablesView
 
 _COLOURS: Final = {
     "needs-attention": "31",
@@ -174,7 +174,7 @@ class Printer:
 
     def _asked(self, states: Mapping[str, Any]) -> Iterator[str]:
         asked = states["asked"]
-        if asked is None:
+        if asked is None or (states["refusal"] and states["refusal"]["fulfilled"]):
             return
         refused = {refusal["action"]: refusal for refusal in states["refused"]}
         yield ""
@@ -195,16 +195,20 @@ class Printer:
             allowed = [action for action in uses if uses[action][0] == purpose and action in states["allowed"]]
             if not allowed:
                 continue
-            told = [action for action in allowed if action not in self.view.unguarded]
+            told = [action for action in allowed if action not in self.view.unguarded and self._command(action)]
             yield self._paint(label, _BOLD) + self._others(told, allowed)
             for action in told:
-                name, command = self.texts["actions"].get(action, (action, None))
-                yield f"  {action:<16}  {fill(command, values) or ''}" + self._paint(f"  # {name}", _FAINT)
+                name, command = self.texts["actions"][action]
+                yield f"  {action:<16}  {fill(command, values)}" + self._paint(f"  # {name}", _FAINT)
                 if not is_offered(action, uses, None, service):
                     yield f"    {self._word(f'host_{uses[action][1]}')}"
                 yield from (
                     f"    {self._word('unless', condition=when)}" for when in notes.get(action, {}).get("when", ())
                 )
+
+    def _command(self, action: str) -> str | None:
+        command: str | None = self.texts["actions"].get(action, (action, None))[1]
+        return command
 
     def _others(self, told: Sequence[str], allowed: Sequence[str]) -> str:
         """Actions that every server allows, by their names."""
@@ -251,7 +255,7 @@ class Printer:
             parts.append(self._word("result", state=" / ".join(changed)))
         if states["power_state"] is None and step["power_states"]:
             parts.append(f"({self._word('if_power', states=', '.join(step['power_states']))})")
-        if step["condition"]:
+        if step["condition"] and step["cause"] != ELSEWHERE:
             parts.append(f"({self._word('if', condition=step['condition'])})")
         return " ".join(parts)
 

@@ -290,10 +290,11 @@ class _Answer:
             return found | {"why": told["why"]}
         asking = {"text": words["ask_step"], "command": _ASK, "caution": None}
         if refusal and (why := why_refused(refusal, answer, self.texts)):
-            steps = [] if refusal["fulfilled"] else steps_instead(refusal, self.texts)
-            is_waiting = task is not None and not refusal["fulfilled"]
-            others = [asking, *found["steps"]] if is_waiting else found["steps"]
-            return found | {"why": why, "steps": steps or ([] if refusal["fulfilled"] else others[:_MOST_STEPS])}
+            steps = steps_instead(refusal, self.texts)
+            others = found["steps"] if task is None else [asking, *found["steps"]]
+            if refusal["fulfilled"]:
+                return {"why": why, "steps": [], "runbook": None}
+            return found | {"why": why, "steps": steps or others[:_MOST_STEPS]}
         if answer["ask"] is None:
             return found
         hidden = [] if self.report.has_task or status is None else self._hidden_tasks(pairs)
