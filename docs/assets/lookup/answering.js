@@ -2,11 +2,11 @@
 // Mirrors generator/nova_states/lookup/tables_view.py and explain.py; the tests hold both to the same answers.
 
 import { fill, filledSteps, valuesOf } from "./filling.js";
-import { chooseHelp } from "./helping.js";
+import { chooseHelp, MOST_STEPS } from "./helping.js";
 import { explainRecord, fieldsOf, keyOf, OTHER_RECORDS } from "./records.js";
 import { askedAction, refusalOf, stepsInstead, whyRefused, wishOf } from "./refusals.js";
 import { fold, nearest } from "./report.js";
-import { ageOf, fits, secondsOf, situationOf, timeOf, UNKNOWN, wordsOf } from "./situation.js";
+import { ageOf, fits, NONE, secondsOf, situationOf, timeOf, UNKNOWN, wordsOf } from "./situation.js";
 
 export const VERDICTS = ["needs-attention", "inconsistent", "unknown", "in-progress", "stable"];
 export const NEED_AN_OPERATOR = VERDICTS.slice(0, 3);
@@ -14,7 +14,6 @@ const ATTRIBUTES = [null, "vm_state", "task_state", "launched_at"];
 const ANY = -1;
 export const ELSEWHERE = "startup_elsewhere";
 const EVACUATED = ["destroy"];
-const MOST_STEPS = 3;
 const ASK = "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state" +
   " -c OS-EXT-STS:power_state";
 
@@ -340,7 +339,11 @@ function help({ view, texts, report, answer, advice, pairs, service }) {
   const names = advice.map((id) => (id === "if_stuck" ? `task_state:${task}` : `advice:${id}`));
   const error = `error:${errorOf(report)}`;
   const told = report.record === "server" ? undefined : own(texts.help, error);
-  const found = chooseHelp(told ? [error, ...names] : names, texts, isAnyTold ? answer.allowed : null, service);
+  const sure = answer.next.filter(({ cause, condition }) => cause === "startup" && condition === null)
+    .map(({ effect }) => effect);
+  const starts = answer.vm_state ? (sure.length ? sure : [NONE]) : null;
+  const found = chooseHelp(
+    told ? [error, ...names] : names, texts, isAnyTold ? answer.allowed : null, service, starts, answer.vm_state);
   if (told) return { ...found, why: told.why };
   const asking = { text: texts.words.ask_step, command: ASK, caution: null };
   const whyNot = refusal && whyRefused(refusal, answer, texts);

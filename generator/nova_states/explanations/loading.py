@@ -47,6 +47,11 @@ class Step:
     """What it costs, or when it is wrong; said before the command."""
     action: str | None = None
     """The action it asks Nova for: where the states refuse that, the step is left out."""
+    vm_states: tuple[str, ...] = ()
+    """Where it is right: in any other vm_state the step is left out; none: in all."""
+    on_start: tuple[str, ...] = ()
+    """Effects (`Reaction.effect`) of which a start of nova-compute has to have one on the server, "none" where it does
+    nothing: else the step is left out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

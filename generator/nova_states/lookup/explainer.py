@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 from nova_states.lookup.clock import seconds_of, time_of
 from nova_states.lookup.filling import fill, filled_steps, values_of
-from nova_states.lookup.helping import choose_help
+from nova_states.lookup.helping import MOST_STEPS, choose_help
 from nova_states.lookup.other_records import OTHER_RECORDS, explain_record, fields_of, key_of
 from nova_states.lookup.refusal_answers import asked_action, refusal_of, steps_instead, why_refused, wish_of
 from nova_states.lookup.report import Report
@@ -31,7 +31,8 @@ _ASK: Final = (
     "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state -c OS-EXT-STS:power_state"
 )
 """The command whose output tells what a status alone does not."""
-_MOST_STEPS: Final = 3
+_NOTHING: Final = "none"
+"""What a start of nova-compute does where it does nothing for certain."""
 _FAULT_KEYS: Final = ("message", "error", "created")
 
 
@@ -285,7 +286,15 @@ class _Answer:
         names = [f"task_state:{task}" if advice == "if_stuck" else f"advice:{advice}" for advice in given]
         error = f"error:{_error_of(self.report)}"
         told = self.texts["help"].get(error) if self.report.record != "server" else None
-        found = choose_help([error, *names] if told else names, self.texts, allowed, self.words.get("service"))
+        starts = [step["effect"] for step in answer["next"] if step["cause"] == "startup" and step["condition"] is None]
+        found = choose_help(
+            [error, *names] if told else names,
+            self.texts,
+            allowed,
+            self.words.get("service"),
+            (starts or [_NOTHING]) if answer["vm_state"] else None,
+            answer["vm_state"],
+        )
         if told:
             return found | {"why": told["why"]}
         asking = {"text": words["ask_step"], "command": _ASK, "caution": None}
@@ -294,12 +303,12 @@ class _Answer:
             others = found["steps"] if task is None else [asking, *found["steps"]]
             if refusal["fulfilled"]:
                 return {"why": why, "steps": [], "runbook": None}
-            return found | {"why": why, "steps": steps or others[:_MOST_STEPS]}
+            return found | {"why": why, "steps": steps or others[:MOST_STEPS]}
         if answer["ask"] is None:
             return found
         hidden = [] if self.report.has_task or status is None else self._hidden_tasks(pairs)
         why = words["may_hide"].format(status=status, tasks=", ".join(hidden)) if hidden else words["cannot_tell"]
-        return found | {"why": why, "steps": [asking, *found["steps"][: _MOST_STEPS - 1]]}
+        return found | {"why": why, "steps": [asking, *found["steps"][: MOST_STEPS - 1]]}
 
     def _hidden_tasks(self, pairs: list[tuple[str, str | None]]) -> list[str]:
         """Tasks that may run without the status telling of it."""

@@ -97,6 +97,8 @@ def _help(explanation: Explanation, language: str) -> dict[str, Any]:
                 "command": step.command,
                 "caution": step.caution[language] if step.caution else None,
                 "action": step.action,
+                "on_start": list(step.on_start),
+                "vm_states": list(step.vm_states),
             }
             for step in explanation.steps
         ],
