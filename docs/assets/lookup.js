@@ -3,6 +3,7 @@
 
 import { explainShared, findVersion, ownOf, present, situationKey, View } from "./lookup/answering.js";
 import { valuesOf } from "./lookup/filling.js";
+import { joinRecords } from "./lookup/joining.js";
 import { readReports } from "./lookup/reading.js";
 import { fold, newReport, reportOf, Vocabulary } from "./lookup/report.js";
 import { element, Writer } from "./lookup/showing.js";
@@ -130,7 +131,7 @@ class Lookup {
     const release = this.form.elements.release.value || "latest";
     const version = findVersion(this.tables, release) ?? this.tables.latest;
     const view = new View(this.tables, version);
-    this.answers = answerAll(view, this.texts, reports);
+    this.answers = answerAll(view, this.texts, joinRecords(reports, view.powerStates));
     const writer = new Writer({ view, texts: this.texts, root: this.root, source: this.form.dataset.source });
     this.headline.textContent = writer.headline(this.answers);
     if (reports.length !== 1) {

@@ -10,6 +10,7 @@ from typing import Any
 from nova_states.errors import InputError
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.joining import join_records
 from nova_states.lookup.paste_reader import Problem, read_records, read_reports
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView, resolve_version
@@ -121,7 +122,8 @@ def explain(
         raise InputError(reports.describe(tables["texts"]["words"]))
     present = datetime.now(UTC) if now is None else now
     explainer = Explainer(view=view, texts=tables["texts"], now=int(present.timestamp()))
-    return [_answer(explainer.tell(report)) for report in reports]
+    joined = join_records(reports, {number: name for number, name, _ in view.power_states})
+    return [_answer(explainer.tell(report)) for report in joined]
 
 
 def _answer(told: Mapping[str, Any]) -> Answer:

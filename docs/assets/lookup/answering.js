@@ -220,7 +220,9 @@ export function explainShared(view, texts, report, now) {
     unknown,
     advice: advice.map((id) => ({ id, text: id === "if_stuck" ? texts.stuck[task] : texts.advice[id] })),
     ways: Object.fromEntries(refused.map((refusal) => refusal.action)
-      .filter((name) => Object.hasOwn(ways, name)).map((name) => [name, ways[name]])),
+      // Nobody is led away to come back to where the server is.
+      .filter((name) => Object.hasOwn(ways, name) && !(own(view.tables.wishes, name) ?? []).includes(vmStates[0]))
+      .map((name) => [name, ways[name]])),
     notes: allowed.map((name) => ({
       action: name,
       conditions: view.notes(name, ...pairs[0])[0],

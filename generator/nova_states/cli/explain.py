@@ -19,6 +19,7 @@ from nova_states.errors import InputError
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.lookup.clock import seconds_of
 from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.joining import join_records
 from nova_states.lookup.paste_reader import Problem, read_flags, read_reports
 from nova_states.lookup.report import Report
 from nova_states.lookup.table_cache import load_tables
@@ -64,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     """ExplainedReport, and say by the exit status whether anything needs an operator."""
     tables = load_tables(options.lang)
     view = TablesView(tables=tables, version=resolve_version(tables, options.release))
-    reports = _reports(options, tables)
+    reports = join_records(_reports(options, tables), {number: name for number, name, _ in view.power_states})
     explainer = Explainer(view=view, texts=tables["texts"], now=_present(options.now))
     answers = [explained(report, explainer) for report in _tracked(reports)]
     lines = _json(answers) if options.format == "json" else Printer(view=view, texts=tables["texts"]).lines(answers)

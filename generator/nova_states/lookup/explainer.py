@@ -148,9 +148,13 @@ class _Answer:
         given = list(self._advice(answer, pairs, situations, is_asking=is_asking))
         answer["advice"] = [{"id": advice, "text": self._text(advice, task_state)} for advice in given]
         vm_states = {state for state, _ in pairs}
-        paths = view.action_paths(vm_states.pop()) if len(vm_states) == 1 else {}
+        paths = view.action_paths(next(iter(vm_states))) if len(vm_states) == 1 else {}
+        wishes = view.tables["wishes"]
         answer["ways"] = {
-            refusal["action"]: paths[refusal["action"]] for refusal in answer["refused"] if refusal["action"] in paths
+            name: paths[name]
+            for name in (refusal["action"] for refusal in answer["refused"])
+            # Nobody is led away to come back to where the server is.
+            if name in paths and not vm_states.issubset(wishes.get(name, ()))
         }
         answer["notes"] = list(self._notes(answer["allowed"], pairs))
         answer["asked"] = self._asked()
