@@ -16,7 +16,7 @@ TABLES = load_tables("en")
 VIEW = TablesView(tables=TABLES, version=TABLES["latest"])
 EXPLAINER = Explainer(view=VIEW, texts=TABLES["texts"], now=1_795_737_600)
 SERVER = "5a1b8c1e-0000-4000-8000-000000000001"
-POWER = {number: name for number, name, _ in VIEW.power_states}
+POWER: dict[int | str | None, str] = {number: name for number, name, _ in VIEW.power_states}
 
 
 def text_of(answer: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ const ATTRIBUTES = [null, "vm_state", "task_state", "launched_at"];
 const ANY = -1;
 export const ELSEWHERE = "startup_elsewhere";
 const EVACUATED = ["destroy"];
+const MOST_ENDS = 3;
 const ASK = "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state" +
   " -c OS-EXT-STS:power_state";
 
@@ -348,7 +349,7 @@ function help({ view, texts, report, answer, advice, pairs, service }) {
     told ? [error, ...names] : names, texts, isAnyTold ? answer.allowed : null, service, starts, answer.vm_state);
   if (told) return { ...found, why: told.why };
   const asking = { text: texts.words.ask_step, command: ASK, caution: null };
-  const whyNot = refusal && whyRefused(refusal, answer, texts);
+  const whyNot = refusal && whyRefused(refusal, answer, texts, endsOf(view, pairs));
   if (whyNot) {
     if (refusal.fulfilled) return { why: whyNot, steps: [], runbook: null };
     const steps = stepsInstead(refusal, texts);
@@ -361,6 +362,14 @@ function help({ view, texts, report, answer, advice, pairs, service }) {
     ? texts.words.may_hide.replace("{status}", () => answer.status).replace("{tasks}", () => hidden.join(", "))
     : texts.words.cannot_tell;
   return { ...found, why, steps: [asking, ...found.steps.slice(0, MOST_STEPS - 1)] };
+}
+
+/** The vm_states in which the running task can end well, where they are few. */
+function endsOf(view, pairs) {
+  const steps = pairs.filter(([, task]) => task).flatMap((pair) => view.steps(...pair, null))
+    .filter(({ cause, effect, to }) => cause === "task" && effect === "success" && to && to.vm_state !== "=");
+  const ends = unique(steps.map(({ to }) => to.vm_state)).sort();
+  return ends.length <= MOST_ENDS ? ends : [];
 }
 
 /** Tasks that may run without the status telling of it. */

@@ -41,11 +41,14 @@ function instead(action, answer, wishes) {
 }
 
 /** Why not, in words. */
-export function whyRefused(refusal, answer, { words }) {
+export function whyRefused(refusal, answer, { words }, ends) {
   if (refusal.action === null) return null;
   const values = { action: refusal.action, state: answer.vm_state, task: answer.task_state };
   if (refusal.fulfilled) return fillIn(words.refusal_fulfilled, values);
-  if (answer.task_state !== null) return fillIn(words.refusal_task, values);
+  if (answer.task_state !== null) {
+    const told = fillIn(words.refusal_task, values);
+    return ends.length ? `${told} ${fillIn(words.refusal_after, { states: ends.join(", ") })}` : told;
+  }
   if (answer.vm_state !== null && refusal.attribute === "vm_state") return fillIn(words.refusal_state, values);
   return null;
 }

@@ -31,6 +31,7 @@ _ASK: Final = (
     "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state -c OS-EXT-STS:power_state"
 )
 """The command whose output tells what a status alone does not."""
+_MOST_ENDS: Final = 3
 _NOTHING: Final = "none"
 """What a start of nova-compute does where it does nothing for certain."""
 _FAULT_KEYS: Final = ("message", "error", "created")
@@ -302,7 +303,7 @@ class _Answer:
         if told:
             return found | {"why": told["why"]}
         asking = {"text": words["ask_step"], "command": _ASK, "caution": None}
-        if refusal and (why := why_refused(refusal, answer, self.texts)):
+        if refusal and (why := why_refused(refusal, answer, self.texts, self._ends(pairs))):
             steps = steps_instead(refusal, self.texts)
             others = found["steps"] if task is None else [asking, *found["steps"]]
             if refusal["fulfilled"]:
@@ -313,6 +314,12 @@ class _Answer:
         hidden = [] if self.report.has_task or status is None else self._hidden_tasks(pairs)
         why = words["may_hide"].format(status=status, tasks=", ".join(hidden)) if hidden else words["cannot_tell"]
         return found | {"why": why, "steps": [asking, *found["steps"][: MOST_STEPS - 1]]}
+
+    def _ends(self, pairs: list[tuple[str, str | None]]) -> list[str]:
+        """The vm_states in which the running task can end well, where they are few."""
+        steps = (step for pair in pairs if pair[1] for step in self.view.steps(*pair, None) if step["cause"] == "task")
+        ends = {step["to"]["vm_state"] for step in steps if step["effect"] == "success" and step["to"]} - {"="}
+        return sorted(ends) if len(ends) <= _MOST_ENDS else []
 
     def _hidden_tasks(self, pairs: list[tuple[str, str | None]]) -> list[str]:
         """Tasks that may run without the status telling of it."""

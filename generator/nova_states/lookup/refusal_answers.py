@@ -5,7 +5,7 @@ docs/assets/lookup/refusals.js does the same in the page; tests hold both to the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from nova_states.lookup.report import Report
@@ -58,8 +58,17 @@ def _instead(action: str | None, answer: Mapping[str, Any], view: TablesView) ->
     return [name for name in others if ends.intersection(wishes[name])]
 
 
-def why_refused(refusal: Mapping[str, Any], answer: Mapping[str, Any], texts: Mapping[str, Any]) -> str | None:
-    """Why not, in words."""
+def why_refused(
+    refusal: Mapping[str, Any], answer: Mapping[str, Any], texts: Mapping[str, Any], ends: Sequence[str]
+) -> str | None:
+    """Why not, in words.
+
+    Args:
+        refusal: `refusal_of`.
+        answer: What is said of the states.
+        texts: `nova_states.lookup.texts`.
+        ends: The vm_states in which the running task can end well.
+    """
     words = texts["words"]
     if refusal["action"] is None:
         return None
@@ -67,7 +76,8 @@ def why_refused(refusal: Mapping[str, Any], answer: Mapping[str, Any], texts: Ma
     if refusal["fulfilled"]:
         return str(words["refusal_fulfilled"]).format(**values)
     if answer["task_state"] is not None:
-        return str(words["refusal_task"]).format(**values)
+        told = str(words["refusal_task"]).format(**values)
+        return f"{told} {words['refusal_after'].format(states=', '.join(ends))}" if ends else told
     if answer["vm_state"] is not None and refusal["attribute"] == "vm_state":
         return str(words["refusal_state"]).format(**values)
     return None
