@@ -77,7 +77,8 @@ def why_refused(
         return str(words["refusal_fulfilled"]).format(**values)
     if answer["task_state"] is not None:
         told = str(words["refusal_task"]).format(**values)
-        return f"{told} {words['refusal_after'].format(states=', '.join(ends))}" if ends else told
+        after = str(words["refusal_after"]).format(states=", ".join(ends))
+        return f"{told} {after}" if ends else told
     if answer["vm_state"] is not None and refusal["attribute"] == "vm_state":
         return str(words["refusal_state"]).format(**values)
     return None
