@@ -6,11 +6,12 @@ docs/assets/lookup/answering.js does the same in the page; tests hold both to th
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
+from nova_states.lookup.candidates import common, hidden_tasks, is_overdue, task_ends
 from nova_states.lookup.clock import seconds_of, time_of
 from nova_states.lookup.filling import fill, filled_steps, values_of
 from nova_states.lookup.helping import MOST_STEPS, choose_help
@@ -22,16 +23,12 @@ from nova_states.lookup.tables_view import ELSEWHERE, TablesView
 from nova_states.lookup.verdict import VERDICTS
 from nova_states.lookup.vocabulary import fold, nearest
 
-S = TypeVar("S")
-T = TypeVar("T")
-
 _MILDEST_FIRST: Final = tuple(reversed(VERDICTS))
 _NO_STATUS: Final = "UNKNOWN"
 _ASK: Final = (
     "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state -c OS-EXT-STS:power_state"
 )
 """The command whose output tells what a status alone does not."""
-_MOST_ENDS: Final = 3
 _NOTHING: Final = "none"
 """What a start of nova-compute does where it does nothing for certain."""
 _FAULT_KEYS: Final = ("message", "error", "created")
@@ -141,7 +138,7 @@ class _Answer:
             **self._decisions(pairs),
             "next": self._next(pairs, power),
             "verdict": verdict,
-            "overdue": _overdue(situations),
+            "overdue": is_overdue(situations),
             "launched": report.launched,
             "ask": _ASK if is_asking else None,
             "unknown": self.unknown,
@@ -168,7 +165,7 @@ class _Answer:
 
     def _next(self, pairs: list[tuple[str, str | None]], power: str | None) -> list[dict[str, Any]]:
         """What happens by itself; last what happens to what a server left on another host when it was evacuated."""
-        steps = _common(lambda pair: list(self.view.steps(*pair, power)), pairs)
+        steps = common(lambda pair: list(self.view.steps(*pair, power)), pairs)
         return sorted(steps, key=lambda step: step["cause"] == ELSEWHERE)
 
     def _known(self, attribute: str, value: str | None, words: Iterable[str]) -> str | None:
@@ -272,7 +269,7 @@ class _Answer:
         elif all(task and view.status(state, task) == view.status(state, None) for state, task in pairs):
             yield "hidden_task"
         allowed = frozenset(answer["allowed"])
-        yield from _common(lambda situation: list(view.advice(situation, allowed)), situations)
+        yield from common(lambda situation: list(view.advice(situation, allowed)), situations)
         # What frees a task is done by nova-compute on the host, or asked of it.
         if answer["task_state"] in self.texts["stuck"] and self.words.get("service") != "down":
             yield "if_stuck"
@@ -303,7 +300,7 @@ class _Answer:
         if told:
             return found | {"why": told["why"]}
         asking = {"text": words["ask_step"], "command": _ASK, "caution": None}
-        if refusal and (why := why_refused(refusal, answer, self.texts, self._ends(pairs))):
+        if refusal and (why := why_refused(refusal, answer, self.texts, task_ends(self.view, pairs))):
             steps = steps_instead(refusal, self.texts)
             others = found["steps"] if task is None else [asking, *found["steps"]]
             if refusal["fulfilled"]:
@@ -311,26 +308,9 @@ class _Answer:
             return found | {"why": why, "steps": steps or others[:MOST_STEPS]}
         if answer["ask"] is None:
             return found
-        hidden = [] if self.report.has_task or status is None else self._hidden_tasks(pairs)
+        hidden = [] if self.report.has_task or status is None else hidden_tasks(self.view, pairs)
         why = words["may_hide"].format(status=status, tasks=", ".join(hidden)) if hidden else words["cannot_tell"]
         return found | {"why": why, "steps": [asking, *found["steps"][: MOST_STEPS - 1]]}
-
-    def _ends(self, pairs: list[tuple[str, str | None]]) -> list[str]:
-        """The vm_states in which the running task can end well, where they are few."""
-        steps = (step for pair in pairs if pair[1] for step in self.view.steps(*pair, None) if step["cause"] == "task")
-        ends = {step["to"]["vm_state"] for step in steps if step["effect"] == "success" and step["to"]} - {"="}
-        return sorted(ends) if len(ends) <= _MOST_ENDS else []
-
-    def _hidden_tasks(self, pairs: list[tuple[str, str | None]]) -> list[str]:
-        """Tasks that may run without the status telling of it."""
-        view = self.view
-
-        def hiding(pair: tuple[str, str | None]) -> list[str]:
-            shown, state = view.status(*pair), pair[0]
-            same = (task for task in view.task_states if view.status(state, task) == shown)
-            return [task for task in same if any(step["cause"] == "task" for step in view.steps(state, task, None))]
-
-        return _common(hiding, pairs)
 
     def _text(self, advice: str, task_state: str | None) -> str:
         text: str = self.texts["stuck"][task_state] if advice == "if_stuck" else self.texts["advice"][advice]
@@ -340,7 +320,7 @@ class _Answer:
         """What the states of the server leave open about the actions they allow."""
         for action in allowed:
             conditions, _ = self.view.notes(action, *pairs[0])
-            when = _common(partial(self._refusing_when, action), pairs)
+            when = common(partial(self._refusing_when, action), pairs)
             if conditions or when:
                 yield {"action": action, "conditions": conditions, "when": when}
 
@@ -366,17 +346,3 @@ def _reason(attributes: list[str | None], pairs: list[tuple[str, str | None]]) -
 
 def _value(attribute: str | None, pair: tuple[str, str | None]) -> str | None:
     return {"vm_state": pair[0], "task_state": pair[1]}.get(attribute or "")
-
-
-def _overdue(situations: list[dict[str, str]]) -> bool | None:
-    """Whether the task has lasted too long; None: none runs, or it is not known."""
-    ages = {situation.get("age") for situation in situations}
-    return {"overdue": True, "recent": False}.get(ages.pop() or "") if len(ages) == 1 else None
-
-
-def _common(find: Callable[[S], list[T]], places: list[S]) -> list[T]:
-    """What holds in all places, in the order of the first."""
-    if not places:
-        return []
-    first, *others = [find(place) for place in places]
-    return [item for item in first if all(item in other for other in others)]
