@@ -41,9 +41,10 @@ def test_answers_are_those_of_the_command_line(
     main(["explain", "--format", "json", "--release", "2025.1", "--lang", language, str(file)])
     printed = json.loads(capsys.readouterr().out)
     answers = explain(given, release="2025.1", lang=language)
-    assert [answer.plain for answer in answers] == printed[: len(answers)]
-    for answer, keys in zip(answers, printed, strict=False):
-        assert {key: getattr(answer, key) for key in keys} == keys
+    told = [dataclasses.asdict(answer) for answer in answers]
+    # Only a record that is no server has fields of its own.
+    assert [answer.pop("read") for answer in told] == [{}] * len(told)
+    assert told == printed[: len(answers)]
     assert len(answers) == (1 if given == [SERVERS[0]] else 3)
 
 

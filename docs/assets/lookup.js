@@ -1,9 +1,10 @@
 // The lookup on the home page and at /lookup/: what is pasted or chosen goes in, the answer comes out, all in the page.
 // The address carries the states and nothing else of a paste, so that an answer can be sent.
 
-import { explain, findVersion, View } from "./lookup/answering.js";
+import { explainShared, findVersion, ownOf, present, situationKey, View } from "./lookup/answering.js";
+import { valuesOf } from "./lookup/filling.js";
+import { joinRecords } from "./lookup/joining.js";
 import { readReports } from "./lookup/reading/reader.js";
-import { added, OF_STATES, ownAnswer } from "./lookup/records.js";
 import { fold, newReport, reportOf, Vocabulary } from "./lookup/report.js";
 import { element, Writer } from "./lookup/showing.js";
 
@@ -69,7 +70,7 @@ class Lookup {
       return;
     }
     this.show(found.reports);
-    if (found.reports.length === 1 && OF_STATES.includes(found.reports[0].record)) this.chooseAs(this.answers[0]);
+    if (found.reports.length === 1) this.chooseAs(this.answers[0]);
   }
 
   /** Answer what is chosen from the lists; a paste would contradict it. */
@@ -82,6 +83,7 @@ class Lookup {
 
   /** Set the lists to what an answer is about. */
   chooseAs(answer) {
+    if (!("vm_state" in answer)) return;
     const power = answer.power_state === null ? "" : String(answer.power_state);
     const values = { vm_state: answer.vm_state ?? "", task_state: answer.task_state ?? "", power_state: power };
     if (answer.vm_state !== null && answer.task_state === null) values.task_state = NO_TASK;
@@ -129,46 +131,45 @@ class Lookup {
     const release = this.form.elements.release.value || "latest";
     const version = findVersion(this.tables, release) ?? this.tables.latest;
     const view = new View(this.tables, version);
-    this.answers = answerAll(view, this.texts, this.tables.grammar, reports);
+    this.answers = answerAll(view, this.texts, joinRecords(reports, view.powerStates));
     const writer = new Writer({ view, texts: this.texts, root: this.root, source: this.form.dataset.source });
     this.headline.textContent = writer.headline(this.answers);
-    const [answer] = this.answers;
-    if (reports.length !== 1 || !OF_STATES.includes(answer.record)) {
+    if (reports.length !== 1) {
       this.showRecords(reports, writer);
       this.setAddress("");
       return;
     }
+    const [answer] = this.answers;
     const link = this.linkTo(reports[0], answer);
     this.output.append(
-      ...writer.server(answer, this.sameAsLatest(answer, reports[0], writer)),
-      ...writer.unread(answer),
-      element("p", {}, element("a", { href: link }, this.texts.words.link)));
-    this.setAddress(new URL(link).search);
+      ...writer.record(answer, this.sameAsLatest(answer, reports[0], writer)));
+    if (link) this.output.append(element("p", {}, element("a", { href: link }, this.texts.words.link)));
+    this.setAddress(link ? new URL(link).search : "");
   }
 
-  /** Several records, or one that is no server's: servers first, then what else there is, in the order of the paste. */
+  /** Several records: servers first, then what else there is, in the order of the paste. */
   showRecords(reports, writer) {
     const servers = this.answers.filter(({ record }) => record === "server");
     const others = this.answers.filter(({ record }) => record !== "server");
     const link = (answer) => this.linkTo(reports[this.answers.indexOf(answer)], answer);
-    if (servers.length === 1) this.output.append(...writer.server(servers[0], ""));
+    if (servers.length === 1) this.output.append(...writer.record(servers[0], ""));
     else if (servers.length || !others.length) this.output.append(...writer.fleet(servers, link));
-    this.output.append(...others.slice(0, RECORDS_SHOWN).flatMap((answer) => writer.record(answer)));
+    this.output.append(...others.slice(0, RECORDS_SHOWN).flatMap((answer) => writer.record(answer, "")));
     if (others.length > RECORDS_SHOWN) this.output.append(element("p", {}, writer.word("records", { count: others.length })));
-    if (this.answers.length) this.output.append(...writer.unread(this.answers[0]));
   }
 
   /** Whether the latest release would answer the same; nothing is said of the latest itself. */
   sameAsLatest(answer, report, writer) {
     if (answer.release === this.tables.latest) return "";
-    const latest = explain(new View(this.tables, this.tables.latest), this.texts, report);
-    const essence = ({ release, next, ...rest }) =>
+    const latest = explainShared(new View(this.tables, this.tables.latest), this.texts, report, answer.now);
+    const essence = ({ release, next = [], ...rest }) =>
       JSON.stringify([rest, next.map(({ evidence, ...step }) => step)]);
     return writer.word(essence(latest) === essence(answer.shared) ? "same" : "differs", { release: answer.release });
   }
 
   /** The address of an answer: states that Nova knows, never a name, an id or anything else of a paste. */
   linkTo(report, answer) {
+    if (!("vm_state" in answer)) return null;
     const values = new URLSearchParams();
     const unknown = new Set(answer.unknown.map(({ attribute }) => attribute));
     const add = (name, value) => {
@@ -178,7 +179,7 @@ class Lookup {
     if (answer.task_state !== null || report.has_task) add("task_state", answer.task_state ?? NO_TASK);
     add("power_state", answer.power_state);
     if (answer.vm_state === null && report.status !== null) add("status", answer.status);
-    if (!report.launched) add("launched", "no");
+    if (report.launched === false) add("launched", "no");
     if (answer.asked?.actions.length) add("action", fold(answer.asked.word));
     if (answer.release !== this.tables.latest) add("release", answer.release);
     return new URL(`lookup/?${values}`, this.root).href;
@@ -189,15 +190,15 @@ class Lookup {
   }
 }
 
-function answerAll(view, texts, grammar, reports) {
+function answerAll(view, texts, reports) {
   const known = new Map();
+  const now = present();
   return reports.map((report) => {
-    const { id, name, record, read, unread, ...states } = report;
-    const key = JSON.stringify(states);
-    const isOfStates = OF_STATES.includes(record);
-    if (isOfStates && !known.has(key)) known.set(key, explain(view, texts, report));
-    const shared = isOfStates ? known.get(key) : ownAnswer(grammar, view.version, report);
-    return { ...shared, id, name, ...added(grammar, texts, report), read, shared };
+    const key = situationKey(view, report, now);
+    if (!known.has(key)) known.set(key, explainShared(view, texts, report, now));
+    const shared = known.get(key);
+    const own = ownOf(report, shared, now);
+    return { ...shared, ...own, id: report.id, name: report.name, shared, now, values: valuesOf(report) };
   });
 }
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from typing import Any
 
 from nova_states.errors import InputError
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.joining import join_records
 from nova_states.lookup.paste_reader import Problem, read_records, read_reports
-from nova_states.lookup.report import Report
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView, resolve_version
 from nova_states.lookup.vocabulary import Vocabulary
@@ -21,23 +21,28 @@ from nova_states.lookup.vocabulary import Vocabulary
 class Answer:
     """What is said of one record: an object of `nova-states explain --format json`, its keys as attributes.
 
-    Servers in the same states share what is inside; it is not to be changed. `plain` is the object.
+    Those that a record of its kind does not have are None or empty. Servers in the same states share what is inside; it
+    is not to be changed. `dataclasses.asdict` makes an object with all keys.
     """
 
     id: str | None
     name: str | None
+    record: str
+    """server, migration, event, refusal, fault, log, hypervisor, volume, service or tool."""
     release: str
     """The exact version that answers, "33.0.2"."""
     verdict: str
     """stable, in-progress, needs-attention, inconsistent or unknown."""
-    record: str
-    """What it is: server, migration, event, refusal, fault, log, hypervisor, volume, service or tool."""
-    unread: Sequence[str]
-    """Parts of the paste that were not understood; with its first record."""
     why: str | None
-    """What the words of the record mean; None: nothing is said of them."""
+    """In the language asked for, like all texts."""
     steps: Sequence[Mapping[str, Any]]
+    """What to do, in order: "text", and "command" and "caution", which may be None."""
     runbook: str | None
+    """The name of the runbook that says more."""
+    advice: Sequence[Mapping[str, Any]]
+    """"id" and "text"."""
+    unread: Sequence[str]
+    """Parts of the paste that were not understood."""
     vm_state: str | None = None
     task_state: str | None = None
     power_state: int | str | None = None
@@ -45,35 +50,40 @@ class Answer:
     vm_state_candidates: Sequence[str] | None = None
     """The vm_states it may have, where only a status was told."""
     status: str | None = None
-    """The API's word, of a migration or a service its own; None where it depends on what was not told."""
+    """The API's word, None where it depends on what was not told; of another record its own."""
     allowed: Sequence[str] = ()
     """Ids of actions that the states allow, sorted."""
     refused: Sequence[Mapping[str, Any]] = ()
     """"action", and the "attribute" and "value" that Nova's 409 would name."""
     next: Sequence[Mapping[str, Any]] = ()
     """What happens by itself: "cause", "effect", "to", "condition", "evidence" and more."""
+    ask: str | None = None
+    """Where the verdict is unknown, the command whose output would tell."""
+    since: str | None = None
+    """When the server last changed, "2026-11-26T10:00:00Z"."""
+    age_seconds: int | None = None
+    """How long ago that was."""
+    overdue: bool | None = None
+    """Whether its task has lasted longer than such a task does; None: none runs, or it is not known."""
+    fault: Mapping[str, Any] | None = None
+    """"message", "error" (the exception, where it is known) and "created"."""
+    host: str | None = None
+    host_status: str | None = None
+    locked: bool | None = None
+    launched: bool | None = None
+    """Whether it ever was; None: that was not told."""
     unknown: Sequence[Mapping[str, Any]] = ()
     """Values that the release does not know, with the nearest that it does."""
-    advice: Sequence[Mapping[str, Any]] = ()
-    """"id" and "text"."""
     ways: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Refused action → the actions that lead to where it is allowed."""
     notes: Sequence[Mapping[str, Any]] = ()
     """What the states cannot decide of allowed actions: "action", "conditions", "when"."""
     asked: Mapping[str, Any] | None = None
     """The action that a pasted 409 refused."""
-    launched: bool | None = None
-    since: str | None = None
-    """When the server was changed last, as it was told."""
-    host: str | None = None
-    host_status: str | None = None
-    locked: bool | None = None
-    fault: Mapping[str, Any] | None = None
-    """"message", "code", "created", and "error": the exception whose message it is."""
     refusal: Mapping[str, Any] | None = None
-    """"action", "error", "http", "attribute", "value"."""
-    plain: Mapping[str, Any] = field(default_factory=dict)
-    """The whole object, with keys that only records of its sort have: "source" of a migration."""
+    """Of a refusal: "action", "error", "http", "attribute", "value", "fulfilled" and "instead"."""
+    read: Mapping[str, Any] = field(default_factory=dict)
+    """Of a record that is no server its own fields, as the command line prints them."""
 
 
 def explain(
@@ -82,14 +92,14 @@ def explain(
     lang: str = "en",
     now: datetime | None = None,
 ) -> list[Answer]:
-    """Explain servers: what their states mean, what may be done, what happens by itself.
+    """Explain records: what their states mean, what may be done, what happens by itself.
 
     Args:
         record_or_text: a server as the API, a client or an SDK has it (`server.to_dict()`), several of them, or any
             text that `nova-states explain` reads: JSON, a table, a fault, a log, a word such as SHUTOFF.
         release: a version (33.0.2), a series by name (mitaka, 2026.1, 33: its newest version) or latest.
         lang: language of the texts, "en" or "ko".
-        now: what to take for the present, with its time zone. Answers tell no ages yet, so nothing depends on it.
+        now: what to take for the present, with its time zone; None: the clock.
 
     Returns:
         An answer for each record, in their order; none for an empty list.
@@ -110,11 +120,13 @@ def explain(
         reports = read_records(record_or_text, vocabulary)
     if isinstance(reports, Problem):
         raise InputError(reports.describe(tables["texts"]["words"]))
-    explainer = Explainer(view=view, texts=tables["texts"])
-    return [_answer(report, explainer) for report in reports]
+    present = datetime.now(UTC) if now is None else now
+    explainer = Explainer(view=view, texts=tables["texts"], now=int(present.timestamp()))
+    joined = join_records(reports, {number: name for number, name, _ in view.power_states})
+    return [_answer(explainer.tell(report)) for report in joined]
 
 
-def _answer(report: Report, explainer: Explainer) -> Answer:
-    keys = {"id": report.id, "name": report.name, **explainer.explain(report), **explainer.own_part(report)}
-    known = {key: value for key, value in keys.items() if key in Answer.__dataclass_fields__}
-    return Answer(**known, plain=keys)
+def _answer(told: Mapping[str, Any]) -> Answer:
+    names = {attribute.name for attribute in fields(Answer)}
+    others = {name: value for name, value in told.items() if name not in names}
+    return Answer(**{name: value for name, value in told.items() if name in names}, read=others)

@@ -97,8 +97,10 @@ def test_the_power_sync_is_told_for_the_power_state_given() -> None:
 
 @pytest.mark.skipif(not CATALOG.release("34.0.0").facts("transitions"), reason="no transitions are stored yet")
 def test_a_refused_action_comes_with_the_way_to_where_it_is_allowed() -> None:
-    answer = explain('{"vm_state": "active", "task_state": null, "power_state": 1}', "34.0.0")
-    assert answer["ways"].get("start") == ["stop"]
+    answer = explain('{"vm_state": "stopped", "task_state": null, "power_state": 4}', "34.0.0")
+    assert answer["ways"].get("pause") == ["start"]
+    # It is stopped: nobody is led away to come back to that.
+    assert "stop" not in answer["ways"]
     # Only a server that was resized has something to confirm; the way there would be one to an outage.
     assert "confirm_resize" not in answer["ways"]
 

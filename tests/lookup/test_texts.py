@@ -36,8 +36,8 @@ def test_every_effect_of_any_release_has_its_word() -> None:
 
 @pytest.mark.parametrize("name", sorted(load_words()))
 def test_every_word_is_used(name: str) -> None:
-    # Words made of a name: effect_…, cause_…, record_…
-    if name.startswith(("effect_", "cause_", "record_")):
+    # Words made of a name: effect_…, cause_…, age_…, host_…, record_…
+    if name.startswith(("age_", "cause_", "effect_", "host_", "record_")):
         return
     assert any(f'"{name}"' in text or f".words.{name}" in text for text in CODE)
 

@@ -63,7 +63,7 @@ def test_each_option_is_a_document_of_its_own_and_says_one_sentence(built_site: 
 
 def test_a_command_is_an_alias_without_what_users_fill_in() -> None:
     assert command_words("openstack server reboot --hard {server}") == "openstack server reboot --hard"
-    command = "openstack --os-compute-api-version 2.26 server unset --all-tags {server}"
+    command = "openstack server unset --all-tags {server}"
     assert command_words(command) == "openstack server unset --all-tags"
 
 

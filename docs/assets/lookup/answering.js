@@ -1,12 +1,22 @@
 // A server's report and a release in, an answer out: looking up in the compiled tables, nothing else.
 // Mirrors generator/nova_states/lookup/tables_view.py and explain.py; the tests hold both to the same answers.
 
+import { fill, filledSteps, valuesOf } from "./filling.js";
+import { chooseHelp, MOST_STEPS } from "./helping.js";
+import { explainRecord, fieldsOf, keyOf, OTHER_RECORDS } from "./records.js";
+import { askedAction, refusalOf, stepsInstead, whyRefused, wishOf } from "./refusals.js";
 import { fold, nearest } from "./report.js";
+import { ageOf, fits, NONE, secondsOf, situationOf, timeOf, UNKNOWN, wordsOf } from "./situation.js";
 
 export const VERDICTS = ["needs-attention", "inconsistent", "unknown", "in-progress", "stable"];
 export const NEED_AN_OPERATOR = VERDICTS.slice(0, 3);
 const ATTRIBUTES = [null, "vm_state", "task_state", "launched_at"];
 const ANY = -1;
+export const ELSEWHERE = "startup_elsewhere";
+const EVACUATED = ["destroy"];
+const MOST_ENDS = 3;
+const ASK = "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state" +
+  " -c OS-EXT-STS:power_state";
 
 const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
 const unique = (values) => [...new Set(values)];
@@ -91,7 +101,8 @@ export class View {
       const [cause, , , powers, effect, to, what, condition, certainty, place] = row;
       const [file, name] = this.tables.steps.places[place];
       return {
-        cause, effect, what,
+        cause: cause === "startup" && EVACUATED.includes(effect) ? ELSEWHERE : cause,
+        effect, what,
         to: to && { vm_state: to[0], task_state: to[1] },
         power_states: powers === ANY ? null : this.tables.sets[powers],
         condition, certainty,
@@ -100,13 +111,30 @@ export class View {
     });
   }
 
-  /** What the rules that fit say, in their order: the first verdict is the verdict, all advice is given. */
-  says(rules, vmState, task, power, launched) {
-    return this.tables[rules]
-      .filter(([, vmStates, tasks, powers, ofLaunched]) =>
-        this.fits(vmStates, vmState) && this.fits(tasks, task) && this.fits(powers, power) &&
-        (ofLaunched === null || ofLaunched === launched))
-      .map(([says]) => says);
+  /** What the first rule that fits says. */
+  verdict(vmState, task, power) {
+    const [says] = this.tables.verdicts.find(([, vmStates, tasks, powers]) =>
+      this.fits(vmStates, vmState) && this.fits(tasks, task) && this.fits(powers, power));
+    return says;
+  }
+
+  /** What is to be said of a record for more than its states; null where those alone decide. */
+  verdictOn(situation) {
+    const found = this.tables.verdicts_beside.find(([, record, when]) =>
+      record === situation.record && fits(when, situation));
+    return found ? found[0] : null;
+  }
+
+  /** Ids of the advice that fits a situation, in the order in which it is given. */
+  advice(situation, allowed) {
+    const found = [];
+    for (const [advice, record, when, allows, isFinal] of this.tables.advice) {
+      const isGiven = record === situation.record && allows.every((action) => allowed.includes(action)) &&
+        fits(when, situation);
+      if (isGiven) found.push(advice);
+      if (isGiven && isFinal) break;
+    }
+    return found;
   }
 
   fits(place, value) {
@@ -114,8 +142,29 @@ export class View {
   }
 }
 
+/** The present, in whole seconds since 1970. */
+export const present = () => Math.floor(Date.now() / 1000);
+
 /** The answer, in the shape that `nova-states explain --format json` prints. */
-export function explain(view, texts, report) {
+export function explain(view, texts, report, now = present()) {
+  const shared = explainShared(view, texts, report, now);
+  return { id: report.id, name: report.name, ...shared, ...ownOf(report, shared, now) };
+}
+
+/** What records in one situation share: the same text for the same situation. */
+export function situationKey(view, report, now) {
+  if (OTHER_RECORDS.has(report.record)) return JSON.stringify(keyOf(report, view));
+  const age = ageOf(report, now);
+  const { patience } = view.tables;
+  const limits = [...new Set([patience.default, ...Object.values(patience.tasks)])];
+  const passed = age === null ? null : limits.filter((limit) => age > limit).length;
+  const { id, name, read, unread, ...states } = report;
+  return JSON.stringify([states, wordsOf(report, view.tables.causes), passed, errorOf(report)]);
+}
+
+/** What is said of all records that are in the same situation; commands have their placeholders. */
+export function explainShared(view, texts, report, now) {
+  if (OTHER_RECORDS.has(report.record)) return explainRecord(report, view, texts);
   const unknown = [];
   const noteUnknown = (attribute, value, words) =>
     unknown.push({ attribute, value, nearest: nearest(String(value), words) });
@@ -134,15 +183,28 @@ export function explain(view, texts, report) {
   const statuses = unique(pairs.map((pair) => view.status(...pair)));
   const status = vmState === null && given ? given : statuses.length === 1 ? statuses[0] : null;
   const vmStates = unique(pairs.map(([state]) => state));
-  const isTold = vmState !== null || task !== null || given !== null;
-  const verdicts = pairs.map((pair) => view.says("verdicts", ...pair, power, report.launched)[0]);
-  const verdict = unknown.length || !pairs.length || !isTold ? "unknown" : VERDICTS.findLast((v) => verdicts.includes(v));
-  const { allowed, refused } = decide(view, pairs, report.launched);
+  const words = wordsOf(report, view.tables.causes);
+  const action = askedAction(report, view);
+  const wish = wishOf(action, vmState, view, task !== null);
+  const beside = Object.fromEntries([["action", action], ["wish", wish]].filter(([, word]) => word !== null));
+  const age = ageOf(report, now);
+  const situations = pairs.map((pair) => (
+    { ...situationOf(report, [...pair, power], words, age, view.tables.patience), ...beside }));
+  const isAnyTold = vmState !== null || task !== null || given !== null;
+  const areAllTold = vmState !== null && report.has_task && power !== null;
+  const verdicts = pairs.map((pair, place) => view.verdictOn(situations[place]) ?? view.verdict(...pair, power));
+  const mildest = unknown.length || !pairs.length || !isAnyTold
+    ? UNKNOWN : VERDICTS.findLast((verdict) => verdicts.includes(verdict));
+  const verdict = mildest !== "stable" || areAllTold ? mildest : UNKNOWN;
+  const isAsking = verdict === UNKNOWN && !unknown.length;
+  const { allowed, refused } = decide(view, pairs, report.launched !== false);
   const ways = vmStates.length === 1 ? view.ways(vmStates[0]) : {};
-  const advice = giveAdvice({ view, texts, report, pairs, power, unknown, status, verdict, task });
-  return {
-    id: report.id,
-    name: report.name,
+  const service = words.service ?? null;
+  const advice = giveAdvice(
+    { view, texts, report, pairs, situations, unknown, status, isAsking, task, allowed, service });
+  const steps = common((pair) => view.steps(...pair, power), pairs);
+  const answer = {
+    record: report.record,
     release: view.version,
     vm_state: vmState,
     task_state: task,
@@ -151,24 +213,65 @@ export function explain(view, texts, report) {
     status,
     allowed,
     refused,
-    next: common((pair) => view.steps(...pair, power), pairs),
+    next: [...steps.filter(({ cause }) => cause !== ELSEWHERE), ...steps.filter(({ cause }) => cause === ELSEWHERE)],
     verdict,
+    overdue: overdueOf(situations),
+    launched: report.launched,
+    ask: isAsking ? ASK : null,
     unknown,
     advice: advice.map((id) => ({ id, text: id === "if_stuck" ? texts.stuck[task] : texts.advice[id] })),
-    ways: Object.fromEntries(refused.map(({ action }) => action)
-      .filter((action) => Object.hasOwn(ways, action)).map((action) => [action, ways[action]])),
-    notes: allowed.map((action) => ({
-      action,
-      conditions: view.notes(action, ...pairs[0])[0],
-      when: common((pair) => view.notes(action, ...pair)[1], pairs),
+    ways: Object.fromEntries(refused.map((refusal) => refusal.action)
+      // Nobody is led away to come back to where the server is.
+      .filter((name) => Object.hasOwn(ways, name) && !(own(view.tables.wishes, name) ?? []).includes(vmStates[0]))
+      .map((name) => [name, ways[name]])),
+    notes: allowed.map((name) => ({
+      action: name,
+      conditions: view.notes(name, ...pairs[0])[0],
+      when: common((pair) => view.notes(name, ...pair)[1], pairs),
     })).filter(({ conditions, when }) => conditions.length || when.length),
     asked: report.asked && {
       word: report.asked.action,
-      actions: view.names(report.asked.action).filter((action) => view.actions.includes(action)),
+      actions: view.names(report.asked.action).filter((name) => view.actions.includes(name)),
       attribute: report.asked.attribute,
       value: report.asked.value,
     },
   };
+  answer.refusal = refusalOf(report, action, wish, answer, view);
+  return { ...answer, ...help({ view, texts, report, answer, advice, pairs, service }) };
+}
+
+/** What is said of this record alone. */
+export function ownOf(report, shared, now) {
+  const read = report.read ?? {};
+  const values = valuesOf(report);
+  const found = { steps: filledSteps(shared.steps, values), unread: report.unread };
+  if (OTHER_RECORDS.has(report.record)) return { ...fieldsOf(report), ...found };
+  const told = report.record === "server"
+    ? {} : Object.fromEntries(Object.entries(read).filter(([name]) => !Object.hasOwn(shared, name)));
+  const { fault } = read;
+  const updated = secondsOf(read.updated);
+  return {
+    ...told,
+    ...found,
+    ask: fill(shared.ask, values),
+    since: updated === null ? null : timeOf(updated),
+    age_seconds: ageOf(report, now),
+    fault: fault
+      ? { message: fault.message ?? null, error: fault.error ?? null, created: fault.created ?? null } : null,
+    host_status: read.host_status ?? null,
+    host: read.host ?? null,
+    locked: read.locked ?? null,
+  };
+}
+
+/** The exception that a record tells of, where it is known. */
+function errorOf(report) {
+  return report.read?.error || report.read?.fault?.error || null;
+}
+
+function overdueOf(situations) {
+  const ages = unique(situations.map(({ age }) => age));
+  return ages.length === 1 && ages[0] ? ages[0] === "overdue" : null;
 }
 
 function findPower(view, value, noteUnknown) {
@@ -213,11 +316,11 @@ function reason(attributes, pairs) {
   return { attribute, value: values.length === 1 ? values[0] : null };
 }
 
-function giveAdvice({ view, texts, report, pairs, power, unknown, status, verdict, task }) {
+function giveAdvice({ view, texts, report, pairs, situations, unknown, status, isAsking, task, allowed, service }) {
   const found = [];
   if (unknown.length) found.push("unknown_value");
   if (status === "UNKNOWN" && !unknown.length) found.push("status_unknown");
-  if (!pairs.length || verdict === "unknown") {
+  if (!pairs.length || (isAsking && !(report.vm_state || report.task_state || report.status))) {
     if (!unknown.length && status !== "UNKNOWN") found.push("nothing_known");
     return found;
   }
@@ -229,9 +332,53 @@ function giveAdvice({ view, texts, report, pairs, power, unknown, status, verdic
   } else if (pairs.every((pair) => pair[1] && shown(pair))) {
     found.push("hidden_task");
   }
-  found.push(...common((pair) => view.says("advice", ...pair, power, report.launched), pairs));
-  if (task !== null && Object.hasOwn(texts.stuck, task)) found.push("if_stuck");
+  found.push(...common((situation) => view.advice(situation, allowed), situations));
+  // What frees a task is done by nova-compute on the host, or asked of it.
+  if (task !== null && Object.hasOwn(texts.stuck, task) && service !== "down") found.push("if_stuck");
   return found;
+}
+
+/** Why, what to do, and the runbook; where the paste cannot tell, first the command that would. */
+function help({ view, texts, report, answer, advice, pairs, service }) {
+  const { task_state: task, refusal } = answer;
+  const isAnyTold = Boolean(task || answer.vm_state || answer.status);
+  const names = advice.map((id) => (id === "if_stuck" ? `task_state:${task}` : `advice:${id}`));
+  const error = `error:${errorOf(report)}`;
+  const told = report.record === "server" ? undefined : own(texts.help, error);
+  const sure = answer.next.filter(({ cause, condition }) => cause === "startup" && condition === null)
+    .map(({ effect }) => effect);
+  const starts = answer.vm_state ? (sure.length ? sure : [NONE]) : null;
+  const found = chooseHelp(
+    told ? [error, ...names] : names, texts, isAnyTold ? answer.allowed : null, service, starts, answer.vm_state);
+  if (told) return { ...found, why: told.why };
+  const asking = { text: texts.words.ask_step, command: ASK, caution: null };
+  const whyNot = refusal && whyRefused(refusal, answer, texts, endsOf(view, pairs));
+  if (whyNot) {
+    if (refusal.fulfilled) return { why: whyNot, steps: [], runbook: null };
+    const steps = stepsInstead(refusal, texts);
+    const others = task === null ? found.steps : [asking, ...found.steps];
+    return { ...found, why: whyNot, steps: steps.length ? steps : others.slice(0, MOST_STEPS) };
+  }
+  if (answer.ask === null) return found;
+  const hidden = report.has_task || answer.status === null ? [] : hiddenTasks(view, pairs);
+  const why = hidden.length
+    ? texts.words.may_hide.replace("{status}", () => answer.status).replace("{tasks}", () => hidden.join(", "))
+    : texts.words.cannot_tell;
+  return { ...found, why, steps: [asking, ...found.steps.slice(0, MOST_STEPS - 1)] };
+}
+
+/** The vm_states in which the running task can end well, where they are few. */
+function endsOf(view, pairs) {
+  const steps = pairs.filter(([, task]) => task).flatMap((pair) => view.steps(...pair, null))
+    .filter(({ cause, effect, to }) => cause === "task" && effect === "success" && to && to.vm_state !== "=");
+  const ends = unique(steps.map(({ to }) => to.vm_state)).sort();
+  return ends.length <= MOST_ENDS ? ends : [];
+}
+
+/** Tasks that may run without the status telling of it. */
+function hiddenTasks(view, pairs) {
+  return common((pair) => view.taskStates.filter((task) => view.status(pair[0], task) === view.status(...pair) &&
+    view.steps(pair[0], task, null).some(({ cause }) => cause === "task")), pairs);
 }
 
 /** What holds for all pairs, in the order of the first. */

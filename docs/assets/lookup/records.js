@@ -1,49 +1,92 @@
-// What is said of a record beyond the states it implies. Mirrors generator/nova_states/lookup/record_answers.py.
+// Answers about records that tell of no server's states: migrations, events, domains, volumes and services.
+// Mirrors generator/nova_states/lookup/other_records.py; the tests hold both to the same answers.
 
-const own = (object, key) => (object !== null && object !== undefined && Object.hasOwn(object, key) ? object[key] : undefined);
+import { chooseHelp } from "./helping.js";
 
-export const OF_STATES = ["server", "refusal", "fault", "log", "tool"];
+const FIELDS = {
+  migration: ["status", "migration_type", "server", "source", "destination"],
+  event: ["action", "event", "result", "message", "request_id", "server", "host"],
+  hypervisor: ["domain", "state", "reason"],
+  volume: ["status", "server"],
+  service: ["binary", "host", "status", "state", "forced_down"],
+};
+const RESULTS = ["success", "error"];
 
-/** What is said of a record that is no server's and implies no states of one. */
-export function ownAnswer(grammar, release, report) {
-  const read = { ...(report.read ?? {}) };
-  if (report.record === "hypervisor") read.power_state = report.power_state;
-  const { id, name, ...found } = read;
-  return { release, ...found, verdict: verdictOf(grammar, report.record, read) };
+export const OTHER_RECORDS = new Set(Object.keys(FIELDS));
+
+const lower = (value) => (typeof value === "string" ? value.toLowerCase() : null);
+const stem = (name) => name.toLowerCase().replace(/[ ()]+/g, "-").replace(/^-+|-+$/g, "");
+
+/** What is said of all records in one situation; commands have their placeholders. */
+export function explainRecord(report, view, texts) {
+  const situation = situationOf(report, view);
+  const given = view.advice(situation, []);
+  const helping = chooseHelp([...given.map((id) => `advice:${id}`), ...valuesOf(report)], texts, null, null);
+  return {
+    record: report.record,
+    release: view.version,
+    verdict: view.verdictOn(situation) ?? "unknown",
+    advice: given.map((id) => ({ id, text: texts.advice[id] })),
+    ...helping,
+    why: helping.why ?? meaningOf(report, view, texts),
+  };
 }
 
-/** The keys that are added to every answer: what the record is, what else was read, what was not. */
-export function added(grammar, texts, report) {
+/** What the record's own words mean, where they are explained. */
+function meaningOf(report, view, texts) {
+  for (const [kind, name] of view.tables.grammar.meanings[report.record] ?? []) {
+    const names = texts.records[kind] ?? {};
+    const value = report.read?.[name];
+    if (typeof value === "string" && Object.hasOwn(names, value)) return `${names[value][0]}: ${names[value][1]}`;
+  }
+  return null;
+}
+
+/** What an answer repeats of the record itself. */
+export function fieldsOf(report) {
   const read = report.read ?? {};
-  const answer = { record: report.record };
-  if (report.record === "server") {
-    Object.assign(answer, { launched: report.launched, since: read.updated ?? null });
-    for (const name of ["host", "host_status", "locked", "fault"]) if (Object.hasOwn(read, name)) answer[name] = read[name];
-  } else if (report.record === "refusal") {
-    const { action = null, attribute = null, value = null } = report.asked ?? {};
-    answer.refusal = { action, error: read.error ?? null, http: read.http ?? null, attribute, value };
-  } else if (OF_STATES.includes(report.record)) {
-    Object.assign(answer, read);
-  }
-  return { ...answer, why: whyOf(grammar, texts, report), steps: [], runbook: null, unread: report.unread };
+  const found = Object.fromEntries(FIELDS[report.record].map((name) => [name, read[name] ?? null]));
+  return report.record === "hypervisor" ? { ...found, power_state: report.power_state } : found;
 }
 
-function verdictOf(grammar, record, read) {
-  for (const [name, verdicts] of Object.entries(own(grammar.verdicts, record) ?? {})) {
-    const verdict = own(verdicts, String(read[name]).toLowerCase());
-    if (verdict) return verdict;
-  }
-  return "unknown";
+/** What an answer rests on. */
+export function keyOf(report, view) {
+  return [report.record, situationOf(report, view), valuesOf(report)];
 }
 
-function whyOf(grammar, texts, report) {
+function situationOf(report, view) {
   const read = report.read ?? {};
-  const fault = read.fault ?? {};
-  for (const [kind, name] of own(grammar.meanings, report.record) ?? []) {
-    const meaning = own(texts.records[kind], read[name] || fault[name]);
-    if (meaning) return `${meaning[0]}: ${meaning[1]}`;
+  const found = { record: report.record };
+  if (report.record === "migration") {
+    Object.assign(found, { migration_status: lower(read.status), migration_type: lower(read.migration_type) });
+  } else if (report.record === "event") {
+    const result = lower(read.result) ?? lower(read.message);
+    const isKnown = "result" in read || "message" in read;
+    found.result = RESULTS.includes(result) ? result : read.event && isKnown ? "running" : null;
+    found.action = read.action ?? null;
+  } else if (report.record === "hypervisor") {
+    const power = view.powerStates.find(([number]) => number === report.power_state);
+    Object.assign(found, { hypervisor: power ? power[1] : null, status: lower(read.reason) });
+  } else if (report.record === "volume") {
+    found.status = lower(read.status);
+  } else {
+    found.service = serviceOf(read);
   }
-  const error = report.record === "server" ? own(texts.records.error, fault.error) : undefined;
-  if (error) return `${error[0]}: ${error[1]}`;
-  return OF_STATES.includes(report.record) ? null : texts.words.no_record_text;
+  return Object.fromEntries(Object.entries(found).filter(([, word]) => word !== null));
+}
+
+/** What is known of a service: it is down whatever its status, and one that is up may take no new servers. */
+function serviceOf(read) {
+  const state = lower(read.state);
+  if (state === "down" || read.forced_down === true) return "down";
+  if (state !== "up") return null;
+  return lower(read.status) === "disabled" ? "maintenance" : "up";
+}
+
+/** What is said of a record's values: of a migration's status, of the name of an event or an action. */
+function valuesOf(report) {
+  const read = report.read ?? {};
+  if (report.record === "migration" && read.status) return [`migration_status:${stem(read.status)}`];
+  if (report.record !== "event") return [];
+  return ["event", "action"].filter((name) => read[name]).map((name) => `event:${stem(read[name])}`);
 }

@@ -20,7 +20,7 @@ export function fieldOf(key) {
 export function newReport(fields = {}) {
   return {
     id: null, name: null, status: null, vm_state: null, task_state: null, has_task: false, power_state: null,
-    launched: true, asked: null, record: "server", read: null, unread: [], ...fields,
+    launched: null, asked: null, record: "server", read: null, unread: [], ...fields,
   };
 }
 
@@ -40,7 +40,7 @@ export function reportOf(pairs) {
     task_state: word(found.get("task_state")),
     has_task: found.has("task_state"),
     power_state: power(found.get("power_state")),
-    launched: !found.has("launched_at") || word(found.get("launched_at")) !== null,
+    launched: found.has("launched_at") ? word(found.get("launched_at")) !== null : null,
   });
 }
 

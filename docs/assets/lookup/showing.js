@@ -1,12 +1,21 @@
 // Puts an answer on the page. Everything of a paste goes in as text: no markup is ever made of it.
 
-import { NEED_AN_OPERATOR, VERDICTS } from "./answering.js";
-import { OF_STATES } from "./records.js";
+import { ELSEWHERE, NEED_AN_OPERATOR, VERDICTS } from "./answering.js";
+import { fill, filledSteps } from "./filling.js";
+import { isOffered } from "./helping.js";
 import { fold } from "./report.js";
+import { serviceOf } from "./situation.js";
 
 const STEPS_SHOWN = 2;
 const SERVERS_SHOWN = 20;
-const PLAIN_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
+const UNITS = [["days", 86_400], ["hours", 3_600], ["minutes", 60]];
+const TELLING = {
+  migration: ["migration_type", "status", "source", "destination", "server"],
+  event: ["action", "event", "result", "server"],
+  hypervisor: ["domain", "state", "reason"],
+  volume: ["status", "server"],
+  service: ["binary", "host", "status", "state"],
+};
 
 /** An element with attributes and children; a child that is no element is text, null is none. */
 export function element(name, attributes = {}, ...children) {
@@ -32,59 +41,79 @@ export class Writer {
   headline(answers) {
     const servers = answers.filter(({ record }) => record === "server").length;
     if (answers.length !== 1) return this.word(servers === answers.length ? "summary" : "records", { count: answers.length });
-    const [{ record, read, status, verdict }] = answers;
-    if (!OF_STATES.includes(record)) return `${this.kind(record, read)}: ${this.texts.verdicts[verdict][0]}`;
-    return [status, this.texts.verdicts[verdict][0]].filter(Boolean).join(": ");
+    const [{ record, status, verdict }] = answers;
+    const what = "vm_state" in answers[0] ? status : this.word(`record_${record}`);
+    return [what, this.texts.verdicts[verdict][0]].filter(Boolean).join(": ");
   }
 
-  /** Elements that tell one server in full. */
-  server(answer, same) {
+  /** Elements that tell one record in full, in the order of need. */
+  record(answer, same) {
+    const isServer = "vm_state" in answer;
     return [
       this.head(answer, "h2"),
-      element("p", {}, this.marked(this.texts.verdicts[answer.verdict][1]), same ? ` ${same}` : ""),
-      ...this.own(answer),
+      isServer && answer.record !== "server" ? element("p", {}, this.word(`record_${answer.record}`, { tool: answer.tool })) : null,
+      this.since(answer),
+      element("p", {}, this.marked(answer.why ?? this.texts.verdicts[answer.verdict][1]), same ? ` ${same}` : ""),
       ...this.unknown(answer),
-      this.meanings(answer),
-      ...this.asked(answer),
-      ...this.section("careful", this.adviceList(answer)),
-      ...this.section("you_can", this.allowed(answer)),
-      ...this.section("not_now", this.refused(answer)),
-      ...this.section("by_itself", this.next(answer)),
+      ...this.section("to_do", this.toDo(answer, answer.steps)),
+      ...(isServer ? [
+        ...this.asked(answer),
+        ...this.section("by_itself", this.next(answer)),
+        ...this.section("you_can", this.allowed(answer)),
+        ...this.section("not_now", this.refused(answer)),
+      ] : []),
+      ...this.section("careful", this.details(answer)),
+      ...(isServer ? this.section("words_mean", this.meanings(answer)) : []),
+      ...this.section("unread", answer.unread.length
+        ? element("ul", {}, answer.unread.map((text) => element("li", {}, text))) : null),
     ].filter(Boolean);
   }
 
-  /** What a record is, in words. */
-  kind(record, read) {
-    return this.word(`record_${record}`, { tool: read?.tool });
+  /** Since when and how long, whether that is too long; host and fault. */
+  since(answer) {
+    const lines = [];
+    if (answer.since) {
+      const line = this.word("since", { time: answer.since, age: this.age(answer.age_seconds) });
+      lines.push(answer.overdue ? `${line} ${this.word("overdue")}` : line);
+    }
+    const told = ["host", "host_status"].filter((name) => answer.since !== undefined && answer[name])
+      .map((name) => `${name} ${answer[name]}`);
+    if (answer.locked) told.push(this.word("locked"));
+    if (told.length) lines.push(told.join(", "));
+    if (answer.fault?.message) {
+      const created = answer.fault.created ? ` (${answer.fault.created})` : "";
+      lines.push(`fault: ${answer.fault.message}${created}`);
+    }
+    return lines.length
+      ? element("ul", { class: "lookup__since" }, lines.map((line) => element("li", {}, line))) : null;
   }
 
-  /** What was read beside the states: which record it is, the fault, what its words mean. */
-  own({ record, read, why }) {
-    const fault = read?.fault;
-    return [
-      record === "server" ? null : element("p", {}, this.kind(record, read)),
-      fault?.message ? element("p", { class: "lookup__fault" }, `fault${fault.created ? ` (${fault.created})` : ""}: ${fault.message}`) : null,
-      why ? element("p", {}, this.marked(why)) : null,
-    ].filter(Boolean);
+  /** The largest unit of which there are two: rounded down. */
+  age(seconds) {
+    const [unit, length] = UNITS.find(([, size]) => seconds >= 2 * size) ?? ["seconds", 1];
+    return this.word(`age_${unit}`, { count: Math.floor(seconds / length) });
   }
 
-  /** Elements that tell a record that is no server's. */
-  record(answer) {
-    const { id, name, read, verdict } = answer;
-    const told = Object.entries(read ?? {}).filter(([key, value]) =>
-      ["string", "number", "boolean"].includes(typeof value) && !["id", "name", "events"].includes(key) && value !== id);
-    return [
-      element("h3", {}, spaced([this.verdict(verdict), nameOf({ id, name })])),
-      ...this.own(answer),
-      told.length ? element("dl", { class: "lookup__read" },
-        told.flatMap(([key, value]) => [element("dt", {}, key), element("dd", {}, String(value))])) : null,
-    ].filter(Boolean);
+  /** Numbered steps with what each costs before its command, and where more is. */
+  toDo(answer, steps) {
+    if (!steps.length && !answer.runbook) return null;
+    const item = ({ text, caution, command }) => element("li", {}, this.marked(text),
+      caution ? element("div", { class: "lookup__caution" }, this.marked(this.word("caution", { text: caution }))) : null,
+      command ? element("div", {}, this.command(command)) : null);
+    return element("div", {},
+      steps.length ? element("ol", { class: "lookup__steps" }, steps.map(item)) : null,
+      answer.runbook ? element("p", {},
+        element("a", { href: `${this.root}runbook/${answer.runbook}/` },
+          this.word("runbook", { slug: answer.runbook }))) : null);
   }
 
-  /** Which parts of the paste were not understood. */
-  unread({ unread }) {
-    if (!unread.length) return [];
-    return [element("p", { class: "lookup__unread" }, this.word("unread", { parts: unread.join(" · ") }))];
+  /** The advice without what was said of it above. */
+  details(answer) {
+    const texts = answer.advice
+      .map(({ text }) => (answer.why && text.startsWith(answer.why) ? text.slice(answer.why.length) : text).trim())
+      .filter(Boolean);
+    return texts.length
+      ? element("ul", { class: "lookup__advice" }, texts.map((text) => element("li", {}, this.marked(text)))) : null;
   }
 
   /** Elements that sum up many servers, and tell those that need an operator; `shared` tells equal answers. */
@@ -104,23 +133,30 @@ export class Writer {
         .map(([verdict, count]) => element("li", {}, this.verdict(verdict), ` ${count}`))),
       needing.length ? null : element("p", {}, this.word("summary_fine")),
       ...needing.flatMap((group) => [
-        this.head(group[0], "h3"),
+        this.head(group[0], "h3", group.length > 1 ? ` ${group.length}` : ""),
         element("ul", {}, group.slice(0, SERVERS_SHOWN).map((answer) => element("li", {}, nameOf(answer)))),
         group.length > SERVERS_SHOWN
           ? element("p", {}, this.word("summary_more", { count: group.length - SERVERS_SHOWN })) : null,
         ...this.unknown(group[0]),
-        this.adviceList(group[0]),
-        element("p", {}, element("a", { href: linkTo(group[0]) }, this.word("answer"))),
+        group[0].why ? element("p", {}, this.marked(group[0].why)) : null,
+        this.toDo(group[0], group.length > 1 ? filledSteps(group[0].shared.steps, {}) : group[0].steps),
+        linkTo(group[0]) ? element("p", {}, element("a", { href: linkTo(group[0]) }, this.word("answer"))) : null,
       ]),
     ].filter(Boolean);
   }
 
-  head(answer, level) {
+  head(answer, level, count = "") {
+    if (!("vm_state" in answer)) {
+      const told = TELLING[answer.record].map((name) => answer[name]).filter((value) => value ?? null);
+      return element("div", { class: "lookup__head" },
+        element(level, {}, this.word(`record_${answer.record}`), " ", this.verdict(answer.verdict), count),
+        element("p", {}, `${told.join(" ")} Nova ${answer.release}`));
+    }
     const status = answer.status && this.chip("status", answer.status);
     const power = this.view.powerStates.find(([number]) => number === answer.power_state);
     const vmStates = answer.vm_state === null ? answer.vm_state_candidates ?? [] : [answer.vm_state];
     return element("div", { class: "lookup__head" },
-      element(level, {}, ...(status ? [status, " "] : []), this.verdict(answer.verdict), " ", nameOf(answer)),
+      element(level, {}, ...(status ? [status, " "] : []), this.verdict(answer.verdict), count || ` ${nameOf(answer)}`),
       element("p", {}, spaced([
         ...vmStates.map((state) => this.chip("vm_state", state)),
         answer.task_state === null ? element("span", {}, this.word("no_task")) : this.chip("task_state", answer.task_state),
@@ -162,7 +198,7 @@ export class Writer {
   }
 
   asked(answer) {
-    if (!answer.asked) return [];
+    if (!answer.asked || answer.refusal?.fulfilled) return [];
     const refused = new Map(answer.refused.map((refusal) => [refusal.action, refusal]));
     const items = answer.asked.actions.map((action) => {
       if (refused.has(action)) return this.line(this.chip("action", action), this.reason(refused.get(action)), this.way(answer, action));
@@ -171,15 +207,10 @@ export class Writer {
     return [element("h3", {}, this.word("asked", { action: answer.asked.word })), element("ul", {}, items)];
   }
 
-  adviceList(answer) {
-    if (!answer.advice.length) return null;
-    return element("ul", { class: "lookup__advice" }, answer.advice.map(({ text }) => element("li", {}, this.marked(text))));
-  }
-
   allowed(answer) {
     const notes = new Map(answer.notes.map((note) => [note.action, note]));
-    const main = answer.allowed.filter((action) => !this.view.unguarded.has(action));
-    const others = answer.allowed.filter((action) => this.view.unguarded.has(action));
+    const { uses, purposes } = this.texts;
+    const service = serviceOf(answer);
     const item = (action) => {
       const [label, command] = Object.hasOwn(this.texts.actions, action) ? this.texts.actions[action] : [action, null];
       const { conditions = [], when = [] } = notes.get(action) ?? {};
@@ -187,14 +218,22 @@ export class Writer {
       return element("li", {},
         this.chip("action", action),
         isSame(label, action) ? "" : ` ${label}`,
-        command ? this.command(fill(command, answer)) : null,
+        command ? this.command(fill(command, answer.values)) : null,
+        isOffered(action, uses, null, service) ? null
+          : element("div", { class: "lookup__note" }, this.marked(this.word(`host_${uses[action][1]}`))),
         checked.length ? element("div", { class: "lookup__note" }, this.word("notes", { conditions: checked.join(", ") })) : null,
         ...when.map((condition) => element("div", { class: "lookup__note" }, this.word("unless", { condition }))));
     };
-    return element("div", {},
-      element("ul", { class: "lookup__actions" }, main.map(item)),
-      others.length ? this.more(this.word("other_actions", { count: others.length }),
-        element("ul", { class: "lookup__actions" }, others.map(item))) : null);
+    const groups = Object.entries(purposes).map(([purpose, label]) => [label, Object.keys(uses)
+      .filter((action) => uses[action][0] === purpose && answer.allowed.includes(action))])
+      .filter(([, actions]) => actions.length);
+    if (!groups.length) return null;
+    return element("div", {}, groups.map(([label, actions], place) => {
+      const list = element("ul", { class: "lookup__actions" }, actions.map(item));
+      const fold = this.more(`${label} (${actions.length})`, list);
+      if (!place) fold.open = true;
+      return fold;
+    }));
   }
 
   command(text) {
@@ -256,7 +295,7 @@ export class Writer {
     }));
   }
 
-  step({ effect, to, condition, power_states }, answer) {
+  step({ cause, effect, to, condition, power_states }, answer) {
     const name = `effect_${effect}`;
     const parts = [Object.hasOwn(this.texts.words, name) ? this.word(name) : effect];
     const changed = to ? [to.vm_state, to.task_state ?? this.word("no_task")].filter((state) => state !== "=") : [];
@@ -264,7 +303,7 @@ export class Writer {
     if (answer.power_state === null && power_states) {
       parts.push(`(${this.word("if_power", { states: power_states.join(", ") })})`);
     }
-    if (condition) parts.push(`(${this.word("if", { condition })})`);
+    if (condition && cause !== ELSEWHERE) parts.push(`(${this.word("if", { condition })})`);
     return parts.join(" ");
   }
 
@@ -304,10 +343,4 @@ function spaced(parts) {
 
 function nameOf({ id, name }) {
   return [name, id].filter(Boolean).join(" ");
-}
-
-/** The command for this server, where its id or name can stand in a shell as it is. */
-function fill(command, { id, name }) {
-  const found = [id, name].find((part) => part && PLAIN_NAME.test(part));
-  return found ? command.replaceAll("{server}", () => found) : command;
 }

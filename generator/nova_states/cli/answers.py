@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from nova_states.cli.since import since_lines
+from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.filling import fill, filled_steps, values_of
 from nova_states.lookup.fleet import count_verdicts, needing_operator
-from nova_states.lookup.record_answers import OF_STATES
+from nova_states.lookup.helping import is_offered
 from nova_states.lookup.report import Report
-from nova_states.lookup.tables_view import TablesView
+from nova_states.lookup.situation import service_of
+from nova_states.lookup.tables_view import ELSEWHERE, TablesView
 
 _COLOURS: Final = {
     "needs-attention": "31",
@@ -27,17 +30,31 @@ _SERVERS_SHOWN: Final = 20
 _RECORDS_SHOWN: Final = 40
 _STEPS_SHOWN: Final = 2
 """Steps of one cause that are told; the rest depends on conditions and is counted."""
-_PLAIN_NAME: Final = re.compile(r"\w[\w.-]*")
+_TELLING: Final = {
+    "migration": ("migration_type", "status", "source", "destination", "server"),
+    "event": ("action", "event", "result", "server"),
+    "hypervisor": ("domain", "state", "reason"),
+    "volume": ("status", "server"),
+    "service": ("binary", "host", "status", "state"),
+}
+"""Record → what of it is told beside its verdict."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExplainedReport:
-    """A server and what is said of its states."""
+    """A record and what is said of it."""
 
     report: Report
     states: Mapping[str, Any]
+    """What records in the same situation share."""
     own: Mapping[str, Any]
-    """What is said of this record alone (`Explainer.own_part`)."""
+    """What is said of this one alone, in place of that."""
+
+
+def explained(report: Report, explainer: Explainer) -> ExplainedReport:
+    """A record with its answer."""
+    shared = explainer.explain(report)
+    return ExplainedReport(report=report, states=shared, own=explainer.own(report, shared))
 
 
 def _has_colours() -> bool:
@@ -57,7 +74,7 @@ class Printer:
         servers = [answer for answer in answers if answer.report.record == "server"]
         others = [answer for answer in answers if answer.report.record != "server"]
         if len(servers) == 1:
-            yield from self._server(servers[0])
+            yield from self._record(servers[0])
         elif servers or not others:
             yield from self._fleet(servers)
         if len(others) > _RECORDS_SHOWN:
@@ -65,46 +82,14 @@ class Printer:
         for number, answer in enumerate(others[:_RECORDS_SHOWN]):
             if servers or number:
                 yield ""
-            is_alone = len(answers) == 1 and answer.report.record in OF_STATES
-            yield from self._server(answer) if is_alone else self._record(answer)
-        if answers and answers[0].own["unread"]:
-            yield ""
-            yield self._word("unread", parts=" · ".join(answers[0].own["unread"]))
-
-    def _record(self, answer: ExplainedReport) -> Iterator[str]:
-        """A record that is no server's: what it is, what it says, what that means."""
-        name, report = self._name(answer.report), answer.report
-        read = report.read or {}
-        yield f"{self._paint(name, _BOLD)}  Nova {self.view.version}" if name else f"Nova {self.view.version}"
-        yield f"{self._verdict(answer.states['verdict'])}  {self._kind(report)}"
-        if report.record in OF_STATES:
-            yield f"  {self._states(answer.states)}"
-        told = {
-            key: value
-            for key, value in read.items()
-            if isinstance(value, (str, int)) and key not in ("id", "name", "events") and value != report.id
-        }
-        if told:
-            yield "  " + "  ".join(f"{key}: {value}" for key, value in told.items())
-        yield from self._own(answer)
-
-    def _kind(self, report: Report) -> str:
-        return self._word(f"record_{report.record}", tool=(report.read or {}).get("tool"))
-
-    def _own(self, answer: ExplainedReport) -> Iterator[str]:
-        """The fault that was read, and what the record's words mean."""
-        fault = (answer.report.read or {}).get("fault") or {}
-        if fault.get("message"):
-            created = f" ({fault['created']})" if fault["created"] else ""
-            yield f"  fault{created}: {fault['message']}"
-        if answer.own["why"]:
-            yield f"  {_unmarked(answer.own['why'])}"
+            yield from self._record(answer)
 
     def _fleet(self, answers: Sequence[ExplainedReport]) -> Iterator[str]:
+        """A table for triage, the worst first: what, how many, and what to do."""
         yield self._paint(self._word("summary", count=len(answers)), _BOLD) + f"  Nova {self.view.version}"
         for verdict, count in count_verdicts(answer.states for answer in answers).items():
             yield f"  {self._verdict(verdict)}  {count}"
-        groups = needing_operator((answer.report, answer.states) for answer in answers)
+        groups = needing_operator((answer, answer.states) for answer in answers)
         if not groups:
             yield self._word("summary_fine")
             return
@@ -112,29 +97,67 @@ class Printer:
         yield self._paint(self._word("summary_first", count=sum(len(servers) for _, servers in groups)), _BOLD)
         for states, servers in groups:
             yield ""
-            yield f"{self._verdict(states['verdict'])}  {self._states(states)}"
-            yield from (f"    {self._name(report)}" for report in servers[:_SERVERS_SHOWN])
+            yield f"{self._verdict(states['verdict'])}  {len(servers)}  {self._what(servers[0])}"
+            yield from (f"    {self._name(server.report)}" for server in servers[:_SERVERS_SHOWN])
             if len(servers) > _SERVERS_SHOWN:
                 yield "    " + self._word("summary_more", count=len(servers) - _SERVERS_SHOWN)
             yield from self._unknown(states)
-            yield from (f"  • {_unmarked(advice['text'])}" for advice in states["advice"])
+            own = servers[0].own if len(servers) == 1 else {"steps": filled_steps(states["steps"], {})}
+            yield from (f"  {line}" for line in self._to_do(states, own))
 
-    def _server(self, answer: ExplainedReport) -> Iterator[str]:
+    def _record(self, answer: ExplainedReport) -> Iterator[str]:
         states = answer.states
         name = self._name(answer.report)
         yield f"{self._paint(name, _BOLD)}  Nova {states['release']}" if name else f"Nova {states['release']}"
-        yield f"{self._verdict(states['verdict'])}  {self._states(states)}"
-        yield f"  {_unmarked(self.texts['verdicts'][states['verdict']][1])}"
-        if answer.report.record != "server":
+        yield f"{self._verdict(states['verdict'])}  {self._what(answer)}"
+        if answer.report.record != "server" and "vm_state" in states:
             yield f"  {self._kind(answer.report)}"
-        yield from self._own(answer)
+        yield from (f"  {line}" for line in since_lines(answer.own, states, self.texts["words"]))
+        yield f"  {_unmarked(states['why'] or self.texts['verdicts'][states['verdict']][1])}"
         yield from self._unknown(states)
-        yield from self._meanings(states)
-        yield from self._asked(states)
-        yield from self._section("you_can", self._allowed(states, answer.report))
-        yield from self._section("not_now", self._refused(states))
-        yield from self._section("by_itself", self._next(states))
-        yield from self._section("careful", (_unmarked(advice["text"]) for advice in states["advice"]))
+        yield from self._section("to_do", self._to_do(states, answer.own, is_alone=True))
+        if "vm_state" in states:
+            yield from self._asked(states)
+            yield from self._section("by_itself", self._next(states))
+            yield from self._section("you_can", self._allowed(answer))
+            yield from self._section("not_now", self._refused(states))
+        yield from self._section("careful", self._details(states))
+        if "vm_state" in states:
+            yield from self._section("words_mean", self._meanings(states))
+        yield from self._section("unread", iter(answer.own["unread"]))
+
+    def _kind(self, report: Report) -> str:
+        return self._word(f"record_{report.record}", tool=(report.read or {}).get("tool"))
+
+    def _what(self, answer: ExplainedReport) -> str:
+        """What the record is, in one line."""
+        if "vm_state" in answer.states:
+            return self._states(answer.states)
+        told = (answer.own.get(name) for name in _TELLING[answer.states["record"]])
+        kind = self._word(f"record_{answer.states['record']}")
+        return " ".join([self._paint(kind, _BOLD), *(str(value) for value in told if value is not None)])
+
+    def _to_do(self, states: Mapping[str, Any], own: Mapping[str, Any], *, is_alone: bool = False) -> Iterator[str]:
+        """Why, where it was not said yet; numbered steps with what each costs before its command; where more is."""
+        if not is_alone and states["why"]:
+            yield _unmarked(states["why"])
+        for number, step in enumerate(own["steps"], 1):
+            yield f"{number}. {_unmarked(step['text'])}"
+            if step["caution"]:
+                yield "   " + self._paint(
+                    self._word("caution", text=_unmarked(step["caution"])), _COLOURS["inconsistent"]
+                )
+            if step["command"]:
+                yield f"   $ {step['command']}"
+        if states["runbook"]:
+            yield self._word("runbook", slug=states["runbook"])
+
+    def _details(self, states: Mapping[str, Any]) -> Iterator[str]:
+        """The advice without what was said of it above."""
+        for advice in states["advice"]:
+            text = advice["text"].removeprefix(states["why"] or "").strip()
+            if text:
+                yield _unmarked(text)
 
     def _states(self, states: Mapping[str, Any]) -> str:
         """STATUS  vm_state / task_state / number CONSTANT."""
@@ -161,11 +184,11 @@ class Printer:
         ):
             meaning = self.texts["states"][kind].get(value)
             if meaning:
-                yield f"  {self._paint(f'{kind} {value}', _BOLD)} ({meaning[0]}): {_unmarked(meaning[1])}"
+                yield f"{self._paint(f'{kind} {value}', _BOLD)} ({meaning[0]}): {_unmarked(meaning[1])}"
 
     def _asked(self, states: Mapping[str, Any]) -> Iterator[str]:
         asked = states["asked"]
-        if asked is None:
+        if asked is None or (states["refusal"] and states["refusal"]["fulfilled"]):
             return
         refused = {refusal["action"]: refusal for refusal in states["refused"]}
         yield ""
@@ -176,22 +199,35 @@ class Printer:
             elif action in states["allowed"]:
                 yield f"  {action} {self._word('asked_allowed')}"
 
-    def _allowed(self, states: Mapping[str, Any], report: Report) -> Iterator[str]:
+    def _allowed(self, answer: ExplainedReport) -> Iterator[str]:
+        """Actions by what they are good for, the useful first; those that need another host status say so."""
+        states, uses = answer.states, self.texts["uses"]
         notes = {note["action"]: note for note in states["notes"]}
-        width = max((len(action) for action in states["allowed"] if action not in self.view.unguarded), default=0)
-        others: list[str] = []
-        for action in states["allowed"]:
-            label, command = self.texts["actions"].get(action, (action, None))
-            if not command or action in self.view.unguarded:
-                others.append(action)
+        values = values_of(answer.report)
+        service = service_of(answer.own)
+        for purpose, label in self.texts["purposes"].items():
+            allowed = [action for action in uses if uses[action][0] == purpose and action in states["allowed"]]
+            if not allowed:
                 continue
-            yield f"{action:<{width}}  {_fill(command, report)}" + self._paint(f"  # {label}", _FAINT)
-            yield from (
-                " " * (width + 2) + self._word("unless", condition=when)
-                for when in notes.get(action, {}).get("when", ())
-            )
-        if others:
-            yield self._word("other_actions", count=len(others)) + f": {', '.join(others)}"
+            told = [action for action in allowed if action not in self.view.unguarded and self._command(action)]
+            yield self._paint(label, _BOLD) + self._others(told, allowed)
+            for action in told:
+                name, command = self.texts["actions"][action]
+                yield f"  {action:<16}  {fill(command, values)}" + self._paint(f"  # {name}", _FAINT)
+                if not is_offered(action, uses, None, service):
+                    yield f"    {self._word(f'host_{uses[action][1]}')}"
+                yield from (
+                    f"    {self._word('unless', condition=when)}" for when in notes.get(action, {}).get("when", ())
+                )
+
+    def _command(self, action: str) -> str | None:
+        command: str | None = self.texts["actions"].get(action, (action, None))[1]
+        return command
+
+    def _others(self, told: Sequence[str], allowed: Sequence[str]) -> str:
+        """Actions that every server allows, by their names."""
+        others = [action for action in allowed if action not in told]
+        return f": {', '.join(others)}" if others else ""
 
     def _refused(self, states: Mapping[str, Any]) -> Iterator[str]:
         groups: dict[str, list[str]] = {}
@@ -233,7 +269,7 @@ class Printer:
             parts.append(self._word("result", state=" / ".join(changed)))
         if states["power_state"] is None and step["power_states"]:
             parts.append(f"({self._word('if_power', states=', '.join(step['power_states']))})")
-        if step["condition"]:
+        if step["condition"] and step["cause"] != ELSEWHERE:
             parts.append(f"({self._word('if', condition=step['condition'])})")
         return " ".join(parts)
 
@@ -261,9 +297,3 @@ class Printer:
 def _unmarked(text: str) -> str:
     """Text without the marks around its code."""
     return text.replace("`", "")
-
-
-def _fill(command: str, report: Report) -> str:
-    """The command for this server, where its id or name can stand in a shell as it is."""
-    name = next((part for part in (report.id, report.name) if part and _PLAIN_NAME.fullmatch(part)), None)
-    return command.replace("{server}", name) if name else command

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from nova_states.cli import output
-from nova_states.cli.answers import ExplainedReport, Printer
+from nova_states.cli.answers import ExplainedReport, Printer, explained
 from nova_states.cli.progress import track
 from nova_states.errors import InputError
 from nova_states.explanations.languages import LANGUAGES
+from nova_states.lookup.clock import seconds_of
 from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.joining import join_records
 from nova_states.lookup.paste_reader import Problem, read_flags, read_reports
 from nova_states.lookup.report import Report
 from nova_states.lookup.table_cache import load_tables
@@ -50,6 +53,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--release", metavar="R", default="latest", help="13.1.4, mitaka, 2026.1, 33 (default: latest)")
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the answer (default: en)")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="json: a list, an object a record")
+    parser.add_argument(
+        "--now", metavar="TIME", help="what to take for the present, as 2026-11-26T10:00:00Z (default: the clock)"
+    )
     parser.add_argument("--vm-state", metavar="V")
     parser.add_argument("--task-state", metavar="T", help="none: no task")
     parser.add_argument("--power-state", metavar="P", help="4, 0x04, SHUTDOWN or the API's word for it")
@@ -60,15 +66,22 @@ def run(options: argparse.Namespace) -> int:
     """ExplainedReport, and say by the exit status whether anything needs an operator."""
     tables = load_tables(options.lang)
     view = TablesView(tables=tables, version=resolve_version(tables, options.release))
-    reports = _reports(options, tables)
-    explainer = Explainer(view=view, texts=tables["texts"])
-    answers = [
-        ExplainedReport(report=report, states=explainer.explain(report), own=explainer.own_part(report))
-        for report in _tracked(reports)
-    ]
+    reports = join_records(_reports(options, tables), {number: name for number, name, _ in view.power_states})
+    explainer = Explainer(view=view, texts=tables["texts"], now=_present(options.now))
+    answers = [explained(report, explainer) for report in _tracked(reports)]
     lines = _json(answers) if options.format == "json" else Printer(view=view, texts=tables["texts"]).lines(answers)
     output.write_lines(f"{line}\n" for line in lines)
     return int(any(answer.states["verdict"] in NEED_AN_OPERATOR for answer in answers))
+
+
+def _present(given: str | None) -> int:
+    """Seconds since 1970 that stand for the present."""
+    if given is None:
+        return int(time.time())
+    seconds = seconds_of(given)
+    if seconds is None:
+        raise InputError(f"--now {given}: not a time; write it as 2026-11-26T10:00:00Z")
+    return seconds
 
 
 def _reports(options: argparse.Namespace, tables: dict[str, Any]) -> list[Report]:
@@ -108,14 +121,14 @@ def _tracked(reports: Sequence[Report]) -> Iterator[Report]:
 
 
 def _json(answers: Sequence[ExplainedReport]) -> Iterator[str]:
-    """A JSON list, a record a line; what servers in the same states share is written out once."""
+    """A JSON list, a record a line; what records in the same situation share is written out once."""
     shared: dict[int, str] = {}
     yield "["
     for number, answer in enumerate(answers, 1):
-        head = output.as_json({"id": answer.report.id, "name": answer.report.name})
+        head = output.as_json({"id": answer.report.id, "name": answer.report.name, **answer.own})
         body = shared.get(id(answer.states))
         if body is None:
-            body = shared[id(answer.states)] = output.as_json(answer.states)
-        own = output.as_json(answer.own)
-        yield f"{head[:-1]}, {body[1:-1]}, {own[1:]}{',' if number < len(answers) else ''}"
+            alike = {key: value for key, value in answer.states.items() if key not in answer.own}
+            body = shared[id(answer.states)] = output.as_json(alike)
+        yield f"{head[:-1]}, {body[1:]}{',' if number < len(answers) else ''}"
     yield "]"

@@ -27,6 +27,24 @@ class Aliases:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One thing to do."""
+
+    text: Text
+    command: str | None = None
+    """What to type, placeholders in braces; None: nothing is typed."""
+    caution: Text | None = None
+    """What it costs, or when it is wrong; said before the command."""
+    action: str | None = None
+    """The action it asks Nova for: where the states refuse that, the step is left out."""
+    vm_states: tuple[str, ...] = ()
+    """Where it is right: in any other vm_state the step is left out; none: in all."""
+    on_start: tuple[str, ...] = ()
+    """Effects (`Reaction.effect`) of which a start of nova-compute has to have one on the server, "none" where it does
+    nothing: else the step is left out."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Explanation:
     """What is said of one name."""
 
@@ -44,6 +62,10 @@ class Explanation:
     """For an action: the client's command, placeholders in braces; None where the client has none."""
     aliases: Aliases = Aliases()
     """Other words that find it."""
+    steps: tuple[Step, ...] = ()
+    """What to do about it, in order, three at most."""
+    runbook: str | None = None
+    """The name of the runbook that says more."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

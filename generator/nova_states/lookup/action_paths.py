@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.release import Release
+from nova_states.explanations.action_uses import load_action_uses
 from nova_states.lookup.permission_tables import is_allowed
 
 _VIA: Final = frozenset(("resume", "start", "stop", "unpause", "unrescue", "unshelve"))
@@ -33,6 +35,17 @@ _NO_GOAL: Final = ("deleted", "error")
 
 SettledChange = tuple[str, str, str]
 """vm_state, action, vm_state it leads to."""
+
+
+def wish_table(catalog: Catalog) -> dict[str, list[str]]:
+    """Action that is asked for its end alone → the vm_states in which it ends well in any release; the useful first."""
+    ends: dict[str, set[str]] = {name: set() for name, use in load_action_uses().actions.items() if use.wish}
+    for version in catalog.versions:
+        for row in catalog.release(version).facts("transitions"):
+            is_settled = row.outcome == "success" and row.end.task_state is None
+            if is_settled and row.action in ends and row.end.vm_state not in ("=", *_NO_GOAL):
+                ends[row.action].add(row.end.vm_state)
+    return {name: sorted(states) for name, states in ends.items() if states}
 
 
 def settled_changes(release: Release) -> frozenset[SettledChange]:

@@ -1,52 +1,101 @@
-"""A server's report and a release in, an answer out: pure, and nothing but looking up in the compiled tables.
+"""A record and a release in, an answer out: pure, and nothing but looking up in the compiled tables.
 
 docs/assets/lookup/answering.js does the same in the page; tests hold both to the same answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from nova_states.lookup.record_answers import OF_STATES, RecordAnswers
+from nova_states.lookup.candidates import common, hidden_tasks, is_overdue, task_ends
+from nova_states.lookup.clock import seconds_of, time_of
+from nova_states.lookup.filling import fill, filled_steps, values_of
+from nova_states.lookup.helping import MOST_STEPS, choose_help
+from nova_states.lookup.other_records import OTHER_RECORDS, explain_record, fields_of, key_of
+from nova_states.lookup.refusal_answers import asked_action, refusal_of, steps_instead, why_refused, wish_of
 from nova_states.lookup.report import Report
-from nova_states.lookup.tables_view import TablesView
+from nova_states.lookup.situation import UNKNOWN, age_of, situation_of, words_of
+from nova_states.lookup.tables_view import ELSEWHERE, TablesView
 from nova_states.lookup.verdict import VERDICTS
 from nova_states.lookup.vocabulary import fold, nearest
 
-T = TypeVar("T")
-
 _MILDEST_FIRST: Final = tuple(reversed(VERDICTS))
 _NO_STATUS: Final = "UNKNOWN"
+_ASK: Final = (
+    "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state -c OS-EXT-STS:power_state"
+)
+"""The command whose output tells what a status alone does not."""
+_NOTHING: Final = "none"
+"""What a start of nova-compute does where it does nothing for certain."""
+_FAULT_KEYS: Final = ("message", "error", "created")
 
 
 @dataclass(kw_only=True)
 class Explainer:
-    """Answers for one release, in one language. Servers in the same states share an answer."""
+    """Answers for one release, in one language. Servers in the same states share what is said of those."""
 
     view: TablesView
     texts: Mapping[str, Any]
     """`nova_states.lookup.texts`: advice, and what frees a stuck task."""
-    _known: dict[Report, dict[str, Any]] = field(default_factory=dict)
+    now: int = field(default_factory=lambda: int(time.time()))
+    """The present, in seconds since 1970."""
+    _known: dict[Any, dict[str, Any]] = field(default_factory=dict)
 
     def explain(self, report: Report) -> dict[str, Any]:
-        """The answer as `nova-states explain --format json` prints it, but for what is a record's own (`own_part`)."""
-        if report.record not in OF_STATES:
-            return self._records.own(report)
-        key = replace(report, id=None, name=None)
+        """What is said of all records that are in the same situation; commands have their placeholders."""
+        if report.record in OTHER_RECORDS:
+            key: Any = key_of(report, self.view)
+            if key not in self._known:
+                self._known[key] = explain_record(report, self.view, self.texts)
+            return self._known[key]
+        words = words_of(report, self.view.tables["causes"])
+        age = age_of(report, self.now)
+        passed = sum(age > limit for limit in self._limits) if age is not None else None
+        key = (replace(report, id=None, name=None), tuple(words.items()), passed, _error_of(report))
         if key not in self._known:
-            self._known[key] = _Answer(view=self.view, texts=self.texts, report=report).plain()
+            answer = _Answer(view=self.view, texts=self.texts, report=report, words=words, age=age)
+            self._known[key] = answer.plain()
         return self._known[key]
 
-    def own_part(self, report: Report) -> dict[str, Any]:
-        """What is said of this record alone: what it is, what else was read of it, what was not."""
-        return self._records.added(report)
+    def own(self, report: Report, shared: Mapping[str, Any]) -> dict[str, Any]:
+        """What is said of this record alone, in place of what `explain` has under the same keys."""
+        read, values = report.read or {}, values_of(report)
+        found: dict[str, Any] = {"steps": filled_steps(shared["steps"], values), "unread": list(report.unread)}
+        if report.record in OTHER_RECORDS:
+            return fields_of(report) | found
+        if report.record != "server":
+            found = {name: value for name, value in read.items() if name not in shared} | found
+        fault, updated = read.get("fault"), seconds_of(read.get("updated"))
+        return found | {
+            "ask": fill(shared["ask"], values),
+            "since": None if updated is None else time_of(updated),
+            "age_seconds": age_of(report, self.now),
+            "fault": {name: fault.get(name) for name in _FAULT_KEYS} if fault else None,
+            "host_status": read.get("host_status"),
+            "host": read.get("host"),
+            "locked": read.get("locked"),
+        }
+
+    def tell(self, report: Report) -> dict[str, Any]:
+        """The answer as `nova-states explain --format json` prints it."""
+        shared = self.explain(report)
+        return {"id": report.id, "name": report.name} | shared | self.own(report, shared)
 
     @cached_property
-    def _records(self) -> RecordAnswers:
-        return RecordAnswers(grammar=self.view.tables["grammar"], texts=self.texts, release=self.view.version)
+    def _limits(self) -> tuple[int, ...]:
+        patience = self.view.tables["patience"]
+        return tuple(sorted({patience["default"], *patience["tasks"].values()}))
+
+
+def _error_of(report: Report) -> str | None:
+    """The exception that a record tells of, where it is known."""
+    read = report.read or {}
+    error: str | None = read.get("error") or (read.get("fault") or {}).get("error")
+    return error
 
 
 @dataclass(kw_only=True)
@@ -54,6 +103,9 @@ class _Answer:
     view: TablesView
     texts: Mapping[str, Any]
     report: Report
+    words: Mapping[str, str]
+    """`words_of`."""
+    age: int | None
     unknown: list[dict[str, Any]] = field(default_factory=list)
 
     def plain(self) -> dict[str, Any]:
@@ -65,7 +117,20 @@ class _Answer:
         pairs = self._pairs(vm_state, task_state, given_status)
         statuses = {view.status(*pair) for pair in pairs}
         status = given_status if vm_state is None and given_status else (statuses.pop() if len(statuses) == 1 else None)
+        action = asked_action(report, view)
+        wish = wish_of(action, vm_state, view, has_task=task_state is not None)
+        beside = {name: word for name, word in (("action", action), ("wish", wish)) if word is not None}
+        situations = [self._situation(pair, power) | beside for pair in pairs]
+        verdict = self._verdict(
+            pairs,
+            situations,
+            power,
+            is_any_told=vm_state is not None or task_state is not None or given_status is not None,
+            are_all_told=vm_state is not None and report.has_task and power is not None,
+        )
+        is_asking = verdict == UNKNOWN and not self.unknown
         answer = {
+            "record": report.record,
             "release": view.version,
             "vm_state": vm_state,
             "task_state": task_state,
@@ -73,21 +138,37 @@ class _Answer:
             "vm_state_candidates": self._candidates(vm_state, given_status, pairs),
             "status": status,
             **self._decisions(pairs),
-            "next": _common(lambda pair: list(view.steps(*pair, power)), pairs),
-            "verdict": self._verdict(vm_state, task_state, given_status, pairs, power),
+            "next": self._next(pairs, power),
+            "verdict": verdict,
+            "overdue": is_overdue(situations),
+            "launched": report.launched,
+            "ask": _ASK if is_asking else None,
             "unknown": self.unknown,
         }
-        answer["advice"] = [
-            {"id": advice, "text": self._text(advice, task_state)} for advice in self._advice(answer, pairs, power)
-        ]
+        given = list(self._advice(answer, pairs, situations, is_asking=is_asking))
+        answer["advice"] = [{"id": advice, "text": self._text(advice, task_state)} for advice in given]
         vm_states = {state for state, _ in pairs}
-        paths = view.action_paths(vm_states.pop()) if len(vm_states) == 1 else {}
+        paths = view.action_paths(next(iter(vm_states))) if len(vm_states) == 1 else {}
+        wishes = view.tables["wishes"]
         answer["ways"] = {
-            refusal["action"]: paths[refusal["action"]] for refusal in answer["refused"] if refusal["action"] in paths
+            name: paths[name]
+            for name in (refusal["action"] for refusal in answer["refused"])
+            # Nobody is led away to come back to where the server is.
+            if name in paths and not vm_states.issubset(wishes.get(name, ()))
         }
         answer["notes"] = list(self._notes(answer["allowed"], pairs))
         answer["asked"] = self._asked()
-        return answer
+        answer["refusal"] = refusal_of(report, action, wish, answer, view)
+        return answer | self._help(answer, given, pairs, status)
+
+    def _situation(self, pair: tuple[str, str | None], power: str | None) -> dict[str, str]:
+        patience = self.view.tables["patience"]
+        return situation_of(self.report, (*pair, power), self.words, age=self.age, patience=patience)
+
+    def _next(self, pairs: list[tuple[str, str | None]], power: str | None) -> list[dict[str, Any]]:
+        """What happens by itself; last what happens to what a server left on another host when it was evacuated."""
+        steps = common(lambda pair: list(self.view.steps(*pair, power)), pairs)
+        return sorted(steps, key=lambda step: step["cause"] == ELSEWHERE)
 
     def _known(self, attribute: str, value: str | None, words: Iterable[str]) -> str | None:
         """A value as Nova spells it, or as it is with a note that the release does not know it."""
@@ -134,7 +215,7 @@ class _Answer:
 
     def _decisions(self, pairs: list[tuple[str, str | None]]) -> dict[str, Any]:
         """Actions allowed, and refused, in all states the server may be in; those that depend are in neither."""
-        found = [self.view.decisions(*pair, launched=self.report.launched) for pair in pairs]
+        found = [self.view.decisions(*pair, launched=self.report.launched is not False) for pair in pairs]
         allowed: list[str] = []
         refused: list[dict[str, Any]] = []
         for place, action in enumerate(self.view.actions):
@@ -147,28 +228,37 @@ class _Answer:
 
     def _verdict(
         self,
-        vm_state: str | None,
-        task_state: str | None,
-        status: str | None,
         pairs: list[tuple[str, str | None]],
+        situations: list[dict[str, str]],
         power: str | None,
+        *,
+        is_any_told: bool,
+        are_all_told: bool,
     ) -> str:
         """The mildest verdict of the states the server may be in; unknown where too little is known."""
-        is_any_known = vm_state is not None or task_state is not None or status is not None
-        if self.unknown or not pairs or not is_any_known:
-            return "unknown"
-        verdicts = {self.view.verdict(*pair, power, launched=self.report.launched) for pair in pairs}
-        return next(verdict for verdict in _MILDEST_FIRST if verdict in verdicts)
+        if self.unknown or not pairs or not is_any_told:
+            return UNKNOWN
+        verdicts = {
+            self.view.verdict_on(situation) or self.view.verdict(*pair, power)
+            for pair, situation in zip(pairs, situations, strict=True)
+        }
+        mildest = next(verdict for verdict in _MILDEST_FIRST if verdict in verdicts)
+        return mildest if mildest != "stable" or are_all_told else UNKNOWN
 
     def _advice(
-        self, answer: Mapping[str, Any], pairs: list[tuple[str, str | None]], power: str | None
+        self,
+        answer: Mapping[str, Any],
+        pairs: list[tuple[str, str | None]],
+        situations: list[dict[str, str]],
+        *,
+        is_asking: bool,
     ) -> Iterator[str]:
         view, report = self.view, self.report
         if self.unknown:
             yield "unknown_value"
         if answer["status"] == _NO_STATUS and not self.unknown:
             yield "status_unknown"
-        if not pairs or answer["verdict"] == "unknown":
+        if not pairs or (is_asking and not (report.vm_state or report.task_state or report.status)):
             if not self.unknown and answer["status"] != _NO_STATUS:
                 yield "nothing_known"
             return
@@ -180,9 +270,49 @@ class _Answer:
             yield "hidden_error" if len(pairs) == 1 else "may_hide_error"
         elif all(task and view.status(state, task) == view.status(state, None) for state, task in pairs):
             yield "hidden_task"
-        yield from _common(lambda pair: list(view.advice(*pair, power, launched=report.launched)), pairs)
-        if answer["task_state"] in self.texts["stuck"]:
+        allowed = frozenset(answer["allowed"])
+        yield from common(lambda situation: list(view.advice(situation, allowed)), situations)
+        # What frees a task is done by nova-compute on the host, or asked of it.
+        if answer["task_state"] in self.texts["stuck"] and self.words.get("service") != "down":
             yield "if_stuck"
+
+    def _help(
+        self,
+        answer: Mapping[str, Any],
+        given: list[str],
+        pairs: list[tuple[str, str | None]],
+        status: str | None,
+    ) -> dict[str, Any]:
+        """Why, what to do, and the runbook; where the paste cannot tell, first the command that would."""
+        task, words, refusal = answer["task_state"], self.texts["words"], answer["refusal"]
+        is_any_told = bool(task or answer["vm_state"] or answer["status"])
+        allowed = frozenset(answer["allowed"]) if is_any_told else None
+        names = [f"task_state:{task}" if advice == "if_stuck" else f"advice:{advice}" for advice in given]
+        error = f"error:{_error_of(self.report)}"
+        told = self.texts["help"].get(error) if self.report.record != "server" else None
+        starts = [step["effect"] for step in answer["next"] if step["cause"] == "startup" and step["condition"] is None]
+        found = choose_help(
+            [error, *names] if told else names,
+            self.texts,
+            allowed,
+            self.words.get("service"),
+            (starts or [_NOTHING]) if answer["vm_state"] else None,
+            answer["vm_state"],
+        )
+        if told:
+            return found | {"why": told["why"]}
+        asking = {"text": words["ask_step"], "command": _ASK, "caution": None}
+        if refusal and (why := why_refused(refusal, answer, self.texts, task_ends(self.view, pairs))):
+            steps = steps_instead(refusal, self.texts)
+            others = found["steps"] if task is None else [asking, *found["steps"]]
+            if refusal["fulfilled"]:
+                return {"why": why, "steps": [], "runbook": None}
+            return found | {"why": why, "steps": steps or others[:MOST_STEPS]}
+        if answer["ask"] is None:
+            return found
+        hidden = [] if self.report.has_task or status is None else hidden_tasks(self.view, pairs)
+        why = words["may_hide"].format(status=status, tasks=", ".join(hidden)) if hidden else words["cannot_tell"]
+        return found | {"why": why, "steps": [asking, *found["steps"][: MOST_STEPS - 1]]}
 
     def _text(self, advice: str, task_state: str | None) -> str:
         text: str = self.texts["stuck"][task_state] if advice == "if_stuck" else self.texts["advice"][advice]
@@ -192,7 +322,7 @@ class _Answer:
         """What the states of the server leave open about the actions they allow."""
         for action in allowed:
             conditions, _ = self.view.notes(action, *pairs[0])
-            when = _common(partial(self._refusing_when, action), pairs)
+            when = common(partial(self._refusing_when, action), pairs)
             if conditions or when:
                 yield {"action": action, "conditions": conditions, "when": when}
 
@@ -218,11 +348,3 @@ def _reason(attributes: list[str | None], pairs: list[tuple[str, str | None]]) -
 
 def _value(attribute: str | None, pair: tuple[str, str | None]) -> str | None:
     return {"vm_state": pair[0], "task_state": pair[1]}.get(attribute or "")
-
-
-def _common(find: Callable[[tuple[str, str | None]], list[T]], pairs: list[tuple[str, str | None]]) -> list[T]:
-    """What holds for all pairs, in the order of the first."""
-    if not pairs:
-        return []
-    first, *others = [find(pair) for pair in pairs]
-    return [item for item in first if all(item in other for other in others)]

@@ -44,12 +44,15 @@ class Report:
     """Whether a task_state was told at all; None may also mean that none runs."""
     power_state: int | str | None = None
     """Nova's number, or a word as it was told."""
-    launched: bool = True
+    launched: bool | None = None
+    """Whether it ever was; None: not told."""
     asked: Asked | None = None
     record: str = "server"
-    """What was told of: a server, or a record that implies the states of one ("refusal", "migration")."""
+    """What was told of: a server, or a record of another kind (`nova_states.explanations.advice_rules.RECORDS`)."""
     read: Mapping[str, Any] | None = field(default=None, compare=False)
-    """What else was read of it; no answer about states rests on it."""
+    """What else was read: a key is there where the paste has the field. Of a server `host`, `host_status`,
+    `instance_name`, `updated`, `created`, `launched_at` (text or None), `locked` (bool or None) and `fault`
+    ({"message", "created", "code", "error"}); of another record its own."""
     unread: tuple[str, ...] = field(default=(), compare=False)
     """Parts of the paste that were not understood; with its first record."""
 
@@ -75,7 +78,7 @@ def _report(found: Mapping[str, Any]) -> Report:
         task_state=word(found.get("task_state")),
         has_task="task_state" in found,
         power_state=power(found.get("power_state")),
-        launched="launched_at" not in found or word(found["launched_at"]) is not None,
+        launched=word(found["launched_at"]) is not None if "launched_at" in found else None,
     )
 
 

@@ -1,7 +1,7 @@
-"""What is normal: the judgement that turns states into a verdict and advice.
+"""What is normal: the judgement that turns states into a verdict.
 
-The facts say what Nova does, this says which of it an operator should hear about. Texts are in docs/explanations, in
-verdict/ and advice/.
+The facts say what Nova does, this says which of it an operator should hear about. Texts are in
+docs/explanations/verdict; which advice is given, docs/explanations/advice.yml says.
 """
 
 from __future__ import annotations
@@ -41,10 +41,8 @@ class Rule:
     """What is said of the servers in certain states."""
 
     says: str
-    """A verdict, or the id of an advice."""
+    """A verdict."""
     states: StateSet
-    launched: bool | None
-    """Whether it is only for servers that were launched, or only for those that were not; None: for both."""
 
 
 def _rule(
@@ -53,14 +51,13 @@ def _rule(
     vm: Iterable[str] | None = None,
     task: Iterable[str | None] | None = None,
     power: Iterable[str] | None = None,
-    launched: bool | None = None,
 ) -> Rule:
     states = StateSet(
         vm_state=None if vm is None else frozenset(vm),
         task_state=None if task is None else frozenset(task),
         power_state=None if power is None else frozenset(power),
     )
-    return Rule(says=says, states=states, launched=launched)
+    return Rule(says=says, states=states)
 
 
 def verdict_rules(catalog: Catalog) -> tuple[Rule, ...]:
@@ -77,58 +74,6 @@ def verdict_rules(catalog: Catalog) -> tuple[Rule, ...]:
         _rule("stable"),
     )
 
-
-_ALIVE: Final = ("RUNNING", "PAUSED", "SUSPENDED")
-_OFF: Final = ("SHUTDOWN", "CRASHED")
-_NO_TASK: Final = (None,)
-
-ADVICE: Final = (
-    _rule("error_never_launched", vm=("error",), task=_NO_TASK, launched=False),
-    _rule("error_look_at_fault", vm=("error",), task=_NO_TASK, launched=True),
-    _rule("error_guest_runs", vm=("error",), task=_NO_TASK, power=("RUNNING",)),
-    _rule("reset_state_last", vm=("error",), task=_NO_TASK),
-    _rule("building_without_task", vm=("building",), task=_NO_TASK),
-    _rule("confirm_or_revert", vm=("resized",), task=_NO_TASK),
-    _rule("leave_rescue", vm=("rescued",), task=_NO_TASK),
-    _rule(
-        "rescue_not_running",
-        vm=("rescued",),
-        task=_NO_TASK,
-        power=("NOSTATE", "PAUSED", *_OFF, "SUSPENDED"),
-    ),
-    _rule("restore_in_time", vm=("soft-delete",), task=_NO_TASK),
-    _rule("active_but_off", vm=("active",), task=_NO_TASK, power=(*_OFF, "SUSPENDED")),
-    _rule("active_but_missing", vm=("active",), task=_NO_TASK, power=("NOSTATE",)),
-    _rule("active_but_paused", vm=("active",), task=_NO_TASK, power=("PAUSED",)),
-    _rule("stopped_but_alive", vm=("stopped",), task=_NO_TASK, power=_ALIVE),
-    _rule("paused_but_running", vm=("paused",), task=_NO_TASK, power=("RUNNING", "SUSPENDED")),
-    _rule("paused_but_off", vm=("paused",), task=_NO_TASK, power=(*_OFF, "NOSTATE")),
-    _rule("suspended_and_off", vm=("suspended",), task=_NO_TASK, power=("SHUTDOWN",)),
-    _rule(
-        "suspended_but_alive",
-        vm=("suspended",),
-        task=_NO_TASK,
-        power=("RUNNING", "PAUSED", "CRASHED", "NOSTATE"),
-    ),
-    _rule(
-        "deleted_but_alive",
-        vm=("deleted", "soft-delete"),
-        task=_NO_TASK,
-        power=(*_ALIVE, "CRASHED"),
-    ),
-    # A shelved server still has its host and its disk there, an offloaded one has neither: what saves the data of the
-    # one destroys that of the other.
-    _rule("shelved_but_alive", vm=("shelved",), task=_NO_TASK, power=(*_ALIVE, "CRASHED")),
-    _rule(
-        "offloaded_but_alive",
-        vm=("shelved_offloaded",),
-        task=_NO_TASK,
-        power=(*_ALIVE, "CRASHED"),
-    ),
-    # With or without a task: these states have a way out that only they have.
-    _rule("reset_state_trap", vm=("resized", "shelved", "shelved_offloaded", "soft-delete")),
-)
-"""All that fit are given, in this order."""
 
 GENERAL_ADVICE: Final = (
     "hidden_error",

@@ -12,18 +12,20 @@ from typing import Any, Final
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.release import Release
+from nova_states.explanations.advice_rules import AdviceRule, VerdictRule, load_advice
 from nova_states.facts.model import States
 from nova_states.facts.state_set import FIELDS, ordered
-from nova_states.lookup.action_paths import find_action_paths, settled_changes
+from nova_states.lookup.action_paths import find_action_paths, settled_changes, wish_table
 from nova_states.lookup.next_steps import NextStep, steps_of
+from nova_states.lookup.patience import patience_table
 from nova_states.lookup.permission_tables import Decisions, PermissionTable, note_table, status_table
 from nova_states.lookup.reading.grammar import compile_grammar
 from nova_states.lookup.refusals import action_names, error_table, message_patterns
-from nova_states.lookup.rules import ADVICE, Rule, verdict_rules
+from nova_states.lookup.rules import Rule, verdict_rules
 from nova_states.lookup.task_outcomes import task_steps
 from nova_states.memo import Memo
 
-SCHEMA = 2
+SCHEMA = 4
 
 _STEPS_OF: Final = ("transitions", "power_sync", "startup", "options")
 """Kinds of facts that tell what happens by itself."""
@@ -96,7 +98,13 @@ class _Compiler:
                 "sequences": self.sequences.values,
             },
             "verdicts": [self._rule(rule) for rule in verdict_rules(catalog)],
-            "advice": [self._rule(rule) for rule in ADVICE],
+            "verdicts_beside": [_verdict_rule(rule) for rule in load_advice().verdicts],
+            "advice": [_advice_rule(rule) for rule in load_advice().rules],
+            "causes": [[cause.name, list(cause.errors), list(cause.texts)] for cause in load_advice().causes],
+            "patience": patience_table(
+                task for version in catalog.versions for task in catalog.release(version).task_states
+            ),
+            "wishes": wish_table(catalog),
             "messages": message_patterns(catalog),
             "names": action_names(catalog),
             "grammar": compile_grammar(),
@@ -168,7 +176,16 @@ class _Compiler:
     def _rule(self, rule: Rule) -> list[Any]:
         fields = (rule.states.of(kind) for kind in FIELDS)
         sets = [self._set(None if states is None else ordered(states)) for states in fields]
-        return [rule.says, *sets, rule.launched]
+        return [rule.says, *sets]
 
     def _set(self, states: States) -> int:
         return -1 if states is None else self.sets.place(states, list(states))
+
+
+def _advice_rule(rule: AdviceRule) -> list[Any]:
+    when = {attribute: list(words) for attribute, words in rule.when.items()}
+    return [rule.advice, rule.record, when, list(rule.allows), rule.final]
+
+
+def _verdict_rule(rule: VerdictRule) -> list[Any]:
+    return [rule.verdict, rule.record, {attribute: list(words) for attribute, words in rule.when.items()}]

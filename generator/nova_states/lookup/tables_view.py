@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
 from nova_states.facts.state_set import StateSet
+from nova_states.lookup.situation import fits
 from nova_states.lookup.vocabulary import fold
 
 _ATTRIBUTES: Final = (None, "vm_state", "task_state", "launched_at")
 """What a digit of a decision means, as `nova_states.lookup.permission_tables` writes it."""
 _ANY: Final = -1
+ELSEWHERE: Final = "startup_elsewhere"
+"""The start of nova-compute on the host that a server was evacuated from."""
+_EVACUATED: Final = ("destroy",)
+"""What a start of nova-compute does to what evacuated servers left on its host, and to no others."""
 
 
 def find_version(tables: Mapping[str, Any], word: str) -> str | None:
@@ -171,7 +176,7 @@ class TablesView:
             cause, _, _, power_states, effect, end, what, condition, certainty, place = fields
             file, function = self.tables["steps"]["places"][place]
             yield {
-                "cause": cause,
+                "cause": ELSEWHERE if cause == "startup" and effect in _EVACUATED else cause,
                 "effect": effect,
                 "what": what,
                 "to": {"vm_state": end[0], "task_state": end[1]} if end else None,
@@ -205,24 +210,32 @@ class TablesView:
         return [frozenset(values) for values in self.tables["sets"]]
 
     @cached_property
-    def _rules(self) -> dict[str, list[tuple[str, StateSet, bool | None]]]:
-        """Verdicts and advice with what they are for."""
-        return {
-            part: [(says, self._states(*places), launched) for says, *places, launched in self.tables[part]]
-            for part in ("verdicts", "advice")
-        }
+    def _verdicts(self) -> list[tuple[str, StateSet]]:
+        """Verdicts with the states that they are for."""
+        return [(says, self._states(*places)) for says, *places in self.tables["verdicts"]]
 
-    def verdict(self, vm_state: str, task_state: str | None, power: str | None, *, launched: bool) -> str:
+    def verdict(self, vm_state: str, task_state: str | None, power: str | None) -> str:
         """What the first rule that fits says; a rule that asks for a power_state fits none that is not known."""
-        return next(self._says("verdicts", vm_state, task_state, power, launched=launched))
+        return next(says for says, states in self._verdicts if states.contains(vm_state, task_state, power))
 
-    def advice(self, vm_state: str, task_state: str | None, power: str | None, *, launched: bool) -> Iterator[str]:
-        """Ids of the advice that fits, in the order in which it is given."""
-        return self._says("advice", vm_state, task_state, power, launched=launched)
+    def verdict_on(self, situation: Mapping[str, str]) -> str | None:
+        """What is to be said of a record for more than its states; None where those alone decide."""
+        rules = self.tables["verdicts_beside"]
+        return next(
+            (says for says, record, when in rules if record == situation["record"] and fits(when, situation)), None
+        )
 
-    def _says(
-        self, rules: str, vm_state: str, task_state: str | None, power: str | None, *, launched: bool
-    ) -> Iterator[str]:
-        for says, states, of_launched in self._rules[rules]:
-            if states.contains(vm_state, task_state, power) and of_launched in (None, launched):
-                yield says
+    def advice(self, situation: Mapping[str, str], allowed: Collection[str]) -> Iterator[str]:
+        """Ids of the advice that fits, in the order in which it is given.
+
+        Args:
+            situation: Attribute → word (`nova_states.explanations.advice_rules.ATTRIBUTES`) of what is known.
+            allowed: The actions that the states allow.
+        """
+        for advice, record, when, allows, is_final in self.tables["advice"]:
+            if record != situation["record"] or not all(action in allowed for action in allows):
+                continue
+            if fits(when, situation):
+                yield advice
+                if is_final:
+                    return

@@ -10,18 +10,9 @@ from typing import Final
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.release import Release
+from nova_states.lookup.patience import QUICK, SLOW, SLOW_TASKS
 from nova_states.site.transient_states import transient_statuses
 
-_SLOW_TASKS: Final = frozenset(
-    (
-        "block_device_mapping", "image_backup", "image_pending_upload", "image_uploading", "migrating",
-        "rebuild_block_device_mapping", "rebuild_spawning", "rebuilding", "resize_finish", "resize_migrated",
-        "resize_migrating", "resize_reverting", "shelving", "shelving_image_pending_upload", "shelving_image_uploading",
-        "shelving_offloading", "spawning", "unshelving",
-    )
-)  # fmt: skip
-"""Tasks during which memory, a disk or an image is copied: how long that takes depends on their size."""
-_PATIENCE: Final = {False: "15m", True: "2h"}
 _SETTLED_VM_STATES: Final = ("active", "paused", "stopped", "suspended", "shelved_offloaded", "rescued", "resized")
 
 
@@ -114,7 +105,7 @@ def _alerts(release: Release) -> str:
     """A rule for the tasks of one patience and one effect of a restart."""
     groups: dict[tuple[bool, bool], list[str]] = {}
     for task in sorted(release.task_states):
-        groups.setdefault((task in _SLOW_TASKS, _is_freed_by_restart(release, task)), []).append(task)
+        groups.setdefault((task in SLOW_TASKS, _is_freed_by_restart(release, task)), []).append(task)
     rules = [_rule(tasks, is_slow=is_slow, is_freed=is_freed) for (is_slow, is_freed), tasks in sorted(groups.items())]
     head = (
         f"# Tasks of a server that last too long, Nova {release.version}. openstack_nova_server_task_state is a gauge",
@@ -127,7 +118,7 @@ def _alerts(release: Release) -> str:
 
 
 def _rule(tasks: Iterable[str], *, is_slow: bool, is_freed: bool) -> str:
-    patience = _PATIENCE[is_slow]
+    patience = _duration(SLOW if is_slow else QUICK)
     name = f"NovaServer{'Transfer' if is_slow else 'Task'}Stuck{'' if is_freed else 'ForGood'}"
     hint = (
         "a restart of nova-compute on its host ends it: it goes on, is cleared, or the server becomes error"
@@ -149,6 +140,11 @@ def _rule(tasks: Iterable[str], *, is_slow: bool, is_freed: bool) -> str:
             f"            {hint}.",
         ]
     )
+
+
+def _duration(seconds: int) -> str:
+    """As Prometheus writes it: in hours where they are whole."""
+    return f"{seconds // 3600}h" if seconds % 3600 == 0 else f"{seconds // 60}m"
 
 
 def _is_freed_by_restart(release: Release, task: str) -> bool:

@@ -66,7 +66,7 @@ function server(found, grammar) {
     task_state: taskOf(task, grammar),
     has_task: hasTask,
     power_state: powerOf(found.get("power_state"), grammar),
-    launched: !found.has("launched_at") || wordOf(found.get("launched_at"), grammar) !== null,
+    launched: found.has("launched_at") ? wordOf(found.get("launched_at"), grammar) !== null : null,
     read: Object.keys(read).length ? read : null,
   });
 }

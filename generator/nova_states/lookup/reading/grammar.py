@@ -58,7 +58,6 @@ def compile_grammar() -> dict[str, Any]:
         "log",
         "sentence",
         "shapes",
-        "verdicts",
         "meanings",
     )
     return {name: plain[name] for name in kept} | {"fields": fields, "kinds": kinds, "labels": labels}

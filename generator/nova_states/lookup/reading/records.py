@@ -81,7 +81,7 @@ def _server(found: Mapping[str, Any], grammar: Grammar) -> Report:
         task_state=task_of(task, grammar),
         has_task=has_task,
         power_state=power_of(found.get("power_state"), grammar),
-        launched="launched_at" not in found or word_of(found["launched_at"], grammar) is not None,
+        launched=word_of(found["launched_at"], grammar) is not None if "launched_at" in found else None,
         read=_details(found, grammar) or None,
     )
 

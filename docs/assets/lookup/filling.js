@@ -1,0 +1,49 @@
+// Puts what was pasted into commands: a UUID bare, anything else quoted for the shell, nothing that an option could be.
+// Mirrors generator/nova_states/lookup/filling.py; the tests hold both to the same answers.
+
+const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
+const NAMES = { instance_name: "DOMAIN", migration: "MIGRATION_ID", request: "REQUEST_ID" };
+const OF_SERVERS = ["server", "refusal", "fault", "log", "tool"];
+const UNSAFE = /[^A-Za-z0-9_@%+=:,./-]/;
+// What Python's str.isprintable() refuses, but for the blank: separators, marks of control and what is not assigned.
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+
+/** What of a record goes into commands, quoted. */
+export function valuesOf(report) {
+  const read = report.read ?? {};
+  const found = {
+    server: OF_SERVERS.includes(report.record) ? best(report.id, report.name) : best(read.server),
+    host: quoted(read.host),
+    instance_name: quoted(read.domain || read.instance_name),
+    source: quoted(read.source),
+    destination: quoted(read.destination),
+    migration: report.record === "migration" ? quoted(report.id) : null,
+    request: quoted(read.request_id),
+    volume: report.record === "volume" ? best(report.id, report.name) : null,
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== null));
+}
+
+/** The command with its placeholders filled in; a word in capitals for what was not told. */
+export function fill(command, values) {
+  if (command === null) return null;
+  const own = (object, name) => (Object.hasOwn(object, name) ? object[name] : null);
+  return command.replace(/\{([a-z_]+)\}/g, (_, name) => own(values, name) ?? own(NAMES, name) ?? name.toUpperCase());
+}
+
+/** Steps with their commands filled in. */
+export function filledSteps(steps, values) {
+  return steps.map((step) => ({ ...step, command: fill(step.command, values) }));
+}
+
+/** A UUID if there is one, else the first that can stand in a command. */
+function best(...names) {
+  return names.find((name) => typeof name === "string" && UUID.test(name)) ??
+    names.map(quoted).find((text) => text !== null) ?? null;
+}
+
+/** A value for the shell; null for what would be read as an option, or as more than a line. */
+function quoted(value) {
+  if (typeof value !== "string" || !value || value.startsWith("-") || UNPRINTABLE.test(value)) return null;
+  return UUID.test(value) || !UNSAFE.test(value) ? value : `'${value.replaceAll("'", `'"'"'`)}'`;
+}

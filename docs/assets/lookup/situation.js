@@ -1,0 +1,108 @@
+// What is known of a record, as the words that rules of advice ask for; what was not told is left out.
+// Mirrors generator/nova_states/lookup/situation.py and clock.py; the tests hold both to the same answers.
+
+export const UNKNOWN = "unknown";
+export const NONE = "none";
+const SOME = "some";
+const SERVICES = { UP: "up", DOWN: "down", UNKNOWN: "down", MAINTENANCE: "maintenance" };
+const FOR_ADMINISTRATORS = ["host", "host_status", "instance_name"];
+const SAME_EVENT = 15 * 60;
+const TIME = /^([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[.,][0-9]{1,9})?(?:Z|[+-]00:?00)?$/;
+
+const told = (value) => value !== null && value !== undefined;
+const onlyTold = (words) => Object.fromEntries(Object.entries(words).filter(([, value]) => told(value)));
+const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
+
+/** Seconds since 1970 of a time as Nova prints it; null for what is none. */
+export function secondsOf(text) {
+  const found = told(text) && TIME.exec(text);
+  if (!found) return null;
+  const [year, month, day, hour, minute, second] = found.slice(1).map(Number);
+  if (year < 1 || hour > 23 || minute > 59 || second > 59) return null;
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  date.setUTCHours(hour, minute, second);
+  // What does not exist, such as 30 February, is another day by now.
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() / 1000 : null;
+}
+
+/** The same as text, "2026-11-26T16:06:01Z". */
+export function timeOf(seconds) {
+  return new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** Whether a situation has one of the words that a rule wants, for each of the rule's attributes. */
+export function fits(when, situation) {
+  return Object.entries(when).every(([attribute, words]) => {
+    const word = own(situation, attribute) ?? UNKNOWN;
+    return words.includes(word) || (words.includes(SOME) && word !== NONE && word !== UNKNOWN);
+  });
+}
+
+/** What is known of a server beside its states and their age. */
+export function wordsOf(report, causes) {
+  const read = report.read ?? {};
+  return onlyTold({
+    launched: report.launched === null ? null : report.launched ? "ever" : "never",
+    host: hostWord(read),
+    service: serviceOf(read),
+    lock: read.locked === true ? "locked" : read.locked === false ? "unlocked" : null,
+    fault: faultWord(read),
+    cause: causeOf(read.fault, causes),
+    hypervisor: read.hypervisor,
+  });
+}
+
+/** What is known of nova-compute on the server's host. */
+export function serviceOf(read) {
+  return own(SERVICES, read.host_status ?? "") ?? null;
+}
+
+function hostWord(read) {
+  if (!Object.hasOwn(read, "host")) return null;
+  if (read.host !== null) return "one";
+  return FOR_ADMINISTRATORS.some((name) => told(read[name])) ? NONE : null;
+}
+
+function faultWord(read) {
+  if (!Object.hasOwn(read, "fault")) return null;
+  if (read.fault === null) return NONE;
+  const [created, updated] = [secondsOf(read.fault.created), secondsOf(read.updated)];
+  if (created === null || updated === null) return null;
+  return updated - created > SAME_EVENT ? "old" : "new";
+}
+
+/** What kind of failure a fault tells of, by its words, else by its class. */
+export function causeOf(fault, causes) {
+  if (!fault) return null;
+  const message = (fault.message ?? "").toLowerCase();
+  const found = causes.find(([, , parts]) => parts.some((part) => message.includes(part))) ??
+    causes.find(([, classes]) => classes.includes(fault.error));
+  return found ? found[0] : null;
+}
+
+/** Seconds since the server last changed; null where that was not told. */
+export function ageOf(report, now) {
+  const updated = secondsOf(report.read?.updated);
+  return updated === null || now === null ? null : Math.max(0, now - updated);
+}
+
+function patienceFor(task, vmState, patience) {
+  if (task === null && vmState !== "building") return null;
+  return own(patience.tasks, task) ?? patience.default;
+}
+
+/** The situation of a server, in the states that it may be in. */
+export function situationOf(report, [vmState, task, power], words, age, patience) {
+  const limit = patienceFor(task, vmState, patience);
+  return {
+    ...onlyTold({
+      record: "server",
+      vm_state: vmState,
+      task_state: task ?? (report.has_task ? NONE : null),
+      power_state: power,
+      age: limit === null || age === null ? null : age > limit ? "overdue" : "recent",
+    }),
+    ...words,
+  };
+}

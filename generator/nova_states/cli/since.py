@@ -1,0 +1,30 @@
+"""How long a record has been as it is, and what else was read of it, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+_UNITS: Final = (("days", 86_400), ("hours", 3_600), ("minutes", 60))
+_TELLING: Final = ("host", "host_status")
+
+
+def since_lines(own: Mapping[str, Any], states: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[str]:
+    """Since when and how long, whether that is too long; host and fault."""
+    if own.get("since"):
+        line = words["since"].format(time=own["since"], age=_age(own["age_seconds"], words))
+        yield f"{line} {words['overdue']}" if states["overdue"] else line
+    told = [f"{name} {own[name]}" for name in _TELLING if own.get(name)]
+    if own.get("locked"):
+        told.append(words["locked"])
+    if told:
+        yield ", ".join(told)
+    if own.get("fault") and own["fault"]["message"]:
+        created = f" ({own['fault']['created']})" if own["fault"]["created"] else ""
+        yield f"fault: {' '.join(own['fault']['message'].split())}{created}"
+
+
+def _age(seconds: int, words: Mapping[str, str]) -> str:
+    """The largest unit of which there are two: rounded down."""
+    unit, length = next(((unit, length) for unit, length in _UNITS if seconds >= 2 * length), ("seconds", 1))
+    return words[f"age_{unit}"].format(count=seconds // length)

@@ -1,0 +1,56 @@
+"""Loads docs/explanations/action_uses.yml: what each action is good for, and what it wants of the server's host."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from nova_states.errors import CheckError
+from nova_states.explanations.languages import Text
+from nova_states.explanations.yaml_text import read_yaml
+from nova_states.facts.codec import from_plain
+from nova_states.locations import explanations_folder
+
+_FILE: Final = "action_uses.yml"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActionUse:
+    """What an action is good for."""
+
+    purpose: str
+    host: Literal["up", "down", "any"] = "any"
+    """up: nova-compute on the server's host does it, so that a request hangs while that is down. down: it is refused
+    while that is up."""
+    wish: bool = False
+    """Whether who asks for it wants the vm_state in which it ends, and nothing else."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActionUses:
+    """All that the file has."""
+
+    purposes: Mapping[str, Text]
+    """In the order in which they are shown."""
+    actions: Mapping[str, ActionUse]
+    """In the order in which they are shown, the useful first."""
+
+
+@functools.cache
+def load_action_uses(path: Path | None = None) -> ActionUses:
+    """What each action is good for.
+
+    Raises:
+        InputError: this is no checkout, or the file does not fit.
+        CheckError: an action has a purpose that the file does not name.
+    """
+    file = path or explanations_folder() / _FILE
+    where = f"docs/explanations/{file.name}"
+    found = from_plain(read_yaml(file, where), ActionUses, where)
+    strange = [name for name, use in found.actions.items() if use.purpose not in found.purposes]
+    if strange:
+        raise CheckError(tuple(f"{where}: {name}: unknown purpose {found.actions[name].purpose!r}" for name in strange))
+    return found

@@ -1,0 +1,61 @@
+"""Puts what was pasted into commands: a UUID bare, all else quoted for the shell, nothing that could be an option.
+
+docs/assets/lookup/filling.js does the same in the page; tests hold both to the same answers.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from typing import Any, Final
+
+from nova_states.lookup.report import Report
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+_PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
+_NAMES: Final = {"instance_name": "DOMAIN", "migration": "MIGRATION_ID", "request": "REQUEST_ID"}
+"""Placeholder → what stands there where nothing is known; the others are themselves in capitals."""
+
+
+def values_of(report: Report) -> dict[str, str]:
+    """What of a record goes into commands, quoted: server, host, instance_name, and the ids of other records."""
+    read = report.read or {}
+    is_server = report.record in ("server", "refusal", "fault", "log", "tool")
+    server = _best(report.id, report.name) if is_server else _best(read.get("server"))
+    found = {
+        "server": server,
+        "host": _quoted(read.get("host")),
+        "instance_name": _quoted(read.get("domain") or read.get("instance_name")),
+        "source": _quoted(read.get("source")),
+        "destination": _quoted(read.get("destination")),
+        "migration": _quoted(report.id) if report.record == "migration" else None,
+        "request": _quoted(read.get("request_id")),
+        "volume": _best(report.id, report.name) if report.record == "volume" else None,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def fill(command: str | None, values: Mapping[str, str]) -> str | None:
+    """The command with its placeholders filled in; a word in capitals for what was not told."""
+    if command is None:
+        return None
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1]) or _NAMES.get(found[1]) or found[1].upper(), command)
+
+
+def filled_steps(steps: list[dict[str, Any]], values: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Steps with their commands filled in."""
+    return [step | {"command": fill(step["command"], values)} for step in steps]
+
+
+def _best(*names: object) -> str | None:
+    """A UUID if there is one, else the first that can stand in a command."""
+    uuids = (name for name in names if isinstance(name, str) and _UUID.fullmatch(name))
+    return next(uuids, None) or next((text for name in names if (text := _quoted(name))), None)
+
+
+def _quoted(value: object) -> str | None:
+    """A value for the shell; None for what would be read as an option, or as more than a line."""
+    if not isinstance(value, str) or not value or value.startswith("-") or not value.isprintable():
+        return None
+    return value if _UUID.fullmatch(value) else shlex.quote(value)

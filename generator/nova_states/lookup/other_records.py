@@ -1,0 +1,109 @@
+"""Answers about records that tell of no server's states: migrations, events, domains, volumes and services.
+
+docs/assets/lookup/records.js does the same in the page; tests hold both to the same answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any, Final
+
+from nova_states.explanations.loading import file_stem
+from nova_states.lookup.helping import choose_help
+from nova_states.lookup.report import Report
+from nova_states.lookup.tables_view import TablesView
+
+_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "migration": ("status", "migration_type", "server", "source", "destination"),
+    "event": ("action", "event", "result", "message", "request_id", "server", "host"),
+    "hypervisor": ("domain", "state", "reason"),
+    "volume": ("status", "server"),
+    "service": ("binary", "host", "status", "state", "forced_down"),
+}
+"""Record → what an answer repeats of it."""
+OTHER_RECORDS: Final = frozenset(_FIELDS)
+_RESULTS: Final = {"success": "success", "error": "error"}
+
+
+def key_of(report: Report, view: TablesView) -> Hashable:
+    """What an answer rests on: equal for records that have the same."""
+    return report.record, tuple(_situation(report, view).items()), tuple(_values(report))
+
+
+def explain_record(report: Report, view: TablesView, texts: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of all records with this `key_of`; commands have their placeholders."""
+    situation = _situation(report, view)
+    given = list(view.advice(situation, frozenset()))
+    names = [*(f"advice:{advice}" for advice in given), *_values(report)]
+    helping = choose_help(names, texts, None, None)
+    return {
+        "record": report.record,
+        "release": view.version,
+        "verdict": view.verdict_on(situation) or "unknown",
+        "advice": [{"id": advice, "text": texts["advice"][advice]} for advice in given],
+        **helping,
+        "why": helping["why"] or _meaning(report, view, texts),
+    }
+
+
+def fields_of(report: Report) -> dict[str, Any]:
+    """What an answer repeats of the record itself."""
+    read = report.read or {}
+    found = {name: read.get(name) for name in _FIELDS[report.record]}
+    return found | {"power_state": report.power_state} if report.record == "hypervisor" else found
+
+
+def _situation(report: Report, view: TablesView) -> dict[str, str]:
+    read = report.read or {}
+    found: dict[str, str | None] = {"record": report.record}
+    if report.record == "migration":
+        found |= {"migration_status": _lower(read.get("status")), "migration_type": _lower(read.get("migration_type"))}
+    elif report.record == "event":
+        result = _lower(read.get("result")) or _lower(read.get("message"))
+        known = "result" in read or "message" in read
+        found |= {"result": _RESULTS.get(result or "") or ("running" if read.get("event") and known else None)}
+        found |= {"action": read.get("action")}
+    elif report.record == "hypervisor":
+        found |= {"hypervisor": _power(report, view), "status": _lower(read.get("reason"))}
+    elif report.record == "volume":
+        found |= {"status": _lower(read.get("status"))}
+    else:
+        found |= {"service": _service(read)}
+    return {attribute: word for attribute, word in found.items() if word is not None}
+
+
+def _power(report: Report, view: TablesView) -> str | None:
+    return next((name for number, name, _ in view.power_states if number == report.power_state), None)
+
+
+def _service(read: Mapping[str, Any]) -> str | None:
+    """What is known of a service: it is down whatever its status, and one that is up may take no new servers."""
+    state = _lower(read.get("state"))
+    if state == "down" or read.get("forced_down") is True:
+        return "down"
+    if state == "up":
+        return "maintenance" if _lower(read.get("status")) == "disabled" else "up"
+    return None
+
+
+def _lower(value: object) -> str | None:
+    return value.lower() if isinstance(value, str) else None
+
+
+def _values(report: Report) -> Iterator[str]:
+    """What is said of a record's values: of a migration's status, of the name of an event or an action."""
+    read = report.read or {}
+    if report.record == "migration" and read.get("status"):
+        yield f"migration_status:{file_stem(read['status'])}"
+    if report.record == "event":
+        yield from (f"event:{file_stem(read[name])}" for name in ("event", "action") if read.get(name))
+
+
+def _meaning(report: Report, view: TablesView, texts: Mapping[str, Any]) -> str | None:
+    """What the record's own words mean, where they are explained."""
+    read = report.read or {}
+    for kind, name in view.tables["grammar"]["meanings"].get(report.record, ()):
+        meaning = texts["records"].get(kind, {}).get(read.get(name))
+        if meaning:
+            return f"{meaning[0]}: {meaning[1]}"
+    return None

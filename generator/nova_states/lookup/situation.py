@@ -1,0 +1,131 @@
+"""What is known of a record, as the words that rules of advice ask for; what was not told is left out.
+
+docs/assets/lookup/situation.js does the same in the page; tests hold both to the same answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from nova_states.lookup.clock import seconds_of
+from nova_states.lookup.report import Report
+
+UNKNOWN: Final = "unknown"
+"""The word for what was not told."""
+NONE: Final = "none"
+"""The word for no task, no host, no fault."""
+SOME: Final = "some"
+"""In a rule: whatever was told, but for none."""
+_SERVICES: Final = {"UP": "up", "DOWN": "down", "UNKNOWN": "down", "MAINTENANCE": "maintenance"}
+"""host_status → what is known of nova-compute on the host: a dead one shows UNKNOWN, DOWN was said by somebody."""
+_FOR_ADMINISTRATORS: Final = ("host", "host_status", "instance_name")
+_SAME_EVENT: Final = 15 * 60
+"""Seconds by which a fault may be older than the last change of its server, which a power sync may have written."""
+
+
+def fits(when: Mapping[str, Any], situation: Mapping[str, str]) -> bool:
+    """Whether a situation has one of the words that a rule wants, for each of the rule's attributes."""
+    for attribute, words in when.items():
+        told = situation.get(attribute, UNKNOWN)
+        if told not in words and not (SOME in words and told not in (NONE, UNKNOWN)):
+            return False
+    return True
+
+
+def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - as the tables have it
+    """What is known beside states and their age: launched, host, service, lock, fault, cause, hypervisor.
+
+    Args:
+        report: What was told of it.
+        causes: Kinds of faults: name, classes, and parts of messages in lower case.
+    """
+    read = report.read or {}
+    found: dict[str, str | None] = {
+        "launched": None if report.launched is None else ("ever" if report.launched else "never"),
+        "host": _host(read),
+        "service": service_of(read),
+        "lock": {True: "locked", False: "unlocked"}.get(read.get("locked")),  # type: ignore[arg-type]
+        "fault": _fault(read),
+        "cause": cause_of(read.get("fault"), causes),
+        "hypervisor": read.get("hypervisor"),
+    }
+    return {attribute: told for attribute, told in found.items() if told is not None}
+
+
+def service_of(read: Mapping[str, Any]) -> str | None:
+    """What is known of nova-compute on the server's host: "up", "down" or "maintenance"."""
+    return _SERVICES.get(read.get("host_status") or "")
+
+
+def _host(read: Mapping[str, Any]) -> str | None:
+    """A null may also mean that the asker may not see it: it is none where other fields of administrators are seen."""
+    if "host" not in read:
+        return None
+    if read["host"] is not None:
+        return "one"
+    return NONE if any(read.get(name) is not None for name in _FOR_ADMINISTRATORS) else None
+
+
+def _fault(read: Mapping[str, Any]) -> str | None:
+    if "fault" not in read:
+        return None
+    if read["fault"] is None:
+        return NONE
+    created, updated = seconds_of(read["fault"].get("created")), seconds_of(read.get("updated"))
+    if created is None or updated is None:
+        return None
+    return "old" if updated - created > _SAME_EVENT else "new"
+
+
+def cause_of(fault: Mapping[str, Any] | None, causes: Any) -> str | None:  # noqa: ANN401 - as above
+    """What kind of failure a fault tells of, by its words, else by its class; None where neither is known."""
+    if not fault:
+        return None
+    message = (fault.get("message") or "").lower()
+    named = (name for name, _, parts in causes if any(part in message for part in parts))
+    return next(named, None) or next((name for name, classes, _ in causes if fault.get("error") in classes), None)
+
+
+def age_of(report: Report, now: int | None) -> int | None:
+    """Seconds since the server last changed; None where that was not told."""
+    updated = seconds_of((report.read or {}).get("updated"))
+    return None if updated is None or now is None else max(0, now - updated)
+
+
+def patience_for(task_state: str | None, vm_state: str, patience: Mapping[str, Any]) -> int | None:
+    """Seconds after which a server in these states should have moved on; None: it may stay."""
+    if task_state is None and vm_state != "building":
+        return None
+    seconds: int = patience["tasks"].get(task_state, patience["default"])
+    return seconds
+
+
+def situation_of(
+    report: Report,
+    states: tuple[str, str | None, str | None],
+    words: Mapping[str, str],
+    *,
+    age: int | None,
+    patience: Mapping[str, Any],
+) -> dict[str, str]:
+    """The situation of a server.
+
+    Args:
+        report: What was told of it.
+        states: A vm_state that it may be in; the same of task_state, None for no task; constant of the power_state,
+            None where it is not known.
+        words: `words_of`.
+        age: Seconds for which it has not changed.
+        patience: `nova_states.lookup.patience.patience_table`.
+    """
+    vm_state, task_state, power = states
+    limit = patience_for(task_state, vm_state, patience)
+    found: dict[str, str | None] = {
+        "record": "server",
+        "vm_state": vm_state,
+        "task_state": task_state or (NONE if report.has_task else None),
+        "power_state": power,
+        "age": None if limit is None or age is None else ("overdue" if age > limit else "recent"),
+    }
+    return {attribute: word for attribute, word in found.items() if word is not None} | dict(words)
