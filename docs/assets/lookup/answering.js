@@ -344,7 +344,9 @@ function help({ view, texts, report, answer, advice, pairs, service }) {
   const isAnyTold = Boolean(task || answer.vm_state || answer.status);
   const names = advice.map((id) => (id === "if_stuck" ? `task_state:${task}` : `advice:${id}`));
   const error = `error:${errorOf(report)}`;
-  const told = report.record === "server" ? undefined : own(texts.help, error);
+  const whyNot = refusal && whyRefused(refusal, answer, texts, endsOf(view, pairs));
+  // What is said of an exception is about any server; why this one was refused says more.
+  const told = report.record === "server" || whyNot ? undefined : own(texts.help, error);
   const sure = answer.next.filter(({ cause, condition }) => cause === "startup" && condition === null)
     .map(({ effect }) => effect);
   const starts = answer.vm_state ? (sure.length ? sure : [NONE]) : null;
@@ -352,7 +354,6 @@ function help({ view, texts, report, answer, advice, pairs, service }) {
     told ? [error, ...names] : names, texts, isAnyTold ? answer.allowed : null, service, starts, answer.vm_state);
   if (told) return { ...found, why: told.why };
   const asking = { text: texts.words.ask_step, command: ASK, caution: null };
-  const whyNot = refusal && whyRefused(refusal, answer, texts, endsOf(view, pairs));
   if (whyNot) {
     if (refusal.fulfilled) return { why: whyNot, steps: [], runbook: null };
     const steps = stepsInstead(refusal, texts);

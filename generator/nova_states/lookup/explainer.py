@@ -289,7 +289,9 @@ class _Answer:
         allowed = frozenset(answer["allowed"]) if is_any_told else None
         names = [f"task_state:{task}" if advice == "if_stuck" else f"advice:{advice}" for advice in given]
         error = f"error:{_error_of(self.report)}"
-        told = self.texts["help"].get(error) if self.report.record != "server" else None
+        why = why_refused(refusal, answer, self.texts, task_ends(self.view, pairs)) if refusal else None
+        # What is said of an exception is about any server; why this one was refused says more.
+        told = self.texts["help"].get(error) if self.report.record != "server" and not why else None
         starts = [step["effect"] for step in answer["next"] if step["cause"] == "startup" and step["condition"] is None]
         found = choose_help(
             [error, *names] if told else names,
@@ -302,7 +304,7 @@ class _Answer:
         if told:
             return found | {"why": told["why"]}
         asking = {"text": words["ask_step"], "command": _ASK, "caution": None}
-        if refusal and (why := why_refused(refusal, answer, self.texts, task_ends(self.view, pairs))):
+        if refusal and why:
             steps = steps_instead(refusal, self.texts)
             others = found["steps"] if task is None else [asking, *found["steps"]]
             if refusal["fulfilled"]:

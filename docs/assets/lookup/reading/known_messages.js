@@ -5,6 +5,8 @@ import { all, cut, own, pattern } from "./grammar.js";
 import { match } from "./message_patterns.js";
 import { wordOf } from "./values.js";
 
+// Of an action or a state.
+const NAME = /^[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z_-]+)*/;
 const ERROR = "error:";
 const LOG = "log_message:";
 const REFUSAL = "refusal:";
@@ -66,7 +68,8 @@ function recordOf(line, start, end, matches, grammar) {
     return newReport({ record: "log", id, read, ...states });
   }
   const actions = [...new Set(matches.map((one) => one.id.slice(REFUSAL.length)))].sort();
-  const asked = actions.length === 1 ? { action: actions[0], attribute: null, value: null } : null;
+  const action = filled(groups, "action") ?? (actions.length === 1 ? actions[0] : null);
+  const asked = action ? { action, attribute: groups.get("attr") ?? null, value: filled(groups, "state") } : null;
   return newReport({ record: "refusal", id, asked, read: { message: text, error: null, http: matches[0].code }, ...states });
 }
 
@@ -80,14 +83,19 @@ function ofError(names, line, text, groups, grammar) {
   const attribute = groups.get("attr") ?? null;
   const id = serverOf(groups, grammar);
   if ((attribute !== null && Object.hasOwn(states, attribute)) || http || (canBeRefusal && !canBeFault)) {
-    const action = groups.get("method") || groups.get("action") || null;
-    const asked = action ? { action, attribute, value: groups.get("state") ?? null } : null;
+    const action = filled(groups, "method") ?? filled(groups, "action");
+    const asked = action ? { action, attribute, value: filled(groups, "state") } : null;
     const code = http?.groups.code;
     const read = { message: text, error, errors: names, http: code ? Number(code) : null };
     return newReport({ record: "refusal", id, asked, read, ...states });
   }
   const fault = { message: text, code: null, created: null, error };
   return newReport({ record: "fault", id, status: canBeFault ? "ERROR" : null, read: { fault, errors: names } });
+}
+
+/** The word or words that a placeholder stands for; what is filled in last takes the rest of its line along. */
+function filled(groups, name) {
+  return NAME.exec(groups.get(name) ?? "")?.[0] ?? null;
 }
 
 function serverOf(groups, grammar) {
@@ -102,7 +110,7 @@ function statesOf(groups, grammar) {
   const { vocabulary } = grammar;
   const given = { vm_state: groups.get("vm_state"), task_state: groups.get("task_state") || groups.get("task") };
   const attribute = groups.get("attr");
-  if (attribute !== undefined && Object.hasOwn(given, attribute)) given[attribute] = groups.get("state");
+  if (attribute !== undefined && Object.hasOwn(given, attribute)) given[attribute] = filled(groups, "state");
   const word = (value) => wordOf((value ?? "").replace(/^\.+|\.+$/g, ""), grammar);
   const [vmState, task] = [word(given.vm_state), word(given.task_state)];
   const states = {};

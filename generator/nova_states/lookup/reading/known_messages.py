@@ -5,6 +5,7 @@ The wordings are facts (`nova_states.lookup.message_patterns`); here they get th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -22,6 +23,8 @@ _MOST_NAMES: Final = 8
 _TAIL: Final = 3
 """Characters between the last words of a message and what is filled in behind them."""
 _FAILED: Final = "ERROR"
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z_-]+)*")
+"""Of an action or a state."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +84,8 @@ def _record(line: str, start: int, end: int, matches: list[Match], grammar: Gram
         read: dict[str, Any] = {"level": None, "module": None, "time": None, "message": text, "log_message": slug}
         return Report(record="log", id=_server(groups, grammar), read=read, **states)
     actions = sorted({one.id.removeprefix(_REFUSAL) for one in matches})
-    asked = Asked(action=actions[0], attribute=None, value=None) if len(actions) == 1 else None
+    action = _filled(groups, "action") or (actions[0] if len(actions) == 1 else None)
+    asked = Asked(action=action, attribute=groups.get("attr"), value=_filled(groups, "state")) if action else None
     read = {"message": text, "error": None, "http": matches[0].code}
     return Report(record="refusal", id=_server(groups, grammar), asked=asked, read=read, **states)
 
@@ -97,8 +101,8 @@ def _of_error(
     can_be_refusal = any(grammar.errors[name][1] for name in names if name in grammar.errors)
     attribute = groups.get("attr")
     if attribute in states or http or (can_be_refusal and not can_be_fault):
-        action = groups.get("method") or groups.get("action")
-        asked = Asked(action=action, attribute=attribute, value=groups.get("state")) if action else None
+        action = _filled(groups, "method") or _filled(groups, "action")
+        asked = Asked(action=action, attribute=attribute, value=_filled(groups, "state")) if action else None
         code = http["code"] if http else None
         return Report(
             record="refusal",
@@ -116,6 +120,12 @@ def _of_error(
     )
 
 
+def _filled(groups: Mapping[str, str], name: str) -> str | None:
+    """The word or words that a placeholder stands for; what is filled in last takes the rest of its line along."""
+    found = _NAME.match(groups.get(name) or "")
+    return found[0] if found else None
+
+
 def _server(groups: Mapping[str, str], grammar: Grammar) -> str | None:
     """The server that a message names."""
     values = (groups.get(name) for name in grammar.plain["errors"]["servers"])
@@ -129,7 +139,7 @@ def _states(groups: Mapping[str, str], grammar: Grammar) -> dict[str, Any]:
     given["task_state"] = given["task_state"] or groups.get("task")
     attribute = groups.get("attr")
     if attribute in given:
-        given[attribute] = groups.get("state")
+        given[attribute] = _filled(groups, "state")
     states: dict[str, Any] = {}
     vm_state, task_state = (word_of((value or "").strip("."), grammar) for value in given.values())
     if vm_state and fold(vm_state) in vocabulary.vm_states:
