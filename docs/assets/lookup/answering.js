@@ -287,10 +287,11 @@ function findPower(view, value, noteUnknown) {
 /** The vm_state and task_state the server may be in, given what was told of it. */
 function findPairs(view, report, vmState, task, status) {
   const vmStates = vmState === null ? view.vmStates : [vmState];
-  if (status === null || vmState !== null) return vmStates.map((state) => [state, task]);
+  if (status === null || (vmState !== null && report.has_task)) return vmStates.map((state) => [state, task]);
   const tasks = report.has_task ? [task] : [null, ...view.taskStates];
   const pairs = vmStates.flatMap((state) => tasks.map((name) => [state, name]))
     .filter((pair) => view.status(...pair) === status);
+  if (!pairs.length && vmState !== null) return [[vmState, task]];
   const idle = pairs.filter(([, name]) => name === null);
   return idle.length && !report.has_task ? idle : pairs;
 }

@@ -126,11 +126,14 @@ export class Writer {
     const needing = [...groups.values()]
       .filter(([{ verdict }]) => NEED_AN_OPERATOR.includes(verdict))
       .sort((a, b) => VERDICTS.indexOf(a[0].verdict) - VERDICTS.indexOf(b[0].verdict) || b.length - a.length);
+    const running = [...groups.values()].filter(([{ verdict }]) => verdict === "in-progress")
+      .sort((a, b) => b.length - a.length);
     const counts = VERDICTS.map((verdict) => [verdict, answers.filter((answer) => answer.verdict === verdict).length]);
     return [
       element("h2", {}, this.word("summary", { count: answers.length })),
       element("ul", {}, counts.filter(([, count]) => count)
         .map(([verdict, count]) => element("li", {}, this.verdict(verdict), ` ${count}`))),
+      ...running.map((group) => this.head(group[0], "h3", group.length > 1 ? ` ${group.length}` : "")),
       needing.length ? null : element("p", {}, this.word("summary_fine")),
       ...needing.flatMap((group) => [
         this.head(group[0], "h3", group.length > 1 ? ` ${group.length}` : ""),
@@ -178,7 +181,7 @@ export class Writer {
   }
 
   unknown(answer) {
-    return answer.unknown.map(({ attribute, value, nearest }) => element("p", { class: "lookup__unknown" },
+    return (answer.unknown ?? []).map(({ attribute, value, nearest }) => element("p", { class: "lookup__unknown" },
       this.word("unknown_value", { attribute, value }),
       nearest.length ? ` ${this.word("nearest", { words: nearest.join(", ") })}` : ""));
   }

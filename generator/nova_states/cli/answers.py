@@ -11,7 +11,7 @@ from typing import Any, Final
 from nova_states.cli.since import since_lines
 from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.filling import fill, filled_steps, values_of
-from nova_states.lookup.fleet import count_verdicts, needing_operator
+from nova_states.lookup.fleet import count_verdicts, in_progress, needing_operator
 from nova_states.lookup.helping import is_offered
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import service_of
@@ -89,6 +89,8 @@ class Printer:
         yield self._paint(self._word("summary", count=len(answers)), _BOLD) + f"  Nova {self.view.version}"
         for verdict, count in count_verdicts(answer.states for answer in answers).items():
             yield f"  {self._verdict(verdict)}  {count}"
+        running = in_progress((answer, answer.states) for answer in answers)
+        yield from (f"    {self._states(states)}  {len(servers)}" for states, servers in running)
         groups = needing_operator((answer, answer.states) for answer in answers)
         if not groups:
             yield self._word("summary_fine")
@@ -169,7 +171,7 @@ class Printer:
         return f"{self._paint(states['status'] or '?', _BOLD)}  {' / '.join(parts)}"
 
     def _unknown(self, states: Mapping[str, Any]) -> Iterator[str]:
-        for unknown in states["unknown"]:
+        for unknown in states.get("unknown", ()):
             nearest = self._word("nearest", words=", ".join(unknown["nearest"])) if unknown["nearest"] else ""
             line = self._word("unknown_value", attribute=unknown["attribute"], value=unknown["value"])
             yield f"  {line} {nearest}".rstrip()

@@ -197,11 +197,13 @@ class _Answer:
         """The vm_state and task_state the server may be in, given what was told of it."""
         view = self.view
         vm_states = view.vm_states if vm_state is None else (vm_state,)
-        is_open = status is not None and vm_state is None
+        is_open = status is not None and (vm_state is None or not self.report.has_task)
         if not is_open:
             return [(state, task_state) for state in vm_states]
         tasks = (task_state,) if self.report.has_task else (None, *view.task_states)
         pairs = [(state, task) for state in vm_states for task in tasks if view.status(state, task) == status]
+        if not pairs and vm_state is not None:
+            return [(vm_state, task_state)]
         # Without a word of a task none is taken to run, where the status allows for it.
         idle = [pair for pair in pairs if pair[1] is None]
         return idle if idle and not self.report.has_task else pairs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from nova_states.lookup.verdict import NEED_AN_OPERATOR, VERDICTS
@@ -22,8 +22,19 @@ def needing_operator(servers: Iterable[tuple[S, Mapping[str, Any]]]) -> list[tup
 
     Servers in the same states share an answer (`Explainer.explain` returns the same object for them).
     """
+    return _grouped(servers, NEED_AN_OPERATOR)
+
+
+def in_progress(servers: Iterable[tuple[S, Mapping[str, Any]]]) -> list[tuple[Mapping[str, Any], list[S]]]:
+    """The same of servers whose task runs: those of the most servers first."""
+    return _grouped(servers, ("in-progress",))
+
+
+def _grouped(
+    servers: Iterable[tuple[S, Mapping[str, Any]]], verdicts: Collection[str]
+) -> list[tuple[Mapping[str, Any], list[S]]]:
     groups: dict[int, tuple[Mapping[str, Any], list[S]]] = {}
     for server, answer in servers:
-        if answer["verdict"] in NEED_AN_OPERATOR:
+        if answer["verdict"] in verdicts:
             groups.setdefault(id(answer), (answer, []))[1].append(server)
     return sorted(groups.values(), key=lambda group: (VERDICTS.index(group[0]["verdict"]), -len(group[1])))
