@@ -57,7 +57,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(options: argparse.Namespace) -> int:
-    """ExplainedReport, and say by the exit status whether anything needs an operator."""
+    """Explain, and say by the exit status whether anything needs an operator."""
     tables = load_tables(options.lang)
     view = TablesView(tables=tables, version=resolve_version(tables, options.release))
     reports = _reports(options, tables)
