@@ -40,17 +40,22 @@ class Lookup {
     this.headline.textContent = this.form.dataset.loading;
     try {
       const { tables, messages } = this.form.dataset;
-      [this.tables, this.messages] = await Promise.all([tables, messages].map(fetchJson));
+      this.tables = await fetchJson(tables);
+      this.texts = this.tables.texts;
+      this.vocabulary = new Vocabulary(this.tables);
+      if (!this.paste.value.trim()) {
+        this.headline.textContent = "";
+        this.readAddress();
+      }
+      // Only a paste needs them: an address and the lists are answered while they are on their way.
+      this.messages = await fetchJson(messages);
     } catch {
       this.headline.textContent = this.form.dataset.failed;
       return;
     }
-    this.texts = this.tables.texts;
     this.vocabulary = new Vocabulary(this.tables, this.messages);
-    this.headline.textContent = "";
     this.form.dataset.ready = "";
     if (this.paste.value.trim()) this.read();
-    else this.readAddress();
   }
 
   /** Answer what is pasted; without a paste, what is chosen. */
@@ -59,6 +64,10 @@ class Lookup {
     if (!this.paste.value.trim()) {
       this.choose();
       if (!this.reports) this.headline.textContent = this.texts.words.problem_empty;
+      return;
+    }
+    if (!this.messages) {
+      this.headline.textContent = this.form.dataset.loading;
       return;
     }
     const found = readReports(this.paste.value, this.vocabulary);

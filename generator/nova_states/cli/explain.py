@@ -63,7 +63,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(options: argparse.Namespace) -> int:
-    """ExplainedReport, and say by the exit status whether anything needs an operator."""
+    """Explain, and say by the exit status whether anything needs an operator."""
     tables = load_tables(options.lang)
     view = TablesView(tables=tables, version=resolve_version(tables, options.release))
     reports = join_records(_reports(options, tables), {number: name for number, name, _ in view.power_states})

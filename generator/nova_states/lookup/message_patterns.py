@@ -41,7 +41,12 @@ TRANSLATIONS: Final[dict[str, Collection[str] | None]] = {
     "messages_en": (),
     "messages_ko": ("ko_KR",),
 }
-"""Name of a compiled table → the translations in it beside English; None: all, as the command line needs."""
+"""Name of a compiled table → the translations in it beside English; None: all, as the command line needs.
+
+Those with a choice go over the network: they have no line of a log that says that all is well (`QUIET`), either.
+"""
+QUIET: Final = frozenset({"debug", "info"})
+"""Levels of log lines that nobody asks about."""
 KEY: Final = 4
 """Characters of a key."""
 MOST_MATCHES: Final = 64
@@ -54,7 +59,8 @@ def compile_messages(releases: Iterable[Release], languages: Collection[str] | N
 
     Args:
         releases: The oldest first; where they differ, the newest tells the code.
-        languages: Codes of the translations that are wanted beside English ("ko_KR"); None: all.
+        languages: Codes of the translations that are wanted beside English ("ko_KR"); log lines of `QUIET` levels are
+            left out then. None: all translations and all lines.
 
     Returns:
         `schema`; `entries`: a list of `{"id", "template", "code", "lang"}`, sorted, a placeholder as `%(name)s`, one
@@ -62,7 +68,7 @@ def compile_messages(releases: Iterable[Release], languages: Collection[str] | N
     """
     codes: dict[tuple[str, str, str], int | None] = {}
     for release in releases:
-        for identity, pattern, code, language in _messages(release):
+        for identity, pattern, code, language in _messages(release, frozenset() if languages is None else QUIET):
             if language == ENGLISH or languages is None or language in languages:
                 codes[identity, language, template_of(pattern)] = code
     entries: list[dict[str, Any]] = [
@@ -73,7 +79,7 @@ def compile_messages(releases: Iterable[Release], languages: Collection[str] | N
     return {"schema": SCHEMA, "entries": entries, "keys": _keys([entry["template"] for entry in entries])}
 
 
-def _messages(release: Release) -> Iterator[tuple[str, str, int | None, str]]:
+def _messages(release: Release, quiet: Collection[str]) -> Iterator[tuple[str, str, int | None, str]]:
     """Id, pattern, code and language of each message of a release."""
     translations: dict[str, list[tuple[str, str]]] = {}
     for one in release.bare("translations"):
@@ -88,6 +94,8 @@ def _messages(release: Release) -> Iterator[tuple[str, str, int | None, str]]:
         if refusal.text:
             yield fact_id("refusal", refusal.action), refusal.text, refusal.code, ENGLISH
     for line in release.bare("log_messages"):
+        if line.level in quiet:
+            continue
         yield fact_id("log_message", line.slug), line.pattern, None, ENGLISH
 
 
