@@ -54,6 +54,7 @@ LONG = {
     "introspection/reactions/follower.py": "one small method a kind of statement, each calling the others",
     "introspection/symbols.py": "one class for each sort of value that only a server can tell",
     "introspection/interpreter/statements.py": "one function for each sort of statement, each calling the others",
+    "lookup/explainer.py": "an answer about a server, one small method a key of it",
     "pages/models.py": "the shapes of all pages, and nothing but shapes",
 }
 """Modules that may be longer, with the reason."""

@@ -67,6 +67,7 @@ def test_a_published_wheel_gives_the_committed_facts(committed: Snapshots, versi
     add_tree(tree, fresh)
     fresh.save()
     assert fresh.versions[version].documents == committed.versions[version].documents
-    for path, text in contents(tmp_path).items():
-        if "/" in path:
-            assert set(text.splitlines()) <= set((DATA / path).read_bytes().splitlines()), path
+    # Byte by byte they cannot be compared: a document of many versions is written as what it changes of another.
+    stored = load_snapshots(tmp_path)
+    for kind in stored.versions[version].documents:
+        assert stored.section(kind, version) == committed.section(kind, version), kind

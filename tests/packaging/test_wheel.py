@@ -48,6 +48,9 @@ def test_a_wheel_holds_code_facts_and_tables_only(wheel: Path) -> None:
         "nova_states/py.typed",
         "nova_states/compiled/ko.json",
         "nova_states/compiled/en.json",
+        "nova_states/compiled/messages.json",
+        "nova_states/compiled/messages_en.json",
+        "nova_states/compiled/messages_ko.json",
     }
     facts = {path.relative_to(ROOT / "generator").as_posix() for path in _facts()}
     assert {name for name in names if name.startswith("nova_states/facts/data/")} == facts

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.explanations.condition_coverage import find_condition_problems
-from nova_states.explanations.loading import Explanations, file_stem
+from nova_states.explanations.file_names import file_stem
+from nova_states.explanations.loading import Explanations
 from nova_states.facts.ids import STATE_KINDS
 
 _NAMED_KINDS = (*STATE_KINDS, "status", "action", "group", "decorator", "option")

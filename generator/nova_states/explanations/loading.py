@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from nova_states.errors import CheckError, InputError
 from nova_states.explanations.condition_words import FOLDER, ConditionWords, load_condition_words
+from nova_states.explanations.file_names import file_stem
 from nova_states.explanations.languages import LANGUAGES, Text
 from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.codec import from_plain
@@ -116,11 +116,6 @@ def load_explanations(folder: Path | None = None) -> Explanations:
     if problems:
         raise CheckError(tuple(problems))
     return Explanations(by_kind=found, conditions=conditions)
-
-
-def file_stem(name: str) -> str:
-    """What the file of a name is called: "running (post-copy)" is in running-post-copy.yml."""
-    return re.sub(r"[ ()]+", "-", name.lower()).strip("-")
 
 
 def _load(path: Path, where: str) -> Explanation:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, Final
 
-from nova_states.explanations.loading import file_stem
+from nova_states.explanations.file_names import file_stem
 from nova_states.lookup.helping import choose_help
 from nova_states.lookup.report import Report
 from nova_states.lookup.tables_view import TablesView

@@ -14,8 +14,9 @@ from nova_states.catalog.catalog import Catalog
 from nova_states.errors import CheckError, InputError
 from nova_states.explanations.action_uses import load_action_uses
 from nova_states.explanations.advice_rules import load_advice_rules
+from nova_states.explanations.file_names import file_stem
 from nova_states.explanations.languages import LANGUAGES, Text
-from nova_states.explanations.loading import Explanation, Explanations, file_stem
+from nova_states.explanations.loading import Explanation, Explanations
 from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.codec import from_plain
 from nova_states.facts.ids import STATE_KINDS

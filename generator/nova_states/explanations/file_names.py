@@ -1,0 +1,10 @@
+"""What the file of an explained name is called; apart from reading files, which an answer needs not."""
+
+from __future__ import annotations
+
+import re
+
+
+def file_stem(name: str) -> str:
+    """What the file of a name is called: "running (post-copy)" is in running-post-copy.yml."""
+    return re.sub(r"[ ()]+", "-", name.lower()).strip("-")
