@@ -89,6 +89,12 @@ def test_languages_are_chosen_and_the_newest_release_tells_the_code() -> None:
     assert next(entry for entry in table["entries"] if entry["id"] == "error:NoValidHost")["code"] == 501
 
 
+def test_what_goes_over_the_network_has_no_line_of_a_log_that_tells_of_nothing_wrong() -> None:
+    assert any(entry["id"].startswith("log_message:") for entry in TABLE["entries"])
+    chosen = compile_messages([invented()], languages=("ko_KR",))
+    assert not any(entry["id"].startswith("log_message:") for entry in chosen["entries"])
+
+
 def test_what_has_no_text_of_its_own_is_not_looked_for() -> None:
     assert "error:Nothing" not in {entry["id"] for entry in TABLE["entries"]}
 

@@ -34,7 +34,7 @@ from tests.lookup.hostile import hostile_pastes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser, BrowserContext, Route
 
 ROOT = Path(__file__).parents[2]
 BASE_PATH = "/deep/base/"
@@ -248,7 +248,23 @@ def test_nothing_of_a_hostile_paste_is_executed_and_each_has_a_clear_answer(look
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_data_of_a_language_is_small(language: str) -> None:
-    assert len(compress(read_tables(language).encode())) < 100_000
+    tables, messages = (len(compress(read_tables(name).encode())) for name in (language, f"messages_{language}"))
+    assets = ROOT / "docs" / "assets"
+    scripts = sum(len(compress(path.read_bytes())) for path in (assets / "lookup.js", *assets.glob("lookup/**/*.js")))
+    assert tables + scripts < 120_000
+    assert messages < 60_000, "what only a paste waits for"
+
+
+def test_only_a_paste_waits_for_the_messages(lookup: Page, lookup_site: str) -> None:
+    waiting: list[Route] = []
+    lookup.route("**/messages-en.json", lambda route: waiting.append(route))  # noqa: PLW0108 - it marks its handlers
+    lookup.goto(f"{lookup_site}en/lookup/?vm_state=active&task_state=deleting")
+    expect(lookup.get_by_role("status")).to_have_text("ACTIVE: in progress")
+    expect(lookup.locator("form[data-lookup][data-ready]")).to_have_count(0)
+    paste(lookup, '{"vm_state": "stopped", "task_state": null, "power_state": 4}')
+    expect(lookup.get_by_role("status")).not_to_contain_text("SHUTOFF")
+    waiting[0].continue_()
+    expect(lookup.get_by_role("status")).to_have_text("SHUTOFF: stable")
 
 
 def test_a_paste_is_answered_with_states_actions_and_evidence(lookup: Page) -> None:

@@ -32,10 +32,12 @@ export function onOneLine(text, grammar) {
 }
 
 export function findMessages(line, grammar) {
-  const found = [...refusals(line, grammar), ...tools(line, grammar), ...knownMessages(line, grammar)];
-  found.sort((a, b) => a.start - b.start || b.end - a.end);
+  const others = [...tools(line, grammar), ...knownMessages(line, grammar)];
+  // What a client adds behind a refusal would belong to its value as the facts know it: a refusal's word comes first.
+  const ranked = [...[...refusals(line, grammar)].map((match) => [0, match]), ...others.map((match) => [1, match])];
+  ranked.sort(([a, one], [b, other]) => one.start - other.start || a - b || other.end - one.end);
   const kept = [];
-  for (const match of found.slice(0, MOST_FOUND)) {
+  for (const [, match] of ranked.slice(0, MOST_FOUND)) {
     const last = kept.at(-1);
     if (last && match.record.record === "fault" && last.record.record === "tool" && !last.record.read?.fault) {
       kept[kept.length - 1] = withFault(last, match);
