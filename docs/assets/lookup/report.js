@@ -71,8 +71,8 @@ export function fold(text) {
 
 /** The words that take the fewest edits, at most half of the text's length; best first. */
 export function nearest(text, words) {
-  const sought = [...(text.length > FAR * 2 ? "" : fold(text))];
-  if (!sought.length || sought.length > FAR) return [];
+  const sought = [...text].length > FAR ? [] : [...fold(text)];
+  if (!sought.length) return [];
   const limit = Math.max(1, Math.floor(sought.length / 2));
   return words
     .map((known, place) => ({ known, place, edits: distance(sought, [...fold(known)]) }))
