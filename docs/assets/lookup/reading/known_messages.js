@@ -23,7 +23,8 @@ export function knownMessages(line, grammar) {
     const same = [];
     while (place < sorted.length && sorted[place].start === start && sorted[place].end === end) same.push(sorted[place++]);
     const last = endOf(line, end, same[0].groups);
-    made.push({ start, end: last, record: recordOf(line, start, last, same, grammar) });
+    const first = start + /^ */.exec(line.slice(start, end))[0].length;
+    made.push({ start: first, end: last, record: recordOf(line, first, last, same, grammar) });
   }
   const seen = new Set();
   for (const found of all(grammar.plain.errors.name, line)) {

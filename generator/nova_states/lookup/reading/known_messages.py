@@ -41,8 +41,9 @@ def known_messages(line: str, grammar: Grammar) -> Iterator[Found]:
     matches = sorted(match(line, grammar.messages), key=lambda one: (one.start, -one.end))
     for (start, end), same in groupby(matches, key=lambda one: (one.start, one.end)):
         listed = list(same)
+        first = start + len(line[start:end]) - len(line[start:end].lstrip(" "))
         last = _end(line, end, listed[0].groups)
-        yield Found(start=start, end=last, record=_record(line, start, last, listed, grammar))
+        yield Found(start=first, end=last, record=_record(line, first, last, listed, grammar))
     seen: set[str] = set()
     for found in compile_pattern(grammar.plain["errors"]["name"]).finditer(line):
         if found[0] in grammar.errors and found[0] not in seen:
