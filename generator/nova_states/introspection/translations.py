@@ -5,11 +5,10 @@ Nova shows a message in the language that a client asks for, as long as a releas
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 
-from babel.messages.pofile import PoFileError, read_po
+import polib
 
 from nova_states.errors import InputError
 from nova_states.facts.model import Count, Evidence, Gap, Section, Translation
@@ -55,15 +54,17 @@ def _translated(
     language: str, path: str, messages: list[str], modules: Modules, gaps: list[Gap]
 ) -> Iterator[Translation]:
     try:
-        catalog = read_po(io.BytesIO(modules.tree.read(path)), abort_invalid=True)
-    except (PoFileError, ValueError, InputError) as error:
+        # Given the name of a file polib would open it; none begins with the mark that polib takes off a text.
+        catalog = polib.pofile(f"\ufeff{modules.tree.read(path).decode('utf-8-sig')}")
+    except (OSError, ValueError, LookupError, InputError) as error:
         gaps.append(Gap(file=path, line=1, reason=f"translation cannot be read: {error}"))
         return
+    entries = {entry.msgid: entry for entry in catalog if entry.translated() and not entry.obsolete}
     for message in messages:
-        entry = catalog.get(message)
-        if entry is None or not isinstance(entry.string, str) or not entry.string or entry.fuzzy:
+        entry = entries.get(message)
+        if entry is None or not entry.msgstr:
             continue
-        text, english = pattern(entry.string), pattern(message)
+        text, english = pattern(entry.msgstr), pattern(message)
         if text != english and set(_NAMED.findall(text)) <= set(_NAMED.findall(english)):
             yield Translation(
                 language=language,
