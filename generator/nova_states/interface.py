@@ -113,7 +113,7 @@ def explain(
         raise InputError(f"now {now.isoformat()} has no time zone; give one, such as datetime.now(UTC)")
     tables = load_tables(lang)
     view = TablesView(tables=tables, version=resolve_version(tables, release))
-    vocabulary = Vocabulary(tables=tables, messages_table=load_tables("messages"))
+    vocabulary = Vocabulary(tables=tables, messages_table=lambda: load_tables("messages"))
     if isinstance(record_or_text, str):
         reports = read_reports(record_or_text, vocabulary)
     else:

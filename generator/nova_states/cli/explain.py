@@ -90,7 +90,7 @@ def _reports(options: argparse.Namespace, tables: dict[str, Any]) -> list[Report
         if options.file:
             raise InputError(f"{options.file}: give either states or a file, not both")
         return [read_flags(**states)]
-    found = read_reports(_text(options.file), Vocabulary(tables=tables, messages_table=load_tables("messages")))
+    found = read_reports(_text(options.file), Vocabulary(tables=tables, messages_table=lambda: load_tables("messages")))
     if isinstance(found, Problem):
         raise InputError(f"{options.file or '-'}: {found.describe(tables['texts']['words'])}")
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -18,7 +18,9 @@ class Vocabulary:
     """All words of all releases, from the compiled tables."""
 
     tables: Mapping[str, Any]
-    messages_table: Mapping[str, Any] = field(default_factory=lambda: {"entries": [], "keys": {}})
+    messages_table: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(
+        default_factory=lambda: {"entries": [], "keys": {}}
+    )
     """Nova's messages (`nova_states.lookup.message_patterns`); without them none is recognised but the 409s."""
 
     @cached_property

@@ -144,10 +144,11 @@ class Grammar:
         words: list[str] = self.plain["words"][name]
         return words
 
-    @property
+    @cached_property
     def messages(self) -> Mapping[str, Any]:
         """The table of Nova's messages (`nova_states.lookup.message_patterns`)."""
-        return self.vocabulary.messages_table
+        table = self.vocabulary.messages_table
+        return table() if callable(table) else table
 
     @property
     def errors(self) -> Mapping[str, tuple[bool, list[str]]]:
