@@ -6,12 +6,11 @@ page in docs/assets/lookup/reading; a test in a browser compares the two.
 
 from __future__ import annotations
 
-import functools
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,7 +80,7 @@ def fold_name(name: str) -> str:
     return _JOINTS.sub("", name.lower())
 
 
-@functools.cache
+@cache
 def compile_pattern(text: str, *, any_case: bool = False) -> re.Pattern[str]:
     """A pattern of the tables, which names its groups as JavaScript does."""
     return re.compile(_NAMED.sub("(?P<", text), re.ASCII | (re.IGNORECASE if any_case else 0))
