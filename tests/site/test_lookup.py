@@ -249,9 +249,7 @@ def test_nothing_of_a_hostile_paste_is_executed_and_each_has_a_clear_answer(look
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_data_of_a_language_is_small(language: str) -> None:
     tables, messages = (len(compress(read_tables(name).encode())) for name in (language, f"messages_{language}"))
-    assets = ROOT / "docs" / "assets"
-    scripts = sum(len(compress(path.read_bytes())) for path in (assets / "lookup.js", *assets.glob("lookup/**/*.js")))
-    assert tables + scripts < 120_000
+    assert tables < 100_000
     assert messages < 60_000, "what only a paste waits for"
 
 
