@@ -35,7 +35,7 @@ from nova_states.facts.model import (
     ToState,
     Transition,
     Translation,
-    Unread,
+    UnreadMention,
 )
 
 PLACE = Evidence(file="nova/compute/api.py", line=7, function="API.stop")
@@ -101,7 +101,7 @@ FACTS: dict[str, Any] = {
     ),
     "power_sync": REACTION,
     "startup": REACTION,
-    "census": Unread(kind="guards", names=("ACTIVE", "vm_state"), evidence=PLACE),
+    "census": UnreadMention(kind="guards", names=("ACTIVE", "vm_state"), evidence=PLACE),
     "errors": ErrorClass(
         name="NoValidHost",
         bases=("NovaException",),

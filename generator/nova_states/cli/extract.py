@@ -15,7 +15,7 @@ from nova_states.cli.gaps import unacknowledged
 from nova_states.cli.progress import track
 from nova_states.errors import InputError
 from nova_states.facts.acknowledged import load_acknowledged
-from nova_states.facts.model import CENSUS, KINDS, Section, Unread
+from nova_states.facts.model import CENSUS, KINDS, Section, UnreadMention
 from nova_states.facts.releases import load_releases, sort_versions
 from nova_states.facts.snapshots import Snapshots, empty_snapshots, load_snapshots
 from nova_states.introspection.extraction import (
@@ -201,7 +201,7 @@ def _report(readings: list[Reading]) -> None:
         output.write_lines(f"  {gap.file}:{gap.line}: {gap.reason}\n" for gap in reading.section.gaps)
 
 
-def _report_census(section: Section[Unread]) -> None:
+def _report_census(section: Section[UnreadMention]) -> None:
     for count in section.counts:
         if count.name in KINDS:
             output.write(f"{count.name}: {count.read} of {count.found} mentions in the source accounted for\n")

@@ -266,7 +266,7 @@ class Count:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Unread:
+class UnreadMention:
     """A place of the source that mentions what facts of a kind are made of, and that no extractor accounts for."""
 
     kind: str
@@ -440,7 +440,7 @@ Fact: TypeAlias = (
     | Option
     | Transition
     | Reaction
-    | Unread
+    | UnreadMention
     | ErrorClass
     | RaiseSite
     | FaultCause
@@ -479,6 +479,6 @@ KINDS: dict[str, type] = {
     "events": Event,
     "host_statuses": HostStatus,
     "microversions": Microversion,
-    CENSUS: Unread,
+    CENSUS: UnreadMention,
 }
 """Every kind of fact and its shape, in the order in which they are shown."""

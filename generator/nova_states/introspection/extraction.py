@@ -22,6 +22,7 @@ from nova_states.facts.model import CENSUS, KINDS, Count, Section
 from nova_states.facts.snapshots import Snapshots, Source, Version
 from nova_states.introspection.census.census import digest_of, take_census
 from nova_states.introspection.claims import Claims
+from nova_states.introspection.compute_api import COMPUTE_API
 from nova_states.introspection.conflict_messages import read_messages
 from nova_states.introspection.constants import STATE_FILES, read_groups, read_states
 from nova_states.introspection.driver_power_states import read_drivers
@@ -39,7 +40,7 @@ from nova_states.introspection.modules import Modules
 from nova_states.introspection.option_definitions import read_options
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.power_sync import read_power_sync
-from nova_states.introspection.public_actions import COMPUTE_API, read_actions
+from nova_states.introspection.public_actions import read_actions
 from nova_states.introspection.rest_refusals import read_refusals
 from nova_states.introspection.startup import read_startup
 from nova_states.introspection.status_map import read_statuses
@@ -135,11 +136,11 @@ def read_tree(tree: SourceTree, kinds: Sequence[str] = tuple(EXTRACTORS)) -> Ite
             own.claims.names.update(own.values)
             readings[kind] = Reading(kind=kind, reads=own.reads, section=section, claims=own.claims)
             yield readings[kind]
+        if readings.keys() == EXTRACTORS.keys():
+            sections = {kind: reading.section for kind, reading in readings.items()}
+            yield _census(tree, sections, {kind: reading.claims for kind, reading in readings.items()})
     finally:
         gc.enable()
-    if readings.keys() == EXTRACTORS.keys():
-        sections = {kind: reading.section for kind, reading in readings.items()}
-        yield _census(tree, sections, {kind: reading.claims for kind, reading in readings.items()})
 
 
 def _read(kind: str, modules: Modules) -> Section[Any]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from nova_states.facts.condition import ComputeApi, all_of
 from nova_states.facts.model import Count, Gap, Guard, Section
 from nova_states.introspection import statement_runner
+from nova_states.introspection.compute_api import API_CLASS, COMPUTE_API
 from nova_states.introspection.constant_evaluator import (
     Arguments,
     ClassReference,
@@ -40,7 +41,6 @@ from nova_states.introspection.guard_decorators import (
 from nova_states.introspection.inline_guards import read_checks
 from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
-from nova_states.introspection.public_actions import API_CLASS, COMPUTE_API
 from nova_states.introspection.state_tables import GuardLists, guard_lists
 from nova_states.introspection.symbols import (
     Field,

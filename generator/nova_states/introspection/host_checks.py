@@ -15,12 +15,12 @@ from dataclasses import dataclass, field, replace
 from nova_states.facts.condition import all_of
 from nova_states.facts.model import Count, Gap, HostCheck, HostRole, Section
 from nova_states.introspection.callees import Callee, Callees
+from nova_states.introspection.compute_api import API_CLASS, COMPUTE_API
 from nova_states.introspection.constant_evaluator import ClassReference, UnreadableError, defaults
 from nova_states.introspection.guard_decorators import api_classes
 from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.path_conditions import PathCondition, split, steps_to
-from nova_states.introspection.public_actions import API_CLASS, COMPUTE_API
 from nova_states.introspection.syntax import (
     decorator_name,
     dotted_name,
@@ -29,10 +29,14 @@ from nova_states.introspection.syntax import (
     parameter_names,
     short_module,
 )
-from nova_states.introspection.tree_walk import walk
+from nova_states.introspection.tree_walk import own_nodes, walk
 
 _TASKS = "nova/conductor/tasks"
 _QUESTION = "service_is_up"
+_SERVICES = "servicegroup_api"
+_FORCED = "forced_down"
+_WORDS = (_QUESTION.encode(), f"{_SERVICES}.".encode(), f".{_FORCED}".encode())
+"""Without any of them a file asks nothing about a host's service."""
 _DEEPEST = 3
 _Names = Mapping[str, ast.expr]
 
@@ -83,7 +87,8 @@ class _Reader:
         actions = {name for kind in api_classes(api, API_CLASS, self.modules) for name in self.callees.methods(kind)}
         for path in self.modules.paths(_TASKS):
             action = path.rpartition("/")[2].removesuffix(".py")
-            if not path.endswith(".py") or _QUESTION.encode() not in self.modules.tree.read(path):
+            content = self.modules.tree.read(path)
+            if not path.endswith(".py") or not any(word in content for word in _WORDS):
                 continue
             module = self.modules.at(path)
             for name, node in module.classes.items():
@@ -97,13 +102,15 @@ class _Reader:
                     self._report_lost(function, module)
 
     def _report_lost(self, function: Function, module: Module) -> None:
-        for node in _own(function):
+        for node in own_nodes(function.body):
             if isinstance(node, ast.Return) and _has_question(node.value):
                 reason = "answers whether a service is up; who refuses by it is not followed"
                 self.gaps.append(Gap(file=module.path, line=node.lineno, reason=reason))
-        for node in _own(function):
+        for node in own_nodes(function.body):
             test = node.test if isinstance(node, ast.If) else node.subject if isinstance(node, ast.Match) else None
             raised = [one for one in walk(node) if isinstance(one, ast.Raise)] if _has_question(test) else []
+            if _is_asked_otherwise(test, function):
+                raised = [one for one in walk(node) if isinstance(one, ast.Raise)]
             if raised and not any(_asked(one, function) for one in raised):
                 reason = "refuses by whether services are up, in a way that is not understood"
                 self.gaps.append(Gap(file=module.path, line=raised[0].lineno, reason=reason))
@@ -153,7 +160,7 @@ class _Reader:
         if key not in self._called:
             self._called[key] = [
                 (inner, node)
-                for node in _own(callee.function)
+                for node in own_nodes(callee.function.body)
                 if isinstance(node, ast.Call)
                 and (inner := self.callees.of(node, callee.module, kind)) is not None
                 and inner.function is not callee.function
@@ -208,16 +215,6 @@ class _Way:
     """What its parameters stand for."""
 
 
-def _own(function: Function) -> Iterator[ast.AST]:
-    """The nodes of a function, those of functions inside it left out."""
-    waiting: list[ast.AST] = list(reversed(function.body))
-    while waiting:
-        node = waiting.pop()
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            yield node
-            waiting.extend(reversed(list(ast.iter_child_nodes(node))))
-
-
 def _asks(function: Function) -> bool:
     """Whether a function asks if a service is up and can refuse."""
     nodes = list(walk(function))
@@ -232,13 +229,29 @@ def _has_question(test: ast.AST | None) -> bool:
     return test is not None and any(_is_question(node) for node in walk(test))
 
 
+def _is_asked_otherwise(test: ast.AST | None, function: Function) -> bool:
+    """Whether a test, or what its local names hold, asks about a service in a way that nobody here understands."""
+    if test is None:
+        return False
+    names = {node.id for node in walk(test) if isinstance(node, ast.Name)}
+    held = [value for name, values in _assigned(function).items() if name in names for value in values]
+    return any(_is_other_question(node) for value in (test, *held) for node in walk(value))
+
+
+def _is_other_question(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        owner, _, name = dotted_name(node.func).rpartition(".")
+        return owner.rpartition(".")[2] == _SERVICES and name != _QUESTION
+    return isinstance(node, ast.Attribute) and node.attr == _FORCED
+
+
 def _refusals(function: Function) -> Iterator[ast.Raise]:
-    yield from (node for node in _own(function) if isinstance(node, ast.Raise) and node.exc is not None)
+    yield from (node for node in own_nodes(function.body) if isinstance(node, ast.Raise) and node.exc is not None)
 
 
 def _asked(statement: ast.stmt, function: Function) -> tuple[ast.Call, bool] | None:
     """The question in the test right around a refusal, and the answer that leads to it."""
-    for node in _own(function):
+    for node in own_nodes(function.body):
         if not isinstance(node, ast.If) or not (statement in node.body or statement in node.orelse):
             continue
         for step in split(node.test, holds=statement in node.body):
@@ -266,7 +279,7 @@ def _local(test: ast.expr | None, function: Function) -> ast.expr | None:
 
 def _assigned(function: Function) -> dict[str, list[ast.expr]]:
     found: dict[str, list[ast.expr]] = {}
-    for node in _own(function):
+    for node in own_nodes(function.body):
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 found.setdefault(name, []).append(value)

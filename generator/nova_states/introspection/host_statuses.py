@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from nova_states.facts.condition import Condition, all_of
 from nova_states.facts.model import Count, Gap, HostStatus, Microversion, Section
+from nova_states.introspection.compute_api import API_CLASS, COMPUTE_API
 from nova_states.introspection.constant_evaluator import Scope, evaluate
 from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.path_conditions import PathCondition, split, steps_to
-from nova_states.introspection.public_actions import API_CLASS, COMPUTE_API
 from nova_states.introspection.syntax import dotted_name, evidence, methods
 from nova_states.introspection.tree_walk import walk
 

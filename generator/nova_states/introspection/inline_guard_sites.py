@@ -14,12 +14,13 @@ from dataclasses import dataclass, field, replace
 from nova_states.facts.condition import Condition
 from nova_states.facts.model import Gap
 from nova_states.introspection.callees import Callee, Callees
+from nova_states.introspection.compute_api import API_CLASS
 from nova_states.introspection.constant_evaluator import ClassReference, Scope, defaults, evaluate
 from nova_states.introspection.guard_decorators import GuardDecorators, api_classes
 from nova_states.introspection.modules import Function, Module
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.path_conditions import PathCondition, steps_to
-from nova_states.introspection.public_actions import API_CLASS, request_name, snake_case
+from nova_states.introspection.public_actions import request_name, snake_case
 from nova_states.introspection.refusals import Refusals
 from nova_states.introspection.rest import Handler, conflict_word
 from nova_states.introspection.syntax import (
@@ -30,7 +31,7 @@ from nova_states.introspection.syntax import (
     short_module,
     string_value,
 )
-from nova_states.introspection.tree_walk import walk
+from nova_states.introspection.tree_walk import children, walk
 
 _CONFLICT = "raise_http_conflict_for_instance_invalid_state"
 _DEEPEST_HELPER = 3
@@ -248,7 +249,7 @@ def _own_calls(statement: ast.stmt) -> Iterator[ast.Call]:
             continue
         if isinstance(node, ast.Call):
             yield node
-        waiting.extend(ast.iter_child_nodes(node))
+        waiting.extend(children(node))
 
 
 def own_statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:

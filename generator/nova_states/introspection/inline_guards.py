@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from nova_states.facts.condition import AllOf, AnyOf, Condition, all_of
 from nova_states.facts.model import Count, Guard, Section, StateKind
 from nova_states.introspection.code_tests import code_condition
+from nova_states.introspection.compute_api import COMPUTE_API
 from nova_states.introspection.constant_evaluator import Scope, UnreadableError, evaluate, is_true
 from nova_states.introspection.constants import universe
 from nova_states.introspection.guard_decorators import GuardDecorators
@@ -19,7 +20,6 @@ from nova_states.introspection.inline_guard_sites import GuardSite, find_sites, 
 from nova_states.introspection.modules import Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.path_conditions import PathCondition
-from nova_states.introspection.public_actions import COMPUTE_API
 from nova_states.introspection.refusals import Refusals, mentions_state
 from nova_states.introspection.rest import read_handlers
 from nova_states.introspection.state_interest import StateInterest

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from nova_states.facts.ids import content_id
 from nova_states.facts.model import Count, Gap, LogMessage, Section
+from nova_states.introspection.compute_api import API_CLASS, COMPUTE_API
 from nova_states.introspection.inline_guard_sites import own_statements
 from nova_states.introspection.modules import Module, Modules
 from nova_states.introspection.parsing import SourceError
-from nova_states.introspection.public_actions import API_CLASS, COMPUTE_API
 from nova_states.introspection.reach.wording import logged_wordings
 from nova_states.introspection.reactions.methods import DRIVER_EFFECTS
 from nova_states.introspection.syntax import blocks, dotted_name, evidence, functions_with_names, methods
@@ -25,7 +25,9 @@ from nova_states.introspection.tree_walk import walk
 _FILES = (
     COMPUTE_API,
     "nova/compute/manager.py",
+    "nova/compute/resource_tracker.py",
     "nova/conductor/manager.py",
+    "nova/conductor/tasks/cross_cell_migrate.py",
     "nova/conductor/tasks/live_migrate.py",
     "nova/conductor/tasks/migrate.py",
     "nova/virt/libvirt/driver.py",

@@ -26,7 +26,7 @@ from nova_states.introspection.syntax import (
     parameter_names,
     string_value,
 )
-from nova_states.introspection.tree_walk import walk
+from nova_states.introspection.tree_walk import own_nodes, walk
 
 _MAY_TELL = (b"migration", b"status")
 _WORD = "migration"
@@ -124,7 +124,7 @@ class _Reader:
         for parameter, default in zip(reversed(arguments), reversed(function.args.defaults), strict=False):
             if parameter.arg == _KEYWORD and string_value(default):
                 self._write(default, module, name, function)
-        for node in _own(function):
+        for node in own_nodes(function.body):
             match node:
                 case ast.Assign(targets=[ast.Attribute() as target], value=value):
                     if _is_status(target):
@@ -254,16 +254,6 @@ class _Reader:
                     types[action] = kinds
                     break
         return types
-
-
-def _own(function: Function) -> Iterator[ast.AST]:
-    """All nodes of a function but those of functions defined in it, in the order of the source."""
-    waiting: list[ast.AST] = list(reversed(function.body))
-    while waiting:
-        node = waiting.pop()
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield node
-            waiting.extend(reversed(list(ast.iter_child_nodes(node))))
 
 
 def _held(function: Function) -> _Locals:

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from nova_states.errors import InputError
 from nova_states.introspection.claims import Claims
 from nova_states.introspection.parsing import SourceError, decode, parse
-from nova_states.introspection.tree_walk import walk
+from nova_states.introspection.tree_walk import children, walk
 from nova_states.introspection.whole_tree import WHOLE, source_paths, whole_digest
 from nova_states.source.tree import SourceTree, listing_id
 
@@ -65,6 +65,10 @@ class Module:
         return any(name in names for names in (self.bindings, self.classes, self.functions, self.imports))
 
 
+_PARSED: dict[str, tuple[str | None, Module]] = {}
+"""Path → blob id and module of the file as it was parsed last; versions share most files, nothing changes a module."""
+
+
 @dataclass(kw_only=True)
 class Modules:
     """The modules of one source tree, loaded when first asked for."""
@@ -100,10 +104,17 @@ class Modules:
         if path not in self._loaded:
             if not self.exists(path):
                 raise SourceError(path, 1, "not in this tree; is it a whole Nova source tree?")
-            self._loaded[path] = _load(self.content(path), path)
+            self._loaded[path] = self._load(path)
         else:
             self.exists(path)  # another extractor parsed it; this one reads it too
         return self._loaded[path]
+
+    def _load(self, path: str) -> Module:
+        """A file's module, parsed anew only where the tree before did not have the very same file."""
+        blob = self.reads[path]
+        if path not in _PARSED or _PARSED[path][0] != blob:
+            _PARSED[path] = blob, _load(self.content(path), path)
+        return _PARSED[path][1]
 
     def content(self, path: str) -> bytes:
         """The bytes of a file that exists.
@@ -303,7 +314,7 @@ def _touched(statement: ast.stmt, module: Module) -> Iterator[str]:
         node = waiting.popleft()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
             continue
-        waiting.extend(ast.iter_child_nodes(node))
+        waiting.extend(children(node))
         match node:
             case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
                 yield name

@@ -13,6 +13,7 @@ import warnings
 
 from nova_states.errors import InputError
 from nova_states.facts.model import Gap
+from nova_states.introspection.tree_walk import children, walk
 
 _DEEPEST_TREE = 100
 """Levels of a syntax tree; Nova's deepest has 39. What walks trees by recursion relies on it."""
@@ -48,10 +49,6 @@ _OLD_GRAMMAR: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
-_LEAVES = frozenset({*(int, float, complex, bool, bytes, type(None), type(...)), ast.Load, ast.Store, ast.Del})
-"""Types of what a node holds that has nothing below it."""
-
-
 class SourceError(InputError):
     """Something of a source tree that cannot be read, with its file and line."""
 
@@ -84,7 +81,7 @@ def parse(content: bytes, path: str) -> ast.Module:
         reason = getattr(error, "msg", None) or str(error) or type(error).__name__
         line = getattr(error, "lineno", None) or 1
         raise SourceError(path, line, f"cannot be parsed ({reason}); nothing was read from it") from error
-    _finish(module, path)
+    _refuse_if_too_deep(module, path)
     return module
 
 
@@ -96,7 +93,8 @@ def _parsed(text: str, path: str) -> ast.Module:
         modern = _modernise(text)
         if modern == text:
             raise
-    return ast.parse(modern, filename=path)
+    module = ast.parse(modern, filename=path)
+    return _name_back(module) if _STAND_IN in modern else module
 
 
 def decode(content: bytes, path: str) -> str:
@@ -153,22 +151,20 @@ def _blank(match: re.Match[str]) -> str:
     return f"{token[0]}{inner}{token[-1]}" if len(token) > 1 else token
 
 
-def _finish(module: ast.Module, path: str) -> None:
-    """Give nodes the name `async` back, and refuse a tree that is too deep to be walked by recursion."""
+def _name_back(module: ast.Module) -> ast.Module:
+    """The tree with the name `async` given back to what stood in for it."""
+    for node in walk(module):
+        for field, value in vars(node).items():
+            if value == _STAND_IN:
+                setattr(node, field, "async")
+    return module
+
+
+def _refuse_if_too_deep(module: ast.Module, path: str) -> None:
+    """Refuse a tree that is too deep to be walked by recursion."""
     level: list[ast.AST] = [module]
     for _ in range(_DEEPEST_TREE):
-        below: list[ast.AST] = []
-        for node in level:
-            for field, value in vars(node).items():  # half the time of ast.iter_child_nodes
-                kind = type(value)
-                if kind is list:
-                    below.extend([item for item in value if isinstance(item, ast.AST)])
-                elif kind is str:
-                    if value == _STAND_IN:
-                        setattr(node, field, "async")
-                elif kind not in _LEAVES:
-                    below.append(value)
-        level = below
+        level = [below for node in level for below in children(node)]
         if not level:
             return
     line = getattr(level[0], "lineno", 1)

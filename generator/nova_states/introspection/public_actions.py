@@ -10,18 +10,16 @@ import re
 from collections.abc import Iterator
 
 from nova_states.facts.model import Action, Count, Endpoint, Section
+from nova_states.introspection.compute_api import API_CLASS, COMPUTE_API, is_about_a_server
 from nova_states.introspection.guard_decorators import ActionMethod, GuardDecorators, condition_names, guarded_methods
-from nova_states.introspection.modules import Function, Module, Modules
+from nova_states.introspection.modules import Module, Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.rest import Handler, read_handlers
-from nova_states.introspection.syntax import evidence, methods, parameter_names, short_module
+from nova_states.introspection.syntax import evidence, methods, short_module
 
-COMPUTE_API = "nova/compute/api.py"
-API_CLASS = "API"
 _CREATE = "create"
 """The one action that has no server yet."""
 _ACTIONS = "actions"
-_SUBJECTS = frozenset({"instance", "volume_id"})
 
 
 def read_actions(modules: Modules) -> Section[Action]:
@@ -78,7 +76,7 @@ def _from_methods(module: Module, handlers: list[Handler], guards: GuardDecorato
     taken = frozenset({one.action for one in guarded} | {name for name in called if name in own})
     for name in called:
         function = own[name][0] if name in own else None
-        if function is not None and (name == _CREATE or _is_about_a_server(function)):
+        if function is not None and (name == _CREATE or is_about_a_server(function)):
             public = ActionMethod(action=name, name=f"{API_CLASS}.{name}", function=function, parent=None)
             yield _action(public, module, handlers, guards, taken)
     for one in guarded:
@@ -162,8 +160,3 @@ def _rest_only(actions: dict[str, Action], handlers: list[Handler]) -> Iterator[
             endpoints=_endpoints(iter(group)),
             evidence=group[0].endpoint.evidence,
         )
-
-
-def _is_about_a_server(function: Function) -> bool:
-    """Whether a method is given a server, or a volume that one has attached, as what it acts on."""
-    return bool(_SUBJECTS.intersection(parameter_names(function)[:3]))

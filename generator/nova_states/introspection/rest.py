@@ -10,8 +10,10 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nova_states.facts.model import Endpoint, Gap
+from nova_states.introspection.compute_api import API_CLASS, COMPUTE_API, is_about_a_server
 from nova_states.introspection.constant_evaluator import ClassReference, Scope, UnreadableError, evaluate, lineage
 from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
@@ -34,6 +36,9 @@ _PATHS = ("/servers", "/os-assisted-volume-snapshots")
 _DEEPEST_HELPER = 3
 _COMMON_BASES = frozenset({"Controller", "object"})
 _HANDLERS = "handlers"
+_KEPT = 4096
+"""Functions of controllers whose nodes are kept at hand: a release has some two thousand, asked for many times each."""
+
 _READS = ("index", "show", "detail")
 
 
@@ -72,19 +77,38 @@ def _read_handlers(modules: Modules) -> tuple[list[Handler], list[Gap]]:
     handlers: list[Handler] = []
     try:
         routes, unread = read_routes(modules, tuple(files))
+        reaching = _Requests(routes=routes, acting=_acting(modules))
         gaps += unread
         for module in files:
             for controller in module.classes.values():
-                handlers.extend(_handlers(module, controller, routes, modules, gaps))
+                handlers.extend(_handlers(module, controller, reaching, modules, gaps))
     except SourceError as error:
         gaps.append(error.as_gap("requests"))
     return handlers, list(dict.fromkeys(gaps))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Requests:
+    """What tells which requests reach a method of a controller, and which of them are about servers."""
+
+    routes: dict[tuple[str, str], list[Route]]
+    acting: frozenset[str]
+    """Methods of the compute API that act on a server, wherever the request for them lies."""
+
+
+def _acting(modules: Modules) -> frozenset[str]:
+    try:
+        api = modules.at(COMPUTE_API).classes.get(API_CLASS)
+    except SourceError:
+        return frozenset()  # who reads the actions says so
+    own = methods(api) if api else {}
+    return frozenset(name for name, (first, *_) in own.items() if is_about_a_server(first))
+
+
 def _handlers(
     module: Module,
     controller: ast.ClassDef,
-    routes: dict[tuple[str, str], list[Route]],
+    reaching: _Requests,
     modules: Modules,
     gaps: list[Gap],
 ) -> Iterator[Handler]:
@@ -104,7 +128,8 @@ def _handlers(
             for node in _chosen(function, _api_names(controller, home))
         ]
         word = _conflict_name(controller, home, function)
-        requests = list(_requests(controller, name, key, routes, is_about_states=word is not None))
+        acts = word is not None or not reaching.acting.isdisjoint(calls)
+        requests = list(_requests(controller, name, key, reaching.routes, is_about_states=acts))
         if not requests and word is not None and not name.startswith("_"):
             reason = f"{controller.name}.{name} refuses by state, and no request is known to reach it"
             gaps.append(Gap(file=home.path, line=function.lineno, reason=reason))
@@ -287,13 +312,14 @@ def _table(controller: ast.ClassDef, attribute: str, names: tuple[str, ...]) -> 
                             yield name
 
 
-def _only_tested(function: Function) -> set[int]:
+@lru_cache(maxsize=_KEPT)
+def _only_tested(function: Function) -> frozenset[int]:
     """Ids of the attribute nodes whose call is nothing but the test of an `if`: a question, not an action."""
     found: set[int] = set()
-    for node in walk(function):
+    for node in _in_order(function):
         if isinstance(node, ast.If | ast.IfExp):
             found.update(id(part) for part in walk(node.test) if isinstance(part, ast.Attribute))
-    return found
+    return frozenset(found)
 
 
 def _conflict_name(controller: ast.ClassDef, module: Module, function: Function) -> str | None:
@@ -327,7 +353,8 @@ def _argument(helper: Function, call: ast.Call, parameter: ast.expr) -> str | No
     return string_value(given.get(parameter.id)) if isinstance(parameter, ast.Name) else None
 
 
-def _in_order(function: Function) -> list[ast.expr | ast.stmt]:
+@lru_cache(maxsize=_KEPT)
+def _in_order(function: Function) -> tuple[ast.expr | ast.stmt, ...]:
     """All expressions and statements of a function's body in the order of the source."""
     nodes = [node for statement in function.body for node in walk(statement) if isinstance(node, ast.expr | ast.stmt)]
-    return sorted(nodes, key=lambda node: (node.lineno, node.col_offset))
+    return tuple(sorted(nodes, key=lambda node: (node.lineno, node.col_offset)))

@@ -27,7 +27,7 @@ from nova_states.introspection.modules import Module, Modules
 from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.symbols import FIELDS, is_of_concern
 from nova_states.introspection.syntax import dotted_name
-from nova_states.introspection.tree_walk import walk
+from nova_states.introspection.tree_walk import children, walk
 
 _DEEPEST = 4
 _OWN = ("self", "cls")
@@ -179,5 +179,5 @@ def _looks(function: ast.AST) -> bool:
             return True
         if isinstance(node, ast.Constant) and node.value in FIELDS:
             return True
-        waiting.extend(ast.iter_child_nodes(node))
+        waiting.extend(children(node))
     return False

@@ -22,14 +22,30 @@ def functions_with_names(body: list[ast.stmt], prefix: str = "") -> Iterator[tup
                 yield from functions_with_names(block, prefix)
 
 
-def blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
+_BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")
+"""Fields of statements that hold blocks of statements, or branches that do, in order of the source."""
+
+_HOLDING = {
+    kind: tuple(name for name in _BLOCKS if name in kind._fields)
+    for kind in ast.stmt.__subclasses__()
+    if any(name in kind._fields for name in _BLOCKS)
+}
+"""Class of compound statement → its fields of `_BLOCKS`; most statements are simple ones."""
+
+
+def blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
     """The blocks of statements directly inside a compound statement, in order of the source."""
-    for part in vars(statement).values():
-        if type(part) is list and part:
-            if isinstance(part[0], ast.stmt):
-                yield part
-            elif isinstance(part[0], ast.ExceptHandler | ast.match_case):
-                yield from (branch.body for branch in part)
+    names = _HOLDING.get(type(statement))
+    if names is None:
+        return []
+    found: list[list[ast.stmt]] = []
+    for name in names:
+        part = getattr(statement, name, None)
+        if part and name in ("handlers", "cases"):
+            found += [branch.body for branch in part]
+        elif part:
+            found.append(part)
+    return found
 
 
 def methods(node: ast.ClassDef) -> dict[str, list[Function]]:

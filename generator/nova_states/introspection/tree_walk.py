@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 _NO_NODES: Final = frozenset(
@@ -31,30 +31,55 @@ _NO_NODES: Final = frozenset(
 
 
 _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
-"""Class → its fields that may hold nodes, as `_fields` has found them."""
+"""Class → its fields that may hold nodes, as `child_fields` has found them."""
+
+
+def child_fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a class of nodes that may hold nodes, in the order of its source."""
+    fields = _FIELDS.get(kind)
+    if fields is None:
+        held = () if issubclass(kind, ast.Constant) else kind._fields
+        fields = _FIELDS[kind] = tuple(field for field in held if field not in _NO_NODES)
+    return fields
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes directly below one, in the order of its fields."""
+    found: list[ast.AST] = []
+    for field in child_fields(type(node)):
+        value = getattr(node, field, None)
+        if type(value) is list:
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
 
 
 def walk(node: ast.AST) -> Iterator[ast.AST]:
     """Every node at or below `node`, those further out first."""
     waiting = deque((node,))
-    take, put, put_all = waiting.popleft, waiting.append, waiting.extend
+    take, put, put_all, fields_of = waiting.popleft, waiting.append, waiting.extend, _FIELDS.get
     while waiting:
         found = take()
-        kind = type(found)
-        fields = _FIELDS.get(kind)
-        if fields is None:
-            fields = _FIELDS[kind] = _fields(kind)
-        for field in fields:
+        fields = fields_of(type(found))
+        for field in child_fields(type(found)) if fields is None else fields:
             value = getattr(found, field, None)
             if type(value) is list:
-                put_all(item for item in value if isinstance(item, ast.AST))
+                if value:
+                    put_all([item for item in value if isinstance(item, ast.AST)])
             elif isinstance(value, ast.AST):
                 put(value)
         yield found
 
 
-def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
-    """The fields of a class that may hold nodes."""
-    if issubclass(kind, ast.Constant):
-        return ()
-    return tuple(field for field in kind._fields if field not in _NO_NODES)
+def own_nodes(
+    body: Sequence[ast.AST],
+    apart: tuple[type[ast.AST], ...] = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+) -> Iterator[ast.AST]:
+    """The nodes of a body in the order of the source; what lies `apart`, functions inside it, is left out."""
+    waiting = list(reversed(body))
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, apart):
+            yield node
+            waiting.extend(reversed(children(node)))

@@ -10,7 +10,7 @@ import yaml
 
 from nova_states.errors import InputError
 from nova_states.facts.codec import to_plain
-from nova_states.facts.model import CENSUS, Section, Unread
+from nova_states.facts.model import CENSUS, Section, UnreadMention
 from nova_states.introspection.census.census import LISTED, take_census
 from nova_states.introspection.census.judgement import Judged
 from nova_states.introspection.census.mentions import Mention
@@ -35,7 +35,7 @@ def changed(case: dict[str, Any]) -> SyntheticTree:
     return SyntheticTree(sources=sources)
 
 
-def census(tree: SyntheticTree) -> Section[Unread]:
+def census(tree: SyntheticTree) -> Section[UnreadMention]:
     (section,) = [reading.section for reading in read_tree(tree) if reading.kind == CENSUS]
     return section
 
@@ -47,7 +47,7 @@ def fits(fact: Any, wanted: Any) -> bool:  # noqa: ANN401 - plain data
     return bool(fact == wanted)
 
 
-def told(row: Unread) -> str:
+def told(row: UnreadMention) -> str:
     return f"{row.kind} {row.evidence.file} {row.evidence.function}: {', '.join(row.names)}"
 
 

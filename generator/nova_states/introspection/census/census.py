@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nova_states.facts.model import KINDS, Count, Evidence, Section, Unread
+from nova_states.facts.model import KINDS, Count, Evidence, Section, UnreadMention
 from nova_states.introspection.census.accounts import Accounts
 from nova_states.introspection.census.context import FileContext, find_context, refusals
 from nova_states.introspection.census.judgement import Judged, judge
@@ -44,7 +44,7 @@ def digest_of(tree: SourceTree) -> str:
 
 def take_census(
     tree: SourceTree, sections: Mapping[str, Section[Any]], claims: Mapping[str, Claims]
-) -> Section[Unread]:
+) -> Section[UnreadMention]:
     """Ask after every mention.
 
     Args:
@@ -103,7 +103,7 @@ def _files(tree: SourceTree) -> Iterator[str]:
     yield from (path for path in tree.files(FOLDER) if path.endswith(".py") and not path.startswith(_APART))
 
 
-def _together(left: list[Judged]) -> Iterator[Unread]:
+def _together(left: list[Judged]) -> Iterator[UnreadMention]:
     """One row for each function, or place outside of them, and kind."""
     groups: dict[tuple[str, str, str | None, int], list[Judged]] = {}
     for one in left:
@@ -112,7 +112,7 @@ def _together(left: list[Judged]) -> Iterator[Unread]:
         groups.setdefault((one.kind, one.path, scope.name if scope else None, place), []).append(one)
     for (kind, path, function, _), group in groups.items():
         names = dict.fromkeys(one.mention.name.partition(" ")[2] or one.mention.name for one in group)
-        yield Unread(
+        yield UnreadMention(
             kind=kind,
             names=tuple(names),
             evidence=Evidence(file=path, line=min(one.mention.line for one in group), function=function),

@@ -49,10 +49,11 @@ _CHANGING = re.compile(
     r"(?:[-+|&]?=(?!=)|\.(?:append|extend|insert|remove|pop|clear|add|update|discard|sort)\b)"
 )
 _COMPARING = re.compile(
-    r"(?:[=!]=|\bin|\bis|\bnot)[\s\\]*(?:[(\[{][\s\w.,\\]*|(?:set|frozenset)\([(\[{][\s\w.,\\]*)?[\w.]*$"
+    r"(?:[=!]=|\bin|\bis|\bnot)[\s\\]*+(?:[(\[{][\s\w.,\\]*+|(?:set|frozenset)\([(\[{][\s\w.,\\]*+)?[\w.]*+$"
 )
 _ASSIGNED = re.compile(r"[ \t]*(?:\][ \t]*)?(?:[-+|&]?=(?!=))")
-_TARGETS = re.compile(r"[ \t]*(?:\][ \t]*)?,(?:[ \t]*[\w.]+(?:\[[^\]]*\])?[ \t]*,?)+[ \t]*=(?!=)")
+# Nothing is given back once it is matched: else a long word behind a comma takes time that doubles with each letter.
+_TARGETS = re.compile(r"[ \t]*+(?:\][ \t]*+)?,[ \t]*+(?:[\w.]++(?:\[[^\]]*+\])?[ \t]*+(?:,[ \t]*+)?)++=(?!=)")
 _REQUEST = re.compile(r"^[ \t]*@(?:\w+\.)*action\b", re.MULTILINE)
 _GONE = re.compile(r"@\S*removed\b|\bHTTPGone\b|\.expected_errors\(410\)")
 _CONFLICT = re.compile(r"\braise_http_conflict_for_instance_invalid_state\b")
@@ -66,8 +67,11 @@ _DEFINITION = re.compile(
     r"^([A-Z_a-z]\w*)[ \t]*(?::[^=\n]+)?=(?!=)|^def[ \t]+(\w+)|^from\b[^\n]*\bimport[ \t]*(\([^)]*\)|[^\n]*)",
     re.MULTILINE,
 )
-_SERVICE = re.compile(r"\bservice_is_up\b(?=\s*\()")
-"""Asks whether the compute service of a host is up."""
+_SERVICE = re.compile(
+    r"\b(?:servicegroup_api\.)?service_is_up\b(?=\s*\()|\bservicegroup_api\.\w+(?=\s*\()|\b\w+\.forced_down\b(?!\s*=(?!=))"
+)
+"""Asks whether the compute service of a host is up, by the one question for it or by another."""
+_SERVICE_WORDS = (b"service_is_up", b"servicegroup_api.", b".forced_down")
 _CONF = re.compile(r"CONF\.(\w+)(?:\.(\w+))?")
 _BINDING = re.compile(r"(\w+)[ \t]*(?::[^=\n]+)?=(?!=)")
 _DECORATOR = re.compile(r"[ \t]*@([\w.]+)")
@@ -104,7 +108,7 @@ def find_mentions(path: str, content: bytes, options: frozenset[str], refusals: 
         refusals: Names of the exceptions that refuse for a state.
     """
     is_telling = path == ROUTES_FILE or own_kind(path) is not None or any(word in content for word in _TELLING)
-    is_asking = b"service_is_up" in content
+    is_asking = any(word in content for word in _SERVICE_WORDS)
     is_refusing = any(name.encode() in content for name in refusals)
     wanted = _options_in(content, options)
     if not (is_telling or is_asking or is_refusing or wanted):

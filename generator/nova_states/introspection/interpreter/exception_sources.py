@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from nova_states.introspection.interpreter.node_queries import dotted, names_in
 from nova_states.introspection.interpreter.slicing import Relevance, functions, present
 from nova_states.introspection.modules import Modules
+from nova_states.introspection.syntax import blocks
 
 _VIRT = "nova/virt"
 _SERVICES = ("accelerator", "compute", "conductor", "db", "image", "limit", "network", "objects", "pci", "scheduler",
@@ -87,7 +88,7 @@ def _dotted(names: Iterable[str]) -> frozenset[str]:
     return frozenset(f"{_EXCEPTIONS}{name}" for name in names)
 
 
-def _raised(body: Iterable[ast.AST]) -> Iterator[str]:
+def _raised(body: Iterable[ast.stmt]) -> Iterator[str]:
     """The classes that statements raise, nested functions left out: they are functions of their own."""
     for node in body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -95,8 +96,8 @@ def _raised(body: Iterable[ast.AST]) -> Iterator[str]:
         if isinstance(node, ast.Raise) and node.exc is not None:
             kind = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
             yield dotted(kind).rpartition(".")[2]
-        inner = ast.iter_child_nodes(node)
-        yield from _raised(child for child in inner if isinstance(child, ast.stmt | ast.excepthandler))
+        for block in blocks(node):
+            yield from _raised(block)
 
 
 def _mentioned(modules: Modules, paths: Iterable[str]) -> set[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from nova_states.introspection.interpreter.machine import Machine
 from nova_states.introspection.modules import Function
+from nova_states.introspection.tree_walk import children
 
 _Loop = ast.For | ast.While | ast.AsyncFor
 
@@ -24,7 +25,7 @@ def _reads(function: Function | ast.Lambda) -> Iterator[tuple[str, int]]:
             end = end or node.end_lineno
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             found[node.id] = max(found.get(node.id, 0), end or node.lineno)
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             visit(child, end)
 
     visit(function, None)

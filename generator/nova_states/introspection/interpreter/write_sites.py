@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nova_states.introspection.interpreter.node_queries import dotted
 from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.modules import Module, Modules
-from nova_states.introspection.tree_walk import walk
+from nova_states.introspection.tree_walk import children, walk
 
 FOLDERS = ("nova/compute", "nova/conductor")
 FILES = ("nova/scheduler/utils.py",)
@@ -55,7 +55,7 @@ def _modules(modules: Modules) -> Iterator[Module]:
 
 def _inside(module: Module, node: ast.AST, around: tuple[str, ...], lines: frozenset[int]) -> Iterator[WriteSite]:
     """The writes below a node; only what lies on one of the telling `lines` is looked at closely."""
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield from _inside(module, child, (*around, child.name), lines)
         elif isinstance(getattr(child, "body", None), list):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from nova_states.introspection.compute_api import API_CLASS, COMPUTE_API
 from nova_states.introspection.modules import Modules
-from nova_states.introspection.public_actions import API_CLASS, COMPUTE_API, read_actions
+from nova_states.introspection.public_actions import read_actions
 from nova_states.introspection.reach.escapes import EscapeAnalysis, analyse
 from nova_states.introspection.reach.targets import Place
 from nova_states.introspection.syntax import decorator_name, methods

@@ -22,7 +22,7 @@ from nova_states.introspection.reactions.path_state import (
 )
 from nova_states.introspection.reactions.unread_calls import MADE_OF, SERVER, UnreadCalls
 from nova_states.introspection.syntax import dotted_name, evidence
-from nova_states.introspection.tree_walk import walk
+from nova_states.introspection.tree_walk import children, walk
 
 _READING = ("copy", "get", "items", "keys", "values")
 """Methods of a dictionary that leave it as it is."""
@@ -60,7 +60,7 @@ class PassingReader(ExpressionReader):
                 return is_made or node.id in self.unread_calls.holding(code.node)
             is_bound = node.id in path.names
             return isinstance(value, ServerObject) or (not is_bound and node.id in self.unread_calls.holding(code.node))
-        parts = (part for part in ast.iter_child_nodes(node) if isinstance(part, MADE_OF))
+        parts = (part for part in children(node) if isinstance(part, MADE_OF))
         return any(self._leads_to_server(part, path, code) for part in parts)
 
     def passing(self, node: ast.AST, path: Path, code: Code) -> Path:

@@ -24,7 +24,7 @@ from nova_states.introspection.modules import Function, Modules
 from nova_states.introspection.reactions.methods import Methods
 from nova_states.introspection.reactions.path_state import Code
 from nova_states.introspection.syntax import dotted_name
-from nova_states.introspection.tree_walk import walk
+from nova_states.introspection.tree_walk import children, walk
 
 _LIST = Path(__file__).with_name("harmless_calls.toml")
 SERVER = "instance"
@@ -183,7 +183,7 @@ def _mentions(node: ast.AST, names: frozenset[str] | set[str]) -> bool:
         return False
     if isinstance(node, ast.Name):
         return node.id in names
-    return any(_mentions(part, names) for part in ast.iter_child_nodes(node) if isinstance(part, MADE_OF))
+    return any(_mentions(part, names) for part in children(node) if isinstance(part, MADE_OF))
 
 
 _KEEPING = ("add", "append", "extend", "insert", "setdefault", "update")
