@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from nova_states.catalog.comparison import Difference, compare
 from nova_states.cli import output
@@ -12,8 +12,11 @@ from nova_states.cli.gaps import gap_lines, gaps_of, has_unlisted, is_unread_in
 from nova_states.cli.stored_changes import print_stored_changes
 from nova_states.cli.trees import release_or_folder
 from nova_states.errors import InputError
-from nova_states.facts.codec import to_json
+from nova_states.facts.codec import canonical, to_json
 from nova_states.facts.json_value import Json
+
+_CONDITIONS = ("condition", "condition_tree", "certainty", "expected_task_states", "when", "when_tree")
+"""Fields that say under which conditions a row holds."""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -22,7 +25,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "diff",
         help="print what differs between two releases, or a folder and a release",
         description=(
-            "Print each fact that differs. A and B are releases, or folders that hold a Nova tree. With --facts, print "
+            "Print each fact that differs; a change that only its conditions tell apart is one line (~), which "
+            "--format json has in full. A and B are releases, or folders that hold a Nova tree. With --facts, print "
             "what the stored facts say otherwise than they did at a revision of this checkout."
         ),
         epilog="examples: nova-states diff 25.0.0 25.1.0; nova-states diff 2024.1 ./our-nova; "
@@ -70,12 +74,62 @@ def _lines(differences: tuple[Difference, ...]) -> Iterator[str]:
     for difference in differences:
         mark = "  ? may only not have been read: see NOT READ below" if difference.is_unread else ""
         yield f"{difference.kind} {difference.name}{mark}"
-        for sign, side, other in (
-            ("-", difference.before, difference.after),
-            ("+", difference.after, difference.before),
-        ):
-            kept = _rows(other)
-            yield from (f"  {sign} {as_text(row)}" for row in _rows(side) if row not in kept)
+        only_before, only_after = (
+            _apart(difference.before, difference.after),
+            _apart(difference.after, difference.before),
+        )
+        match only_before, only_after:
+            case [dict(before)], [dict(after)]:
+                yield from _changes(before, after)
+            case _:
+                yield from _folded(difference)
+
+
+def _folded(difference: Difference) -> Iterator[str]:
+    """The rows of one side; of a change that both sides have, under other conditions, one line."""
+    left, right = _by_change(_rows(difference.before)), _by_change(_rows(difference.after))
+    for change in dict.fromkeys((*left, *right)):
+        gone, come = (
+            _apart(left.get(change, []), right.get(change, [])),
+            _apart(right.get(change, []), left.get(change, [])),
+        )
+        if change in left and change in right:
+            yield from (f"  ~ {change}: its conditions" for _ in (gone or come)[:1])
+        else:
+            yield from (f"  - {as_text(row)}" for row in gone)
+            yield from (f"  + {as_text(row)}" for row in come)
+
+
+def _by_change(rows: list[Json]) -> dict[str, list[Json]]:
+    """The rows by what they say beside their conditions."""
+    found: dict[str, list[Json]] = {}
+    for row in rows:
+        plain = {key: value for key, value in row.items() if key not in _CONDITIONS} if isinstance(row, dict) else row
+        found.setdefault(as_text(plain), []).append(row)
+    return found
+
+
+def _apart(side: Json, other: Json) -> list[Json]:
+    """The rows that the other side does not have."""
+    kept = _rows(other)
+    return [row for row in _rows(side) if row not in kept]
+
+
+def _changes(before: Mapping[str, Json], after: Mapping[str, Json]) -> Iterator[str]:
+    """What differs in one row, by field; of a list what went and what came."""
+    for key in dict.fromkeys((*before, *after)):
+        one, other = before.get(key), after.get(key)
+        if one == other:
+            continue
+        if isinstance(one, list | None) and isinstance(other, list | None):
+            gone, come = one or [], other or []
+            yield from (f"  - {key}: {as_text(item)}" for item in gone if item not in come)
+            yield from (f"  + {key}: {as_text(item)}" for item in come if item not in gone)
+            if sorted(map(canonical, gone)) == sorted(map(canonical, come)):
+                yield f"  ~ {key}: the same in another order"
+        else:
+            yield from (f"  - {key}={as_text(one)}" for _ in (one,) if key in before)
+            yield from (f"  + {key}={as_text(other)}" for _ in (other,) if key in after)
 
 
 def _rows(side: Json) -> list[Json]:
