@@ -108,9 +108,8 @@ class _Reader:
                 self.gaps.append(Gap(file=module.path, line=node.lineno, reason=reason))
         for node in own_nodes(function.body):
             test = node.test if isinstance(node, ast.If) else node.subject if isinstance(node, ast.Match) else None
-            raised = [one for one in walk(node) if isinstance(one, ast.Raise)] if _has_question(test) else []
-            if _is_asked_otherwise(test, function):
-                raised = [one for one in walk(node) if isinstance(one, ast.Raise)]
+            asks = _has_question(test) or _is_asked_otherwise(test, function)
+            raised = [one for one in walk(node) if isinstance(one, ast.Raise)] if asks else []
             if raised and not any(_asked(one, function) for one in raised):
                 reason = "refuses by whether services are up, in a way that is not understood"
                 self.gaps.append(Gap(file=module.path, line=raised[0].lineno, reason=reason))
@@ -235,7 +234,9 @@ def _is_asked_otherwise(test: ast.AST | None, function: Function) -> bool:
         return False
     names = {node.id for node in walk(test) if isinstance(node, ast.Name)}
     held = [value for name, values in _assigned(function).items() if name in names for value in values]
-    return any(_is_other_question(node) for value in (test, *held) for node in walk(value))
+    return any(_is_other_question(node) for value in (test, *held) for node in walk(value)) or any(
+        _has_question(value) for value in held
+    )
 
 
 def _is_other_question(node: ast.AST) -> bool:

@@ -14,7 +14,7 @@ from nova_states.facts.model import Count, Evidence, Gap, MigrationStatus, Secti
 from nova_states.introspection.constant_evaluator import Scope, UnreadableError, evaluate
 from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
-from nova_states.introspection.path_conditions import leaves
+from nova_states.introspection.path_conditions import leaves, steps_to
 from nova_states.introspection.reach.escapes import analyse
 from nova_states.introspection.reach.program import Code
 from nova_states.introspection.reach.reached import leading_to, reached_places
@@ -23,6 +23,7 @@ from nova_states.introspection.syntax import (
     dotted_name,
     evidence,
     functions_with_names,
+    methods,
     parameter_names,
     string_value,
 )
@@ -33,6 +34,7 @@ _WORD = "migration"
 _STATUS, _TYPE = "status", "migration_type"
 _KEYWORD = "migration_status"
 _LOOKUP = "get_by_instance_and_status"
+_OBJECT = "nova/objects/migration.py"
 _SERVICES = ("nova/api/", "nova/compute/", "nova/conductor/")
 """Where a filter decides what becomes of a server."""
 _IN_PROGRESS = "migration_get_in_progress_by_host_and_node"
@@ -115,6 +117,10 @@ class _Reader:
         """The same where a function decides, which counts for actions of which nothing else tells a type."""
         self._filtered: dict[_Place, set[str]] = {}
         """Function that looks for migrations of some types only → the types."""
+        self._found: dict[str, set[str]] = {}
+        """Status → the types of migrations that are looked for in it."""
+        self._bounds: dict[tuple[str, int], list[tuple[str, bool]]] = {}
+        """Place of a write → the types that a test around it asks for, and whether it must be or must not be one."""
         self.gaps: list[Gap] = []
 
     def read(self, module: Module, name: str, function: Function) -> None:
@@ -129,6 +135,7 @@ class _Reader:
                 case ast.Assign(targets=[ast.Attribute() as target], value=value):
                     if _is_status(target):
                         self._write(value, module, name, function)
+                        self._bound(node, module, name, function)
                     elif target.attr == _TYPE:
                         self._type(value, held, module, name)
                 case ast.Call():
@@ -146,6 +153,34 @@ class _Reader:
             elif not (isinstance(part, ast.Name) and part.id in parameter_names(function)):
                 reason = f"{name}: the status is not written out"
                 self.gaps.append(Gap(file=module.path, line=value.lineno, reason=reason))
+
+    def _bound(self, node: ast.Assign, module: Module, name: str, function: Function) -> None:
+        """Note what the tests around a write say of the type: `if not migration.is_live_migration`."""
+        for step in steps_to(function, node):
+            test = step.test
+            if isinstance(test, ast.Attribute) and dotted_name(test.value).endswith(_WORD):
+                kind = self._asked_type(test.attr)
+                if kind is not None:
+                    place = (module.path, evidence(module, node.value, name).line)
+                    self._bounds.setdefault(place, []).append((kind, step.holds))
+
+    def _asked_type(self, name: str) -> str | None:
+        """The type of which a property of the Migration object tells whether a migration is one."""
+        try:
+            module = self._whole.at(_OBJECT)
+        except SourceError:
+            return None
+        for one in (function for kind in module.classes.values() for function in methods(kind).get(name, ())):
+            match one.body:
+                case [
+                    *_,
+                    ast.Return(
+                        value=ast.Compare(left=ast.Attribute(attr=attribute), ops=[ast.Eq()], comparators=[kind])
+                    ),
+                ]:
+                    if attribute == _TYPE:
+                        return next(iter(self._kinds(kind, {}, module)), None)
+        return None
 
     def _call(self, node: ast.Call, held: _Locals, place: tuple[Module, str, Function]) -> None:
         module, name, function = place
@@ -171,15 +206,25 @@ class _Reader:
 
     def _filter(self, node: ast.Dict, held: _Locals, module: Module, name: str) -> None:
         given = dict(zip(map(string_value, node.keys), node.values, strict=True))
-        self._filtered.setdefault((module.path, name), set()).update(self._kinds(given[_TYPE], held, module))
+        kinds = set(self._kinds(given[_TYPE], held, module))
+        self._filtered.setdefault((module.path, name), set()).update(kinds)
+        for value in self._values(given.get(_STATUS), held):
+            self._found.setdefault(value, set()).update(kinds)
         if _STATUS in given and module.path.startswith(_SERVICES):
             self._want(given[_STATUS], held, (module.path, name))
 
     def _want(self, node: ast.expr, held: _Locals, place: _Place) -> None:
-        for one in held.get(node.id, []) if isinstance(node, ast.Name) else [node]:
+        for text in self._values(node, held):
+            self.wanted.setdefault(text, set()).add(place)
+
+    @staticmethod
+    def _values(node: ast.expr | None, held: _Locals) -> Iterator[str]:
+        """The texts that an expression, or a list of them, can be."""
+        given = [node] if node is not None else []
+        for one in held.get(node.id, []) if isinstance(node, ast.Name) else given:
             for part in one.elts if isinstance(one, ast.List | ast.Tuple | ast.Set) else [one]:
                 if (text := string_value(part)) is not None:
-                    self.wanted.setdefault(text, set()).add(place)
+                    yield text
 
     def _type(self, value: ast.expr, held: _Locals, module: Module, name: str) -> None:
         """Note the type that a migration is given; one that is handed over is told where it is made."""
@@ -224,8 +269,11 @@ class _Reader:
                 for place in places:
                     key = (place.file, place.function or "")
                     own = self._filtered.get(key)
-                    kinds.update(own or (kind for one in leading.get(key, ()) for kind in of_action.get(one, ())))
-                types[value] = frozenset(kinds)
+                    led = own or {kind for one in leading.get(key, ()) for kind in of_action.get(one, ())}
+                    for kind, is_one in self._bounds.get((place.file, place.line), ()):
+                        led = led & {kind} if is_one else led - {kind}
+                    kinds.update(led)
+                types[value] = frozenset(kinds | self._found.get(value, set()))
             of_action = created | self._types_of_others(created, types)
         return types
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from nova_states.facts.model import KINDS, Count, Evidence, Section, UnreadMention
 from nova_states.introspection.census.accounts import Accounts
+from nova_states.introspection.census.conditions import judge_options
 from nova_states.introspection.census.context import FileContext, find_context, refusals
 from nova_states.introspection.census.judgement import Judged, judge
 from nova_states.introspection.census.mentions import Mention, find_mentions
@@ -56,7 +57,7 @@ def take_census(
         The mentions that nobody accounts for, those of a function together; for each kind how many mentions there are
         and how many are accounted for; and how many each entry of census.toml covers.
     """
-    judged = list(judge(*_mentions(tree), Accounts(sections=sections, claims=claims)))
+    judged = [*judge(*_mentions(tree), Accounts(sections=sections, claims=claims)), *judge_options(sections)]
     found: Counter[str] = Counter()
     claimed: Counter[str] = Counter()
     listed: Counter[str] = Counter()

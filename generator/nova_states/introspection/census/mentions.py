@@ -16,7 +16,7 @@ from nova_states.introspection.census.source_lines import Scope, SourceText, rea
 
 Sort: TypeAlias = Literal[
     "constant", "compared", "changed", "defined", "read", "write", "keyword", "refusal", "status_map", "request",
-    "conflict", "route", "option", "wording", "service", "patched",
+    "conflict", "route", "option", "wording", "service", "patched", "condition",
 ]  # fmt: skip
 """What is mentioned, and how: a constant is compared or given, an attribute read or written."""
 

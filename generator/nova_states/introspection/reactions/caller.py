@@ -36,7 +36,7 @@ from nova_states.introspection.reactions.unread_calls import (
 )
 from nova_states.introspection.syntax import dotted_name, evidence, parameter_names
 
-DELETED_ROW = ("deleted", None)
+_DELETED = "deleted"
 """Where a server ends whose row is deleted, whatever its states were."""
 
 _UPDATED = 2
@@ -211,10 +211,12 @@ class Caller(PassingReader):
             return self._saved(path)
         if name == "destroy":
             place = path.unsaved[0][1] if path.unsaved else evidence(code.module, node, code.name)
-            gone = path.but(vm_state=DELETED_ROW[0], task_state=DELETED_ROW[1], unsaved=(), writes=path.writes + 1)
+            # Nothing else is written: a task that was not cleared before stays in the row.
+            left = (_DELETED, path.task_state)
+            gone = path.but(vm_state=left[0], task_state=left[1], unsaved=(), writes=path.writes + 1)
             if self.notes:
                 gone = happened(gone, Event(effect="delete", evidence=place, assumed=len(path.assumptions)))
-            return gone.but(saved=DELETED_ROW)
+            return gone.but(saved=left)
         return path
 
     def _update(self, node: ast.Call, path: Path, code: Code) -> Evaluations:
