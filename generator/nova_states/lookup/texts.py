@@ -30,8 +30,8 @@ _HELPING_KINDS: Final = ("advice", "task_state", "migration_status", "event", "e
 """Kinds whose explanations may say what to do."""
 _ALWAYS_TOLD: Final = ("migration_status", "event", "error")
 """Of those, kinds that say why even where nothing is to be done."""
-_RECORDS: Final = ("migration_status", "event", "host_status")
-"""Kinds of names that stand in records other than a server's, of which answers tell what they mean."""
+_RECORDS: Final = ("migration_status", "event", "host_status", "error")
+"""Kinds of names that stand in records other than a server's."""
 _FROM_EXPLANATIONS: Final = ("if_stuck",)
 """Advice whose text is the explanation of the task_state."""
 
