@@ -30,6 +30,11 @@ def test_every_advice_and_verdict_is_written_and_given() -> None:
     assert not [problem for problem in find_problems(load_catalog(), load_explanations()) if "advice" in problem]
 
 
+def test_every_error_says_what_to_do() -> None:
+    errors = load_explanations().by_kind["error"].values()
+    assert [error.name for error in errors if not 1 <= len(error.steps) <= 3] == []
+
+
 def test_every_effect_of_any_release_has_its_word() -> None:
     assert [name for name in needed_words(load_catalog()) if name not in load_words()] == []
 

@@ -58,6 +58,9 @@ class Explanation:
     """What an operator should know that the name does not say; inline Markdown (code only)."""
     stuck: Text | None = None
     """For a task_state: what to look at and what frees it when it does not move on."""
+    why: Text | None = None
+    """What an answer says before the steps, of an error: what it means and how it leaves the server. None: `stuck`, or
+    else `summary`."""
     command: str | None = None
     """For an action: the client's command, placeholders in braces; None where the client has none."""
     aliases: Aliases = Aliases()
@@ -122,7 +125,7 @@ def _load(path: Path, where: str) -> Explanation:
     explanation = from_plain(read_yaml(path, where), Explanation, where)
     if file_stem(explanation.name) != path.stem:
         raise InputError(f"{where}: $.name: {explanation.name!r} does not belong in this file")
-    for name in ("label", "summary", "meaning", "stuck"):
+    for name in ("label", "summary", "meaning", "stuck", "why"):
         text = getattr(explanation, name)
         for language in LANGUAGES:
             if text is not None and not text[language].strip():

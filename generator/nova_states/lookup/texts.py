@@ -95,7 +95,7 @@ def _key(kind: str, explanation: Explanation) -> str:
 
 def _help(explanation: Explanation, language: str) -> dict[str, Any]:
     """Why, what to do in steps, and the runbook with all the rest."""
-    why = explanation.stuck or explanation.summary
+    why = explanation.why or explanation.stuck or explanation.summary
     return {
         "why": why[language],
         "steps": [
