@@ -121,14 +121,15 @@ class _Answer:
         wish = wish_of(action, vm_state, view, has_task=task_state is not None)
         beside = {name: word for name, word in (("action", action), ("wish", wish)) if word is not None}
         situations = [self._situation(pair, power) | beside for pair in pairs]
+        are_all_told = vm_state is not None and report.has_task and power is not None
         verdict = self._verdict(
             pairs,
             situations,
             power,
             is_any_told=vm_state is not None or task_state is not None or given_status is not None,
-            are_all_told=vm_state is not None and report.has_task and power is not None,
+            are_all_told=are_all_told,
         )
-        is_asking = verdict == UNKNOWN and not self.unknown
+        is_asking = verdict == UNKNOWN and not self.unknown and not are_all_told
         answer = {
             "record": report.record,
             "release": view.version,

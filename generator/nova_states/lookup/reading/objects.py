@@ -46,7 +46,7 @@ def _walk(value: Any, wrapper: str | None, depth: int, line: int, findings: Find
         if name in grammar.wrappers and isinstance(member, (dict, list)) and not _is_own(name, members, grammar)
     ]
     if not inner:
-        if _read_message(members, line, findings) or _read_object(members, wrapper, depth, line, findings):
+        if _read_message(members, wrapper, line, findings) or _read_object(members, wrapper, depth, line, findings):
             return
         inner = members
     for name, member in inner:
@@ -96,9 +96,12 @@ def _is_index(name: str) -> bool:
     return is_number and int(name) < _LARGEST_INDEX
 
 
-def _read_message(members: Sequence[tuple[str, Any]], line: int, findings: Findings) -> bool:
+def _read_message(members: Sequence[tuple[str, Any]], wrapper: str | None, line: int, findings: Findings) -> bool:
     """Read the refusal in an error of the API: {"conflictingRequest": {"code": 409, "message": "…"}}."""
     if len(members) > 4:  # noqa: PLR2004 - an error has few members
+        return False
+    # The fields of a server tell what it is, whatever words stand in them.
+    if findings.grammar.layout(tuple(name for name, _ in members), wrapper).kind == "server":
         return False
     for _, member in (*members, *(pair for _, inner in members if isinstance(inner, dict) for pair in ordered(inner))):
         if isinstance(member, str) and len(member) < findings.grammar.limit("longest_text"):
