@@ -18,16 +18,17 @@ from nova_states.errors import InputError
 from nova_states.locations import COMPILED, PACKAGE, cache_folder, explanations_folder, find_checkout
 
 _MADE_OF: Final = (
-    "facts/data/**/*.jsonl",
-    "facts/*.toml",
-    "facts/*.py",
-    "catalog/*.py",
-    "explanations/*.py",
-    "lookup/*.py",
-    "lookup/reading/grammar.*",
-    "memo.py",
+    ("facts/data/", ".jsonl"),
+    ("facts", ".toml"),
+    ("facts", ".py"),
+    ("catalog", ".py"),
+    ("explanations", ".py"),
+    ("lookup", ".py"),
+    ("lookup/reading", "grammar.py"),
+    ("lookup/reading", "grammar.toml"),
+    ("", "memo.py"),
 )
-"""Files of the package, beside the explanations."""
+"""Folders of the package, with all below them where they end in a slash, and the ends of their files' names."""
 _KEPT: Final = 6
 """Files a language in the cache: the tables of so many states of a checkout, or of so many checkouts."""
 
@@ -114,15 +115,28 @@ def _age(path: Path) -> float:
 
 def _digest() -> str:
     digest = hashlib.sha256()
-    for root, path in _inputs():
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
+    for root, name in _inputs():
+        digest.update(name.encode())
+        # Hundreds of small files: with pathlib and buffers they would take longer than the answer.
+        with open(f"{root}/{name}", "rb", buffering=0) as file:  # noqa: PTH123
+            digest.update(file.read())
     return digest.hexdigest()[:16]
 
 
-def _inputs() -> Iterator[tuple[Path, Path]]:
+def _inputs() -> Iterator[tuple[str, str]]:
     """Each file with the folder it is named from: checkouts that hold the same share their tables."""
-    explanations = explanations_folder()
-    yield from ((explanations, path) for path in sorted(explanations.glob("**/*.yml")))
-    for pattern in _MADE_OF:
-        yield from ((PACKAGE, path) for path in sorted(PACKAGE.glob(pattern)))
+    explanations, package = str(explanations_folder()), str(PACKAGE)
+    yield from ((explanations, name) for name in sorted(_files_in(explanations, "/", ".yml")))
+    for folder, end in _MADE_OF:
+        yield from ((package, name) for name in sorted(_files_in(package, folder, end)))
+
+
+def _files_in(root: str, folder: str, end: str) -> Iterator[str]:
+    """Names from `root` on of the files in a folder that end so; of all below it where it ends in a slash."""
+    with os.scandir(f"{root}/{folder}") as entries:
+        for entry in entries:
+            name = f"{folder.rstrip('/')}/{entry.name}".lstrip("/")
+            if entry.name.endswith(end):
+                yield name
+            elif folder.endswith("/") and entry.is_dir():
+                yield from _files_in(root, f"{name}/", end)

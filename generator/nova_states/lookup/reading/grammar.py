@@ -7,7 +7,6 @@ page in docs/assets/lookup/reading; a test in a browser compares the two.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -29,6 +28,8 @@ def compile_grammar() -> dict[str, Any]:
     Raises:
         InputError: the file names a field that it does not define, or holds a pattern that cannot be read.
     """
+    import tomllib  # noqa: PLC0415 - answers need only what is compiled
+
     plain = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     fields = {fold_name(spelling): name for name, spellings in plain["fields"].items() for spelling in spellings}
     kinds = [
