@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,24 +42,27 @@ _TELLING: Final = {
 """Record → what of it is told beside its verdict."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class ExplainedReport:
     """A record and what is said of it."""
 
     report: Report
     states: Mapping[str, Any]
     """What records in the same situation share."""
-    own: Mapping[str, Any]
-    """What is said of this one alone, in place of that."""
+    _explainer: Explainer
+
+    @cached_property
+    def own(self) -> Mapping[str, Any]:
+        """What is said of this one alone, in place of that; most of a fleet is only counted."""
+        own, view = self._explainer.own(self.report, self.states), self._explainer.view
+        if "new" in view.tables:
+            own["unexplained"] = list(_unexplained(self.states, own, view))
+        return own
 
 
 def explained(report: Report, explainer: Explainer) -> ExplainedReport:
     """A record with its answer."""
-    shared = explainer.explain(report)
-    own = explainer.own(report, shared)
-    if "new" in explainer.view.tables:
-        own["unexplained"] = list(_unexplained(shared, own, explainer.view))
-    return ExplainedReport(report=report, states=shared, own=own)
+    return ExplainedReport(report=report, states=explainer.explain(report), _explainer=explainer)
 
 
 def _unexplained(states: Mapping[str, Any], own: Mapping[str, Any], view: TablesView) -> Iterator[str]:

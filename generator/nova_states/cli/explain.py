@@ -23,7 +23,7 @@ from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.joining import join_records
 from nova_states.lookup.paste_reader import Problem, read_flags, read_reports
 from nova_states.lookup.report import Report
-from nova_states.lookup.table_cache import load_tables
+from nova_states.lookup.table_cache import load_tables, uncollected
 from nova_states.lookup.tables_view import TablesView, resolve_version
 from nova_states.lookup.verdict import NEED_AN_OPERATOR
 from nova_states.lookup.vocabulary import Vocabulary
@@ -70,6 +70,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(options: argparse.Namespace) -> int:
     """Explain, and say by the exit status whether anything needs an operator."""
+    with uncollected():
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
     stored, now, given = load_tables(options.lang), _present(options.now), _given(options)
     nova = _own_nova(options.tree, stored) if options.tree else _release(options.release, stored)
     tables, view = nova.tables, TablesView(tables=nova.tables, version=nova.version)

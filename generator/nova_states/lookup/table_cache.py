@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,13 +37,21 @@ _KEPT: Final = 6
 def load_tables(name: str) -> dict[str, Any]:
     """Tables and texts (`texts`) of a language, or one of the tables of messages (`message_patterns.TRANSLATIONS`)."""
     text = read_tables(name)
+    with uncollected():
+        found: dict[str, Any] = json.loads(text)
+    return found
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Where many small things are made and none is garbage: looking for some takes longer than making them."""
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
-        # Thousands of small lists are made and none is garbage: looking for some takes longer than reading.
-        found: dict[str, Any] = json.loads(text)
+        yield
     finally:
-        gc.enable()
-    return found
+        if was_enabled:
+            gc.enable()
 
 
 def read_tables(language: str) -> str:
