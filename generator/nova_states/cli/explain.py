@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from nova_states.errors import InputError
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.lookup.clock import seconds_of
 from nova_states.lookup.explainer import Explainer
-from nova_states.lookup.joining import join_records
+from nova_states.lookup.joining import contradicting, join_records
 from nova_states.lookup.paste_reader import Problem, read_flags, read_reports
 from nova_states.lookup.report import Report
 from nova_states.lookup.table_cache import load_tables, uncollected
@@ -31,6 +32,8 @@ from nova_states.lookup.vocabulary import Vocabulary
 _LARGEST: Final = 512 * 1024 * 1024
 _WORTH_A_BAR: Final = 5000
 """Servers below this number are answered before a progress bar could be drawn."""
+_CONTRADICTIONS_SHOWN: Final = 5
+"""Servers of which it is said that a paste contradicts itself."""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -80,6 +83,8 @@ def _run(options: argparse.Namespace) -> int:
     tables, view = nova.tables, TablesView(tables=nova.tables, version=nova.version)
     reports = join_records(_reports(options, given, nova), {number: name for number, name, _ in view.power_states})
     explainer = Explainer(view=view, texts=tables["texts"], now=now)
+    for told in islice(contradicting(reports), _CONTRADICTIONS_SHOWN):
+        output.complain(f"nova-states: {_contradiction(told, tables['texts']['words'])}")
     answers = [explained(report, explainer) for report in _tracked(reports)]
     printer = Printer(view=view, texts=tables["texts"], folder=options.tree)
     lines = _json(answers) if options.format == "json" else printer.lines(answers)
@@ -164,6 +169,15 @@ def _text(file: str | None) -> str:
         raise InputError(f"{file or '-'}: larger than {_LARGEST >> 20} MiB; leave only the states of the servers")
     encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
     return content.decode(encoding, errors="replace")
+
+
+def _contradiction(told: Sequence[Report], words: Mapping[str, str]) -> str:
+    """That a server is told of in different states, in one line."""
+    states = dict.fromkeys(
+        " / ".join(str(state or "-") for state in (one.vm_state or one.status, one.task_state, one.power_state))
+        for one in told
+    )
+    return words["contradicted"].format(server=told[0].id, count=len(told), states="; ".join(states))
 
 
 def _tracked(reports: Sequence[Report]) -> Iterator[Report]:
