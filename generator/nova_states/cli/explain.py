@@ -73,38 +73,43 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(options: argparse.Namespace) -> int:
     """Explain, and say by the exit status whether anything needs an operator."""
-    with uncollected():
-        return _run(options)
-
-
-def _run(options: argparse.Namespace) -> int:
     stored, now, given = load_tables(options.lang), _present(options.now), _given(options)
     nova = _own_nova(options.tree, stored) if options.tree else _release(options.release, stored)
-    tables, view = nova.tables, TablesView(tables=nova.tables, version=nova.version)
-    reports = join_records(_reports(options, given, nova), {number: name for number, name, _ in view.power_states})
-    explainer = Explainer(view=view, texts=tables["texts"], now=now)
-    for told in islice(contradicting(reports), _CONTRADICTIONS_SHOWN):
-        output.complain(f"nova-states: {_contradiction(told, tables['texts']['words'])}")
-    answers = [explained(report, explainer) for report in _tracked(reports)]
-    printer = Printer(view=view, texts=tables["texts"], folder=options.tree)
-    lines = _json(answers) if options.format == "json" else printer.lines(answers)
-    output.write_lines(f"{line}\n" for line in lines)
+    with uncollected():
+        answers = _answers(options, given, nova, now)
+        printer = Printer(view=nova.view, texts=nova.tables["texts"], folder=options.tree)
+        lines = _json(answers) if options.format == "json" else printer.lines(answers)
+        output.write_lines(f"{line}\n" for line in lines)
     return int(any(answer.states["verdict"] in NEED_AN_OPERATOR for answer in answers))
+
+
+def _answers(options: argparse.Namespace, given: Report | str, nova: _Nova, now: int) -> list[ExplainedReport]:
+    """Each record with what is said of it; that some contradict each other is told."""
+    names: dict[int | str | None, str] = {number: name for number, name, _ in nova.view.power_states}
+    reports = join_records(_reports(options, given, nova), names)
+    for told in islice(contradicting(reports), _CONTRADICTIONS_SHOWN):
+        output.complain(f"nova-states: {_contradiction(told, nova.tables['texts']['words'])}")
+    explainer = Explainer(view=nova.view, texts=nova.tables["texts"], now=now)
+    return [explained(report, explainer) for report in _tracked(reports)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Nova:
     """What answers."""
 
-    tables: Mapping[str, Any]
-    version: str
+    view: TablesView
     messages: Callable[[], Mapping[str, Any]]
     """The table of its messages, read when it is asked for."""
+
+    @property
+    def tables(self) -> Mapping[str, Any]:
+        """All that it answers from."""
+        return self.view.tables
 
 
 def _release(word: str | None, stored: Mapping[str, Any]) -> _Nova:
     version = resolve_version(stored, "latest" if word is None else word)
-    return _Nova(tables=stored, version=version, messages=lambda: load_tables("messages"))
+    return _Nova(view=TablesView(tables=stored, version=version), messages=lambda: load_tables("messages"))
 
 
 def _own_nova(folder: Path, stored: Mapping[str, Any]) -> _Nova:
@@ -118,8 +123,7 @@ def _own_nova(folder: Path, stored: Mapping[str, Any]) -> _Nova:
         output.complain(f"nova-states: {line}")
     messages = load_tables("messages")
     return _Nova(
-        tables=tables_with(release, stored, messages),
-        version=release.version,
+        view=TablesView(tables=tables_with(release, stored, messages), version=release.version),
         messages=lambda: messages_with(release, messages),
     )
 
