@@ -196,7 +196,7 @@ export function explainShared(view, texts, report, now) {
   const mildest = unknown.length || !pairs.length || !isAnyTold
     ? UNKNOWN : VERDICTS.findLast((verdict) => verdicts.includes(verdict));
   const verdict = mildest !== "stable" || areAllTold ? mildest : UNKNOWN;
-  const isAsking = verdict === UNKNOWN && !unknown.length;
+  const isAsking = verdict === UNKNOWN && !unknown.length && !areAllTold;
   const { allowed, refused } = decide(view, pairs, report.launched !== false);
   const ways = vmStates.length === 1 ? view.ways(vmStates[0]) : {};
   const service = words.service ?? null;

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
+from operator import attrgetter
 from typing import Any, Final
 
 from nova_states.lookup.candidates import common, hidden_tasks, is_overdue, task_ends
@@ -32,6 +33,8 @@ _ASK: Final = (
 _NOTHING: Final = "none"
 """What a start of nova-compute does where it does nothing for certain."""
 _FAULT_KEYS: Final = ("message", "error", "created")
+_STATES_OF: Final = attrgetter(*(one.name for one in fields(Report) if one.compare and one.name not in {"id", "name"}))
+"""All that a report tells but of which server it is."""
 
 
 @dataclass(kw_only=True)
@@ -55,7 +58,7 @@ class Explainer:
         words = words_of(report, self.view.tables["causes"])
         age = age_of(report, self.now)
         passed = sum(age > limit for limit in self._limits) if age is not None else None
-        key = (replace(report, id=None, name=None), tuple(words.items()), passed, _error_of(report))
+        key = (_STATES_OF(report), tuple(words.items()), passed, _error_of(report))
         if key not in self._known:
             answer = _Answer(view=self.view, texts=self.texts, report=report, words=words, age=age)
             self._known[key] = answer.plain()
@@ -63,7 +66,8 @@ class Explainer:
 
     def own(self, report: Report, shared: Mapping[str, Any]) -> dict[str, Any]:
         """What is said of this record alone, in place of what `explain` has under the same keys."""
-        read, values = report.read or {}, values_of(report)
+        read = report.read or {}
+        values = values_of(report) if shared["steps"] or shared.get("ask") else {}
         found: dict[str, Any] = {"steps": filled_steps(shared["steps"], values), "unread": list(report.unread)}
         if report.record in OTHER_RECORDS:
             return fields_of(report) | found
@@ -121,14 +125,15 @@ class _Answer:
         wish = wish_of(action, vm_state, view, has_task=task_state is not None)
         beside = {name: word for name, word in (("action", action), ("wish", wish)) if word is not None}
         situations = [self._situation(pair, power) | beside for pair in pairs]
+        are_all_told = vm_state is not None and report.has_task and power is not None
         verdict = self._verdict(
             pairs,
             situations,
             power,
             is_any_told=vm_state is not None or task_state is not None or given_status is not None,
-            are_all_told=vm_state is not None and report.has_task and power is not None,
+            are_all_told=are_all_told,
         )
-        is_asking = verdict == UNKNOWN and not self.unknown
+        is_asking = verdict == UNKNOWN and not self.unknown and not are_all_told
         answer = {
             "record": report.record,
             "release": view.version,

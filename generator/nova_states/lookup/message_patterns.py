@@ -25,12 +25,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from nova_states.catalog.release import Release
 from nova_states.facts.ids import fact_id
 from nova_states.lookup.message_search import Found, Match, Text
 from nova_states.lookup.message_wording import emptied, letters_of, literals_of, template_of
+
+if TYPE_CHECKING:
+    # Messages are looked for with the table alone; the shapes of facts take longer to load than an answer takes.
+    from nova_states.catalog.release import Release
 
 __all__ = ["Match", "compile_messages", "match"]
 

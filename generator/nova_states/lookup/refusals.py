@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.release import Release
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%s")
@@ -25,13 +24,9 @@ _MORE_NAMES: Final = {
 }
 
 
-def message_patterns(catalog: Catalog) -> list[list[object]]:
+def message_patterns(releases: Iterable[Release]) -> list[list[object]]:
     """Pattern and names of its groups for each wording any release has; those that tell more come first."""
-    texts = {
-        (message.id != "state", message.text)
-        for version in catalog.versions
-        for message in catalog.release(version).facts("messages")
-    }
+    texts = {(message.id != "state", message.text) for release in releases for message in release.facts("messages")}
     return [list(_pattern(text)) for _, text in sorted(texts)]
 
 
@@ -53,11 +48,11 @@ def _literal(text: str) -> str:
     return re.sub(r"\s+", r"\\s+", escaped.replace("'", "['\"]?"))
 
 
-def action_names(catalog: Catalog) -> dict[str, list[str]]:
+def action_names(releases: Iterable[Release]) -> dict[str, list[str]]:
     """Word for an action in a message or a request → ids of the actions it may mean."""
     found: dict[str, set[str]] = {name: set(ids) for name, ids in _MORE_NAMES.items()}
-    for version in catalog.versions:
-        for action in catalog.release(version).actions.values():
+    for release in releases:
+        for action in release.actions.values():
             words = {action.id, action.id.replace("_", " ")}
             for endpoint in action.endpoints:
                 words |= {word for word in (endpoint.conflict_name, endpoint.body_key) if word}

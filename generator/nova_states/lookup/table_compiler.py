@@ -6,13 +6,12 @@ serve both. A set of states is written once and named by its place in `sets`; -1
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.release import Release
-from nova_states.explanations.advice_rules import AdviceRule, VerdictRule, load_advice
 from nova_states.facts.model import States
 from nova_states.facts.state_set import FIELDS, ordered
 from nova_states.lookup.action_paths import find_action_paths, settled_changes, wish_table
@@ -24,6 +23,10 @@ from nova_states.lookup.refusals import action_names, error_table, message_patte
 from nova_states.lookup.rules import Rule, verdict_rules
 from nova_states.lookup.task_outcomes import task_steps
 from nova_states.memo import Memo
+
+if TYPE_CHECKING:
+    # It reads YAML, and a tree is compiled where nothing does.
+    from nova_states.explanations.advice_rules import AdviceFile, AdviceRule, VerdictRule
 
 SCHEMA = 4
 
@@ -46,14 +49,41 @@ class _Pool:
         return self._places[key]
 
 
-def compile_tables(catalog: Catalog) -> dict[str, Any]:
-    """Everything the lookup reads but its texts (`nova_states.lookup.texts`)."""
-    return _Compiler(catalog=catalog).compile()
+def compile_tables(catalog: Catalog, advice: AdviceFile, wishes: Iterable[str]) -> dict[str, Any]:
+    """Everything the lookup reads but its texts (`nova_states.lookup.texts`).
+
+    Args:
+        catalog: All releases.
+        advice: To which records advice and verdicts are given.
+        wishes: Actions that are asked for their end alone, the useful first.
+    """
+    compiler = TableCompiler(document_key=catalog.document_key)
+    releases = list(catalog.releases())
+    return {
+        "schema": SCHEMA,
+        "latest": catalog.latest,
+        "series": [[series.name, series.codename, list(series.major)] for series in catalog.series],
+        **compiler.tables_of(releases),
+        "verdicts": [compiler.rule(rule) for rule in verdict_rules(releases)],
+        "verdicts_beside": [_verdict_rule(rule) for rule in advice.verdicts],
+        "advice": [_advice_rule(rule) for rule in advice.rules],
+        "causes": [[cause.name, list(cause.errors), list(cause.texts)] for cause in advice.causes],
+        "patience": patience_table(task for release in releases for task in release.task_states),
+        "wishes": wish_table(wishes, releases),
+        "messages": message_patterns(releases),
+        "names": action_names(releases),
+        "grammar": compile_grammar(),
+        "errors": error_table(releases),
+        "sets": compiler.sets.values,
+    }
 
 
 @dataclass(kw_only=True)
-class _Compiler:
-    catalog: Catalog
+class TableCompiler:
+    """The tables of some releases, which share what is equal."""
+
+    document_key: Callable[[str, str], Hashable]
+    """Kind of fact, version → a key that is equal where the facts are."""
     sets: _Pool = field(default_factory=_Pool)
     states: _Pool = field(default_factory=_Pool)
     statuses: _Pool = field(default_factory=_Pool)
@@ -65,14 +95,11 @@ class _Compiler:
     sequences: _Pool = field(default_factory=_Pool)
     _memo: Memo = field(default_factory=Memo)
 
-    def compile(self) -> dict[str, Any]:
-        catalog = self.catalog
+    def tables_of(self, releases: Iterable[Release]) -> dict[str, Any]:
+        """What the releases decide: `versions`, which names tables by their places, and the `parts` that these are."""
         decider = Decisions()
-        versions = {version: self._version(catalog.release(version), decider) for version in catalog.versions}
+        versions = {release.version: self._version(release, decider) for release in releases}
         return {
-            "schema": SCHEMA,
-            "latest": catalog.latest,
-            "series": [[series.name, series.codename, list(series.major)] for series in catalog.series],
             "parts": ["states", "statuses", "decisions", "notes", "ways", "steps"],
             "versions": versions,
             "states": self.states.values,
@@ -97,23 +124,7 @@ class _Compiler:
                 "places": self.places.values,
                 "sequences": self.sequences.values,
             },
-            "verdicts": [self._rule(rule) for rule in verdict_rules(catalog)],
-            "verdicts_beside": [_verdict_rule(rule) for rule in load_advice().verdicts],
-            "advice": [_advice_rule(rule) for rule in load_advice().rules],
-            "causes": [[cause.name, list(cause.errors), list(cause.texts)] for cause in load_advice().causes],
-            "patience": patience_table(
-                task for version in catalog.versions for task in catalog.release(version).task_states
-            ),
-            "wishes": wish_table(catalog),
-            "messages": message_patterns(catalog),
-            "names": action_names(catalog),
-            "grammar": compile_grammar(),
-            "errors": error_table(self._releases()),
-            "sets": self.sets.values,
         }
-
-    def _releases(self) -> Iterator[Release]:
-        return (self.catalog.release(version) for version in self.catalog.versions)
 
     def _version(self, release: Release, decider: Decisions) -> list[int]:
         """The place of the release's table in each of the parts."""
@@ -134,7 +145,7 @@ class _Compiler:
         ]
 
     def _paths(self, release: Release, decisions: PermissionTable) -> int:
-        source = self.catalog.document_key("transitions", release.version)
+        source = self.document_key("transitions", release.version)
         changes = self._memo.once(("changes", source), lambda: settled_changes(release))
         paths = self._memo.once(
             ("paths", decisions.key, changes),
@@ -144,7 +155,7 @@ class _Compiler:
 
     def _steps(self, release: Release) -> int:
         """A sequence of rows, with lines told as the distance to the row before: versions then differ by little."""
-        sources = tuple(self.catalog.document_key(kind, release.version) for kind in _STEPS_OF)
+        sources = tuple(self.document_key(kind, release.version) for kind in _STEPS_OF)
         steps = self._memo.once(
             ("steps", sources), lambda: (*task_steps(release.facts("transitions")), *steps_of(release))
         )
@@ -173,7 +184,8 @@ class _Compiler:
             self.places.place(tuple(place), place),
         ]
 
-    def _rule(self, rule: Rule) -> list[Any]:
+    def rule(self, rule: Rule) -> list[Any]:
+        """A rule with places in `sets`, which grow by what is new."""
         fields = (rule.states.of(kind) for kind in FIELDS)
         sets = [self._set(None if states is None else ordered(states)) for states in fields]
         return [rule.says, *sets]

@@ -142,6 +142,13 @@ class TablesView:
         sought = fold(word)
         return sorted({action for name, ids in self.tables["names"].items() if fold(name) == sought for action in ids})
 
+    def is_new(self, kind: str, name: object) -> bool:
+        """Whether no release has a vm_state, task_state, power_state, status, action or error: no text speaks of it.
+
+        Only a Nova of one's own has such (`nova_states.lookup.tree_tables`).
+        """
+        return name in self.tables.get("new", {}).get(kind, ())
+
     def action_paths(self, vm_state: str) -> dict[str, list[str]]:
         """Action refused in a vm_state → the actions that lead to where it is allowed."""
         found: dict[str, list[str]] = self._table("ways").get(vm_state, {})
