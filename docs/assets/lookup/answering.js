@@ -2,7 +2,7 @@
 // Mirrors generator/nova_states/lookup/tables_view.py and explain.py; the tests hold both to the same answers.
 
 import { fill, filledSteps, valuesOf } from "./filling.js";
-import { chooseHelp, MOST_STEPS } from "./helping.js";
+import { chooseHelp, MOST_STEPS, textOf } from "./helping.js";
 import { explainRecord, fieldsOf, keyOf, OTHER_RECORDS } from "./records.js";
 import { askedAction, refusalOf, stepsInstead, whyRefused, wishOf } from "./refusals.js";
 import { fold, nearest } from "./report.js";
@@ -52,9 +52,12 @@ export class View {
     this.allWays = part("ways");
     this.statusWords = this.statuses.rows;
     this.unguarded = new Set(this.decided.unguarded);
-    const [rows, distances] = part("steps");
+    const { rows, orders } = tables.steps;
+    const [number, distances] = part("steps");
+    const lines = new Map();
     let line = 0;
-    this.allSteps = rows.map((row, place) => [tables.steps.rows[row], (line += distances[place])]);
+    [...orders[number]].sort((a, b) => a - b).forEach((row, place) => lines.set(row, (line += distances[place])));
+    this.allSteps = orders[number].map((row) => [rows[row], lines.get(row)]);
   }
 
   status(vmState, task) {
@@ -203,6 +206,7 @@ export function explainShared(view, texts, report, now) {
   const advice = giveAdvice(
     { view, texts, report, pairs, situations, unknown, status, isAsking, task, allowed, service });
   const steps = common((pair) => view.steps(...pair, power), pairs);
+  const names = advice.map((id) => (id === "if_stuck" ? `task_state:${task}` : `advice:${id}`));
   const answer = {
     record: report.record,
     release: view.version,
@@ -219,7 +223,7 @@ export function explainShared(view, texts, report, now) {
     launched: report.launched,
     ask: isAsking ? ASK : null,
     unknown,
-    advice: advice.map((id) => ({ id, text: id === "if_stuck" ? texts.stuck[task] : texts.advice[id] })),
+    advice: advice.map((id, place) => ({ id, text: textOf(names[place], texts) })),
     ways: Object.fromEntries(refused.map((refusal) => refusal.action)
       // Nobody is led away to come back to where the server is.
       .filter((name) => Object.hasOwn(ways, name) && !(own(view.tables.wishes, name) ?? []).includes(vmStates[0]))
@@ -237,7 +241,7 @@ export function explainShared(view, texts, report, now) {
     },
   };
   answer.refusal = refusalOf(report, action, wish, answer, view);
-  return { ...answer, ...help({ view, texts, report, answer, advice, pairs, service }) };
+  return { ...answer, ...help({ view, texts, report, answer, names, pairs, service }) };
 }
 
 /** What is said of this record alone. */
@@ -335,15 +339,14 @@ function giveAdvice({ view, texts, report, pairs, situations, unknown, status, i
   }
   found.push(...common((situation) => view.advice(situation, allowed), situations));
   // What frees a task is done by nova-compute on the host, or asked of it.
-  if (task !== null && Object.hasOwn(texts.stuck, task) && service !== "down") found.push("if_stuck");
+  if (task !== null && Object.hasOwn(texts.help, `task_state:${task}`) && service !== "down") found.push("if_stuck");
   return found;
 }
 
 /** Why, what to do, and the runbook; where the paste cannot tell, first the command that would. */
-function help({ view, texts, report, answer, advice, pairs, service }) {
+function help({ view, texts, report, answer, names, pairs, service }) {
   const { task_state: task, refusal } = answer;
   const isAnyTold = Boolean(task || answer.vm_state || answer.status);
-  const names = advice.map((id) => (id === "if_stuck" ? `task_state:${task}` : `advice:${id}`));
   const error = `error:${errorOf(report)}`;
   const whyNot = refusal && whyRefused(refusal, answer, texts, endsOf(view, pairs));
   // What is said of an exception is about any server; why this one was refused says more.
@@ -353,7 +356,7 @@ function help({ view, texts, report, answer, advice, pairs, service }) {
   const starts = answer.vm_state ? (sure.length ? sure : [NONE]) : null;
   const found = chooseHelp(
     told ? [error, ...names] : names, texts, isAnyTold ? answer.allowed : null, service, starts, answer.vm_state);
-  if (told) return { ...found, why: told.why };
+  if (told) return { ...found, why: told[0] };
   const asking = { text: texts.words.ask_step, command: ASK, caution: null };
   if (whyNot) {
     if (refusal.fulfilled) return { why: whyNot, steps: [], runbook: null };

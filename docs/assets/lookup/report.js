@@ -98,7 +98,7 @@ function distance(left, right) {
 
 /** The words a pasted text may use, by their folded form. */
 export class Vocabulary {
-  constructor(tables, messagesTable = { entries: [], keys: {} }) {
+  constructor(tables, messagesTable = { errors: [], entries: [] }) {
     this.tables = tables;
     this.messagesTable = messagesTable;
     const states = tables.states;
