@@ -92,6 +92,13 @@ function patienceFor(task, vmState, patience) {
   return own(patience.tasks, task) ?? patience.default;
 }
 
+/** The exceptions that a record tells of: one, or all whose wording it may be. */
+export function errorsOf(report) {
+  const read = report.read ?? {};
+  const one = read.error || read.fault?.error;
+  return one ? [one] : read.errors ?? [];
+}
+
 /** The situation of a server, in the states that it may be in. */
 export function situationOf(report, [vmState, task, power], words, age, patience) {
   const limit = patienceFor(task, vmState, patience);

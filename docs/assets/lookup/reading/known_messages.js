@@ -44,6 +44,11 @@ export function identify(message, grammar) {
   return names.length === 1 ? names[0] : null;
 }
 
+/** The record that names of exceptions alone make, as where one of them is pasted. */
+export function recordOfErrors(names, grammar) {
+  return ofError(names, "", null, new Map(), grammar);
+}
+
 function namesOf(matches) {
   const names = matches.filter(({ id }) => id.startsWith(ERROR)).map(({ id }) => id.slice(ERROR.length));
   return [...new Set(names)].slice(0, MOST_NAMES);
