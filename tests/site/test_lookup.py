@@ -21,11 +21,12 @@ from playwright.sync_api import Page, expect
 from nova_states.catalog.catalog import load_catalog
 from nova_states.explanations.loading import load_explanations
 from nova_states.lookup.explainer import Explainer
-from nova_states.lookup.form import Links, build_form
+from nova_states.lookup.form import EXAMPLES, Links, build_form
 from nova_states.lookup.message_patterns import keys_of
 from nova_states.lookup.paste_reader import Problem, read_reports
 from nova_states.lookup.table_cache import load_tables, read_tables
 from nova_states.lookup.tables_view import TablesView, find_version
+from nova_states.lookup.triage import markdown_lines, triage
 from nova_states.lookup.vocabulary import Vocabulary
 from nova_states.rendering.environment import load_environment
 from tests.lookup.cases import Case, generated_cases, samples, written_cases
@@ -59,6 +60,16 @@ def with_keys(table: dict[str, Any]) -> dict[str, Any]:
 TABLES = load_tables("en")
 VOCABULARY = Vocabulary(tables=TABLES, messages_table=with_keys(load_tables("messages_en")))
 NOW = 1_795_737_600
+FLEET = json.dumps([
+    {
+        "ID": str(number),
+        "Name": f"n{number}|`x`",
+        "Status": ["ACTIVE", "ERROR", "SHUTOFF"][number % 3],
+        "Task State": ["deleting", None, None, None][number % 4],
+        "Power State": ["Running", "NOSTATE", "Shutdown"][number % 3],
+    }
+    for number in range(60)
+])  # fmt: skip
 ANSWER = """async ([cases, base, times, now]) => {
   const { explain, findVersion, View } = await import(base + "assets/lookup/answering.js");
   const { readReports } = await import(base + "assets/lookup/reading/reader.js");
@@ -82,6 +93,25 @@ ANSWER = """async ([cases, base, times, now]) => {
   });
 }"""
 """Answers to cases or, asked to answer each so many times, the milliseconds that the quickest of each took."""
+
+TABLE = """async ([pastes, base, now]) => {
+  const { explainShared, ownOf, View } = await import(base + "assets/lookup/answering.js");
+  const { readReports } = await import(base + "assets/lookup/reading/reader.js");
+  const { Vocabulary } = await import(base + "assets/lookup/report.js");
+  const { markdownOf, triage } = await import(base + "assets/lookup/triage.js");
+  const read = async (name) => (await fetch(`${base}assets/lookup/${name}.json`)).json();
+  const tables = await read("en");
+  const vocabulary = new Vocabulary(tables, await read("messages-en"));
+  const view = new View(tables, tables.latest);
+  return pastes.map((paste) => {
+    const answers = (readReports(paste, vocabulary).reports ?? []).map((report) => {
+      const shared = explainShared(view, tables.texts, report, now);
+      return { ...shared, ...ownOf(report, shared, now), id: report.id, name: report.name, shared };
+    });
+    return markdownOf(triage(answers, tables.texts, view.powerStates), tables.texts);
+  });
+}"""
+"""Tables for triage of pastes, as Markdown."""
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -208,6 +238,16 @@ def differences(page: Page, cases: list[Case], site: str) -> list[Any]:
     return [(case.name, found, expected) for case, found, expected in pairs if found != expected][:3]
 
 
+def table_by_python(paste: str) -> str:
+    found = read_reports(paste, VOCABULARY)
+    explainer = Explainer(view=TablesView(tables=TABLES, version=TABLES["latest"]), texts=TABLES["texts"], now=NOW)
+    answers = [
+        (explainer.explain(report), explainer.tell(report)) for report in ([] if isinstance(found, Problem) else found)
+    ]
+    groups = triage(answers, TABLES["texts"], explainer.view.power_states)
+    return "".join(f"{line}\n" for line in markdown_lines(groups, TABLES["texts"]))
+
+
 def hostile_cases() -> list[Case]:
     return [Case(name=text[:80], input=text, release="latest") for text in hostile_pastes()]
 
@@ -227,6 +267,12 @@ def test_pastes_of_every_kind_are_read_alike(lookup: Page, lookup_site: str) -> 
 @pytest.mark.all_pages
 def test_three_thousand_damaged_pastes_are_read_alike(lookup: Page, lookup_site: str) -> None:
     assert differences(lookup, damaged_cases(3_000), lookup_site) == []
+
+
+def test_the_page_and_the_command_line_make_one_table(lookup: Page, lookup_site: str) -> None:
+    pastes = [*whole_pastes(), *(case.input for case in hostile_cases()), FLEET, *EXAMPLES.values()]
+    made = lookup.evaluate(TABLE, [pastes, lookup_site, NOW])
+    assert [pair for pair in zip(made, map(table_by_python, pastes), strict=True) if pair[0] != pair[1]][:3] == []
 
 
 def damaged_cases(count: int) -> list[Case]:

@@ -15,7 +15,7 @@ const SIGNS = /[\\`*_[\]<>|#~&]/g;
 
 /** What is told of a record that is no server. */
 export function tellingOf(answer) {
-  return TELLING[answer.record].map((name) => answer[name]).filter((value) => value ?? null).map(String).join(" ");
+  return TELLING[answer.record].map((name) => answer[name] ?? null).filter((value) => value !== null).map(String).join(" ");
 }
 
 /** What states a record is in: STATUS vm_state / task_state / number CONSTANT; of other records what they tell. */

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from nova_states.lookup.paste_reader import Problem, read_flags, read_reports
 from nova_states.lookup.report import Report
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView, resolve_version
+from nova_states.lookup.triage import markdown_lines, triage
 from nova_states.lookup.verdict import NEED_AN_OPERATOR
 from nova_states.lookup.vocabulary import Vocabulary
 
@@ -52,7 +53,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("file", metavar="FILE", nargs="?", help="what to read; - or nothing: standard input")
     parser.add_argument("--release", metavar="R", default="latest", help="13.1.4, mitaka, 2026.1, 33 (default: latest)")
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the answer (default: en)")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="json: a list, an object a record")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "markdown"),
+        default="text",
+        help="json: a list, an object a record; markdown: a table for a ticket, the worst first",
+    )
     parser.add_argument(
         "--now", metavar="TIME", help="what to take for the present, as 2026-11-26T10:00:00Z (default: the clock)"
     )
@@ -69,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
     reports = join_records(_reports(options, tables), {number: name for number, name, _ in view.power_states})
     explainer = Explainer(view=view, texts=tables["texts"], now=_present(options.now))
     answers = [explained(report, explainer) for report in _tracked(reports)]
-    lines = _json(answers) if options.format == "json" else Printer(view=view, texts=tables["texts"]).lines(answers)
+    lines = _LINES[options.format](answers, view, tables["texts"])
     output.write_lines(f"{line}\n" for line in lines)
     return int(any(answer.states["verdict"] in NEED_AN_OPERATOR for answer in answers))
 
@@ -120,7 +126,17 @@ def _tracked(reports: Sequence[Report]) -> Iterator[Report]:
     yield from reports if few else track(reports, "Explaining", len(reports))
 
 
-def _json(answers: Sequence[ExplainedReport]) -> Iterator[str]:
+def _for_people(answers: Sequence[ExplainedReport], view: TablesView, texts: Mapping[str, Any]) -> Iterator[str]:
+    return Printer(view=view, texts=texts).lines(answers)
+
+
+def _markdown(answers: Sequence[ExplainedReport], view: TablesView, texts: Mapping[str, Any]) -> Iterator[str]:
+    """A table for triage, as the page copies it."""
+    groups = triage(((answer.states, answer.whole()) for answer in answers), texts, view.power_states)
+    return markdown_lines(groups, texts)
+
+
+def _json(answers: Sequence[ExplainedReport], _view: TablesView, _texts: Mapping[str, Any]) -> Iterator[str]:
     """A JSON list, a record a line; what records in the same situation share is written out once."""
     shared: dict[int, str] = {}
     yield "["
@@ -132,3 +148,7 @@ def _json(answers: Sequence[ExplainedReport]) -> Iterator[str]:
             body = shared[id(answer.states)] = output.as_json(alike)
         yield f"{head[:-1]}, {body[1:]}{',' if number < len(answers) else ''}"
     yield "]"
+
+
+_LINES: Final = {"text": _for_people, "json": _json, "markdown": _markdown}
+"""What prints answers in each format."""
