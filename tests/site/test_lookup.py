@@ -405,6 +405,175 @@ def test_clearing_takes_answer_and_address_away(lookup: Page) -> None:
     assert lookup.url.endswith("/lookup/")
 
 
+def test_nothing_is_fetched_before_somebody_turns_to_the_form(context: BrowserContext, lookup_site: str) -> None:
+    page = context.new_page()
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url.rpartition("/")[2]))
+    page.goto(f"{lookup_site}en/lookup/?utm_source=x")
+    page.locator("form[data-started]").wait_for()
+    assert [name for name in fetched if name.endswith(".json")] == []
+    page.locator("textarea").focus()
+    page.locator("form[data-ready]").wait_for()
+    assert sorted(name for name in fetched if name.endswith(".json")) == ["en.json", "messages-en.json"]
+
+
+def test_an_answer_folds_the_form_and_a_button_opens_it_again(lookup: Page) -> None:
+    paste(lookup, json.dumps(SHOW))
+    box, change = lookup.locator("textarea"), lookup.get_by_role("button", name="Change")
+    expect(box).to_be_hidden()
+    expect(lookup.locator("[data-lookup-told]")).to_have_text(
+        f"Read: web-secret {SHOW['id']} · ACTIVE active / deleting / 1 RUNNING"
+    )
+    assert change.get_attribute("aria-expanded") == "false"
+    expect(lookup.get_by_role("region").get_by_role("heading", level=2)).to_be_focused()
+    change.focus()
+    lookup.keyboard.press("Enter")
+    expect(box).to_be_focused()
+    assert box.input_value() == json.dumps(SHOW)
+    lookup.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+    expect(change).to_be_focused()
+
+
+def test_what_is_typed_or_not_understood_leaves_the_form_open_and_what_is_pasted_folds_it(lookup: Page) -> None:
+    box = lookup.locator("textarea")
+    box.press_sequentially("SHUTOFF")
+    expect(lookup.get_by_role("status")).to_have_text("SHUTOFF: unknown")
+    expect(box).to_be_focused()
+    put_in(lookup, "nothing of Nova")
+    expect(lookup.get_by_role("status")).to_contain_text("No states of a server in this")
+    expect(box).to_be_focused()
+    put_in(lookup, "SHUTOFF")
+    expect(box).to_be_hidden()
+    expect(lookup.get_by_role("heading", name="SHUTOFF")).to_be_focused()
+
+
+def put_in(page: Page, text: str) -> None:
+    """Put a text in as a browser does where somebody pastes it."""
+    page.locator("textarea").evaluate(
+        """(box, text) => {
+          box.value = text;
+          box.dispatchEvent(new InputEvent("input", { inputType: "insertFromPaste" }));
+        }""",
+        text,
+    )
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_each_example_is_answered(lookup: Page, name: str) -> None:
+    lookup.locator("[data-lookup-example]").nth(list(EXAMPLES).index(name)).click()
+    expect(lookup.locator("textarea")).to_be_hidden()
+    expect(lookup.get_by_role("region")).not_to_be_empty()
+    assert lookup.evaluate("document.forms[0].lookup.answers.every(({ why, unread }) => why !== '' && !unread.length)")
+
+
+def test_the_lists_keep_nothing_of_what_was_pasted_before(lookup: Page) -> None:
+    others = (
+        "No valid host was found.",
+        "2026-01-05 08:00:00.000 7 ERROR nova.compute.manager [-] Failed to complete a deletion",
+        '{"migrations": [{"id": 4, "status": "error", "migration_type": "live-migration", "source_compute": "c1"}]}',
+        json.dumps([SHOW, SHOW | {"id": "2"}]),
+        "nothing of Nova",
+    )
+    for text in others:
+        paste(lookup, json.dumps(SHOW))
+        assert chosen(lookup) == ["active", "deleting", "1"]
+        paste(lookup, text)
+        assert chosen(lookup) == ["", "", ""], text
+    paste(lookup, f"Cannot 'start' instance {SHOW['id']} while it is in vm_state active (HTTP 409)")
+    assert chosen(lookup) == ["active", "", ""], "the message tells of no task"
+
+
+def chosen(page: Page) -> list[str]:
+    return [page.locator(f"[name={name}]").input_value() for name in ("vm_state", "task_state", "power_state")]
+
+
+def test_an_address_names_errors_and_its_answer_is_theirs(lookup: Page, context: BrowserContext) -> None:
+    fault = {"message": "No valid host was found. hunter2", "code": 500, "created": "2026-01-05T08:00:00Z"}
+    server = SHOW | {"OS-EXT-STS:vm_state": "error", "OS-EXT-STS:task_state": None, "fault": fault}
+    for text, query in (
+        ("No valid host was found. hunter2", "?status=ERROR&error=NoValidHost"),
+        (json.dumps(server), "?vm_state=error&task_state=none&power_state=1&error=NoValidHost"),
+    ):
+        paste(lookup, text)
+        assert lookup.url.endswith(f"/en/lookup/{query}")
+        sent = context.new_page()
+        sent.goto(lookup.url)
+        expect(sent.get_by_role("status")).not_to_be_empty()
+        assert told(sent) == told(lookup)
+        expect(sent.locator("textarea")).to_be_hidden()
+        sent.close()
+
+
+def told(page: Page) -> Any:  # noqa: ANN401
+    """What an answer says of any server."""
+    return page.evaluate(
+        """() => {
+          const [{ verdict, why, shared, runbook }] = document.forms[0].lookup.answers;
+          return [verdict, why, shared.steps, runbook];
+        }"""
+    )
+
+
+def test_what_an_address_has_that_nobody_knows_is_said_in_one_line(lookup: Page, lookup_site: str) -> None:
+    lookup.goto(
+        f"{lookup_site}en/lookup/?vm_state=zombie&task_state=deleting&release=99&error=Nope&action=%00%3Cb%3E&power_state="
+    )
+    region = lookup.get_by_role("region")
+    expect(region).to_contain_text(
+        "Not known, and left out of the address: vm_state zombie, action <b>, error Nope, release 99"
+    )
+    expect(region).to_contain_text("deleting")
+    assert lookup.url.endswith("/en/lookup/?task_state=deleting")
+    lookup.goto(f"{lookup_site}en/lookup/?vm_state=zombie&release=%ff")
+    expect(lookup.get_by_role("status")).to_contain_text("left out of the address: vm_state zombie, release")
+    expect(region).to_be_empty()
+
+
+def test_an_answer_of_what_nova_does_not_know_has_no_address(lookup: Page) -> None:
+    paste(lookup, '{"vm_state": "active", "task_state": "hunter2", "power_state": 1}')
+    expect(lookup.get_by_role("region")).to_contain_text("hunter2")
+    assert lookup.url.endswith("/en/lookup/")
+
+
+def test_a_list_is_a_table_that_can_be_filtered_and_copied(lookup: Page, context: BrowserContext) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    paste(lookup, FLEET)
+    rows = lookup.locator(".lookup__triage tbody tr")
+    verdicts = [text.split("\n")[0].strip() for text in rows.locator("th").all_inner_texts()]
+    order = ["needs attention", "inconsistent", "unknown", "in progress", "stable"]
+    ranks = [next(order.index(name) for name in order if text.startswith(name)) for text in verdicts]
+    assert ranks == sorted(ranks)
+    assert len(set(ranks)) > 2
+    lookup.get_by_role("button", name="in progress").click()
+    expect(lookup.get_by_role("button", name="in progress")).to_have_attribute("aria-pressed", "true")
+    expect(rows.locator("th").filter(has_not_text="in progress")).to_have_count(0)
+    lookup.get_by_role("button", name="in progress").click()
+    lookup.get_by_role("searchbox").fill("N57|")
+    lookup.keyboard.press("Enter")
+    expect(lookup.locator(".lookup__count")).to_have_text("1 of 60")
+    expect(rows).to_have_count(1)
+    lookup.get_by_role("button", name="Copy as Markdown").click()
+    copied = lookup.evaluate("navigator.clipboard.readText()")
+    assert copied.splitlines()[0] == "| Verdict | State | Servers | What to do |"
+    assert copied.count("\n") == 3
+    assert r"n57\|\`x\` 57" in copied
+    lookup.get_by_role("searchbox").fill("")
+    lookup.get_by_role("combobox", name="State").select_option(index=1)
+    expect(lookup.locator(".lookup__count")).not_to_be_empty()
+
+
+def test_one_answer_is_copied_as_text(lookup: Page, context: BrowserContext) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    paste(lookup, json.dumps(SHOW))
+    lookup.get_by_role("button", name="Copy as text").click()
+    copied = lookup.evaluate("navigator.clipboard.readText()").splitlines()
+    assert copied[0] == f"web-secret {SHOW['id']}, ACTIVE active / deleting / 1 RUNNING, Nova 34.0.0"
+    assert copied[1].startswith("in progress: ")
+    assert copied[2].startswith("1. ")
+    assert copied[-1] == lookup.url
+
+
 def test_a_fleet_is_summed_up_without_an_address(lookup: Page) -> None:
     servers = [
         {"ID": str(n), "Name": f"n{n}", "Status": ["ACTIVE", "ERROR"][n % 2], "Task State": None} for n in range(60)

@@ -57,24 +57,23 @@ function reportOn(told, action, errors, vocabulary) {
   const isStatus = states.status !== null;
   const asked = action && { action, attribute: isStatus ? null : refusal ?? null, value: isStatus ? null : states[refusal] ?? null };
   if (!errors.length) return { ...states, asked: asked ?? null };
-  const record = recordOfErrors(errors, new Grammar(vocabulary));
-  const isServer = record.record === "fault" && states.vm_state !== null;
-  const fields = Object.fromEntries(Object.entries(states).filter(([, value]) => value !== null && value !== false));
-  return {
-    ...record, ...fields, unread: [],
-    record: isServer ? "server" : record.record,
-    read: isServer ? { fault: record.read.fault } : record.read,
-    asked: asked ?? record.asked,
-  };
+  if (states.vm_state !== null && !asked) {
+    const fault = { message: null, code: null, created: null, error: errors.length === 1 ? errors[0] : null };
+    return { ...states, read: { fault, errors } };
+  }
+  const known = Object.fromEntries(Object.entries(states).filter(([name, value]) => value !== null && name !== "record"));
+  return { ...recordOfErrors(errors, new Grammar(vocabulary)), ...known, ...(asked ? { asked } : {}) };
 }
 
-/** The query of an answer's address; null for what is no server. */
+/**
+ * The query of an answer's address; null where there is none: for what is no server, and where something was told that
+ * Nova does not know. That may be anything, and without it the address would lead to another answer.
+ */
 export function addressOf(report, answer, vocabulary) {
-  if (!("vm_state" in answer)) return null;
+  if (!("vm_state" in answer) || answer.unknown.length) return null;
   const values = new URLSearchParams();
-  const unknown = new Set(answer.unknown.map(({ attribute }) => attribute));
   const add = (name, value) => {
-    if (value !== null && !unknown.has(name)) values.set(name, value);
+    if (value !== null) values.set(name, value);
   };
   add("vm_state", answer.vm_state);
   if (answer.task_state !== null || report.has_task) add("task_state", answer.task_state ?? NO_TASK);
@@ -84,6 +83,7 @@ export function addressOf(report, answer, vocabulary) {
   if (answer.asked?.actions.length) add("action", fold(answer.asked.word));
   const names = new Set(vocabulary.messagesTable.errors.map(([name]) => name));
   for (const name of errorsOf(report)) if (names.has(name)) values.append("error", name);
+  if (!values.size) return null;
   if (answer.release !== vocabulary.tables.latest) add("release", answer.release);
   return `?${values}`;
 }
