@@ -99,7 +99,8 @@ export class Fleet {
   row({ verdict, why, steps, runbook, states, answers }, isFirst) {
     const { writer } = this;
     const [first] = answers;
-    const names = answers.map(nameOf).filter(Boolean);
+    const names = answers.filter(({ name, id }) => name || id);
+    const named = ({ name, id }) => element("li", {}, name, id ? element("code", { class: "lookup__id" }, id) : null);
     const more = names.length > SHOWN
       ? element("li", {}, writer.word("summary_more", { count: names.length - SHOWN })) : null;
     const links = new Map(answers.map((answer) => [this.states.get(answer), this.linkTo(answer)]));
@@ -107,7 +108,7 @@ export class Fleet {
     return element("tr", {},
       element("th", { scope: "row" }, writer.verdict(verdict), ` ${answers.length}`),
       element("td", {}, element("ul", {}, states.map((told) => element("li", {}, state(told))))),
-      element("td", {}, element("ul", {}, names.slice(0, SHOWN).map((name) => element("li", {}, name)), more)),
+      element("td", {}, element("ul", {}, names.slice(0, SHOWN).map(named), more)),
       element("td", {}, element("p", {}, writer.marked(why)), ...writer.unknown(first), this.toDo(steps, runbook, isFirst)));
   }
 

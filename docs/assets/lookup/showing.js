@@ -153,7 +153,8 @@ export class Writer {
     const power = this.view.powerStates.find(([number]) => number === answer.power_state);
     const vmStates = answer.vm_state === null ? answer.vm_state_candidates ?? [] : [answer.vm_state];
     return element("div", { class: "lookup__head" },
-      element(level, {}, ...(status ? [status, " "] : []), this.verdict(answer.verdict), ` ${nameOf(answer)}`),
+      element(level, {}, ...(status ? [status, " "] : []), this.verdict(answer.verdict), " ",
+        element("span", { class: "lookup__name" }, nameOf(answer))),
       element("p", {}, spaced([
         ...vmStates.map((state) => this.chip("vm_state", state)),
         answer.task_state === null ? element("span", {}, this.word("no_task")) : this.chip("task_state", answer.task_state),
