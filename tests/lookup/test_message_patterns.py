@@ -16,7 +16,7 @@ import yaml
 from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.release import Release
 from nova_states.facts.model import ErrorClass, Evidence, Fact, LogMessage, Refusal, Section, Translation
-from nova_states.lookup.message_patterns import compile_messages, keys_of, match
+from nova_states.lookup.message_patterns import KEY, compile_messages, keys_of, match
 from nova_states.lookup.message_wording import fold, literals_of, template_of
 
 CASES: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("message_patterns.yml").read_text(encoding="utf-8"))
@@ -86,7 +86,7 @@ def test_the_table_is_plain_json_and_the_same_from_build_to_build() -> None:
 
 
 def ids_of(table: dict[str, Any], entry: list[Any]) -> list[str]:
-    *_, ids = entry
+    ids = entry[3]
     return [one if isinstance(one, str) else f"error:{table['errors'][one][0]}" for one in ids]
 
 
@@ -96,7 +96,7 @@ def all_ids(table: dict[str, Any]) -> set[str]:
 
 def test_languages_are_chosen_and_the_newest_release_tells_the_code() -> None:
     table = compile_messages([invented(), invented(code=1)], languages=())
-    assert {language for _, language, _, _ in table["entries"]} == {"en"}
+    assert {language for _, language, *_ in table["entries"]} == {"en"}
     codes = {one: code for entry in table["entries"] for code in [entry[2]] for one in ids_of(table, entry)}
     assert codes["error:NoValidHost"] == 501
 
@@ -107,12 +107,16 @@ def test_what_goes_over_the_network_has_no_line_of_a_log_that_tells_of_nothing_w
     assert not any(one.startswith("log_message:") for one in all_ids(chosen))
 
 
-def test_what_goes_over_the_network_leaves_out_what_its_reader_can_make() -> None:
-    english = compile_messages([invented()], languages=())
-    assert "keys" not in english
-    assert sorted(place for places in keys_of(english["entries"]).values() for place in places) == list(
-        range(len(english["entries"]))
-    )
+def test_what_goes_over_the_network_has_its_keys_in_the_entries() -> None:
+    table = compile_messages([invented()], languages=("ko_KR",))
+    assert "keys" not in table
+    entries = table["entries"]
+    told = {
+        place: key if isinstance(key, str) else fold(template[key : key + KEY])
+        for place, (template, *_, key) in enumerate(entries)
+    }
+    assert told == {place: key for key, places in keys_of(entries).items() for place in places}
+    assert all(key in "\n".join(literals_of(entries[place][0])[0]) for place, key in told.items())
 
 
 def test_messages_of_one_wording_are_one_entry() -> None:

@@ -39,9 +39,8 @@ export function readAddress(search, vocabulary) {
   ].map(([name, isKnown]) => [name, given(name, isKnown)]).filter(([, value]) => value !== null);
   if (given("launched", (value) => value === "no")) told.push(["launched_at", null]);
   const action = given("action", (value) => vocabulary.actions.has(fold(value)));
-  const names = new Set(vocabulary.messagesTable.errors.map(([name]) => name));
   const errors = [...new Set(asked.getAll("error"))].slice(0, MOST_ERRORS)
-    .filter((name) => name && known("error", name, names.has(name)));
+    .filter((name) => name && known("error", name, vocabulary.errors.has(name)));
   const release = given("release", (value) => findVersion(vocabulary.tables, value) !== null);
   const isAny = told.length || action || errors.length;
   return {
@@ -81,8 +80,7 @@ export function addressOf(report, answer, vocabulary) {
   if (answer.vm_state === null && report.status !== null) add("status", answer.status);
   if (report.launched === false) add("launched", "no");
   if (answer.asked?.actions.length) add("action", fold(answer.asked.word));
-  const names = new Set(vocabulary.messagesTable.errors.map(([name]) => name));
-  for (const name of errorsOf(report)) if (names.has(name)) values.append("error", name);
+  for (const name of errorsOf(report)) if (vocabulary.errors.has(name)) values.append("error", name);
   if (!values.size) return null;
   if (answer.release !== vocabulary.tables.latest) add("release", answer.release);
   return `?${values}`;

@@ -32,6 +32,8 @@ export function findVersion(tables, wanted) {
     ?? null;
 }
 
+const placesOf = (values) => new Map(values.map((value, place) => [value, place]));
+
 /** The tables as one release sees them. */
 export class View {
   constructor(tables, version) {
@@ -52,6 +54,10 @@ export class View {
     this.allWays = part("ways");
     this.statusWords = this.statuses.rows;
     this.unguarded = new Set(this.decided.unguarded);
+    this.vmPlaces = placesOf(this.vmStates);
+    this.taskPlaces = placesOf(this.taskStates);
+    // By row of the table: it is asked about every action.
+    this.refusing = new Map();
     const { rows, orders } = tables.steps;
     const [number, distances] = part("steps");
     const lines = new Map();
@@ -82,18 +88,21 @@ export class View {
   }
 
   notes(action, vmState, task) {
-    const refusing = this.row(this.allNotes, vmState, task).map((number) => this.allNotes.guards[number]);
-    return [
-      own(this.allNotes.conditions, action) ?? [],
-      refusing.filter(([name]) => name === action).map(([, when]) => when),
-    ];
+    const row = this.row(this.allNotes, vmState, task);
+    if (!this.refusing.has(row)) {
+      const guards = new Map();
+      for (const [name, when] of row.map((number) => this.allNotes.guards[number])) {
+        guards.set(name, [...guards.get(name) ?? [], when]);
+      }
+      this.refusing.set(row, guards);
+    }
+    return [own(this.allNotes.conditions, action) ?? [], this.refusing.get(row).get(action) ?? []];
   }
 
   /** What a table says of two states; those that the release does not know stand last in it. */
   row(table, vmState, task) {
-    const place = (states, state) => (states.includes(state) ? states.indexOf(state) : states.length);
-    const column = task === null ? 0 : place(this.taskStates, task) + 1;
-    return table.rows[table.cells[place(this.vmStates, vmState)][column]];
+    const column = task === null ? 0 : (this.taskPlaces.get(task) ?? this.taskStates.length) + 1;
+    return table.rows[table.cells[this.vmPlaces.get(vmState) ?? this.vmStates.length][column]];
   }
 
   /** What happens by itself; where the power_state is not known, what any of them brings about. */

@@ -80,6 +80,18 @@ export class Lookup {
     this.vocabulary = new Vocabulary(this.tables, this.messages);
     this.form.dataset.ready = "";
     if (this.paste.value.trim()) this.read(this.isWaiting ?? false);
+    else this.warmUp();
+  }
+
+  /** Read and answer an example unseen, so that a browser has compiled the scripts before somebody waits for them. */
+  warmUp() {
+    const idle = window.requestIdleCallback ?? setTimeout;
+    for (const example of this.form.querySelectorAll("[data-lookup-example]")) {
+      idle(() => {
+        const { reports = [] } = readReports(example.dataset.lookupExample, this.vocabulary);
+        answerAll(new View(this.tables, this.tables.latest), this.texts, reports);
+      });
+    }
   }
 
   async loadTables() {
@@ -225,6 +237,8 @@ export class Lookup {
   }
 
   setAddress(search) {
+    // It takes longer than the answer.
+    if (search === location.search) return;
     history.replaceState(history.state, "", location.pathname + search + location.hash);
   }
 }

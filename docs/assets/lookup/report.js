@@ -101,6 +101,7 @@ export class Vocabulary {
   constructor(tables, messagesTable = { errors: [], entries: [] }) {
     this.tables = tables;
     this.messagesTable = messagesTable;
+    this.errors = new Set(messagesTable.errors.map(([name]) => name));
     const states = tables.states;
     const byFold = (words) => new Map(words.map((known) => [fold(known), known]));
     this.statuses = byFold(tables.statuses.flatMap((table) => table.rows));

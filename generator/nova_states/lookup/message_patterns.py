@@ -8,7 +8,8 @@ reader of the table has to repeat:
    typographic and double quotes become ', A-Z become a-z; an escape of JSON counts as what it stands for. For
    searching, a line end is a space.
 2. `keys` maps four characters to the places of the entries that have them in one of their literals. Only entries of
-   which the key stands in the text are looked for. What goes over the network has none: its reader makes them.
+   which the key stands in the text are looked for. What goes over the network has none, but tells with each entry where
+   in its template, once folded, the key begins.
 3. From each place of an entry's longest literal, the nearest literal before and the nearest behind are looked for, each
    not further than `GAP` characters and one line end away. First and last must be whole words. A period at the end of
    a message may be missing.
@@ -31,7 +32,7 @@ from typing import Any, Final
 from nova_states.catalog.release import Release
 from nova_states.facts.ids import fact_id
 from nova_states.lookup.message_search import Match, Placed, Text
-from nova_states.lookup.message_wording import emptied, letters_of, literals_of, template_of
+from nova_states.lookup.message_wording import emptied, folded, letters_of, literals_of, template_of
 from nova_states.lookup.refusals import error_table
 
 __all__ = ["Match", "compile_messages", "keys_of", "match"]
@@ -63,13 +64,14 @@ def compile_messages(releases: Iterable[Release], languages: Collection[str] | N
     Args:
         releases: The oldest first; where they differ, the newest tells the code.
         languages: Codes of the translations that are wanted beside English ("ko_KR"); log lines of `QUIET` levels and
-            the keys are left out then. None: all translations and all lines.
+            `keys` are left out then. None: all translations and all lines.
 
     Returns:
         `schema`; `errors`: name of each exception, sorted, and of those that users meet whether it can end as a
         server's fault, and the actions that it can refuse; `entries`: a list of template, language, code and ids,
         sorted by the latter; a placeholder is `%(name)s`, one without a name `%(0)s`, a percent sign is doubled; an
-        exception's id is its place in `errors`; `keys`: key → places of entries.
+        exception's id is its place in `errors`; `keys`: key → places of entries. Where `languages` are given, an entry
+        has its key in their place: where it begins, or itself if the template does not have it as it is.
     """
     releases = list(releases)
     codes: dict[tuple[str, str, str], int | None] = {}
@@ -86,8 +88,15 @@ def compile_messages(releases: Iterable[Release], languages: Collection[str] | N
             kind = identity.partition(":")[0]
             wordings.setdefault((template, language, code, kind), []).append(places.get(identity, identity))
     entries: list[list[Any]] = [[*wording[:3], ids] for wording, ids in wordings.items()]
+    keys = keys_of(entries)
     table = {"schema": SCHEMA, "errors": [[name, *told.get(name, ())] for name in names], "entries": entries}
-    return table if languages is not None else table | {"keys": keys_of(entries)}
+    if languages is None:
+        return table | {"keys": keys}
+    for key, found in keys.items():
+        for place in found:
+            begin = folded(entries[place][0]).find(key)
+            entries[place].append(key if begin < 0 else begin)
+    return table
 
 
 def _messages(release: Release, quiet: Collection[str]) -> Iterator[tuple[str, str, int | None, str]]:
@@ -139,7 +148,7 @@ def match(text: str, table: Mapping[str, Any]) -> list[Match]:
     places = sorted({place for gram in grams & keys.keys() for place in keys[gram]})
     found = [
         Placed(id=_id(one, table["errors"]), lang=language, code=code, found=found)
-        for template, language, code, ids in (table["entries"][place] for place in places)
+        for template, language, code, ids, *_ in (table["entries"][place] for place in places)
         for found in searched.find(template)
         for one in ids
     ]

@@ -67,17 +67,13 @@ function* grams(text) {
   }
 }
 
-/** For each entry the key that the fewest entries have: key → places of entries. */
-export function keysOf(entries) {
-  const listed = entries.map(([template]) => [...new Set(emptied(literalsOf(template))[0].flatMap((text) => [...grams(text)]))]);
-  const frequency = new Map();
-  for (const gram of listed.flat()) frequency.set(gram, (frequency.get(gram) ?? 0) + 1);
+/** The key of each entry, which says where in its template it begins: key → places of entries. */
+function keysOf(entries) {
   const keys = new Map();
-  for (const [place, own] of listed.entries()) {
-    let best = own[0];
-    for (const gram of own) if (frequency.get(gram) < frequency.get(best)) best = gram;
-    if (!keys.has(best)) keys.set(best, []);
-    keys.get(best).push(place);
+  for (const [place, [template, , , , begin]] of entries.entries()) {
+    const key = typeof begin === "string" ? begin : folded(template.slice(begin, begin + KEY));
+    if (!keys.has(key)) keys.set(key, []);
+    keys.get(key).push(place);
   }
   return keys;
 }
