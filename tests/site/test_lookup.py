@@ -422,7 +422,7 @@ def test_an_answer_folds_the_form_and_a_button_opens_it_again(lookup: Page) -> N
     box, change = lookup.locator("textarea"), lookup.get_by_role("button", name="Change")
     expect(box).to_be_hidden()
     expect(lookup.locator("[data-lookup-told]")).to_have_text(
-        f"Read: web-secret {SHOW['id']} · ACTIVE active / deleting / 1 RUNNING"
+        f"Read: web-secret {SHOW['id']} · ACTIVE / active / deleting / 1 RUNNING"
     )
     assert change.get_attribute("aria-expanded") == "false"
     expect(lookup.get_by_role("region").get_by_role("heading", level=2)).to_be_focused()
@@ -582,7 +582,9 @@ def test_a_fleet_is_summed_up_without_an_address(lookup: Page) -> None:
     expect(lookup.get_by_role("status")).to_have_text("60 servers")
     region = lookup.get_by_role("region")
     expect(region).to_contain_text("needs attention 30")
-    expect(region).to_contain_text("… and 10 more")
+    assert region.locator(".lookup__names").first.locator("li").count() == 8
+    region.get_by_text("… and 22 more").first.click()
+    expect(region.locator(".lookup__triage tr").nth(1).locator(".lookup__names li")).to_have_count(30)
     expect(region.get_by_role("link", name="ERROR").first).to_have_attribute(
         "href", _ends(r"\?task_state=none&status=ERROR")
     )

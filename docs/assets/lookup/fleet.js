@@ -4,7 +4,7 @@ import { element } from "./showing.js";
 import { markdownOf, nameOf, stateOf, triage } from "./triage.js";
 
 const FEW = 3;
-const SHOWN = 20;
+const SHOWN = 8;
 
 export class Fleet {
   constructor({ writer, answers, linkTo }) {
@@ -31,16 +31,18 @@ export class Fleet {
 
   table() {
     const { writer } = this;
-    this.rows = element("tbody", {});
+    // A phone draws the rows as blocks; the roles keep them a table for who hears it.
+    this.rows = element("tbody", { role: "rowgroup" });
     this.count = element("p", { class: "lookup__count", "aria-live": "polite" });
     const columns = ["verdict", "states", this.isOfServers ? "servers" : "record", "to_do"];
-    const heads = columns.map((name) => element("th", { scope: "col" }, writer.word(name)));
+    const heads = columns.map((name) => element("th", { scope: "col", role: "columnheader" }, writer.word(name)));
     const title = this.isOfServers ? "summary" : "records";
     const found = [
       element("h2", {}, writer.word(title, { count: this.answers.length })),
       this.filters(),
       this.count,
-      element("table", { class: "lookup__triage" }, element("thead", {}, element("tr", {}, heads)), this.rows),
+      element("table", { class: "lookup__triage", role: "table" },
+        element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, heads)), this.rows),
     ];
     this.refresh();
     return found;
@@ -101,15 +103,22 @@ export class Fleet {
     const [first] = answers;
     const names = answers.filter(({ name, id }) => name || id);
     const named = ({ name, id }) => element("li", {}, name, id ? element("code", { class: "lookup__id" }, id) : null);
-    const more = names.length > SHOWN
-      ? element("li", {}, writer.word("summary_more", { count: names.length - SHOWN })) : null;
+    const list = (part) => element("ul", { class: "lookup__names" }, part.map(named));
+    const rest = names.length > SHOWN ? this.rest(names.slice(SHOWN), list) : null;
     const links = new Map(answers.map((answer) => [this.states.get(answer), this.linkTo(answer)]));
     const state = (told) => (links.get(told) ? element("a", { href: links.get(told) }, told) : told);
-    return element("tr", {},
-      element("th", { scope: "row" }, writer.verdict(verdict), ` ${answers.length}`),
-      element("td", {}, element("ul", {}, states.map((told) => element("li", {}, state(told))))),
-      element("td", {}, element("ul", {}, names.slice(0, SHOWN).map(named), more)),
-      element("td", {}, element("p", {}, writer.marked(why)), ...writer.unknown(first), this.toDo(steps, runbook, isFirst)));
+    return element("tr", { role: "row" },
+      element("th", { scope: "row", role: "rowheader" }, writer.verdict(verdict), ` ${answers.length}`),
+      element("td", { role: "cell" }, element("ul", {}, states.map((told) => element("li", {}, state(told))))),
+      element("td", { role: "cell" }, list(names.slice(0, SHOWN)), rest),
+      element("td", { role: "cell" }, element("p", {}, writer.marked(why)), ...writer.unknown(first), this.toDo(steps, runbook, isFirst)));
+  }
+
+  /** Those that are not shown at once; they are thousands at times, so they are written when somebody wants them. */
+  rest(names, list) {
+    const fold = this.writer.more(this.writer.word("summary_more", { count: names.length }), null);
+    fold.addEventListener("toggle", () => fold.append(list(names)), { once: true });
+    return fold;
   }
 
   /** The steps, folded: a table is to be looked over; those of the worst are open. */

@@ -43,7 +43,9 @@ export class Writer {
     if (answers.length === 1) {
       const [answer] = answers;
       const kind = answer.record === "server" ? nameOf(answer) : this.word(`record_${answer.record}`, { tool: answer.tool });
-      const state = "vm_state" in answer ? stateOf(answer, this.texts, this.view.powerStates) : tellingOf(answer);
+      const power = this.view.powerStates.find(([number]) => number === answer.power_state);
+      const states = [answer.status, answer.vm_state, answer.task_state, power && `${power[0]} ${power[1]}`];
+      const state = "vm_state" in answer ? states.filter(Boolean).join(" / ") : tellingOf(answer);
       return [kind, state].filter(Boolean).join(" · ");
     }
     const servers = answers.filter(({ record }) => record === "server").length;
