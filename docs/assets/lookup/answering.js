@@ -56,7 +56,8 @@ export class View {
     this.unguarded = new Set(this.decided.unguarded);
     this.vmPlaces = placesOf(this.vmStates);
     this.taskPlaces = placesOf(this.taskStates);
-    // By row of the table: it is asked about every action.
+    // By row of their tables: they are asked for again and again.
+    this.known = new Map();
     this.refusing = new Map();
     const { rows, orders } = tables.steps;
     const [number, distances] = part("steps");
@@ -72,9 +73,13 @@ export class View {
 
   /** What each of `actions` is refused for; null: it is allowed. */
   decisions(vmState, task, launched) {
+    const row = this.row(this.decided, vmState, task);
+    const key = `${launched} ${row}`;
     const shift = launched ? 2 : 0;
-    return [...this.row(this.decided, vmState, task)].map(
-      (digit) => ATTRIBUTES[(Number.parseInt(digit, 16) >> shift) & 3]);
+    if (!this.known.has(key)) {
+      this.known.set(key, [...row].map((digit) => ATTRIBUTES[(Number.parseInt(digit, 16) >> shift) & 3]));
+    }
+    return this.known.get(key);
   }
 
   names(sought) {
@@ -398,6 +403,7 @@ function hiddenTasks(view, pairs) {
 /** What holds for all pairs, in the order of the first. */
 function common(find, pairs) {
   if (!pairs.length) return [];
+  if (pairs.length === 1) return find(pairs[0]);
   const [first, ...others] = pairs.map((pair) => find(pair).map((item) => JSON.stringify(item)));
   return first.filter((item) => others.every((other) => other.includes(item))).map((item) => JSON.parse(item));
 }

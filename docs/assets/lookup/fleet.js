@@ -5,6 +5,7 @@ import { markdownOf, nameOf, stateOf, triage } from "./triage.js";
 
 const FEW = 3;
 const SHOWN = 8;
+const AT_ONCE = 6;
 
 export class Fleet {
   constructor({ writer, answers, linkTo }) {
@@ -87,7 +88,11 @@ export class Fleet {
     this.groups = triage(shown, writer.texts, writer.view.powerStates);
     this.count.textContent = shown.length < this.answers.length
       ? writer.word("shown", { count: shown.length, all: this.answers.length }) : "";
-    this.rows.replaceChildren(...this.groups.map((group, place) => this.row(group, !place)));
+    clearTimeout(this.later);
+    this.rows.replaceChildren(...this.groups.slice(0, AT_ONCE).map((group, place) => this.row(group, !place)));
+    // Nobody waits for the mild ones to see the worst.
+    const others = this.groups.slice(AT_ONCE);
+    if (others.length) this.later = setTimeout(() => this.rows.append(...others.map((group) => this.row(group, false))));
   }
 
   isWanted(answer) {
@@ -101,24 +106,27 @@ export class Fleet {
   row({ verdict, why, steps, runbook, states, answers }, isFirst) {
     const { writer } = this;
     const [first] = answers;
-    const names = answers.filter(({ name, id }) => name || id);
     const named = ({ name, id }) => element("li", {}, name, id ? element("code", { class: "lookup__id" }, id) : null);
-    const list = (part) => element("ul", { class: "lookup__names" }, part.map(named));
-    const rest = names.length > SHOWN ? this.rest(names.slice(SHOWN), list) : null;
-    const links = new Map(answers.map((answer) => [this.states.get(answer), this.linkTo(answer)]));
-    const state = (told) => (links.get(told) ? element("a", { href: links.get(told) }, told) : told);
+    const state = (told) => {
+      const link = this.linkTo(answers.find((answer) => this.states.get(answer) === told));
+      return element("li", {}, link ? element("a", { href: link }, told) : told);
+    };
     return element("tr", { role: "row" },
       element("th", { scope: "row", role: "rowheader" }, writer.verdict(verdict), ` ${answers.length}`),
-      element("td", { role: "cell" }, element("ul", {}, states.map((told) => element("li", {}, state(told))))),
-      element("td", { role: "cell" }, list(names.slice(0, SHOWN)), rest),
-      element("td", { role: "cell" }, element("p", {}, writer.marked(why)), ...writer.unknown(first), this.toDo(steps, runbook, isFirst)));
+      element("td", { role: "cell" }, this.list(states, state, "rest")),
+      element("td", { role: "cell" }, this.list(
+        answers.filter(({ name, id }) => name || id), named, this.isOfServers ? "summary_more" : "rest")),
+      element("td", { role: "cell" },
+        element("p", {}, writer.marked(why)), ...writer.unknown(first), this.toDo(steps, runbook, isFirst)));
   }
 
-  /** Those that are not shown at once; they are thousands at times, so they are written when somebody wants them. */
-  rest(names, list) {
-    const fold = this.writer.more(this.writer.word("summary_more", { count: names.length }), null);
-    fold.addEventListener("toggle", () => fold.append(list(names)), { once: true });
-    return fold;
+  /** The first of some things; the others, thousands at times, are written when somebody wants them. */
+  list(things, item, more) {
+    const list = (part) => element("ul", { class: "lookup__names" }, part.map(item));
+    if (things.length <= SHOWN) return [list(things)];
+    const fold = this.writer.more(this.writer.word(more, { count: things.length - SHOWN }), null);
+    fold.addEventListener("toggle", () => fold.append(list(things.slice(SHOWN))), { once: true });
+    return [list(things.slice(0, SHOWN)), fold];
   }
 
   /** The steps, folded: a table is to be looked over; those of the worst are open. */
