@@ -345,10 +345,10 @@ def test_nothing_of_a_hostile_paste_is_executed_and_each_has_a_clear_answer(look
     assert {elements for *_, elements in shown} == {0}
 
 
-@pytest.mark.parametrize(("language", "kilobytes"), [("ko", 115), ("en", 100)])
+@pytest.mark.parametrize(("language", "kilobytes"), [("ko", 120), ("en", 105)])
 def test_the_data_of_a_language_is_small(language: str, kilobytes: int) -> None:
     tables, messages = (len(compress(read_tables(name).encode())) for name in (language, f"messages_{language}"))
-    assert tables < 68_000, "what an address waits for"
+    assert tables < 72_000, "what an address waits for"
     assert tables + messages < kilobytes * 1000
 
 

@@ -52,6 +52,8 @@ QUIET: Final = frozenset({"debug", "info"})
 """Levels of log lines that nobody asks about."""
 KEY: Final = 4
 """Characters of a key."""
+FEW: Final = 8
+"""Entries that may share a key: looking for so many takes no time, and a key near the beginning is told by less."""
 MOST_MATCHES: Final = 64
 FEWEST_LETTERS: Final = 6
 """What has fewer, as "Error: %(0)s" has, is no message that could be known."""
@@ -68,8 +70,8 @@ def compile_messages(releases: Iterable[Release], languages: Collection[str] | N
 
     Returns:
         `schema`; `errors`: name of each exception, sorted, and of those that users meet whether it can end as a
-        server's fault, and the actions that it can refuse; `entries`: a list of template, language, code and ids,
-        sorted by the latter; a placeholder is `%(name)s`, one without a name `%(0)s`, a percent sign is doubled; an
+        server's fault, and whether the API refuses with it (1 or 0); `entries`: a list of template, language, code and
+        ids, sorted by the latter; a placeholder is `%(name)s`, one without a name `%(0)s`, a percent sign is doubled; an
         exception's id is its place in `errors`; `keys`: key → places of entries. Where `languages` are given, an entry
         has its key in their place: where it begins, or itself if the template does not have it as it is.
     """
@@ -120,12 +122,12 @@ def _messages(release: Release, quiet: Collection[str]) -> Iterator[tuple[str, s
 
 
 def keys_of(entries: Iterable[Sequence[Any]]) -> dict[str, list[int]]:
-    """For each entry the key that the fewest entries have, the first of these."""
+    """For each entry the first key that few entries have; where none is had by few, that which the fewest have."""
     grams = [list(dict.fromkeys(_grams(template))) for template, *_ in entries]
     frequency = Counter(gram for listed in grams for gram in listed)
     keys: dict[str, list[int]] = {}
     for place, listed in enumerate(grams):
-        keys.setdefault(min(listed, key=frequency.__getitem__), []).append(place)
+        keys.setdefault(min(listed, key=lambda gram: max(frequency[gram], FEW)), []).append(place)
     return dict(sorted(keys.items()))
 
 

@@ -85,7 +85,7 @@ function ofError(names, line, text, groups, grammar) {
   const http = pattern(grammar.plain.errors.http).exec(line);
   const known = names.map((name) => own(grammar.errors, name)).filter(Boolean);
   const canBeFault = known.some(([isFault]) => isFault);
-  const canBeRefusal = known.some(([, actions]) => actions.length);
+  const canBeRefusal = known.some(([, isRefusal]) => isRefusal);
   const attribute = groups.get("attr") ?? null;
   const id = serverOf(groups, grammar);
   if ((attribute !== null && Object.hasOwn(states, attribute)) || http || (canBeRefusal && !canBeFault)) {

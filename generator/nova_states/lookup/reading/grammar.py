@@ -149,9 +149,9 @@ class Grammar:
         return table() if callable(table) else table
 
     @cached_property
-    def errors(self) -> Mapping[str, tuple[bool, list[str]]]:
-        """Exception that users meet → whether it can end as a server's fault, and the actions that it can refuse."""
-        return {name: (told[0], told[1]) for name, *told in self.messages["errors"] if told}
+    def errors(self) -> Mapping[str, tuple[bool, bool]]:
+        """Exception that users meet → whether it can end as a server's fault, and whether the API refuses with it."""
+        return {name: (bool(told[0]), bool(told[1])) for name, *told in self.messages["errors"] if told}
 
     @cached_property
     def wrappers(self) -> dict[str, str]:
