@@ -50,6 +50,23 @@ def test_the_exit_status_says_whether_somebody_must_act(
     assert run(capsys, monkeypatch, piped=json.dumps(server))[0] == status
 
 
+def test_markdown_is_a_table_with_the_worst_first_and_nothing_of_a_name_in_it_is_markup(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = {"id": "2", "name": "a|b <i> `c`\nd", "vm_state": "error", "task_state": None, "power_state": 4}
+    servers = [SHOW, failed, SHOW | {"id": "3", "name": "web2"}]
+    status, out, _ = run(capsys, monkeypatch, "--format", "markdown", piped=json.dumps(servers))
+    head, line, *rows = [row.split(" | ") for row in out.splitlines()]
+    assert status == 1
+    assert head == ["| Verdict", "State", "Servers", "What to do |"]
+    assert line == ["| ---", "---", "---", "--- |"]
+    assert [row[0] for row in rows] == ["| needs attention (1)", "| stable (2)"]
+    assert rows[0][1] == "ERROR error / - / 4 SHUTDOWN"
+    assert rows[0][2] == r"a\|b \<i\> \`c\` d 2"
+    assert rows[1][2] == f"web1 {SHOW['id']}<br>web2 3"
+    assert "<br>1. " in rows[0][3]
+
+
 def test_json_is_a_list_with_an_object_a_server(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -12,10 +12,11 @@ from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.release import Release
 from nova_states.facts.model import Constant, ErrorClass, Section, Status
 from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.message_patterns import messages_with
 from nova_states.lookup.paste_reader import Problem, read_reports
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView
-from nova_states.lookup.tree_tables import messages_with, tables_with, unanswerable
+from nova_states.lookup.tree_tables import tables_with, unanswerable
 from nova_states.lookup.vocabulary import Vocabulary
 from tests.lookup.cases import generated_cases, samples, written_cases
 
@@ -83,7 +84,7 @@ def fork() -> Release:
 @pytest.mark.parametrize("version", ["13.1.4", "25.3.0", CATALOG.latest])
 def test_a_release_that_is_read_as_a_tree_answers_as_it_does(version: str) -> None:
     release = read_as_a_tree(version)
-    tables, messages = tables_with(release, TABLES, MESSAGES), messages_with(release, MESSAGES)
+    tables, messages = tables_with(release, TABLES, MESSAGES), messages_with(MESSAGES, release)
     assert not any(tables["new"].values())
     texts = [
         *(case.input for case in written_cases()),
@@ -134,7 +135,7 @@ def test_a_state_of_a_fork_keeps_what_does_not_rest_on_its_name(
 
 def test_a_message_of_a_fork_is_recognised_and_the_state_is_advised_on() -> None:
     release = fork()
-    tables, messages = tables_with(release, TABLES, MESSAGES), messages_with(release, MESSAGES)
+    tables, messages = tables_with(release, TABLES, MESSAGES), messages_with(MESSAGES, release)
     server = {"id": SERVER, "status": "ERROR", "vm_state": "error", "task_state": None, "power_state": 1}
     fault = {"message": f"The quarantine of {SERVER} was broken by wolves", "code": 500}
     (answer,) = answers(json.dumps(server | {"fault": fault}), tables, messages)

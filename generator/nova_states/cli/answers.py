@@ -18,6 +18,7 @@ from nova_states.lookup.helping import is_offered
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import UNKNOWN, service_of
 from nova_states.lookup.tables_view import ELSEWHERE, TablesView
+from nova_states.lookup.triage import TELLING
 
 _COLOURS: Final = {
     "needs-attention": "31",
@@ -32,14 +33,6 @@ _SERVERS_SHOWN: Final = 20
 _RECORDS_SHOWN: Final = 40
 _STEPS_SHOWN: Final = 2
 """Steps of one cause that are told; the rest depends on conditions and is counted."""
-_TELLING: Final = {
-    "migration": ("migration_type", "status", "source", "destination", "server"),
-    "event": ("action", "event", "result", "server"),
-    "hypervisor": ("domain", "state", "reason"),
-    "volume": ("status", "server"),
-    "service": ("binary", "host", "status", "state"),
-}
-"""Record → what of it is told beside its verdict."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +51,10 @@ class ExplainedReport:
         if "new" in view.tables:
             own["unexplained"] = list(_unexplained(self.states, own, view))
         return own
+
+    def whole(self) -> dict[str, Any]:
+        """The answer as `explain --format json` prints it."""
+        return {"id": self.report.id, "name": self.report.name} | dict(self.states) | dict(self.own)
 
 
 def explained(report: Report, explainer: Explainer) -> ExplainedReport:
@@ -164,7 +161,7 @@ class Printer:
         """What the record is, in one line."""
         if "vm_state" in answer.states:
             return self._states(answer.states)
-        told = (answer.own.get(name) for name in _TELLING[answer.states["record"]])
+        told = (answer.own.get(name) for name in TELLING[answer.states["record"]])
         kind = self._word(f"record_{answer.states['record']}")
         return " ".join([self._paint(kind, _BOLD), *(str(value) for value in told if value is not None)])
 

@@ -26,6 +26,7 @@ from nova_states.lookup.paste_reader import Problem, read_flags, read_reports
 from nova_states.lookup.report import Report
 from nova_states.lookup.table_cache import load_tables, uncollected
 from nova_states.lookup.tables_view import TablesView, resolve_version
+from nova_states.lookup.triage import markdown_lines, triage
 from nova_states.lookup.verdict import NEED_AN_OPERATOR
 from nova_states.lookup.vocabulary import Vocabulary
 
@@ -61,7 +62,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--tree", metavar="DIR", type=Path, help="a folder with a Nova tree of your own, read now (never run)"
     )
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the answer (default: en)")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="json: a list, an object a record")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "markdown"),
+        default="text",
+        help="json: a list, an object a record; markdown: a table for a ticket, the worst first",
+    )
     parser.add_argument(
         "--now", metavar="TIME", help="what to take for the present, as 2026-11-26T10:00:00Z (default: the clock)"
     )
@@ -77,8 +83,7 @@ def run(options: argparse.Namespace) -> int:
     nova = _own_nova(options.tree, stored) if options.tree else _release(options.release, stored)
     with uncollected():
         answers = _answers(options, given, nova, now)
-        printer = Printer(view=nova.view, texts=nova.tables["texts"], folder=options.tree)
-        lines = _json(answers) if options.format == "json" else printer.lines(answers)
+        lines = _LINES[options.format](answers, nova, options.tree)
         output.write_lines(f"{line}\n" for line in lines)
     return int(any(answer.states["verdict"] in NEED_AN_OPERATOR for answer in answers))
 
@@ -116,7 +121,8 @@ def _own_nova(folder: Path, stored: Mapping[str, Any]) -> _Nova:
     """A Nova tree in a folder; what was not read of it is told."""
     # What reads a tree takes longer to load than an answer takes.
     from nova_states.cli.own_nova import read_own_nova, unread_line  # noqa: PLC0415
-    from nova_states.lookup.tree_tables import messages_with, tables_with  # noqa: PLC0415
+    from nova_states.lookup.message_patterns import messages_with  # noqa: PLC0415
+    from nova_states.lookup.tree_tables import tables_with  # noqa: PLC0415
 
     release = read_own_nova(folder)
     if line := unread_line(folder, release):
@@ -124,7 +130,7 @@ def _own_nova(folder: Path, stored: Mapping[str, Any]) -> _Nova:
     messages = load_tables("messages")
     return _Nova(
         view=TablesView(tables=tables_with(release, stored, messages), version=release.version),
-        messages=lambda: messages_with(release, messages),
+        messages=lambda: messages_with(messages, release),
     )
 
 
@@ -190,7 +196,18 @@ def _tracked(reports: Sequence[Report]) -> Iterator[Report]:
     yield from reports if few else track(reports, "Explaining", len(reports))
 
 
-def _json(answers: Sequence[ExplainedReport]) -> Iterator[str]:
+def _for_people(answers: Sequence[ExplainedReport], nova: _Nova, folder: Path | None) -> Iterator[str]:
+    return Printer(view=nova.view, texts=nova.tables["texts"], folder=folder).lines(answers)
+
+
+def _markdown(answers: Sequence[ExplainedReport], nova: _Nova, _folder: Path | None) -> Iterator[str]:
+    """A table for triage, as the page copies it."""
+    texts = nova.tables["texts"]
+    groups = triage(((answer.states, answer.whole()) for answer in answers), texts, nova.view.power_states)
+    return markdown_lines(groups, texts)
+
+
+def _json(answers: Sequence[ExplainedReport], _nova: _Nova, _folder: Path | None) -> Iterator[str]:
     """A JSON list, a record a line; what records in the same situation share is written out once."""
     shared: dict[int, str] = {}
     yield "["
@@ -202,3 +219,7 @@ def _json(answers: Sequence[ExplainedReport]) -> Iterator[str]:
             body = shared[id(answer.states)] = output.as_json(alike)
         yield f"{head[:-1]}, {body[1:]}{',' if number < len(answers) else ''}"
     yield "]"
+
+
+_LINES: Final = {"text": _for_people, "json": _json, "markdown": _markdown}
+"""What prints answers in each format."""

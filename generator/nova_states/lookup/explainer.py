@@ -15,7 +15,7 @@ from typing import Any, Final
 from nova_states.lookup.candidates import common, hidden_tasks, is_overdue, task_ends
 from nova_states.lookup.clock import seconds_of, time_of
 from nova_states.lookup.filling import fill, filled_steps, values_of
-from nova_states.lookup.helping import MOST_STEPS, choose_help
+from nova_states.lookup.helping import MOST_STEPS, choose_help, text_of
 from nova_states.lookup.other_records import OTHER_RECORDS, explain_record, fields_of, key_of
 from nova_states.lookup.refusal_answers import asked_action, refusal_of, steps_instead, why_refused, wish_of
 from nova_states.lookup.report import Report
@@ -151,7 +151,10 @@ class _Answer:
             "unknown": self.unknown,
         }
         given = list(self._advice(answer, pairs, situations, is_asking=is_asking))
-        answer["advice"] = [{"id": advice, "text": self._text(advice, task_state)} for advice in given]
+        names = [f"task_state:{task_state}" if advice == "if_stuck" else f"advice:{advice}" for advice in given]
+        answer["advice"] = [
+            {"id": advice, "text": text_of(name, self.texts)} for advice, name in zip(given, names, strict=True)
+        ]
         vm_states = {state for state, _ in pairs}
         paths = view.action_paths(next(iter(vm_states))) if len(vm_states) == 1 else {}
         wishes = view.tables["wishes"]
@@ -164,7 +167,7 @@ class _Answer:
         answer["notes"] = list(self._notes(answer["allowed"], pairs))
         answer["asked"] = self._asked()
         answer["refusal"] = refusal_of(report, action, wish, answer, view)
-        return answer | self._help(answer, given, pairs, status)
+        return answer | self._help(answer, names, pairs, status)
 
     def _situation(self, pair: tuple[str, str | None], power: str | None) -> dict[str, str]:
         patience = self.view.tables["patience"]
@@ -280,13 +283,13 @@ class _Answer:
         allowed = frozenset(answer["allowed"])
         yield from common(lambda situation: list(view.advice(situation, allowed)), situations)
         # What frees a task is done by nova-compute on the host, or asked of it.
-        if answer["task_state"] in self.texts["stuck"] and self.words.get("service") != "down":
+        if f"task_state:{answer['task_state']}" in self.texts["help"] and self.words.get("service") != "down":
             yield "if_stuck"
 
     def _help(
         self,
         answer: Mapping[str, Any],
-        given: list[str],
+        names: list[str],
         pairs: list[tuple[str, str | None]],
         status: str | None,
     ) -> dict[str, Any]:
@@ -294,7 +297,6 @@ class _Answer:
         task, words, refusal = answer["task_state"], self.texts["words"], answer["refusal"]
         is_any_told = bool(task or answer["vm_state"] or answer["status"])
         allowed = frozenset(answer["allowed"]) if is_any_told else None
-        names = [f"task_state:{task}" if advice == "if_stuck" else f"advice:{advice}" for advice in given]
         error = f"error:{_error_of(self.report)}"
         why = why_refused(refusal, answer, self.texts, task_ends(self.view, pairs)) if refusal else None
         # What is said of an exception is about any server; why this one was refused says more.
@@ -309,7 +311,7 @@ class _Answer:
             answer["vm_state"],
         )
         if told:
-            return found | {"why": told["why"]}
+            return found | {"why": told[0]}
         asking = {"text": words["ask_step"], "command": _ASK, "caution": None}
         if refusal and why:
             steps = steps_instead(refusal, self.texts)
@@ -322,10 +324,6 @@ class _Answer:
         hidden = [] if self.report.has_task or status is None else hidden_tasks(self.view, pairs)
         why = words["may_hide"].format(status=status, tasks=", ".join(hidden)) if hidden else words["cannot_tell"]
         return found | {"why": why, "steps": [asking, *found["steps"][: MOST_STEPS - 1]]}
-
-    def _text(self, advice: str, task_state: str | None) -> str:
-        text: str = self.texts["stuck"][task_state] if advice == "if_stuck" else self.texts["advice"][advice]
-        return text
 
     def _notes(self, allowed: list[str], pairs: list[tuple[str, str | None]]) -> Iterator[dict[str, Any]]:
         """What the states of the server leave open about the actions they allow."""

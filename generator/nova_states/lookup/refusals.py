@@ -61,13 +61,11 @@ def action_names(releases: Iterable[Release]) -> dict[str, list[str]]:
     return {name: sorted(found[name]) for name in sorted(found)}
 
 
-def error_table(releases: Iterable[Release]) -> dict[str, list[object]]:
-    """Exception → whether it can end as a server's fault, and the actions that the API can refuse with it, sorted."""
+def error_table(releases: Iterable[Release]) -> dict[str, list[int]]:
+    """Exception → 1 if it can end as a server's fault, and 1 if the API can refuse with it; else 0. Sorted."""
     faults: set[str] = set()
-    refused: dict[str, set[str]] = {}
+    refused: set[str] = set()
     for release in releases:
         faults |= {cause.error for cause in release.bare("fault_causes")}
-        for refusal in release.bare("refusals"):
-            for error in refusal.errors:
-                refused.setdefault(error, set()).add(refusal.action)
-    return {name: [name in faults, sorted(refused.get(name, ()))] for name in sorted(faults | refused.keys())}
+        refused |= {error for refusal in release.bare("refusals") for error in refusal.errors}
+    return {name: [int(name in faults), int(name in refused)] for name in sorted(faults | refused)}

@@ -2,12 +2,16 @@
 
 Releases that behave alike share a table: most changes of Nova touch none of this. Plain JSON, so that the same bytes
 serve both. A set of states is written once and named by its place in `sets`; -1 is "any".
+
+What happens by itself differs between point releases mostly by line. Rows are numbered as they stand in Nova's files,
+and a release's lines are told in this order, each as the distance to the one before: code that was put in changes one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from itertools import count, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from nova_states.catalog.catalog import Catalog
@@ -19,7 +23,7 @@ from nova_states.lookup.next_steps import NextStep, steps_of
 from nova_states.lookup.patience import patience_table
 from nova_states.lookup.permission_tables import Decisions, PermissionTable, note_table, status_table
 from nova_states.lookup.reading.grammar import compile_grammar
-from nova_states.lookup.refusals import action_names, error_table, message_patterns
+from nova_states.lookup.refusals import action_names, message_patterns
 from nova_states.lookup.rules import Rule, verdict_rules
 from nova_states.lookup.task_outcomes import task_steps
 from nova_states.memo import Memo
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     # It reads YAML, and a tree is compiled where nothing does.
     from nova_states.explanations.advice_rules import AdviceFile, AdviceRule, VerdictRule
 
-SCHEMA = 4
+SCHEMA = 5
 
 _STEPS_OF: Final = ("transitions", "power_sync", "startup", "options")
 """Kinds of facts that tell what happens by itself."""
@@ -38,7 +42,7 @@ _STEPS_OF: Final = ("transitions", "power_sync", "startup", "options")
 class _Pool:
     """Distinct values in the order in which they were first seen."""
 
-    values: list[object] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
     _places: dict[Hashable, int] = field(default_factory=dict)
 
     def place(self, key: Hashable, value: object) -> int:
@@ -73,7 +77,6 @@ def compile_tables(catalog: Catalog, advice: AdviceFile, wishes: Iterable[str]) 
         "messages": message_patterns(releases),
         "names": action_names(releases),
         "grammar": compile_grammar(),
-        "errors": error_table(releases),
         "sets": compiler.sets.values,
     }
 
@@ -93,6 +96,7 @@ class TableCompiler:
     steps: _Pool = field(default_factory=_Pool)
     places: _Pool = field(default_factory=_Pool)
     sequences: _Pool = field(default_factory=_Pool)
+    """Row → line, in the order in which an answer tells them."""
     _memo: Memo = field(default_factory=Memo)
 
     def tables_of(self, releases: Iterable[Release]) -> dict[str, Any]:
@@ -120,9 +124,8 @@ class TableCompiler:
                     "certainty",
                     "place",
                 ],
-                "rows": self.steps.values,
                 "places": self.places.values,
-                "sequences": self.sequences.values,
+                **self._numbered_steps(),
             },
         }
 
@@ -154,20 +157,32 @@ class TableCompiler:
         return self.paths.place(repr(paths), paths)
 
     def _steps(self, release: Release) -> int:
-        """A sequence of rows, with lines told as the distance to the row before: versions then differ by little."""
         sources = tuple(self.document_key(kind, release.version) for kind in _STEPS_OF)
         steps = self._memo.once(
             ("steps", sources), lambda: (*task_steps(release.facts("transitions")), *steps_of(release))
         )
-        rows: list[int] = []
-        lines: list[int] = []
-        before = 0
+        lines: dict[int, int] = {}
         for step in steps:
             row = self._row(step)
-            rows.append(self.steps.place(repr(row), row))
-            lines.append(step.evidence.line - before)
-            before = step.evidence.line
-        return self.sequences.place((tuple(rows), tuple(lines)), [rows, lines])
+            # What a release tells twice stands in two rows, as each has a line of its own.
+            number = next(place for n in count() if (place := self.steps.place(f"{n} {row!r}", row)) not in lines)
+            lines[number] = step.evidence.line
+        return self.sequences.place(tuple(lines.items()), lines)
+
+    def _numbered_steps(self) -> dict[str, Any]:
+        """Rows in the order of Nova's files, and for each sequence which of `orders` it has and its lines."""
+        sequences: list[dict[int, int]] = self.sequences.values
+        newest = {row: line for lines in sequences for row, line in lines.items()}
+        rows: list[list[Any]] = self.steps.values
+        placed = sorted(newest, key=lambda row: (self.places.values[rows[row][-1]][0], newest[row]))
+        numbers = {row: number for number, row in enumerate(placed)}
+        orders = _Pool()
+        numbered: list[list[Any]] = []
+        for lines in sequences:
+            order = [numbers[row] for row in lines]
+            in_file = [lines[row] for row in sorted(lines, key=numbers.__getitem__)]
+            numbered.append([orders.place(tuple(order), order), [b - a for a, b in pairwise([0, *in_file])]])
+        return {"rows": [rows[row] for row in placed], "orders": orders.values, "sequences": numbered}
 
     def _row(self, step: NextStep) -> list[Any]:
         place = [step.evidence.file, step.evidence.function]

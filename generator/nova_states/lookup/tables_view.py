@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, Final
 
 from nova_states.facts.state_set import StateSet
@@ -196,13 +197,14 @@ class TablesView:
     @cached_property
     def _steps(self) -> list[tuple[StateSet, list[Any], int]]:
         """Rows of the release with the states they start from, and with their lines."""
-        rows, distances = self.tables["steps"]["sequences"][self._place("steps")]
+        steps = self.tables["steps"]
+        number, distances = steps["sequences"][self._place("steps")]
+        order = steps["orders"][number]
+        lines = dict(zip(sorted(order), accumulate(distances), strict=True))
         found: list[tuple[StateSet, list[Any], int]] = []
-        line = 0
-        for row, distance in zip(rows, distances, strict=True):
-            line += distance
-            fields = self.tables["steps"]["rows"][row]
-            found.append((self._states(*fields[1:4]), fields, line))
+        for row in order:
+            fields = steps["rows"][row]
+            found.append((self._states(*fields[1:4]), fields, lines[row]))
         return found
 
     def _states(self, vm_states: int, task_states: int, power_states: int) -> StateSet:

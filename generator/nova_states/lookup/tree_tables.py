@@ -13,7 +13,6 @@ from nova_states.catalog.release import Release
 from nova_states.facts.model import Gap
 from nova_states.facts.state_set import FIELDS, StateSet
 from nova_states.lookup.action_paths import wish_table
-from nova_states.lookup.message_patterns import compile_messages
 from nova_states.lookup.patience import patience_table
 from nova_states.lookup.refusals import action_names, error_table, message_patterns
 from nova_states.lookup.rules import Rule, verdict_rules
@@ -59,8 +58,8 @@ def tables_with(release: Release, stored: Mapping[str, Any], messages: Mapping[s
     """
     compiler = TableCompiler(document_key=lambda *_: None)
     tables = compiler.tables_of([release])
-    errors, names = error_table([release]), action_names([release])
-    new = _new_names(release, errors, stored, messages)
+    names = action_names([release])
+    new = _new_names(release, stored, messages)
     return {
         **stored,
         **tables,
@@ -72,40 +71,14 @@ def tables_with(release: Release, stored: Mapping[str, Any], messages: Mapping[s
         "wishes": _either(stored["wishes"], wish_table(stored["wishes"], [release])),
         "messages": _distinct([*message_patterns([release]), *stored["messages"]]),
         "names": _either(stored["names"], names),
-        "errors": _both_errors(stored["errors"], errors),
         "sets": compiler.sets.values,
         "new": new,
     }
 
 
-def messages_with(release: Release, stored: Mapping[str, Any]) -> dict[str, Any]:
-    """The table of messages (`nova_states.lookup.message_patterns`) with those of one more release."""
-    own = compile_messages([release])
-    entries = list(stored["entries"])
-    keys = {key: list(places) for key, places in stored["keys"].items()}
-    places = {_wording(entry): place for place, entry in enumerate(entries)}
-    for key, owned in own["keys"].items():
-        for entry in (own["entries"][place] for place in owned):
-            known = places.get(_wording(entry))
-            if known is None:
-                keys.setdefault(key, []).append(len(entries))
-                entries.append(entry)
-            else:
-                # The code may be another one.
-                entries[known] = entry
-    return {**stored, "entries": entries, "keys": keys}
-
-
-def _wording(entry: Mapping[str, Any]) -> tuple[str, str, str]:
-    return entry["id"], entry["lang"], entry["template"]
-
-
-def _new_names(
-    release: Release, errors: Mapping[str, Any], stored: Mapping[str, Any], messages: Mapping[str, Any]
-) -> dict[str, list[str]]:
+def _new_names(release: Release, stored: Mapping[str, Any], messages: Mapping[str, Any]) -> dict[str, list[str]]:
     """Kind → names of a release that no other has."""
     states = stored["states"]
-    told = {entry["id"].removeprefix("error:") for entry in messages["entries"]}
     pairs: dict[str, tuple[Iterable[str], set[str]]] = {
         "vm_state": (release.vm_states, {value for table in states for value in table["vm_state"]}),
         "task_state": (release.task_states, {value for table in states for value in table["task_state"]}),
@@ -116,8 +89,8 @@ def _new_names(
         "status": (release.statuses, {word for table in stored["statuses"] for word in table["rows"]}),
         "action": (release.actions, {action for ids in stored["names"].values() for action in ids}),
         "error": (
-            (*errors, *(error.name for error in release.bare("errors") if error.pattern)),
-            {*stored["errors"], *told},
+            (*error_table([release]), *(error.name for error in release.bare("errors") if error.pattern)),
+            {name for name, *_ in messages["errors"]},
         ),
     }
     return {kind: sorted(set(own) - known) for kind, (own, known) in pairs.items()}
@@ -148,12 +121,6 @@ def _both_patience(release: Release, stored: Mapping[str, Any]) -> dict[str, Any
 def _either(first: Mapping[str, list[str]], second: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Names that stand for what they stand for in one or the other."""
     return {name: sorted({*first.get(name, ()), *second.get(name, ())}) for name in dict.fromkeys((*first, *second))}
-
-
-def _both_errors(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, list[object]]:
-    nothing: list[Any] = [False, []]
-    pairs = {name: (first.get(name, nothing), second.get(name, nothing)) for name in sorted({*first, *second})}
-    return {name: [one[0] or other[0], sorted({*one[1], *other[1]})] for name, (one, other) in pairs.items()}
 
 
 def _distinct(patterns: Iterable[list[object]]) -> list[list[object]]:

@@ -47,6 +47,11 @@ export function identify(message, grammar) {
   return names.length === 1 ? names[0] : null;
 }
 
+/** The record that names of exceptions alone make, as where one of them is pasted. */
+export function recordOfErrors(names, grammar) {
+  return ofError(names, "", null, new Map(), grammar);
+}
+
 function namesOf(matches) {
   const names = matches.filter(({ id }) => id.startsWith(ERROR)).map(({ id }) => id.slice(ERROR.length));
   return [...new Set(names)].slice(0, MOST_NAMES);
@@ -84,7 +89,7 @@ function ofError(names, line, text, groups, grammar) {
   const http = pattern(grammar.plain.errors.http).exec(line);
   const known = names.map((name) => own(grammar.errors, name)).filter(Boolean);
   const canBeFault = known.some(([isFault]) => isFault);
-  const canBeRefusal = known.some(([, actions]) => actions.length);
+  const canBeRefusal = known.some(([, isRefusal]) => isRefusal);
   const attribute = groups.get("attr") ?? null;
   const id = serverOf(groups, grammar);
   if ((attribute !== null && Object.hasOwn(states, attribute)) || http || (canBeRefusal && !canBeFault)) {

@@ -59,7 +59,6 @@ def compile_grammar() -> dict[str, Any]:
         "log",
         "sentence",
         "shapes",
-        "meanings",
     )
     return {name: plain[name] for name in kept} | {"fields": fields, "kinds": kinds, "labels": labels}
 
@@ -154,11 +153,10 @@ class Grammar:
         table = self.vocabulary.messages_table
         return table() if callable(table) else table
 
-    @property
-    def errors(self) -> Mapping[str, tuple[bool, list[str]]]:
-        """Exception → whether it can end as a server's fault, and the actions that it can refuse."""
-        errors: Mapping[str, tuple[bool, list[str]]] = self.vocabulary.tables["errors"]
-        return errors
+    @cached_property
+    def errors(self) -> Mapping[str, tuple[bool, bool]]:
+        """Exception that users meet → whether it can end as a server's fault, and whether the API refuses with it."""
+        return {name: (bool(told[0]), bool(told[1])) for name, *told in self.messages["errors"] if told}
 
     @cached_property
     def wrappers(self) -> dict[str, str]:
