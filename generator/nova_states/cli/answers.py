@@ -35,7 +35,7 @@ _STEPS_SHOWN: Final = 2
 """Steps of one cause that are told; the rest depends on conditions and is counted."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ExplainedReport:
     """A record and what is said of it."""
 
