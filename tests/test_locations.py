@@ -21,7 +21,7 @@ def no_home(monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("no home")
 
     monkeypatch.delenv("NOVA_STATES_CACHE", raising=False)
-    monkeypatch.setattr(locations, "user_cache_path", nobody)
+    monkeypatch.setattr("platformdirs.user_cache_path", nobody)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have other folders")
