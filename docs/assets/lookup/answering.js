@@ -191,11 +191,13 @@ export function explainShared(view, texts, report, now) {
   const situations = pairs.map((pair) => (
     { ...situationOf(report, [...pair, power], words, age, view.tables.patience), ...beside }));
   const isAnyTold = vmState !== null || task !== null || given !== null;
-  const areAllTold = vmState !== null && report.has_task && power !== null;
+  // Without its vm_state a status and a task may still leave one open: those that are left have to agree.
+  const areAllTold = report.has_task && power !== null;
   const verdicts = pairs.map((pair, place) => view.verdictOn(situations[place]) ?? view.verdict(...pair, power));
   const mildest = unknown.length || !pairs.length || !isAnyTold
     ? UNKNOWN : VERDICTS.findLast((verdict) => verdicts.includes(verdict));
-  const verdict = mildest !== "stable" || areAllTold ? mildest : UNKNOWN;
+  const isCertain = mildest !== "stable" || (areAllTold && unique(verdicts).length === 1);
+  const verdict = isCertain ? mildest : UNKNOWN;
   const isAsking = verdict === UNKNOWN && !unknown.length;
   const { allowed, refused } = decide(view, pairs, report.launched !== false);
   const ways = vmStates.length === 1 ? view.ways(vmStates[0]) : {};

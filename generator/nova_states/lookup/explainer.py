@@ -126,7 +126,8 @@ class _Answer:
             situations,
             power,
             is_any_told=vm_state is not None or task_state is not None or given_status is not None,
-            are_all_told=vm_state is not None and report.has_task and power is not None,
+            # Without its vm_state a status and a task may still leave one open: those that are left have to agree.
+            are_all_told=report.has_task and power is not None,
         )
         is_asking = verdict == UNKNOWN and not self.unknown
         answer = {
@@ -245,7 +246,8 @@ class _Answer:
             for pair, situation in zip(pairs, situations, strict=True)
         }
         mildest = next(verdict for verdict in _MILDEST_FIRST if verdict in verdicts)
-        return mildest if mildest != "stable" or are_all_told else UNKNOWN
+        is_certain = mildest != "stable" or (are_all_told and len(verdicts) == 1)
+        return mildest if is_certain else UNKNOWN
 
     def _advice(
         self,
