@@ -129,13 +129,12 @@ def test_a_fleet_is_summed_up_and_the_worst_comes_first(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     statuses = ["ACTIVE"] * 5 + ["VERIFY_RESIZE", "ERROR", "UNKNOWN", "ERROR"]
-    servers = [{"ID": f"s{n}", "Name": f"n{n}", "Status": status, "Task State": None, "Power State": 1}
-               for n, status in enumerate(statuses)]  # fmt: skip
+    servers = [{"ID": f"s{n}", "Name": f"n{n}", "Status": status, "Task State": None} for n, status in enumerate(statuses)]
     status, out, _ = run(capsys, monkeypatch, piped=json.dumps(servers))
     lines = out.splitlines()
     assert status == 1
     assert lines[0].startswith("9 servers")
-    # ACTIVE alone cannot tell: a task may run behind it.
+    # ACTIVE alone cannot tell: the hypervisor may say otherwise.
     assert [line.split() for line in lines[1:3]] == [["needs", "attention", "3"], ["unknown", "6"]]
     places = [out.index(f"    {name}\n") for name in ("s6 n6", "s8 n8", "s5 n5", "s0 n0", "s7 n7")]
     assert places == sorted(places)

@@ -48,8 +48,9 @@ export function wordsOf(report, causes) {
     service: serviceOf(read),
     lock: read.locked === true ? "locked" : read.locked === false ? "unlocked" : null,
     fault: faultWord(read),
-    cause: causeOf(read.fault, causes),
+    cause: causeOf(report.record === "server" ? read.fault : read.fault || read, causes),
     hypervisor: read.hypervisor,
+    log_message: read.log_message,
   });
 }
 

@@ -16,7 +16,8 @@ literals in order with anything between them. How a text is read, which any othe
 5. A placeholder at the end may stand for nothing; the period, colon or space before it may be missing then.
 6. Where the text ends before the message does, it was cut, as Nova and its clients do: that is enough if it is long.
 7. The message with the most letters is first, then the one with the longest literals; one of which every literal
-   stands inside those of one before it is dropped.
+   stands inside those of one before it is dropped. So is one that ends with the same words as one before it that
+   begins nearer to them: "host … Instance X could not be found." tells of no host.
 
 All steps take time in proportion to the text, whatever it holds: places of an entry are limited by `MOST_PLACES`.
 """
@@ -130,6 +131,8 @@ def match(text: str, table: Mapping[str, Any]) -> list[Match]:
     found.sort(key=lambda one: (-one.letters, -one.length, one.spans[0][0], one.entry["id"], one.entry["lang"]))
     kept: list[Found] = []
     for one in found[: 2 * MOST_MATCHES]:
+        if any(other.letters >= one.letters and other.is_nearer(one) for other in kept):
+            continue
         if not any((other.letters, other.length) > (one.letters, one.length) and other.covers(one) for other in kept):
             kept.append(one)
     return [one.as_match() for one in kept[:MOST_MATCHES]]

@@ -34,7 +34,7 @@ def fits(when: Mapping[str, Any], situation: Mapping[str, str]) -> bool:
 
 
 def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - as the tables have it
-    """What is known beside states and their age: launched, host, service, lock, fault, cause, hypervisor.
+    """What is known beside states and their age: launched, host, service, lock, fault, cause, hypervisor, log_message.
 
     Args:
         report: What was told of it.
@@ -47,8 +47,9 @@ def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - a
         "service": service_of(read),
         "lock": {True: "locked", False: "unlocked"}.get(read.get("locked")),  # type: ignore[arg-type]
         "fault": _fault(read),
-        "cause": cause_of(read.get("fault"), causes),
+        "cause": cause_of(_fault_told(report), causes),
         "hypervisor": read.get("hypervisor"),
+        "log_message": read.get("log_message"),
     }
     return {attribute: told for attribute, told in found.items() if told is not None}
 
@@ -76,6 +77,12 @@ def _fault(read: Mapping[str, Any]) -> str | None:
     if created is None or updated is None:
         return None
     return "old" if updated - created > _SAME_EVENT else "new"
+
+
+def _fault_told(report: Report) -> Mapping[str, Any] | None:
+    """A server's fault; of another record, which has none, its own message and exception."""
+    read = report.read or {}
+    return read.get("fault") if report.record == "server" else read.get("fault") or read
 
 
 def cause_of(fault: Mapping[str, Any] | None, causes: Any) -> str | None:  # noqa: ANN401 - as above

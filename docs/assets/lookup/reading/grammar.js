@@ -61,6 +61,8 @@ export class Grammar {
     this.plain = vocabulary.tables.grammar;
     this.messages = vocabulary.messagesTable;
     this.errors = vocabulary.tables.errors;
+    this.codes = new Map((this.messages?.entries ?? []).filter(({ lang, code }) => lang === "en" && code !== null)
+      .map(({ id, code }) => [id.replace("error:", ""), code]));
     this.wrappers = new Map(this.plain.kinds.flatMap(([kind, , , wrappers]) => wrappers.map((name) => [name, kind])));
     this.records = new Map(this.plain.kinds.map(([kind, , , , record]) => [kind, record]));
     this.fields = new Map();

@@ -11,6 +11,8 @@ const ERROR = "error:";
 const LOG = "log_message:";
 const REFUSAL = "refusal:";
 const MOST_NAMES = 8;
+const BEHIND = 3;
+const SERVER_ERROR = 500;
 const TAIL = 3;
 
 export function knownMessages(line, grammar) {
@@ -29,9 +31,14 @@ export function knownMessages(line, grammar) {
   const seen = new Set();
   for (const found of all(grammar.plain.errors.name, line)) {
     const [name] = found;
-    if (own(grammar.errors, name) === undefined || seen.has(name)) continue;
+    const end = found.index + name.length;
+    // A class whose own message follows it is told by that one.
+    const isTold = matches.some((one) => one.id.replace(ERROR, "") === name && one.start >= end && one.start <= end + BEHIND);
+    if (own(grammar.errors, name) === undefined || seen.has(name) || isTold) continue;
     seen.add(name);
-    made.push({ start: found.index, end: found.index + name.length, record: ofError([name], line, null, new Map(), grammar) });
+    const behind = pattern(grammar.plain.errors.said).exec(cut(line.slice(end), grammar.limit("longest_message")));
+    const record = ofError([name], line, behind ? behind.groups.message : null, new Map(), grammar);
+    made.push({ start: found.index, end, record });
   }
   return made;
 }
@@ -77,21 +84,24 @@ function recordOf(line, start, end, matches, grammar) {
 function ofError(names, line, text, groups, grammar) {
   const error = names.length === 1 ? names[0] : null;
   const states = statesOf(groups, grammar);
-  const http = pattern(grammar.plain.errors.http).exec(line);
+  const http = [...all(grammar.plain.errors.http, line)];
   const known = names.map((name) => own(grammar.errors, name)).filter(Boolean);
   const canBeFault = known.some(([isFault]) => isFault);
   const canBeRefusal = known.some(([, actions]) => actions.length);
   const attribute = groups.get("attr") ?? null;
   const id = serverOf(groups, grammar);
-  if ((attribute !== null && Object.hasOwn(states, attribute)) || http || (canBeRefusal && !canBeFault)) {
+  if ((attribute !== null && Object.hasOwn(states, attribute)) || http.length || (canBeRefusal && !canBeFault)) {
     const action = filled(groups, "method") ?? filled(groups, "action");
     const asked = action ? { action, attribute, value: filled(groups, "state") } : null;
-    const code = http?.groups.code;
+    const code = http.find((found) => found.groups.code)?.groups.code;
     const read = { message: text, error, errors: names, http: code ? Number(code) : null };
     return newReport({ record: "refusal", id, asked, read, ...states });
   }
   const fault = { message: text, code: null, created: null, error };
-  return newReport({ record: "fault", id, status: canBeFault ? "ERROR" : null, read: { fault, errors: names } });
+  // What the API answers to a wrong request, "Instance X could not be found", leaves a server as it was.
+  const code = (name) => grammar.codes.get(name) ?? 0;
+  const isAnswer = canBeRefusal && names.every((name) => code(name) > 0 && code(name) < SERVER_ERROR);
+  return newReport({ record: "fault", id, status: canBeFault && !isAnswer ? "ERROR" : null, read: { fault, errors: names } });
 }
 
 /** The word or words that a placeholder stands for; what is filled in last takes the rest of its line along. */

@@ -9,6 +9,7 @@ import { statusOf, wordOf } from "./values.js";
 const QUOTES = /[\u2018\u2019\u201c\u201d`\\]/g;
 const LONGEST_ID = 40;
 const MOST_BRACKETS = 6;
+const LONGEST_CONTEXT = 300;
 const MOST_FOUND = 200;
 const WIDTH = 72;
 
@@ -168,7 +169,7 @@ function whole(lines, place, text, grammar) {
   const parts = [text ?? ""];
   let end = place + 1;
   while (end < lines.length && lines[end].trim() && loggedIn(lines[end], grammar) === null) {
-    if (!isBroken(lines[end - 1], lines[end], grammar)) break;
+    if (!isOpen(parts.join("")) && !isBroken(lines[end - 1], lines[end], grammar)) break;
     parts.push(between(parts.at(-1), lines[end], grammar), lines[end].replace(/^\s+/, ""));
     end++;
   }
@@ -177,8 +178,10 @@ function whole(lines, place, text, grammar) {
 
 const tailOf = (text) => text.replace(/\s+$/, "").slice(-LONGEST_ID);
 
+const isOpen = (text) => text.startsWith("[") && text.length < LONGEST_CONTEXT && !text.includes("]");
+
 function isBroken(before, line, grammar) {
-  const isLong = before.length >= WIDTH && !line.startsWith(" ") && !line.startsWith("\t");
+  const isLong = before.length >= WIDTH && !line.startsWith("  ") && !line.startsWith("\t");
   return isLong || grammar.shape("wrapped_tail").test(tailOf(before));
 }
 
@@ -204,6 +207,8 @@ function readLog(line, logged, text, findings) {
     ...first,
     record: "log",
     id: wordOf(server, grammar) || first.id,
+    // An exception in a log does not say what became of the server.
+    status: first === fault ? null : first.status,
     vm_state: first.vm_state || states.get("vm_state") || null,
     task_state: first.task_state || states.get("task_state") || null,
     has_task: first.has_task || states.has("task_state"),

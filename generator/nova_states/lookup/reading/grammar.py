@@ -68,7 +68,7 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
     yield from (unwrapping["escaped"], unwrapping["fence"], *unwrapping["prefixes"], *unwrapping["prompts"])
     yield from unwrapping["noise"]
     yield from (message["pattern"] for message in (*plain["tools"], *plain["refusals"]))
-    yield from (plain["errors"]["name"], plain["errors"]["http"])
+    yield from (plain["errors"]["name"], plain["errors"]["said"], plain["errors"]["http"])
     yield from (log["line"], log["context"], log["bare"], log["time"], *(pattern for _, pattern in log["mentions"]))
     yield from (text for name, text in plain["hypervisor"].items() if name != "power_states")
     yield from plain["sentence"].values()
@@ -148,6 +148,12 @@ class Grammar:
         """The table of Nova's messages (`nova_states.lookup.message_patterns`)."""
         table = self.vocabulary.messages_table
         return table() if callable(table) else table
+
+    @cached_property
+    def codes(self) -> Mapping[str, int]:
+        """Exception → the status of HTTP that its class stands for."""
+        entries = (entry for entry in self.messages["entries"] if entry["lang"] == "en" and entry["code"] is not None)
+        return {entry["id"].removeprefix("error:"): entry["code"] for entry in entries}
 
     @property
     def errors(self) -> Mapping[str, tuple[bool, list[str]]]:

@@ -22,7 +22,11 @@ _MOST_NAMES: Final = 8
 """Exceptions of one wording that are named."""
 _TAIL: Final = 3
 """Characters between the last words of a message and what is filled in behind them."""
+_BEHIND: Final = 3
+"""Characters between the name of an exception and its message."""
 _FAILED: Final = "ERROR"
+_SERVER_ERROR: Final = 500
+"""Statuses of HTTP from here on are no answer to a request that was wrong."""
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z_-]+)*")
 """Of an action or a state."""
 
@@ -44,11 +48,16 @@ def known_messages(line: str, grammar: Grammar) -> Iterator[Found]:
         first = start + len(line[start:end]) - len(line[start:end].lstrip(" "))
         last = _end(line, end, listed[0].groups)
         yield Found(start=first, end=last, record=_record(line, first, last, listed, grammar))
+    # A class whose own message follows it is told by that one.
+    told = {(one.id.removeprefix(_ERROR), one.start + shift) for one in matches for shift in range(-_BEHIND, 1)}
+    said = compile_pattern(grammar.plain["errors"]["said"])
     seen: set[str] = set()
     for found in compile_pattern(grammar.plain["errors"]["name"]).finditer(line):
-        if found[0] in grammar.errors and found[0] not in seen:
-            seen.add(found[0])
-            record = _of_error((found[0],), line, None, {}, grammar)
+        name = found[0]
+        if name in grammar.errors and name not in seen and (name, found.end()) not in told:
+            seen.add(name)
+            behind = said.search(line[found.end() : found.end() + grammar.limit("longest_message")])
+            record = _of_error((name,), line, behind["message"] if behind else None, {}, grammar)
             yield Found(start=found.start(), end=found.end(), record=record)
 
 
@@ -97,14 +106,14 @@ def _of_error(
     """An exception: the API's refusal where the text or the exception says so, else a server's fault."""
     error = names[0] if len(names) == 1 else None
     states = _states(groups, grammar)
-    http = compile_pattern(grammar.plain["errors"]["http"]).search(line)
+    http = list(compile_pattern(grammar.plain["errors"]["http"]).finditer(line))
     can_be_fault = any(grammar.errors[name][0] for name in names if name in grammar.errors)
     can_be_refusal = any(grammar.errors[name][1] for name in names if name in grammar.errors)
     attribute = groups.get("attr")
     if attribute in states or http or (can_be_refusal and not can_be_fault):
         action = _filled(groups, "method") or _filled(groups, "action")
         asked = Asked(action=action, attribute=attribute, value=_filled(groups, "state")) if action else None
-        code = http["code"] if http else None
+        code = next((found["code"] for found in http if found["code"]), None)
         return Report(
             record="refusal",
             id=_server(groups, grammar),
@@ -113,10 +122,12 @@ def _of_error(
             **states,
         )
     fault = {"message": text, "code": None, "created": None, "error": error}
+    # What the API answers to a wrong request, "Instance X could not be found", leaves a server as it was.
+    is_answer = can_be_refusal and all(0 < grammar.codes.get(name, 0) < _SERVER_ERROR for name in names)
     return Report(
         record="fault",
         id=_server(groups, grammar),
-        status=_FAILED if can_be_fault else None,
+        status=_FAILED if can_be_fault and not is_answer else None,
         read={"fault": fault, "errors": list(names)},
     )
 

@@ -21,6 +21,7 @@ from nova_states.lookup.vocabulary import fold
 _QUOTES: Final = re.compile("[\u2018\u2019\u201c\u201d`\\\\]")
 _LONGEST_ID: Final = 40
 _MOST_BRACKETS: Final = 6
+_LONGEST_CONTEXT: Final = 300
 _MOST_FOUND: Final = 200
 """Messages of one stretch of text."""
 
@@ -189,16 +190,22 @@ def _whole(lines: Sequence[str], place: int, text: str | None, grammar: Grammar)
     parts = [text or ""]
     end = place + 1
     while end < len(lines) and lines[end].strip() and _logged(lines[end], grammar) is None:
-        if not _is_broken(lines[end - 1], lines[end], grammar):
+        if not _is_open("".join(parts)) and not _is_broken(lines[end - 1], lines[end], grammar):
             break
         parts += [between(parts[-1], lines[end], grammar), lines[end].lstrip()]
         end += 1
     return end, "".join(parts)[: grammar.limit("longest_text")]
 
 
+def _is_open(text: str) -> bool:
+    """Whether the brackets at the beginning of an entry are not closed yet."""
+    return text.startswith("[") and len(text) < _LONGEST_CONTEXT and "]" not in text
+
+
 def _is_broken(before: str, line: str, grammar: Grammar) -> bool:
-    """Whether a line is the rest of the one above: that was long, or ended inside an id."""
-    is_long = len(before) >= 72 and not line.startswith((" ", "\t"))  # noqa: PLR2004 - a terminal's width
+    """Whether a line is the rest of the one above: that was long, or ended inside an id. One blank is that between two
+    words; what is indented more begins anew."""
+    is_long = len(before) >= 72 and not line.startswith(("  ", "\t"))  # noqa: PLR2004 - a terminal's width
     return is_long or bool(grammar.shape("wrapped_tail").search(before.rstrip()[-_LONGEST_ID:]))
 
 
@@ -230,6 +237,8 @@ def _read_log(line: int, logged: dict[str, str | None], text: str, findings: Fin
         first,
         record="log",
         id=word_of(server, grammar) or first.id,
+        # An exception in a log does not say what became of the server.
+        status=None if first is fault else first.status,
         vm_state=first.vm_state or states.get("vm_state"),
         task_state=first.task_state or states.get("task_state"),
         has_task=first.has_task or "task_state" in states,
