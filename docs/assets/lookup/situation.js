@@ -4,6 +4,8 @@
 export const UNKNOWN = "unknown";
 export const NONE = "none";
 const SOME = "some";
+// The cause of what only fails while a server is created.
+const BUILD = "build";
 const SERVICES = { UP: "up", DOWN: "down", UNKNOWN: "down", MAINTENANCE: "maintenance" };
 const FOR_ADMINISTRATORS = ["host", "host_status", "instance_name"];
 const SAME_EVENT = 15 * 60;
@@ -48,7 +50,8 @@ export function wordsOf(report, causes) {
     service: serviceOf(read),
     lock: read.locked === true ? "locked" : read.locked === false ? "unlocked" : null,
     fault: faultWord(read),
-    cause: causeOf(report.record === "server" ? read.fault : read.fault || read, causes),
+    cause: causeOf(report.record === "server" ? read.fault : read.fault || read, causes) ??
+      (read.operation === "create" ? BUILD : null),
     hypervisor: read.hypervisor,
     log_message: read.log_message,
   });

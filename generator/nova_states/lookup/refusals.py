@@ -66,6 +66,9 @@ def action_names(catalog: Catalog) -> dict[str, list[str]]:
     return {name: sorted(found[name]) for name in sorted(found)}
 
 
+_CREATE: Final = "create"
+
+
 def error_table(releases: Iterable[Release]) -> dict[str, list[object]]:
     """Exception → whether it can end as a server's fault, and the actions that the API can refuse with it, sorted."""
     faults: set[str] = set()
@@ -76,3 +79,12 @@ def error_table(releases: Iterable[Release]) -> dict[str, list[object]]:
             for error in refusal.errors:
                 refused.setdefault(error, set()).add(refusal.action)
     return {name: [name in faults, sorted(refused.get(name, ()))] for name in sorted(faults | refused.keys())}
+
+
+def only_of_builds(releases: Iterable[Release]) -> list[str]:
+    """Exceptions that end as a server's fault while it is created and in no other action, in any release."""
+    actions: dict[str, set[str]] = {}
+    for release in releases:
+        for cause in release.bare("fault_causes"):
+            actions.setdefault(cause.error, set()).update(cause.actions)
+    return sorted(error for error, of in actions.items() if of == {_CREATE})

@@ -17,6 +17,8 @@ NONE: Final = "none"
 """The word for no task, no host, no fault."""
 SOME: Final = "some"
 """In a rule: whatever was told, but for none."""
+BUILD: Final = "build"
+"""The cause of what only fails while a server is created."""
 _SERVICES: Final = {"UP": "up", "DOWN": "down", "UNKNOWN": "down", "MAINTENANCE": "maintenance"}
 """host_status → what is known of nova-compute on the host: a dead one shows UNKNOWN, DOWN was said by somebody."""
 _FOR_ADMINISTRATORS: Final = ("host", "host_status", "instance_name")
@@ -47,7 +49,7 @@ def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - a
         "service": service_of(read),
         "lock": {True: "locked", False: "unlocked"}.get(read.get("locked")),  # type: ignore[arg-type]
         "fault": _fault(read),
-        "cause": cause_of(_fault_told(report), causes),
+        "cause": cause_of(_fault_told(report), causes) or (BUILD if read.get("operation") == "create" else None),
         "hypervisor": read.get("hypervisor"),
         "log_message": read.get("log_message"),
     }

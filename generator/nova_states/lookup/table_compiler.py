@@ -20,8 +20,9 @@ from nova_states.lookup.next_steps import NextStep, steps_of
 from nova_states.lookup.patience import patience_table
 from nova_states.lookup.permission_tables import Decisions, PermissionTable, note_table, status_table
 from nova_states.lookup.reading.grammar import compile_grammar
-from nova_states.lookup.refusals import action_names, error_table, message_patterns
+from nova_states.lookup.refusals import action_names, error_table, message_patterns, only_of_builds
 from nova_states.lookup.rules import Rule, verdict_rules
+from nova_states.lookup.situation import BUILD
 from nova_states.lookup.task_outcomes import task_steps
 from nova_states.memo import Memo
 
@@ -100,7 +101,10 @@ class _Compiler:
             "verdicts": [self._rule(rule) for rule in verdict_rules(catalog)],
             "verdicts_beside": [_verdict_rule(rule) for rule in load_advice().verdicts],
             "advice": [_advice_rule(rule) for rule in load_advice().rules],
-            "causes": [[cause.name, list(cause.errors), list(cause.texts)] for cause in load_advice().causes],
+            "causes": [
+                *([cause.name, list(cause.errors), list(cause.texts)] for cause in load_advice().causes),
+                [BUILD, only_of_builds(self._releases()), []],
+            ],
             "patience": patience_table(
                 task for version in catalog.versions for task in catalog.release(version).task_states
             ),

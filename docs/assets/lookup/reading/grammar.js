@@ -4,6 +4,7 @@ import { fold } from "../report.js";
 
 const JOINTS = /[\s_\-:.()/]+/g;
 const MOST_REMEMBERED = 1000;
+const SERVER_ERROR = 500;
 const compiled = new Map();
 
 /** A pattern of the tables; `flags` as JavaScript has them. */
@@ -61,8 +62,11 @@ export class Grammar {
     this.plain = vocabulary.tables.grammar;
     this.messages = vocabulary.messagesTable;
     this.errors = vocabulary.tables.errors;
-    this.codes = new Map((this.messages?.entries ?? []).filter(({ lang, code }) => lang === "en" && code !== null)
-      .map(({ id, code }) => [id.replace("error:", ""), code]));
+    // Exceptions that answer a request that was wrong for the server that they name.
+    const names = this.plain.errors.servers.map((name) => `%(${name})s`);
+    this.answers = new Set((this.messages?.entries ?? []).filter(({ lang, code, template }) =>
+      lang === "en" && code !== null && code < SERVER_ERROR && names.some((name) => template.includes(name)))
+      .map(({ id }) => id.replace("error:", "")));
     this.wrappers = new Map(this.plain.kinds.flatMap(([kind, , , wrappers]) => wrappers.map((name) => [name, kind])));
     this.records = new Map(this.plain.kinds.map(([kind, , , , record]) => [kind, record]));
     this.fields = new Map();

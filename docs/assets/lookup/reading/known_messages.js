@@ -12,7 +12,6 @@ const LOG = "log_message:";
 const REFUSAL = "refusal:";
 const MOST_NAMES = 8;
 const BEHIND = 3;
-const SERVER_ERROR = 500;
 const TAIL = 3;
 
 export function knownMessages(line, grammar) {
@@ -98,9 +97,8 @@ function ofError(names, line, text, groups, grammar) {
     return newReport({ record: "refusal", id, asked, read, ...states });
   }
   const fault = { message: text, code: null, created: null, error };
-  // What the API answers to a wrong request, "Instance X could not be found", leaves a server as it was.
-  const code = (name) => grammar.codes.get(name) ?? 0;
-  const isAnswer = canBeRefusal && names.every((name) => code(name) > 0 && code(name) < SERVER_ERROR);
+  // What the API answers to a wrong request, "Instance X could not be found", leaves the server as it was.
+  const isAnswer = canBeRefusal && names.every((name) => grammar.answers.has(name));
   return newReport({ record: "fault", id, status: canBeFault && !isAnswer ? "ERROR" : null, read: { fault, errors: names } });
 }
 

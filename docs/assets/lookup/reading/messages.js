@@ -104,6 +104,7 @@ function* tools(line, grammar) {
       const message = values.message || values.cause || null;
       const record = newReport({
         record: "tool",
+        id: values.server && grammar.shape("uuid").test(values.server) ? values.server : null,
         name: values.name ?? null,
         status: known,
         task_state: wordOf(values.task_state, grammar),
@@ -112,6 +113,7 @@ function* tools(line, grammar) {
           tool: tool.name,
           server: values.server ?? null,
           wanted: values.wanted ?? null,
+          operation: tool.operation ?? null,
           message: message && cut(message, grammar.limit("longest_message")),
         },
       });

@@ -20,6 +20,8 @@ from nova_states.lookup.vocabulary import Vocabulary, fold
 _FILE: Final = Path(__file__).with_name("grammar.toml")
 _NAMED: Final = re.compile(r"\(\?<(?![=!])")
 _MOST_REMEMBERED: Final = 1000
+_SERVER_ERROR: Final = 500
+"""Statuses of HTTP from here on are no answer to a request that was wrong."""
 _JOINTS: Final = re.compile(r"[\s_\-:.()/]+")
 
 
@@ -150,10 +152,15 @@ class Grammar:
         return table() if callable(table) else table
 
     @cached_property
-    def codes(self) -> Mapping[str, int]:
-        """Exception → the status of HTTP that its class stands for."""
-        entries = (entry for entry in self.messages["entries"] if entry["lang"] == "en" and entry["code"] is not None)
-        return {entry["id"].removeprefix("error:"): entry["code"] for entry in entries}
+    def answers(self) -> frozenset[str]:
+        """Exceptions that answer a request that was wrong for the server that they name: "Instance X is not ready"."""
+        names = [f"%({name})s" for name in self.plain["errors"]["servers"]]
+        return frozenset(
+            entry["id"].removeprefix("error:")
+            for entry in self.messages["entries"]
+            if entry["code"] is not None and entry["code"] < _SERVER_ERROR and entry["lang"] == "en"
+            if any(name in entry["template"] for name in names)
+        )
 
     @property
     def errors(self) -> Mapping[str, tuple[bool, list[str]]]:

@@ -25,8 +25,6 @@ _TAIL: Final = 3
 _BEHIND: Final = 3
 """Characters between the name of an exception and its message."""
 _FAILED: Final = "ERROR"
-_SERVER_ERROR: Final = 500
-"""Statuses of HTTP from here on are no answer to a request that was wrong."""
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z_-]+)*")
 """Of an action or a state."""
 
@@ -122,8 +120,8 @@ def _of_error(
             **states,
         )
     fault = {"message": text, "code": None, "created": None, "error": error}
-    # What the API answers to a wrong request, "Instance X could not be found", leaves a server as it was.
-    is_answer = can_be_refusal and all(0 < grammar.codes.get(name, 0) < _SERVER_ERROR for name in names)
+    # What the API answers to a wrong request, "Instance X could not be found", leaves the server as it was.
+    is_answer = can_be_refusal and grammar.answers.issuperset(names)
     return Report(
         record="fault",
         id=_server(groups, grammar),

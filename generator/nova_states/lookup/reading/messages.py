@@ -124,6 +124,7 @@ def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
                 end=found.end(),
                 record=Report(
                     record="tool",
+                    id=_id_in(values.get("server"), grammar),
                     name=values.get("name"),
                     status=known,
                     task_state=task,
@@ -132,10 +133,15 @@ def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
                         "tool": tool["name"],
                         "server": values.get("server"),
                         "wanted": values.get("wanted"),
+                        "operation": tool.get("operation"),
                         "message": message and message[: grammar.limit("longest_message")],
                     },
                 ),
             )
+
+
+def _id_in(text: str | None, grammar: Grammar) -> str | None:
+    return text if text and grammar.shape("uuid").search(text) else None
 
 
 def read_messages(piece: Piece, findings: Findings) -> list[Piece]:

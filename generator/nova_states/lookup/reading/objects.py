@@ -18,6 +18,8 @@ from nova_states.lookup.report import Report, clean
 
 _MOST_OBJECTS: Final = 20_000
 """Places in a text where objects are begun to be read."""
+_STATES: Final = ("status", "vm_state", "task_state", "power_state")
+"""Fields of which no error of the API has one."""
 _OUTER: Final = 2
 """Depth up to which an empty object stands for a server of which nothing is told."""
 _DIGITS: Final = frozenset("0123456789")
@@ -76,6 +78,8 @@ def _read_object(
 def _is_own(name: str, members: Sequence[tuple[str, Any]], grammar: Grammar) -> bool:
     """Whether a member called as a wrapper is a part of a record: a server's flavor, an event's server."""
     layout = grammar.layout(tuple(member for member, _ in members if member != name))
+    if grammar.wrappers[name] == "fault" and any(field in _STATES for field in layout.fields):
+        return True
     return layout.kind is not None and not (layout.kind == "server" and name in ("server", "servers"))
 
 
@@ -98,7 +102,8 @@ def _is_index(name: str) -> bool:
 
 def _read_message(members: Sequence[tuple[str, Any]], line: int, findings: Findings) -> bool:
     """Read the refusal in an error of the API: {"conflictingRequest": {"code": 409, "message": "…"}}."""
-    if len(members) > 4:  # noqa: PLR2004 - an error has few members
+    layout = findings.grammar.layout(tuple(name for name, _ in members))
+    if len(members) > 4 or any(field in _STATES for field in layout.fields):  # noqa: PLR2004 - an error has few members
         return False
     for _, member in (*members, *(pair for _, inner in members if isinstance(inner, dict) for pair in ordered(inner))):
         if isinstance(member, str) and len(member) < findings.grammar.limit("longest_text"):
