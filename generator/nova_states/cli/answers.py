@@ -73,6 +73,9 @@ class Printer:
         """All lines of the output."""
         servers = [answer for answer in answers if answer.report.record == "server"]
         others = [answer for answer in answers if answer.report.record != "server"]
+        if len(servers) > 1:
+            # What a list says of its servers has no place for what was refused to one of them.
+            others = [*(answer for answer in servers if answer.report.asked), *others]
         if len(servers) == 1:
             yield from self._record(servers[0])
         elif servers or not others:

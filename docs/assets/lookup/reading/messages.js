@@ -8,6 +8,7 @@ import { statusOf, wordOf } from "./values.js";
 
 const QUOTES = /[\u2018\u2019\u201c\u201d`\\]/g;
 const LONGEST_ID = 40;
+const BEFORE = 100;
 const MOST_BRACKETS = 6;
 const LONGEST_CONTEXT = 300;
 const MOST_FOUND = 200;
@@ -95,11 +96,13 @@ function refusal(found, values, grammar) {
 }
 
 function* tools(line, grammar) {
+  const supposed = pattern(grammar.plain.sentence.supposed);
   for (const tool of grammar.plain.tools) {
     for (const found of all(tool.pattern, line)) {
       const values = found.groups ?? {};
       const status = values.status || values.built || (values.label ? "ERROR" : null);
       const known = statusOf(status, grammar);
+      if (tool.prose && supposed.test(line.slice(Math.max(0, found.index - BEFORE), found.index))) continue;
       if (status !== null && (known === null || !grammar.vocabulary.statuses.has(fold(known)))) continue;
       const message = values.message || values.cause || null;
       const record = newReport({

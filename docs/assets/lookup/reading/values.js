@@ -55,7 +55,8 @@ function beforeRemark(text, grammar) {
   return (found && strip(text.slice(0, found.index), grammar.plain.shapes.around)) || text;
 }
 
-function isState(kind, text, grammar) {
+/** Whether a text is a word of a state's field. */
+export function isState(kind, text, grammar) {
   if (kind === "power_state") return isPower(text, grammar);
   if (kind === "task_state") return grammar.isTask(text) || grammar.words("nothing").includes(text.toLowerCase());
   return kind === "vm_state" ? grammar.vocabulary.vmStates.has(fold(text)) : grammar.isStatus(text);

@@ -20,6 +20,8 @@ from nova_states.lookup.vocabulary import fold
 
 _QUOTES: Final = re.compile("[\u2018\u2019\u201c\u201d`\\\\]")
 _LONGEST_ID: Final = 40
+_BEFORE: Final = 100
+"""Characters before a message that say whether it is one."""
 _MOST_BRACKETS: Final = 6
 _LONGEST_CONTEXT: Final = 300
 _MOST_FOUND: Final = 200
@@ -110,11 +112,14 @@ def _refusal(found: re.Match[str], values: dict[str, str | None], grammar: Gramm
 
 
 def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
+    supposed = compile_pattern(grammar.plain["sentence"]["supposed"])
     for tool in grammar.plain["tools"]:
         for found in compile_pattern(tool["pattern"]).finditer(line):
             values = found.groupdict()
             status = values.get("status") or values.get("built") or ("ERROR" if values.get("label") else None)
             known = status_of(status, grammar)
+            if tool.get("prose") and supposed.search(line[max(0, found.start() - _BEFORE) : found.start()]):
+                continue
             if status is not None and (known is None or fold(known) not in grammar.vocabulary.statuses):
                 continue
             task = word_of(values.get("task_state"), grammar)

@@ -71,7 +71,7 @@ def without_remark(kind: str, text: str, grammar: Grammar) -> str:
     Only where what is left is a word of that field; any other text stays as it is.
     """
     head = _before_remark(text, grammar)
-    return head if head != text and _is_state(kind, head, grammar) else text
+    return head if head != text and is_state(kind, head, grammar) else text
 
 
 def _before_remark(text: str, grammar: Grammar) -> str:
@@ -80,7 +80,8 @@ def _before_remark(text: str, grammar: Grammar) -> str:
     return head or text
 
 
-def _is_state(kind: str, text: str, grammar: Grammar) -> bool:
+def is_state(kind: str | None, text: str, grammar: Grammar) -> bool:
+    """Whether a text is a word of a state's field."""
     if kind == "power_state":
         return is_power(text, grammar)
     if kind == "task_state":
