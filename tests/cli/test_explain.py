@@ -129,7 +129,9 @@ def test_a_fleet_is_summed_up_and_the_worst_comes_first(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     statuses = ["ACTIVE"] * 5 + ["VERIFY_RESIZE", "ERROR", "UNKNOWN", "ERROR"]
-    servers = [{"ID": f"s{n}", "Name": f"n{n}", "Status": status, "Task State": None} for n, status in enumerate(statuses)]
+    servers = [
+        {"ID": f"s{n}", "Name": f"n{n}", "Status": status, "Task State": None} for n, status in enumerate(statuses)
+    ]
     status, out, _ = run(capsys, monkeypatch, piped=json.dumps(servers))
     lines = out.splitlines()
     assert status == 1

@@ -18,9 +18,7 @@ from tests.lookup.test_pastes import told
 
 CASES = [
     pytest.param(case, id=f"{mechanism}-{number}")
-    for mechanism, cases in yaml.safe_load(
-        Path(__file__).with_name("smallest.yml").read_text(encoding="utf-8")
-    ).items()
+    for mechanism, cases in yaml.safe_load(Path(__file__).with_name("smallest.yml").read_text(encoding="utf-8")).items()
     for number, case in enumerate(cases)
 ]
 TABLES = load_tables("en")

@@ -15,6 +15,8 @@ const ANY = -1;
 export const ELSEWHERE = "startup_elsewhere";
 const EVACUATED = ["destroy"];
 const MOST_ENDS = 3;
+const MOST_NAMED = 4;
+const USUAL = ["deleting", "powering-on", "powering-off", "image_snapshot", "migrating", "spawning", "rebuilding"];
 const ASK = "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state" +
   " -c OS-EXT-STS:power_state";
 
@@ -373,7 +375,7 @@ function help({ view, texts, report, answer, advice, pairs, service, ownAdvice }
   if (answer.ask === null || ownAdvice.length) return found;
   const hidden = report.has_task || answer.status === null ? [] : hiddenTasks(view, pairs);
   const why = hidden.length
-    ? texts.words.may_hide.replace("{status}", () => answer.status).replace("{tasks}", () => hidden.join(", "))
+    ? texts.words.may_hide.replace("{status}", () => answer.status).replace("{tasks}", () => namedTasks(hidden))
     : texts.words.cannot_tell;
   return { ...found, why, steps: [asking, ...found.steps.slice(0, MOST_STEPS - 1)] };
 }
@@ -384,6 +386,14 @@ function endsOf(view, pairs) {
     .filter(({ cause, effect, to }) => cause === "task" && effect === "success" && to && to.vm_state !== "=");
   const ends = unique(steps.map(({ to }) => to.vm_state)).sort();
   return ends.length <= MOST_ENDS ? ends : [];
+}
+
+/** A few of them by name, the usual first, and how many others there are. */
+function namedTasks(tasks) {
+  const usual = USUAL.filter((task) => tasks.includes(task));
+  const named = [...usual, ...tasks.filter((task) => !usual.includes(task))].slice(0, MOST_NAMED);
+  const others = tasks.length - named.length;
+  return named.join(", ") + (others ? `, … +${others}` : "");
 }
 
 /** Tasks that may run without the status telling of it. */

@@ -28,7 +28,7 @@ export function explainRecord(report, view, texts) {
     verdict: view.verdictOn(situation) ?? "unknown",
     advice: given.map((id) => ({ id, text: texts.advice[id] })),
     ...helping,
-    why: helping.why ?? meaningOf(report, view, texts),
+    why: helping.why ?? meaningOf(report, view, texts) ?? (given.length ? texts.advice[given[0]] : null),
   };
 }
 

@@ -93,7 +93,10 @@ class Printer:
         for verdict, count in count_verdicts(answer.states for answer in answers).items():
             yield f"  {self._verdict(verdict)}  {count}"
         running = in_progress((answer, answer.states) for answer in answers)
-        yield from (f"    {self._states(states)}  {len(servers)}" for states, servers in running)
+        for states, servers in running:
+            yield f"    {self._states(states)}  {len(servers)}"
+            stuck = (advice["text"] for advice in states["advice"] if advice["id"] == "if_stuck")
+            yield from ("      " + self._word("if_it_stays", text=_unmarked(text)) for text in stuck)
         groups = needing_operator((answer, answer.states) for answer in answers)
         if not groups:
             yield self._word("summary_fine")

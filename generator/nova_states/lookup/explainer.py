@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any, Final
 
-from nova_states.lookup.candidates import common, hidden_tasks, is_overdue, task_ends
+from nova_states.lookup.candidates import common, hidden_tasks, is_overdue, named_tasks, task_ends
 from nova_states.lookup.clock import seconds_of, time_of
 from nova_states.lookup.filling import fill, filled_steps, values_of
 from nova_states.lookup.helping import MOST_STEPS, choose_help
@@ -255,8 +255,10 @@ class _Answer:
         is_any_told: bool,
         are_all_told: bool,
     ) -> str:
-        """What a record that is no server says itself, else the mildest verdict of the states it may be in; unknown where
-        too little is known."""
+        """What a record that is no server says itself, else the mildest verdict of the states that it may be in.
+
+        Unknown where too little is known.
+        """
         if own := self.view.verdict_on(self._own_situation()) if self.report.record != _SERVER else None:
             return own
         if self.unknown or not pairs or not is_any_told:
@@ -341,7 +343,7 @@ class _Answer:
         if answer["ask"] is None or self._own_advice:
             return found
         hidden = [] if self.report.has_task or status is None else hidden_tasks(self.view, pairs)
-        why = words["may_hide"].format(status=status, tasks=", ".join(hidden)) if hidden else words["cannot_tell"]
+        why = words["may_hide"].format(status=status, tasks=named_tasks(hidden)) if hidden else words["cannot_tell"]
         return found | {"why": why, "steps": [asking, *found["steps"][: MOST_STEPS - 1]]}
 
     def _text(self, advice: str, task_state: str | None) -> str:

@@ -42,7 +42,7 @@ def explain_record(report: Report, view: TablesView, texts: Mapping[str, Any]) -
         "verdict": view.verdict_on(situation) or "unknown",
         "advice": [{"id": advice, "text": texts["advice"][advice]} for advice in given],
         **helping,
-        "why": helping["why"] or _meaning(report, view, texts),
+        "why": helping["why"] or _meaning(report, view, texts) or next((texts["advice"][name] for name in given), None),
     }
 
 

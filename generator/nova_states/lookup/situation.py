@@ -15,6 +15,8 @@ UNKNOWN: Final = "unknown"
 """The word for what was not told."""
 NONE: Final = "none"
 """The word for no task, no host, no fault."""
+LAST_EXCEPTION: Final = "last exception:"
+"""What stands in a fault, in lower case, before the failure on the last of several hosts."""
 SOME: Final = "some"
 """In a rule: whatever was told, but for none."""
 BUILD: Final = "build"
@@ -92,8 +94,12 @@ def cause_of(fault: Mapping[str, Any] | None, causes: Any) -> str | None:  # noq
     if not fault:
         return None
     message = (fault.get("message") or "").lower()
-    named = (name for name, _, parts in causes if any(part in message for part in parts))
-    return next(named, None) or next((name for name, classes, _ in causes if fault.get("error") in classes), None)
+    # What failed on the last host says more than that all hosts failed.
+    for text in (message.partition(LAST_EXCEPTION)[2], message):
+        named: str | None = next((name for name, _, parts in causes if any(part in text for part in parts)), None)
+        if named is not None:
+            return named
+    return next((name for name, classes, _ in causes if fault.get("error") in classes), None)
 
 
 def age_of(report: Report, now: int | None) -> int | None:

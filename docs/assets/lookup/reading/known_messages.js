@@ -1,6 +1,7 @@
 // Which of Nova's own messages stand in a text, and what record each makes. Mirrors reading/known_messages.py.
 
 import { fold, newReport } from "../report.js";
+import { LAST_EXCEPTION } from "../situation.js";
 import { all, cut, own, pattern } from "./grammar.js";
 import { match } from "./message_patterns.js";
 import { wordOf } from "./values.js";
@@ -45,6 +46,10 @@ export function knownMessages(line, grammar) {
 /** The exception whose message a text is; null where none is, or where its wording is that of several. */
 export function identify(message, grammar) {
   if (!message) return null;
+  // Of a message that quotes the last of several failures it is that one, where it is known.
+  const last = message.toLowerCase().indexOf(LAST_EXCEPTION);
+  const inner = last < 0 ? null : identify(message.slice(last + LAST_EXCEPTION.length), grammar);
+  if (inner) return inner;
   const found = match(message, grammar.messages);
   const names = namesOf(found.filter((one) => one.start === found[0].start && one.end === found[0].end));
   return names.length === 1 ? names[0] : null;
@@ -81,7 +86,8 @@ function recordOf(line, start, end, matches, grammar) {
 }
 
 function ofError(names, line, text, groups, grammar) {
-  const error = names.length === 1 ? names[0] : null;
+  let error = names.length === 1 ? names[0] : null;
+  if (text && text.toLowerCase().includes(LAST_EXCEPTION)) error = identify(text, grammar) ?? error;
   const states = statesOf(groups, grammar);
   const http = [...all(grammar.plain.errors.http, line)];
   const known = names.map((name) => own(grammar.errors, name)).filter(Boolean);

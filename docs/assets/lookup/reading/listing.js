@@ -7,6 +7,7 @@ import { isPower, withoutRemark } from "./values.js";
 
 const STATES = ["vm_state", "task_state", "power_state", "instance_state", "status"];
 const ONCE = ["id", "name", ...STATES, "action", "event", "binary", "source_compute", "request_id"];
+const OF_CONDITIONS = ["", "true", "false"];
 const LONGEST_STATE = 60;
 const BLOCK = ["|", ">", "|-", ">-", "|+", ">+"];
 
@@ -101,6 +102,8 @@ class Reader {
 
   add(place, line) {
     const named = this.grammar.fieldOf(line.name);
+    // Kubernetes: what follows belongs to the object, and a condition is no server's status.
+    if (named === "status" && OF_CONDITIONS.includes(line.value.toLowerCase())) return;
     if (STATES.includes(named)) line = { ...line, value: withoutRemark(named, line.value, this.grammar) };
     let { current } = this;
     if (this.parent && line.indent > this.parent[0]) {

@@ -47,7 +47,18 @@ export function findMessages(line, grammar) {
       kept.push(match);
     }
   }
-  return kept;
+  return withAnswers(line, kept, grammar);
+}
+
+/** Beside the messages that are known, what the API answered in words that no release has any more. */
+function withAnswers(line, kept, grammar) {
+  for (const found of [...all(grammar.plain.errors.answer, line)].slice(0, MOST_FOUND)) {
+    const end = found.index + found[0].length;
+    if (kept.some((match) => match.start < end && found.index < match.end)) continue;
+    const read = { message: found.groups.message, error: null, errors: [], http: Number(found.groups.code) };
+    kept.push({ start: found.index, end, record: newReport({ record: "refusal", read }) });
+  }
+  return kept.sort((a, b) => a.start - b.start);
 }
 
 function withFault(tool, fault) {
@@ -100,6 +111,12 @@ function* tools(line, grammar) {
   for (const tool of grammar.plain.tools) {
     for (const found of all(tool.pattern, line)) {
       const values = found.groups ?? {};
+      if (tool.record === "volume") {
+        const name = values.name ?? null;
+        const read = { id: null, name, status: values.status, server: null, attached_to: null, device: null };
+        yield { start: found.index, end: found.index + found[0].length, record: newReport({ record: "volume", name, read }) };
+        continue;
+      }
       const status = values.status || values.built || (values.label ? "ERROR" : null);
       const known = statusOf(status, grammar);
       if (tool.prose && supposed.test(line.slice(Math.max(0, found.index - BEFORE), found.index))) continue;
@@ -247,13 +264,17 @@ function readProse(prose, first, findings) {
   const parts = [];
   const starts = [];
   let length = 0;
+  let last = "";
   for (const line of prose.lines) {
     const one = onOneLine(line, grammar);
-    if (parts.length) {
-      parts.push(between(parts.at(-1), one, grammar));
+    if (one && parts.length) {
+      // A line end stands for empty lines alone: what is filled in last goes no further than its paragraph.
+      parts.push(last ? between(last, one, grammar) : "\n");
       length += parts.at(-1).length;
     }
+    last = one;
     starts.push(length);
+    if (!one) continue;
     parts.push(one);
     length += one.length;
     if (length > grammar.limit("longest_text")) break;

@@ -169,7 +169,7 @@ function named(findings) {
 
 function withRefusals(records) {
   const servers = records.filter(({ record }) => record === "server");
-  const refusals = records.filter(({ record }) => record === "refusal");
+  const refusals = records.filter(({ record, asked }) => record === "refusal" && asked);
   if (!servers.length || !refusals.length) return records;
   const told = new Map();
   for (const refusal of refusals) {

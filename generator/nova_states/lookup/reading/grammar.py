@@ -67,10 +67,16 @@ def compile_grammar() -> dict[str, Any]:
 def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
     unwrapping, log = plain["unwrapping"], plain["log"]
     yield from (pattern for _, pattern, _ in unwrapping["rewrites"])
-    yield from (unwrapping["escaped"], unwrapping["fence"], *unwrapping["prefixes"], *unwrapping["prompts"])
+    yield from (
+        unwrapping["escaped"],
+        unwrapping["literal"],
+        unwrapping["fence"],
+        *unwrapping["prefixes"],
+        *unwrapping["prompts"],
+    )
     yield from unwrapping["noise"]
     yield from (message["pattern"] for message in (*plain["tools"], *plain["refusals"]))
-    yield from (plain["errors"]["name"], plain["errors"]["said"], plain["errors"]["http"])
+    yield from (plain["errors"]["name"], plain["errors"]["said"], plain["errors"]["http"], plain["errors"]["answer"])
     yield from (log["line"], log["context"], log["bare"], log["time"], *(pattern for _, pattern in log["mentions"]))
     yield from (text for name, text in plain["hypervisor"].items() if name != "power_states")
     yield from plain["sentence"].values()

@@ -15,6 +15,7 @@ from nova_states.lookup.message_patterns import Match, match
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.values import word_of
 from nova_states.lookup.report import Asked, Report
+from nova_states.lookup.situation import LAST_EXCEPTION
 from nova_states.lookup.vocabulary import fold
 
 _ERROR, _LOG, _REFUSAL = "error:", "log_message:", "refusal:"
@@ -60,9 +61,15 @@ def known_messages(line: str, grammar: Grammar) -> Iterator[Found]:
 
 
 def identify(message: str | None, grammar: Grammar) -> str | None:
-    """The exception whose message a text is; None where none is, or where its wording is that of several."""
+    """The exception whose message a text is; None where none is, or where its wording is that of several.
+
+    Of a message that quotes the last of several failures it is that one, where it is known.
+    """
     if not message:
         return None
+    last = message.lower().find(LAST_EXCEPTION)
+    if last >= 0 and (inner := identify(message[last + len(LAST_EXCEPTION) :], grammar)):
+        return inner
     found = match(message, grammar.messages)
     names = _names([one for one in found if (one.start, one.end) == (found[0].start, found[0].end)])
     return names[0] if len(names) == 1 else None
@@ -103,6 +110,8 @@ def _of_error(
 ) -> Report:
     """An exception: the API's refusal where the text or the exception says so, else a server's fault."""
     error = names[0] if len(names) == 1 else None
+    if text and LAST_EXCEPTION in text.lower():
+        error = identify(text, grammar) or error
     states = _states(groups, grammar)
     http = list(compile_pattern(grammar.plain["errors"]["http"]).finditer(line))
     can_be_fault = any(grammar.errors[name][0] for name in names if name in grammar.errors)

@@ -14,6 +14,8 @@ from nova_states.lookup.report import Report
 _STATES: Final = ("vm_state", "task_state", "power_state", "instance_state", "status")
 _ONCE: Final = ("id", "name", *_STATES, "action", "event", "binary", "source_compute", "request_id")
 """Fields that stand once in a record: where one comes again, another record begins."""
+_OF_CONDITIONS: Final = ("", "true", "false")
+"""Statuses of Kubernetes: of a condition, or an object whose members follow; none is a server's."""
 _LONGEST_STATE: Final = 60
 _BLOCK: Final = ("|", ">", "|-", ">-", "|+", ">+")
 """What begins a text over several lines in YAML."""
@@ -146,8 +148,13 @@ class _Reader:
 
     def _add(self, place: int, line: _Line) -> None:
         named = self.grammar.field_of(line.name)
+        if named == "status" and line.value.lower() in _OF_CONDITIONS:
+            return
         if named in _STATES:
             line = replace(line, value=without_remark(named, line.value, self.grammar))
+        self._put(place, line, named)
+
+    def _put(self, place: int, line: _Line, named: str | None) -> None:
         if self.parent and line.indent > self.parent[0]:
             self._add_member(place, line)
             return

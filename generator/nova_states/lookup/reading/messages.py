@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -61,7 +61,18 @@ def find_messages(line: str, grammar: Grammar) -> list[Found]:
             kept[-1] = _with_fault(last, match)
         elif (last is None or match.start >= last.end) and not _is_repeated(match, kept):
             kept.append(match)
-    return kept
+    return _with_answers(line, kept, grammar)
+
+
+def _with_answers(line: str, kept: list[Found], grammar: Grammar) -> list[Found]:
+    """Beside the messages that are known, what the API answered in words that no release has any more."""
+    answers = compile_pattern(grammar.plain["errors"]["answer"]).finditer(line)
+    for found in [one for one, _ in zip(answers, range(_MOST_FOUND), strict=False)]:
+        if any(match.start < found.end() and found.start() < match.end for match in kept):
+            continue
+        read: dict[str, Any] = {"message": found["message"], "error": None, "errors": [], "http": int(found["code"])}
+        kept.append(Found(start=found.start(), end=found.end(), record=Report(record="refusal", read=read)))
+    return sorted(kept, key=lambda match: match.start)
 
 
 def _has_fault(tool: Report) -> bool:
@@ -116,6 +127,9 @@ def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
     for tool in grammar.plain["tools"]:
         for found in compile_pattern(tool["pattern"]).finditer(line):
             values = found.groupdict()
+            if tool.get("record") == "volume":
+                yield Found(start=found.start(), end=found.end(), record=_volume(values))
+                continue
             status = values.get("status") or values.get("built") or ("ERROR" if values.get("label") else None)
             known = status_of(status, grammar)
             if tool.get("prose") and supposed.search(line[max(0, found.start() - _BEFORE) : found.start()]):
@@ -143,6 +157,11 @@ def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
                     },
                 ),
             )
+
+
+def _volume(values: Mapping[str, str | None]) -> Report:
+    read = {"id": None, "name": values["name"], "status": values["status"], "server": None}
+    return Report(record="volume", name=values["name"], read={**read, "attached_to": None, "device": None})
 
 
 def _id_in(text: str | None, grammar: Grammar) -> str | None:
@@ -214,8 +233,10 @@ def _is_open(text: str) -> bool:
 
 
 def _is_broken(before: str, line: str, grammar: Grammar) -> bool:
-    """Whether a line is the rest of the one above: that was long, or ended inside an id. One blank is that between two
-    words; what is indented more begins anew."""
+    """Whether a line is the rest of the one above: that was long, or ended inside an id.
+
+    One blank before it is that between two words; what is indented more begins anew.
+    """
     is_long = len(before) >= 72 and not line.startswith(("  ", "\t"))  # noqa: PLR2004 - a terminal's width
     return is_long or bool(grammar.shape("wrapped_tail").search(before.rstrip()[-_LONGEST_ID:]))
 
@@ -285,15 +306,20 @@ def mentioned(line: str, grammar: Grammar) -> dict[str, str | None]:
 def _read_prose(prose: Piece, first: int, findings: Findings) -> list[tuple[int, int]]:
     """Add the messages of lines that are no log, however they were wrapped; which lines they took."""
     grammar = findings.grammar
+    last = ""
     parts: list[str] = []
     starts: list[int] = []
     length = 0
     for line in prose.lines:
         part = on_one_line(line, grammar)
-        if parts:
-            parts.append(between(parts[-1], part, grammar))
+        if part and parts:
+            # A line end stands for empty lines alone: what is filled in last goes no further than its paragraph.
+            parts.append(between(last, part, grammar) if last else "\n")
             length += len(parts[-1])
+        last = part
         starts.append(length)
+        if not part:
+            continue
         parts.append(part)
         length += len(part)
         if length > grammar.limit("longest_text"):

@@ -195,7 +195,7 @@ def _named(findings: Findings) -> Iterator[str]:
 def _with_refusals(records: Sequence[Report]) -> Iterator[Report]:
     """Servers that know what was refused: of the only one, or of the one with its id, where their states agree."""
     servers = [record for record in records if record.record == "server"]
-    refusals = [record for record in records if record.record == "refusal"]
+    refusals = [record for record in records if record.record == "refusal" and record.asked]
     if not servers or not refusals:
         yield from records
         return
