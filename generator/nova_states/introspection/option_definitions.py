@@ -26,7 +26,7 @@ from nova_states.introspection.tree_walk import walk
 _DATA = Path(__file__).with_suffix(".toml")
 _DEFAULT_GROUP = "DEFAULT"
 _CONF = "nova/conf"
-_BEFORE_CONF = ("nova/compute", "nova/conductor", "nova/scheduler", "nova/utils.py", "nova/virt")
+_BEFORE_CONF = ("nova/api/openstack", "nova/compute", "nova/conductor", "nova/scheduler", "nova/utils.py", "nova/virt")
 """Where options were registered before they were gathered in nova/conf."""
 
 _COMPUTED = re.compile(rb"""Opt\(\s*(?!['"\s)]|name\s*=\s*['"])""")
