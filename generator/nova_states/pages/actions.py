@@ -12,6 +12,7 @@ from nova_states.facts.model import Action, Endpoint, Guard
 from nova_states.pages.components import Change, Head, Matrix, MatrixRow
 from nova_states.pages.models import ActionPage, GuardRow, RequestRow
 from nova_states.pages.permission_cells import permission_cell
+from nova_states.pages.refusals import CONFLICT, refusal_rows
 from nova_states.pages.sections import action_sections
 from nova_states.pages.urls import address
 from nova_states.pages.writer import Writer
@@ -26,6 +27,7 @@ def build_action(writer: Writer, name: str) -> ActionPage:
     guards = release.guards_of(name)
     rows = [_guard(page, release, guard) for guard in guards]
     parts = release.parts.get(name, ())
+    refusals = refusal_rows(page, release, name)
     return ActionPage(
         head=Head(**page.head_texts("action", name, explanation)),
         name=name,
@@ -39,6 +41,8 @@ def build_action(writer: Writer, name: str) -> ActionPage:
         conditional=tuple(row for row in rows if row.when),
         requests=tuple(_requests(page, release, fact)),
         refusals=tuple(_refusals(release, fact)) if guards or parts else (),
+        conflicts=tuple(row for row in refusals if row.code == CONFLICT),
+        other_refusals=tuple(row for row in refusals if row.code != CONFLICT),
         condition_texts=tuple(
             (name, page.label("decorator", name), page.summary("decorator", name)) for name in fact.conditions
         ),
