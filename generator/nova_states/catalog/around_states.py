@@ -31,7 +31,9 @@ def error_of(release: Release, name: str) -> ErrorClass | None:
 
 def raised(release: Release, error: str) -> tuple[Evidence, ...]:
     """Where an exception is raised, in the order of the source."""
-    return tuple(site.evidence for site in _by(release, "raise_sites", "error", lambda fact: (fact.error,)).get(error, ()))
+    return tuple(
+        site.evidence for site in _by(release, "raise_sites", "error", lambda fact: (fact.error,)).get(error, ())
+    )
 
 
 def faults_of(release: Release, error: str) -> tuple[str, ...]:
@@ -48,7 +50,9 @@ def answers_of(release: Release, error: str) -> tuple[Refusal, ...]:
 
 def causes_of(release: Release, action: str) -> tuple[str, ...]:
     """Exceptions that can end as a server's fault when an action is taken, in the order of the source."""
-    return tuple(cause.error for cause in _by(release, "fault_causes", "action", lambda fact: fact.actions).get(action, ()))
+    return tuple(
+        cause.error for cause in _by(release, "fault_causes", "action", lambda fact: fact.actions).get(action, ())
+    )
 
 
 def refusals_of(release: Release, action: str) -> tuple[Refusal, ...]:
@@ -108,7 +112,7 @@ def log_messages_of(release: Release, functions: frozenset[str]) -> tuple[LogMes
 
 
 def qualified_name(place: Evidence) -> str:
-    """A place's function as events name theirs: "compute.manager.ComputeManager.stop_instance"; empty outside of one."""
+    """A place's function as events name theirs ("compute.manager.ComputeManager.stop_instance"); empty outside one."""
     module = place.file.removeprefix("nova/").removesuffix(".py").replace("/", ".")
     return f"{module}.{place.function}" if place.function else ""
 

@@ -1,4 +1,4 @@
-"""Facts that have a name of their own, over all releases: as the newest has them, and since and until when there is one.
+"""Facts with a name of their own, over all releases: as the newest has them, and since and until when there is one.
 
 A fact of such a kind is told as of the newest release that has it, as pages of actions are.
 """

@@ -63,7 +63,7 @@ class CatalogQueries:
         return {key: versions for key, versions in sorted(found.items()) if spoken_of & versions.keys()}
 
     def named(self, kind: str) -> dict[str, NamedFacts]:
-        """The facts of a kind that have names of their own: "errors", "events", "log_messages", …"""
+        """The facts of a kind that have names of their own: "errors", "events" and the like."""
         if kind not in self._named:
             self._named[kind] = named_facts(self.catalog, kind)
         return self._named[kind]

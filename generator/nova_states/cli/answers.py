@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final
 
 from nova_states.cli.since import since_lines
@@ -13,6 +14,7 @@ from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.filling import fill, filled_steps, values_of
 from nova_states.lookup.fleet import count_verdicts, in_progress, needing_operator
 from nova_states.lookup.helping import is_offered
+from nova_states.lookup.naming import address_of, names_of
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import service_of
 from nova_states.lookup.tables_view import ELSEWHERE, TablesView
@@ -124,8 +126,8 @@ class Printer:
             yield from self._section("you_can", self._allowed(answer))
             yield from self._section("not_now", self._refused(states))
         yield from self._section("careful", self._details(states))
-        if "vm_state" in states:
-            yield from self._section("words_mean", self._meanings(states))
+        named = self._named(answer)
+        yield from self._section("words_mean", chain(named, self._meanings(states) if "vm_state" in states else ()))
         yield from self._section("unread", iter(answer.own["unread"]))
 
     def _kind(self, report: Report) -> str:
@@ -187,6 +189,18 @@ class Printer:
             meaning = self.texts["states"][kind].get(value)
             if meaning:
                 yield f"{self._paint(f'{kind} {value}', _BOLD)} ({meaning[0]}): {_unmarked(meaning[1])}"
+
+    def _named(self, answer: ExplainedReport) -> Iterator[str]:
+        """What is named beside states, with its address on the site; what was said of it above is not repeated."""
+        records = self.texts["records"]
+        for kind, name in names_of({**answer.states, **answer.own}):
+            address = address_of(kind, name, records)
+            if address is None:
+                continue
+            label, summary = records[kind].get(name, (name, ""))
+            told = f" ({label})" if label != name else ""
+            said = f": {_unmarked(summary)}" if summary and summary != answer.states["why"] else ""
+            yield f"{self._paint(f'{kind} {name}', _BOLD)}{told}{said}" + self._paint(f"  {address}", _FAINT)
 
     def _asked(self, states: Mapping[str, Any]) -> Iterator[str]:
         asked = states["asked"]

@@ -69,16 +69,21 @@ def _needed(catalog: Catalog) -> dict[tuple[LiteralCondition, str], tuple[str, s
                     said[condition] = tuple(_said(condition, denied=False))
                 for literal in said[condition]:
                     needed.setdefault((literal, place_of(fact, kind)), (kind, row))
-    # Refusals are told on the pages of actions, each as of the newest release that has it.
+    for version, refusal in _told_refusals(catalog):
+        for literal in _said(refusal.when, denied=False) if refusal.when is not None else ():
+            needed.setdefault((literal, place_of(refusal, "refusals")), ("refusals", version))
+    return needed
+
+
+def _told_refusals(catalog: Catalog) -> Iterator[tuple[str, Refusal]]:
+    """The refusals that pages of actions tell, each of the newest release that has the action."""
     told: set[str] = set()
     for version in reversed(catalog.versions):
         new = catalog.release(version).actions.keys() - told
         told |= new
         for refusal in catalog.bare_facts("refusals", version) if new else ():
-            if refusal.action in new and refusal.when is not None:
-                for literal in _said(refusal.when, denied=False):
-                    needed.setdefault((literal, place_of(refusal, "refusals")), ("refusals", version))
-    return needed
+            if refusal.action in new:
+                yield version, refusal
 
 
 def _said(condition: Condition, *, denied: bool) -> Iterator[LiteralCondition]:

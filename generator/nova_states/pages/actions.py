@@ -9,6 +9,7 @@ from nova_states.catalog.release import Release
 from nova_states.facts.condition import to_text
 from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Action, Endpoint, Guard
+from nova_states.pages.belongings import action_belongings
 from nova_states.pages.components import Change, Head, Matrix, MatrixRow
 from nova_states.pages.models import ActionPage, GuardRow, RequestRow
 from nova_states.pages.permission_cells import permission_cell
@@ -48,6 +49,7 @@ def build_action(writer: Writer, name: str) -> ActionPage:
         ),
         matrix=_matrix(page, release, name) if guards or parts else None,
         sections=action_sections(page, release, name),
+        around=tuple(action_belongings(page, release, name)),
         history=tuple(_history(page, name)),
         evidence=(page.place(release.version, fact.evidence),),
         aliases=explanation.aliases[page.language],

@@ -30,7 +30,6 @@ from nova_states.pages.record_links import (
     log_link,
     migration_status_link,
 )
-from nova_states.pages.state_neighbours import is_drawn
 from nova_states.pages.writer import Writer
 
 
@@ -42,9 +41,7 @@ def action_belongings(page: Writer, release: Release, action: str) -> Iterator[P
     functions = functions_of(release, action)
     written = migration_statuses_of(release, functions)
     statuses = [
-        status
-        for status in release.facts("migration_statuses")
-        if status in written or action in status.wanted_by
+        status for status in release.facts("migration_statuses") if status in written or action in status.wanted_by
     ]
     tables = _tables(page, events_of(release, action), statuses, log_messages_of(release, functions))
     yield from _records(page, page.words("belongs_records_intro"), tables)
@@ -57,7 +54,8 @@ def state_belongings(page: Writer, kind: StateKind, name: str) -> Iterator[PageS
     errors = {error: None for action in _actions(page, changes) for error in causes_of(release, action)}
     explained = [error for error in errors if has_page(page, error)]
     if explained and (kind == "task_state" or name == _ERROR):
-        yield _errors(page, explained, page.words("belongs_errors_here"))
+        fold = page.words("belongs_errors_count", count=len(explained))
+        yield _errors(page, explained, page.words("belongs_errors_here"), fold)
     functions = functions_changing(changes)
     tables = _tables(
         page,
@@ -87,19 +85,19 @@ def _changes(release: Release, kind: StateKind, name: str) -> Iterator[Transitio
             yield change
 
 
-def _errors(page: Writer, errors: Iterable[str], title: str) -> PageSection:
-    """Errors that are explained with what they are called, all others folded."""
+def _errors(page: Writer, errors: Iterable[str], title: str, fold: str = "") -> PageSection:
+    """Errors that are explained with what they are called, perhaps folded; all others always are."""
     found = list(errors)
     explained = [error for error in found if has_page(page, error)]
     others = [error for error in found if error not in explained]
     tables = []
     if explained:
         rows = tuple(((error_link(page, error),), (page.summary("error", error),)) for error in explained)
-        tables.append(Table(head=(page.words("error"), page.words("summary")), rows=rows))
+        tables.append(Table(head=(page.words("error"), page.words("summary")), rows=rows, fold=fold))
     if others:
         links: CellContent = tuple(error_link(page, error) for error in others)
-        fold = page.words("belongs_errors_more", count=len(others))
-        tables.append(Table(head=(page.words("error"),), rows=((links,),), fold=fold))
+        more_errors = page.words("belongs_errors_more", count=len(others))
+        tables.append(Table(head=(page.words("error"),), rows=((links,),), fold=more_errors))
     more = (Link(text=page.words("errors_all"), href=page.urls.to(ERRORS)),)
     return PageSection(id="errors", title=title, tables=tuple(tables), more=more)
 

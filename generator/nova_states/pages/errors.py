@@ -15,6 +15,7 @@ from nova_states.pages.record_links import (
     error_anchor,
     error_link,
     has_page,
+    initial_of,
     letter_address,
     runbook_link,
     step_rows,
@@ -128,9 +129,8 @@ def error_initials(page: Writer) -> dict[str, tuple[str, ...]]:
     """Initial → the exceptions that begin with it."""
     found: dict[str, tuple[str, ...]] = {}
     for name in page.queries.named("errors"):
-        initial = name[0].upper()
-        found[initial] = (*found.get(initial, ()), name)
-    return found
+        found[initial_of(name)] = (*found.get(initial_of(name), ()), name)
+    return dict(sorted(found.items()))
 
 
 def build_error_letter(writer: Writer, initial: str) -> ErrorLetterPage:

@@ -76,6 +76,8 @@ class StatePage:
     """Whether guards look at this kind of state at all."""
     shown: tuple[ShownAs, ...]
     sections: tuple[PageSection, ...]
+    around: tuple[PageSection, ...]
+    """Errors that belong to it, and what is left behind by what leads to it and away."""
     history: tuple[Change, ...]
     evidence: tuple[SourceLink, ...]
     aliases: tuple[str, ...]
@@ -177,6 +179,8 @@ class ActionPage:
     """Name, label and summary of each other condition."""
     matrix: Matrix | None
     sections: tuple[PageSection, ...]
+    around: tuple[PageSection, ...]
+    """Errors that it can end in, and what it leaves behind."""
     history: tuple[Change, ...]
     evidence: tuple[SourceLink, ...]
     aliases: tuple[str, ...]

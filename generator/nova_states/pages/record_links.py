@@ -27,7 +27,12 @@ _DRIVERS: Final = "nova/virt/"
 
 def letter_address(error: str) -> str:
     """Address of the page of all exceptions with the same initial."""
-    return address("error", f"letter-{error[0]}")
+    return address("error", f"letter-{initial_of(error)}")
+
+
+def initial_of(error: str) -> str:
+    """The letter under which an exception is listed."""
+    return error.lstrip("_")[0].upper()
 
 
 def error_anchor(error: str) -> str:
@@ -68,7 +73,9 @@ def log_address(file: str) -> str:
 
 
 def _row_link(page: Writer, target: str, kind: str, name: str) -> Link:
-    return Link(text=name, href=page.urls.to(target, file_stem(name)), kind=kind, title=page.label(kind, file_stem(name)))
+    return Link(
+        text=name, href=page.urls.to(target, file_stem(name)), kind=kind, title=page.label(kind, file_stem(name))
+    )
 
 
 def step_rows(page: Writer, explanation: Explanation) -> tuple[StepRow, ...]:
@@ -89,4 +96,3 @@ def runbook_link(page: Writer, explanation: Explanation) -> Link | None:
     if explanation.runbook is None:
         return None
     return Link(text=page.words("runbook_more"), href=page.urls.to(address("runbook", explanation.runbook)))
-

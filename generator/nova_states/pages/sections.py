@@ -9,7 +9,6 @@ from nova_states.facts.model import StateKind
 from nova_states.pages import reaction_matrices
 from nova_states.pages.action_steps import step_sections
 from nova_states.pages.automatic_changes import reaction_sections
-from nova_states.pages.belongings import action_belongings, state_belongings
 from nova_states.pages.components import Link, PageSection
 from nova_states.pages.drivers import DRIVERS, build_drivers, driver_section
 from nova_states.pages.models import MatrixPage
@@ -43,16 +42,11 @@ def state_sections(page: Writer, kind: StateKind, name: str) -> tuple[PageSectio
         *(task_state_sections(page, name) if kind == "task_state" else ()),
         driver_section(page, name) if kind == "power_state" else None,
         option_section(page, f"{kind}:{name}"),
-        *state_belongings(page, kind, name),
     ]
     return tuple(section for section in found if section is not None)
 
 
 def action_sections(page: Writer, release: Release, name: str) -> tuple[PageSection, ...]:
     """What happens after an action was taken, in the newest release that has it."""
-    found = [
-        *step_sections(page, release, name),
-        option_section(page, f"action:{name}"),
-        *action_belongings(page, release, name),
-    ]
+    found = [*step_sections(page, release, name), option_section(page, f"action:{name}")]
     return tuple(section for section in found if section is not None)

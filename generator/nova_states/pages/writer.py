@@ -135,7 +135,7 @@ class Writer:
         return self.mark(last.since)
 
     def marks(self, found: Sequence[Run]) -> str:
-        """Since and until when there is something, where that is not throughout the releases the reference speaks of."""
+        """Since and until when there is something; empty where there is in all releases the reference speaks of."""
         texts = []
         since = found[-1].since if found else None
         if since is not None and not self.queries.is_before_reference(since):

@@ -1,0 +1,21 @@
+// What an answer names beside states, and where its page is: nova_states/lookup/naming.py, with the same results.
+
+/** A name as the id of its row: nova_states/explanations/file_names.py. */
+export const stem = (name) => name.toLowerCase().replace(/[ ()]+/g, "-").replace(/^-+|-+$/g, "");
+
+/** Exceptions, statuses of migrations and events that an answer tells of, each as [kind, name]. */
+export function namesOf(answer) {
+  const found = (answer.errors ?? []).map((name) => ["error", name]);
+  if (answer.record === "migration" && answer.status) found.push(["migration_status", answer.status]);
+  if (answer.record === "event") {
+    for (const name of new Set([answer.event, answer.action])) if (name) found.push(["event", name]);
+  }
+  return found;
+}
+
+/** Address below the language of what is said of a name, null where nothing is; `records` are texts.records. */
+export function addressOf(kind, name, records) {
+  const isExplained = Object.hasOwn(records[kind], name);
+  if (kind === "error") return isExplained ? `error/${name.toLowerCase()}/` : `error/#${name.toLowerCase()}`;
+  return isExplained ? `${kind}/#${stem(name)}` : null;
+}
