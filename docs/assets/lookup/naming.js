@@ -16,6 +16,6 @@ export function namesOf(answer) {
 /** Address below the language of what is said of a name, null where nothing is; `records` are texts.records. */
 export function addressOf(kind, name, records) {
   const isExplained = Object.hasOwn(records[kind], name);
-  if (kind === "error") return isExplained ? `error/${name.toLowerCase()}/` : `error/#${name.toLowerCase()}`;
+  if (kind === "error") return isExplained ? `error/${name.toLowerCase()}/` : `error/#${name}`;
   return isExplained ? `${kind}/#${stem(name)}` : null;
 }

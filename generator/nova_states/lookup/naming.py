@@ -31,5 +31,5 @@ def address_of(kind: str, name: str, records: Mapping[str, Mapping[str, Any]]) -
     """
     is_explained = name in records[kind]
     if kind == "error":
-        return f"error/{name.lower()}/" if is_explained else f"error/#{name.lower()}"
+        return f"error/{name.lower()}/" if is_explained else f"error/#{name}"
     return f"{kind}/#{file_stem(name)}" if is_explained else None

@@ -12,7 +12,6 @@ from nova_states.pages.components import Change, Head, Link, Property
 from nova_states.pages.models import AnswerRow, ErrorIndexPage, ErrorLetterPage, ErrorPage, ErrorRow
 from nova_states.pages.record_links import (
     ERRORS,
-    error_anchor,
     error_link,
     has_page,
     initial_of,
@@ -113,7 +112,7 @@ def build_error_index(writer: Writer) -> ErrorIndexPage:
             (page.link("error", name), page.label("error", name), page.summary("error", name)) for name in explained
         ),
         letters=tuple(
-            (letter, tuple((error_anchor(name), _row_link(page, name), page.marks(names[name].runs)) for name in found))
+            (letter, tuple((name, _row_link(page, name), page.marks(names[name].runs)) for name in found))
             for letter, found in error_initials(page).items()
         ),
         release=page.latest.version,
@@ -122,7 +121,7 @@ def build_error_index(writer: Writer) -> ErrorIndexPage:
 
 def _row_link(page: Writer, name: str) -> Link:
     """An exception as a link to its row on the page of its initial."""
-    return Link(text=name, href=page.urls.to(letter_address(name), error_anchor(name)))
+    return Link(text=name, href=page.urls.to(letter_address(name), name))
 
 
 def error_initials(page: Writer) -> dict[str, tuple[str, ...]]:
@@ -159,7 +158,7 @@ def _row(page: Writer, known: NamedFacts) -> ErrorRow:
     fact = known.facts[0]
     is_told_here = not has_page(page, name)
     return ErrorRow(
-        id=error_anchor(name),
+        id=name,
         name=name,
         page=None if is_told_here else page.link("error", name),
         code="" if fact.code is None else str(fact.code),

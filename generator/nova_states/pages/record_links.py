@@ -26,18 +26,16 @@ _DRIVERS: Final = "nova/virt/"
 
 
 def letter_address(error: str) -> str:
-    """Address of the page of all exceptions with the same initial."""
+    """Address of the page of all exceptions with the same initial; the class is the id of a row.
+
+    In its own case: some differ in nothing else.
+    """
     return address("error", f"letter-{initial_of(error)}")
 
 
 def initial_of(error: str) -> str:
     """The letter under which an exception is listed."""
     return error.lstrip("_")[0].upper()
-
-
-def error_anchor(error: str) -> str:
-    """Id of an exception's row, on the page of all and on that of its initial."""
-    return error.lower()
 
 
 def has_page(page: Writer, error: str) -> bool:
@@ -49,7 +47,7 @@ def error_link(page: Writer, error: str) -> Link:
     """An exception as a link to what is said of it."""
     if has_page(page, error):
         return page.link("error", error)
-    return Link(text=error, href=page.urls.to(letter_address(error), error_anchor(error)), kind="error")
+    return Link(text=error, href=page.urls.to(letter_address(error), error), kind="error")
 
 
 def migration_status_link(page: Writer, value: str) -> Link:
