@@ -29,7 +29,8 @@ def build_events(writer: Writer) -> EventsPage:
             title=f"{explanation.label[language]} (event)",
             description=explanation.summary[language].replace("`", ""),
             kind="event",
-            aliases=(*explanation.aliases[language], *found),
+            # Records have the names of actions, whose own pages are looked for by them.
+            aliases=(*explanation.aliases[language], *(known.name for known in events)),
         ),
         label=explanation.label[language],
         summary=explanation.summary[language],

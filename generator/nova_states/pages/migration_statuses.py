@@ -25,7 +25,8 @@ def build_migration_statuses(writer: Writer) -> MigrationStatusesPage:
             title=f"{explanation.label[language]} (migration_status)",
             description=explanation.summary[language].replace("`", ""),
             kind="migration_status",
-            aliases=(*explanation.aliases[language], *found),
+            # A word by itself is looked for as a state ("error", "running").
+            aliases=(*explanation.aliases[language], *(name for name in found if not name.isalpha())),
         ),
         label=explanation.label[language],
         summary=explanation.summary[language],
