@@ -12,6 +12,7 @@ from nova_states.catalog.around_states import (
     functions_of,
     log_messages_of,
     migration_statuses_of,
+    qualified_name,
 )
 from nova_states.catalog.release import Release
 from nova_states.catalog.transition_graph import is_aside
@@ -56,6 +57,10 @@ def state_belongings(page: Writer, kind: StateKind, name: str) -> Iterator[PageS
     if explained and (kind == "task_state" or name == _ERROR):
         fold = page.words("belongs_errors_count", count=len(explained))
         yield _errors(page, explained, page.words("belongs_errors_here"), fold)
+    if kind == "power_state":
+        lines = log_messages_of(release, frozenset(_looking_at(release, name)))
+        yield from _records(page, page.words("belongs_power_intro"), _tables(page, (), (), lines))
+        return
     functions = functions_changing(changes)
     tables = _tables(
         page,
@@ -64,6 +69,13 @@ def state_belongings(page: Writer, kind: StateKind, name: str) -> Iterator[PageS
         log_messages_of(release, functions),
     )
     yield from _records(page, page.words("belongs_state_intro"), tables)
+
+
+def _looking_at(release: Release, power_state: str) -> Iterator[str]:
+    """Functions of the power sync that look for a power_state."""
+    for reaction in release.facts("power_sync"):
+        if reaction.start.power_states is not None and power_state in reaction.start.power_states:
+            yield qualified_name(reaction.evidence)
 
 
 _ERROR = "error"

@@ -404,6 +404,8 @@ class HomePage:
     kinds: tuple[tuple[Link, str, tuple[Link, ...]], ...]
     """Kind with its number of names, its label, and the names."""
     matrices: tuple[Link, ...]
+    records: tuple[Link, ...]
+    """Errors and what else stands around the states."""
     stuck: tuple[tuple[Link, str], ...]
     totals: str
     sources: Link
