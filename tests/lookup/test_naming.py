@@ -18,6 +18,7 @@ RECORDS = build_texts(load_explanations(), "en")["records"]
         ("error", "OvsConfigurationFailure", "error/#OvsConfigurationFailure"),
         ("migration_status", "running (post-copy)", "migration_status/#running-post-copy"),
         ("event", "compute_finish_resize", "event/#compute_finish_resize"),
+        ("host_status", "UNKNOWN", "host_status/#unknown"),
         ("event", "constructor", None),
     ],
 )
@@ -30,4 +31,6 @@ def test_an_answer_names_exceptions_and_its_own_record() -> None:
     assert list(names_of(migration)) == [("error", "NoValidHost"), ("migration_status", "error")]
     event = {"record": "event", "event": "compute_reboot_instance", "action": "reboot"}
     assert list(names_of(event)) == [("event", "compute_reboot_instance"), ("event", "reboot")]
-    assert list(names_of({"record": "server", "status": "ERROR"})) == []
+    server = {"record": "server", "status": "ERROR", "host_status": None}
+    assert list(names_of(server)) == []
+    assert list(names_of(server | {"host_status": "UP"})) == [("host_status", "UP")]

@@ -7,6 +7,7 @@ from nova_states.facts.model import Event, Evidence, LogMessage, MigrationStatus
 from nova_states.pages.belongings import action_belongings, state_belongings
 from nova_states.pages.components import Link, PageSection
 from nova_states.pages.events import build_events
+from nova_states.pages.host_statuses import build_host_statuses
 from nova_states.pages.log_messages import build_log
 from nova_states.pages.migration_statuses import build_migration_statuses
 from nova_states.pages.record_links import DRIVER_LOG, LOG
@@ -46,6 +47,13 @@ def test_events_stand_apart_from_the_records_of_actions(writer: Writer) -> None:
     assert finish.functions == ("compute.manager.ComputeManager.finish_resize",)
     assert "resize" in {link.text for link in finish.actions}
     assert not records.keys() & steps.keys()
+
+
+def test_a_host_status_tells_in_words_when_it_is_given(writer: Writer) -> None:
+    rows = {row.name: row for row in build_host_statuses(writer).rows}
+    assert {"UP", "DOWN", "UNKNOWN", "MAINTENANCE", ""} == rows.keys()
+    assert len(rows[""].conditions) == 2, "no host, or no record of its service"
+    assert not any("service." in text for row in rows.values() for text in row.conditions)
 
 
 def test_log_lines_are_on_one_of_two_pages(writer: Writer) -> None:

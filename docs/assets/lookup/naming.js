@@ -3,13 +3,14 @@
 /** A name as the id of its row: nova_states/explanations/file_names.py. */
 export const stem = (name) => name.toLowerCase().replace(/[ ()]+/g, "-").replace(/^-+|-+$/g, "");
 
-/** Exceptions, statuses of migrations and events that an answer tells of, each as [kind, name]. */
+/** Exceptions, statuses of migrations and of hosts, and events that an answer tells of, each as [kind, name]. */
 export function namesOf(answer) {
   const found = (answer.errors ?? []).map((name) => ["error", name]);
   if (answer.record === "migration" && answer.status) found.push(["migration_status", answer.status]);
   if (answer.record === "event") {
     for (const name of new Set([answer.event, answer.action])) if (name) found.push(["event", name]);
   }
+  if (answer.host_status) found.push(["host_status", answer.host_status]);
   return found;
 }
 

@@ -18,6 +18,7 @@ NAMED_BY: Final[Mapping[str, Callable[[Any], str]]] = {
     "migration_statuses": lambda fact: str(fact.value),
     "events": lambda fact: str(fact.name),
     "log_messages": lambda fact: str(fact.slug),
+    "host_statuses": lambda fact: str(fact.value),
 }
 """Kind → what names a fact of it."""
 

@@ -10,8 +10,8 @@ from nova_states.explanations.microversion_words import microversion_clause
 from nova_states.facts.condition import AllOf, AnyOf, CodeTest, Condition, LiteralCondition, to_text
 from nova_states.facts.model import KINDS, Fact, Refusal
 
-TOLD_IN_WORDS = tuple(kind for kind in KINDS if kind not in ("host_statuses", "refusals"))
-"""Kinds whose conditions are put into words for every release; those of host statuses stand in the data alone."""
+TOLD_IN_WORDS = tuple(kind for kind in KINDS if kind != "refusals")
+"""Kinds whose conditions are put into words for every release; refusals are told of some releases only."""
 _FIELDS = ("condition", "when")
 """Fields of facts that hold a condition."""
 

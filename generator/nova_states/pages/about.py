@@ -9,7 +9,7 @@ from nova_states.lookup.form import MESSAGES, TABLES, Links, LookupForm, build_f
 from nova_states.pages.components import Head, Link, Property
 from nova_states.pages.matrices import GUARD_HISTORY, GUARDS, STATUSES
 from nova_states.pages.models import CountRow, HomePage, LookupPage, SourcesPage
-from nova_states.pages.record_links import ERRORS, EVENTS, LOG, MIGRATION_STATUSES
+from nova_states.pages.record_links import ERRORS, EVENTS, HOST_STATUSES, LOG, MIGRATION_STATUSES
 from nova_states.pages.sections import matrix_links
 from nova_states.pages.urls import HOME, LOOKUP, SOURCE_LINE, address, index_address
 from nova_states.pages.writer import Writer
@@ -46,6 +46,7 @@ def build_home(writer: Writer) -> HomePage:
                 ("error", ERRORS),
                 ("migration_status", MIGRATION_STATUSES),
                 ("event", EVENTS),
+                ("host_status", HOST_STATUSES),
                 ("log_message", LOG),
             )
         ),

@@ -12,6 +12,7 @@ from nova_states.pages.errata import ERRATA, build_errata
 from nova_states.pages.errors import build_error, build_error_index, build_error_letter, error_initials
 from nova_states.pages.events import build_events
 from nova_states.pages.groups import build_group
+from nova_states.pages.host_statuses import build_host_statuses
 from nova_states.pages.indexes import build_index
 from nova_states.pages.log_messages import build_log
 from nova_states.pages.matrices import (
@@ -25,7 +26,16 @@ from nova_states.pages.matrices import (
 from nova_states.pages.migration_statuses import build_migration_statuses
 from nova_states.pages.models import PageModel
 from nova_states.pages.options import OPTIONS, build_options
-from nova_states.pages.record_links import DRIVER_LOG, ERRORS, EVENTS, LOG, MIGRATION_STATUSES, has_page, letter_address
+from nova_states.pages.record_links import (
+    DRIVER_LOG,
+    ERRORS,
+    EVENTS,
+    HOST_STATUSES,
+    LOG,
+    MIGRATION_STATUSES,
+    has_page,
+    letter_address,
+)
 from nova_states.pages.sections import MATRICES
 from nova_states.pages.series import build_series, build_series_index
 from nova_states.pages.states import build_state
@@ -76,4 +86,5 @@ def _around_states(writer: Writer) -> Iterator[tuple[str, PageModel]]:
         yield letter_address(initial), build_error_letter(writer, initial)
     yield MIGRATION_STATUSES, build_migration_statuses(writer)
     yield EVENTS, build_events(writer)
+    yield HOST_STATUSES, build_host_statuses(writer)
     yield from ((target, build_log(writer, target)) for target in (LOG, DRIVER_LOG))

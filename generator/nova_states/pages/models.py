@@ -544,6 +544,34 @@ class MigrationStatusesPage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class HostStatusRow:
+    """A value of host_status."""
+
+    id: str
+    name: str
+    """Empty where the API leaves the value empty."""
+    label: str
+    texts: tuple[str, ...]
+    """Summary and meaning, where people explain it."""
+    conditions: tuple[str, ...]
+    """When the API says so, in words: one of these."""
+    marks: str
+    places: tuple[SourceLink, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HostStatusesPage:
+    """All values of host_status."""
+
+    head: Head
+    label: str
+    summary: str
+    meaning: str
+    rows: tuple[HostStatusRow, ...]
+    release: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class EventRow:
     """The name of an action's record, or of an event of one."""
 

@@ -19,6 +19,7 @@ from nova_states.pages.writer import Writer
 ERRORS: Final = index_address("error")
 MIGRATION_STATUSES: Final = index_address("migration_status")
 EVENTS: Final = index_address("event")
+HOST_STATUSES: Final = index_address("host_status")
 LOG: Final = "log/"
 DRIVER_LOG: Final = "log/virt/"
 _DRIVERS: Final = "nova/virt/"
