@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,12 +20,19 @@ if TYPE_CHECKING:
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 LANGUAGES = ("ko", "en")
+HEAVIEST = 30_000
+"""Bytes of a page, gzipped."""
 
 
 @pytest.fixture(scope="session")
 def pages(documents: dict[str, Document]) -> dict[str, Document]:
     """Return the pages of the two languages, without root and 404."""
     return {path: document for path, document in documents.items() if path.startswith(("ko/", "en/"))}
+
+
+def test_no_page_is_heavy(built_site: Path, pages: dict[str, Document]) -> None:
+    sizes = {path: len(gzip.compress((built_site / path).read_bytes(), mtime=0)) for path in pages}
+    assert {path: size for path, size in sizes.items() if size > HEAVIEST} == {}
 
 
 def test_there_are_pages_in_both_languages(pages: dict[str, Document]) -> None:

@@ -414,6 +414,15 @@ def test_a_refusal_can_be_sent_too(lookup: Page) -> None:
     expect(lookup.get_by_role("region")).to_contain_text("confirm_resize refused, vm_state active")
 
 
+def test_an_error_leads_to_what_is_said_of_it(lookup: Page) -> None:
+    paste(lookup, "No valid host was found. There are not enough hosts available.")
+    link = lookup.get_by_role("region").get_by_role("link", name="NoValidHost")
+    assert str(link.get_attribute("href")).endswith("en/error/novalidhost/")
+    paste(lookup, '{"ID": 7, "UUID": null, "Status": "post-migrating", "Source Compute": "a", "Dest Compute": "b"}')
+    link = lookup.get_by_role("region").get_by_role("link", name="post-migrating")
+    assert str(link.get_attribute("href")).endswith("en/migration_status/#post-migrating")
+
+
 def test_the_release_switch_says_whether_anything_changed(lookup: Page) -> None:
     paste(lookup, '{"vm_state": "active", "task_state": "powering-off", "power_state": 1}')
     region = lookup.get_by_role("region")

@@ -16,8 +16,8 @@ from nova_states.site.search.prose import documents_of_prose
 from tests.site.crawling import Document as Page
 
 LANGUAGES = ("ko", "en")
-LARGEST = 60_000
-"""Bytes of index and scripts together, gzipped, for a language."""
+LARGEST = 66_000
+"""Bytes of index and scripts together, gzipped, for a language; 6 kB of them are what errors say and are called."""
 
 
 def read_index(site: Path, language: str) -> dict[str, list[list[str]]]:

@@ -2,6 +2,7 @@
 // Mirrors generator/nova_states/lookup/other_records.py; the tests hold both to the same answers.
 
 import { chooseHelp, textOf } from "./helping.js";
+import { stem } from "./naming.js";
 
 const FIELDS = {
   migration: ["status", "migration_type", "server", "source", "destination"],
@@ -15,7 +16,6 @@ const RESULTS = ["success", "error"];
 export const OTHER_RECORDS = new Set(Object.keys(FIELDS));
 
 const lower = (value) => (typeof value === "string" ? value.toLowerCase() : null);
-const stem = (name) => name.toLowerCase().replace(/[ ()]+/g, "-").replace(/^-+|-+$/g, "");
 
 /** What is said of all records in one situation; commands have their placeholders. */
 export function explainRecord(report, view, texts) {

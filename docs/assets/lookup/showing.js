@@ -3,6 +3,7 @@
 import { ELSEWHERE } from "./answering.js";
 import { fill } from "./filling.js";
 import { isOffered } from "./helping.js";
+import { addressOf, namesOf, toldOf } from "./naming.js";
 import { fold } from "./report.js";
 import { serviceOf } from "./situation.js";
 import { nameOf, stateOf, tellingOf } from "./triage.js";
@@ -76,7 +77,7 @@ export class Writer {
         ...this.section("not_now", this.refused(answer)),
       ] : []),
       ...this.section("careful", this.details(answer)),
-      ...(isServer ? this.section("words_mean", this.meanings(answer)) : []),
+      ...this.section("words_mean", this.meanings(answer)),
       ...this.section("unread", answer.unread.length
         ? element("ul", {}, answer.unread.map((text) => element("li", {}, text))) : null),
     ].filter(Boolean);
@@ -185,16 +186,27 @@ export class Writer {
 
   meanings(answer) {
     const power = this.view.powerStates.find(([number]) => number === answer.power_state);
-    const values = { status: answer.status, vm_state: answer.vm_state, task_state: answer.task_state, power_state: power?.[1] };
+    const values = "vm_state" in answer
+      ? { status: answer.status, vm_state: answer.vm_state, task_state: answer.task_state, power_state: power?.[1] } : {};
     const known = Object.entries(values).filter(([kind, value]) => value && Object.hasOwn(this.texts.states[kind], value));
-    if (!known.length) return null;
-    return element("dl", { class: "lookup__meanings" }, known.flatMap(([kind, value]) => {
-      const [label, summary] = this.texts.states[kind][value];
-      return [
-        element("dt", {}, `${kind} `, this.chip(kind, value), label === value ? "" : ` ${label}`),
-        element("dd", {}, this.marked(summary)),
-      ];
-    }));
+    const named = namesOf(answer).filter(([kind, name]) => addressOf(kind, name, this.texts));
+    if (!known.length && !named.length) return null;
+    return element("dl", { class: "lookup__meanings" },
+      named.flatMap(([kind, name]) => this.meaning(kind, this.recordChip(kind, name), name, toldOf(kind, name, this.texts) ?? undefined, answer)),
+      known.flatMap(([kind, value]) => this.meaning(kind, this.chip(kind, value), value, this.texts.states[kind][value], answer)));
+  }
+
+  /** A name with its label, and what it means where that was not said above. */
+  meaning(kind, chip, name, [label, summary] = [name, ""], { why } = {}) {
+    return [
+      element("dt", {}, `${kind} `, chip, label === name ? "" : ` ${label}`),
+      summary && summary !== why ? element("dd", {}, this.marked(summary)) : null,
+    ].filter(Boolean);
+  }
+
+  /** An exception, an event or a migration's status as a link to what is said of it. */
+  recordChip(kind, name) {
+    return element("a", { class: `chip chip--${kind}`, href: this.root + addressOf(kind, name, this.texts) }, name);
   }
 
   asked(answer) {

@@ -10,6 +10,7 @@ from packaging.version import Version
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.comparison import Difference, compare
 from nova_states.catalog.equivalence import Era, Permission, action_eras, permission
+from nova_states.catalog.named_facts import NamedFacts, named_facts, wordings
 from nova_states.catalog.reactions import ReactionKind, Reactions
 from nova_states.catalog.release import Release
 from nova_states.catalog.version_spans import Mark, Run
@@ -30,6 +31,7 @@ class CatalogQueries:
     _permissions: dict[tuple[str, ServerStates], Permission] = field(default_factory=dict)
     _present: dict[str, dict[str, set[str]]] = field(default_factory=dict)
     _changes: dict[str, tuple[Difference, ...]] = field(default_factory=dict)
+    _named: dict[str, dict[str, NamedFacts]] = field(default_factory=dict)
 
     @cached_property
     def latest(self) -> Release:
@@ -59,6 +61,17 @@ class CatalogQueries:
                 found.setdefault((option.group or "DEFAULT", option.name), {})[version] = option
         spoken_of = set(self.catalog.versions)
         return {key: versions for key, versions in sorted(found.items()) if spoken_of & versions.keys()}
+
+    def named(self, kind: str) -> dict[str, NamedFacts]:
+        """The facts of a kind that have names of their own: "errors", "events" and the like."""
+        if kind not in self._named:
+            self._named[kind] = named_facts(self.catalog, kind)
+        return self._named[kind]
+
+    @cached_property
+    def wordings(self) -> dict[str, tuple[tuple[str, tuple[Run, ...]], ...]]:
+        """Exception → the messages that it has had."""
+        return wordings(self.catalog)
 
     def runs_of_transition(self, row: Transition) -> tuple[Run, ...]:
         """Releases in which an action leads from the same states to the same end."""

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.filling import fill, filled_steps, values_of
 from nova_states.lookup.fleet import count_verdicts, in_progress, needing_operator
 from nova_states.lookup.helping import is_offered
+from nova_states.lookup.naming import address_of, names_of, told_of
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import UNKNOWN, service_of
 from nova_states.lookup.tables_view import ELSEWHERE, TablesView
@@ -153,8 +155,8 @@ class Printer:
             yield from self._section("you_can", self._allowed(answer))
             yield from self._section("not_now", self._refused(states))
         yield from self._section("careful", self._details(states))
-        if "vm_state" in states:
-            yield from self._section("words_mean", self._meanings(states))
+        named = self._named(answer)
+        yield from self._section("words_mean", chain(named, self._meanings(states) if "vm_state" in states else ()))
         yield from self._section("unread", iter(answer.own["unread"]))
 
     def _release(self) -> str:
@@ -225,6 +227,17 @@ class Printer:
             meaning = self.texts["states"][kind].get(value)
             if meaning:
                 yield f"{self._paint(f'{kind} {value}', _BOLD)} ({meaning[0]}): {_unmarked(meaning[1])}"
+
+    def _named(self, answer: ExplainedReport) -> Iterator[str]:
+        """What is named beside states, with its address on the site; what was said of it above is not repeated."""
+        for kind, name in names_of({**answer.states, **answer.own}):
+            address = address_of(kind, name, self.texts)
+            if address is None:
+                continue
+            label, summary = told_of(kind, name, self.texts) or (name, "")
+            told = f" ({label})" if label != name else ""
+            said = f": {_unmarked(summary)}" if summary and summary != answer.states["why"] else ""
+            yield f"{self._paint(f'{kind} {name}', _BOLD)}{told}{said}" + self._paint(f"  {address}", _FAINT)
 
     def _asked(self, states: Mapping[str, Any]) -> Iterator[str]:
         asked = states["asked"]

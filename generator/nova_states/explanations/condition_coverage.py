@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.explanations.condition_words import FOLDER, ConditionWords, Entry, atom_of
+from nova_states.explanations.microversion_words import microversion_clause
 from nova_states.facts.condition import AllOf, AnyOf, CodeTest, Condition, LiteralCondition, to_text
-from nova_states.facts.model import KINDS, Fact
+from nova_states.facts.model import KINDS, Fact, Refusal
 
-TOLD_IN_WORDS = tuple(kind for kind in KINDS if kind not in ("host_statuses", "refusals"))
-"""Kinds whose conditions pages put into words; those of the others stand in the data alone."""
+TOLD_IN_WORDS = tuple(kind for kind in KINDS if kind != "refusals")
+"""Kinds whose conditions are put into words for every release; refusals are told of some releases only."""
 _FIELDS = ("condition", "when")
 """Fields of facts that hold a condition."""
 
@@ -23,6 +24,8 @@ def find_condition_problems(catalog: Catalog, words: ConditionWords) -> Iterator
         for part in words.parts(literal, place):
             entry = words.entry(part, place)
             holds = not isinstance(part, CodeTest) or part.holds
+            if entry is None and microversion_clause(part, holds=holds) is not None:
+                continue
             if entry is None or (entry.fails is None and not holds):
                 where = f"“{to_text(part)}” ({kind} of {place}, {_version_of(catalog, kind, row)})"
                 yield f"docs/explanations/{FOLDER}: no words for {where}; write them in Korean and English"
@@ -42,13 +45,18 @@ def _unused(entry: Entry, used: set[tuple[LiteralCondition, str]]) -> Iterator[s
 
 
 def place_of(fact: Fact, kind: str) -> str:
-    """Where a fact's condition stands: its action, or the kind of facts that belong to no action."""
+    """Where a fact's condition stands: its action, or the kind of facts that belong to no action.
+
+    What the REST layer refuses by itself is a place of its own: its variables have names that mean another thing below.
+    """
     action = getattr(fact, "action", None)
+    if isinstance(fact, Refusal):
+        return f"refusal:{fact.action}"
     return action if isinstance(action, str) else kind
 
 
 def _needed(catalog: Catalog) -> dict[tuple[LiteralCondition, str], tuple[str, str]]:
-    """Each literal in each place, as it is said → kind and row of a fact that has it."""
+    """Each literal in each place, as it is said → kind and row of a fact that has it, or its newest version."""
     needed: dict[tuple[LiteralCondition, str], tuple[str, str]] = {}
     said: dict[Condition, tuple[LiteralCondition, ...]] = {}
     for kind in TOLD_IN_WORDS:
@@ -61,7 +69,21 @@ def _needed(catalog: Catalog) -> dict[tuple[LiteralCondition, str], tuple[str, s
                     said[condition] = tuple(_said(condition, denied=False))
                 for literal in said[condition]:
                     needed.setdefault((literal, place_of(fact, kind)), (kind, row))
+    for version, refusal in _told_refusals(catalog):
+        for literal in _said(refusal.when, denied=False) if refusal.when is not None else ():
+            needed.setdefault((literal, place_of(refusal, "refusals")), ("refusals", version))
     return needed
+
+
+def _told_refusals(catalog: Catalog) -> Iterator[tuple[str, Refusal]]:
+    """The refusals that pages of actions tell, each of the newest release that has the action."""
+    told: set[str] = set()
+    for version in reversed(catalog.versions):
+        new = catalog.release(version).actions.keys() - told
+        told |= new
+        for refusal in catalog.bare_facts("refusals", version) if new else ():
+            if refusal.action in new:
+                yield version, refusal
 
 
 def _said(condition: Condition, *, denied: bool) -> Iterator[LiteralCondition]:
@@ -80,7 +102,9 @@ def _said(condition: Condition, *, denied: bool) -> Iterator[LiteralCondition]:
 
 
 def _version_of(catalog: Catalog, kind: str, row: str) -> str:
-    """The newest version that has a row."""
+    """The newest version that has a row; a version stands for itself."""
+    if row in catalog.snapshots.versions:
+        return row
     for version in reversed(catalog.all_versions):
         if kind in catalog.snapshots.versions[version].documents:
             rows = catalog.snapshots.document(kind, version).rows

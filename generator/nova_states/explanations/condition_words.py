@@ -17,6 +17,7 @@ from typing import Any, Final
 from nova_states.errors import CheckError, InputError
 from nova_states.explanations.korean import stem_of
 from nova_states.explanations.languages import LANGUAGES, Text
+from nova_states.explanations.microversion_words import microversion_clause
 from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.codec import from_plain
 from nova_states.facts.condition import (
@@ -90,6 +91,7 @@ class ConditionWords:
         entry = self.entry(literal, place)
         holds = _holds(literal) is not denied
         text = None if entry is None else entry.holds if holds else entry.fails
+        text = text or microversion_clause(literal, holds=holds)
         if text is None:
             raise InputError(
                 f"docs/explanations/{FOLDER}: no words for “{atom_of(literal)}”"

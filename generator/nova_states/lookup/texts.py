@@ -59,6 +59,10 @@ def build_texts(explanations: Explanations, language: str) -> dict[str, Any]:
             kind: {item.name: [item.label[language], item.summary[language]] for item in by_kind.get(kind, {}).values()}
             for kind in (*STATE_KINDS, "status")
         },
+        "host_statuses": {
+            item.name: [item.label[language], item.summary[language]]
+            for item in by_kind.get("host_status", {}).values()
+        },
         "actions": {item.name: [item.label[language], item.command] for item in actions.values()},
         "decorators": {item.name: item.label[language] for item in by_kind.get("decorator", {}).values()},
         "verdicts": {name: _label(explanations, name, language) for name in VERDICTS},

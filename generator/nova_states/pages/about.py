@@ -9,6 +9,7 @@ from nova_states.lookup.form import MESSAGES, TABLES, Links, LookupForm, build_f
 from nova_states.pages.components import Head, Link, Property
 from nova_states.pages.matrices import GUARD_HISTORY, GUARDS, STATUSES
 from nova_states.pages.models import CountRow, HomePage, LookupPage, SourcesPage
+from nova_states.pages.record_links import ERRORS, EVENTS, HOST_STATUSES, LOG, MIGRATION_STATUSES
 from nova_states.pages.sections import matrix_links
 from nova_states.pages.urls import HOME, LOOKUP, SOURCE_LINE, address, index_address
 from nova_states.pages.writer import Writer
@@ -38,6 +39,16 @@ def build_home(writer: Writer) -> HomePage:
             Link(text=page.words("matrix_statuses"), href=page.urls.to(STATUSES)),
             *matrix_links(page),
             Link(text=page.words("matrix_history"), href=page.urls.to(GUARD_HISTORY)),
+        ),
+        records=tuple(
+            Link(text=page.label("kind", kind), href=page.urls.to(target))
+            for kind, target in (
+                ("error", ERRORS),
+                ("migration_status", MIGRATION_STATUSES),
+                ("event", EVENTS),
+                ("host_status", HOST_STATUSES),
+                ("log_message", LOG),
+            )
         ),
         stuck=tuple((page.link("task_state", name, "stuck"), page.label("task_state", name)) for name in _STUCK),
         totals=page.words("totals", versions=len(page.catalog.versions)),

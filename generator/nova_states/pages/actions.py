@@ -9,9 +9,11 @@ from nova_states.catalog.release import Release
 from nova_states.facts.condition import to_text
 from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Action, Endpoint, Guard
+from nova_states.pages.belongings import action_belongings
 from nova_states.pages.components import Change, Head, Matrix, MatrixRow
 from nova_states.pages.models import ActionPage, GuardRow, RequestRow
 from nova_states.pages.permission_cells import permission_cell
+from nova_states.pages.refusals import CONFLICT, refusal_rows
 from nova_states.pages.sections import action_sections
 from nova_states.pages.urls import address
 from nova_states.pages.writer import Writer
@@ -26,6 +28,7 @@ def build_action(writer: Writer, name: str) -> ActionPage:
     guards = release.guards_of(name)
     rows = [_guard(page, release, guard) for guard in guards]
     parts = release.parts.get(name, ())
+    refusals = refusal_rows(page, release, name)
     return ActionPage(
         head=Head(**page.head_texts("action", name, explanation)),
         name=name,
@@ -39,11 +42,14 @@ def build_action(writer: Writer, name: str) -> ActionPage:
         conditional=tuple(row for row in rows if row.when),
         requests=tuple(_requests(page, release, fact)),
         refusals=tuple(_refusals(release, fact)) if guards or parts else (),
+        conflicts=tuple(row for row in refusals if row.code == CONFLICT),
+        other_refusals=tuple(row for row in refusals if row.code != CONFLICT),
         condition_texts=tuple(
             (name, page.label("decorator", name), page.summary("decorator", name)) for name in fact.conditions
         ),
         matrix=_matrix(page, release, name) if guards or parts else None,
         sections=action_sections(page, release, name),
+        around=tuple(action_belongings(page, release, name)),
         history=tuple(_history(page, name)),
         evidence=(page.place(release.version, fact.evidence),),
         aliases=explanation.aliases[page.language],

@@ -9,8 +9,12 @@ from nova_states.facts.ids import STATE_KINDS
 from nova_states.pages.about import SOURCES, build_home, build_lookup, build_sources
 from nova_states.pages.actions import build_action
 from nova_states.pages.errata import ERRATA, build_errata
+from nova_states.pages.errors import build_error, build_error_index, build_error_letter, error_initials
+from nova_states.pages.events import build_events
 from nova_states.pages.groups import build_group
+from nova_states.pages.host_statuses import build_host_statuses
 from nova_states.pages.indexes import build_index
+from nova_states.pages.log_messages import build_log
 from nova_states.pages.matrices import (
     GUARD_HISTORY,
     GUARDS,
@@ -19,8 +23,19 @@ from nova_states.pages.matrices import (
     build_guards,
     build_statuses,
 )
+from nova_states.pages.migration_statuses import build_migration_statuses
 from nova_states.pages.models import PageModel
 from nova_states.pages.options import OPTIONS, build_options
+from nova_states.pages.record_links import (
+    DRIVER_LOG,
+    ERRORS,
+    EVENTS,
+    HOST_STATUSES,
+    LOG,
+    MIGRATION_STATUSES,
+    has_page,
+    letter_address,
+)
 from nova_states.pages.sections import MATRICES
 from nova_states.pages.series import build_series, build_series_index
 from nova_states.pages.states import build_state
@@ -48,6 +63,7 @@ def build_pages(writer: Writer, errata: Sequence[ErrataFile]) -> Iterator[tuple[
     yield index_address("group"), build_index(writer, "group")
     for key in writer.queries.groups:
         yield address("group", key), build_group(writer, key)
+    yield from _around_states(writer)
     yield OPTIONS, build_options(writer)
     yield GUARDS, build_guards(writer)
     yield STATUSES, build_statuses(writer)
@@ -58,3 +74,17 @@ def build_pages(writer: Writer, errata: Sequence[ErrataFile]) -> Iterator[tuple[
     for series in reversed(writer.catalog.series):
         yield address("series", series.codename), build_series(writer, series)
     yield SOURCES, build_sources(writer)
+
+
+def _around_states(writer: Writer) -> Iterator[tuple[str, PageModel]]:
+    """What stands around the states: exceptions, migrations, events, logs."""
+    yield ERRORS, build_error_index(writer)
+    for name in writer.queries.named("errors"):
+        if has_page(writer, name):
+            yield address("error", name), build_error(writer, name)
+    for initial in error_initials(writer):
+        yield letter_address(initial), build_error_letter(writer, initial)
+    yield MIGRATION_STATUSES, build_migration_statuses(writer)
+    yield EVENTS, build_events(writer)
+    yield HOST_STATUSES, build_host_statuses(writer)
+    yield from ((target, build_log(writer, target)) for target in (LOG, DRIVER_LOG))

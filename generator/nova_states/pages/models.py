@@ -6,7 +6,16 @@ from dataclasses import Field, dataclass
 from typing import Any, ClassVar, Protocol
 
 from nova_states.lookup.form import LookupForm
-from nova_states.pages.components import Change, Head, Link, Matrix, PageSection, Property, SourceLink
+from nova_states.pages.components import (
+    CellContent,
+    Change,
+    Head,
+    Link,
+    Matrix,
+    PageSection,
+    Property,
+    SourceLink,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +76,8 @@ class StatePage:
     """Whether guards look at this kind of state at all."""
     shown: tuple[ShownAs, ...]
     sections: tuple[PageSection, ...]
+    around: tuple[PageSection, ...]
+    """Errors that belong to it, and what is left behind by what leads to it and away."""
     history: tuple[Change, ...]
     evidence: tuple[SourceLink, ...]
     aliases: tuple[str, ...]
@@ -130,6 +141,20 @@ class RequestRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RefusalRow:
+    """An answer to a request that is an error."""
+
+    code: int
+    error: Link | None
+    """The exception it is made of; None: the REST layer refuses by itself."""
+    message: str
+    """What is filled in stands in braces; empty: nothing tells."""
+    when: str
+    """In words; empty where the exception tells, or nobody has said it yet."""
+    places: tuple[SourceLink, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ActionPage:
     """Something a user can ask of a server."""
 
@@ -147,10 +172,15 @@ class ActionPage:
     requests: tuple[RequestRow, ...]
     refusals: tuple[str, ...]
     """The 409 texts with the action's words put in; none where its states are not checked."""
+    conflicts: tuple[RefusalRow, ...]
+    """What is refused because of how things stand (409)."""
+    other_refusals: tuple[RefusalRow, ...]
     condition_texts: tuple[tuple[str, str, str], ...]
     """Name, label and summary of each other condition."""
     matrix: Matrix | None
     sections: tuple[PageSection, ...]
+    around: tuple[PageSection, ...]
+    """Errors that it can end in, and what it leaves behind."""
     history: tuple[Change, ...]
     evidence: tuple[SourceLink, ...]
     aliases: tuple[str, ...]
@@ -374,6 +404,8 @@ class HomePage:
     kinds: tuple[tuple[Link, str, tuple[Link, ...]], ...]
     """Kind with its number of names, its label, and the names."""
     matrices: tuple[Link, ...]
+    records: tuple[Link, ...]
+    """Errors and what else stands around the states."""
     stuck: tuple[tuple[Link, str], ...]
     totals: str
     sources: Link
@@ -386,6 +418,229 @@ class LookupPage:
 
     head: Head
     form: LookupForm
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerRow:
+    """A request that is refused with an exception."""
+
+    action: Link
+    code: int
+    places: tuple[SourceLink, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepRow:
+    """Something to do."""
+
+    text: str
+    command: str
+    caution: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ErrorPage:
+    """An exception that people explain."""
+
+    head: Head
+    name: str
+    label: str
+    summary: str
+    meaning: str
+    facts: tuple[Property, ...]
+    messages: tuple[tuple[str, str], ...]
+    """Each wording, the newest first, and since and until when it is Nova's, or whose translation it is."""
+    steps: tuple[StepRow, ...]
+    runbook: Link | None
+    answers: tuple[AnswerRow, ...]
+    faults: tuple[Link, ...]
+    """Actions in which it can end as the server's fault."""
+    places: tuple[SourceLink, ...]
+    """Where it is raised."""
+    history: tuple[Change, ...]
+    evidence: tuple[SourceLink, ...]
+    aliases: tuple[str, ...]
+    release: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ErrorRow:
+    """An exception among all others."""
+
+    id: str
+    name: str
+    page: Link | None
+    """The page of one that people explain."""
+    code: str
+    """HTTP status it stands for."""
+    marks: str
+    """Since and until when there is one, where that is not always."""
+    message: str
+    answers: tuple[tuple[str, tuple[Link, ...]], ...]
+    """Status, and the actions that are refused with it."""
+    faults: tuple[Link, ...]
+    places: tuple[SourceLink, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ErrorLetterPage:
+    """The exceptions with one initial."""
+
+    head: Head
+    letters: tuple[Link, ...]
+    """The pages of all initials."""
+    rows: tuple[ErrorRow, ...]
+    release: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ErrorIndexPage:
+    """All exceptions by their names."""
+
+    head: Head
+    label: str
+    summary: str
+    meaning: str
+    explained: tuple[tuple[Link, str, str], ...]
+    """Those that have a page, with label and summary."""
+    letters: tuple[tuple[str, tuple[tuple[str, Link, str], ...]], ...]
+    """Initial, and for each class an id, the name, and since and until when there is one."""
+    release: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MigrationStatusRow:
+    """A value of a migration's status."""
+
+    id: str
+    name: str
+    label: str
+    summary: str
+    meaning: str
+    steps: tuple[StepRow, ...]
+    runbook: Link | None
+    marks: str
+    types: tuple[str, ...]
+    wanted_by: CellContent
+    """Actions that want a migration of this status, and what runs by itself."""
+    by_tracker: str
+    """What the resource tracker does with it."""
+    by_restart: str
+    """What a start of nova-compute does with it."""
+    places: tuple[SourceLink, ...]
+    """Where it is written."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MigrationStatusesPage:
+    """All values of a migration's status."""
+
+    head: Head
+    label: str
+    summary: str
+    meaning: str
+    rows: tuple[MigrationStatusRow, ...]
+    release: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HostStatusRow:
+    """A value of host_status."""
+
+    id: str
+    name: str
+    """Empty where the API leaves the value empty."""
+    label: str
+    texts: tuple[str, ...]
+    """Summary and meaning, where people explain it."""
+    conditions: tuple[str, ...]
+    """When the API says so, in words: one of these."""
+    marks: str
+    places: tuple[SourceLink, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HostStatusesPage:
+    """All values of host_status."""
+
+    head: Head
+    label: str
+    summary: str
+    meaning: str
+    rows: tuple[HostStatusRow, ...]
+    release: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EventRow:
+    """The name of an action's record, or of an event of one."""
+
+    id: str
+    name: str
+    label: str
+    summary: str
+    meaning: str
+    steps: tuple[StepRow, ...]
+    runbook: Link | None
+    marks: str
+    functions: tuple[str, ...]
+    """What an event tells of; none of an action's record."""
+    actions: tuple[Link, ...]
+    ends: CellContent
+    """States that the function leads to where it succeeds."""
+    failures: CellContent
+    """States that it leads to where it fails."""
+    places: tuple[SourceLink, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EventsPage:
+    """All names in the list of a server's actions and in the events of one."""
+
+    head: Head
+    label: str
+    summary: str
+    meaning: str
+    parts_of_page: tuple[tuple[str, str, tuple[EventRow, ...]], ...]
+    """Id, title and rows: records of actions, then events."""
+    release: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LogRow:
+    """A line of a service's log."""
+
+    id: str
+    level: str
+    message: str
+    effect: str
+    """What Nova does to the server then; empty: nothing tells."""
+    marks: str
+    places: tuple[SourceLink, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LogFunction:
+    """The lines of one function."""
+
+    name: str
+    actions: tuple[Link, ...]
+    """Actions that it belongs to."""
+    rows: tuple[LogRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LogPage:
+    """Lines that tell of a server: those of the services, or those of the virt drivers."""
+
+    head: Head
+    others: tuple[Link, ...]
+    """The other page of them."""
+    summary: str
+    meaning: str
+    files: tuple[tuple[str, str, tuple[LogFunction, ...]], ...]
+    """Id and name of each file, and its functions."""
+    release: str
 
 
 class PageModel(Protocol):

@@ -12,6 +12,7 @@ from nova_states.catalog.version_spans import Run
 from nova_states.facts.guard_check import Refusal, ServerStates
 from nova_states.facts.model import Constant, StateKind
 from nova_states.facts.state_set import ordered
+from nova_states.pages.belongings import state_belongings
 from nova_states.pages.components import Change, Head, Link, Property
 from nova_states.pages.models import AllowedAction, RefusedAction, ShownAs, StatePage
 from nova_states.pages.sections import state_sections
@@ -40,6 +41,7 @@ def build_state(writer: Writer, kind: StateKind, constant: Constant) -> StatePag
         is_checked=kind != "power_state",
         shown=tuple(_shown(page, kind, name)),
         sections=state_sections(page, kind, name),
+        around=tuple(state_belongings(page, kind, name)),
         history=tuple(_history(page, kind, name)),
         evidence=(page.place(page.latest.version, constant.evidence),),
         aliases=explanation.aliases[page.language],

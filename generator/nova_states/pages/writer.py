@@ -134,6 +134,16 @@ class Writer:
             return ""
         return self.mark(last.since)
 
+    def marks(self, found: Sequence[Run]) -> str:
+        """Since and until when there is something; empty where there is in all releases the reference speaks of."""
+        texts = []
+        since = found[-1].since if found else None
+        if since is not None and not self.queries.is_before_reference(since):
+            texts.append(self.words("since", version=self.mark(since)))
+        if found and found[-1].until is not None:
+            texts.append(self.words("gone_at", version=self.mark(found[-1].until)))
+        return ", ".join(texts)
+
     def head_texts(self, kind: str, name: str, explanation: Explanation) -> dict[str, Any]:
         """Title, description and search words that all pages of names share."""
         language = self.language

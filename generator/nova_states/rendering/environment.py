@@ -42,8 +42,13 @@ def load_environment(folder: Path = TEMPLATES) -> jinja2.Environment:
 
 
 def inline(text: str) -> Markup:
-    """A text of ours as HTML: what stands between backticks is code."""
-    return Markup(_CODE.sub(r'<code class="id">\1</code>', str(escape(text))))  # noqa: S704 - escaped before
+    """A text of ours as HTML: what stands between backticks is code, one word of it an identifier."""
+    return Markup(_CODE.sub(_code, str(escape(text))))  # noqa: S704 - escaped before
+
+
+def _code(found: re.Match[str]) -> str:
+    """Code that is never broken if it is one word; a command is, between its words."""
+    return f"<code>{found[1]}</code>" if " " in found[1] else f'<code class="id">{found[1]}</code>'
 
 
 def cells(row: Iterable[MatrixCell]) -> Markup:

@@ -1,0 +1,84 @@
+"""Pages of what is logged of a server, by file and function, in the order of the source: services, and virt drivers."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from nova_states.catalog.around_states import actions_at
+from nova_states.catalog.named_facts import NamedFacts
+from nova_states.pages.components import Head, Link
+from nova_states.pages.models import LogFunction, LogPage, LogRow
+from nova_states.pages.record_links import DRIVER_LOG, LOG, log_address
+from nova_states.pages.writer import Writer
+
+_TITLES: Final = {LOG: "log_of_services", DRIVER_LOG: "log_of_drivers"}
+"""Address of each page → word that it is headed with."""
+
+
+def build_log(writer: Writer, target: str) -> LogPage:
+    """The lines of the services (`LOG`) or of the virt drivers, each as of the newest release that has it."""
+    page = writer.on(target)
+    explanation = page.explain("kind", "log_message")
+    language = page.language
+    files: dict[str, dict[str, list[NamedFacts]]] = {}
+    for known in sorted(page.queries.named("log_messages").values(), key=_in_source):
+        place = known.facts[0].evidence
+        if log_address(place.file) == target:
+            files.setdefault(place.file, {}).setdefault(place.function or "", []).append(known)
+    title = page.words(_TITLES[target])
+    return LogPage(
+        head=Head(
+            title=title,
+            description=f"{title}. {explanation.summary[language]}".replace("`", ""),
+            kind="log",
+            aliases=explanation.aliases[language],
+        ),
+        others=tuple(
+            Link(text=page.words(word), href=page.urls.to(other)) for other, word in _TITLES.items() if other != target
+        ),
+        summary=explanation.summary[language],
+        meaning=explanation.meaning[language],
+        files=tuple(
+            (f"in-{_as_id(file)}", file, tuple(_function(page, name, found) for name, found in functions.items()))
+            for file, functions in sorted(files.items())
+        ),
+        release=page.latest.version,
+    )
+
+
+def _in_source(known: NamedFacts) -> tuple[str, int, str]:
+    place = known.facts[0].evidence
+    return place.file, place.line, known.name
+
+
+def _function(page: Writer, name: str, found: list[NamedFacts]) -> LogFunction:
+    newest = max(found, key=lambda known: page.catalog.versions.index(known.release.version))
+    actions = actions_at(newest.release, newest.facts[0].evidence)
+    return LogFunction(
+        name=name,
+        actions=tuple(page.link("action", action) for action in actions),
+        rows=tuple(_row(page, known) for known in found),
+    )
+
+
+def _row(page: Writer, known: NamedFacts) -> LogRow:
+    fact = known.facts[0]
+    effects = dict.fromkeys(one.effect for one in known.facts if one.effect is not None)
+    return LogRow(
+        id=fact.slug,
+        level=fact.level,
+        message=fact.pattern,
+        effect=", ".join(effect_text(page, effect) for effect in effects),
+        marks=page.marks(known.runs),
+        places=tuple(page.place(known.release.version, one.evidence) for one in known.facts),
+    )
+
+
+def effect_text(page: Writer, effect: str) -> str:
+    """What Nova does to the server: one word, or of several that one of them."""
+    return page.words("one_of").join(page.words(f"effect_{one}") for one in effect.split("|"))
+
+
+def _as_id(file: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", file.lower())
