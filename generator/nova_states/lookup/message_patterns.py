@@ -71,9 +71,9 @@ def compile_messages(releases: Iterable[Release], languages: Collection[str] | N
     Returns:
         `schema`; `errors`: name of each exception, sorted, and of those that users meet whether it can end as a
         server's fault, and whether the API refuses with it (1 or 0); `entries`: a list of template, language, code and
-        ids, sorted by the latter; a placeholder is `%(name)s`, one without a name `%(0)s`, a percent sign is doubled; an
-        exception's id is its place in `errors`; `keys`: key → places of entries. Where `languages` are given, an entry
-        has its key in their place: where it begins, or itself if the template does not have it as it is.
+        ids, sorted by the latter; a placeholder is `%(name)s`, one without a name `%(0)s`, a percent sign is doubled;
+        an exception's id is its place in `errors`; `keys`: key → places of entries. Where `languages` are given, an
+        entry has its key in their place: where it begins, or itself if the template does not have it as it is.
     """
     releases = list(releases)
     codes: dict[tuple[str, str, str], int | None] = {}
