@@ -10,8 +10,6 @@ import os
 from pathlib import Path
 from typing import Final
 
-from platformdirs import user_cache_path
-
 from nova_states.errors import InputError
 
 PACKAGE: Final = Path(__file__).parent
@@ -49,6 +47,8 @@ def cache_folder() -> Path:
     """
     if chosen := os.environ.get("NOVA_STATES_CACHE"):
         return Path(chosen)
+    from platformdirs import user_cache_path  # noqa: PLC0415 - an installed program answers without a cache
+
     try:
         folder = user_cache_path("nova-states", appauthor=False)
     except RuntimeError:

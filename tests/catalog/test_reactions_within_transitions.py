@@ -23,9 +23,11 @@ Pair: TypeAlias = tuple[str, str | None]
 
 
 def ended(before: Pair, end: ToState) -> Pair:
-    """The states at the end; the task of a server that is gone does not count."""
-    vm_state = before[0] if end.vm_state == "=" else end.vm_state
-    return vm_state, None if vm_state == "deleted" else before[1] if end.task_state == "=" else end.task_state
+    """The states at the end; a server whose row is deleted keeps the task that nobody cleared."""
+    return (
+        before[0] if end.vm_state == "=" else end.vm_state,
+        before[1] if end.task_state == "=" else end.task_state,
+    )
 
 
 def closure(begin: Pair, rows: Collection[Transition]) -> set[Pair]:
@@ -52,8 +54,7 @@ class Compared:
 
     def __init__(self, rows: Iterable[Transition], vm_states: Collection[str], task_states: Collection[str]) -> None:
         self._rows = tuple(rows)
-        # A server that is gone comes to no other end; its task is what the delete left.
-        self.begins = tuple(product((vm for vm in vm_states if vm != "deleted"), (None, *task_states)))
+        self.begins = tuple(product(vm_states, (None, *task_states)))
         self.reached = {begin: closure(begin, self._rows) for begin in self.begins}
 
     def beyond(self, reactions: Iterable[Reaction]) -> list[str]:

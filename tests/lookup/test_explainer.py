@@ -9,12 +9,16 @@ from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.permissions import conditional_refusals, decide
 from nova_states.facts.condition import to_text
 from nova_states.facts.guard_check import ServerStates
+from nova_states.facts.state_set import StateSet
+from nova_states.facts.stored_states import states_of
 from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.next_steps import steps_of
 from nova_states.lookup.paste_reader import Problem, read_reports
 from nova_states.lookup.permission_tables import answered_actions
 from nova_states.lookup.report import Report
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView, find_version
+from nova_states.lookup.task_outcomes import task_steps
 from nova_states.lookup.vocabulary import Vocabulary
 from tests.lookup.cases import generated_cases, samples
 
@@ -36,6 +40,26 @@ def test_status_and_actions_are_those_worked_out_by_hand(sample: dict[str, Any])
     assert answer["status"] == sample["status"]
     assert set(sample["allowed"]) - set(answer["allowed"]) == set()
     assert set(sample["refused"]) - {refusal["action"] for refusal in answer["refused"]} == set()
+
+
+@pytest.mark.parametrize("version", ["13.1.4", "25.3.0", CATALOG.latest])
+def test_what_happens_by_itself_keeps_its_order_and_the_lines_of_its_release(version: str) -> None:
+    release = CATALOG.release(version)
+    steps = [*task_steps(release.facts("transitions")), *steps_of(release)]
+    view = TablesView(tables=TABLES, version=version)
+    told = [
+        step for state in view.vm_states for task in (None, *view.task_states) for step in view.steps(state, task, None)
+    ]
+    lines = {(step["effect"], step["what"], step["condition"], tuple(step["evidence"].values())) for step in told}
+    assert lines == {
+        (step.effect, step.what, step.condition, (step.evidence.file, step.evidence.line, step.evidence.function))
+        for step in steps
+    }
+    deleting = [step["evidence"]["line"] for step in view.steps("active", "deleting", "RUNNING")]
+    server = StateSet(
+        vm_state=frozenset({"active"}), task_state=frozenset({"deleting"}), power_state=frozenset({"RUNNING"})
+    )
+    assert deleting == [step.evidence.line for step in steps if states_of(step.start).meets(server)]
 
 
 @pytest.mark.parametrize("case", list(generated_cases(CATALOG)), ids=str)

@@ -16,7 +16,7 @@ import yaml
 from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.release import Release
 from nova_states.facts.model import ErrorClass, Evidence, Fact, LogMessage, Refusal, Section, Translation
-from nova_states.lookup.message_patterns import compile_messages, match
+from nova_states.lookup.message_patterns import KEY, compile_messages, keys_of, match
 from nova_states.lookup.message_wording import fold, literals_of, template_of
 
 CASES: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("message_patterns.yml").read_text(encoding="utf-8"))
@@ -80,23 +80,53 @@ def test_the_table_is_plain_json_and_the_same_from_build_to_build() -> None:
     text = json.dumps(TABLE, ensure_ascii=False)
     assert json.loads(text) == TABLE
     assert json.dumps(compile_messages([invented()]), ensure_ascii=False) == text
-    assert TABLE["entries"] == sorted(TABLE["entries"], key=lambda entry: (entry["id"], entry["lang"]))
+    assert [ids_of(TABLE, entry) for entry in TABLE["entries"]] == sorted(
+        ids_of(TABLE, entry) for entry in TABLE["entries"]
+    )
+
+
+def ids_of(table: dict[str, Any], entry: list[Any]) -> list[str]:
+    ids = entry[3]
+    return [one if isinstance(one, str) else f"error:{table['errors'][one][0]}" for one in ids]
+
+
+def all_ids(table: dict[str, Any]) -> set[str]:
+    return {one for entry in table["entries"] for one in ids_of(table, entry)}
 
 
 def test_languages_are_chosen_and_the_newest_release_tells_the_code() -> None:
     table = compile_messages([invented(), invented(code=1)], languages=())
-    assert {entry["lang"] for entry in table["entries"]} == {"en"}
-    assert next(entry for entry in table["entries"] if entry["id"] == "error:NoValidHost")["code"] == 501
+    assert {language for _, language, *_ in table["entries"]} == {"en"}
+    codes = {one: code for entry in table["entries"] for code in [entry[2]] for one in ids_of(table, entry)}
+    assert codes["error:NoValidHost"] == 501
 
 
 def test_what_goes_over_the_network_has_no_line_of_a_log_that_tells_of_nothing_wrong() -> None:
-    assert any(entry["id"].startswith("log_message:") for entry in TABLE["entries"])
+    assert any(one.startswith("log_message:") for one in all_ids(TABLE))
     chosen = compile_messages([invented()], languages=("ko_KR",))
-    assert not any(entry["id"].startswith("log_message:") for entry in chosen["entries"])
+    assert not any(one.startswith("log_message:") for one in all_ids(chosen))
+
+
+def test_what_goes_over_the_network_has_its_keys_in_the_entries() -> None:
+    table = compile_messages([invented()], languages=("ko_KR",))
+    assert "keys" not in table
+    entries = table["entries"]
+    told = {
+        place: key if isinstance(key, str) else fold(template[key : key + KEY])
+        for place, (template, *_, key) in enumerate(entries)
+    }
+    assert told == {place: key for key, places in keys_of(entries).items() for place in places}
+    assert all(key in "\n".join(literals_of(entries[place][0])[0]) for place, key in told.items())
+
+
+def test_messages_of_one_wording_are_one_entry() -> None:
+    wordings = [tuple(wording) for *wording, _ in TABLE["entries"]]
+    assert len(set(wordings)) == len(wordings)
+    assert any(len(ids) > 1 for *_, ids in TABLE["entries"])
 
 
 def test_what_has_no_text_of_its_own_is_not_looked_for() -> None:
-    assert "error:Nothing" not in {entry["id"] for entry in TABLE["entries"]}
+    assert "error:Nothing" not in all_ids(TABLE)
 
 
 @pytest.mark.parametrize(

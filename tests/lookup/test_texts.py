@@ -8,6 +8,7 @@ from nova_states.catalog.catalog import load_catalog
 from nova_states.errors import CheckError
 from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.loading import load_explanations
+from nova_states.lookup.helping import text_of
 from nova_states.lookup.texts import advice_names, build_texts, load_words, needed_words, verdict_names
 
 ROOT = Path(__file__).parents[2]
@@ -69,5 +70,6 @@ def test_a_word_in_one_language_is_named(tmp_path: Path) -> None:
 
 def test_an_advice_says_what_to_do_and_why() -> None:
     texts = build_texts(load_explanations(), "en")
-    assert texts["advice"]["confirm_or_revert"].startswith("Confirm the resize")
-    assert "resize_confirm_window" in texts["advice"]["confirm_or_revert"]
+    told = text_of("advice:confirm_or_revert", texts)
+    assert told.startswith("Confirm the resize")
+    assert "resize_confirm_window" in told

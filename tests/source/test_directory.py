@@ -127,7 +127,7 @@ def test_follows_links_inside_of_the_folder(tmp_path: Path) -> None:
     ("files", "path", "message"),
     [
         ({}, "absent", "absent: there is no such folder"),
-        ({"file": b""}, "file", "file: there is no such folder"),
+        ({"file": b""}, "file", "file: this is no folder"),
         ({"nova/__init__.py": b""}, ".", f"holds no {LANDMARK}"),
         (NOVA, "nova", "this is the package itself; give the folder it is in, "),
         (NOVA, "nova/conf", f"conf: holds no {LANDMARK}"),

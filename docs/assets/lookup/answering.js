@@ -2,7 +2,7 @@
 // Mirrors generator/nova_states/lookup/tables_view.py and explain.py; the tests hold both to the same answers.
 
 import { fill, filledSteps, valuesOf } from "./filling.js";
-import { chooseHelp, MOST_STEPS } from "./helping.js";
+import { chooseHelp, MOST_STEPS, textOf } from "./helping.js";
 import { explainRecord, fieldsOf, keyOf, OTHER_RECORDS } from "./records.js";
 import { askedAction, refusalOf, stepsInstead, whyRefused, wishOf } from "./refusals.js";
 import { fold, nearest } from "./report.js";
@@ -32,6 +32,8 @@ export function findVersion(tables, wanted) {
     ?? null;
 }
 
+const placesOf = (values) => new Map(values.map((value, place) => [value, place]));
+
 /** The tables as one release sees them. */
 export class View {
   constructor(tables, version) {
@@ -52,9 +54,17 @@ export class View {
     this.allWays = part("ways");
     this.statusWords = this.statuses.rows;
     this.unguarded = new Set(this.decided.unguarded);
-    const [rows, distances] = part("steps");
+    this.vmPlaces = placesOf(this.vmStates);
+    this.taskPlaces = placesOf(this.taskStates);
+    // By row of their tables: they are asked for again and again.
+    this.known = new Map();
+    this.refusing = new Map();
+    const { rows, orders } = tables.steps;
+    const [number, distances] = part("steps");
+    const lines = new Map();
     let line = 0;
-    this.allSteps = rows.map((row, place) => [tables.steps.rows[row], (line += distances[place])]);
+    [...orders[number]].sort((a, b) => a - b).forEach((row, place) => lines.set(row, (line += distances[place])));
+    this.allSteps = orders[number].map((row) => [rows[row], lines.get(row)]);
   }
 
   status(vmState, task) {
@@ -63,9 +73,13 @@ export class View {
 
   /** What each of `actions` is refused for; null: it is allowed. */
   decisions(vmState, task, launched) {
+    const row = this.row(this.decided, vmState, task);
+    const key = `${launched} ${row}`;
     const shift = launched ? 2 : 0;
-    return [...this.row(this.decided, vmState, task)].map(
-      (digit) => ATTRIBUTES[(Number.parseInt(digit, 16) >> shift) & 3]);
+    if (!this.known.has(key)) {
+      this.known.set(key, [...row].map((digit) => ATTRIBUTES[(Number.parseInt(digit, 16) >> shift) & 3]));
+    }
+    return this.known.get(key);
   }
 
   names(sought) {
@@ -79,18 +93,21 @@ export class View {
   }
 
   notes(action, vmState, task) {
-    const refusing = this.row(this.allNotes, vmState, task).map((number) => this.allNotes.guards[number]);
-    return [
-      own(this.allNotes.conditions, action) ?? [],
-      refusing.filter(([name]) => name === action).map(([, when]) => when),
-    ];
+    const row = this.row(this.allNotes, vmState, task);
+    if (!this.refusing.has(row)) {
+      const guards = new Map();
+      for (const [name, when] of row.map((number) => this.allNotes.guards[number])) {
+        guards.set(name, [...guards.get(name) ?? [], when]);
+      }
+      this.refusing.set(row, guards);
+    }
+    return [own(this.allNotes.conditions, action) ?? [], this.refusing.get(row).get(action) ?? []];
   }
 
   /** What a table says of two states; those that the release does not know stand last in it. */
   row(table, vmState, task) {
-    const place = (states, state) => (states.includes(state) ? states.indexOf(state) : states.length);
-    const column = task === null ? 0 : place(this.taskStates, task) + 1;
-    return table.rows[table.cells[place(this.vmStates, vmState)][column]];
+    const column = task === null ? 0 : (this.taskPlaces.get(task) ?? this.taskStates.length) + 1;
+    return table.rows[table.cells[this.vmPlaces.get(vmState) ?? this.vmStates.length][column]];
   }
 
   /** What happens by itself; where the power_state is not known, what any of them brings about. */
@@ -196,13 +213,14 @@ export function explainShared(view, texts, report, now) {
   const mildest = unknown.length || !pairs.length || !isAnyTold
     ? UNKNOWN : VERDICTS.findLast((verdict) => verdicts.includes(verdict));
   const verdict = mildest !== "stable" || areAllTold ? mildest : UNKNOWN;
-  const isAsking = verdict === UNKNOWN && !unknown.length;
+  const isAsking = verdict === UNKNOWN && !unknown.length && !areAllTold;
   const { allowed, refused } = decide(view, pairs, report.launched !== false);
   const ways = vmStates.length === 1 ? view.ways(vmStates[0]) : {};
   const service = words.service ?? null;
   const advice = giveAdvice(
     { view, texts, report, pairs, situations, unknown, status, isAsking, task, allowed, service });
   const steps = common((pair) => view.steps(...pair, power), pairs);
+  const names = advice.map((id) => (id === "if_stuck" ? `task_state:${task}` : `advice:${id}`));
   const answer = {
     record: report.record,
     release: view.version,
@@ -219,7 +237,7 @@ export function explainShared(view, texts, report, now) {
     launched: report.launched,
     ask: isAsking ? ASK : null,
     unknown,
-    advice: advice.map((id) => ({ id, text: id === "if_stuck" ? texts.stuck[task] : texts.advice[id] })),
+    advice: advice.map((id, place) => ({ id, text: textOf(names[place], texts) })),
     ways: Object.fromEntries(refused.map((refusal) => refusal.action)
       // Nobody is led away to come back to where the server is.
       .filter((name) => Object.hasOwn(ways, name) && !(own(view.tables.wishes, name) ?? []).includes(vmStates[0]))
@@ -237,7 +255,7 @@ export function explainShared(view, texts, report, now) {
     },
   };
   answer.refusal = refusalOf(report, action, wish, answer, view);
-  return { ...answer, ...help({ view, texts, report, answer, advice, pairs, service }) };
+  return { ...answer, ...help({ view, texts, report, answer, names, pairs, service }) };
 }
 
 /** What is said of this record alone. */
@@ -335,15 +353,14 @@ function giveAdvice({ view, texts, report, pairs, situations, unknown, status, i
   }
   found.push(...common((situation) => view.advice(situation, allowed), situations));
   // What frees a task is done by nova-compute on the host, or asked of it.
-  if (task !== null && Object.hasOwn(texts.stuck, task) && service !== "down") found.push("if_stuck");
+  if (task !== null && Object.hasOwn(texts.help, `task_state:${task}`) && service !== "down") found.push("if_stuck");
   return found;
 }
 
 /** Why, what to do, and the runbook; where the paste cannot tell, first the command that would. */
-function help({ view, texts, report, answer, advice, pairs, service }) {
+function help({ view, texts, report, answer, names, pairs, service }) {
   const { task_state: task, refusal } = answer;
   const isAnyTold = Boolean(task || answer.vm_state || answer.status);
-  const names = advice.map((id) => (id === "if_stuck" ? `task_state:${task}` : `advice:${id}`));
   const error = `error:${errorOf(report)}`;
   const whyNot = refusal && whyRefused(refusal, answer, texts, endsOf(view, pairs));
   // What is said of an exception is about any server; why this one was refused says more.
@@ -353,7 +370,7 @@ function help({ view, texts, report, answer, advice, pairs, service }) {
   const starts = answer.vm_state ? (sure.length ? sure : [NONE]) : null;
   const found = chooseHelp(
     told ? [error, ...names] : names, texts, isAnyTold ? answer.allowed : null, service, starts, answer.vm_state);
-  if (told) return { ...found, why: told.why };
+  if (told) return { ...found, why: told[0] };
   const asking = { text: texts.words.ask_step, command: ASK, caution: null };
   if (whyNot) {
     if (refusal.fulfilled) return { why: whyNot, steps: [], runbook: null };
@@ -386,6 +403,7 @@ function hiddenTasks(view, pairs) {
 /** What holds for all pairs, in the order of the first. */
 function common(find, pairs) {
   if (!pairs.length) return [];
+  if (pairs.length === 1) return find(pairs[0]);
   const [first, ...others] = pairs.map((pair) => find(pair).map((item) => JSON.stringify(item)));
   return first.filter((item) => others.every((other) => other.includes(item))).map((item) => JSON.parse(item));
 }

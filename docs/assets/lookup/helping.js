@@ -6,16 +6,22 @@ const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefin
 
 /** Why, what to do in steps, and the runbook; `allowed` is null where the record tells of no states. */
 export function chooseHelp(names, texts, allowed, service, starts = null, vmState = null) {
-  const known = names.map((name) => own(texts.help, name)).filter(Boolean);
-  for (const { why, steps, runbook } of known) {
-    const isStarted = (effects) => !effects.length || starts === null || effects.some((effect) => starts.includes(effect));
-    const isRight = (states) => !states.length || vmState === null || states.includes(vmState);
-    const left = steps.filter(({ action, on_start: effects, vm_states: states }) =>
-      isOffered(action, texts.uses, allowed, service) && isRight(states) && isStarted(effects))
-      .map(({ text, command, caution }) => ({ text, command, caution })).slice(0, MOST_STEPS);
+  const known = names.map((name) => own(texts.help, name)).filter((helping) => helping && helping[1] !== null);
+  for (const [why, told, runbook] of known) {
+    const isStarted = (effects) => !effects?.length || starts === null || effects.some((effect) => starts.includes(effect));
+    const isRight = (states) => !states?.length || vmState === null || states.includes(vmState);
+    const left = told.filter(([, , , action, effects, states]) =>
+      isOffered(action ?? null, texts.uses, allowed, service) && isRight(states) && isStarted(effects))
+      .map(([text, command, caution]) => ({ text, command: command ?? null, caution: caution ?? null })).slice(0, MOST_STEPS);
     if (left.length) return { why, steps: left, runbook };
   }
-  return { why: known[0]?.why ?? null, steps: [], runbook: known[0]?.runbook ?? null };
+  return { why: known[0]?.[0] ?? null, steps: [], runbook: known[0]?.[2] ?? null };
+}
+
+/** All that is said under a name: why, and what else there is to it. */
+export function textOf(name, texts) {
+  const [why, , , ...more] = texts.help[name];
+  return [why, ...more].join(" ");
 }
 
 /** Whether a step with this action can be taken: the states allow it, and its host is as it has to be. */

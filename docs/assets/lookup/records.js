@@ -1,7 +1,7 @@
 // Answers about records that tell of no server's states: migrations, events, domains, volumes and services.
 // Mirrors generator/nova_states/lookup/other_records.py; the tests hold both to the same answers.
 
-import { chooseHelp } from "./helping.js";
+import { chooseHelp, textOf } from "./helping.js";
 
 const FIELDS = {
   migration: ["status", "migration_type", "server", "source", "destination"],
@@ -21,25 +21,13 @@ const stem = (name) => name.toLowerCase().replace(/[ ()]+/g, "-").replace(/^-+|-
 export function explainRecord(report, view, texts) {
   const situation = situationOf(report, view);
   const given = view.advice(situation, []);
-  const helping = chooseHelp([...given.map((id) => `advice:${id}`), ...valuesOf(report)], texts, null, null);
   return {
     record: report.record,
     release: view.version,
     verdict: view.verdictOn(situation) ?? "unknown",
-    advice: given.map((id) => ({ id, text: texts.advice[id] })),
-    ...helping,
-    why: helping.why ?? meaningOf(report, view, texts),
+    advice: given.map((id) => ({ id, text: textOf(`advice:${id}`, texts) })),
+    ...chooseHelp([...given.map((id) => `advice:${id}`), ...valuesOf(report)], texts, null, null),
   };
-}
-
-/** What the record's own words mean, where they are explained. */
-function meaningOf(report, view, texts) {
-  for (const [kind, name] of view.tables.grammar.meanings[report.record] ?? []) {
-    const names = texts.records[kind] ?? {};
-    const value = report.read?.[name];
-    if (typeof value === "string" && Object.hasOwn(names, value)) return `${names[value][0]}: ${names[value][1]}`;
-  }
-  return null;
 }
 
 /** What an answer repeats of the record itself. */

@@ -98,9 +98,10 @@ function distance(left, right) {
 
 /** The words a pasted text may use, by their folded form. */
 export class Vocabulary {
-  constructor(tables, messagesTable = { entries: [], keys: {} }) {
+  constructor(tables, messagesTable = { errors: [], entries: [] }) {
     this.tables = tables;
     this.messagesTable = messagesTable;
+    this.errors = new Set(messagesTable.errors.map(([name]) => name));
     const states = tables.states;
     const byFold = (words) => new Map(words.map((known) => [fold(known), known]));
     this.statuses = byFold(tables.statuses.flatMap((table) => table.rows));

@@ -1,22 +1,14 @@
 // Puts an answer on the page. Everything of a paste goes in as text: no markup is ever made of it.
 
-import { ELSEWHERE, NEED_AN_OPERATOR, VERDICTS } from "./answering.js";
-import { fill, filledSteps } from "./filling.js";
+import { ELSEWHERE } from "./answering.js";
+import { fill } from "./filling.js";
 import { isOffered } from "./helping.js";
 import { fold } from "./report.js";
 import { serviceOf } from "./situation.js";
+import { nameOf, stateOf, tellingOf } from "./triage.js";
 
 const STEPS_SHOWN = 2;
-const SERVERS_SHOWN = 20;
 const UNITS = [["days", 86_400], ["hours", 3_600], ["minutes", 60]];
-const TELLING = {
-  migration: ["migration_type", "status", "source", "destination", "server"],
-  event: ["action", "event", "result", "server"],
-  hypervisor: ["domain", "state", "reason"],
-  volume: ["status", "server"],
-  service: ["binary", "host", "status", "state"],
-};
-
 /** An element with attributes and children; a child that is no element is text, null is none. */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -46,11 +38,32 @@ export class Writer {
     return [what, this.texts.verdicts[verdict][0]].filter(Boolean).join(": ");
   }
 
-  /** Elements that tell one record in full, in the order of need. */
-  record(answer, same) {
+  /** What was asked about, in a few words. */
+  told(answers) {
+    if (answers.length === 1) {
+      const [answer] = answers;
+      const kind = answer.record === "server" ? nameOf(answer) : this.word(`record_${answer.record}`, { tool: answer.tool });
+      const power = this.view.powerStates.find(([number]) => number === answer.power_state);
+      const states = [answer.status, answer.vm_state, answer.task_state, power && `${power[0]} ${power[1]}`];
+      const state = "vm_state" in answer ? states.filter(Boolean).join(" / ") : tellingOf(answer);
+      return [kind, state].filter(Boolean).join(" · ");
+    }
+    const servers = answers.filter(({ record }) => record === "server").length;
+    const others = answers.length - servers;
+    return [
+      servers || !others ? this.word("summary", { count: servers }) : null,
+      others ? this.word("records", { count: others }) : null,
+    ].filter(Boolean).join(" · ");
+  }
+
+  /** Elements that tell one record in full, in the order of need; `address` is that of the answer. */
+  record(answer, same, address = null) {
     const isServer = "vm_state" in answer;
     return [
       this.head(answer, "h2"),
+      element("p", { class: "lookup__tools" },
+        this.copying("copy_text", () => this.asText(answer, address)),
+        address ? element("a", { href: address }, this.word("link")) : null),
       isServer && answer.record !== "server" ? element("p", {}, this.word(`record_${answer.record}`, { tool: answer.tool })) : null,
       this.since(answer),
       element("p", {}, this.marked(answer.why ?? this.texts.verdicts[answer.verdict][1]), same ? ` ${same}` : ""),
@@ -116,50 +129,34 @@ export class Writer {
       ? element("ul", { class: "lookup__advice" }, texts.map((text) => element("li", {}, this.marked(text)))) : null;
   }
 
-  /** Elements that sum up many servers, and tell those that need an operator; `shared` tells equal answers. */
-  fleet(answers, linkTo) {
-    const groups = new Map();
-    for (const answer of answers) {
-      if (!groups.has(answer.shared)) groups.set(answer.shared, []);
-      groups.get(answer.shared).push(answer);
-    }
-    const needing = [...groups.values()]
-      .filter(([{ verdict }]) => NEED_AN_OPERATOR.includes(verdict))
-      .sort((a, b) => VERDICTS.indexOf(a[0].verdict) - VERDICTS.indexOf(b[0].verdict) || b.length - a.length);
-    const running = [...groups.values()].filter(([{ verdict }]) => verdict === "in-progress")
-      .sort((a, b) => b.length - a.length);
-    const counts = VERDICTS.map((verdict) => [verdict, answers.filter((answer) => answer.verdict === verdict).length]);
+  /** One answer as text, for a ticket. */
+  asText(answer, address) {
+    const state = stateOf(answer, this.texts, this.view.powerStates);
+    const steps = answer.steps.flatMap(({ text, caution, command }, place) => [
+      `${place + 1}. ${text}`,
+      caution ? `   ${this.word("caution", { text: caution })}` : null,
+      command ? `   $ ${command}` : null,
+    ]);
     return [
-      element("h2", {}, this.word("summary", { count: answers.length })),
-      element("ul", {}, counts.filter(([, count]) => count)
-        .map(([verdict, count]) => element("li", {}, this.verdict(verdict), ` ${count}`))),
-      ...running.map((group) => this.head(group[0], "h3", group.length > 1 ? ` ${group.length}` : "")),
-      needing.length ? null : element("p", {}, this.word("summary_fine")),
-      ...needing.flatMap((group) => [
-        this.head(group[0], "h3", group.length > 1 ? ` ${group.length}` : ""),
-        element("ul", {}, group.slice(0, SERVERS_SHOWN).map((answer) => element("li", {}, nameOf(answer)))),
-        group.length > SERVERS_SHOWN
-          ? element("p", {}, this.word("summary_more", { count: group.length - SERVERS_SHOWN })) : null,
-        ...this.unknown(group[0]),
-        group[0].why ? element("p", {}, this.marked(group[0].why)) : null,
-        this.toDo(group[0], group.length > 1 ? filledSteps(group[0].shared.steps, {}) : group[0].steps),
-        linkTo(group[0]) ? element("p", {}, element("a", { href: linkTo(group[0]) }, this.word("answer"))) : null,
-      ]),
-    ].filter(Boolean);
+      [nameOf(answer), state, `Nova ${answer.release}`].filter(Boolean).join(", "),
+      `${this.texts.verdicts[answer.verdict][0]}: ${answer.why ?? this.texts.verdicts[answer.verdict][1]}`,
+      ...steps,
+      address,
+    ].filter((line) => line !== null).map((line) => `${line}\n`).join("");
   }
 
-  head(answer, level, count = "") {
+  head(answer, level) {
     if (!("vm_state" in answer)) {
-      const told = TELLING[answer.record].map((name) => answer[name]).filter((value) => value ?? null);
       return element("div", { class: "lookup__head" },
-        element(level, {}, this.word(`record_${answer.record}`), " ", this.verdict(answer.verdict), count),
-        element("p", {}, `${told.join(" ")} Nova ${answer.release}`));
+        element(level, {}, this.word(`record_${answer.record}`), " ", this.verdict(answer.verdict)),
+        element("p", {}, `${tellingOf(answer)} Nova ${answer.release}`));
     }
     const status = answer.status && this.chip("status", answer.status);
     const power = this.view.powerStates.find(([number]) => number === answer.power_state);
     const vmStates = answer.vm_state === null ? answer.vm_state_candidates ?? [] : [answer.vm_state];
     return element("div", { class: "lookup__head" },
-      element(level, {}, ...(status ? [status, " "] : []), this.verdict(answer.verdict), count || ` ${nameOf(answer)}`),
+      element(level, {}, ...(status ? [status, " "] : []), this.verdict(answer.verdict), " ",
+        element("span", { class: "lookup__name" }, nameOf(answer))),
       element("p", {}, spaced([
         ...vmStates.map((state) => this.chip("vm_state", state)),
         answer.task_state === null ? element("span", {}, this.word("no_task")) : this.chip("task_state", answer.task_state),
@@ -242,18 +239,36 @@ export class Writer {
   command(text) {
     const name = `${this.word("copy")}: ${text}`;
     const button = element("button", { type: "button", class: "lookup__copy", "aria-label": name }, this.word("copy"));
-    button.addEventListener("click", () => this.copy(text, button));
-    return element("span", { class: "lookup__command" }, element("code", {}, text), " ", button);
+    const code = element("code", {}, text);
+    button.addEventListener("click", () => this.copy(text, button, code));
+    return element("span", { class: "lookup__command" }, code, " ", button);
   }
 
-  async copy(text, button) {
+  /** A button that copies a text, which is made when it is asked for. */
+  copying(name, make) {
+    const button = element("button", { type: "button", class: "lookup__copy" }, this.word(name));
+    button.addEventListener("click", () => this.copy(make(), button, null));
+    return button;
+  }
+
+  /** Copy a text; where the clipboard may not be written, have it selected: where it stands, or in a box of its own. */
+  async copy(text, button, place) {
+    const label = button.textContent;
     try {
       await navigator.clipboard.writeText(text);
+      if (label === this.word("copied")) return;
       button.textContent = this.word("copied");
-      setTimeout(() => { button.textContent = this.word("copy"); }, 2000);
+      setTimeout(() => { button.textContent = label; }, 2000);
     } catch {
-      // Without the right to write the clipboard, the text stays there to be selected.
-      getSelection().selectAllChildren(button.previousSibling.previousSibling ?? button.parentElement);
+      if (place) {
+        getSelection().selectAllChildren(place);
+        return;
+      }
+      const box = button.parentElement.querySelector(".lookup__text") ??
+        element("textarea", { class: "lookup__text", readonly: "", rows: "6", "aria-label": label });
+      box.value = text;
+      button.after(box);
+      box.select();
     }
   }
 
@@ -342,8 +357,4 @@ function isSame(label, name) {
 
 function spaced(parts) {
   return parts.filter(Boolean).flatMap((part, place) => (place ? [" ", part] : [part]));
-}
-
-function nameOf({ id, name }) {
-  return [name, id].filter(Boolean).join(" ");
 }

@@ -67,6 +67,10 @@ class Catalog:
             self._releases[version] = Release(version=version, sections=_Sections(self, version))
         return self._releases[version]
 
+    def releases(self) -> Iterator[Release]:
+        """The versions the reference speaks of with their facts, oldest first."""
+        return (self.release(version) for version in self.versions)
+
     def history(self, holds: Callable[[Release], bool]) -> tuple[Run, ...]:
         """Since when, and until when, something holds of the releases."""
         present = {version for version in self.all_versions if holds(self.release(version))}

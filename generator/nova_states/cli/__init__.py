@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
-import platform
 import sys
-import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
@@ -90,6 +88,9 @@ def build_parser(commands: Iterable[str] = _COMMANDS) -> argparse.ArgumentParser
 
 def _tell_failure(error: Exception) -> int:
     """Say in one line what failed: the machine, or this program and where in it."""
+    import platform  # noqa: PLC0415 - hardly ever
+    import traceback  # noqa: PLC0415 - as above
+
     if os.environ.get(_TRACEBACK):
         output.complain("".join(traceback.format_exception(error)).rstrip())
     if isinstance(error, OSError):

@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
 from nova_states.cli.since import since_lines
@@ -14,8 +16,9 @@ from nova_states.lookup.filling import fill, filled_steps, values_of
 from nova_states.lookup.fleet import count_verdicts, in_progress, needing_operator
 from nova_states.lookup.helping import is_offered
 from nova_states.lookup.report import Report
-from nova_states.lookup.situation import service_of
+from nova_states.lookup.situation import UNKNOWN, service_of
 from nova_states.lookup.tables_view import ELSEWHERE, TablesView
+from nova_states.lookup.triage import TELLING
 
 _COLOURS: Final = {
     "needs-attention": "31",
@@ -30,31 +33,46 @@ _SERVERS_SHOWN: Final = 20
 _RECORDS_SHOWN: Final = 40
 _STEPS_SHOWN: Final = 2
 """Steps of one cause that are told; the rest depends on conditions and is counted."""
-_TELLING: Final = {
-    "migration": ("migration_type", "status", "source", "destination", "server"),
-    "event": ("action", "event", "result", "server"),
-    "hypervisor": ("domain", "state", "reason"),
-    "volume": ("status", "server"),
-    "service": ("binary", "host", "status", "state"),
-}
-"""Record → what of it is told beside its verdict."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True)
 class ExplainedReport:
     """A record and what is said of it."""
 
     report: Report
     states: Mapping[str, Any]
     """What records in the same situation share."""
-    own: Mapping[str, Any]
-    """What is said of this one alone, in place of that."""
+    _explainer: Explainer
+
+    @cached_property
+    def own(self) -> Mapping[str, Any]:
+        """What is said of this one alone, in place of that; most of a fleet is only counted."""
+        own, view = self._explainer.own(self.report, self.states), self._explainer.view
+        if "new" in view.tables:
+            own["unexplained"] = list(_unexplained(self.states, own, view))
+        return own
+
+    def whole(self) -> dict[str, Any]:
+        """The answer as `explain --format json` prints it."""
+        return {"id": self.report.id, "name": self.report.name} | dict(self.states) | dict(self.own)
 
 
 def explained(report: Report, explainer: Explainer) -> ExplainedReport:
     """A record with its answer."""
-    shared = explainer.explain(report)
-    return ExplainedReport(report=report, states=shared, own=explainer.own(report, shared))
+    return ExplainedReport(report=report, states=explainer.explain(report), _explainer=explainer)
+
+
+def _unexplained(states: Mapping[str, Any], own: Mapping[str, Any], view: TablesView) -> Iterator[str]:
+    """What an answer names and no release has, as "vm_state:quarantined": no text speaks of it."""
+    number = states.get("power_state")
+    told = [
+        *(("vm_state", state) for state in (states.get("vm_state"), *(states.get("vm_state_candidates") or ()))),
+        ("task_state", states.get("task_state")),
+        *(("power_state", name) for known, name, _ in view.power_states if known == number),
+        ("status", states.get("status")),
+        ("error", (own.get("fault") or states.get("refusal") or own).get("error")),
+    ]
+    yield from dict.fromkeys(f"{kind}:{name}" for kind, name in told if view.is_new(kind, name))
 
 
 def _has_colours() -> bool:
@@ -67,6 +85,8 @@ class Printer:
 
     view: TablesView
     texts: Mapping[str, Any]
+    folder: Path | None = None
+    """Where the Nova that answers lies, if it is none of the releases."""
     colours: bool = field(default_factory=_has_colours)
 
     def lines(self, answers: Sequence[ExplainedReport]) -> Iterator[str]:
@@ -86,7 +106,7 @@ class Printer:
 
     def _fleet(self, answers: Sequence[ExplainedReport]) -> Iterator[str]:
         """A table for triage, the worst first: what, how many, and what to do."""
-        yield self._paint(self._word("summary", count=len(answers)), _BOLD) + f"  Nova {self.view.version}"
+        yield self._paint(self._word("summary", count=len(answers)), _BOLD) + f"  {self._release()}"
         for verdict, count in count_verdicts(answer.states for answer in answers).items():
             yield f"  {self._verdict(verdict)}  {count}"
         running = in_progress((answer, answer.states) for answer in answers)
@@ -104,19 +124,22 @@ class Printer:
             if len(servers) > _SERVERS_SHOWN:
                 yield "    " + self._word("summary_more", count=len(servers) - _SERVERS_SHOWN)
             yield from self._unknown(states)
+            yield from self._new(servers[0].own)
             own = servers[0].own if len(servers) == 1 else {"steps": filled_steps(states["steps"], {})}
             yield from (f"  {line}" for line in self._to_do(states, own))
 
     def _record(self, answer: ExplainedReport) -> Iterator[str]:
         states = answer.states
         name = self._name(answer.report)
-        yield f"{self._paint(name, _BOLD)}  Nova {states['release']}" if name else f"Nova {states['release']}"
+        yield f"{self._paint(name, _BOLD)}  {self._release()}" if name else self._release()
         yield f"{self._verdict(states['verdict'])}  {self._what(answer)}"
         if answer.report.record != "server" and "vm_state" in states:
             yield f"  {self._kind(answer.report)}"
         yield from (f"  {line}" for line in since_lines(answer.own, states, self.texts["words"]))
-        yield f"  {_unmarked(states['why'] or self.texts['verdicts'][states['verdict']][1])}"
+        if states["why"] or states["verdict"] != UNKNOWN or not answer.own.get("unexplained"):
+            yield f"  {_unmarked(states['why'] or self.texts['verdicts'][states['verdict']][1])}"
         yield from self._unknown(states)
+        yield from self._new(answer.own)
         yield from self._section("to_do", self._to_do(states, answer.own, is_alone=True))
         if "vm_state" in states:
             yield from self._asked(states)
@@ -128,6 +151,9 @@ class Printer:
             yield from self._section("words_mean", self._meanings(states))
         yield from self._section("unread", iter(answer.own["unread"]))
 
+    def _release(self) -> str:
+        return f"Nova {self.view.version}" + (f" ({self.folder})" if self.folder else "")
+
     def _kind(self, report: Report) -> str:
         return self._word(f"record_{report.record}", tool=(report.read or {}).get("tool"))
 
@@ -135,7 +161,7 @@ class Printer:
         """What the record is, in one line."""
         if "vm_state" in answer.states:
             return self._states(answer.states)
-        told = (answer.own.get(name) for name in _TELLING[answer.states["record"]])
+        told = (answer.own.get(name) for name in TELLING[answer.states["record"]])
         kind = self._word(f"record_{answer.states['record']}")
         return " ".join([self._paint(kind, _BOLD), *(str(value) for value in told if value is not None)])
 
@@ -175,6 +201,12 @@ class Printer:
             nearest = self._word("nearest", words=", ".join(unknown["nearest"])) if unknown["nearest"] else ""
             line = self._word("unknown_value", attribute=unknown["attribute"], value=unknown["value"])
             yield f"  {line} {nearest}".rstrip()
+
+    def _new(self, own: Mapping[str, Any]) -> Iterator[str]:
+        """What the Nova of a folder has and no release, so that nothing is said of it."""
+        if own.get("unexplained"):
+            names = ", ".join(name.replace(":", " ") for name in own["unexplained"])
+            yield f"  {self._word('unexplained', names=names)}"
 
     def _meanings(self, states: Mapping[str, Any]) -> Iterator[str]:
         power = next((name for n, name, _ in self.view.power_states if n == states["power_state"]), None)
@@ -218,9 +250,17 @@ class Printer:
                 yield f"  {action:<16}  {fill(command, values)}" + self._paint(f"  # {name}", _FAINT)
                 if not is_offered(action, uses, None, service):
                     yield f"    {self._word(f'host_{uses[action][1]}')}"
-                yield from (
-                    f"    {self._word('unless', condition=when)}" for when in notes.get(action, {}).get("when", ())
-                )
+                yield from (f"    {line}" for line in self._unless(action, notes))
+        new = [action for action in states["allowed"] if action not in uses]
+        if new:
+            yield self._paint(self._word("unexplained_actions"), _BOLD)
+            for action in new:
+                yield f"  {action}"
+                yield from (f"    {line}" for line in self._unless(action, notes))
+
+    def _unless(self, action: str, notes: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+        """Conditions under which an allowed action is refused after all."""
+        return (self._word("unless", condition=when) for when in notes.get(action, {}).get("when", ()))
 
     def _command(self, action: str) -> str | None:
         command: str | None = self.texts["actions"].get(action, (action, None))[1]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import errno
+import functools
 import io
 import json
 import os
@@ -90,7 +91,13 @@ def complain(line: str) -> None:
 
 def as_json(value: object, *, indent: int | None = None) -> str:
     """A value as JSON; with escapes where the output's encoding could not hold all of it."""
-    return json.dumps(value, ensure_ascii=not _holds_all(sys.stdout), indent=indent)
+    return _encoder(not _holds_all(sys.stdout), indent).encode(value)
+
+
+@functools.cache
+def _encoder(ensure_ascii: bool, indent: int | None) -> json.JSONEncoder:  # noqa: FBT001 - as json has it
+    """One for all values: a list of servers has many."""
+    return json.JSONEncoder(ensure_ascii=ensure_ascii, indent=indent)
 
 
 def _holds_all(stream: TextIO) -> bool:

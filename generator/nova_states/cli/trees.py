@@ -6,8 +6,9 @@ from pathlib import Path
 
 from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.release import Release
+from nova_states.cli.progress import track
 from nova_states.facts.ids import UNRELEASED
-from nova_states.introspection.extraction import read_tree
+from nova_states.introspection.extraction import EXTRACTORS, read_tree
 from nova_states.source.open import open_tree
 
 
@@ -22,13 +23,15 @@ def stored_release(word: str) -> Release:
 
 
 def read_folder(folder: Path) -> Release:
-    """The facts of a Nova tree in a folder, read now.
+    """The facts of a Nova tree in a folder, read now, which takes a while.
 
     Raises:
         InputError: the folder holds no Nova tree.
     """
     with open_tree(tree=folder) as tree:
-        sections = {reading.kind: reading.section for reading in read_tree(tree)}
+        # Each kind is read by an extractor, and the census by none.
+        readings = track(read_tree(tree), f"Reading {folder}", len(EXTRACTORS) + 1)
+        sections = {reading.kind: reading.section for reading in readings}
         return Release(version=tree.version or UNRELEASED, sections=sections)
 
 

@@ -35,8 +35,7 @@ _TASKS = "nova/conductor/tasks"
 _QUESTION = "service_is_up"
 _SERVICES = "servicegroup_api"
 _FORCED = "forced_down"
-_WORDS = (_QUESTION.encode(), f"{_SERVICES}.".encode(), f".{_FORCED}".encode())
-"""Without any of them a file asks nothing about a host's service."""
+_WORDS = (_QUESTION.encode(), f"{_SERVICES}.".encode(), f".{_FORCED}".encode())  # without any a file asks nothing
 _DEEPEST = 3
 _Names = Mapping[str, ast.expr]
 
@@ -234,9 +233,8 @@ def _is_asked_otherwise(test: ast.AST | None, function: Function) -> bool:
         return False
     names = {node.id for node in walk(test) if isinstance(node, ast.Name)}
     held = [value for name, values in _assigned(function).items() if name in names for value in values]
-    return any(_is_other_question(node) for value in (test, *held) for node in walk(value)) or any(
-        _has_question(value) for value in held
-    )
+    nodes = (node for value in (test, *held) for node in walk(value))
+    return any(map(_is_other_question, nodes)) or any(map(_has_question, held))
 
 
 def _is_other_question(node: ast.AST) -> bool:
@@ -272,9 +270,9 @@ def _local(test: ast.expr | None, function: Function) -> ast.expr | None:
     if isinstance(test, ast.NamedExpr):
         return test.value
     if isinstance(test, ast.Name):
-        made = _assigned(function).get(test.id, [])
-        if len(made) == 1 and _has_question(made[0]):
-            return made[0]
+        match _assigned(function).get(test.id):
+            case [made] if _has_question(made):
+                return made
     return test
 
 

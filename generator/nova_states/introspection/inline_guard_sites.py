@@ -15,6 +15,7 @@ from nova_states.facts.condition import Condition
 from nova_states.facts.model import Gap
 from nova_states.introspection.callees import Callee, Callees
 from nova_states.introspection.compute_api import API_CLASS
+from nova_states.introspection.conflict_words import conflict_word
 from nova_states.introspection.constant_evaluator import ClassReference, Scope, defaults, evaluate
 from nova_states.introspection.guard_decorators import GuardDecorators, api_classes
 from nova_states.introspection.modules import Function, Module
@@ -22,7 +23,7 @@ from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.path_conditions import PathCondition, steps_to
 from nova_states.introspection.public_actions import request_name, snake_case
 from nova_states.introspection.refusals import Refusals
-from nova_states.introspection.rest import Handler, conflict_word
+from nova_states.introspection.rest import Handler
 from nova_states.introspection.syntax import (
     blocks,
     functions_with_names,

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from nova_states.facts.model import Endpoint, Gap
 from nova_states.introspection.compute_api import API_CLASS, COMPUTE_API, is_about_a_server
+from nova_states.introspection.conflict_words import conflict_word, literal_argument
 from nova_states.introspection.constant_evaluator import ClassReference, Scope, UnreadableError, evaluate, lineage
 from nova_states.introspection.modules import Function, Module, Modules
 from nova_states.introspection.parsing import SourceError
@@ -23,15 +24,12 @@ from nova_states.introspection.syntax import (
     dotted_name,
     evidence,
     methods,
-    parameter_names,
     string_value,
 )
 from nova_states.introspection.tree_walk import walk
 
 _FOLDER = "nova/api/openstack/compute"
 _NOT_CONTROLLERS = ("/legacy_v2/", "/schemas/", "/views/", "/contrib/")
-_CONFLICT = "raise_http_conflict_for_instance_invalid_state"
-_CONFLICT_PARAMETERS = ("exc", "action", "server_id")
 _PATHS = ("/servers", "/os-assisted-volume-snapshots")
 _DEEPEST_HELPER = 3
 _COMMON_BASES = frozenset({"Controller", "object"})
@@ -330,27 +328,8 @@ def _conflict_name(controller: ast.ClassDef, module: Module, function: Function)
     for helper, call in helpers(controller, module, function):
         for node in _in_order(helper):
             if (word := conflict_word(node)) is not None:
-                return string_value(word) or _argument(helper, call, word)
+                return string_value(word) or literal_argument(helper, call, word)
     return None
-
-
-def conflict_word(node: ast.AST) -> ast.expr | None:
-    """The argument that names the action, if a statement raises the 409 for an invalid state."""
-    match node:
-        case ast.Expr(value=ast.Call() as call) | ast.Raise(exc=ast.Call() as call):
-            given = dict(zip(_CONFLICT_PARAMETERS, call.args, strict=False))
-            given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-            return given.get("action") if dotted_name(call.func).endswith(_CONFLICT) else None
-    return None
-
-
-def _argument(helper: Function, call: ast.Call, parameter: ast.expr) -> str | None:
-    """The literal that a call hands to the helper's parameter."""
-    names = parameter_names(helper)
-    if names and names[0] == "self":
-        names = names[1:]
-    given = dict(zip(names, call.args, strict=False)) | {k.arg: k.value for k in call.keywords if k.arg}
-    return string_value(given.get(parameter.id)) if isinstance(parameter, ast.Name) else None
 
 
 @lru_cache(maxsize=_KEPT)

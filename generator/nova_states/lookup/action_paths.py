@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.release import Release
-from nova_states.explanations.action_uses import load_action_uses
 from nova_states.lookup.permission_tables import is_allowed
 
 _VIA: Final = frozenset(("resume", "start", "stop", "unpause", "unrescue", "unshelve"))
@@ -37,11 +35,16 @@ SettledChange = tuple[str, str, str]
 """vm_state, action, vm_state it leads to."""
 
 
-def wish_table(catalog: Catalog) -> dict[str, list[str]]:
-    """Action that is asked for its end alone → the vm_states in which it ends well in any release; the useful first."""
-    ends: dict[str, set[str]] = {name: set() for name, use in load_action_uses().actions.items() if use.wish}
-    for version in catalog.versions:
-        for row in catalog.release(version).facts("transitions"):
+def wish_table(wishes: Iterable[str], releases: Iterable[Release]) -> dict[str, list[str]]:
+    """Action that is asked for its end alone → the vm_states in which it ends well in any release, in the same order.
+
+    Args:
+        wishes: Those actions, the useful first.
+        releases: What tells their ends.
+    """
+    ends: dict[str, set[str]] = {name: set() for name in wishes}
+    for release in releases:
+        for row in release.facts("transitions"):
             is_settled = row.outcome == "success" and row.end.task_state is None
             if is_settled and row.action in ends and row.end.vm_state not in ("=", *_NO_GOAL):
                 ends[row.action].add(row.end.vm_state)

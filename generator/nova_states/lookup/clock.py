@@ -5,6 +5,7 @@ docs/assets/lookup/situation.js does the same in the page; tests hold both to th
 
 from __future__ import annotations
 
+import functools
 import re
 from datetime import UTC, datetime
 from typing import Final
@@ -14,6 +15,7 @@ _TIME: Final = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=256)  # what is known of one server is asked for several times
 def seconds_of(text: str | None) -> int | None:
     """A time as "2026-11-26T16:06:01Z" or "2026-11-26 16:06:01.429483"; None for what is none."""
     found = _TIME.fullmatch(text) if text else None
@@ -27,4 +29,4 @@ def seconds_of(text: str | None) -> int | None:
 
 def time_of(seconds: int) -> str:
     """The same as text, "2026-11-26T16:06:01Z"."""
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}Z"
+    return f"{datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).isoformat()}Z"

@@ -6,6 +6,8 @@ import json
 
 from nova_states.catalog.catalog import Catalog, load_catalog
 from nova_states.errors import CheckError, InputError
+from nova_states.explanations.action_uses import load_action_uses
+from nova_states.explanations.advice_rules import load_advice
 from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanations, load_explanations
@@ -27,8 +29,9 @@ def compile_languages() -> dict[str, str]:
 
 
 def _compile(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
-    tables = compile_tables(catalog)
-    releases = [catalog.release(version) for version in catalog.versions]
+    wishes = [name for name, use in load_action_uses().actions.items() if use.wish]
+    tables = compile_tables(catalog, load_advice(), wishes)
+    releases = list(catalog.releases())
     found: dict[str, object] = {
         language: tables | {"texts": build_texts(explanations, language)} for language in LANGUAGES
     }

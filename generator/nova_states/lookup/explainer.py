@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
+from operator import attrgetter
 from typing import Any, Final
 
 from nova_states.lookup.candidates import common, hidden_tasks, is_overdue, task_ends
 from nova_states.lookup.clock import seconds_of, time_of
 from nova_states.lookup.filling import fill, filled_steps, values_of
-from nova_states.lookup.helping import MOST_STEPS, choose_help
+from nova_states.lookup.helping import MOST_STEPS, choose_help, text_of
 from nova_states.lookup.other_records import OTHER_RECORDS, explain_record, fields_of, key_of
 from nova_states.lookup.refusal_answers import asked_action, refusal_of, steps_instead, why_refused, wish_of
 from nova_states.lookup.report import Report
@@ -32,6 +33,8 @@ _ASK: Final = (
 _NOTHING: Final = "none"
 """What a start of nova-compute does where it does nothing for certain."""
 _FAULT_KEYS: Final = ("message", "error", "created")
+_STATES_OF: Final = attrgetter(*(one.name for one in fields(Report) if one.compare and one.name not in {"id", "name"}))
+"""All that a report tells but of which server it is."""
 
 
 @dataclass(kw_only=True)
@@ -55,7 +58,7 @@ class Explainer:
         words = words_of(report, self.view.tables["causes"])
         age = age_of(report, self.now)
         passed = sum(age > limit for limit in self._limits) if age is not None else None
-        key = (replace(report, id=None, name=None), tuple(words.items()), passed, _error_of(report))
+        key = (_STATES_OF(report), tuple(words.items()), passed, _error_of(report))
         if key not in self._known:
             answer = _Answer(view=self.view, texts=self.texts, report=report, words=words, age=age)
             self._known[key] = answer.plain()
@@ -63,7 +66,8 @@ class Explainer:
 
     def own(self, report: Report, shared: Mapping[str, Any]) -> dict[str, Any]:
         """What is said of this record alone, in place of what `explain` has under the same keys."""
-        read, values = report.read or {}, values_of(report)
+        read = report.read or {}
+        values = values_of(report) if shared["steps"] or shared.get("ask") else {}
         found: dict[str, Any] = {"steps": filled_steps(shared["steps"], values), "unread": list(report.unread)}
         if report.record in OTHER_RECORDS:
             return fields_of(report) | found
@@ -121,14 +125,15 @@ class _Answer:
         wish = wish_of(action, vm_state, view, has_task=task_state is not None)
         beside = {name: word for name, word in (("action", action), ("wish", wish)) if word is not None}
         situations = [self._situation(pair, power) | beside for pair in pairs]
+        are_all_told = vm_state is not None and report.has_task and power is not None
         verdict = self._verdict(
             pairs,
             situations,
             power,
             is_any_told=vm_state is not None or task_state is not None or given_status is not None,
-            are_all_told=vm_state is not None and report.has_task and power is not None,
+            are_all_told=are_all_told,
         )
-        is_asking = verdict == UNKNOWN and not self.unknown
+        is_asking = verdict == UNKNOWN and not self.unknown and not are_all_told
         answer = {
             "record": report.record,
             "release": view.version,
@@ -146,7 +151,10 @@ class _Answer:
             "unknown": self.unknown,
         }
         given = list(self._advice(answer, pairs, situations, is_asking=is_asking))
-        answer["advice"] = [{"id": advice, "text": self._text(advice, task_state)} for advice in given]
+        names = [f"task_state:{task_state}" if advice == "if_stuck" else f"advice:{advice}" for advice in given]
+        answer["advice"] = [
+            {"id": advice, "text": text_of(name, self.texts)} for advice, name in zip(given, names, strict=True)
+        ]
         vm_states = {state for state, _ in pairs}
         paths = view.action_paths(next(iter(vm_states))) if len(vm_states) == 1 else {}
         wishes = view.tables["wishes"]
@@ -159,7 +167,7 @@ class _Answer:
         answer["notes"] = list(self._notes(answer["allowed"], pairs))
         answer["asked"] = self._asked()
         answer["refusal"] = refusal_of(report, action, wish, answer, view)
-        return answer | self._help(answer, given, pairs, status)
+        return answer | self._help(answer, names, pairs, status)
 
     def _situation(self, pair: tuple[str, str | None], power: str | None) -> dict[str, str]:
         patience = self.view.tables["patience"]
@@ -275,13 +283,13 @@ class _Answer:
         allowed = frozenset(answer["allowed"])
         yield from common(lambda situation: list(view.advice(situation, allowed)), situations)
         # What frees a task is done by nova-compute on the host, or asked of it.
-        if answer["task_state"] in self.texts["stuck"] and self.words.get("service") != "down":
+        if f"task_state:{answer['task_state']}" in self.texts["help"] and self.words.get("service") != "down":
             yield "if_stuck"
 
     def _help(
         self,
         answer: Mapping[str, Any],
-        given: list[str],
+        names: list[str],
         pairs: list[tuple[str, str | None]],
         status: str | None,
     ) -> dict[str, Any]:
@@ -289,7 +297,6 @@ class _Answer:
         task, words, refusal = answer["task_state"], self.texts["words"], answer["refusal"]
         is_any_told = bool(task or answer["vm_state"] or answer["status"])
         allowed = frozenset(answer["allowed"]) if is_any_told else None
-        names = [f"task_state:{task}" if advice == "if_stuck" else f"advice:{advice}" for advice in given]
         error = f"error:{_error_of(self.report)}"
         why = why_refused(refusal, answer, self.texts, task_ends(self.view, pairs)) if refusal else None
         # What is said of an exception is about any server; why this one was refused says more.
@@ -304,7 +311,7 @@ class _Answer:
             answer["vm_state"],
         )
         if told:
-            return found | {"why": told["why"]}
+            return found | {"why": told[0]}
         asking = {"text": words["ask_step"], "command": _ASK, "caution": None}
         if refusal and why:
             steps = steps_instead(refusal, self.texts)
@@ -317,10 +324,6 @@ class _Answer:
         hidden = [] if self.report.has_task or status is None else hidden_tasks(self.view, pairs)
         why = words["may_hide"].format(status=status, tasks=", ".join(hidden)) if hidden else words["cannot_tell"]
         return found | {"why": why, "steps": [asking, *found["steps"][: MOST_STEPS - 1]]}
-
-    def _text(self, advice: str, task_state: str | None) -> str:
-        text: str = self.texts["stuck"][task_state] if advice == "if_stuck" else self.texts["advice"][advice]
-        return text
 
     def _notes(self, allowed: list[str], pairs: list[tuple[str, str | None]]) -> Iterator[dict[str, Any]]:
         """What the states of the server leave open about the actions they allow."""

@@ -16,9 +16,36 @@ MESSAGES: Final = "assets/lookup/messages-{language}.json"
 """As above, the table of Nova's messages in English and the language."""
 NO_TASK: Final = "none"
 _WORDS: Final = (
-    "answer", "any", "box", "box_hint", "choose", "clear", "latest", "loading", "no_task", "privacy", "problem_tables",
-    "release", "submit", "without_script",
+    "answer", "any", "box", "box_hint", "change", "choose", "clear", "examples", "latest", "loading", "no_task",
+    "privacy", "problem_tables", "release", "submit", "without_script",
 )  # fmt: skip
+_SERVER: Final = "6f70656e-7374-4163-8b00-000000000001"
+EXAMPLES: Final = {
+    "example_deleting": (
+        f'{{"id": "{_SERVER}", "name": "web1", "status": "ACTIVE", "OS-EXT-STS:vm_state": "active", '
+        '"OS-EXT-STS:task_state": "deleting", "OS-EXT-STS:power_state": 1, "updated": "2026-01-05T08:00:00Z"}'
+    ),
+    "example_refusal": (
+        f"Cannot 'resize' instance {_SERVER} while it is in vm_state paused (HTTP 409) (Request-ID: "
+        "req-6f70656e-7374-4163-8b00-000000000002)"
+    ),
+    "example_fault": (
+        '{"status": "ERROR", "OS-EXT-STS:vm_state": "error", "OS-EXT-STS:task_state": null, '
+        '"OS-EXT-STS:power_state": 0, "OS-SRV-USG:launched_at": null, "fault": {"code": 500, "message": '
+        '"No valid host was found. There are not enough hosts available."}}'
+    ),
+    "example_list": """\
++------+-----------+--------+------------+-------------+
+| ID   | Name      | Status | Task State | Power State |
++------+-----------+--------+------------+-------------+
+| a1   | web1      | ACTIVE | None       | Running     |
+| a2   | web2      | ACTIVE | deleting   | Running     |
+| a3   | db1       | ERROR  | None       | NOSTATE     |
+| a4   | db2       | ACTIVE | None       | Shutdown    |
++------+-----------+--------+------------+-------------+
+""",
+}
+"""Word of the interface → a paste to try."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +82,8 @@ class LookupForm:
     power_states: tuple[Choice, ...]
     releases: tuple[Choice, ...]
     """The newest version of each series, newest series first."""
+    examples: tuple[Choice, ...]
+    """Pastes to try."""
     links: Links
 
 
@@ -98,6 +127,7 @@ def build_form(catalog: Catalog, explanations: Explanations, language: str, link
             for series in reversed(catalog.series)
             if (newest := catalog.versions_of(series)[-1]) != catalog.latest
         ),
+        examples=tuple(Choice(value=paste, text=words[name][language]) for name, paste in EXAMPLES.items()),
         links=links,
     )
 

@@ -5,11 +5,12 @@ docs/assets/lookup/helping.js does the same in the page; tests hold both to the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 MOST_STEPS: Final = 3
-_SHOWN: Final = ("text", "command", "caution")
+_PARTS: Final = ("text", "command", "caution", "action", "on_start", "vm_states")
+_SHOWN: Final = _PARTS[:3]
 
 
 def choose_help(  # noqa: PLR0913, PLR0917 - what a step may rest on
@@ -30,19 +31,25 @@ def choose_help(  # noqa: PLR0913, PLR0917 - what a step may rest on
         starts: What a start of nova-compute does to the server; None: the record tells of no states.
         vm_state: The server's; None where it is not known.
     """
-    listed = list(names)
-    for name in listed:
-        helping = texts["help"].get(name)
-        if not helping:
-            continue
-        offered = (step for step in helping["steps"] if is_offered(step["action"], texts["uses"], allowed, service))
+    known = [helping for helping in (texts["help"].get(name) for name in names) if helping and helping[1] is not None]
+    for why, told, runbook, *_ in known:
+        offered = (step for step in map(_as_step, told) if is_offered(step["action"], texts["uses"], allowed, service))
         steps = [step for step in offered if _is_right(step, starts, vm_state)]
         if steps:
             shown = [{name: step[name] for name in _SHOWN} for step in steps[:MOST_STEPS]]
-            return {"why": helping["why"], "steps": shown, "runbook": helping["runbook"]}
-    first = next((texts["help"][name] for name in listed if name in texts["help"]), None)
-    why = first["why"] if first else None
-    return {"why": why, "steps": [], "runbook": first["runbook"] if first else None}
+            return {"why": why, "steps": shown, "runbook": runbook}
+    first_why, _, first_runbook, *_ = known[0] if known else (None, None, None)
+    return {"why": first_why, "steps": [], "runbook": first_runbook}
+
+
+def text_of(name: str, texts: Mapping[str, Any]) -> str:
+    """All that is said under a name: why, and what else there is to it."""
+    why, _, _, *more = texts["help"][name]
+    return " ".join([why, *more])
+
+
+def _as_step(told: Sequence[Any]) -> dict[str, Any]:
+    return dict.fromkeys(_PARTS) | dict(zip(_PARTS, told, strict=False))
 
 
 def _is_right(step: Mapping[str, Any], starts: Collection[str] | None, vm_state: str | None) -> bool:

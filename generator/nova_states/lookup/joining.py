@@ -5,11 +5,13 @@ docs/assets/lookup/joining.js does the same in the page; tests hold both to the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from nova_states.lookup.report import Report
+
+_STATES: Final = ("vm_state", "task_state", "power_state", "status")
 
 
 def join_records(reports: Sequence[Report], power_states: Mapping[int | str | None, str]) -> list[Report]:
@@ -33,3 +35,24 @@ def join_records(reports: Sequence[Report], power_states: Mapping[int | str | No
     if names:
         beside["instance_name"] = names[0]
     return [replace(report, read={**read, **beside}) if report is server else report for report in reports]
+
+
+def contradicting(reports: Sequence[Report]) -> Iterator[list[Report]]:
+    """Servers that are told of more than once and not in the same states, each with all that is told of it.
+
+    What one of them leaves out contradicts nothing.
+    """
+    by_id: dict[str, list[Report]] = {}
+    for report in reports:
+        if report.record == "server" and report.id is not None:
+            by_id.setdefault(report.id, []).append(report)
+    for told in by_id.values():
+        if len(told) > 1 and any(_differ(told[0], other) for other in told[1:]):
+            yield told
+
+
+def _differ(one: Report, other: Report) -> bool:
+    if one.has_task and other.has_task and one.task_state != other.task_state:
+        return True
+    pairs = ((getattr(one, name), getattr(other, name)) for name in _STATES)
+    return any(here is not None and there is not None and here != there for here, there in pairs)

@@ -1,13 +1,15 @@
 """Nova's messages as a table, and which of them a text holds: a fault, a refusal, a line of a log, in any language.
 
 The table is plain JSON, the same for Python and for the browser, and needs no regular expressions. Each message is its
-literals in order with anything between them. How a text is read, which any other reader of the table has to repeat:
+literals in order with anything between them. Those of one wording are one entry. How a text is read, which any other
+reader of the table has to repeat:
 
 1. The text is folded: a run of spaces and line ends becomes one character (a line end if there is one in it),
    typographic and double quotes become ', A-Z become a-z; an escape of JSON counts as what it stands for. For
    searching, a line end is a space.
 2. `keys` maps four characters to the places of the entries that have them in one of their literals. Only entries of
-   which the key stands in the text are looked for.
+   which the key stands in the text are looked for. What goes over the network has none, but tells with each entry where
+   in its template, once folded, the key begins.
 3. From each place of an entry's longest literal, the nearest literal before and the nearest behind are looked for, each
    not further than `GAP` characters and one line end away. First and last must be whole words. A period at the end of
    a message may be missing.
@@ -25,16 +27,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from nova_states.catalog.release import Release
 from nova_states.facts.ids import fact_id
-from nova_states.lookup.message_search import Found, Match, Text
-from nova_states.lookup.message_wording import emptied, letters_of, literals_of, template_of
+from nova_states.lookup.message_search import Match, Placed, Text
+from nova_states.lookup.message_wording import emptied, folded, letters_of, literals_of, template_of
+from nova_states.lookup.refusals import error_table
 
-__all__ = ["Match", "compile_messages", "match"]
+if TYPE_CHECKING:
+    # Messages are looked for with the table alone; the shapes of facts take longer to load than an answer takes.
+    from nova_states.catalog.release import Release
 
-SCHEMA: Final = 1
+__all__ = ["Match", "compile_messages", "keys_of", "match", "messages_with"]
+
+SCHEMA: Final = 2
 ENGLISH: Final = "en"
 TRANSLATIONS: Final[dict[str, Collection[str] | None]] = {
     "messages": None,
@@ -49,9 +55,16 @@ QUIET: Final = frozenset({"debug", "info"})
 """Levels of log lines that nobody asks about."""
 KEY: Final = 4
 """Characters of a key."""
+FEW: Final = 8
+"""Entries that may share a key: looking for so many takes no time, and a key near the beginning is told by less."""
 MOST_MATCHES: Final = 64
 FEWEST_LETTERS: Final = 6
 """What has fewer, as "Error: %(0)s" has, is no message that could be known."""
+_ERROR: Final = fact_id("error", "")
+_NEITHER: Final = (0, 0)
+"""Of an exception that is no server's fault and no refusal."""
+_Codes: TypeAlias = dict[tuple[str, str, str], int | None]
+"""Id, language and template of a message → its code."""
 
 
 def compile_messages(releases: Iterable[Release], languages: Collection[str] | None = None) -> dict[str, Any]:
@@ -59,24 +72,69 @@ def compile_messages(releases: Iterable[Release], languages: Collection[str] | N
 
     Args:
         releases: The oldest first; where they differ, the newest tells the code.
-        languages: Codes of the translations that are wanted beside English ("ko_KR"); log lines of `QUIET` levels are
-            left out then. None: all translations and all lines.
+        languages: Codes of the translations that are wanted beside English ("ko_KR"); log lines of `QUIET` levels and
+            `keys` are left out then. None: all translations and all lines.
 
     Returns:
-        `schema`; `entries`: a list of `{"id", "template", "code", "lang"}`, sorted, a placeholder as `%(name)s`, one
-        without a name as `%(0)s`, a percent sign doubled; `keys`: key → places of entries.
+        `schema`; `errors`: name of each exception, sorted, and of those that users meet whether it can end as a
+        server's fault, and whether the API refuses with it (1 or 0); `entries`: a list of template, language, code and
+        ids, sorted by the latter; a placeholder is `%(name)s`, one without a name `%(0)s`, a percent sign is doubled;
+        an exception's id is its place in `errors`; `keys`: key → places of entries. Where `languages` are given, an
+        entry has its key in their place: where it begins, or itself if the template does not have it as it is.
     """
-    codes: dict[tuple[str, str, str], int | None] = {}
+    releases = list(releases)
+    return _table(_codes(releases, languages), error_table(releases), languages)
+
+
+def messages_with(stored: Mapping[str, Any], release: Release) -> dict[str, Any]:
+    """The table of all messages and all lines with those of one more release, which tells the codes.
+
+    Args:
+        stored: What `compile_messages` made without `languages`.
+        release: It need not be one of ours.
+    """
+    ids = [_id(place, stored["errors"]) for place in range(len(stored["errors"]))]
+    codes: _Codes = {
+        (one if isinstance(one, str) else ids[one], language, template): code
+        for template, language, code, listed in stored["entries"]
+        for one in listed
+    }
+    known = {name: flags for name, *flags in stored["errors"] if flags}
+    own = error_table([release])
+    told = {
+        name: [max(flags) for flags in zip(known.get(name, _NEITHER), own.get(name, _NEITHER), strict=True)]
+        for name in sorted(known.keys() | own.keys())
+    }
+    return _table(codes | _codes([release], None), told, None)
+
+
+def _codes(releases: Iterable[Release], languages: Collection[str] | None) -> _Codes:
+    codes: _Codes = {}
     for release in releases:
         for identity, pattern, code, language in _messages(release, frozenset() if languages is None else QUIET):
             if language == ENGLISH or languages is None or language in languages:
                 codes[identity, language, template_of(pattern)] = code
-    entries: list[dict[str, Any]] = [
-        {"id": identity, "template": template, "code": code, "lang": language}
-        for (identity, language, template), code in sorted(codes.items())
-        if sum(map(letters_of, literals_of(template)[0])) >= FEWEST_LETTERS and any(_grams(template))
-    ]
-    return {"schema": SCHEMA, "entries": entries, "keys": _keys([entry["template"] for entry in entries])}
+    return codes
+
+
+def _table(codes: _Codes, told: Mapping[str, list[int]], languages: Collection[str] | None) -> dict[str, Any]:
+    names = sorted(told.keys() | {name.removeprefix(_ERROR) for name, _, _ in codes if name.startswith(_ERROR)})
+    places: dict[str, str | int] = {fact_id("error", name): place for place, name in enumerate(names)}
+    wordings: dict[tuple[str, str, int | None, str], list[str | int]] = {}
+    for (identity, language, template), code in sorted(codes.items()):
+        if sum(map(letters_of, literals_of(template)[0])) >= FEWEST_LETTERS and any(_grams(template)):
+            kind = identity.partition(":")[0]
+            wordings.setdefault((template, language, code, kind), []).append(places.get(identity, identity))
+    entries: list[list[Any]] = [[*wording[:3], ids] for wording, ids in wordings.items()]
+    keys = keys_of(entries)
+    table = {"schema": SCHEMA, "errors": [[name, *told.get(name, ())] for name in names], "entries": entries}
+    if languages is None:
+        return table | {"keys": keys}
+    for key, found in keys.items():
+        for place in found:
+            begin = folded(entries[place][0]).find(key)
+            entries[place].append(key if begin < 0 else begin)
+    return table
 
 
 def _messages(release: Release, quiet: Collection[str]) -> Iterator[tuple[str, str, int | None, str]]:
@@ -99,13 +157,13 @@ def _messages(release: Release, quiet: Collection[str]) -> Iterator[tuple[str, s
         yield fact_id("log_message", line.slug), line.pattern, None, ENGLISH
 
 
-def _keys(templates: Sequence[str]) -> dict[str, list[int]]:
-    """For each template the key that the fewest templates have, the first of these."""
-    grams = [list(dict.fromkeys(_grams(template))) for template in templates]
+def keys_of(entries: Iterable[Sequence[Any]]) -> dict[str, list[int]]:
+    """For each entry the first key that few entries have; where none is had by few, that which the fewest have."""
+    grams = [list(dict.fromkeys(_grams(template))) for template, *_ in entries]
     frequency = Counter(gram for listed in grams for gram in listed)
     keys: dict[str, list[int]] = {}
     for place, listed in enumerate(grams):
-        keys.setdefault(min(listed, key=frequency.__getitem__), []).append(place)
+        keys.setdefault(min(listed, key=lambda gram: max(frequency[gram], FEW)), []).append(place)
     return dict(sorted(keys.items()))
 
 
@@ -120,16 +178,25 @@ def match(text: str, table: Mapping[str, Any]) -> list[Match]:
 
     Args:
         text: Anything: a message alone, inside a server's JSON, a line of a log with its prefixes.
-        table: What `compile_messages` made.
+        table: What `compile_messages` made, with its keys.
     """
     searched = Text(text)
     keys: Mapping[str, list[int]] = table["keys"]
     grams = {searched.line[start : start + KEY] for start in range(len(searched.line) - KEY + 1)}
     places = sorted({place for gram in grams & keys.keys() for place in keys[gram]})
-    found = [one for place in places for one in searched.find(table["entries"][place])]
-    found.sort(key=lambda one: (-one.letters, -one.length, one.spans[0][0], one.entry["id"], one.entry["lang"]))
-    kept: list[Found] = []
+    found = [
+        Placed(id=_id(one, table["errors"]), lang=language, code=code, found=found)
+        for template, language, code, ids, *_ in (table["entries"][place] for place in places)
+        for found in searched.find(template)
+        for one in ids
+    ]
+    found.sort(key=lambda one: (-one.found.letters, -one.found.length, one.found.spans[0][0], one.id, one.lang))
+    kept: list[Placed] = []
     for one in found[: 2 * MOST_MATCHES]:
-        if not any((other.letters, other.length) > (one.letters, one.length) and other.covers(one) for other in kept):
+        if not any(other.found.hides(one.found) for other in kept):
             kept.append(one)
     return [one.as_match() for one in kept[:MOST_MATCHES]]
+
+
+def _id(one: str | int, errors: Sequence[Sequence[Any]]) -> str:
+    return one if isinstance(one, str) else fact_id("error", errors[one][0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from nova_states.lookup.message_wording import emptied, folded, letters_of, literals_of, squeezed
 
@@ -43,9 +43,8 @@ class Match:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """An entry of the table where it stands in a text."""
+    """A wording where it stands in a text."""
 
-    entry: Mapping[str, Any]
     letters: int
     spans: tuple[tuple[int, int], ...]
     """Begin and end of each literal."""
@@ -58,37 +57,49 @@ class Found:
         """Characters of all literals; a wording that nothing is missing of goes before the same with something."""
         return sum(end - start for start, end in self.spans) - self.is_emptied
 
-    def covers(self, other: Found) -> bool:
-        """Whether every literal of the other stands inside one of this."""
+    def hides(self, other: Found) -> bool:
+        """Whether this says more, and every literal of the other stands inside one of this."""
+        if (self.letters, self.length) <= (other.letters, other.length):
+            return False
         return all(any(a <= start and end <= b for a, b in self.spans) for start, end in other.spans)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placed:
+    """One of the messages of a wording that was found."""
+
+    id: str
+    lang: str
+    code: int | None
+    found: Found
 
     def as_match(self) -> Match:
         """The same for who asks."""
         return Match(
-            id=self.entry["id"],
-            groups=self.groups,
-            lang=self.entry["lang"],
-            code=self.entry["code"],
-            letters=self.letters,
-            start=self.spans[0][0],
-            end=self.spans[-1][1],
+            id=self.id,
+            groups=self.found.groups,
+            lang=self.lang,
+            code=self.code,
+            letters=self.found.letters,
+            start=self.found.spans[0][0],
+            end=self.found.spans[-1][1],
         )
 
 
 class Text:
-    """A folded text, searched for entries."""
+    """A folded text, searched for wordings."""
 
     def __init__(self, text: str) -> None:
         self.plain = squeezed(text)
         self.folded = folded(self.plain)
         self.line = self.folded.replace("\n", " ")
 
-    def find(self, entry: Mapping[str, Any]) -> Iterator[Found]:
-        """Every place where the text holds an entry."""
-        literals, names = literals_of(entry["template"])
-        found = list(self._all(entry, literals, names))
+    def find(self, template: str) -> Iterator[Found]:
+        """Every place where the text holds a wording."""
+        literals, names = literals_of(template)
+        found = list(self._all(literals, names))
         if not found and not literals[-1]:
-            shorter = self._all(entry, *emptied(literals, names))
+            shorter = self._all(*emptied(literals, names))
             found = [
                 replace(one, is_emptied=True)
                 for one in shorter
@@ -96,14 +107,14 @@ class Text:
             ]
         yield from found
 
-    def _all(self, entry: Mapping[str, Any], literals: Sequence[str], names: Sequence[str]) -> Iterator[Found]:
+    def _all(self, literals: Sequence[str], names: Sequence[str]) -> Iterator[Found]:
         anchor = max(range(len(literals)), key=lambda place: len(literals[place]))
         place = self.line.find(literals[anchor])
         for _ in range(MOST_PLACES):
             if place < 0:
                 return
             spans = self._spans(literals, anchor, place)
-            found = self._found(entry, literals, names, spans) if spans else None
+            found = self._found(literals, names, spans) if spans else None
             if found:
                 yield found
             after = found.spans[-1][1] if found else place + 1
@@ -136,9 +147,7 @@ class Text:
             return False
         return sum(letters_of(self.line[start:end]) for start, end in spans) >= SHORTEST_CUT
 
-    def _found(
-        self, entry: Mapping[str, Any], literals: Sequence[str], names: Sequence[str], spans: list[tuple[int, int]]
-    ) -> Found | None:
+    def _found(self, literals: Sequence[str], names: Sequence[str], spans: list[tuple[int, int]]) -> Found | None:
         start, end = spans[0][0], spans[-1][1]
         letters = sum(letters_of(literal) for literal in literals[: len(spans)])
         if not self._are_words(start, end):
@@ -155,9 +164,7 @@ class Text:
         elif len(spans) < len(literals):
             bounds.append((end, last))
         groups = {name: self.plain[a:b].strip(" \n") for name, (a, b) in zip(names, bounds, strict=False)}
-        return Found(
-            entry=entry, letters=letters, spans=tuple(span for span in spans if span[0] < span[1]), groups=groups
-        )
+        return Found(letters=letters, spans=tuple(span for span in spans if span[0] < span[1]), groups=groups)
 
     def _are_words(self, start: int, end: int) -> bool:
         """Whether the literals at both ends are not parts of longer words."""

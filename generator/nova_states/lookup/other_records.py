@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, Final
 
 from nova_states.explanations.file_names import file_stem
-from nova_states.lookup.helping import choose_help
+from nova_states.lookup.helping import choose_help, text_of
 from nova_states.lookup.report import Report
 from nova_states.lookup.tables_view import TablesView
 
@@ -35,14 +35,12 @@ def explain_record(report: Report, view: TablesView, texts: Mapping[str, Any]) -
     situation = _situation(report, view)
     given = list(view.advice(situation, frozenset()))
     names = [*(f"advice:{advice}" for advice in given), *_values(report)]
-    helping = choose_help(names, texts, None, None)
     return {
         "record": report.record,
         "release": view.version,
         "verdict": view.verdict_on(situation) or "unknown",
-        "advice": [{"id": advice, "text": texts["advice"][advice]} for advice in given],
-        **helping,
-        "why": helping["why"] or _meaning(report, view, texts),
+        "advice": [{"id": advice, "text": text_of(f"advice:{advice}", texts)} for advice in given],
+        **choose_help(names, texts, None, None),
     }
 
 
@@ -97,13 +95,3 @@ def _values(report: Report) -> Iterator[str]:
         yield f"migration_status:{file_stem(read['status'])}"
     if report.record == "event":
         yield from (f"event:{file_stem(read[name])}" for name in ("event", "action") if read.get(name))
-
-
-def _meaning(report: Report, view: TablesView, texts: Mapping[str, Any]) -> str | None:
-    """What the record's own words mean, where they are explained."""
-    read = report.read or {}
-    for kind, name in view.tables["grammar"]["meanings"].get(report.record, ()):
-        meaning = texts["records"].get(kind, {}).get(read.get(name))
-        if meaning:
-            return f"{meaning[0]}: {meaning[1]}"
-    return None

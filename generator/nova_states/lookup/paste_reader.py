@@ -6,6 +6,7 @@ same answers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,6 +20,7 @@ from nova_states.lookup.report import Report, report_of
 from nova_states.lookup.vocabulary import Vocabulary
 
 _DEEPEST: Final = 8
+_LIKE_JSON: Final = re.compile(r"[\ufeff \t\r\n]*[{[]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +39,8 @@ class Problem:
 
 def read_reports(text: str, vocabulary: Vocabulary) -> list[Report] | Problem:
     """The records a text tells of, in its order; none for an empty list."""
-    if not tidy(text).strip():
+    is_like_json = _LIKE_JSON.match(text) is not None
+    if not is_like_json and not tidy(text).strip():
         return Problem(id="problem_empty")
     grammar = Grammar(vocabulary=vocabulary)
     reading = read_paste(text, grammar)
@@ -45,7 +48,7 @@ def read_reports(text: str, vocabulary: Vocabulary) -> list[Report] | Problem:
         return reading.reports
     if reading.is_json:
         return Problem(id="problem_no_server")
-    if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+    if is_like_json:
         return Problem(id="problem_json")
     return Problem(id="problem_unreadable", nearest=vocabulary.nearest(tidy(text).strip()))
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.release import Release
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%s")
@@ -25,13 +24,9 @@ _MORE_NAMES: Final = {
 }
 
 
-def message_patterns(catalog: Catalog) -> list[list[object]]:
+def message_patterns(releases: Iterable[Release]) -> list[list[object]]:
     """Pattern and names of its groups for each wording any release has; those that tell more come first."""
-    texts = {
-        (message.id != "state", message.text)
-        for version in catalog.versions
-        for message in catalog.release(version).facts("messages")
-    }
+    texts = {(message.id != "state", message.text) for release in releases for message in release.facts("messages")}
     return [list(_pattern(text)) for _, text in sorted(texts)]
 
 
@@ -53,11 +48,11 @@ def _literal(text: str) -> str:
     return re.sub(r"\s+", r"\\s+", escaped.replace("'", "['\"]?"))
 
 
-def action_names(catalog: Catalog) -> dict[str, list[str]]:
+def action_names(releases: Iterable[Release]) -> dict[str, list[str]]:
     """Word for an action in a message or a request → ids of the actions it may mean."""
     found: dict[str, set[str]] = {name: set(ids) for name, ids in _MORE_NAMES.items()}
-    for version in catalog.versions:
-        for action in catalog.release(version).actions.values():
+    for release in releases:
+        for action in release.actions.values():
             words = {action.id, action.id.replace("_", " ")}
             for endpoint in action.endpoints:
                 words |= {word for word in (endpoint.conflict_name, endpoint.body_key) if word}
@@ -66,13 +61,11 @@ def action_names(catalog: Catalog) -> dict[str, list[str]]:
     return {name: sorted(found[name]) for name in sorted(found)}
 
 
-def error_table(releases: Iterable[Release]) -> dict[str, list[object]]:
-    """Exception → whether it can end as a server's fault, and the actions that the API can refuse with it, sorted."""
+def error_table(releases: Iterable[Release]) -> dict[str, list[int]]:
+    """Exception → 1 if it can end as a server's fault, and 1 if the API can refuse with it; else 0. Sorted."""
     faults: set[str] = set()
-    refused: dict[str, set[str]] = {}
+    refused: set[str] = set()
     for release in releases:
         faults |= {cause.error for cause in release.bare("fault_causes")}
-        for refusal in release.bare("refusals"):
-            for error in refusal.errors:
-                refused.setdefault(error, set()).add(refusal.action)
-    return {name: [name in faults, sorted(refused.get(name, ()))] for name in sorted(faults | refused.keys())}
+        refused |= {error for refusal in release.bare("refusals") for error in refusal.errors}
+    return {name: [int(name in faults), int(name in refused)] for name in sorted(faults | refused)}

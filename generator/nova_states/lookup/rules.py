@@ -6,11 +6,10 @@ docs/explanations/verdict; which advice is given, docs/explanations/advice.yml s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.permissions import admitted_states, certain_guards
 from nova_states.catalog.release import Release
 from nova_states.facts.state_set import StateSet
@@ -60,11 +59,11 @@ def _rule(
     return Rule(says=says, states=states)
 
 
-def verdict_rules(catalog: Catalog) -> tuple[Rule, ...]:
+def verdict_rules(releases: Sequence[Release]) -> tuple[Rule, ...]:
     """Rules of which the first that fits tells the verdict; the last fits all."""
-    tasks = tuple(sorted({task for version in catalog.versions for task in catalog.release(version).task_states}))
+    tasks = tuple(sorted({task for release in releases for task in release.task_states}))
     return (
-        _rule("in-progress", vm=("error",), task=_tasks_from_error(catalog)),
+        _rule("in-progress", vm=("error",), task=_tasks_from_error(releases)),
         _rule("needs-attention", vm=("error",)),
         _rule("in-progress", task=tasks),
         _rule("in-progress", vm=("building",)),
@@ -93,9 +92,9 @@ def _others(powers: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in POWER_STATES if name not in powers)
 
 
-def _tasks_from_error(catalog: Catalog) -> tuple[str, ...]:
+def _tasks_from_error(releases: Iterable[Release]) -> tuple[str, ...]:
     """Tasks that can begin on a server in error in any release: a task of its own is work in progress there."""
-    return tuple(sorted({task for v in catalog.versions for task in _tasks_admitting_error(catalog.release(v))}))
+    return tuple(sorted({task for release in releases for task in _tasks_admitting_error(release)}))
 
 
 def _tasks_admitting_error(release: Release) -> Iterator[str]:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,16 +19,17 @@ from nova_states.errors import InputError
 from nova_states.locations import COMPILED, PACKAGE, cache_folder, explanations_folder, find_checkout
 
 _MADE_OF: Final = (
-    "facts/data/**/*.jsonl",
-    "facts/*.toml",
-    "facts/*.py",
-    "catalog/*.py",
-    "explanations/*.py",
-    "lookup/*.py",
-    "lookup/reading/grammar.*",
-    "memo.py",
+    ("facts/data/", ".jsonl"),
+    ("facts", ".toml"),
+    ("facts", ".py"),
+    ("catalog", ".py"),
+    ("explanations", ".py"),
+    ("lookup", ".py"),
+    ("lookup/reading", "grammar.py"),
+    ("lookup/reading", "grammar.toml"),
+    ("", "memo.py"),
 )
-"""Files of the package, beside the explanations."""
+"""Folders of the package, with all below them where they end in a slash, and the ends of their files' names."""
 _KEPT: Final = 6
 """Files a language in the cache: the tables of so many states of a checkout, or of so many checkouts."""
 
@@ -35,13 +37,21 @@ _KEPT: Final = 6
 def load_tables(name: str) -> dict[str, Any]:
     """Tables and texts (`texts`) of a language, or one of the tables of messages (`message_patterns.TRANSLATIONS`)."""
     text = read_tables(name)
+    with uncollected():
+        found: dict[str, Any] = json.loads(text)
+    return found
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Where many small things are made and none is garbage: looking for some takes longer than making them."""
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
-        # Thousands of small lists are made and none is garbage: looking for some takes longer than reading.
-        found: dict[str, Any] = json.loads(text)
+        yield
     finally:
-        gc.enable()
-    return found
+        if was_enabled:
+            gc.enable()
 
 
 def read_tables(language: str) -> str:
@@ -114,15 +124,28 @@ def _age(path: Path) -> float:
 
 def _digest() -> str:
     digest = hashlib.sha256()
-    for root, path in _inputs():
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
+    for root, name in _inputs():
+        digest.update(name.encode())
+        # Hundreds of small files: with pathlib and buffers they would take longer than the answer.
+        with open(f"{root}/{name}", "rb", buffering=0) as file:  # noqa: PTH123
+            digest.update(file.read())
     return digest.hexdigest()[:16]
 
 
-def _inputs() -> Iterator[tuple[Path, Path]]:
+def _inputs() -> Iterator[tuple[str, str]]:
     """Each file with the folder it is named from: checkouts that hold the same share their tables."""
-    explanations = explanations_folder()
-    yield from ((explanations, path) for path in sorted(explanations.glob("**/*.yml")))
-    for pattern in _MADE_OF:
-        yield from ((PACKAGE, path) for path in sorted(PACKAGE.glob(pattern)))
+    explanations, package = str(explanations_folder()), str(PACKAGE)
+    yield from ((explanations, name) for name in sorted(_files_in(explanations, "/", ".yml")))
+    for folder, end in _MADE_OF:
+        yield from ((package, name) for name in sorted(_files_in(package, folder, end)))
+
+
+def _files_in(root: str, folder: str, end: str) -> Iterator[str]:
+    """Names from `root` on of the files in a folder that end so; of all below it where it ends in a slash."""
+    with os.scandir(f"{root}/{folder}") as entries:
+        for entry in entries:
+            name = f"{folder.rstrip('/')}/{entry.name}".lstrip("/")
+            if entry.name.endswith(end):
+                yield name
+            elif folder.endswith("/") and entry.is_dir():
+                yield from _files_in(root, f"{name}/", end)

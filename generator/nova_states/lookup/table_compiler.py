@@ -2,17 +2,20 @@
 
 Releases that behave alike share a table: most changes of Nova touch none of this. Plain JSON, so that the same bytes
 serve both. A set of states is written once and named by its place in `sets`; -1 is "any".
+
+What happens by itself differs between point releases mostly by line. Rows are numbered as they stand in Nova's files,
+and a release's lines are told in this order, each as the distance to the one before: code that was put in changes one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from itertools import count, pairwise
+from typing import TYPE_CHECKING, Any, Final
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.release import Release
-from nova_states.explanations.advice_rules import AdviceRule, VerdictRule, load_advice
 from nova_states.facts.model import States
 from nova_states.facts.state_set import FIELDS, ordered
 from nova_states.lookup.action_paths import find_action_paths, settled_changes, wish_table
@@ -20,12 +23,16 @@ from nova_states.lookup.next_steps import NextStep, steps_of
 from nova_states.lookup.patience import patience_table
 from nova_states.lookup.permission_tables import Decisions, PermissionTable, note_table, status_table
 from nova_states.lookup.reading.grammar import compile_grammar
-from nova_states.lookup.refusals import action_names, error_table, message_patterns
+from nova_states.lookup.refusals import action_names, message_patterns
 from nova_states.lookup.rules import Rule, verdict_rules
 from nova_states.lookup.task_outcomes import task_steps
 from nova_states.memo import Memo
 
-SCHEMA = 4
+if TYPE_CHECKING:
+    # It reads YAML, and a tree is compiled where nothing does.
+    from nova_states.explanations.advice_rules import AdviceFile, AdviceRule, VerdictRule
+
+SCHEMA = 5
 
 _STEPS_OF: Final = ("transitions", "power_sync", "startup", "options")
 """Kinds of facts that tell what happens by itself."""
@@ -35,7 +42,7 @@ _STEPS_OF: Final = ("transitions", "power_sync", "startup", "options")
 class _Pool:
     """Distinct values in the order in which they were first seen."""
 
-    values: list[object] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
     _places: dict[Hashable, int] = field(default_factory=dict)
 
     def place(self, key: Hashable, value: object) -> int:
@@ -46,14 +53,40 @@ class _Pool:
         return self._places[key]
 
 
-def compile_tables(catalog: Catalog) -> dict[str, Any]:
-    """Everything the lookup reads but its texts (`nova_states.lookup.texts`)."""
-    return _Compiler(catalog=catalog).compile()
+def compile_tables(catalog: Catalog, advice: AdviceFile, wishes: Iterable[str]) -> dict[str, Any]:
+    """Everything the lookup reads but its texts (`nova_states.lookup.texts`).
+
+    Args:
+        catalog: All releases.
+        advice: To which records advice and verdicts are given.
+        wishes: Actions that are asked for their end alone, the useful first.
+    """
+    compiler = TableCompiler(document_key=catalog.document_key)
+    releases = list(catalog.releases())
+    return {
+        "schema": SCHEMA,
+        "latest": catalog.latest,
+        "series": [[series.name, series.codename, list(series.major)] for series in catalog.series],
+        **compiler.tables_of(releases),
+        "verdicts": [compiler.rule(rule) for rule in verdict_rules(releases)],
+        "verdicts_beside": [_verdict_rule(rule) for rule in advice.verdicts],
+        "advice": [_advice_rule(rule) for rule in advice.rules],
+        "causes": [[cause.name, list(cause.errors), list(cause.texts)] for cause in advice.causes],
+        "patience": patience_table(task for release in releases for task in release.task_states),
+        "wishes": wish_table(wishes, releases),
+        "messages": message_patterns(releases),
+        "names": action_names(releases),
+        "grammar": compile_grammar(),
+        "sets": compiler.sets.values,
+    }
 
 
 @dataclass(kw_only=True)
-class _Compiler:
-    catalog: Catalog
+class TableCompiler:
+    """The tables of some releases, which share what is equal."""
+
+    document_key: Callable[[str, str], Hashable]
+    """Kind of fact, version → a key that is equal where the facts are."""
     sets: _Pool = field(default_factory=_Pool)
     states: _Pool = field(default_factory=_Pool)
     statuses: _Pool = field(default_factory=_Pool)
@@ -63,16 +96,14 @@ class _Compiler:
     steps: _Pool = field(default_factory=_Pool)
     places: _Pool = field(default_factory=_Pool)
     sequences: _Pool = field(default_factory=_Pool)
+    """Row → line, in the order in which an answer tells them."""
     _memo: Memo = field(default_factory=Memo)
 
-    def compile(self) -> dict[str, Any]:
-        catalog = self.catalog
+    def tables_of(self, releases: Iterable[Release]) -> dict[str, Any]:
+        """What the releases decide: `versions`, which names tables by their places, and the `parts` that these are."""
         decider = Decisions()
-        versions = {version: self._version(catalog.release(version), decider) for version in catalog.versions}
+        versions = {release.version: self._version(release, decider) for release in releases}
         return {
-            "schema": SCHEMA,
-            "latest": catalog.latest,
-            "series": [[series.name, series.codename, list(series.major)] for series in catalog.series],
             "parts": ["states", "statuses", "decisions", "notes", "ways", "steps"],
             "versions": versions,
             "states": self.states.values,
@@ -93,27 +124,10 @@ class _Compiler:
                     "certainty",
                     "place",
                 ],
-                "rows": self.steps.values,
                 "places": self.places.values,
-                "sequences": self.sequences.values,
+                **self._numbered_steps(),
             },
-            "verdicts": [self._rule(rule) for rule in verdict_rules(catalog)],
-            "verdicts_beside": [_verdict_rule(rule) for rule in load_advice().verdicts],
-            "advice": [_advice_rule(rule) for rule in load_advice().rules],
-            "causes": [[cause.name, list(cause.errors), list(cause.texts)] for cause in load_advice().causes],
-            "patience": patience_table(
-                task for version in catalog.versions for task in catalog.release(version).task_states
-            ),
-            "wishes": wish_table(catalog),
-            "messages": message_patterns(catalog),
-            "names": action_names(catalog),
-            "grammar": compile_grammar(),
-            "errors": error_table(self._releases()),
-            "sets": self.sets.values,
         }
-
-    def _releases(self) -> Iterator[Release]:
-        return (self.catalog.release(version) for version in self.catalog.versions)
 
     def _version(self, release: Release, decider: Decisions) -> list[int]:
         """The place of the release's table in each of the parts."""
@@ -134,7 +148,7 @@ class _Compiler:
         ]
 
     def _paths(self, release: Release, decisions: PermissionTable) -> int:
-        source = self.catalog.document_key("transitions", release.version)
+        source = self.document_key("transitions", release.version)
         changes = self._memo.once(("changes", source), lambda: settled_changes(release))
         paths = self._memo.once(
             ("paths", decisions.key, changes),
@@ -143,20 +157,32 @@ class _Compiler:
         return self.paths.place(repr(paths), paths)
 
     def _steps(self, release: Release) -> int:
-        """A sequence of rows, with lines told as the distance to the row before: versions then differ by little."""
-        sources = tuple(self.catalog.document_key(kind, release.version) for kind in _STEPS_OF)
+        sources = tuple(self.document_key(kind, release.version) for kind in _STEPS_OF)
         steps = self._memo.once(
             ("steps", sources), lambda: (*task_steps(release.facts("transitions")), *steps_of(release))
         )
-        rows: list[int] = []
-        lines: list[int] = []
-        before = 0
+        lines: dict[int, int] = {}
         for step in steps:
             row = self._row(step)
-            rows.append(self.steps.place(repr(row), row))
-            lines.append(step.evidence.line - before)
-            before = step.evidence.line
-        return self.sequences.place((tuple(rows), tuple(lines)), [rows, lines])
+            # What a release tells twice stands in two rows, as each has a line of its own.
+            number = next(place for n in count() if (place := self.steps.place(f"{n} {row!r}", row)) not in lines)
+            lines[number] = step.evidence.line
+        return self.sequences.place(tuple(lines.items()), lines)
+
+    def _numbered_steps(self) -> dict[str, Any]:
+        """Rows in the order of Nova's files, and for each sequence which of `orders` it has and its lines."""
+        sequences: list[dict[int, int]] = self.sequences.values
+        newest = {row: line for lines in sequences for row, line in lines.items()}
+        rows: list[list[Any]] = self.steps.values
+        placed = sorted(newest, key=lambda row: (self.places.values[rows[row][-1]][0], newest[row]))
+        numbers = {row: number for number, row in enumerate(placed)}
+        orders = _Pool()
+        numbered: list[list[Any]] = []
+        for lines in sequences:
+            order = [numbers[row] for row in lines]
+            in_file = [lines[row] for row in sorted(lines, key=numbers.__getitem__)]
+            numbered.append([orders.place(tuple(order), order), [b - a for a, b in pairwise([0, *in_file])]])
+        return {"rows": [rows[row] for row in placed], "orders": orders.values, "sequences": numbered}
 
     def _row(self, step: NextStep) -> list[Any]:
         place = [step.evidence.file, step.evidence.function]
@@ -173,7 +199,8 @@ class _Compiler:
             self.places.place(tuple(place), place),
         ]
 
-    def _rule(self, rule: Rule) -> list[Any]:
+    def rule(self, rule: Rule) -> list[Any]:
+        """A rule with places in `sets`, which grow by what is new."""
         fields = (rule.states.of(kind) for kind in FIELDS)
         sets = [self._set(None if states is None else ordered(states)) for states in fields]
         return [rule.says, *sets]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, Final
 
 from nova_states.facts.state_set import StateSet
@@ -142,6 +143,13 @@ class TablesView:
         sought = fold(word)
         return sorted({action for name, ids in self.tables["names"].items() if fold(name) == sought for action in ids})
 
+    def is_new(self, kind: str, name: object) -> bool:
+        """Whether no release has a vm_state, task_state, power_state, status, action or error: no text speaks of it.
+
+        Only a Nova of one's own has such (`nova_states.lookup.tree_tables`).
+        """
+        return name in self.tables.get("new", {}).get(kind, ())
+
     def action_paths(self, vm_state: str) -> dict[str, list[str]]:
         """Action refused in a vm_state → the actions that lead to where it is allowed."""
         found: dict[str, list[str]] = self._table("ways").get(vm_state, {})
@@ -189,13 +197,14 @@ class TablesView:
     @cached_property
     def _steps(self) -> list[tuple[StateSet, list[Any], int]]:
         """Rows of the release with the states they start from, and with their lines."""
-        rows, distances = self.tables["steps"]["sequences"][self._place("steps")]
+        steps = self.tables["steps"]
+        number, distances = steps["sequences"][self._place("steps")]
+        order = steps["orders"][number]
+        lines = dict(zip(sorted(order), accumulate(distances), strict=True))
         found: list[tuple[StateSet, list[Any], int]] = []
-        line = 0
-        for row, distance in zip(rows, distances, strict=True):
-            line += distance
-            fields = self.tables["steps"]["rows"][row]
-            found.append((self._states(*fields[1:4]), fields, line))
+        for row in order:
+            fields = steps["rows"][row]
+            found.append((self._states(*fields[1:4]), fields, lines[row]))
         return found
 
     def _states(self, vm_states: int, task_states: int, power_states: int) -> StateSet:

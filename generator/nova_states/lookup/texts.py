@@ -16,7 +16,7 @@ from nova_states.explanations.action_uses import load_action_uses
 from nova_states.explanations.advice_rules import load_advice_rules
 from nova_states.explanations.file_names import file_stem
 from nova_states.explanations.languages import LANGUAGES, Text
-from nova_states.explanations.loading import Explanation, Explanations
+from nova_states.explanations.loading import Explanation, Explanations, Step
 from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.codec import from_plain
 from nova_states.facts.ids import STATE_KINDS
@@ -27,11 +27,9 @@ from nova_states.lookup.verdict import VERDICTS
 
 _WORDS_FILE: Final = "lookup.yml"
 _HELPING_KINDS: Final = ("advice", "task_state", "migration_status", "event", "error")
-"""Kinds whose explanations may say what to do."""
-_ALWAYS_TOLD: Final = ("migration_status", "event", "error")
-"""Of those, kinds that say why even where nothing is to be done."""
-_RECORDS: Final = ("migration_status", "event", "host_status", "error")
-"""Kinds of names that stand in records other than a server's."""
+"""Kinds whose explanations say why, and may say what to do."""
+_TOLD_WITH_STEPS: Final = ("advice", "task_state")
+"""Of those, kinds that say why only where there is something to be done."""
 _FROM_EXPLANATIONS: Final = ("if_stuck",)
 """Advice whose text is the explanation of the task_state."""
 
@@ -54,7 +52,6 @@ def build_texts(explanations: Explanations, language: str) -> dict[str, Any]:
     """
     by_kind = explanations.by_kind
     actions = by_kind.get("action", {})
-    tasks = by_kind.get("task_state", {})
     return {
         "language": language,
         "words": {name: text[language] for name, text in load_words().items()},
@@ -64,28 +61,23 @@ def build_texts(explanations: Explanations, language: str) -> dict[str, Any]:
         },
         "actions": {item.name: [item.label[language], item.command] for item in actions.values()},
         "decorators": {item.name: item.label[language] for item in by_kind.get("decorator", {}).values()},
-        "stuck": {item.name: item.stuck[language] for item in tasks.values() if item.stuck},
         "verdicts": {name: _label(explanations, name, language) for name in VERDICTS},
-        "advice": {name: _advice(explanations, name, language) for name in sorted(advice_names())},
-        "records": {
-            kind: {item.name: [item.label[language], item.summary[language]] for item in by_kind.get(kind, {}).values()}
-            for kind in _RECORDS
-        },
         "help": {
-            f"{kind}:{_key(kind, item)}": _help(item, language)
+            f"{kind}:{_key(kind, item)}": _help(kind, item, language)
             for kind in _HELPING_KINDS
-            for item in by_kind.get(kind, {}).values()
-            if item.steps or kind in _ALWAYS_TOLD
+            for item in _helping(kind, explanations)
         },
         "purposes": {name: text[language] for name, text in load_action_uses().purposes.items()},
         "uses": {name: [use.purpose, use.host] for name, use in load_action_uses().actions.items()},
     }
 
 
-def _advice(explanations: Explanations, name: str, language: str) -> str:
-    """What to do, then why."""
-    explanation = explanations.of("advice", name)
-    return f"{explanation.summary[language]} {explanation.meaning[language]}"
+def _helping(kind: str, explanations: Explanations) -> Iterator[Explanation]:
+    if kind == "advice":
+        yield from (explanations.of(kind, name) for name in sorted(advice_names()))
+        return
+    named = explanations.by_kind.get(kind, {}).values()
+    yield from (item for item in named if kind != "task_state" or item.stuck)
 
 
 def _key(kind: str, explanation: Explanation) -> str:
@@ -93,24 +85,28 @@ def _key(kind: str, explanation: Explanation) -> str:
     return explanation.name if kind in ("advice", "task_state", "error") else file_stem(explanation.name)
 
 
-def _help(explanation: Explanation, language: str) -> dict[str, Any]:
-    """Why, what to do in steps, and the runbook with all the rest."""
-    why = explanation.why or explanation.stuck or explanation.summary
-    return {
-        "why": why[language],
-        "steps": [
-            {
-                "text": step.text[language],
-                "command": step.command,
-                "caution": step.caution[language] if step.caution else None,
-                "action": step.action,
-                "on_start": list(step.on_start),
-                "vm_states": list(step.vm_states),
-            }
-            for step in explanation.steps
-        ],
-        "runbook": explanation.runbook,
-    }
+def _help(kind: str, explanation: Explanation, language: str) -> list[Any]:
+    """As `nova_states.lookup.helping` reads it.
+
+    Returns:
+        Why; the steps, None where nothing is said without any; the runbook; of advice what is said beside why.
+    """
+    steps = [_step(step, language) for step in explanation.steps]
+    return [
+        (explanation.why or explanation.stuck or explanation.summary)[language],
+        steps if steps or kind not in _TOLD_WITH_STEPS else None,
+        explanation.runbook,
+        *([explanation.meaning[language]] if kind == "advice" else []),
+    ]
+
+
+def _step(step: Step, language: str) -> list[Any]:
+    """Text, command, caution, action, what a start of nova-compute does, vm_states; empty ones at the end left out."""
+    caution = step.caution[language] if step.caution else None
+    told = [step.text[language], step.command, caution, step.action, list(step.on_start), list(step.vm_states)]
+    while not told[-1]:
+        told.pop()
+    return told
 
 
 def _label(explanations: Explanations, verdict: str, language: str) -> list[str]:

@@ -19,7 +19,7 @@ class Vocabulary:
 
     tables: Mapping[str, Any]
     messages_table: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(
-        default_factory=lambda: {"entries": [], "keys": {}}
+        default_factory=lambda: {"errors": [], "entries": [], "keys": {}}
     )
     """Nova's messages (`nova_states.lookup.message_patterns`); without them none is recognised but the 409s."""
 

@@ -68,7 +68,8 @@ def open_directory(path: Path) -> DirectoryTree:
     root = Path(os.path.realpath(path))
     if _read_inside(root, LANDMARK) is None:
         if not root.is_dir():
-            raise InputError(f"{path}: there is no such folder; give the one that holds nova/")
+            what = "this is no folder" if root.exists() else "there is no such folder"
+            raise InputError(f"{path}: {what}; give the one that holds nova/")
         if root.name == "nova" and _read_inside(root.parent, LANDMARK) is not None:
             raise InputError(f"{path}: this is the package itself; give the folder it is in, {root.parent}")
         raise InputError(f"{path}: holds no {LANDMARK}; give a folder that holds Nova since 2011.3")

@@ -60,7 +60,8 @@ export class Grammar {
     this.vocabulary = vocabulary;
     this.plain = vocabulary.tables.grammar;
     this.messages = vocabulary.messagesTable;
-    this.errors = vocabulary.tables.errors;
+    this.errors = Object.fromEntries(this.messages.errors.filter((told) => told.length > 1)
+      .map(([name, ...told]) => [name, told]));
     this.wrappers = new Map(this.plain.kinds.flatMap(([kind, , , wrappers]) => wrappers.map((name) => [name, kind])));
     this.records = new Map(this.plain.kinds.map(([kind, , , , record]) => [kind, record]));
     this.fields = new Map();

@@ -7,6 +7,9 @@ import { wordOf } from "./values.js";
 
 // Of an action or a state.
 const NAME = /^[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z_-]+)*/;
+const ONE_WORD = "state";
+// A state is one word: what stands behind it a client has added.
+const STATE = /^[A-Za-z][A-Za-z0-9_-]*/;
 const ERROR = "error:";
 const LOG = "log_message:";
 const REFUSAL = "refusal:";
@@ -44,13 +47,19 @@ export function identify(message, grammar) {
   return names.length === 1 ? names[0] : null;
 }
 
+/** The record that names of exceptions alone make, as where one of them is pasted. */
+export function recordOfErrors(names, grammar) {
+  return ofError(names, "", null, new Map(), grammar);
+}
+
 function namesOf(matches) {
   const names = matches.filter(({ id }) => id.startsWith(ERROR)).map(({ id }) => id.slice(ERROR.length));
   return [...new Set(names)].slice(0, MOST_NAMES);
 }
 
 function endOf(line, end, groups) {
-  const last = [...groups.values()].at(-1) ?? "";
+  const name = [...groups.keys()].at(-1) ?? "";
+  const last = (name === ONE_WORD ? filled(groups, name) : groups.get(name)) ?? "";
   if (!last) return end;
   const found = line.slice(end, end + TAIL + last.length).indexOf(last);
   return found < 0 ? end : end + found + last.length;
@@ -80,7 +89,7 @@ function ofError(names, line, text, groups, grammar) {
   const http = pattern(grammar.plain.errors.http).exec(line);
   const known = names.map((name) => own(grammar.errors, name)).filter(Boolean);
   const canBeFault = known.some(([isFault]) => isFault);
-  const canBeRefusal = known.some(([, actions]) => actions.length);
+  const canBeRefusal = known.some(([, isRefusal]) => isRefusal);
   const attribute = groups.get("attr") ?? null;
   const id = serverOf(groups, grammar);
   if ((attribute !== null && Object.hasOwn(states, attribute)) || http || (canBeRefusal && !canBeFault)) {
@@ -96,7 +105,7 @@ function ofError(names, line, text, groups, grammar) {
 
 /** The word or words that a placeholder stands for; what is filled in last takes the rest of its line along. */
 function filled(groups, name) {
-  return NAME.exec(groups.get(name) ?? "")?.[0] ?? null;
+  return (name === ONE_WORD ? STATE : NAME).exec(groups.get(name) ?? "")?.[0] ?? null;
 }
 
 function serverOf(groups, grammar) {
@@ -115,8 +124,10 @@ function statesOf(groups, grammar) {
   const word = (value) => wordOf((value ?? "").replace(/^\.+|\.+$/g, ""), grammar);
   const [vmState, task] = [word(given.vm_state), word(given.task_state)];
   const states = {};
-  if (vmState && vocabulary.vmStates.has(fold(vmState))) states.vm_state = vmState;
-  if (task && vocabulary.taskStates.has(fold(task))) Object.assign(states, { task_state: task, has_task: true });
+  // What the message itself calls a state is one, known or not.
+  const isTold = (name, known, value) => attribute === name || known.has(fold(value));
+  if (vmState && isTold("vm_state", vocabulary.vmStates, vmState)) states.vm_state = vmState;
+  if (task && isTold("task_state", vocabulary.taskStates, task)) Object.assign(states, { task_state: task, has_task: true });
   else if (given.task_state && task === null) states.has_task = true;
   return states;
 }

@@ -15,7 +15,8 @@ const NO_LETTERS = /[\x00-@[-`{-\x7f]+/g;
 const WORD = "abcdefghijklmnopqrstuvwxyz0123456789_";
 const OPENING = "\n'>:|]([{*";
 const CLOSING = "\n'<|,)]}*";
-const cached = new WeakMap();
+const known = new Map();
+const keysOfTables = new WeakMap();
 
 const squeezed = (text) => text.replace(ESCAPED_QUOTE, "$1").replace(SPACES, (run) => (/n|\n/.test(run) ? "\n" : " "));
 const folded = (text) => text.replace(QUOTES, "'").replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
@@ -26,9 +27,12 @@ function lettersOf(text) {
   return count;
 }
 
-function literalsOf(entry) {
-  if (cached.has(entry)) return cached.get(entry);
-  const { template } = entry;
+function literalsOf(template) {
+  if (!known.has(template)) known.set(template, readLiterals(template));
+  return known.get(template);
+}
+
+function readLiterals(template) {
   const literals = [""];
   const names = [];
   let end = 0;
@@ -46,7 +50,6 @@ function literalsOf(entry) {
   const made = literals.map((literal) => folded(squeezed(literal)).replaceAll("\n", " "));
   made[0] = made[0].replace(/^ +/, "");
   made[made.length - 1] = made.at(-1).replace(/[ .]+$/, "");
-  cached.set(entry, [made, names]);
   return [made, names];
 }
 
@@ -55,29 +58,48 @@ function emptied([literals, names]) {
   return [[...literals.slice(0, -2), literals.at(-2).replace(/[ .:]+$/, "")], names.slice(0, -1)];
 }
 
+/** Four characters of a text, and the next four; those outside the basic plane are one, too. */
+function* grams(text) {
+  const chars = [...text];
+  const isPlain = chars.length === text.length;
+  for (let start = 0; start + KEY <= chars.length; start++) {
+    yield isPlain ? text.slice(start, start + KEY) : chars.slice(start, start + KEY).join("");
+  }
+}
+
+/** The key of each entry, which says where in its template it begins: key → places of entries. */
+function keysOf(entries) {
+  const keys = new Map();
+  for (const [place, [template, , , , begin]] of entries.entries()) {
+    const key = typeof begin === "string" ? begin : folded(template.slice(begin, begin + KEY));
+    if (!keys.has(key)) keys.set(key, []);
+    keys.get(key).push(place);
+  }
+  return keys;
+}
+
 /** The messages that a text holds, the most specific first. */
 export function match(text, table) {
+  if (!keysOfTables.has(table)) keysOfTables.set(table, keysOf(table.entries));
+  const keys = keysOfTables.get(table);
   const searched = new Text(squeezed(text));
   const places = new Set();
-  // Keys are four characters, those outside the basic plane too.
-  const chars = [...searched.line];
-  const isPlain = chars.length === searched.line.length;
-  for (let start = 0; start + KEY <= chars.length; start++) {
-    const key = isPlain ? searched.line.slice(start, start + KEY) : chars.slice(start, start + KEY).join("");
-    if (Object.hasOwn(table.keys, key)) for (const place of table.keys[key]) places.add(place);
-  }
-  const found = [...places].sort((a, b) => a - b).flatMap((place) => searched.find(table.entries[place]));
+  for (const gram of grams(searched.line)) for (const place of keys.get(gram) ?? []) places.add(place);
+  const idOf = (one) => (typeof one === "string" ? one : `error:${table.errors[one][0]}`);
+  const found = [...places].sort((a, b) => a - b).flatMap((place) => {
+    const [template, lang, code, ids] = table.entries[place];
+    return searched.find(template).flatMap((one) => ids.map((id) => ({ ...one, id: idOf(id), lang, code })));
+  });
   found.sort((a, b) => b.letters - a.letters || b.length - a.length || a.spans[0][0] - b.spans[0][0]
-    || compare(a.entry.id, b.entry.id) || compare(a.entry.lang, b.entry.lang));
+    || compare(a.id, b.id) || compare(a.lang, b.lang));
   const kept = [];
   for (const one of found.slice(0, 2 * MOST_MATCHES)) {
     const isInside = kept.some((other) =>
       (other.letters > one.letters || (other.letters === one.letters && other.length > one.length)) && covers(other, one));
     if (!isInside) kept.push(one);
   }
-  return kept.slice(0, MOST_MATCHES).map((one) => ({
-    id: one.entry.id, groups: one.groups, lang: one.entry.lang, code: one.entry.code,
-    start: one.spans[0][0], end: one.spans.at(-1)[1],
+  return kept.slice(0, MOST_MATCHES).map(({ id, groups, lang, code, spans }) => ({
+    id, groups, lang, code, start: spans[0][0], end: spans.at(-1)[1],
   }));
 }
 
@@ -91,16 +113,16 @@ class Text {
     this.line = this.folded.replaceAll("\n", " ");
   }
 
-  find(entry) {
-    const parts = literalsOf(entry);
-    const found = [...this.all(entry, ...parts)];
+  find(template) {
+    const parts = literalsOf(template);
+    const found = [...this.all(...parts)];
     if (found.length || parts[0].at(-1)) return found;
-    return [...this.all(entry, ...emptied(parts))]
+    return [...this.all(...emptied(parts))]
       .filter((one) => one.letters >= FEW_LETTERS && this.ends(one.spans.at(-1)[1]))
       .map((one) => ({ ...one, length: one.length - 1 }));
   }
 
-  *all(entry, literals, names) {
+  *all(literals, names) {
     let anchor = 0;
     literals.forEach((literal, place) => {
       if ([...literal].length > [...literals[anchor]].length) anchor = place;
@@ -108,7 +130,7 @@ class Text {
     let place = this.line.indexOf(literals[anchor]);
     for (let tried = 0; tried < MOST_PLACES && place >= 0; tried++) {
       const spans = this.spans(literals, anchor, place);
-      const found = spans.length ? this.found(entry, literals, names, spans) : null;
+      const found = spans.length ? this.found(literals, names, spans) : null;
       if (found) yield found;
       const after = found ? found.spans.at(-1)[1] : place + 1;
       place = this.line.indexOf(literals[anchor], Math.max(after, place + 1));
@@ -153,7 +175,7 @@ class Text {
     return spans.reduce((sum, [start, end]) => sum + lettersOf(this.line.slice(start, end)), 0) >= SHORTEST_CUT;
   }
 
-  found(entry, literals, names, spans) {
+  found(literals, names, spans) {
     const start = spans[0][0];
     const end = spans.at(-1)[1];
     const letters = literals.slice(0, spans.length).reduce((sum, literal) => sum + lettersOf(literal), 0);
@@ -170,7 +192,7 @@ class Text {
       groups.set(name, this.plain.slice(...bounds[place]).replace(/^[ \n]+|[ \n]+$/g, ""));
     });
     const length = spans.reduce((sum, [from, to]) => sum + to - from, 0);
-    return { entry, letters, length, groups, spans: spans.filter(([from, to]) => from < to) };
+    return { letters, length, groups, spans: spans.filter(([from, to]) => from < to) };
   }
 
   areWords(start, end) {

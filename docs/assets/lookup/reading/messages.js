@@ -32,12 +32,11 @@ export function onOneLine(text, grammar) {
 }
 
 export function findMessages(line, grammar) {
-  const others = [...tools(line, grammar), ...knownMessages(line, grammar)];
-  // What a client adds behind a refusal would belong to its value as the facts know it: a refusal's word comes first.
-  const ranked = [...[...refusals(line, grammar)].map((match) => [0, match]), ...others.map((match) => [1, match])];
-  ranked.sort(([a, one], [b, other]) => one.start - other.start || a - b || other.end - one.end);
+  const matches = [...refusals(line, grammar), ...tools(line, grammar), ...knownMessages(line, grammar)];
+  // What ends further on at one start is the whole.
+  matches.sort((one, other) => one.start - other.start || other.end - one.end);
   const kept = [];
-  for (const [, match] of ranked.slice(0, MOST_FOUND)) {
+  for (const match of matches.slice(0, MOST_FOUND)) {
     const last = kept.at(-1);
     if (last && match.record.record === "fault" && last.record.record === "tool" && !last.record.read?.fault) {
       kept[kept.length - 1] = withFault(last, match);

@@ -29,7 +29,7 @@ function walk(value, wrapper, depth, line, findings) {
     for (const [name, member] of inner) walk(member, name, depth + 1, line, findings);
     return;
   }
-  if (readMessage(members, line, findings)) return;
+  if (readMessage(members, wrapper, line, findings)) return;
   const record = readRecord(members, grammar, wrapper);
   if (record === FOREIGN) {
     readTexts(line, members.map(([, member]) => member), findings);
@@ -48,8 +48,10 @@ function isOwn(name, members, grammar) {
   return kind !== null && !(kind === "server" && (name === "server" || name === "servers"));
 }
 
-function readMessage(members, line, findings) {
+function readMessage(members, wrapper, line, findings) {
   if (members.length > 4) return false;
+  // The fields of a server tell what it is, whatever words stand in them.
+  if (findings.grammar.layout(members.map(([name]) => name), wrapper).kind === "server") return false;
   const inner = members.filter(([, member]) => isObject(member)).flatMap(([, member]) => Object.entries(member));
   for (const [, member] of [...members, ...inner]) {
     if (typeof member !== "string" || size(member) >= findings.grammar.limit("longest_text")) continue;

@@ -7,7 +7,6 @@ page in docs/assets/lookup/reading; a test in a browser compares the two.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -20,6 +19,7 @@ from nova_states.lookup.vocabulary import Vocabulary, fold
 _FILE: Final = Path(__file__).with_name("grammar.toml")
 _NAMED: Final = re.compile(r"\(\?<(?![=!])")
 _MOST_REMEMBERED: Final = 1000
+_ID: Final = re.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _JOINTS: Final = re.compile(r"[\s_\-:.()/]+")
 
 
@@ -29,6 +29,8 @@ def compile_grammar() -> dict[str, Any]:
     Raises:
         InputError: the file names a field that it does not define, or holds a pattern that cannot be read.
     """
+    import tomllib  # noqa: PLC0415 - answers need only what is compiled
+
     plain = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     fields = {fold_name(spelling): name for name, spellings in plain["fields"].items() for spelling in spellings}
     kinds = [
@@ -57,7 +59,6 @@ def compile_grammar() -> dict[str, Any]:
         "log",
         "sentence",
         "shapes",
-        "meanings",
     )
     return {name: plain[name] for name in kept} | {"fields": fields, "kinds": kinds, "labels": labels}
 
@@ -94,8 +95,8 @@ class Layout:
     """Kind whose fields weigh most; None: no name tells."""
     is_foreign: bool
     """It is a record of something that nothing here explains: an image, a port."""
-    fields: tuple[str | None, ...]
-    """The field of each name; None where a name is none."""
+    fields: tuple[tuple[int, str], ...]
+    """The place of each name that is one of a field, and the field."""
 
 
 @dataclass(kw_only=True)
@@ -104,6 +105,7 @@ class Grammar:
 
     vocabulary: Vocabulary
     _layouts: dict[tuple[tuple[str, ...], str | None], Layout] = field(default_factory=dict)
+    _inside: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     _fields: dict[str, str | None] = field(default_factory=dict)
     _errors: dict[str | None, str | None] = field(default_factory=dict)
 
@@ -120,11 +122,13 @@ class Grammar:
 
     def remember(self, message: str | None, find: Callable[[str | None, Grammar], str | None]) -> str | None:
         """What was found for a message; servers of one list often have the same."""
-        if message not in self._errors:
+        # Which server or volume it names does not matter.
+        key = message and _ID.sub("\0", message)
+        if key not in self._errors:
             if len(self._errors) >= _MOST_REMEMBERED:
                 self._errors.clear()
-            self._errors[message] = find(message, self)
-        return self._errors[message]
+            self._errors[key] = find(message, self)
+        return self._errors[key]
 
     def shape(self, name: str) -> re.Pattern[str]:
         """A pattern of [shapes]."""
@@ -133,7 +137,7 @@ class Grammar:
     def field_of(self, name: str) -> str | None:
         """The field that a name means, in any spelling."""
         if name not in self._fields:
-            if len(name) > self.limit("longest_word"):
+            if len(name) > self.longest_word:
                 return None
             self._fields[name] = self.plain["fields"].get(fold_name(name))
         return self._fields[name]
@@ -149,11 +153,10 @@ class Grammar:
         table = self.vocabulary.messages_table
         return table() if callable(table) else table
 
-    @property
-    def errors(self) -> Mapping[str, tuple[bool, list[str]]]:
-        """Exception → whether it can end as a server's fault, and the actions that it can refuse."""
-        errors: Mapping[str, tuple[bool, list[str]]] = self.vocabulary.tables["errors"]
-        return errors
+    @cached_property
+    def errors(self) -> Mapping[str, tuple[bool, bool]]:
+        """Exception that users meet → whether it can end as a server's fault, and whether the API refuses with it."""
+        return {name: (bool(told[0]), bool(told[1])) for name, *told in self.messages["errors"] if told}
 
     @cached_property
     def wrappers(self) -> dict[str, str]:
@@ -169,10 +172,35 @@ class Grammar:
         """What a record with these names is; `wrapper` is the key that it lay under."""
         key = (names, wrapper)
         if key not in self._layouts:
-            fields = tuple(self.field_of(name) for name in names)
-            kind, is_foreign = self._heaviest({found for found in fields if found}, wrapper)
+            fields = tuple((place, found) for place, name in enumerate(names) if (found := self.field_of(name)))
+            kind, is_foreign = self._heaviest({found for _, found in fields}, wrapper)
             self._layouts[key] = Layout(kind=kind, is_foreign=is_foreign, fields=fields)
         return self._layouts[key]
+
+    def inside(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Those names of an object's members that are wrappers of records, but for parts of the record that it is.
+
+        A server has a flavor, an event its server.
+        """
+        if names not in self._inside:
+            self._inside[names] = tuple(
+                name for name in names if name in self.wrappers and not self._is_own(name, names)
+            )
+        return self._inside[names]
+
+    def _is_own(self, name: str, names: tuple[str, ...]) -> bool:
+        layout = self.layout(tuple(other for other in names if other != name))
+        return layout.kind is not None and not (layout.kind == "server" and name in ("server", "servers"))
+
+    @cached_property
+    def nothing(self) -> frozenset[str]:
+        """Values that say that there is none."""
+        return frozenset(self.words("nothing"))
+
+    @cached_property
+    def longest_word(self) -> int:
+        """Characters of a value."""
+        return self.limit("longest_word")
 
     def _heaviest(self, fields: set[str], wrapper: str | None) -> tuple[str | None, bool]:
         best: tuple[str | None, bool] = (None, False)

@@ -24,7 +24,10 @@ _TAIL: Final = 3
 """Characters between the last words of a message and what is filled in behind them."""
 _FAILED: Final = "ERROR"
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z_-]+)*")
-"""Of an action or a state."""
+"""Of an action."""
+_ONE_WORD: Final = "state"
+_STATE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+"""A state is one word: what stands behind it a client has added."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +71,8 @@ def _names(matches: list[Match]) -> tuple[str, ...]:
 
 def _end(line: str, end: int, groups: Mapping[str, str]) -> int:
     """Behind what is filled in last, where that stands at the end."""
-    last = next(reversed(list(groups.values())), "")
+    name = next(reversed(list(groups)), "")
+    last = (_filled(groups, name) if name == _ONE_WORD else groups.get(name)) or ""
     place = line.find(last, end, end + _TAIL + len(last)) if last else -1
     return place + len(last) if place >= 0 else end
 
@@ -123,7 +127,7 @@ def _of_error(
 
 def _filled(groups: Mapping[str, str], name: str) -> str | None:
     """The word or words that a placeholder stands for; what is filled in last takes the rest of its line along."""
-    found = _NAME.match(groups.get(name) or "")
+    found = (_STATE if name == _ONE_WORD else _NAME).match(groups.get(name) or "")
     return found[0] if found else None
 
 
@@ -143,9 +147,10 @@ def _states(groups: Mapping[str, str], grammar: Grammar) -> dict[str, Any]:
         given[attribute] = _filled(groups, "state")
     states: dict[str, Any] = {}
     vm_state, task_state = (word_of((value or "").strip("."), grammar) for value in given.values())
-    if vm_state and fold(vm_state) in vocabulary.vm_states:
+    # What the message itself calls a state is one, known or not.
+    if vm_state and (attribute == "vm_state" or fold(vm_state) in vocabulary.vm_states):
         states["vm_state"] = vm_state
-    if task_state and fold(task_state) in vocabulary.task_states:
+    if task_state and (attribute == "task_state" or fold(task_state) in vocabulary.task_states):
         states |= {"task_state": task_state, "has_task": True}
     elif given["task_state"] and task_state is None:
         states["has_task"] = True

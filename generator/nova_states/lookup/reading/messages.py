@@ -46,13 +46,11 @@ def on_one_line(text: str, grammar: Grammar) -> str:
 
 def find_messages(line: str, grammar: Grammar) -> list[Found]:
     """All messages in a text on one line; a fault belongs to the tool's message that quotes it or stands before it."""
-    others = (*_tools(line, grammar), *known_messages(line, grammar))
-    # What ends further on at one start is the whole, but for a refusal: its value is one word, and what a client adds
-    # behind it ("(HTTP 409)") would belong to the value of the same message as it is known from the facts.
-    ranked = [*((0, match) for match in _refusals(line, grammar)), *((1, match) for match in others)]
-    ranked.sort(key=lambda one: (one[1].start, one[0], -one[1].end))
+    matches = [*_refusals(line, grammar), *_tools(line, grammar), *known_messages(line, grammar)]
+    # What ends further on at one start is the whole.
+    matches.sort(key=lambda match: (match.start, -match.end))
     kept: list[Found] = []
-    for _, match in ranked[:_MOST_FOUND]:
+    for match in matches[:_MOST_FOUND]:
         last = kept[-1] if kept else None
         if last and match.record.record == "fault" and last.record.record == "tool" and not _has_fault(last.record):
             kept[-1] = _with_fault(last, match)

@@ -5,6 +5,7 @@ An object is a record if the names of its members say so; else its members are l
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -13,7 +14,7 @@ from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.literals import read_objects
 from nova_states.lookup.reading.messages import read_text, read_texts
 from nova_states.lookup.reading.pieces import Findings, Piece
-from nova_states.lookup.reading.records import FOREIGN, read_record, tells
+from nova_states.lookup.reading.records import FOREIGN, names_of, read_record, tells
 from nova_states.lookup.report import Report, clean
 
 _MOST_OBJECTS: Final = 20_000
@@ -40,13 +41,10 @@ def _walk(value: Any, wrapper: str | None, depth: int, line: int, findings: Find
     if not isinstance(value, dict):
         return
     members = ordered(value)
-    inner = [
-        (name, member)
-        for name, member in members
-        if name in grammar.wrappers and isinstance(member, (dict, list)) and not _is_own(name, members, grammar)
-    ]
+    wrappers = grammar.inside(names_of(members))
+    inner = [(name, value[name]) for name in wrappers if isinstance(value[name], (dict, list))]
     if not inner:
-        if _read_message(members, line, findings) or _read_object(members, wrapper, depth, line, findings):
+        if _read_message(members, wrapper, line, findings) or _read_object(members, wrapper, depth, line, findings):
             return
         inner = members
     for name, member in inner:
@@ -73,17 +71,11 @@ def _read_object(
     return False
 
 
-def _is_own(name: str, members: Sequence[tuple[str, Any]], grammar: Grammar) -> bool:
-    """Whether a member called as a wrapper is a part of a record: a server's flavor, an event's server."""
-    layout = grammar.layout(tuple(member for member, _ in members if member != name))
-    return layout.kind is not None and not (layout.kind == "server" and name in ("server", "servers"))
-
-
 def ordered(value: dict[str, Any]) -> list[tuple[str, Any]]:
     """Members in the order in which JavaScript has them: names that are numbers come first, in their order."""
-    if _DIGITS.isdisjoint({name[:1] for name in value}):
-        return list(value.items())
     members = list(value.items())
+    if not _may_have_numbers(tuple(value)):
+        return members
     numbers = [pair for pair in members if _is_index(pair[0])]
     if not numbers:
         return members
@@ -91,14 +83,22 @@ def ordered(value: dict[str, Any]) -> list[tuple[str, Any]]:
     return [*numbers, *(pair for pair in members if not _is_index(pair[0]))]
 
 
+@functools.lru_cache(maxsize=256)  # the servers of a list have the same
+def _may_have_numbers(names: tuple[str, ...]) -> bool:
+    return not _DIGITS.isdisjoint(name[:1] for name in names)
+
+
 def _is_index(name: str) -> bool:
     is_number = name.isascii() and name.isdigit() and (name == "0" or name[0] != "0") and len(name) <= 10  # noqa: PLR2004
     return is_number and int(name) < _LARGEST_INDEX
 
 
-def _read_message(members: Sequence[tuple[str, Any]], line: int, findings: Findings) -> bool:
+def _read_message(members: Sequence[tuple[str, Any]], wrapper: str | None, line: int, findings: Findings) -> bool:
     """Read the refusal in an error of the API: {"conflictingRequest": {"code": 409, "message": "…"}}."""
     if len(members) > 4:  # noqa: PLR2004 - an error has few members
+        return False
+    # The fields of a server tell what it is, whatever words stand in them.
+    if findings.grammar.layout(names_of(members), wrapper).kind == "server":
         return False
     for _, member in (*members, *(pair for _, inner in members if isinstance(inner, dict) for pair in ordered(inner))):
         if isinstance(member, str) and len(member) < findings.grammar.limit("longest_text"):

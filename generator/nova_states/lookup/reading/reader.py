@@ -35,6 +35,8 @@ _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
 )
 """In this order: what has more form is looked for first."""
 _MESSAGES: Final = ("refusal", "fault", "tool")
+_HOLDERS: Final = frozenset({dict, list})
+"""What a decoder of JSON makes of objects and lists."""
 _BLANK: Final = "\ufeff \t\r\n"
 
 
@@ -109,8 +111,8 @@ def _is_deep(value: Any, deepest: int) -> bool:  # noqa: ANN401 - whatever JSON 
         level = [
             member
             for item in level
-            for member in (item.values() if isinstance(item, dict) else item)
-            if isinstance(member, (dict, list))
+            for member in (item.values() if type(item) is dict else item)
+            if type(member) in _HOLDERS
         ]
         if not level:
             return False
@@ -162,10 +164,11 @@ def _once(records: Sequence[Report]) -> list[Report]:
     kept: list[Report] = []
     seen: set[str] = set()
     for record in records:
-        key = repr(record)
-        if record.record in _MESSAGES and key in seen:
-            continue
-        seen.add(key)
+        if record.record in _MESSAGES:
+            key = repr(record)
+            if key in seen:
+                continue
+            seen.add(key)
         kept.append(record)
     return kept
 

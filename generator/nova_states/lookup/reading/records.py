@@ -7,6 +7,7 @@ beside it decide, each with the weight that the grammar gives it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final
 
 from nova_states.lookup.reading.grammar import Grammar
@@ -36,10 +37,15 @@ _FAILED_STATUS: Final = "ERROR"
 Pairs = Sequence[tuple[str, Any]]
 
 
+def names_of(pairs: Pairs) -> tuple[str, ...]:
+    """The names of named values."""
+    return tuple(map(itemgetter(0), pairs))
+
+
 def read_record(pairs: Pairs, grammar: Grammar, wrapper: str | None = None) -> Report | str | None:
     """The record that named values make: a report, `FOREIGN`, or None where nothing tells what it is."""
-    layout = grammar.layout(tuple(name for name, _ in pairs), wrapper)
-    found = {name: value for name, (_, value) in zip(layout.fields, pairs, strict=True) if name}
+    layout = grammar.layout(names_of(pairs), wrapper)
+    found = {name: pairs[place][1] for place, name in layout.fields}
     if layout.is_foreign:
         return FOREIGN
     kind = layout.kind or _kind_by_values(found, grammar)

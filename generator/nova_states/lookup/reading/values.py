@@ -29,14 +29,12 @@ def number_text(value: float) -> str | None:
 
 def text_of(value: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
     """A single value as clean text; None for what is no single value."""
-    if isinstance(value, bool) or value is None:
+    if isinstance(value, str):
+        # Most values are plain, and thousands of servers have some: nothing is looked for in these.
+        return (value if value.isascii() and value.isprintable() else clean(value)).strip()
+    if value is None or isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    if isinstance(value, (int, float)):
-        return number_text(value)
-    if not isinstance(value, str):
-        return None
-    # Most values are plain, and thousands of servers have some: nothing is looked for in these.
-    return (value if value.isascii() and value.isprintable() else clean(value)).strip()
+    return number_text(value)
 
 
 def word_of(value: Any, grammar: Grammar) -> str | None:  # noqa: ANN401 - as above
@@ -44,8 +42,9 @@ def word_of(value: Any, grammar: Grammar) -> str | None:  # noqa: ANN401 - as ab
     text = text_of(value)
     if text is None:
         return None
-    text = text[: grammar.limit("longest_word")].strip()
-    return None if text.lower() in grammar.words("nothing") else text
+    if len(text) > grammar.longest_word:
+        text = text[: grammar.longest_word].strip()
+    return None if text.lower() in grammar.nothing else text
 
 
 def message_of(value: Any, grammar: Grammar) -> str | None:  # noqa: ANN401 - as above
@@ -54,7 +53,7 @@ def message_of(value: Any, grammar: Grammar) -> str | None:  # noqa: ANN401 - as
     if text is None:
         return None
     text = " ".join(text.split())[: grammar.limit("longest_message")].strip()
-    return None if text.lower() in grammar.words("nothing") else text
+    return None if text.lower() in grammar.nothing else text
 
 
 def flag_of(value: Any) -> bool | None:  # noqa: ANN401 - as above

@@ -99,7 +99,7 @@ def _generated_aliases(queries: CatalogQueries, explanations: Explanations) -> d
         number = int(constant.value)
         words = [f"0x{number:02x}", f"power_state {number}"]
         found[fact_id("power_state", constant.name)] = words + ([constant.label] if constant.label else [])
-    for word, actions in action_names(queries.catalog).items():
+    for word, actions in action_names(queries.catalog.releases()).items():
         for action in actions:
             found.setdefault(fact_id("action", action), []).append(word)
     for stem, explanation in explanations.by_kind["action"].items():

@@ -86,10 +86,10 @@ def _index(
         "topics": [[places[identity] for identity in entry.to] for entry in lexicon.topics],
         "fillers": _typed(lexicon.fillers, language),
         "endings": "".join(lexicon.endings.words[language]),
-        "messages": message_patterns(queries.catalog),
+        "messages": message_patterns(queries.catalog.releases()),
         "actions": {
             word: [places[f"action:{action}"] for action in actions]
-            for word, actions in action_names(queries.catalog).items()
+            for word, actions in action_names(queries.catalog.releases()).items()
         },
         "faults": {"place": places[_FAULTS], "texts": _faults(explanations, places)},
         "gone": [places[f"action:{name}"] for name in queries.actions if name not in queries.latest.actions],

@@ -1,0 +1,262 @@
+// The lookup's form: what is pasted or chosen goes in, the answer comes out, all in the page.
+// Tables are fetched when somebody turns to the form, or came with an address that asks for an answer.
+
+import { addressOf, isAddressed, readAddress } from "./address.js";
+import { explainShared, findVersion, ownOf, present, situationKey, View } from "./answering.js";
+import { valuesOf } from "./filling.js";
+import { Fleet } from "./fleet.js";
+import { Fold } from "./folding.js";
+import { joinRecords } from "./joining.js";
+import { readReports } from "./reading/reader.js";
+import { reportOf, Vocabulary } from "./report.js";
+import { element, Writer } from "./showing.js";
+
+const STATES = ["vm_state", "task_state", "power_state"];
+const NO_TASK = "none";
+const TYPING = 150;
+const PUT_IN = ["insertFromPaste", "insertFromDrop"];
+
+export class Lookup {
+  constructor(form) {
+    this.form = form;
+    // It has no name: whatever happens to the form, what is pasted is no part of a request.
+    this.paste = form.querySelector("textarea");
+    this.headline = form.querySelector("[data-lookup-headline]");
+    this.output = form.querySelector("[data-lookup-answer]");
+    this.root = new URL(form.dataset.root, location.href).href;
+    this.fold = new Fold(form);
+    this.reports = null;
+    this.listen();
+    form.dataset.started = "";
+    const isWanted = this.paste.value.trim() || form.contains(document.activeElement);
+    if (isAddressed(location.search) && !this.paste.value.trim()) this.answerAddress();
+    else if (isWanted) this.load();
+  }
+
+  listen() {
+    const { form, paste } = this;
+    form.addEventListener("focusin", () => this.load());
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.read(true);
+    });
+    form.addEventListener("reset", () => setTimeout(() => {
+      this.show(null);
+      this.fold.open();
+    }));
+    paste.addEventListener("input", ({ inputType }) => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.read(PUT_IN.includes(inputType)), TYPING);
+    });
+    for (const name of STATES) form.elements[name].addEventListener("change", () => this.choose());
+    form.elements.release.addEventListener("change", () => this.show(this.reports));
+    for (const example of form.querySelectorAll("[data-lookup-example]")) {
+      example.addEventListener("click", () => {
+        paste.value = example.dataset.lookupExample;
+        this.read(true);
+      });
+    }
+  }
+
+  /** Fetch what is missing: the tables, and Nova's messages, which only a paste or the id of an error needs. */
+  load() {
+    this.loading ??= this.fetchAll();
+    return this.loading;
+  }
+
+  async fetchAll() {
+    const { messages, failed } = this.form.dataset;
+    try {
+      const coming = fetchJson(messages);
+      // Whatever goes wrong is told below, in its turn.
+      coming.catch(() => {});
+      await this.loadTables();
+      this.messages = await coming;
+    } catch {
+      this.loading = null;
+      this.headline.textContent = failed;
+      return;
+    }
+    this.vocabulary = new Vocabulary(this.tables, this.messages);
+    this.form.dataset.ready = "";
+    if (this.paste.value.trim()) this.read(this.isWaiting ?? false);
+    else this.warmUp();
+  }
+
+  /** Read and answer an example unseen, so that a browser has compiled the scripts before somebody waits for them. */
+  warmUp() {
+    const idle = window.requestIdleCallback ?? setTimeout;
+    for (const example of this.form.querySelectorAll("[data-lookup-example]")) {
+      idle(() => {
+        const { reports = [] } = readReports(example.dataset.lookupExample, this.vocabulary);
+        answerAll(new View(this.tables, this.tables.latest), this.texts, reports);
+      });
+    }
+  }
+
+  async loadTables() {
+    this.comingTables ??= fetchJson(this.form.dataset.tables);
+    try {
+      this.tables = await this.comingTables;
+    } catch (error) {
+      this.comingTables = null;
+      throw error;
+    }
+    this.texts = this.tables.texts;
+    this.vocabulary ??= new Vocabulary(this.tables);
+    if (this.isChosen) this.choose();
+  }
+
+  /** Answer what is pasted; without a paste, what is chosen. What is whole folds the form. */
+  read(isWhole = false) {
+    clearTimeout(this.timer);
+    if (!this.paste.value.trim()) {
+      this.choose();
+      if (!this.texts) return;
+      if (!this.reports) this.headline.textContent = this.texts.words.problem_empty;
+      else if (isWhole) this.fold.close(this.output);
+      return;
+    }
+    if (!this.messages) {
+      this.isWaiting = isWhole;
+      this.headline.textContent = this.form.dataset.loading;
+      this.load();
+      return;
+    }
+    const found = readReports(this.paste.value, this.vocabulary);
+    if (found.problem) {
+      const { words } = this.texts;
+      const nearest = found.nearest.length ? ` ${words.nearest.replace("{words}", () => found.nearest.join(", "))}` : "";
+      this.show(null);
+      this.chooseAs(null);
+      this.headline.textContent = words[found.problem].replaceAll("`", "") + nearest;
+      return;
+    }
+    this.show(found.reports, "told_read");
+    const servers = found.reports.filter(({ record }) => record === "server");
+    const only = found.reports.length === 1 ? found.reports[0] : servers.length === 1 ? servers[0] : null;
+    this.chooseAs(only);
+    if (isWhole) this.fold.close(this.output);
+  }
+
+  /** Answer what is chosen from the lists; a paste would contradict it. */
+  choose() {
+    const chosen = STATES.map((name) => [name, this.form.elements[name].value]).filter(([, value]) => value);
+    this.paste.value = "";
+    this.isChosen = !this.tables;
+    if (this.tables) this.show(chosen.length ? [reportOf(chosen)] : null, "told_chosen");
+    else this.load();
+  }
+
+  /** Set the lists to what the answer about a record says, and to nothing where it tells of no states. */
+  chooseAs(report) {
+    const answer = report === null ? {} : this.answers[this.reports.indexOf(report)];
+    const task = report?.has_task && answer.vm_state ? NO_TASK : "";
+    const values = {
+      vm_state: answer.vm_state ?? "",
+      task_state: answer.task_state ?? task,
+      power_state: String(answer.power_state ?? ""),
+    };
+    for (const [name, value] of Object.entries("vm_state" in answer ? values : { vm_state: "", task_state: "", power_state: "" })) {
+      const list = this.form.elements[name];
+      list.value = [...list.options].some((option) => option.value === value) ? value : "";
+    }
+  }
+
+  /** Answer what the address asks; what it has of broken or unknown values is said in one line. */
+  async answerAddress() {
+    const { search } = location;
+    try {
+      await this.loadTables();
+      if (new URLSearchParams(search).has("error")) await this.load();
+    } catch {
+      this.headline.textContent = this.form.dataset.failed;
+      return;
+    }
+    // Somebody was quicker.
+    if (this.reports || this.paste.value.trim()) return;
+    const { report, version, unknown } = readAddress(search, this.vocabulary);
+    if (version) this.selectRelease(version);
+    const left = unknown.length ? this.texts.words.left_out.replace("{values}", () => unknown.join(", ")) : "";
+    this.show(report && [report], "told_address", left);
+    if (!report) return;
+    this.chooseAs(report);
+    this.fold.close(null);
+  }
+
+  selectRelease(version) {
+    const list = this.form.elements.release;
+    if (![...list.options].some((option) => option.value === version)) {
+      list.append(element("option", { value: version }, version));
+    }
+    list.value = version;
+  }
+
+  show(reports, told = this.told, note = "") {
+    Object.assign(this, { reports, told });
+    this.answers = [];
+    this.headline.textContent = note;
+    this.output.replaceChildren();
+    if (!reports) {
+      this.setAddress("");
+      return;
+    }
+    const release = this.form.elements.release.value || "latest";
+    const version = findVersion(this.tables, release) ?? this.tables.latest;
+    const view = new View(this.tables, version);
+    this.answers = answerAll(view, this.texts, joinRecords(reports, view.powerStates));
+    const writer = new Writer({ view, texts: this.texts, root: this.root, source: this.form.dataset.source });
+    const headline = writer.headline(this.answers);
+    this.headline.textContent = [headline, note].filter(Boolean).join(". ");
+    this.fold.tell(writer.word(told, { what: writer.told(this.answers) }));
+    if (note) this.output.append(element("p", { class: "lookup__unknown" }, note));
+    const link = (answer) => this.linkTo(reports[this.answers.indexOf(answer)], answer);
+    if (reports.length === 1) {
+      const [answer] = this.answers;
+      const address = link(answer);
+      this.output.append(...writer.record(answer, this.sameAsLatest(answer, reports[0], writer), address));
+      this.setAddress(address ? new URL(address).search : "");
+      return;
+    }
+    this.output.append(...new Fleet({ writer, answers: this.answers, linkTo: link }).elements());
+    this.setAddress("");
+  }
+
+  /** Whether the latest release would answer the same; nothing is said of the latest itself. */
+  sameAsLatest(answer, report, writer) {
+    if (answer.release === this.tables.latest) return "";
+    const latest = explainShared(new View(this.tables, this.tables.latest), this.texts, report, answer.now);
+    const essence = ({ release, next = [], ...rest }) =>
+      JSON.stringify([rest, next.map(({ evidence, ...step }) => step)]);
+    return writer.word(essence(latest) === essence(answer.shared) ? "same" : "differs", { release: answer.release });
+  }
+
+  linkTo(report, answer) {
+    const search = addressOf(report, answer, this.vocabulary);
+    return search && new URL(`lookup/${search}`, this.root).href;
+  }
+
+  setAddress(search) {
+    // It takes longer than the answer.
+    if (search === location.search) return;
+    history.replaceState(history.state, "", location.pathname + search + location.hash);
+  }
+}
+
+function answerAll(view, texts, reports) {
+  const known = new Map();
+  const now = present();
+  return reports.map((report) => {
+    const key = situationKey(view, report, now);
+    if (!known.has(key)) known.set(key, explainShared(view, texts, report, now));
+    const shared = known.get(key);
+    const own = ownOf(report, shared, now);
+    return { ...shared, ...own, id: report.id, name: report.name, shared, now, values: valuesOf(report) };
+  });
+}
+
+async function fetchJson(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(response.statusText);
+  return response.json();
+}

@@ -1,0 +1,142 @@
+"""Many records as a table for triage: the worst first, those of one advice together. The same table as Markdown.
+
+docs/assets/lookup/triage.js does the same in the page; tests hold both to the same tables.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from nova_states.lookup.filling import filled_steps
+
+_COLUMNS: Final = ("verdict", "states", "servers", "to_do")
+"""Words that head the columns."""
+TELLING: Final[Mapping[str, tuple[str, ...]]] = {
+    "migration": ("migration_type", "status", "source", "destination", "server"),
+    "event": ("action", "event", "result", "server"),
+    "hypervisor": ("domain", "state", "reason"),
+    "volume": ("status", "server"),
+    "service": ("binary", "host", "status", "state"),
+}
+"""Record → what of it is told beside its verdict."""
+_SIGNS: Final = re.compile(r"[\\`*_\[\]<>|#~&]")
+"""What would mean something in Markdown."""
+
+
+@dataclass(kw_only=True)
+class Group:
+    """Records that the same is advised for."""
+
+    shared: Mapping[str, Any]
+    """What is said of each of them."""
+    why: str
+    states: dict[str, None] = field(default_factory=dict)
+    """What `state_of` says of them, in the order of the paste."""
+    answers: list[Mapping[str, Any]] = field(default_factory=list)
+    """As `nova-states explain --format json` prints them."""
+
+    @property
+    def verdict(self) -> str:
+        """One for all."""
+        return str(self.shared["verdict"])
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        """With commands for one record filled in, for several with words in capitals."""
+        steps: list[dict[str, Any]] = (
+            self.answers[0]["steps"] if len(self.answers) == 1 else filled_steps(self.shared["steps"], {})
+        )
+        return steps
+
+
+def triage(
+    answers: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]],
+    texts: Mapping[str, Any],
+    power_states: Iterable[tuple[int, str, str | None]],
+) -> list[Group]:
+    """Groups of answers, the worst first, then those of the most records.
+
+    Args:
+        answers: What is said of all records in a situation (`Explainer.explain`), and the answer with its own.
+        texts: `nova_states.lookup.texts`.
+        power_states: Number, constant and label of each.
+    """
+    verdicts = list(texts["verdicts"])
+    powers = {number: name for number, name, _ in power_states}
+    groups: dict[str, Group] = {}
+    for shared, answer in answers:
+        why = shared["why"] if shared["why"] is not None else texts["verdicts"][shared["verdict"]][1]
+        key = json.dumps([shared["verdict"], why, shared["steps"], shared["runbook"]])
+        group = groups.setdefault(key, Group(shared=shared, why=why))
+        group.answers.append(answer)
+        group.states[state_of(answer, texts["words"], powers)] = None
+    return sorted(groups.values(), key=lambda group: (verdicts.index(group.verdict), -len(group.answers)))
+
+
+def telling_of(answer: Mapping[str, Any]) -> str:
+    """What is told of a record that is no server."""
+    values = (answer[name] for name in TELLING[answer["record"]])
+    return " ".join(_text(value) for value in values if value is not None)
+
+
+def state_of(answer: Mapping[str, Any], words: Mapping[str, str], powers: Mapping[Any, str]) -> str:
+    """STATUS vm_state / task_state / number CONSTANT; of other records what they tell."""
+    if "vm_state" not in answer:
+        kind = words[f"record_{answer['record']}"]
+        return f"{kind}: {telling_of(answer)}"
+    number = answer["power_state"]
+    vm_state = answer["vm_state"] or "|".join(answer["vm_state_candidates"] or []) or "?"
+    power = f"{number} {powers[number]}" if number in powers else "?" if number is None else str(number)
+    return f"{answer['status'] or '?'} {vm_state} / {answer['task_state'] or '-'} / {power}"
+
+
+def markdown_lines(groups: Iterable[Group], texts: Mapping[str, Any]) -> Iterator[str]:
+    """The table as lines of Markdown, for a ticket: whatever was pasted stands there as text."""
+    words = texts["words"]
+    yield _row([words[name] for name in _COLUMNS])
+    yield _row(["---"] * len(_COLUMNS))
+    for group in groups:
+        names = (_escaped(name_of(answer)) for answer in group.answers)
+        steps = (f"{number}. {_step(step, words)}" for number, step in enumerate(group.steps, 1))
+        yield _row([
+            f"{texts['verdicts'][group.verdict][0]} ({len(group.answers)})",
+            "<br>".join(map(_escaped, group.states)),
+            "<br>".join(name for name in names if name),
+            "<br>".join((_in_cell(group.why), *steps)),
+        ])  # fmt: skip
+
+
+def name_of(answer: Mapping[str, Any]) -> str:
+    """What was told as the record's name and id."""
+    return " ".join(part for part in (answer["name"], answer["id"]) if part)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _step(step: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    told = [_in_cell(step["text"])]
+    if step["caution"]:
+        told.append(_in_cell(words["caution"].replace("{text}", step["caution"])))
+    if step["command"]:
+        command = _in_cell(step["command"])
+        told.append(f"``` {command} ```" if "`" in command else f"`{command}`")
+    return " ".join(told)
+
+
+def _text(value: object) -> str:
+    """A value of a record as JSON spells it."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _in_cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _escaped(text: str) -> str:
+    return _SIGNS.sub(r"\\\g<0>", " ".join(text.split()))
