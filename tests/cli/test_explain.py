@@ -146,17 +146,33 @@ def test_a_fleet_is_summed_up_and_the_worst_comes_first(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     statuses = ["ACTIVE"] * 5 + ["VERIFY_RESIZE", "ERROR", "UNKNOWN", "ERROR"]
-    servers = [{"ID": f"s{n}", "Name": f"n{n}", "Status": status, "Task State": None, "Power State": 1}
-               for n, status in enumerate(statuses)]  # fmt: skip
+    servers = [
+        {"ID": f"s{n}", "Name": f"n{n}", "Status": status, "Task State": None} for n, status in enumerate(statuses)
+    ]
     status, out, _ = run(capsys, monkeypatch, piped=json.dumps(servers))
     lines = out.splitlines()
     assert status == 1
     assert lines[0].startswith("9 servers")
-    # ACTIVE alone cannot tell: a task may run behind it.
+    # ACTIVE alone cannot tell: the hypervisor may say otherwise.
     assert [line.split() for line in lines[1:3]] == [["needs", "attention", "3"], ["unknown", "6"]]
     places = [out.index(f"    {name}\n") for name in ("s6 n6", "s8 n8", "s5 n5", "s0 n0", "s7 n7")]
     assert places == sorted(places)
     assert "-c OS-EXT-STS:vm_state" in out
+
+
+def test_a_list_of_servers_tells_of_what_was_refused_to_one_of_them(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = "78c45430-a49f-4383-b8fd-e83910387000"
+    piped = f"""| ID | Name | Status | Task State | Power State |
+| {one} | dataocean | REBOOT | rebooting | Running |
+| 2d5cd48b-8ac1-4898-8652-f255928c5b78 | cdh | SHUTOFF | - | Shutdown |
+Cannot 'stop' instance {one} while it is in task_state rebooting (HTTP 409)
+"""
+    _, out, _ = run(capsys, monkeypatch, piped=piped)
+    assert out.startswith("2 servers")
+    assert "`stop` is refused" in out or "stop is refused" in out
+    assert "cdh\n" not in out.partition("stop is refused")[2]
 
 
 OLD = "2026-11-26T10:00:00Z"

@@ -28,8 +28,12 @@ _LONGEST = 12_000
 @functools.cache
 def whole_pastes() -> tuple[str, ...]:
     """What the cases of this folder paste."""
+    smallest = yaml.safe_load((FOLDER / "smallest.yml").read_text(encoding="utf-8"))
     files = [path for name in ("pastes", "cases") for path in sorted((FOLDER / name).glob("*.yml"))]
-    return tuple(yaml.safe_load(path.read_text(encoding="utf-8"))["input"] for path in files)
+    return (
+        *(yaml.safe_load(path.read_text(encoding="utf-8"))["input"] for path in files),
+        *(case["input"] for cases in smallest.values() for case in cases),
+    )
 
 
 @functools.cache

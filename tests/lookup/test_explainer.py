@@ -142,3 +142,38 @@ def test_servers_in_the_same_states_share_an_answer() -> None:
     explainer = Explainer(view=TablesView(tables=TABLES, version=TABLES["latest"]), texts=TABLES["texts"])
     one = explainer.explain(Report(id="1", vm_state="active", has_task=True))
     assert explainer.explain(Report(id="2", vm_state="active", has_task=True)) is one
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ('{"status": "ACTIVE", "task_state": null, "power_state": 1}', "stable"),
+        ('{"status": "PAUSED", "task_state": null, "power_state": 3}', "stable"),
+        ('{"status": "SHUTOFF", "task_state": null, "power_state": 4}', "stable"),
+        ('{"status": "SHELVED_OFFLOADED", "task_state": null, "power_state": 4}', "stable"),
+        ("ID,Name,Status,Task State,Power State\n1,web-1,ACTIVE,None,Running", "stable"),
+        ("| ID | Name | Status | Task State | Power State |\n| 1 | a | SHUTOFF | - | Shutdown |", "stable"),
+        ('{"status": "ACTIVE", "task_state": null, "power_state": 4}', "inconsistent"),
+        ('{"status": "ACTIVE", "task_state": null, "power_state": "No State"}', "inconsistent"),
+        # A task may be hidden, or what the hypervisor says of it; no status names the vm_state UNKNOWN is.
+        ('{"status": "ACTIVE", "power_state": 1}', "unknown"),
+        ('{"status": "ACTIVE", "task_state": null}', "unknown"),
+        ('{"status": "ACTIVE", "task_state": null, "power_state": "9"}', "unknown"),
+        ('{"task_state": null, "power_state": 1}', "unknown"),
+        ('{"task_state": null, "power_state": 4}', "unknown"),
+        ('{"status": "UNKNOWN", "task_state": null, "power_state": 1}', "unknown"),
+    ],
+)
+def test_a_status_with_its_task_stands_for_the_vm_state_that_they_leave(text: str, verdict: str) -> None:
+    assert explain(text, "34.0.0")["verdict"] == verdict
+
+
+@pytest.mark.parametrize("version", ["13.0.0", "25.3.0", CATALOG.latest])
+def test_no_status_is_stable_that_its_vm_states_are_not(version: str) -> None:
+    view = TablesView(tables=TABLES, version=version)
+    for status in view.status_words:
+        for number, name, _ in view.power_states:
+            found = explain(json.dumps({"status": status, "task_state": None, "power_state": number}), version)
+            states = [state for state in view.vm_states if view.status(state, None) == status]
+            verdicts = {view.verdict(state, None, name) for state in states}
+            assert (found["verdict"] == "stable") == (verdicts == {"stable"}), (status, name)

@@ -15,6 +15,8 @@ const ANY = -1;
 export const ELSEWHERE = "startup_elsewhere";
 const EVACUATED = ["destroy"];
 const MOST_ENDS = 3;
+const MOST_NAMED = 4;
+const USUAL = ["deleting", "powering-on", "powering-off", "image_snapshot", "migrating", "spawning", "rebuilding"];
 const ASK = "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state" +
   " -c OS-EXT-STS:power_state";
 
@@ -176,7 +178,7 @@ export function situationKey(view, report, now) {
   const limits = [...new Set([patience.default, ...Object.values(patience.tasks)])];
   const passed = age === null ? null : limits.filter((limit) => age > limit).length;
   const { id, name, read, unread, ...states } = report;
-  return JSON.stringify([states, wordsOf(report, view.tables.causes), passed, errorOf(report)]);
+  return JSON.stringify([states, wordsOf(report, view.tables.causes), passed, errorOf(report), read?.http ?? null]);
 }
 
 /** What is said of all records that are in the same situation; commands have their placeholders. */
@@ -208,17 +210,23 @@ export function explainShared(view, texts, report, now) {
   const situations = pairs.map((pair) => (
     { ...situationOf(report, [...pair, power], words, age, view.tables.patience), ...beside }));
   const isAnyTold = vmState !== null || task !== null || given !== null;
-  const areAllTold = vmState !== null && report.has_task && power !== null;
+  // Without its vm_state a status and a task may still leave one open: those that are left have to agree.
+  const areAllTold = report.has_task && power !== null;
+  const isServer = report.record === "server";
+  const ownSituation = { record: report.record, ...words };
+  const ownAdvice = isServer ? [] : view.advice(ownSituation, []);
   const verdicts = pairs.map((pair, place) => view.verdictOn(situations[place]) ?? view.verdict(...pair, power));
   const mildest = unknown.length || !pairs.length || !isAnyTold
     ? UNKNOWN : VERDICTS.findLast((verdict) => verdicts.includes(verdict));
-  const verdict = mildest !== "stable" || areAllTold ? mildest : UNKNOWN;
-  const isAsking = verdict === UNKNOWN && !unknown.length && !areAllTold;
+  const isCertain = mildest !== "stable" || (areAllTold && unique(verdicts).length === 1);
+  const verdict = (isServer ? null : view.verdictOn(ownSituation)) ?? (isCertain ? mildest : UNKNOWN);
+  const areAllNamed = areAllTold && vmState !== null;
+  const isAsking = verdict === UNKNOWN && !unknown.length && !areAllNamed;
   const { allowed, refused } = decide(view, pairs, report.launched !== false);
   const ways = vmStates.length === 1 ? view.ways(vmStates[0]) : {};
   const service = words.service ?? null;
   const advice = giveAdvice(
-    { view, texts, report, pairs, situations, unknown, status, isAsking, task, allowed, service });
+    { view, texts, report, pairs, situations, unknown, status, isAsking, task, allowed, service, ownAdvice });
   const steps = common((pair) => view.steps(...pair, power), pairs);
   const names = advice.map((id) => (id === "if_stuck" ? `task_state:${task}` : `advice:${id}`));
   const answer = {
@@ -255,7 +263,7 @@ export function explainShared(view, texts, report, now) {
     },
   };
   answer.refusal = refusalOf(report, action, wish, answer, view);
-  return { ...answer, ...help({ view, texts, report, answer, names, pairs, service }) };
+  return { ...answer, ...help({ view, texts, report, answer, names, pairs, service, ownAdvice }) };
 }
 
 /** What is said of this record alone. */
@@ -335,12 +343,13 @@ function reason(attributes, pairs) {
   return { attribute, value: values.length === 1 ? values[0] : null };
 }
 
-function giveAdvice({ view, texts, report, pairs, situations, unknown, status, isAsking, task, allowed, service }) {
-  const found = [];
+function giveAdvice(
+  { view, texts, report, pairs, situations, unknown, status, isAsking, task, allowed, service, ownAdvice }) {
+  const found = [...ownAdvice];
   if (unknown.length) found.push("unknown_value");
   if (status === "UNKNOWN" && !unknown.length) found.push("status_unknown");
   if (!pairs.length || (isAsking && !(report.vm_state || report.task_state || report.status))) {
-    if (!unknown.length && status !== "UNKNOWN") found.push("nothing_known");
+    if (!unknown.length && !ownAdvice.length && status !== "UNKNOWN") found.push("nothing_known");
     return found;
   }
   const shown = (pair) => view.status(...pair) === view.status(pair[0], null);
@@ -351,20 +360,23 @@ function giveAdvice({ view, texts, report, pairs, situations, unknown, status, i
   } else if (pairs.every((pair) => pair[1] && shown(pair))) {
     found.push("hidden_task");
   }
-  found.push(...common((situation) => view.advice(situation, allowed), situations));
+  found.push(...common((situation) => view.advice(situation, allowed), situations).filter((id) => !ownAdvice.includes(id)));
   // What frees a task is done by nova-compute on the host, or asked of it.
   if (task !== null && Object.hasOwn(texts.help, `task_state:${task}`) && service !== "down") found.push("if_stuck");
   return found;
 }
 
 /** Why, what to do, and the runbook; where the paste cannot tell, first the command that would. */
-function help({ view, texts, report, answer, names, pairs, service }) {
+function help({ view, texts, report, answer, names, pairs, service, ownAdvice }) {
   const { task_state: task, refusal } = answer;
   const isAnyTold = Boolean(task || answer.vm_state || answer.status);
   const error = `error:${errorOf(report)}`;
   const whyNot = refusal && whyRefused(refusal, answer, texts, endsOf(view, pairs));
   // What is said of an exception is about any server; why this one was refused says more.
-  const told = report.record === "server" || whyNot ? undefined : own(texts.help, error);
+  // So does what is said of a log's message itself.
+  const message = report.read?.log_message;
+  const isByMessage = message && view.advice({ record: report.record, log_message: message }, []).length > 0;
+  const told = report.record === "server" || whyNot || isByMessage ? undefined : own(texts.help, error);
   const sure = answer.next.filter(({ cause, condition }) => cause === "startup" && condition === null)
     .map(({ effect }) => effect);
   const starts = answer.vm_state ? (sure.length ? sure : [NONE]) : null;
@@ -378,10 +390,10 @@ function help({ view, texts, report, answer, names, pairs, service }) {
     const others = task === null ? found.steps : [asking, ...found.steps];
     return { ...found, why: whyNot, steps: steps.length ? steps : others.slice(0, MOST_STEPS) };
   }
-  if (answer.ask === null) return found;
+  if (answer.ask === null || ownAdvice.length) return found;
   const hidden = report.has_task || answer.status === null ? [] : hiddenTasks(view, pairs);
   const why = hidden.length
-    ? texts.words.may_hide.replace("{status}", () => answer.status).replace("{tasks}", () => hidden.join(", "))
+    ? texts.words.may_hide.replace("{status}", () => answer.status).replace("{tasks}", () => namedTasks(hidden))
     : texts.words.cannot_tell;
   return { ...found, why, steps: [asking, ...found.steps.slice(0, MOST_STEPS - 1)] };
 }
@@ -392,6 +404,14 @@ function endsOf(view, pairs) {
     .filter(({ cause, effect, to }) => cause === "task" && effect === "success" && to && to.vm_state !== "=");
   const ends = unique(steps.map(({ to }) => to.vm_state)).sort();
   return ends.length <= MOST_ENDS ? ends : [];
+}
+
+/** A few of them by name, the usual first, and how many others there are. */
+function namedTasks(tasks) {
+  const usual = USUAL.filter((task) => tasks.includes(task));
+  const named = [...usual, ...tasks.filter((task) => !usual.includes(task))].slice(0, MOST_NAMED);
+  const others = tasks.length - named.length;
+  return named.join(", ") + (others ? `, … +${others}` : "");
 }
 
 /** Tasks that may run without the status telling of it. */

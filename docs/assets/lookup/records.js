@@ -21,12 +21,14 @@ const stem = (name) => name.toLowerCase().replace(/[ ()]+/g, "-").replace(/^-+|-
 export function explainRecord(report, view, texts) {
   const situation = situationOf(report, view);
   const given = view.advice(situation, []);
+  const helping = chooseHelp([...given.map((id) => `advice:${id}`), ...valuesOf(report)], texts, null, null);
   return {
     record: report.record,
     release: view.version,
     verdict: view.verdictOn(situation) ?? "unknown",
     advice: given.map((id) => ({ id, text: textOf(`advice:${id}`, texts) })),
-    ...chooseHelp([...given.map((id) => `advice:${id}`), ...valuesOf(report)], texts, null, null),
+    ...helping,
+    why: helping.why ?? (given.length ? textOf(`advice:${given[0]}`, texts) : null),
   };
 }
 

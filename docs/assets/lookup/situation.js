@@ -4,8 +4,11 @@
 export const UNKNOWN = "unknown";
 export const NONE = "none";
 const SOME = "some";
+// The cause of what only fails while a server is created.
+const BUILD = "build";
 const SERVICES = { UP: "up", DOWN: "down", UNKNOWN: "down", MAINTENANCE: "maintenance" };
 const FOR_ADMINISTRATORS = ["host", "host_status", "instance_name"];
+export const LAST_EXCEPTION = "last exception:";
 const SAME_EVENT = 15 * 60;
 const TIME = /^([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[.,][0-9]{1,9})?(?:Z|[+-]00:?00)?$/;
 
@@ -51,8 +54,10 @@ export function wordsOf(report, causes) {
     service: serviceOf(read),
     lock: read.locked === true ? "locked" : read.locked === false ? "unlocked" : null,
     fault: faultWord(read),
-    cause: causeOf(read.fault, causes),
+    cause: causeOf(report.record === "server" ? read.fault : read.fault || read, causes) ??
+      (read.operation === "create" ? BUILD : null),
     hypervisor: read.hypervisor,
+    log_message: read.log_message,
   });
 }
 
@@ -79,8 +84,12 @@ function faultWord(read) {
 export function causeOf(fault, causes) {
   if (!fault) return null;
   const message = (fault.message ?? "").toLowerCase();
-  const found = causes.find(([, , parts]) => parts.some((part) => message.includes(part))) ??
-    causes.find(([, classes]) => classes.includes(fault.error));
+  // What failed on the last host says more than that all hosts failed.
+  const last = message.indexOf(LAST_EXCEPTION);
+  const texts = [last < 0 ? "" : message.slice(last + LAST_EXCEPTION.length), message];
+  const named = texts.map((text) => causes.find(([, , parts]) => parts.some((part) => text.includes(part))))
+    .find((cause) => cause !== undefined);
+  const found = named ?? causes.find(([, classes]) => classes.includes(fault.error));
   return found ? found[0] : null;
 }
 

@@ -93,6 +93,9 @@ class Printer:
         """All lines of the output."""
         servers = [answer for answer in answers if answer.report.record == "server"]
         others = [answer for answer in answers if answer.report.record != "server"]
+        if len(servers) > 1:
+            # What a list says of its servers has no place for what was refused to one of them.
+            others = [*(answer for answer in servers if answer.report.asked), *others]
         if len(servers) == 1:
             yield from self._record(servers[0])
         elif servers or not others:
@@ -110,7 +113,10 @@ class Printer:
         for verdict, count in count_verdicts(answer.states for answer in answers).items():
             yield f"  {self._verdict(verdict)}  {count}"
         running = in_progress((answer, answer.states) for answer in answers)
-        yield from (f"    {self._states(states)}  {len(servers)}" for states, servers in running)
+        for states, servers in running:
+            yield f"    {self._states(states)}  {len(servers)}"
+            stuck = (advice["text"] for advice in states["advice"] if advice["id"] == "if_stuck")
+            yield from ("      " + self._word("if_it_stays", text=_unmarked(text)) for text in stuck)
         groups = needing_operator((answer, answer.states) for answer in answers)
         if not groups:
             yield self._word("summary_fine")

@@ -41,14 +41,16 @@ ATTRIBUTES: Final[Mapping[str, tuple[str, ...] | None]] = {
     "service": ("up", "down", "maintenance", UNKNOWN),
     "fault": ("new", "old", "none", UNKNOWN),
     "cause": None,
+    "log_message": None,
     "result": ("success", "error", "running", UNKNOWN),
 }
 """What a rule may ask of a record → the words that it may be; None: names of Nova's (`none` for no task), or `unknown`.
 
 age: whether the task has lasted longer than such a task does. wish: whether a refused request asked for what is so
 already. service: nova-compute on the server's host, as `host_status` tells. fault: whether it is as new as the state.
-hypervisor: the power_state that `virsh` shows. cause: the kind of failure that a fault tells of (`FaultCause`). `some`
-in place of a name stands for any that was told, but `none`.
+hypervisor: the power_state that `virsh` shows. cause: the kind of failure that a fault tells of (`FaultCause`), in
+a log line the exception that it quotes. log_message: the slug of a message of Nova's log. `some` in place of a name
+stands for any that was told, but `none`.
 """
 
 RECORDS: Final = ("server", "migration", "event", "refusal", "fault", "log", "hypervisor", "volume", "service", "tool")

@@ -37,6 +37,19 @@ def task_ends(view: TablesView, pairs: Sequence[Pair]) -> list[str]:
     return sorted(ends) if len(ends) <= _MOST_ENDS else []
 
 
+_USUAL: Final = ("deleting", "powering-on", "powering-off", "image_snapshot", "migrating", "spawning", "rebuilding")
+"""Tasks that people mostly meet where a status hides one, the usual first."""
+_MOST_NAMED: Final = 4
+
+
+def named_tasks(tasks: Sequence[str]) -> str:
+    """A few of them by name, the usual first, and how many others there are."""
+    usual = [task for task in _USUAL if task in tasks]
+    named = [*usual, *(task for task in tasks if task not in usual)][:_MOST_NAMED]
+    others = len(tasks) - len(named)
+    return ", ".join(named) + (f", … +{others}" if others else "")
+
+
 def hidden_tasks(view: TablesView, pairs: Sequence[Pair]) -> list[str]:
     """Tasks that may run without the status telling of it."""
 

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from operator import attrgetter
 from typing import Any, Final
 
-from nova_states.lookup.candidates import common, hidden_tasks, is_overdue, task_ends
+from nova_states.lookup.candidates import common, hidden_tasks, is_overdue, named_tasks, task_ends
 from nova_states.lookup.clock import seconds_of, time_of
 from nova_states.lookup.filling import fill, filled_steps, values_of
 from nova_states.lookup.helping import MOST_STEPS, choose_help, text_of
@@ -25,6 +25,7 @@ from nova_states.lookup.verdict import VERDICTS
 from nova_states.lookup.vocabulary import fold, nearest
 
 _MILDEST_FIRST: Final = tuple(reversed(VERDICTS))
+_SERVER: Final = "server"
 _NO_STATUS: Final = "UNKNOWN"
 _ASK: Final = (
     "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state -c OS-EXT-STS:power_state"
@@ -58,7 +59,8 @@ class Explainer:
         words = words_of(report, self.view.tables["causes"])
         age = age_of(report, self.now)
         passed = sum(age > limit for limit in self._limits) if age is not None else None
-        key = (_STATES_OF(report), tuple(words.items()), passed, _error_of(report))
+        told = (_error_of(report), (report.read or {}).get("http"))
+        key = (_STATES_OF(report), tuple(words.items()), passed, told)
         if key not in self._known:
             answer = _Answer(view=self.view, texts=self.texts, report=report, words=words, age=age)
             self._known[key] = answer.plain()
@@ -125,15 +127,16 @@ class _Answer:
         wish = wish_of(action, vm_state, view, has_task=task_state is not None)
         beside = {name: word for name, word in (("action", action), ("wish", wish)) if word is not None}
         situations = [self._situation(pair, power) | beside for pair in pairs]
-        are_all_told = vm_state is not None and report.has_task and power is not None
+        are_all_named = vm_state is not None and report.has_task and power is not None
         verdict = self._verdict(
             pairs,
             situations,
             power,
             is_any_told=vm_state is not None or task_state is not None or given_status is not None,
-            are_all_told=are_all_told,
+            # Without its vm_state a status and a task may still leave one open: those that are left have to agree.
+            are_all_told=report.has_task and power is not None,
         )
-        is_asking = verdict == UNKNOWN and not self.unknown and not are_all_told
+        is_asking = verdict == UNKNOWN and not self.unknown and not are_all_named
         answer = {
             "record": report.record,
             "release": view.version,
@@ -172,6 +175,21 @@ class _Answer:
     def _situation(self, pair: tuple[str, str | None], power: str | None) -> dict[str, str]:
         patience = self.view.tables["patience"]
         return situation_of(self.report, (*pair, power), self.words, age=self.age, patience=patience)
+
+    def _own_situation(self) -> dict[str, str]:
+        """What is known of a record that is no server, as rules for its kind ask for it."""
+        return {"record": self.report.record} | dict(self.words)
+
+    @cached_property
+    def _own_advice(self) -> list[str]:
+        """Advice on what a log line, a fault or the message of a tool tells of, whatever the server's states."""
+        return list(self.view.advice(self._own_situation(), frozenset())) if self.report.record != _SERVER else []
+
+    def _is_explained_by_message(self) -> bool:
+        """Whether there is advice on a log's message itself, which says more than the exception that it quotes."""
+        message = self.words.get("log_message")
+        situation = {"record": self.report.record, "log_message": message or UNKNOWN}
+        return message is not None and any(self.view.advice(situation, frozenset()))
 
     def _next(self, pairs: list[tuple[str, str | None]], power: str | None) -> list[dict[str, Any]]:
         """What happens by itself; last what happens to what a server left on another host when it was evacuated."""
@@ -245,7 +263,12 @@ class _Answer:
         is_any_told: bool,
         are_all_told: bool,
     ) -> str:
-        """The mildest verdict of the states the server may be in; unknown where too little is known."""
+        """What a record that is no server says itself, else the mildest verdict of the states that it may be in.
+
+        Unknown where too little is known.
+        """
+        if own := self.view.verdict_on(self._own_situation()) if self.report.record != _SERVER else None:
+            return own
         if self.unknown or not pairs or not is_any_told:
             return UNKNOWN
         verdicts = {
@@ -253,7 +276,8 @@ class _Answer:
             for pair, situation in zip(pairs, situations, strict=True)
         }
         mildest = next(verdict for verdict in _MILDEST_FIRST if verdict in verdicts)
-        return mildest if mildest != "stable" or are_all_told else UNKNOWN
+        is_certain = mildest != "stable" or (are_all_told and len(verdicts) == 1)
+        return mildest if is_certain else UNKNOWN
 
     def _advice(
         self,
@@ -264,12 +288,13 @@ class _Answer:
         is_asking: bool,
     ) -> Iterator[str]:
         view, report = self.view, self.report
+        yield from self._own_advice
         if self.unknown:
             yield "unknown_value"
         if answer["status"] == _NO_STATUS and not self.unknown:
             yield "status_unknown"
         if not pairs or (is_asking and not (report.vm_state or report.task_state or report.status)):
-            if not self.unknown and answer["status"] != _NO_STATUS:
+            if not self.unknown and not self._own_advice and answer["status"] != _NO_STATUS:
                 yield "nothing_known"
             return
         if report.vm_state and report.status and report.status != answer["status"]:
@@ -281,7 +306,8 @@ class _Answer:
         elif all(task and view.status(state, task) == view.status(state, None) for state, task in pairs):
             yield "hidden_task"
         allowed = frozenset(answer["allowed"])
-        yield from common(lambda situation: list(view.advice(situation, allowed)), situations)
+        fitting = common(lambda situation: list(view.advice(situation, allowed)), situations)
+        yield from (advice for advice in fitting if advice not in self._own_advice)
         # What frees a task is done by nova-compute on the host, or asked of it.
         if f"task_state:{answer['task_state']}" in self.texts["help"] and self.words.get("service") != "down":
             yield "if_stuck"
@@ -300,7 +326,9 @@ class _Answer:
         error = f"error:{_error_of(self.report)}"
         why = why_refused(refusal, answer, self.texts, task_ends(self.view, pairs)) if refusal else None
         # What is said of an exception is about any server; why this one was refused says more.
-        told = self.texts["help"].get(error) if self.report.record != "server" and not why else None
+        told = self.texts["help"].get(error) if self.report.record != _SERVER and not why else None
+        if told and self._is_explained_by_message():
+            told = None
         starts = [step["effect"] for step in answer["next"] if step["cause"] == "startup" and step["condition"] is None]
         found = choose_help(
             [error, *names] if told else names,
@@ -319,10 +347,10 @@ class _Answer:
             if refusal["fulfilled"]:
                 return {"why": why, "steps": [], "runbook": None}
             return found | {"why": why, "steps": steps or others[:MOST_STEPS]}
-        if answer["ask"] is None:
+        if answer["ask"] is None or self._own_advice:
             return found
         hidden = [] if self.report.has_task or status is None else hidden_tasks(self.view, pairs)
-        why = words["may_hide"].format(status=status, tasks=", ".join(hidden)) if hidden else words["cannot_tell"]
+        why = words["may_hide"].format(status=status, tasks=named_tasks(hidden)) if hidden else words["cannot_tell"]
         return found | {"why": why, "steps": [asking, *found["steps"][: MOST_STEPS - 1]]}
 
     def _notes(self, allowed: list[str], pairs: list[tuple[str, str | None]]) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,8 @@ reader of the table has to repeat:
 5. A placeholder at the end may stand for nothing; the period, colon or space before it may be missing then.
 6. Where the text ends before the message does, it was cut, as Nova and its clients do: that is enough if it is long.
 7. The message with the most letters is first, then the one with the longest literals; one of which every literal
-   stands inside those of one before it is dropped.
+   stands inside those of one before it is dropped. So is one that ends with the same words as one before it that
+   begins nearer to them: "host … Instance X could not be found." tells of no host.
 
 All steps take time in proportion to the text, whatever it holds: places of an entry are limited by `MOST_PLACES`.
 """
@@ -193,6 +194,8 @@ def match(text: str, table: Mapping[str, Any]) -> list[Match]:
     found.sort(key=lambda one: (-one.found.letters, -one.found.length, one.found.spans[0][0], one.id, one.lang))
     kept: list[Placed] = []
     for one in found[: 2 * MOST_MATCHES]:
+        if any(other.found.letters >= one.found.letters and other.found.is_nearer(one.found) for other in kept):
+            continue
         if not any(other.found.hides(one.found) for other in kept):
             kept.append(one)
     return [one.as_match() for one in kept[:MOST_MATCHES]]

@@ -63,6 +63,15 @@ class Found:
             return False
         return all(any(a <= start and end <= b for a, b in self.spans) for start, end in other.spans)
 
+    def is_nearer(self, other: Found) -> bool:
+        """Whether this stands where the other has a placeholder, and both end with the same words.
+
+        These are of the message that begins nearer to them.
+        """
+        if len(other.spans) < 2 or other.spans[-1] != self.spans[-1] or len(self.spans) < 2:  # noqa: PLR2004 - two ends
+            return False
+        return other.spans[-2][1] <= self.spans[0][0]
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:

@@ -35,12 +35,14 @@ def explain_record(report: Report, view: TablesView, texts: Mapping[str, Any]) -
     situation = _situation(report, view)
     given = list(view.advice(situation, frozenset()))
     names = [*(f"advice:{advice}" for advice in given), *_values(report)]
+    helping = choose_help(names, texts, None, None)
     return {
         "record": report.record,
         "release": view.version,
         "verdict": view.verdict_on(situation) or "unknown",
         "advice": [{"id": advice, "text": text_of(f"advice:{advice}", texts)} for advice in given],
-        **choose_help(names, texts, None, None),
+        **helping,
+        "why": helping["why"] or next((text_of(f"advice:{name}", texts) for name in given), None),
     }
 
 

@@ -61,6 +61,9 @@ def action_names(releases: Iterable[Release]) -> dict[str, list[str]]:
     return {name: sorted(found[name]) for name in sorted(found)}
 
 
+_CREATE: Final = "create"
+
+
 def error_table(releases: Iterable[Release]) -> dict[str, list[int]]:
     """Exception → 1 if it can end as a server's fault, and 1 if the API can refuse with it; else 0. Sorted."""
     faults: set[str] = set()
@@ -69,3 +72,12 @@ def error_table(releases: Iterable[Release]) -> dict[str, list[int]]:
         faults |= {cause.error for cause in release.bare("fault_causes")}
         refused |= {error for refusal in release.bare("refusals") for error in refusal.errors}
     return {name: [int(name in faults), int(name in refused)] for name in sorted(faults | refused)}
+
+
+def only_of_builds(releases: Iterable[Release]) -> list[str]:
+    """Exceptions that end as a server's fault while it is created and in no other action, in any release."""
+    actions: dict[str, set[str]] = {}
+    for release in releases:
+        for cause in release.bare("fault_causes"):
+            actions.setdefault(cause.error, set()).update(cause.actions)
+    return sorted(error for error, of in actions.items() if of == {_CREATE})

@@ -15,8 +15,12 @@ UNKNOWN: Final = "unknown"
 """The word for what was not told."""
 NONE: Final = "none"
 """The word for no task, no host, no fault."""
+LAST_EXCEPTION: Final = "last exception:"
+"""What stands in a fault, in lower case, before the failure on the last of several hosts."""
 SOME: Final = "some"
 """In a rule: whatever was told, but for none."""
+BUILD: Final = "build"
+"""The cause of what only fails while a server is created."""
 _SERVICES: Final = {"UP": "up", "DOWN": "down", "UNKNOWN": "down", "MAINTENANCE": "maintenance"}
 """host_status → what is known of nova-compute on the host: a dead one shows UNKNOWN, DOWN was said by somebody."""
 _FOR_ADMINISTRATORS: Final = ("host", "host_status", "instance_name")
@@ -34,7 +38,7 @@ def fits(when: Mapping[str, Any], situation: Mapping[str, str]) -> bool:
 
 
 def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - as the tables have it
-    """What is known beside states and their age: launched, host, service, lock, fault, cause, hypervisor.
+    """What is known beside states and their age: launched, host, service, lock, fault, cause, hypervisor, log_message.
 
     Args:
         report: What was told of it.
@@ -47,8 +51,9 @@ def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - a
         "service": service_of(read),
         "lock": {True: "locked", False: "unlocked"}.get(read.get("locked")),  # type: ignore[arg-type]
         "fault": _fault(read),
-        "cause": cause_of(read.get("fault"), causes),
+        "cause": cause_of(_fault_told(report), causes) or (BUILD if read.get("operation") == "create" else None),
         "hypervisor": read.get("hypervisor"),
+        "log_message": read.get("log_message"),
     }
     return {attribute: told for attribute, told in found.items() if told is not None}
 
@@ -78,13 +83,23 @@ def _fault(read: Mapping[str, Any]) -> str | None:
     return "old" if updated - created > _SAME_EVENT else "new"
 
 
+def _fault_told(report: Report) -> Mapping[str, Any] | None:
+    """A server's fault; of another record, which has none, its own message and exception."""
+    read = report.read or {}
+    return read.get("fault") if report.record == "server" else read.get("fault") or read
+
+
 def cause_of(fault: Mapping[str, Any] | None, causes: Any) -> str | None:  # noqa: ANN401 - as above
     """What kind of failure a fault tells of, by its words, else by its class; None where neither is known."""
     if not fault:
         return None
     message = (fault.get("message") or "").lower()
-    named = (name for name, _, parts in causes if any(part in message for part in parts))
-    return next(named, None) or next((name for name, classes, _ in causes if fault.get("error") in classes), None)
+    # What failed on the last host says more than that all hosts failed.
+    for text in (message.partition(LAST_EXCEPTION)[2], message):
+        named: str | None = next((name for name, _, parts in causes if any(part in text for part in parts)), None)
+        if named is not None:
+            return named
+    return next((name for name, classes, _ in causes if fault.get("error") in classes), None)
 
 
 def age_of(report: Report, now: int | None) -> int | None:

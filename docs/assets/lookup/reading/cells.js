@@ -8,7 +8,7 @@ export const isDigits = (text) => /^[0-9]+$/.test(text);
 
 /** The record of a row of a list without its head; null where it looks like none. */
 export function readCells(cells, grammar) {
-  for (const reader of [event, migration, service, server, volume]) {
+  for (const reader of [event, migration, service, server, dashboard, volume]) {
     const pairs = reader(cells, grammar);
     if (!pairs.length) continue;
     const record = readRecord(pairs, grammar);
@@ -86,6 +86,18 @@ function server(cells, grammar) {
   }
   if (rest.length && ["UP", "DOWN", "UNKNOWN", "MAINTENANCE"].includes(rest.at(-1))) pairs.push(["host_status", rest.at(-1)]);
   return pairs;
+}
+
+/** Name, …, label of the status, …, task, power state, …: a task right before a power state tells where they are. */
+function dashboard(cells, grammar) {
+  const isTask = (cell) => grammar.isTask(cell) || (cell !== "" && isNothing(cell, grammar));
+  const power = cells.findIndex((cell, place) =>
+    place > 2 && !isDigits(cell) && isPower(cell, grammar) && isTask(cells[place - 1]));
+  if (power < 0) return [];
+  const status = cells.slice(1, power - 1).findLast((cell) => grammar.isStatus(cell));
+  if (status === undefined) return [];
+  const named = isId(cells[0], grammar) ? "id" : "name";
+  return [[named, cells[0]], ["status", status], ["task_state", cells[power - 1]], ["power_state", cells[power]]];
 }
 
 function volume(cells, grammar) {

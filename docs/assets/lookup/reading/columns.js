@@ -1,7 +1,7 @@
 // Reads columns that nothing is drawn around. Mirrors generator/nova_states/lookup/reading/columns.py.
 
 import { readCells } from "./cells.js";
-import { cut, size } from "./grammar.js";
+import { cut, size, strip } from "./grammar.js";
 import { readTexts } from "./messages.js";
 import { remaining } from "./pieces.js";
 import { readRecord } from "./records.js";
@@ -9,6 +9,7 @@ import { readRecord } from "./records.js";
 const GAP = /\t+|\s{2,}/;
 const BLANKS = /\s+/;
 const MOST_COLUMNS = 120;
+const FEWEST_OF_DASHBOARD = 4;
 const MOST_TRIED = 5;
 const LONGEST_NAME = 3;
 const isReport = (record) => record !== null && typeof record !== "string";
@@ -28,11 +29,15 @@ export function readColumns(piece, findings) {
 
 function csv(piece, place, findings) {
   const { grammar } = findings;
-  const head = splitLine(piece.lines[place], grammar);
+  let head = splitLine(piece.lines[place], grammar);
   if (head.length < 2) return null;
   const named = head.filter((cell) => grammar.fieldOf(cell.trim())).length;
   if (named < 2) {
-    if (!piece.lines[place].replace(/^\s+/, "").startsWith('"')) return null;
+    // A line of cells in quotes, or of cells between tabs as they are copied out of a dashboard.
+    if (!piece.lines[place].replace(/^\s+/, "").startsWith('"')) {
+      head = strip(piece.lines[place], " \t\n").split("\t").map((cell) => cell.trim()).slice(0, MOST_COLUMNS);
+      if (head.length < FEWEST_OF_DASHBOARD) return null;
+    }
     const record = readCells(head, grammar);
     if (record === null) return null;
     findings.add(piece.start + place, record);

@@ -1,6 +1,7 @@
 // Which of Nova's own messages stand in a text, and what record each makes. Mirrors reading/known_messages.py.
 
 import { fold, newReport } from "../report.js";
+import { LAST_EXCEPTION } from "../situation.js";
 import { all, cut, own, pattern } from "./grammar.js";
 import { match } from "./message_patterns.js";
 import { wordOf } from "./values.js";
@@ -14,6 +15,7 @@ const ERROR = "error:";
 const LOG = "log_message:";
 const REFUSAL = "refusal:";
 const MOST_NAMES = 8;
+const BEHIND = 3;
 const TAIL = 3;
 
 export function knownMessages(line, grammar) {
@@ -32,9 +34,14 @@ export function knownMessages(line, grammar) {
   const seen = new Set();
   for (const found of all(grammar.plain.errors.name, line)) {
     const [name] = found;
-    if (own(grammar.errors, name) === undefined || seen.has(name)) continue;
+    const end = found.index + name.length;
+    // A class whose own message follows it is told by that one.
+    const isTold = matches.some((one) => one.id.replace(ERROR, "") === name && one.start >= end && one.start <= end + BEHIND);
+    if (own(grammar.errors, name) === undefined || seen.has(name) || isTold) continue;
     seen.add(name);
-    made.push({ start: found.index, end: found.index + name.length, record: ofError([name], line, null, new Map(), grammar) });
+    const behind = pattern(grammar.plain.errors.said).exec(cut(line.slice(end), grammar.limit("longest_message")));
+    const record = ofError([name], line, behind ? behind.groups.message : null, new Map(), grammar);
+    made.push({ start: found.index, end, record });
   }
   return made;
 }
@@ -42,6 +49,10 @@ export function knownMessages(line, grammar) {
 /** The exception whose message a text is; null where none is, or where its wording is that of several. */
 export function identify(message, grammar) {
   if (!message) return null;
+  // Of a message that quotes the last of several failures it is that one, where it is known.
+  const last = message.toLowerCase().indexOf(LAST_EXCEPTION);
+  const inner = last < 0 ? null : identify(message.slice(last + LAST_EXCEPTION.length), grammar);
+  if (inner) return inner;
   const found = match(message, grammar.messages);
   const names = namesOf(found.filter((one) => one.start === found[0].start && one.end === found[0].end));
   return names.length === 1 ? names[0] : null;
@@ -84,23 +95,26 @@ function recordOf(line, start, end, matches, grammar) {
 }
 
 function ofError(names, line, text, groups, grammar) {
-  const error = names.length === 1 ? names[0] : null;
+  let error = names.length === 1 ? names[0] : null;
+  if (text && text.toLowerCase().includes(LAST_EXCEPTION)) error = identify(text, grammar) ?? error;
   const states = statesOf(groups, grammar);
-  const http = pattern(grammar.plain.errors.http).exec(line);
+  const http = [...all(grammar.plain.errors.http, line)];
   const known = names.map((name) => own(grammar.errors, name)).filter(Boolean);
   const canBeFault = known.some(([isFault]) => isFault);
   const canBeRefusal = known.some(([, isRefusal]) => isRefusal);
   const attribute = groups.get("attr") ?? null;
   const id = serverOf(groups, grammar);
-  if ((attribute !== null && Object.hasOwn(states, attribute)) || http || (canBeRefusal && !canBeFault)) {
+  if ((attribute !== null && Object.hasOwn(states, attribute)) || http.length || (canBeRefusal && !canBeFault)) {
     const action = filled(groups, "method") ?? filled(groups, "action");
     const asked = action ? { action, attribute, value: filled(groups, "state") } : null;
-    const code = http?.groups.code;
+    const code = http.find((found) => found.groups.code)?.groups.code;
     const read = { message: text, error, errors: names, http: code ? Number(code) : null };
     return newReport({ record: "refusal", id, asked, read, ...states });
   }
   const fault = { message: text, code: null, created: null, error };
-  return newReport({ record: "fault", id, status: canBeFault ? "ERROR" : null, read: { fault, errors: names } });
+  // What the API answers to a wrong request, "Instance X could not be found", leaves the server as it was.
+  const isAnswer = canBeRefusal && names.every((name) => grammar.answers.has(name));
+  return newReport({ record: "fault", id, status: canBeFault && !isAnswer ? "ERROR" : null, read: { fault, errors: names } });
 }
 
 /** The word or words that a placeholder stands for; what is filled in last takes the rest of its line along. */

@@ -1,12 +1,13 @@
 // Reads lines of a name and a value. Mirrors generator/nova_states/lookup/reading/listing.py.
 
-import { fold } from "../report.js";
 import { all, cut, size, strip } from "./grammar.js";
 import { remaining } from "./pieces.js";
 import { readRecord } from "./records.js";
+import { isPower, withoutRemark } from "./values.js";
 
 const STATES = ["vm_state", "task_state", "power_state", "instance_state", "status"];
 const ONCE = ["id", "name", ...STATES, "action", "event", "binary", "source_compute", "request_id"];
+const OF_CONDITIONS = ["", "true", "false"];
 const LONGEST_STATE = 60;
 const BLOCK = ["|", ">", "|-", ">-", "|+", ">+"];
 
@@ -43,7 +44,7 @@ function isValue(name, value, grammar) {
   const text = value.trim();
   if (name === "status") return grammar.isStatus(text) || (/^[A-Za-z_][A-Za-z0-9_]*$/.test(text) && text === text.toUpperCase() && text !== text.toLowerCase());
   return size(text) <= LONGEST_STATE
-    && (!text.includes(" ") || grammar.vocabulary.powerStates.has(fold(text)) || text.includes("("));
+    && (!text.includes(" ") || (name === "power_state" && isPower(text, grammar)) || text.includes("("));
 }
 
 class Reader {
@@ -101,6 +102,9 @@ class Reader {
 
   add(place, line) {
     const named = this.grammar.fieldOf(line.name);
+    // Kubernetes: what follows belongs to the object, and a condition is no server's status.
+    if (named === "status" && OF_CONDITIONS.includes(line.value.toLowerCase())) return;
+    if (STATES.includes(named)) line = { ...line, value: withoutRemark(named, line.value, this.grammar) };
     let { current } = this;
     if (this.parent && line.indent > this.parent[0]) {
       if (current) {
@@ -148,6 +152,6 @@ class Reader {
   }
 
   stripped(value) {
-    return strip(value.trim(), this.grammar.plain.shapes.around);
+    return strip(value.replace(this.grammar.shape("pointer"), "").trim(), this.grammar.plain.shapes.around);
   }
 }

@@ -96,7 +96,8 @@ export function match(text, table) {
   for (const one of found.slice(0, 2 * MOST_MATCHES)) {
     const isInside = kept.some((other) =>
       (other.letters > one.letters || (other.letters === one.letters && other.length > one.length)) && covers(other, one));
-    if (!isInside) kept.push(one);
+    const isFurther = kept.some((other) => other.letters >= one.letters && isNearer(other, one));
+    if (!isInside && !isFurther) kept.push(one);
   }
   return kept.slice(0, MOST_MATCHES).map(({ id, groups, lang, code, spans }) => ({
     id, groups, lang, code, start: spans[0][0], end: spans.at(-1)[1],
@@ -104,6 +105,13 @@ export function match(text, table) {
 }
 
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+// Both end with the same words, and this one begins where the other has its last placeholder.
+function isNearer(one, other) {
+  if (one.spans.length < 2 || other.spans.length < 2) return false;
+  const [[start, end], [otherStart, otherEnd]] = [one.spans.at(-1), other.spans.at(-1)];
+  return start === otherStart && end === otherEnd && other.spans.at(-2)[1] <= one.spans[0][0];
+}
+
 const covers = (one, other) => other.spans.every(([start, end]) => one.spans.some(([a, b]) => a <= start && end <= b));
 
 class Text {

@@ -8,7 +8,9 @@ import { statusOf, wordOf } from "./values.js";
 
 const QUOTES = /[\u2018\u2019\u201c\u201d`\\]/g;
 const LONGEST_ID = 40;
+const BEFORE = 100;
 const MOST_BRACKETS = 6;
+const LONGEST_CONTEXT = 300;
 const MOST_FOUND = 200;
 const WIDTH = 72;
 
@@ -44,7 +46,18 @@ export function findMessages(line, grammar) {
       kept.push(match);
     }
   }
-  return kept;
+  return withAnswers(line, kept, grammar);
+}
+
+/** Beside the messages that are known, what the API answered in words that no release has any more. */
+function withAnswers(line, kept, grammar) {
+  for (const found of [...all(grammar.plain.errors.answer, line)].slice(0, MOST_FOUND)) {
+    const end = found.index + found[0].length;
+    if (kept.some((match) => match.start < end && found.index < match.end)) continue;
+    const read = { message: found.groups.message, error: null, errors: [], http: Number(found.groups.code) };
+    kept.push({ start: found.index, end, record: newReport({ record: "refusal", read }) });
+  }
+  return kept.sort((a, b) => a.start - b.start);
 }
 
 function withFault(tool, fault) {
@@ -93,15 +106,24 @@ function refusal(found, values, grammar) {
 }
 
 function* tools(line, grammar) {
+  const supposed = pattern(grammar.plain.sentence.supposed);
   for (const tool of grammar.plain.tools) {
     for (const found of all(tool.pattern, line)) {
       const values = found.groups ?? {};
+      if (tool.record === "volume") {
+        const name = values.name ?? null;
+        const read = { id: null, name, status: values.status, server: null, attached_to: null, device: null };
+        yield { start: found.index, end: found.index + found[0].length, record: newReport({ record: "volume", name, read }) };
+        continue;
+      }
       const status = values.status || values.built || (values.label ? "ERROR" : null);
       const known = statusOf(status, grammar);
+      if (tool.prose && supposed.test(line.slice(Math.max(0, found.index - BEFORE), found.index))) continue;
       if (status !== null && (known === null || !grammar.vocabulary.statuses.has(fold(known)))) continue;
       const message = values.message || values.cause || null;
       const record = newReport({
         record: "tool",
+        id: values.server && grammar.shape("uuid").test(values.server) ? values.server : null,
         name: values.name ?? null,
         status: known,
         task_state: wordOf(values.task_state, grammar),
@@ -110,6 +132,7 @@ function* tools(line, grammar) {
           tool: tool.name,
           server: values.server ?? null,
           wanted: values.wanted ?? null,
+          operation: tool.operation ?? null,
           message: message && cut(message, grammar.limit("longest_message")),
         },
       });
@@ -167,7 +190,7 @@ function whole(lines, place, text, grammar) {
   const parts = [text ?? ""];
   let end = place + 1;
   while (end < lines.length && lines[end].trim() && loggedIn(lines[end], grammar) === null) {
-    if (!isBroken(lines[end - 1], lines[end], grammar)) break;
+    if (!isOpen(parts.join("")) && !isBroken(lines[end - 1], lines[end], grammar)) break;
     parts.push(between(parts.at(-1), lines[end], grammar), lines[end].replace(/^\s+/, ""));
     end++;
   }
@@ -176,8 +199,10 @@ function whole(lines, place, text, grammar) {
 
 const tailOf = (text) => text.replace(/\s+$/, "").slice(-LONGEST_ID);
 
+const isOpen = (text) => text.startsWith("[") && text.length < LONGEST_CONTEXT && !text.includes("]");
+
 function isBroken(before, line, grammar) {
-  const isLong = before.length >= WIDTH && !line.startsWith(" ") && !line.startsWith("\t");
+  const isLong = before.length >= WIDTH && !line.startsWith("  ") && !line.startsWith("\t");
   return isLong || grammar.shape("wrapped_tail").test(tailOf(before));
 }
 
@@ -203,6 +228,8 @@ function readLog(line, logged, text, findings) {
     ...first,
     record: "log",
     id: wordOf(server, grammar) || first.id,
+    // An exception in a log does not say what became of the server.
+    status: first === fault ? null : first.status,
     vm_state: first.vm_state || states.get("vm_state") || null,
     task_state: first.task_state || states.get("task_state") || null,
     has_task: first.has_task || states.has("task_state"),
@@ -236,13 +263,17 @@ function readProse(prose, first, findings) {
   const parts = [];
   const starts = [];
   let length = 0;
+  let last = "";
   for (const line of prose.lines) {
     const one = onOneLine(line, grammar);
-    if (parts.length) {
-      parts.push(between(parts.at(-1), one, grammar));
+    if (one && parts.length) {
+      // A line end stands for empty lines alone: what is filled in last goes no further than its paragraph.
+      parts.push(last ? between(last, one, grammar) : "\n");
       length += parts.at(-1).length;
     }
+    last = one;
     starts.push(length);
+    if (!one) continue;
     parts.push(one);
     length += one.length;
     if (length > grammar.limit("longest_text")) break;

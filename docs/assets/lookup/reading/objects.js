@@ -8,6 +8,7 @@ import { Findings, upTo } from "./pieces.js";
 import { FOREIGN, readRecord, tells } from "./records.js";
 
 const MOST_OBJECTS = 20_000;
+const STATES = ["status", "vm_state", "task_state", "power_state"];
 
 /** Add the records of a value of JSON. */
 export function readValue(value, line, findings) {
@@ -44,7 +45,8 @@ function walk(value, wrapper, depth, line, findings) {
 }
 
 function isOwn(name, members, grammar) {
-  const { kind } = grammar.layout(members.map(([member]) => member).filter((member) => member !== name));
+  const { kind, fields } = grammar.layout(members.map(([member]) => member).filter((member) => member !== name));
+  if (grammar.wrappers.get(name) === "fault" && fields.some((field) => STATES.includes(field))) return true;
   return kind !== null && !(kind === "server" && (name === "server" || name === "servers"));
 }
 
@@ -52,6 +54,8 @@ function readMessage(members, wrapper, line, findings) {
   if (members.length > 4) return false;
   // The fields of a server tell what it is, whatever words stand in them.
   if (findings.grammar.layout(members.map(([name]) => name), wrapper).kind === "server") return false;
+  const { fields } = findings.grammar.layout(members.map(([name]) => name));
+  if (fields.some((field) => STATES.includes(field))) return false;
   const inner = members.filter(([, member]) => isObject(member)).flatMap(([, member]) => Object.entries(member));
   for (const [, member] of [...members, ...inner]) {
     if (typeof member !== "string" || size(member) >= findings.grammar.limit("longest_text")) continue;

@@ -10,10 +10,13 @@ import { readPrinted, readValue } from "./objects.js";
 import { Findings } from "./pieces.js";
 import { readTables } from "./tables.js";
 import { tidy, unwrap } from "./unwrapping.js";
-import { readSentence, readShown, readValues, readWords } from "./words.js";
+import { readAsked, readSentence, readShown, readStatusLines, readValues, readWords } from "./words.js";
 
-const READERS = [readTables, readDomains, readColumns, readShown, readPrinted, readListing, readValues, readMessages];
+const READERS = [
+  readTables, readDomains, readColumns, readAsked, readShown, readPrinted, readListing, readValues, readMessages,
+];
 const MESSAGES = ["refusal", "fault", "tool"];
+const OF_SERVERS = ["server", ...MESSAGES, "log"];
 const LARGEST_PASTE = 30_000_000;
 const BLANK = /^[\ufeff \t\r\n]+/;
 
@@ -50,8 +53,12 @@ function readPaste(text, start, looksLikeJson, grammar) {
   if (words !== null) return { reports: [words], isJson: false };
   let pieces = [{ start: 0, lines: unwrapped.lines }];
   for (const reader of READERS) pieces = pieces.flatMap((piece) => reader(piece, findings));
-  if (findings.records.length) leave(pieces, findings);
-  else readLeft(pieces, findings);
+  if (findings.records.length) {
+    const isOfServers = findings.records.some(([, { record }]) => OF_SERVERS.includes(record));
+    leave(isOfServers ? pieces : pieces.flatMap((piece) => readStatusLines(piece, findings)), findings);
+  } else {
+    readLeft(pieces, findings);
+  }
   return { reports: inOrder(findings), isJson: false };
 }
 
@@ -162,7 +169,7 @@ function named(findings) {
 
 function withRefusals(records) {
   const servers = records.filter(({ record }) => record === "server");
-  const refusals = records.filter(({ record }) => record === "refusal");
+  const refusals = records.filter(({ record, asked }) => record === "refusal" && asked);
   if (!servers.length || !refusals.length) return records;
   const told = new Map();
   for (const refusal of refusals) {

@@ -4,7 +4,7 @@ import { clean, fold, newReport } from "../report.js";
 import { isObject, own } from "./grammar.js";
 import { identify } from "./known_messages.js";
 import { readLiteral } from "./literals.js";
-import { flagOf, messageOf, powerOf, statusOf, taskOf, textOf, wordOf } from "./values.js";
+import { flagOf, messageOf, powerOf, statusOf, taskOf, textOf, vmStateOf, withoutRemark, wordOf } from "./values.js";
 
 export const FOREIGN = "foreign";
 const FAILED = "error";
@@ -37,7 +37,7 @@ function isUpper(text) {
 function kindByValues(found, grammar) {
   const status = wordOf(found.get("status"), grammar);
   if (status === null) return null;
-  if (grammar.isStatus(status)) return "server";
+  if (grammar.isStatus(withoutRemark("status", status, grammar))) return "server";
   if (grammar.words("statuses_of_volumes").includes(status.toLowerCase())) return "volume";
   return !status.includes(" ") && isUpper(status) && !/^\d/.test(status) ? "server" : null;
 }
@@ -62,7 +62,7 @@ function server(found, grammar) {
     id: first(found, ["uuid", "id", "server"], grammar),
     name: wordOf(found.get("name"), grammar),
     status: statusOf(status, grammar),
-    vm_state: wordOf(found.get("vm_state"), grammar),
+    vm_state: vmStateOf(found.get("vm_state"), grammar),
     task_state: taskOf(task, grammar),
     has_task: hasTask,
     power_state: powerOf(found.get("power_state"), grammar),

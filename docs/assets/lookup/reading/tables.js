@@ -102,6 +102,8 @@ function groupsOf(table, grammar) {
   let whole = "";
   let begun = 0;
   let width = 0;
+  const ahead = table.lines.map((line) => line.trim()).filter(isClosed)
+    .reduce((most, line) => Math.max(most, barsIn(line)), 0);
   table.lines.forEach((line, place) => {
     const text = line.trim();
     if (!whole && (isRule(text, grammar) || grammar.shape("row_marker").test(text))) {
@@ -113,12 +115,24 @@ function groupsOf(table, grammar) {
     const following = place + 1 < table.lines.length ? table.lines[place + 1].trim() : "|";
     const isOpen = startsWithBar(whole) && !endsWithBar(whole);
     if (isOpen && (!begins(following, grammar) || completes(whole, following, width))) return;
+    whole = withoutRemark(whole, width || ahead, grammar);
     width = width || barsIn(whole);
     const row = rowOf(begun, whole);
     if (!row.cells.every((cell) => grammar.shape("rule").test(cell))) groups.at(-1).push(row);
     whole = "";
   });
   return groups.filter((group) => group.length);
+}
+
+const isClosed = (line) => isRow(line) && startsWithBar(line) && endsWithBar(line);
+
+/** A row without what somebody wrote behind its last bar; `width`: bars of a row that is closed, 0 if none is. */
+function withoutRemark(row, width, grammar) {
+  const text = trimEnd(row);
+  if (!startsWithBar(text) || endsWithBar(text)) return row;
+  const bars = [...text.matchAll(/[|\u2502]/g)].map(({ index }) => index + 1);
+  const isField = bars.length > 2 && grammar.fieldOf(text.slice(1, bars[1] - 1).trim()) !== null;
+  return bars.length === (width || (isField ? bars.length : 0)) ? text.slice(0, bars.at(-1)) : row;
 }
 
 const barsIn = (text) => (text.match(/[|\u2502]/g) ?? []).length;

@@ -5,6 +5,7 @@ import { cut, pattern, size } from "./grammar.js";
 
 const ROUNDS = 4;
 const LONGEST_COMMAND = 1000;
+const LONGEST_LITERAL = 2000;
 const LINE_END = /\r\n?|\x85|\u2028|\u2029/g;
 // eslint-disable-next-line no-control-regex
 const TITLE = /\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)?/g;
@@ -17,6 +18,7 @@ export function tidy(text) {
 export function unwrap(text, grammar) {
   const unwrapping = grammar.plain.unwrapping;
   if (text.includes("\\") && pattern(unwrapping.escaped).test(text)) {
+    text = text.split("\n").map((line) => written(line, pattern(unwrapping.literal))).join("\n");
     text = text.replace(/\\+"/g, '"').replace(/\\+n/g, "\n");
   }
   for (const [needed, rewritten, replacement] of unwrapping.rewrites) {
@@ -39,6 +41,11 @@ export function unwrap(text, grammar) {
     lines.push(line);
   }
   return { lines, commands };
+}
+
+function written(line, literal) {
+  const found = size(line) <= LONGEST_LITERAL ? literal.exec(line) : null;
+  return found && found.groups.text.includes('\\"') ? found.groups.text : line;
 }
 
 function unprefixed(line, prefixes) {

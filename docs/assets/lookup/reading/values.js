@@ -1,7 +1,7 @@
 // What a value of a field says, however it was printed. Mirrors generator/nova_states/lookup/reading/values.py.
 
 import { clean, fold } from "../report.js";
-import { cut } from "./grammar.js";
+import { cut, strip } from "./grammar.js";
 
 const NUMBER = /^(0[xX][0-9a-fA-F]{1,2}|[0-9]{1,3})(?:\.0)?(?:\s*[(:/-].*|\s+[A-Za-z].*)?$/;
 const WORD = /^([A-Za-z][A-Za-z _-]{1,30}?)\s*\(.*\)$/;
@@ -44,6 +44,29 @@ export function flagOf(value) {
   return FALSE.includes(text) ? false : null;
 }
 
+/** The value of a state's field without what somebody wrote behind it, where what is left is a word of that field. */
+export function withoutRemark(kind, text, grammar) {
+  const head = beforeRemark(text, grammar);
+  return head !== text && isState(kind, head, grammar) ? head : text;
+}
+
+function beforeRemark(text, grammar) {
+  const found = grammar.shape("remark").exec(text);
+  return (found && strip(text.slice(0, found.index), grammar.plain.shapes.around)) || text;
+}
+
+/** Whether a text is a word of a state's field. */
+export function isState(kind, text, grammar) {
+  if (kind === "power_state") return isPower(text, grammar);
+  if (kind === "task_state") return grammar.isTask(text) || grammar.words("nothing").includes(text.toLowerCase());
+  return kind === "vm_state" ? grammar.vocabulary.vmStates.has(fold(text)) : grammar.isStatus(text);
+}
+
+export function vmStateOf(value, grammar) {
+  const text = textOf(value);
+  return text === null ? null : wordOf(withoutRemark("vm_state", text, grammar), grammar);
+}
+
 export function statusOf(value, grammar) {
   return labelled(value, "status", grammar.vocabulary.statuses, grammar);
 }
@@ -53,7 +76,9 @@ export function taskOf(value, grammar) {
 }
 
 function labelled(value, kind, known, grammar) {
-  const text = wordOf(value, grammar);
+  let text = wordOf(value, grammar);
+  if (text === null || known.has(fold(text))) return text;
+  text = wordOf(withoutRemark(kind, text, grammar), grammar);
   if (text === null || known.has(fold(text))) return text;
   return grammar.label(kind, text) ?? text;
 }
@@ -61,6 +86,7 @@ function labelled(value, kind, known, grammar) {
 export function powerOf(value, grammar) {
   let text = wordOf(value, grammar);
   if (text === null) return null;
+  if (!grammar.vocabulary.powerStates.has(fold(text))) text = beforeRemark(text, grammar);
   const number = NUMBER.exec(text);
   if (number) return number[1].startsWith("0x") || number[1].startsWith("0X") ? Number.parseInt(number[1], 16) : Number(number[1]);
   const word = WORD.exec(text);

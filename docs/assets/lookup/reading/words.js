@@ -6,7 +6,7 @@ import { all, cut, pattern, size } from "./grammar.js";
 import { mentioned, onOneLine } from "./messages.js";
 import { remaining } from "./pieces.js";
 import { readRecord } from "./records.js";
-import { isPower, wordOf } from "./values.js";
+import { isPower, isState, wordOf } from "./values.js";
 
 const BETWEEN = /[\s,;/|]+/;
 const ORDER = ["vm_state", "task_state", "power_state", "status"];
@@ -36,6 +36,43 @@ export function readShown(piece, findings) {
   if (report === null) return [piece];
   findings.add(piece.start, report);
   return [];
+}
+
+/** Read the values of the columns that a command above them asked for. */
+export function readAsked(piece, findings) {
+  const { grammar } = findings;
+  const taken = [];
+  for (let place = 0; place < piece.lines.length; place++) {
+    const command = findings.commands.get(piece.start + place - 1);
+    if (command === undefined || !grammar.shape("shown_values").test(command)) continue;
+    // The client prints them in the order of their names.
+    const names = [...new Set([...all(grammar.plain.shapes.shown_column, command)].map(({ groups }) => groups.column))].sort();
+    const values = piece.lines.slice(place, place + names.length).map((value) => value.trim());
+    const report = values.length === names.length && values.every(Boolean) ? asked(names, values, grammar) : null;
+    if (report === null) continue;
+    findings.add(piece.start + place, report);
+    taken.push([place, place + names.length]);
+  }
+  return remaining(piece, taken);
+}
+
+function asked(names, values, grammar) {
+  const told = names.map((name, place) => [grammar.fieldOf(name), values[place]]).filter(([field]) => ORDER.includes(field));
+  if (!told.length || !told.every(([field, value]) => isState(field, value, grammar))) return null;
+  return reportOrNull(readRecord(names.map((name, place) => [name, values[place]]), grammar));
+}
+
+/** Read lines that are nothing but a status, beside records that are no server's. */
+export function readStatusLines(piece, findings) {
+  const taken = [];
+  piece.lines.forEach((line, place) => {
+    if (!findings.grammar.vocabulary.statusWords.has(line.trim())) return;
+    const report = reportOrNull(readRecord([["status", line.trim()]], findings.grammar));
+    if (report === null) return;
+    findings.add(piece.start + place, report);
+    taken.push([place, place + 1]);
+  });
+  return remaining(piece, taken);
 }
 
 function valueLine(text, grammar) {

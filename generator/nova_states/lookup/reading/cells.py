@@ -13,7 +13,7 @@ from nova_states.lookup.vocabulary import fold
 
 def read_cells(cells: Sequence[str], grammar: Grammar) -> Report | None:
     """The record of a row of a list without its head; None where it looks like none."""
-    for reader in (_event, _migration, _service, _server, _volume):
+    for reader in (_event, _migration, _service, _server, _dashboard, _volume):
         pairs = reader(cells, grammar)
         if pairs:
             record = read_record(pairs, grammar)
@@ -102,6 +102,30 @@ def _server(cells: Sequence[str], grammar: Grammar) -> list[tuple[str, str]]:
     if rest and rest[-1] in ("UP", "DOWN", "UNKNOWN", "MAINTENANCE"):
         pairs.append(("host_status", rest[-1]))
     return pairs
+
+
+def _dashboard(cells: Sequence[str], grammar: Grammar) -> list[tuple[str, str]]:
+    """Name, …, label of the status, …, task, power state, …: a task right before a power state tells where they are."""
+    power = next(
+        (
+            place
+            for place, cell in enumerate(cells)
+            if place > 2 and not cell.isdigit() and is_power(cell, grammar) and _is_no_other(cells[place - 1], grammar)  # noqa: PLR2004 - name, status, task
+        ),
+        None,
+    )
+    if power is None:
+        return []
+    status = next((cell for cell in reversed(cells[1 : power - 1]) if grammar.is_status(cell)), None)
+    if status is None:
+        return []
+    named = "id" if _is_id(cells[0], grammar) else "name"
+    return [(named, cells[0]), ("status", status), ("task_state", cells[power - 1]), ("power_state", cells[power])]
+
+
+def _is_no_other(cell: str, grammar: Grammar) -> bool:
+    """Whether a cell is a task, or says that there is none."""
+    return grammar.is_task(cell) or (bool(cell) and cell.lower() in grammar.words("nothing"))
 
 
 def _volume(cells: Sequence[str], grammar: Grammar) -> list[tuple[str, str]]:

@@ -16,6 +16,8 @@ from nova_states.lookup.report import Report
 _GAP: Final = re.compile(r"\t+|\s{2,}")
 _BLANKS: Final = re.compile(r"\s+")
 _MOST_COLUMNS: Final = 120
+_FEWEST_OF_DASHBOARD: Final = 4
+"""Columns: name, status, task, power state."""
 _MOST_TRIED: Final = 5
 """Lines below a head one of which must be a record."""
 _LONGEST_NAME: Final = 3
@@ -42,8 +44,11 @@ def _csv(piece: Piece, place: int, findings: Findings) -> int | None:
         return None
     named = sum(1 for cell in head if grammar.field_of(cell.strip()))
     if named < 2:  # noqa: PLR2004 - a sentence may have one
+        # A line of cells in quotes, or of cells between tabs as they are copied out of a dashboard.
         if not piece.lines[place].lstrip().startswith('"'):
-            return None
+            head = [cell.strip() for cell in piece.lines[place].strip(" \t\n").split("\t")][:_MOST_COLUMNS]
+            if len(head) < _FEWEST_OF_DASHBOARD:
+                return None
         record = read_cells(head, grammar)
         if record is None:
             return None

@@ -20,6 +20,10 @@ _FILE: Final = Path(__file__).with_name("grammar.toml")
 _NAMED: Final = re.compile(r"\(\?<(?![=!])")
 _MOST_REMEMBERED: Final = 1000
 _ID: Final = re.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+STATE_FIELDS: Final = ("status", "vm_state", "task_state", "power_state")
+"""Fields of which no error of the API has one."""
+_SERVER_ERROR: Final = 500
+"""Statuses of HTTP from here on are no answer to a request that was wrong."""
 _JOINTS: Final = re.compile(r"[\s_\-:.()/]+")
 
 
@@ -66,10 +70,16 @@ def compile_grammar() -> dict[str, Any]:
 def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
     unwrapping, log = plain["unwrapping"], plain["log"]
     yield from (pattern for _, pattern, _ in unwrapping["rewrites"])
-    yield from (unwrapping["escaped"], unwrapping["fence"], *unwrapping["prefixes"], *unwrapping["prompts"])
+    yield from (
+        unwrapping["escaped"],
+        unwrapping["literal"],
+        unwrapping["fence"],
+        *unwrapping["prefixes"],
+        *unwrapping["prompts"],
+    )
     yield from unwrapping["noise"]
     yield from (message["pattern"] for message in (*plain["tools"], *plain["refusals"]))
-    yield from (plain["errors"]["name"], plain["errors"]["http"])
+    yield from (plain["errors"]["name"], plain["errors"]["said"], plain["errors"]["http"], plain["errors"]["answer"])
     yield from (log["line"], log["context"], log["bare"], log["time"], *(pattern for _, pattern in log["mentions"]))
     yield from (text for name, text in plain["hypervisor"].items() if name != "power_states")
     yield from plain["sentence"].values()
@@ -159,6 +169,18 @@ class Grammar:
         return {name: (bool(told[0]), bool(told[1])) for name, *told in self.messages["errors"] if told}
 
     @cached_property
+    def answers(self) -> frozenset[str]:
+        """Exceptions that answer a request that was wrong for the server that they name: "Instance X is not ready"."""
+        names = [f"%({name})s" for name in self.plain["errors"]["servers"]]
+        return frozenset(
+            self.messages["errors"][place][0]
+            for template, lang, code, ids, *_ in self.messages["entries"]
+            if code is not None and code < _SERVER_ERROR and lang == "en" and any(name in template for name in names)
+            for place in ids
+            if isinstance(place, int)
+        )
+
+    @cached_property
     def wrappers(self) -> dict[str, str]:
         """Key that an answer of the API has around its records → their kind."""
         return {wrapper: kind for kind, _, _, wrappers, _ in self.plain["kinds"] for wrapper in wrappers}
@@ -190,6 +212,8 @@ class Grammar:
 
     def _is_own(self, name: str, names: tuple[str, ...]) -> bool:
         layout = self.layout(tuple(other for other in names if other != name))
+        if self.wrappers[name] == "fault" and any(field in STATE_FIELDS for _, field in layout.fields):
+            return True
         return layout.kind is not None and not (layout.kind == "server" and name in ("server", "servers"))
 
     @cached_property

@@ -15,6 +15,7 @@ from nova_states.lookup.message_patterns import Match, match
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.values import word_of
 from nova_states.lookup.report import Asked, Report
+from nova_states.lookup.situation import LAST_EXCEPTION
 from nova_states.lookup.vocabulary import fold
 
 _ERROR, _LOG, _REFUSAL = "error:", "log_message:", "refusal:"
@@ -22,6 +23,8 @@ _MOST_NAMES: Final = 8
 """Exceptions of one wording that are named."""
 _TAIL: Final = 3
 """Characters between the last words of a message and what is filled in behind them."""
+_BEHIND: Final = 3
+"""Characters between the name of an exception and its message."""
 _FAILED: Final = "ERROR"
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z_-]+)*")
 """Of an action."""
@@ -47,18 +50,29 @@ def known_messages(line: str, grammar: Grammar) -> Iterator[Found]:
         first = start + len(line[start:end]) - len(line[start:end].lstrip(" "))
         last = _end(line, end, listed[0].groups)
         yield Found(start=first, end=last, record=_record(line, first, last, listed, grammar))
+    # A class whose own message follows it is told by that one.
+    told = {(one.id.removeprefix(_ERROR), one.start + shift) for one in matches for shift in range(-_BEHIND, 1)}
+    said = compile_pattern(grammar.plain["errors"]["said"])
     seen: set[str] = set()
     for found in compile_pattern(grammar.plain["errors"]["name"]).finditer(line):
-        if found[0] in grammar.errors and found[0] not in seen:
-            seen.add(found[0])
-            record = _of_error((found[0],), line, None, {}, grammar)
+        name = found[0]
+        if name in grammar.errors and name not in seen and (name, found.end()) not in told:
+            seen.add(name)
+            behind = said.search(line[found.end() : found.end() + grammar.limit("longest_message")])
+            record = _of_error((name,), line, behind["message"] if behind else None, {}, grammar)
             yield Found(start=found.start(), end=found.end(), record=record)
 
 
 def identify(message: str | None, grammar: Grammar) -> str | None:
-    """The exception whose message a text is; None where none is, or where its wording is that of several."""
+    """The exception whose message a text is; None where none is, or where its wording is that of several.
+
+    Of a message that quotes the last of several failures it is that one, where it is known.
+    """
     if not message:
         return None
+    last = message.lower().find(LAST_EXCEPTION)
+    if last >= 0 and (inner := identify(message[last + len(LAST_EXCEPTION) :], grammar)):
+        return inner
     found = match(message, grammar.messages)
     names = _names([one for one in found if (one.start, one.end) == (found[0].start, found[0].end)])
     return names[0] if len(names) == 1 else None
@@ -100,15 +114,17 @@ def _of_error(
 ) -> Report:
     """An exception: the API's refusal where the text or the exception says so, else a server's fault."""
     error = names[0] if len(names) == 1 else None
+    if text and LAST_EXCEPTION in text.lower():
+        error = identify(text, grammar) or error
     states = _states(groups, grammar)
-    http = compile_pattern(grammar.plain["errors"]["http"]).search(line)
+    http = list(compile_pattern(grammar.plain["errors"]["http"]).finditer(line))
     can_be_fault = any(grammar.errors[name][0] for name in names if name in grammar.errors)
     can_be_refusal = any(grammar.errors[name][1] for name in names if name in grammar.errors)
     attribute = groups.get("attr")
     if attribute in states or http or (can_be_refusal and not can_be_fault):
         action = _filled(groups, "method") or _filled(groups, "action")
         asked = Asked(action=action, attribute=attribute, value=_filled(groups, "state")) if action else None
-        code = http["code"] if http else None
+        code = next((found["code"] for found in http if found["code"]), None)
         return Report(
             record="refusal",
             id=_server(groups, grammar),
@@ -117,10 +133,12 @@ def _of_error(
             **states,
         )
     fault = {"message": text, "code": None, "created": None, "error": error}
+    # What the API answers to a wrong request, "Instance X could not be found", leaves the server as it was.
+    is_answer = can_be_refusal and grammar.answers.issuperset(names)
     return Report(
         record="fault",
         id=_server(groups, grammar),
-        status=_FAILED if can_be_fault else None,
+        status=_FAILED if can_be_fault and not is_answer else None,
         read={"fault": fault, "errors": list(names)},
     )
 

@@ -2,18 +2,20 @@ r"""Reads lines of a name and a value: YAML, `-f shell`, `name = value`, mysql's
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from nova_states.lookup.reading.grammar import Grammar
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.records import read_record
+from nova_states.lookup.reading.values import is_power, without_remark
 from nova_states.lookup.report import Report
-from nova_states.lookup.vocabulary import fold
 
 _STATES: Final = ("vm_state", "task_state", "power_state", "instance_state", "status")
 _ONCE: Final = ("id", "name", *_STATES, "action", "event", "binary", "source_compute", "request_id")
 """Fields that stand once in a record: where one comes again, another record begins."""
+_OF_CONDITIONS: Final = ("", "true", "false")
+"""Statuses of Kubernetes: of a condition, or an object whose members follow; none is a server's."""
 _LONGEST_STATE: Final = 60
 _BLOCK: Final = ("|", ">", "|-", ">-", "|+", ">+")
 """What begins a text over several lines in YAML."""
@@ -78,7 +80,7 @@ def _is_value(name: str, value: str, grammar: Grammar) -> bool:
     if name == "status":
         return grammar.is_status(text) or (text.isascii() and text.isidentifier() and text.isupper())
     return len(text) <= _LONGEST_STATE and (
-        " " not in text or fold(text) in grammar.vocabulary.power_states or "(" in text
+        " " not in text or (name == "power_state" and is_power(text, grammar)) or "(" in text
     )
 
 
@@ -146,6 +148,13 @@ class _Reader:
 
     def _add(self, place: int, line: _Line) -> None:
         named = self.grammar.field_of(line.name)
+        if named == "status" and line.value.lower() in _OF_CONDITIONS:
+            return
+        if named in _STATES:
+            line = replace(line, value=without_remark(named, line.value, self.grammar))
+        self._put(place, line, named)
+
+    def _put(self, place: int, line: _Line, named: str | None) -> None:
         if self.parent and line.indent > self.parent[0]:
             self._add_member(place, line)
             return
@@ -204,4 +213,6 @@ class _Reader:
 
 
 def _stripped(value: str, grammar: Grammar) -> str:
-    return value.strip().strip(grammar.plain["shapes"]["around"])
+    """A value without quotes around it, and without what an arrow behind it points out."""
+    text = grammar.shape("pointer").sub("", value)
+    return text.strip().strip(grammar.plain["shapes"]["around"])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -20,7 +20,10 @@ from nova_states.lookup.vocabulary import fold
 
 _QUOTES: Final = re.compile("[\u2018\u2019\u201c\u201d`\\\\]")
 _LONGEST_ID: Final = 40
+_BEFORE: Final = 100
+"""Characters before a message that say whether it is one."""
 _MOST_BRACKETS: Final = 6
+_LONGEST_CONTEXT: Final = 300
 _MOST_FOUND: Final = 200
 """Messages of one stretch of text."""
 
@@ -56,7 +59,18 @@ def find_messages(line: str, grammar: Grammar) -> list[Found]:
             kept[-1] = _with_fault(last, match)
         elif (last is None or match.start >= last.end) and not _is_repeated(match, kept):
             kept.append(match)
-    return kept
+    return _with_answers(line, kept, grammar)
+
+
+def _with_answers(line: str, kept: list[Found], grammar: Grammar) -> list[Found]:
+    """Beside the messages that are known, what the API answered in words that no release has any more."""
+    answers = compile_pattern(grammar.plain["errors"]["answer"]).finditer(line)
+    for found in [one for one, _ in zip(answers, range(_MOST_FOUND), strict=False)]:
+        if any(match.start < found.end() and found.start() < match.end for match in kept):
+            continue
+        read: dict[str, Any] = {"message": found["message"], "error": None, "errors": [], "http": int(found["code"])}
+        kept.append(Found(start=found.start(), end=found.end(), record=Report(record="refusal", read=read)))
+    return sorted(kept, key=lambda match: match.start)
 
 
 def _has_fault(tool: Report) -> bool:
@@ -107,11 +121,17 @@ def _refusal(found: re.Match[str], values: dict[str, str | None], grammar: Gramm
 
 
 def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
+    supposed = compile_pattern(grammar.plain["sentence"]["supposed"])
     for tool in grammar.plain["tools"]:
         for found in compile_pattern(tool["pattern"]).finditer(line):
             values = found.groupdict()
+            if tool.get("record") == "volume":
+                yield Found(start=found.start(), end=found.end(), record=_volume(values))
+                continue
             status = values.get("status") or values.get("built") or ("ERROR" if values.get("label") else None)
             known = status_of(status, grammar)
+            if tool.get("prose") and supposed.search(line[max(0, found.start() - _BEFORE) : found.start()]):
+                continue
             if status is not None and (known is None or fold(known) not in grammar.vocabulary.statuses):
                 continue
             task = word_of(values.get("task_state"), grammar)
@@ -121,6 +141,7 @@ def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
                 end=found.end(),
                 record=Report(
                     record="tool",
+                    id=_id_in(values.get("server"), grammar),
                     name=values.get("name"),
                     status=known,
                     task_state=task,
@@ -129,10 +150,20 @@ def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
                         "tool": tool["name"],
                         "server": values.get("server"),
                         "wanted": values.get("wanted"),
+                        "operation": tool.get("operation"),
                         "message": message and message[: grammar.limit("longest_message")],
                     },
                 ),
             )
+
+
+def _volume(values: Mapping[str, str | None]) -> Report:
+    read = {"id": None, "name": values["name"], "status": values["status"], "server": None}
+    return Report(record="volume", name=values["name"], read={**read, "attached_to": None, "device": None})
+
+
+def _id_in(text: str | None, grammar: Grammar) -> str | None:
+    return text if text and grammar.shape("uuid").search(text) else None
 
 
 def read_messages(piece: Piece, findings: Findings) -> list[Piece]:
@@ -187,16 +218,24 @@ def _whole(lines: Sequence[str], place: int, text: str | None, grammar: Grammar)
     parts = [text or ""]
     end = place + 1
     while end < len(lines) and lines[end].strip() and _logged(lines[end], grammar) is None:
-        if not _is_broken(lines[end - 1], lines[end], grammar):
+        if not _is_open("".join(parts)) and not _is_broken(lines[end - 1], lines[end], grammar):
             break
         parts += [between(parts[-1], lines[end], grammar), lines[end].lstrip()]
         end += 1
     return end, "".join(parts)[: grammar.limit("longest_text")]
 
 
+def _is_open(text: str) -> bool:
+    """Whether the brackets at the beginning of an entry are not closed yet."""
+    return text.startswith("[") and len(text) < _LONGEST_CONTEXT and "]" not in text
+
+
 def _is_broken(before: str, line: str, grammar: Grammar) -> bool:
-    """Whether a line is the rest of the one above: that was long, or ended inside an id."""
-    is_long = len(before) >= 72 and not line.startswith((" ", "\t"))  # noqa: PLR2004 - a terminal's width
+    """Whether a line is the rest of the one above: that was long, or ended inside an id.
+
+    One blank before it is that between two words; what is indented more begins anew.
+    """
+    is_long = len(before) >= 72 and not line.startswith(("  ", "\t"))  # noqa: PLR2004 - a terminal's width
     return is_long or bool(grammar.shape("wrapped_tail").search(before.rstrip()[-_LONGEST_ID:]))
 
 
@@ -228,6 +267,8 @@ def _read_log(line: int, logged: dict[str, str | None], text: str, findings: Fin
         first,
         record="log",
         id=word_of(server, grammar) or first.id,
+        # An exception in a log does not say what became of the server.
+        status=None if first is fault else first.status,
         vm_state=first.vm_state or states.get("vm_state"),
         task_state=first.task_state or states.get("task_state"),
         has_task=first.has_task or "task_state" in states,
@@ -263,15 +304,20 @@ def mentioned(line: str, grammar: Grammar) -> dict[str, str | None]:
 def _read_prose(prose: Piece, first: int, findings: Findings) -> list[tuple[int, int]]:
     """Add the messages of lines that are no log, however they were wrapped; which lines they took."""
     grammar = findings.grammar
+    last = ""
     parts: list[str] = []
     starts: list[int] = []
     length = 0
     for line in prose.lines:
         part = on_one_line(line, grammar)
-        if parts:
-            parts.append(between(parts[-1], part, grammar))
+        if part and parts:
+            # A line end stands for empty lines alone: what is filled in last goes no further than its paragraph.
+            parts.append(between(last, part, grammar) if last else "\n")
             length += len(parts[-1])
+        last = part
         starts.append(length)
+        if not part:
+            continue
         parts.append(part)
         length += len(part)
         if length > grammar.limit("longest_text"):

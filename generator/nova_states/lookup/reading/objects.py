@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from nova_states.lookup.reading.grammar import Grammar, compile_pattern
+from nova_states.lookup.reading.grammar import STATE_FIELDS, Grammar, compile_pattern
 from nova_states.lookup.reading.literals import read_objects
 from nova_states.lookup.reading.messages import read_text, read_texts
 from nova_states.lookup.reading.pieces import Findings, Piece
@@ -95,7 +95,8 @@ def _is_index(name: str) -> bool:
 
 def _read_message(members: Sequence[tuple[str, Any]], wrapper: str | None, line: int, findings: Findings) -> bool:
     """Read the refusal in an error of the API: {"conflictingRequest": {"code": 409, "message": "…"}}."""
-    if len(members) > 4:  # noqa: PLR2004 - an error has few members
+    layout = findings.grammar.layout(names_of(members))
+    if len(members) > 4 or any(field in STATE_FIELDS for _, field in layout.fields):  # noqa: PLR2004 - an error has few members
         return False
     # The fields of a server tell what it is, whatever words stand in them.
     if findings.grammar.layout(names_of(members), wrapper).kind == "server":

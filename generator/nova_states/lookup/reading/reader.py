@@ -20,13 +20,21 @@ from nova_states.lookup.reading.objects import read_printed, read_value
 from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.tables import read_tables
 from nova_states.lookup.reading.unwrapping import tidy, unwrap
-from nova_states.lookup.reading.words import read_sentence, read_shown, read_values, read_words
+from nova_states.lookup.reading.words import (
+    read_asked,
+    read_sentence,
+    read_shown,
+    read_status_lines,
+    read_values,
+    read_words,
+)
 from nova_states.lookup.report import Report
 
 _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
     read_tables,
     read_domains,
     read_columns,
+    read_asked,
     read_shown,
     read_printed,
     read_listing,
@@ -37,6 +45,7 @@ _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
 _MESSAGES: Final = ("refusal", "fault", "tool")
 _HOLDERS: Final = frozenset({dict, list})
 """What a decoder of JSON makes of objects and lists."""
+_OF_SERVERS: Final = ("server", *_MESSAGES, "log")
 _BLANK: Final = "\ufeff \t\r\n"
 
 
@@ -71,6 +80,8 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     if not findings.records:
         _read_left(pieces, findings)
     else:
+        if all(record.record not in _OF_SERVERS for _, record in findings.records):
+            pieces = [left for piece in pieces for left in read_status_lines(piece, findings)]
         _leave(pieces, findings)
     return Reading(reports=_in_order(findings), is_json=False)
 
@@ -187,7 +198,7 @@ def _named(findings: Findings) -> Iterator[str]:
 def _with_refusals(records: Sequence[Report]) -> Iterator[Report]:
     """Servers that know what was refused: of the only one, or of the one with its id, where their states agree."""
     servers = [record for record in records if record.record == "server"]
-    refusals = [record for record in records if record.record == "refusal"]
+    refusals = [record for record in records if record.record == "refusal" and record.asked]
     if not servers or not refusals:
         yield from records
         return

@@ -20,6 +20,8 @@ from nova_states.lookup.reading.values import (
     status_of,
     task_of,
     text_of,
+    vm_state_of,
+    without_remark,
     word_of,
 )
 from nova_states.lookup.report import Report, clean
@@ -65,7 +67,7 @@ def _kind_by_values(found: Mapping[str, Any], grammar: Grammar) -> str | None:
     status = word_of(found.get("status"), grammar)
     if status is None:
         return None
-    if grammar.is_status(status):
+    if grammar.is_status(without_remark("status", status, grammar)):
         return "server"
     if status.lower() in grammar.words("statuses_of_volumes"):
         return "volume"
@@ -83,7 +85,7 @@ def _server(found: Mapping[str, Any], grammar: Grammar) -> Report:
         id=_first(found, ("uuid", "id", "server"), grammar),
         name=word_of(found.get("name"), grammar),
         status=status_of(status, grammar),
-        vm_state=word_of(found.get("vm_state"), grammar),
+        vm_state=vm_state_of(found.get("vm_state"), grammar),
         task_state=task_of(task, grammar),
         has_task=has_task,
         power_state=power_of(found.get("power_state"), grammar),

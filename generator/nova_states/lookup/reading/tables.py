@@ -133,6 +133,7 @@ def _groups(table: Piece, grammar: Grammar) -> list[list[_Row]]:
     groups: list[list[_Row]] = [[]]
     whole = ""
     begun = width = 0
+    ahead = max((_bars_in(text) for line in table.lines if _is_closed(text := line.strip())), default=0)
     for place, line in enumerate(table.lines):
         text = line.strip()
         if not whole and (_is_rule(text, grammar) or grammar.shape("row_marker").search(text)):
@@ -145,12 +146,27 @@ def _groups(table: Piece, grammar: Grammar) -> list[list[_Row]]:
         is_open = whole.startswith(("|", "\u2502")) and not whole.endswith(("|", "\u2502"))
         if is_open and (not _begins(following, grammar) or _completes(whole, following, width)):
             continue
+        whole = _without_remark(whole, width or ahead, grammar)
         width = width or _bars_in(whole)
         row = _row(begun, whole)
         if not all(grammar.shape("rule").search(cell) for cell in row.cells):
             groups[-1].append(row)
         whole = ""
     return [group for group in groups if group]
+
+
+def _is_closed(line: str) -> bool:
+    return _is_row(line) and line[0] in "|\u2502" and line[-1] in "|\u2502"
+
+
+def _without_remark(row: str, width: int, grammar: Grammar) -> str:
+    """A row without what somebody wrote behind its last bar; `width`: bars of a row that is closed, 0 if none is."""
+    text = row.rstrip()
+    if not text.startswith(("|", "\u2502")) or text.endswith(("|", "\u2502")):
+        return row
+    bars = [found.end() for found in _BARS.finditer(text)]
+    is_field = len(bars) > 2 and grammar.field_of(text[1 : bars[1] - 1].strip()) is not None  # noqa: PLR2004 - two cells
+    return text[: bars[-1]] if len(bars) == (width or (len(bars) if is_field else 0)) else row
 
 
 def _bars_in(text: str) -> int:

@@ -14,6 +14,7 @@ from nova_states.lookup.report import clean
 
 _ROUNDS: Final = 4
 """Wrappings inside wrappings."""
+_LONGEST_LITERAL: Final = 2_000
 _ESCAPED_QUOTE: Final = re.compile(r'\\+"')
 _ESCAPED_LINE: Final = re.compile(r"\\+n")
 _LINE_END: Final = re.compile(r"\r\n?|\x85|\u2028|\u2029")
@@ -39,7 +40,7 @@ def unwrap(text: str, grammar: Grammar) -> Unwrapped:
     """The lines of a tidy text."""
     unwrapping = grammar.plain["unwrapping"]
     if "\\" in text:
-        text = _unescape(text, compile_pattern(unwrapping["escaped"]))
+        text = _unescape(text, compile_pattern(unwrapping["escaped"]), compile_pattern(unwrapping["literal"]))
     for needed, pattern, replacement in unwrapping["rewrites"]:
         if needed in text:
             text = compile_pattern(pattern, any_case=True).sub(lambda _, to=replacement: to, text)  # type: ignore[misc]
@@ -60,11 +61,17 @@ def unwrap(text: str, grammar: Grammar) -> Unwrapped:
     return Unwrapped(lines=lines, commands=commands)
 
 
-def _unescape(text: str, escaped: re.Pattern[str]) -> str:
-    """JSON out of a string of JSON."""
+def _unescape(text: str, escaped: re.Pattern[str], literal: re.Pattern[str]) -> str:
+    """JSON out of a string of JSON, or out of the lines of a program that put it together."""
     if not escaped.search(text):
         return text
+    text = "\n".join(_written(line, literal) for line in text.split("\n"))
     return _ESCAPED_LINE.sub("\n", _ESCAPED_QUOTE.sub('"', text))
+
+
+def _written(line: str, literal: re.Pattern[str]) -> str:
+    found = literal.search(line) if len(line) <= _LONGEST_LITERAL else None
+    return found["text"] if found and '\\"' in found["text"] else line
 
 
 def _unprefixed(line: str, prefixes: list[re.Pattern[str]]) -> str:

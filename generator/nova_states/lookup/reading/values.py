@@ -64,6 +64,36 @@ def flag_of(value: Any) -> bool | None:  # noqa: ANN401 - as above
     return True if text in _TRUE else False if text in _FALSE else None
 
 
+def without_remark(kind: str, text: str, grammar: Grammar) -> str:
+    """The value of a state's field without what somebody wrote behind it: "None   # clean", "ERROR (since yesterday)".
+
+    Only where what is left is a word of that field; any other text stays as it is.
+    """
+    head = _before_remark(text, grammar)
+    return head if head != text and is_state(kind, head, grammar) else text
+
+
+def _before_remark(text: str, grammar: Grammar) -> str:
+    found = grammar.shape("remark").search(text)
+    head = text[: found.start()].strip(grammar.plain["shapes"]["around"]) if found else ""
+    return head or text
+
+
+def is_state(kind: str | None, text: str, grammar: Grammar) -> bool:
+    """Whether a text is a word of a state's field."""
+    if kind == "power_state":
+        return is_power(text, grammar)
+    if kind == "task_state":
+        return grammar.is_task(text) or text.lower() in grammar.words("nothing")
+    return fold(text) in grammar.vocabulary.vm_states if kind == "vm_state" else grammar.is_status(text)
+
+
+def vm_state_of(value: Any, grammar: Grammar) -> str | None:  # noqa: ANN401 - as above
+    """A vm_state as it stands."""
+    text = text_of(value)
+    return None if text is None else word_of(without_remark("vm_state", text, grammar), grammar)
+
+
 def status_of(value: Any, grammar: Grammar) -> str | None:  # noqa: ANN401 - as above
     """A status as the API has it where a dashboard's label says it; else as it stands."""
     return _labelled(value, "status", grammar.vocabulary.statuses, grammar)
@@ -78,6 +108,9 @@ def _labelled(value: Any, kind: str, known: dict[str, str], grammar: Grammar) ->
     text = word_of(value, grammar)
     if text is None or fold(text) in known:
         return text
+    text = word_of(without_remark(kind, text, grammar), grammar)
+    if text is None or fold(text) in known:
+        return text
     label: str = grammar.plain["labels"][kind].get(fold(text), text)
     return label
 
@@ -87,6 +120,8 @@ def power_of(value: Any, grammar: Grammar) -> int | str | None:  # noqa: ANN401 
     text = word_of(value, grammar)
     if text is None:
         return None
+    if fold(text) not in grammar.vocabulary.power_states:
+        text = _before_remark(text, grammar)
     if found := _NUMBER.match(text):
         digits = found[1]
         return int(digits, 16) if digits[:2] in ("0x", "0X") else int(digits)

@@ -11,7 +11,7 @@ from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.messages import mentioned, on_one_line
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.records import read_record
-from nova_states.lookup.reading.values import is_power, word_of
+from nova_states.lookup.reading.values import is_power, is_state, word_of
 from nova_states.lookup.report import Asked, Report
 from nova_states.lookup.vocabulary import fold
 
@@ -43,6 +43,46 @@ def read_shown(piece: Piece, findings: Findings) -> list[Piece]:
         return [piece]
     findings.add(piece.start, report)
     return []
+
+
+def read_asked(piece: Piece, findings: Findings) -> list[Piece]:
+    """Read the values of the columns that a command above them asked for."""
+    grammar = findings.grammar
+    taken: list[tuple[int, int]] = []
+    for place in range(len(piece.lines)):
+        command = findings.commands.get(piece.start + place - 1)
+        if command is None or not grammar.shape("shown_values").search(command):
+            continue
+        # The client prints them in the order of their names.
+        names = sorted({found["column"] for found in grammar.shape("shown_column").finditer(command)})
+        values = [value.strip() for value in piece.lines[place : place + len(names)]]
+        report = _asked(names, values, grammar) if len(values) == len(names) and all(values) else None
+        if report:
+            findings.add(piece.start + place, report)
+            taken.append((place, place + len(names)))
+    return remaining(piece, taken)
+
+
+def _asked(names: list[str], values: list[str], grammar: Grammar) -> Report | None:
+    """The record of values under their names, where each state is a word of its field."""
+    fields = [grammar.field_of(name) for name in names]
+    told = [(field, value) for field, value in zip(fields, values, strict=True) if field in _ORDER]
+    if not told or not all(is_state(field, value, grammar) for field, value in told):
+        return None
+    report = read_record(list(zip(names, values, strict=True)), grammar)
+    return report if isinstance(report, Report) else None
+
+
+def read_status_lines(piece: Piece, findings: Findings) -> list[Piece]:
+    """Read lines that are nothing but a status, beside records that are no server's."""
+    taken: list[tuple[int, int]] = []
+    for place, line in enumerate(piece.lines):
+        if line.strip() in findings.grammar.vocabulary.statuses.values():
+            report = read_record([("status", line.strip())], findings.grammar)
+            if isinstance(report, Report):
+                findings.add(piece.start + place, report)
+                taken.append((place, place + 1))
+    return remaining(piece, taken)
 
 
 def _value_line(text: str, grammar: Grammar) -> Report | None:

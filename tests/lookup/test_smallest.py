@@ -1,0 +1,78 @@
+"""The smallest pastes that show how something is read and answered, with those beside them; smallest.yml has them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.paste_reader import Problem, read_reports
+from nova_states.lookup.table_cache import load_tables
+from nova_states.lookup.tables_view import TablesView
+from nova_states.lookup.vocabulary import Vocabulary
+from tests.lookup.test_pastes import told
+
+CASES = [
+    pytest.param(case, id=f"{mechanism}-{number}")
+    for mechanism, cases in yaml.safe_load(Path(__file__).with_name("smallest.yml").read_text(encoding="utf-8")).items()
+    for number, case in enumerate(cases)
+]
+TABLES = load_tables("en")
+VOCABULARY = Vocabulary(tables=TABLES, messages_table=load_tables("messages"))
+EXPLAINER = Explainer(
+    view=TablesView(tables=TABLES, version=TABLES["latest"]), texts=TABLES["texts"], now=1_795_737_600
+)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_read_and_answered(case: dict[str, Any]) -> None:
+    found = read_reports(case["input"], VOCABULARY)
+    if "unreadable" in case:
+        assert isinstance(found, Problem), found
+        assert found.id == case["unreadable"]
+        return
+    assert not isinstance(found, Problem)
+    expected = case["records"]
+    assert [report.record for report in found] == [record["record"] for record in expected]
+    answers = [EXPLAINER.tell(report) for report in found]
+    for report, record, answer in zip(found, expected, answers, strict=True):
+        fields = {name: value for name, value in record.items() if name not in ANSWERED}
+        assert told(report, fields) == fields
+        if "task_state" in fields:
+            assert report.has_task
+        for name in record.keys() & ANSWERED.keys():
+            ANSWERED[name](answer, record[name])
+    if "unread" in case:
+        assert list(found[0].unread) == case["unread"]
+
+
+def _has_verdict(answer: dict[str, Any], verdict: str) -> None:
+    assert answer["verdict"] == verdict
+
+
+def _advises(answer: dict[str, Any], names: list[str]) -> None:
+    assert [one["id"] for one in answer["advice"] if one["id"] in names] == names
+
+
+def _says(answer: dict[str, Any], texts: list[str]) -> None:
+    said = json.dumps([answer["why"], answer["steps"]], ensure_ascii=False)
+    assert [text for text in texts if text not in said] == []
+
+
+def _is_silent(answer: dict[str, Any], texts: list[str]) -> None:
+    said = json.dumps([answer["why"], answer["steps"]], ensure_ascii=False)
+    assert [text for text in texts if text in said] == []
+
+
+ANSWERED: dict[str, Callable[[dict[str, Any], Any], None]] = {
+    "verdict": _has_verdict,
+    "advises": _advises,
+    "says": _says,
+    "silent": _is_silent,
+}
+"""What of a case is about the answer: verdict, advice in its order, what it says to do, and what it must not say."""
