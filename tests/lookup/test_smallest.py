@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -68,5 +69,10 @@ def _is_silent(answer: dict[str, Any], texts: list[str]) -> None:
     assert [text for text in texts if text in said] == []
 
 
-ANSWERED = {"verdict": _has_verdict, "advises": _advises, "says": _says, "silent": _is_silent}
+ANSWERED: dict[str, Callable[[dict[str, Any], Any], None]] = {
+    "verdict": _has_verdict,
+    "advises": _advises,
+    "says": _says,
+    "silent": _is_silent,
+}
 """What of a case is about the answer: verdict, advice in its order, what it says to do, and what it must not say."""
