@@ -45,16 +45,23 @@ def environment(name: str) -> Iterator[Path]:
     folder = cache_folder() / "live" / f"{name}-{sys.implementation.cache_tag}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with folder.with_name(f"{folder.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
         # Also the Python: where the one it was made with has been moved or updated, it is dead.
         stamp = hashlib.sha256(f"{sys.version} {sys.executable}\n".encode() + requirements.read_bytes()).hexdigest()
-        kept = folder / "stamp"
-        if not kept.is_file() or kept.read_text(encoding="ascii") != stamp:
-            kept.unlink(missing_ok=True)
-            _make(folder, requirements)
-            kept.write_text(stamp, encoding="ascii")
         fcntl.flock(lock, fcntl.LOCK_SH)
+        if _stamp_of(folder) != stamp:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            # Somebody else may have made it while this one waited.
+            if _stamp_of(folder) != stamp:
+                _make(folder, requirements)
+                (folder / "stamp").write_text(stamp, encoding="ascii")
+            fcntl.flock(lock, fcntl.LOCK_SH)
         yield folder / "bin/python"
+
+
+def _stamp_of(folder: Path) -> str | None:
+    """What a whole environment was made from."""
+    kept = folder / "stamp"
+    return kept.read_text(encoding="ascii") if kept.is_file() else None
 
 
 def _make(folder: Path, requirements: Path) -> None:
