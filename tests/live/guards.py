@@ -16,8 +16,10 @@ from typing import Any, Final
 
 import yaml
 
-from nova_states import Answer, explain
 from nova_states.catalog.catalog import load_catalog
+from nova_states.catalog.permissions import decide
+from nova_states.catalog.release import Release
+from nova_states.facts.guard_check import Refusal, ServerStates
 from tests.live.environments import HERE
 from tests.live.processes import Nova, Reply
 from tests.live.scenes import Stage, accepted
@@ -54,19 +56,20 @@ class Observation:
     """Whether for the states."""
     attribute: str | None
     value: str | None
-    foretold: Mapping[str, str | None] | None
-    """"attribute" and "value" of the refusal that the facts tell of; None: they tell of none."""
+    foretold: Refusal | None
+    """The refusal that the facts tell of; None: they tell of none."""
 
     @property
     def is_as_foretold(self) -> bool:
         if self.foretold is None or not self.is_refused:
             return self.is_refused == (self.foretold is not None)
-        return self.attribute is None or dict(self.foretold) == {"attribute": self.attribute, "value": self.value}
+        # One that names no state is refused for them all the same: a console of a server that is not ready.
+        return self.attribute is None or (self.foretold.attribute, self.foretold.value) == (self.attribute, self.value)
 
 
 def questions(release: str) -> list[Question]:
     """Every action that can be asked for, in every vm_state and task_state, in a fixed order."""
-    states = load_catalog().release(release)
+    states = release_facts(release)
     return [
         Question(action=action, vm_state=vm_state, task_state=task_state)
         for action in sorted(REQUESTS)
@@ -88,11 +91,15 @@ def drawn(release: str, share: float, seed: int) -> list[Question]:
 
 
 @lru_cache
-def foretold(release: str, vm_state: str, task_state: str | None, *, is_launched: bool) -> Answer:
-    """What the facts tell of servers in some states."""
-    launched = _LAUNCHED if is_launched else None
-    (answer,) = explain({"vm_state": vm_state, "task_state": task_state, "launched_at": launched}, release=release)
-    return answer
+def release_facts(version: str) -> Release:
+    """The facts of a release, as they are stored."""
+    return load_catalog().release(version)
+
+
+def foretold(release: str, question: Question) -> Refusal | None:
+    """Why the facts say that an action is refused; None: that its states allow it."""
+    server = ServerStates(vm_state=question.vm_state, task_state=question.task_state, launched=question.is_launched)
+    return decide(release_facts(release), question.action, server)
 
 
 @dataclass(kw_only=True)
@@ -109,8 +116,6 @@ class Asker:
         stage = self._prepared(question)
         reply = self._request(question.action, stage.server)
         found = _REFUSED.search(reply.text) if reply.status == _CONFLICT else None
-        answer = foretold(self.nova.release, question.vm_state, question.task_state, is_launched=question.is_launched)
-        told = next((refusal for refusal in answer.refused if refusal["action"] == question.action), None)
         return Observation(
             question=question,
             http=reply.status,
@@ -118,7 +123,7 @@ class Asker:
             is_refused=found is not None,
             attribute=found and found[1],
             value=None if found is None or found[2] == "None" else found[2],
-            foretold=told and {name: told[name] for name in ("attribute", "value")},
+            foretold=foretold(self.nova.release, question),
         )
 
     def _prepared(self, question: Question) -> Stage:

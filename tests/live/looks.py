@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.live.processes import Nova, OpenStack
-from tests.live.truth import Record, Truth, truth_of
+from tests.live.truth import Record, Truth, truth_of, without
 
 _TRIES: Final = 5
 _FORMS: Final = ("table", "json", "yaml", "value", "csv")
@@ -68,6 +68,7 @@ _MORE_LISTS: Final[Mapping[str, str]] = {
     **{f"service list {form}": f"compute service list -f {form}" for form in _FORMS[1:]},
 }
 _SHOWN: Final[Mapping[str, Callable[[Truth], Sequence[Record]]]] = {
+    "server show columns": lambda truth: [without(record, "fault") for record in truth.servers()],
     "server show": Truth.servers,
     "API": Truth.servers,
     "server list --long": lambda truth: truth.listed(is_long=True),

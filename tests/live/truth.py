@@ -47,12 +47,8 @@ class Truth:
 
     def listed(self, *, is_long: bool) -> list[Record]:
         """What a list tells of the servers it shows."""
-        left_out = () if is_long else ("task_state", "power_state")
-        return [
-            {name: value for name, value in self.server(uuid).items() if name not in (*left_out, "vm_state", "fault")}
-            | {"vm_state_candidates": self.server(uuid)["vm_state"]}
-            for uuid in self.shown
-        ]
+        hidden = ("vm_state", "fault") if is_long else ("vm_state", "fault", "task_state", "power_state")
+        return [{**without(record, *hidden), "vm_state_candidates": record["vm_state"]} for record in self.servers()]
 
     def events(self, *, is_long: bool = False) -> list[Record]:
         """What a list tells of the actions of the past; only a long one whether they failed."""
@@ -100,6 +96,11 @@ class Truth:
         """What is true of the services."""
         names = ("binary", "host", "status", "state")
         return [{"record": "service", **{name: row[name] for name in names}} for row in self.services]
+
+
+def without(record: Record, *names: str) -> Record:
+    """A record but for what is not shown of it."""
+    return {name: value for name, value in record.items() if name not in names}
 
 
 def truth_of(nova: Nova, server: str | None = None) -> Truth:
