@@ -28,8 +28,11 @@ REQUESTS: Final[Mapping[str, Mapping[str, Any]]] = yaml.safe_load((HERE / "reque
 """Action → its request."""
 _VOLUME: Final = "a07f71dc-8151-4e7d-a0cc-cd24a3f11113"
 """One of Nova's stand-in for Cinder."""
-_REFUSED: Final = re.compile(r"while it is in (vm_state|task_state|launched_at) ([\w-]+)|[Ii]nstance \S+ is not ready")
-_CONFLICT: Final = 409
+_REFUSED: Final = re.compile(
+    r"while it is in (vm_state|task_state|launched_at) ([\w-]+)|[Ii]nstance \S+ is not ready|exception\.InstanceInvalidState"
+)
+_STATUSES: Final = (409, 500)
+"""A refusal that a controller does not expect, of a console to a server that migrates, is answered as an error of Nova."""
 _REDIRECTS: Final = 300
 _LAUNCHED: Final = "2026-01-01T00:00:00"
 
@@ -115,7 +118,7 @@ class Asker:
         """Bring the server into the states, and ask."""
         stage = self._prepared(question)
         reply = self._request(question.action, stage.server)
-        found = _REFUSED.search(reply.text) if reply.status == _CONFLICT else None
+        found = _REFUSED.search(reply.text) if reply.status in _STATUSES else None
         return Observation(
             question=question,
             http=reply.status,
