@@ -29,10 +29,11 @@ REQUESTS: Final[Mapping[str, Mapping[str, Any]]] = yaml.safe_load((HERE / "reque
 _VOLUME: Final = "a07f71dc-8151-4e7d-a0cc-cd24a3f11113"
 """One of Nova's stand-in for Cinder."""
 _REFUSED: Final = re.compile(
-    r"while it is in (vm_state|task_state|launched_at) ([\w-]+)|[Ii]nstance \S+ is not ready|exception\.InstanceInvalidState"
+    r"while it is in (vm_state|task_state|launched_at) ([\w-]+)"
+    r"|[Ii]nstance \S+ is not ready|nova\.exception\.InstanceInvalidState"
 )
 _STATUSES: Final = (409, 500)
-"""A refusal that a controller does not expect, of a console to a server that migrates, is answered as an error of Nova."""
+"""Nova takes its own refusal for an error of its own where no controller expects it: that of a console."""
 _REDIRECTS: Final = 300
 _LAUNCHED: Final = "2026-01-01T00:00:00"
 
