@@ -45,14 +45,11 @@ def wrong(looks: list[Look], release: str, name: str) -> dict[str, list[str]]:
     found = {}
     for look in looks:
         differences = judge(look, release)
-        starts = [
-            start
-            for known in KNOWN
-            if known["output"] == look.name and name in known["scenes"]
-            for start in known["told"]
-        ]
-        unknown = [difference for difference in differences if not difference.startswith(tuple(starts))]
-        mended = [f"no longer: {start}" for start in starts if not any(one.startswith(start) for one in differences)]
+        of_it = [known for known in KNOWN if known["output"] == look.name]
+        here = [start for known in of_it if name in known.get("scenes", ()) for start in known["told"]]
+        anywhere = [start for known in of_it if "scenes" not in known for start in known["told"]]
+        unknown = [difference for difference in differences if not difference.startswith((*here, *anywhere))]
+        mended = [f"no longer: {start}" for start in here if not any(one.startswith(start) for one in differences)]
         if unknown or mended:
             found[look.command] = [*unknown, *mended]
     return found
