@@ -30,7 +30,7 @@ _VOLUME: Final = "a07f71dc-8151-4e7d-a0cc-cd24a3f11113"
 """One of Nova's stand-in for Cinder."""
 _REFUSED: Final = re.compile(
     r"while it is in (vm_state|task_state|launched_at) ([\w-]+)"
-    r"|[Ii]nstance \S+ is not ready|nova\.exception\.InstanceInvalidState"
+    r"|[Ii]nstance \S+ is (?:not ready|in an invalid state)|nova\.exception\.InstanceInvalidState"
 )
 _STATUSES: Final = (409, 500)
 """Nova takes its own refusal for an error of its own where no controller expects it: that of a console."""
@@ -147,10 +147,19 @@ class Asker:
         stage.create({"metadata": {"key": "value"}})
         volume = {"volumeAttachment": {"volumeId": _VOLUME}}
         accepted(self.nova.ask("POST", f"/servers/{stage.server}/os-volume_attachments", volume))
+        # What attaches it works on behind the API, and needs the doors.
+        stage.until(lambda: self._is_attached(stage.server), wanted=True)
         self.nova.control("doors", are_open=False)
         row = stage.row()
         self.kept = {name: row[name] for name in ("host", "node", "power_state", "cleaned", "locked", "locked_by")}
         return stage
+
+    def _is_attached(self, server: str) -> bool:
+        actions = self.nova.rows("instance_actions", instance_uuid=server, action="attach_volume")
+        steps = [
+            step for action in actions for step in self.nova.rows("instance_actions_events", action_id=action["id"])
+        ]
+        return any(step["result"] == "Success" for step in steps)
 
     def _request(self, action: str, server: str) -> Reply:
         request = REQUESTS[action]
