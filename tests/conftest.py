@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-BEYOND = ("all_pages", "clone", "network", "package", "timing")
+BEYOND = ("all_pages", "clone", "live", "network", "package", "timing")
 """Marks of tests beyond the default ones; pyproject.toml says what each means."""
 
 

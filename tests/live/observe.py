@@ -1,0 +1,93 @@
+"""Asks a running Nova much more than the tests do, and writes what it answered.
+
+    python -m tests.live.observe guards 34.0.0 --into guards.json [--share 1] [--seed 1]
+    python -m tests.live.observe pastes 34.0.0 --into FOLDER [--scene NAME]…
+
+The first asks for every action in every pair of states, or for a share of them, and compares with the facts; it takes
+some minutes for a twentieth. The second keeps every output of every scene beside what is true of it and what was told
+of it wrongly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.live.environments import RELEASES, NotAtHandError
+from tests.live.guards import as_json, asking, drawn, questions
+from tests.live.judging import judge
+from tests.live.looks import Look, Looker
+from tests.live.processes import running_client, running_nova
+from tests.live.scenes import SCENES, scene
+
+
+def observe_guards(release: str, into: Path, share: float, seed: int) -> None:
+    """Ask, compare, write."""
+    asked = drawn(release, share, seed)
+    with running_nova(release) as nova, asking(nova) as asker:
+        observations = []
+        for number, question in enumerate(asked, 1):
+            observations.append(asker.ask(question))
+            if number % 500 == 0:
+                print(f"{number} of {len(asked)}", file=sys.stderr)
+    everything = len(questions(release))
+    found = {"release": release, "questions": everything, "seed": seed, "observations": as_json(observations)}
+    into.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    different = [one for one in observations if not one.is_as_foretold]
+    print(f"{release}: asked {len(asked)} of {everything} ({len(asked) / everything:.1%}), {len(different)} differ")
+    for one in different:
+        print(f"  {one.question}: {one.http} {one.message}; foretold: {one.foretold}")
+
+
+def observe_pastes(release: str, into: Path, names: Sequence[str]) -> None:
+    """Bring about, look, judge, write."""
+    into.mkdir(parents=True, exist_ok=True)
+    right, wrong = Counter[str](), Counter[str]()
+    with running_nova(release) as nova, running_client(nova) as client:
+        for name, look in _looks(Looker(nova=nova, openstack=client), names):
+            differences = judge(look, release)
+            (wrong if differences else right)[look.name] += 1
+            for difference in differences:
+                print(f"{name}, {look.name}: {difference}")
+            kept: dict[str, Any] = {"command": look.command, "text": look.text, "records": look.records}
+            path = into / f"{name}.{look.name.replace(' ', '_')}.json"
+            path.write_text(json.dumps(kept | {"wrong": differences}, indent=1, ensure_ascii=False) + "\n")
+    print(f"{release}: {right.total()} outputs told right, {wrong.total()} wrong {dict(wrong)}")
+
+
+def _looks(looker: Looker, names: Sequence[str]) -> Iterator[tuple[str, Look]]:
+    for name in names:
+        with scene(looker.nova, name) as stage:
+            looks = looker.looks_at(stage.server)
+        yield from ((name, look) for look in looks)
+    yield from (("all", look) for look in looker.looks_at_all())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the arguments say."""
+    parser = argparse.ArgumentParser(prog="python -m tests.live.observe", description=__doc__.partition("\n")[0])
+    parser.add_argument("what", choices=("guards", "pastes"))
+    parser.add_argument("release", choices=RELEASES)
+    parser.add_argument("--into", type=Path, required=True, help="guards: a file; pastes: a folder")
+    parser.add_argument("--share", type=float, default=1.0, help="of the questions; by default all")
+    parser.add_argument("--seed", type=int, default=1, help="which of them")
+    parser.add_argument("--scene", choices=SCENES, action="append", help="by default all")
+    chosen = parser.parse_args(arguments)
+    try:
+        if chosen.what == "guards":
+            observe_guards(chosen.release, chosen.into, chosen.share, chosen.seed)
+        else:
+            observe_pastes(chosen.release, chosen.into, chosen.scene or list(SCENES))
+    except NotAtHandError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
