@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from nova_states.errors import InputError
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.joining import join_records
+from nova_states.lookup.log_lines import texts_for
 from nova_states.lookup.paste_reader import Problem, read_records, read_reports
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView, resolve_version
@@ -113,7 +115,8 @@ def explain(
         raise InputError(f"now {now.isoformat()} has no time zone; give one, such as datetime.now(UTC)")
     tables = load_tables(lang)
     view = TablesView(tables=tables, version=resolve_version(tables, release))
-    vocabulary = Vocabulary(tables=tables, messages_table=lambda: load_tables("messages"))
+    messages = functools.cache(lambda: load_tables("messages"))
+    vocabulary = Vocabulary(tables=tables, messages_table=messages)
     if isinstance(record_or_text, str):
         reports = read_reports(record_or_text, vocabulary)
     else:
@@ -121,8 +124,9 @@ def explain(
     if isinstance(reports, Problem):
         raise InputError(reports.describe(tables["texts"]["words"]))
     present = datetime.now(UTC) if now is None else now
-    explainer = Explainer(view=view, texts=tables["texts"], now=int(present.timestamp()))
     joined = join_records(reports, {number: name for number, name, _ in view.power_states})
+    texts = texts_for(joined, tables["texts"], messages)
+    explainer = Explainer(view=view, texts=texts, now=int(present.timestamp()))
     return [_answer(explainer.tell(report)) for report in joined]
 
 

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.log_lines import with_lines
 from nova_states.lookup.paste_reader import Problem, read_reports
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView
@@ -23,9 +24,12 @@ CASES = [
     for number, case in enumerate(cases)
 ]
 TABLES = load_tables("en")
-VOCABULARY = Vocabulary(tables=TABLES, messages_table=load_tables("messages"))
+MESSAGES = load_tables("messages")
+VOCABULARY = Vocabulary(tables=TABLES, messages_table=MESSAGES)
 EXPLAINER = Explainer(
-    view=TablesView(tables=TABLES, version=TABLES["latest"]), texts=TABLES["texts"], now=1_795_737_600
+    view=TablesView(tables=TABLES, version=TABLES["latest"]),
+    texts=with_lines(TABLES["texts"], MESSAGES),
+    now=1_795_737_600,
 )
 
 

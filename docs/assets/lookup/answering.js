@@ -2,7 +2,8 @@
 // Mirrors generator/nova_states/lookup/tables_view.py and explain.py; the tests hold both to the same answers.
 
 import { fill, filledSteps, valuesOf } from "./filling.js";
-import { chooseHelp, MOST_STEPS, textOf } from "./helping.js";
+import { chooseHelp, joinedSteps, MOST_STEPS, textOf } from "./helping.js";
+import { lineOf, LOG, slugOf } from "./log_lines.js";
 import { explainRecord, fieldsOf, keyOf, OTHER_RECORDS } from "./records.js";
 import { askedAction, refusalOf, stepsInstead, whyRefused, wishOf } from "./refusals.js";
 import { fold, nearest } from "./report.js";
@@ -17,6 +18,8 @@ const EVACUATED = ["destroy"];
 const MOST_ENDS = 3;
 const MOST_NAMED = 4;
 const USUAL = ["deleting", "powering-on", "powering-off", "image_snapshot", "migrating", "spawning", "rebuilding"];
+const FAULT = "if_fault";
+const DELETE = "delete";
 const ASK = "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state" +
   " -c OS-EXT-STS:power_state";
 
@@ -178,7 +181,8 @@ export function situationKey(view, report, now) {
   const limits = [...new Set([patience.default, ...Object.values(patience.tasks)])];
   const passed = age === null ? null : limits.filter((limit) => age > limit).length;
   const { id, name, read, unread, ...states } = report;
-  return JSON.stringify([states, wordsOf(report, view.tables.causes), passed, errorOf(report), read?.http ?? null]);
+  const told = [...errorsOf(report), slugOf(report), read?.http ?? null];
+  return JSON.stringify([states, wordsOf(report, view.tables.causes), passed, told]);
 }
 
 /** What is said of all records that are in the same situation; commands have their placeholders. */
@@ -210,6 +214,8 @@ export function explainShared(view, texts, report, now) {
   const situations = pairs.map((pair) => (
     { ...situationOf(report, [...pair, power], words, age, view.tables.patience), ...beside }));
   const isAnyTold = vmState !== null || task !== null || given !== null;
+  const line = lineOf(report, texts);
+  const error = errorsOf(report).map((name) => `error:${name}`).find((name) => Object.hasOwn(texts.help, name)) ?? null;
   // Without its vm_state a status and a task may still leave one open: those that are left have to agree.
   const areAllTold = report.has_task && power !== null;
   const isServer = report.record === "server";
@@ -219,18 +225,20 @@ export function explainShared(view, texts, report, now) {
   const mildest = unknown.length || !pairs.length || !isAnyTold
     ? UNKNOWN : VERDICTS.findLast((verdict) => verdicts.includes(verdict));
   const isCertain = mildest !== "stable" || (areAllTold && unique(verdicts).length === 1);
-  const verdict = (isServer ? null : view.verdictOn(ownSituation)) ?? (isCertain ? mildest : UNKNOWN);
+  const verdict = (isServer ? null : view.verdictOn(ownSituation)) ?? line.verdict ?? (isCertain ? mildest : UNKNOWN);
   const areAllNamed = areAllTold && vmState !== null;
   const isAsking = verdict === UNKNOWN && !unknown.length && !areAllNamed;
   const { allowed, refused } = decide(view, pairs, report.launched !== false);
   const ways = vmStates.length === 1 ? view.ways(vmStates[0]) : {};
   const service = words.service ?? null;
   const advice = giveAdvice(
-    { view, texts, report, pairs, situations, unknown, status, isAsking, task, allowed, service, ownAdvice });
+    { view, texts, report, pairs, situations, unknown, status, isAsking, task, allowed, service, ownAdvice, line, error });
   const steps = common((pair) => view.steps(...pair, power), pairs);
-  const names = advice.map((id) => (id === "if_stuck" ? `task_state:${task}` : `advice:${id}`));
+  const byFact = { [FAULT]: error, if_stuck: `task_state:${task}` };
+  const names = advice.map((id) => own(byFact, id) || `advice:${id}`);
   const answer = {
     record: report.record,
+    ...(report.record === LOG ? { effect: line.effect } : {}),
     release: view.version,
     vm_state: vmState,
     task_state: task,
@@ -263,7 +271,7 @@ export function explainShared(view, texts, report, now) {
     },
   };
   answer.refusal = refusalOf(report, action, wish, answer, view);
-  return { ...answer, ...help({ view, texts, report, answer, names, pairs, service, ownAdvice }) };
+  return { ...answer, ...help({ view, texts, report, answer, names, pairs, service, ownAdvice, line, error }) };
 }
 
 /** What is said of this record alone. */
@@ -290,9 +298,10 @@ export function ownOf(report, shared, now) {
   };
 }
 
-/** The exception that a record tells of, where it is known. */
-function errorOf(report) {
-  return report.read?.error || report.read?.fault?.error || null;
+/** The exceptions that a record may tell of, where they are known: several may have one wording. */
+function errorsOf(report) {
+  const error = report.read?.error || report.read?.fault?.error;
+  return error ? [error] : report.read?.errors ?? [];
 }
 
 function overdueOf(situations) {
@@ -343,8 +352,11 @@ function reason(attributes, pairs) {
   return { attribute, value: values.length === 1 ? values[0] : null };
 }
 
-function giveAdvice(
-  { view, texts, report, pairs, situations, unknown, status, isAsking, task, allowed, service, ownAdvice }) {
+function giveAdvice({
+  view, texts, report, pairs, situations, unknown, status, isAsking, task, allowed, service, ownAdvice, line, error,
+}) {
+  // Its states are those of a moment that has passed.
+  if (line.help) return [];
   const found = [...ownAdvice];
   if (unknown.length) found.push("unknown_value");
   if (status === "UNKNOWN" && !unknown.length) found.push("status_unknown");
@@ -360,30 +372,45 @@ function giveAdvice(
   } else if (pairs.every((pair) => pair[1] && shown(pair))) {
     found.push("hidden_task");
   }
-  found.push(...common((situation) => view.advice(situation, allowed), situations).filter((id) => !ownAdvice.includes(id)));
+  const fitting = common((situation) => view.advice(situation, allowed), situations);
+  found.push(...fitting.filter((id) => !ownAdvice.includes(id) && (id !== FAULT || error)));
   // What frees a task is done by nova-compute on the host, or asked of it.
   if (task !== null && Object.hasOwn(texts.help, `task_state:${task}`) && service !== "down") found.push("if_stuck");
   return found;
 }
 
 /** Why, what to do, and the runbook; where the paste cannot tell, first the command that would. */
-function help({ view, texts, report, answer, names, pairs, service, ownAdvice }) {
+function help({ view, texts, report, answer, names, pairs, service, ownAdvice, line, error }) {
   const { task_state: task, refusal } = answer;
+  if (line.help) return helpWithLine(line.help, error, texts);
   const isAnyTold = Boolean(task || answer.vm_state || answer.status);
-  const error = `error:${errorOf(report)}`;
+  // What says to delete it is for a server that was never built.
+  const isBuilt = report.launched && error !== null && names.includes(error);
+  const allowed = isAnyTold ? answer.allowed.filter((action) => !isBuilt || action !== DELETE) : null;
   const whyNot = refusal && whyRefused(refusal, answer, texts, endsOf(view, pairs));
   // What is said of an exception is about any server; why this one was refused says more.
   // So does what is said of a log's message itself.
   const message = report.read?.log_message;
   const isByMessage = message && view.advice({ record: report.record, log_message: message }, []).length > 0;
-  const told = report.record === "server" || whyNot || isByMessage ? undefined : own(texts.help, error);
+  const told = report.record === "server" || whyNot || isByMessage ? null : error;
   const sure = answer.next.filter(({ cause, condition }) => cause === "startup" && condition === null)
     .map(({ effect }) => effect);
   const starts = answer.vm_state ? (sure.length ? sure : [NONE]) : null;
-  const found = chooseHelp(
-    told ? [error, ...names] : names, texts, isAnyTold ? answer.allowed : null, service, starts, answer.vm_state);
-  if (told) return { ...found, why: told[0] };
+  const choose = (listed) => chooseHelp(listed, texts, allowed, service, starts, answer.vm_state);
+  const found = choose(told ? [error, ...names] : names);
   const asking = { text: texts.words.ask_step, command: ASK, caution: null };
+  if (told) {
+    // A fault does not say how its server is.
+    const isAsking = report.record === "fault" && !isAnyTold && found.steps.length < MOST_STEPS;
+    return { ...found, why: texts.help[told][0], steps: isAsking ? [asking, ...found.steps] : found.steps };
+  }
+  if (error !== null && names.includes(error)) {
+    // The state's own steps follow those of the exception, if that came first.
+    const isFirst = found.why === texts.help[error][0];
+    for (const name of isFirst ? names.filter((one) => one !== error) : []) {
+      found.steps = joinedSteps(found.steps, choose([name]).steps);
+    }
+  }
   if (whyNot) {
     if (refusal.fulfilled) return { why: whyNot, steps: [], runbook: null };
     const steps = stepsInstead(refusal, texts);
@@ -396,6 +423,14 @@ function help({ view, texts, report, answer, names, pairs, service, ownAdvice })
     ? texts.words.may_hide.replace("{status}", () => answer.status).replace("{tasks}", () => namedTasks(hidden))
     : texts.words.cannot_tell;
   return { ...found, why, steps: [asking, ...found.steps.slice(0, MOST_STEPS - 1)] };
+}
+
+/** What is said of a line of a log, and of the exception that it has. */
+function helpWithLine(line, error, texts) {
+  const found = chooseHelp([line], texts, null, null);
+  if (error === null) return found;
+  const ofError = chooseHelp([error], texts, null, null);
+  return { ...found, why: `${found.why} ${ofError.why}`, steps: joinedSteps(ofError.steps, found.steps) };
 }
 
 /** The vm_states in which the running task can end well, where they are few. */

@@ -18,6 +18,14 @@ export function chooseHelp(names, texts, allowed, service, starts = null, vmStat
   return { why: known[0]?.[0] ?? null, steps: [], runbook: known[0]?.[2] ?? null };
 }
 
+/** Steps of two, those without a caution before those with one; what the first leave room for is of the others. */
+export function joinedSteps(first, others) {
+  const commands = first.map(({ command }) => command);
+  const safe = others.filter(({ command, caution }) => caution === null && !commands.includes(command));
+  const told = [...first, ...safe.slice(0, Math.max(0, MOST_STEPS - first.length))];
+  return [...told.filter(({ caution }) => caution === null), ...told.filter(({ caution }) => caution !== null)];
+}
+
 /** All that is said under a name: why, and what else there is to it. */
 export function textOf(name, texts) {
   const [why, , , ...more] = texts.help[name];

@@ -7,6 +7,7 @@ import { valuesOf } from "./filling.js";
 import { Fleet } from "./fleet.js";
 import { Fold } from "./folding.js";
 import { joinRecords } from "./joining.js";
+import { withLines } from "./log_lines.js";
 import { readReports } from "./reading/reader.js";
 import { reportOf, Vocabulary } from "./report.js";
 import { element, Writer } from "./showing.js";
@@ -72,6 +73,7 @@ export class Lookup {
       coming.catch(() => {});
       await this.loadTables();
       this.messages = await coming;
+      this.texts = withLines(this.texts, this.messages);
     } catch {
       this.loading = null;
       this.headline.textContent = failed;
@@ -102,7 +104,7 @@ export class Lookup {
       this.comingTables = null;
       throw error;
     }
-    this.texts = this.tables.texts;
+    this.texts ??= this.tables.texts;
     this.vocabulary ??= new Vocabulary(this.tables);
     if (this.isChosen) this.choose();
   }

@@ -3,6 +3,7 @@
 import { ELSEWHERE } from "./answering.js";
 import { fill } from "./filling.js";
 import { isOffered } from "./helping.js";
+import { LOG, ONE_OF } from "./log_lines.js";
 import { addressOf, namesOf, toldOf } from "./naming.js";
 import { fold } from "./report.js";
 import { serviceOf } from "./situation.js";
@@ -66,6 +67,7 @@ export class Writer {
         this.copying("copy_text", () => this.asText(answer, address)),
         address ? element("a", { href: address }, this.word("link")) : null),
       isServer && answer.record !== "server" ? element("p", {}, this.word(`record_${answer.record}`, { tool: answer.tool })) : null,
+      ...this.logged(answer).map((text) => element("p", {}, text)),
       this.since(answer),
       element("p", {}, this.marked(answer.why ?? this.texts.verdicts[answer.verdict][1]), same ? ` ${same}` : ""),
       ...this.unknown(answer),
@@ -81,6 +83,18 @@ export class Writer {
       ...this.section("unread", answer.unread.length
         ? element("ul", {}, answer.unread.map((text) => element("li", {}, text))) : null),
     ].filter(Boolean);
+  }
+
+  /** Of a line of a log: that its states have passed, and what Nova does then. */
+  logged(answer) {
+    const found = [];
+    const states = ["vm_state", "task_state", "power_state"];
+    if (answer.record === LOG && states.some((name) => answer[name] !== null)) found.push(this.word("states_then"));
+    if (answer.effect) {
+      const effects = answer.effect.split(ONE_OF).map((effect) => this.word(`effect_${effect}`));
+      found.push(this.word("line_effect", { effect: effects.join(this.word("either")) }));
+    }
+    return found;
   }
 
   /** Since when and how long, whether that is too long; host and fault. */

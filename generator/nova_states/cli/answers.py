@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from nova_states.cli.since import since_lines
+from nova_states.facts.ids import STATE_KINDS
 from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.filling import fill, filled_steps, values_of
 from nova_states.lookup.fleet import count_verdicts, in_progress, needing_operator
 from nova_states.lookup.helping import is_offered
+from nova_states.lookup.log_lines import LOG, ONE_OF
 from nova_states.lookup.naming import address_of, names_of, told_of
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import UNKNOWN, service_of
@@ -143,6 +145,7 @@ class Printer:
         yield f"{self._verdict(states['verdict'])}  {self._what(answer)}"
         if answer.report.record != "server" and "vm_state" in states:
             yield f"  {self._kind(answer.report)}"
+            yield from (f"  {line}" for line in self._line(states))
         yield from (f"  {line}" for line in since_lines(answer.own, states, self.texts["words"]))
         if states["why"] or states["verdict"] != UNKNOWN or not answer.own.get("unexplained"):
             yield f"  {_unmarked(states['why'] or self.texts['verdicts'][states['verdict']][1])}"
@@ -161,6 +164,14 @@ class Printer:
 
     def _release(self) -> str:
         return f"Nova {self.view.version}" + (f" ({self.folder})" if self.folder else "")
+
+    def _line(self, states: Mapping[str, Any]) -> Iterator[str]:
+        """Of a line of a log: that its states have passed, and what Nova does then."""
+        if states["record"] == LOG and any(states[name] is not None for name in STATE_KINDS):
+            yield self._word("states_then")
+        if states.get("effect"):
+            effects = [self._word(f"effect_{effect}") for effect in states["effect"].split(ONE_OF)]
+            yield self._word("line_effect", effect=self._word("either").join(effects))
 
     def _kind(self, report: Report) -> str:
         return self._word(f"record_{report.record}", tool=(report.read or {}).get("tool"))

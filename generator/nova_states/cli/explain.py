@@ -6,6 +6,7 @@ It has no time to load facts: everything comes from the compiled tables.
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ from nova_states.explanations.languages import LANGUAGES
 from nova_states.lookup.clock import seconds_of
 from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.joining import contradicting, join_records
+from nova_states.lookup.log_lines import texts_for
 from nova_states.lookup.paste_reader import Problem, read_flags, read_reports
 from nova_states.lookup.report import Report
 from nova_states.lookup.table_cache import load_tables, uncollected
@@ -94,7 +96,8 @@ def _answers(options: argparse.Namespace, given: Report | str, nova: _Nova, now:
     reports = join_records(_reports(options, given, nova), names)
     for told in islice(contradicting(reports), _CONTRADICTIONS_SHOWN):
         output.complain(f"nova-states: {_contradiction(told, nova.tables['texts']['words'])}")
-    explainer = Explainer(view=nova.view, texts=nova.tables["texts"], now=now)
+    texts = texts_for(reports, nova.tables["texts"], nova.messages)
+    explainer = Explainer(view=nova.view, texts=texts, now=now)
     return [explained(report, explainer) for report in _tracked(reports)]
 
 
@@ -114,7 +117,9 @@ class _Nova:
 
 def _release(word: str | None, stored: Mapping[str, Any]) -> _Nova:
     version = resolve_version(stored, "latest" if word is None else word)
-    return _Nova(view=TablesView(tables=stored, version=version), messages=lambda: load_tables("messages"))
+    return _Nova(
+        view=TablesView(tables=stored, version=version), messages=functools.cache(lambda: load_tables("messages"))
+    )
 
 
 def _own_nova(folder: Path, stored: Mapping[str, Any]) -> _Nova:
@@ -130,7 +135,7 @@ def _own_nova(folder: Path, stored: Mapping[str, Any]) -> _Nova:
     messages = load_tables("messages")
     return _Nova(
         view=TablesView(tables=tables_with(release, stored, messages), version=release.version),
-        messages=lambda: messages_with(messages, release),
+        messages=functools.cache(lambda: messages_with(messages, release)),
     )
 
 

@@ -8,7 +8,10 @@ from nova_states.catalog.catalog import Catalog
 from nova_states.explanations.condition_coverage import find_condition_problems
 from nova_states.explanations.file_names import file_stem
 from nova_states.explanations.loading import Explanations
+from nova_states.explanations.log_texts import FOLDER as LOG_FOLDER
+from nova_states.explanations.log_texts import find_log_problems
 from nova_states.facts.ids import STATE_KINDS
+from nova_states.locations import explanations_folder
 
 _NAMED_KINDS = (*STATE_KINDS, "status", "action", "group", "decorator", "option")
 """Kinds whose names the facts have."""
@@ -21,6 +24,7 @@ _OPTIONAL_KINDS = {
     "migration_status": ("migration_statuses", "value"),
 }
 """Kinds that facts stored by an older program lack → kind of fact, and its field that names it."""
+_LOG = "log_messages"
 _SOME_EXPLAINED = frozenset({"error"})
 """Kinds of which not every name needs an explanation: most of Nova's exceptions nobody ever meets."""
 
@@ -37,6 +41,9 @@ def find_problems(catalog: Catalog, explanations: Explanations) -> Iterator[str]
             yield f"docs/explanations/{kind}/{name}.yml: no release has {kind} {name}; remove it or mend its name"
     for kind in sorted(explanations.by_kind.keys() - needed.keys() - {*_FREE_KINDS, *_OPTIONAL_KINDS}):
         yield f"docs/explanations/{kind}: unknown kind; known are {', '.join(needed)}"
+    if _is_stored(catalog, _LOG):
+        slugs = {line.slug for version in catalog.versions for line in catalog.bare_facts(_LOG, version)}
+        yield from find_log_problems(explanations_folder() / LOG_FOLDER, explanations.log_texts, slugs)
     yield from find_condition_problems(catalog, explanations.conditions)
 
 

@@ -10,6 +10,9 @@ from nova_states.errors import CheckError, InputError
 from nova_states.explanations.condition_words import FOLDER, ConditionWords, load_condition_words
 from nova_states.explanations.file_names import file_stem
 from nova_states.explanations.languages import LANGUAGES, Text
+from nova_states.explanations.log_texts import FOLDER as LOG_FOLDER
+from nova_states.explanations.log_texts import LogText, load_log_texts
+from nova_states.explanations.steps import Step
 from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.codec import from_plain
 from nova_states.locations import explanations_folder
@@ -24,24 +27,6 @@ class Aliases:
 
     def __getitem__(self, language: str) -> tuple[str, ...]:
         return self.ko if language == "ko" else self.en
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
-    """One thing to do."""
-
-    text: Text
-    command: str | None = None
-    """What to type, placeholders in braces; None: nothing is typed."""
-    caution: Text | None = None
-    """What it costs, or when it is wrong; said before the command."""
-    action: str | None = None
-    """The action it asks Nova for: where the states refuse that, the step is left out."""
-    vm_states: tuple[str, ...] = ()
-    """Where it is right: in any other vm_state the step is left out; none: in all."""
-    on_start: tuple[str, ...] = ()
-    """Effects (`Reaction.effect`) of which a start of nova-compute has to have one on the server, "none" where it does
-    nothing: else the step is left out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +63,8 @@ class Explanations:
     by_kind: dict[str, dict[str, Explanation]]
     conditions: ConditionWords = field(default_factory=ConditionWords)
     """What the conditions of facts say."""
+    log_texts: dict[str, LogText] = field(default_factory=dict)
+    """What is said of lines of Nova's log, by the name of each."""
 
     def of(self, kind: str, name: str) -> Explanation:
         """The explanation of a name.
@@ -103,7 +90,7 @@ def load_explanations(folder: Path | None = None) -> Explanations:
     problems: list[str] = []
     folder = folder or explanations_folder()
     for path in sorted(folder.glob("*/*.yml")):
-        if path.parent.name == FOLDER:
+        if path.parent.name in (FOLDER, LOG_FOLDER):
             continue
         try:
             found.setdefault(path.parent.name, {})[path.stem] = _load(
@@ -116,9 +103,14 @@ def load_explanations(folder: Path | None = None) -> Explanations:
         conditions = load_condition_words(folder / FOLDER)
     except CheckError as error:
         problems.extend(error.problems)
+    log_texts: dict[str, LogText] = {}
+    try:
+        log_texts = load_log_texts(folder / LOG_FOLDER)
+    except CheckError as error:
+        problems.extend(error.problems)
     if problems:
         raise CheckError(tuple(problems))
-    return Explanations(by_kind=found, conditions=conditions)
+    return Explanations(by_kind=found, conditions=conditions, log_texts=log_texts)
 
 
 def _load(path: Path, where: str) -> Explanation:

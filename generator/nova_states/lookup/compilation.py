@@ -11,6 +11,7 @@ from nova_states.explanations.advice_rules import load_advice
 from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanations, load_explanations
+from nova_states.lookup.log_table import compile_lines, told_slugs
 from nova_states.lookup.message_patterns import TRANSLATIONS, compile_messages
 from nova_states.lookup.table_compiler import compile_tables
 from nova_states.lookup.texts import build_texts
@@ -35,7 +36,13 @@ def _compile(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
     found: dict[str, object] = {
         language: tables | {"texts": build_texts(explanations, language)} for language in LANGUAGES
     }
-    found |= {name: compile_messages(releases, languages) for name, languages in TRANSLATIONS.items()}
+    texts = explanations.log_texts
+    told = told_slugs(releases, texts)
+    for name, translations in TRANSLATIONS.items():
+        # The command line has one table for all languages, the page one for each.
+        languages = [language for language in LANGUAGES if translations is None or name.endswith(f"_{language}")]
+        lines = compile_lines(releases, texts, languages, is_quiet_left_out=translations is not None)
+        found[name] = compile_messages(releases, translations, told) | lines
     return {name: json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n" for name, table in found.items()}
 
 

@@ -15,7 +15,8 @@ from typing import Any, Final
 from nova_states.lookup.candidates import common, hidden_tasks, is_overdue, named_tasks, task_ends
 from nova_states.lookup.clock import seconds_of, time_of
 from nova_states.lookup.filling import fill, filled_steps, values_of
-from nova_states.lookup.helping import MOST_STEPS, choose_help, text_of
+from nova_states.lookup.helping import MOST_STEPS, choose_help, joined_steps, text_of
+from nova_states.lookup.log_lines import LOG, Line, line_of, slug_of
 from nova_states.lookup.other_records import OTHER_RECORDS, explain_record, fields_of, key_of
 from nova_states.lookup.refusal_answers import asked_action, refusal_of, steps_instead, why_refused, wish_of
 from nova_states.lookup.report import Report
@@ -33,6 +34,9 @@ _ASK: Final = (
 """The command whose output tells what a status alone does not."""
 _NOTHING: Final = "none"
 """What a start of nova-compute does where it does nothing for certain."""
+_FAULT: Final = "if_fault"
+"""Advice whose text and steps are those of the exception that a server's fault is."""
+_DELETE: Final = "delete"
 _FAULT_KEYS: Final = ("message", "error", "created")
 _STATES_OF: Final = attrgetter(*(one.name for one in fields(Report) if one.compare and one.name not in {"id", "name"}))
 """All that a report tells but of which server it is."""
@@ -59,7 +63,7 @@ class Explainer:
         words = words_of(report, self.view.tables["causes"])
         age = age_of(report, self.now)
         passed = sum(age > limit for limit in self._limits) if age is not None else None
-        told = (_error_of(report), (report.read or {}).get("http"))
+        told = (*_errors_of(report), slug_of(report), (report.read or {}).get("http"))
         key = (_STATES_OF(report), tuple(words.items()), passed, told)
         if key not in self._known:
             answer = _Answer(view=self.view, texts=self.texts, report=report, words=words, age=age)
@@ -97,11 +101,11 @@ class Explainer:
         return tuple(sorted({patience["default"], *patience["tasks"].values()}))
 
 
-def _error_of(report: Report) -> str | None:
-    """The exception that a record tells of, where it is known."""
+def _errors_of(report: Report) -> tuple[str, ...]:
+    """The exceptions that a record may tell of, where they are known: several may have one wording."""
     read = report.read or {}
     error: str | None = read.get("error") or (read.get("fault") or {}).get("error")
-    return error
+    return (error,) if error else tuple(read.get("errors") or ())
 
 
 @dataclass(kw_only=True)
@@ -139,6 +143,7 @@ class _Answer:
         is_asking = verdict == UNKNOWN and not self.unknown and not are_all_named
         answer = {
             "record": report.record,
+            **({"effect": self._line.effect} if report.record == LOG else {}),
             "release": view.version,
             "vm_state": vm_state,
             "task_state": task_state,
@@ -153,8 +158,10 @@ class _Answer:
             "ask": _ASK if is_asking else None,
             "unknown": self.unknown,
         }
-        given = list(self._advice(answer, pairs, situations, is_asking=is_asking))
-        names = [f"task_state:{task_state}" if advice == "if_stuck" else f"advice:{advice}" for advice in given]
+        # A line's states are those of a moment that has passed: what is said of the line stands for itself.
+        is_advised = self._line.help is None
+        given = list(self._advice(answer, pairs, situations, is_asking=is_asking)) if is_advised else []
+        names = [self._name_of(advice, task_state) for advice in given]
         answer["advice"] = [
             {"id": advice, "text": text_of(name, self.texts)} for advice, name in zip(given, names, strict=True)
         ]
@@ -171,6 +178,22 @@ class _Answer:
         answer["asked"] = self._asked()
         answer["refusal"] = refusal_of(report, action, wish, answer, view)
         return answer | self._help(answer, names, pairs, status)
+
+    @cached_property
+    def _line(self) -> Line:
+        """What is known of the line of a log that the record is."""
+        return line_of(self.report, self.texts)
+
+    @cached_property
+    def _error(self) -> str | None:
+        """What helps with the exception that the record tells of, by name; None: nobody has written of it."""
+        names = (f"error:{error}" for error in _errors_of(self.report))
+        return next((name for name in names if name in self.texts["help"]), None)
+
+    def _name_of(self, advice: str, task_state: str | None) -> str:
+        """What an advice is called among what helps."""
+        by_fact = {_FAULT: self._error, "if_stuck": f"task_state:{task_state}"}
+        return by_fact.get(advice) or f"advice:{advice}"
 
     def _situation(self, pair: tuple[str, str | None], power: str | None) -> dict[str, str]:
         patience = self.view.tables["patience"]
@@ -269,6 +292,8 @@ class _Answer:
         """
         if own := self.view.verdict_on(self._own_situation()) if self.report.record != _SERVER else None:
             return own
+        if self._line.verdict:
+            return self._line.verdict
         if self.unknown or not pairs or not is_any_told:
             return UNKNOWN
         verdicts = {
@@ -307,7 +332,8 @@ class _Answer:
             yield "hidden_task"
         allowed = frozenset(answer["allowed"])
         fitting = common(lambda situation: list(view.advice(situation, allowed)), situations)
-        yield from (advice for advice in fitting if advice not in self._own_advice)
+        usual = (advice for advice in fitting if advice not in self._own_advice)
+        yield from (advice for advice in usual if advice != _FAULT or self._error)
         # What frees a task is done by nova-compute on the host, or asked of it.
         if f"task_state:{answer['task_state']}" in self.texts["help"] and self.words.get("service") != "down":
             yield "if_stuck"
@@ -323,24 +349,35 @@ class _Answer:
         task, words, refusal = answer["task_state"], self.texts["words"], answer["refusal"]
         is_any_told = bool(task or answer["vm_state"] or answer["status"])
         allowed = frozenset(answer["allowed"]) if is_any_told else None
-        error = f"error:{_error_of(self.report)}"
+        if self.report.launched and self._error in names:
+            # What says to delete it is for a server that was never built.
+            allowed = allowed and allowed - {_DELETE}
+        if self._line.help:
+            return self._help_with_line(self._line.help)
+        error = self._error
         why = why_refused(refusal, answer, self.texts, task_ends(self.view, pairs)) if refusal else None
         # What is said of an exception is about any server; why this one was refused says more.
-        told = self.texts["help"].get(error) if self.report.record != _SERVER and not why else None
-        if told and self._is_explained_by_message():
-            told = None
+        told = error if self.report.record != _SERVER and not why and not self._is_explained_by_message() else None
         starts = [step["effect"] for step in answer["next"] if step["cause"] == "startup" and step["condition"] is None]
-        found = choose_help(
-            [error, *names] if told else names,
-            self.texts,
-            allowed,
-            self.words.get("service"),
-            (starts or [_NOTHING]) if answer["vm_state"] else None,
-            answer["vm_state"],
-        )
-        if told:
-            return found | {"why": told[0]}
+        left = {
+            "texts": self.texts,
+            "allowed": allowed,
+            "service": self.words.get("service"),
+            "starts": (starts or [_NOTHING]) if answer["vm_state"] else None,
+            "vm_state": answer["vm_state"],
+        }
+        found = choose_help([told, *names] if told else names, **left)
         asking = {"text": words["ask_step"], "command": _ASK, "caution": None}
+        if told:
+            steps = found["steps"]
+            # A fault does not say how its server is.
+            is_asking = self.report.record == "fault" and not is_any_told and len(steps) < MOST_STEPS
+            return found | {"why": self.texts["help"][told][0], "steps": [asking, *steps] if is_asking else steps}
+        if error in names:
+            # The state's own steps follow those of the exception, if that came first.
+            is_first = found["why"] == self.texts["help"][error][0]
+            for name in (name for name in names if name != error and is_first):
+                found |= {"steps": joined_steps(found["steps"], choose_help([name], **left)["steps"])}
         if refusal and why:
             steps = steps_instead(refusal, self.texts)
             others = found["steps"] if task is None else [asking, *found["steps"]]
@@ -352,6 +389,17 @@ class _Answer:
         hidden = [] if self.report.has_task or status is None else hidden_tasks(self.view, pairs)
         why = words["may_hide"].format(status=status, tasks=named_tasks(hidden)) if hidden else words["cannot_tell"]
         return found | {"why": why, "steps": [asking, *found["steps"][: MOST_STEPS - 1]]}
+
+    def _help_with_line(self, line: str) -> dict[str, Any]:
+        """What is said of a line of a log, and of the exception that it has."""
+        found = choose_help([line], self.texts, None, None)
+        if self._error is None:
+            return found
+        of_error = choose_help([self._error], self.texts, None, None)
+        return found | {
+            "why": f"{found['why']} {of_error['why']}",
+            "steps": joined_steps(of_error["steps"], found["steps"]),
+        }
 
     def _notes(self, allowed: list[str], pairs: list[tuple[str, str | None]]) -> Iterator[dict[str, Any]]:
         """What the states of the server leave open about the actions they allow."""

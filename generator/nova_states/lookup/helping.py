@@ -42,6 +42,14 @@ def choose_help(  # noqa: PLR0913, PLR0917 - what a step may rest on
     return {"why": first_why, "steps": [], "runbook": first_runbook}
 
 
+def joined_steps(first: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Steps of two, those without a caution before those with one; what the first leave room for is of the others."""
+    commands = {step["command"] for step in first}
+    safe = [step for step in others if step["caution"] is None and step["command"] not in commands]
+    told = [*first, *safe[: max(0, MOST_STEPS - len(first))]]
+    return [step for is_last in (False, True) for step in told if (step["caution"] is not None) == is_last]
+
+
 def text_of(name: str, texts: Mapping[str, Any]) -> str:
     """All that is said under a name: why, and what else there is to it."""
     why, _, _, *more = texts["help"][name]

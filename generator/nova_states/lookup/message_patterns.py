@@ -50,10 +50,11 @@ TRANSLATIONS: Final[dict[str, Collection[str] | None]] = {
 }
 """Name of a compiled table → the translations in it beside English; None: all, as the command line needs.
 
-Those with a choice go over the network: they have no line of a log that says that all is well (`QUIET`), either.
+Those with a choice go over the network: they have no line of a log that says that all is well (`QUIET`), either, unless
+something is said of it.
 """
 QUIET: Final = frozenset({"debug", "info"})
-"""Levels of log lines that nobody asks about."""
+"""Levels of log lines that nobody asks about, but for a few that look like a failure."""
 KEY: Final = 4
 """Characters of a key."""
 FEW: Final = 8
@@ -68,13 +69,16 @@ _Codes: TypeAlias = dict[tuple[str, str, str], int | None]
 """Id, language and template of a message → its code."""
 
 
-def compile_messages(releases: Iterable[Release], languages: Collection[str] | None = None) -> dict[str, Any]:
+def compile_messages(
+    releases: Iterable[Release], languages: Collection[str] | None = None, told: Collection[str] = ()
+) -> dict[str, Any]:
     """The table of all messages of some releases.
 
     Args:
         releases: The oldest first; where they differ, the newest tells the code.
         languages: Codes of the translations that are wanted beside English ("ko_KR"); log lines of `QUIET` levels and
             `keys` are left out then. None: all translations and all lines.
+        told: Slugs of log lines of which something is said: these are never left out.
 
     Returns:
         `schema`; `errors`: name of each exception, sorted, and of those that users meet whether it can end as a
@@ -84,7 +88,7 @@ def compile_messages(releases: Iterable[Release], languages: Collection[str] | N
         entry has its key in their place: where it begins, or itself if the template does not have it as it is.
     """
     releases = list(releases)
-    return _table(_codes(releases, languages), error_table(releases), languages)
+    return _table(_codes(releases, languages, told), error_table(releases), languages)
 
 
 def messages_with(stored: Mapping[str, Any], release: Release) -> dict[str, Any]:
@@ -106,13 +110,16 @@ def messages_with(stored: Mapping[str, Any], release: Release) -> dict[str, Any]
         name: [max(flags) for flags in zip(known.get(name, _NEITHER), own.get(name, _NEITHER), strict=True)]
         for name in sorted(known.keys() | own.keys())
     }
-    return _table(codes | _codes([release], None), told, None)
+    # What is said of lines is of ours.
+    beside = {name: stored[name] for name in stored if name in ("lines", "help")}
+    return _table(codes | _codes([release], None), told, None) | beside
 
 
-def _codes(releases: Iterable[Release], languages: Collection[str] | None) -> _Codes:
+def _codes(releases: Iterable[Release], languages: Collection[str] | None, told: Collection[str] = ()) -> _Codes:
     codes: _Codes = {}
+    quiet = frozenset() if languages is None else QUIET
     for release in releases:
-        for identity, pattern, code, language in _messages(release, frozenset() if languages is None else QUIET):
+        for identity, pattern, code, language in _messages(release, quiet, told):
             if language == ENGLISH or languages is None or language in languages:
                 codes[identity, language, template_of(pattern)] = code
     return codes
@@ -138,7 +145,9 @@ def _table(codes: _Codes, told: Mapping[str, list[int]], languages: Collection[s
     return table
 
 
-def _messages(release: Release, quiet: Collection[str]) -> Iterator[tuple[str, str, int | None, str]]:
+def _messages(
+    release: Release, quiet: Collection[str], told: Collection[str]
+) -> Iterator[tuple[str, str, int | None, str]]:
     """Id, pattern, code and language of each message of a release."""
     translations: dict[str, list[tuple[str, str]]] = {}
     for one in release.bare("translations"):
@@ -153,7 +162,7 @@ def _messages(release: Release, quiet: Collection[str]) -> Iterator[tuple[str, s
         if refusal.text:
             yield fact_id("refusal", refusal.action), refusal.text, refusal.code, ENGLISH
     for line in release.bare("log_messages"):
-        if line.level in quiet:
+        if line.level in quiet and line.slug not in told:
             continue
         yield fact_id("log_message", line.slug), line.pattern, None, ENGLISH
 

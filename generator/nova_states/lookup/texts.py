@@ -16,11 +16,13 @@ from nova_states.explanations.action_uses import load_action_uses
 from nova_states.explanations.advice_rules import load_advice_rules
 from nova_states.explanations.file_names import file_stem
 from nova_states.explanations.languages import LANGUAGES, Text
-from nova_states.explanations.loading import Explanation, Explanations, Step
+from nova_states.explanations.loading import Explanation, Explanations
+from nova_states.explanations.steps import Step
 from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.codec import from_plain
 from nova_states.facts.ids import STATE_KINDS
 from nova_states.locations import explanations_folder
+from nova_states.lookup.log_lines import ONE_OF
 from nova_states.lookup.next_steps import steps_of
 from nova_states.lookup.rules import GENERAL_ADVICE
 from nova_states.lookup.verdict import VERDICTS
@@ -30,8 +32,8 @@ _HELPING_KINDS: Final = ("advice", "task_state", "migration_status", "event", "e
 """Kinds whose explanations say why, and may say what to do."""
 _TOLD_WITH_STEPS: Final = ("advice", "task_state")
 """Of those, kinds that say why only where there is something to be done."""
-_FROM_EXPLANATIONS: Final = ("if_stuck",)
-"""Advice whose text is the explanation of the task_state."""
+_FROM_EXPLANATIONS: Final = ("if_stuck", "if_fault")
+"""Advice whose text is the explanation of the task_state, or of the exception that a fault is."""
 
 
 def advice_names() -> frozenset[str]:
@@ -95,7 +97,7 @@ def _help(kind: str, explanation: Explanation, language: str) -> list[Any]:
     Returns:
         Why; the steps, None where nothing is said without any; the runbook; of advice what is said beside why.
     """
-    steps = [_step(step, language) for step in explanation.steps]
+    steps = [plain_step(step, language) for step in explanation.steps]
     return [
         (explanation.why or explanation.stuck or explanation.summary)[language],
         steps if steps or kind not in _TOLD_WITH_STEPS else None,
@@ -104,7 +106,7 @@ def _help(kind: str, explanation: Explanation, language: str) -> list[Any]:
     ]
 
 
-def _step(step: Step, language: str) -> list[Any]:
+def plain_step(step: Step, language: str) -> list[Any]:
     """Text, command, caution, action, what a start of nova-compute does, vm_states; empty ones at the end left out."""
     caution = step.caution[language] if step.caution else None
     told = [step.text[language], step.command, caution, step.action, list(step.on_start), list(step.vm_states)]
@@ -144,6 +146,9 @@ def load_words(file: Path | None = None) -> dict[str, Text]:
 
 
 def needed_words(catalog: Catalog) -> Iterator[str]:
-    """Names of words that facts call for: `effect_…` for what happens by itself."""
-    effects = {step.effect for version in catalog.versions for step in steps_of(catalog.release(version))}
+    """Names of words that facts call for: `effect_…` for what happens by itself, or behind a line of a log."""
+    releases = [catalog.release(version) for version in catalog.versions]
+    effects = {step.effect for release in releases for step in steps_of(release)}
+    logged = (line.effect for release in releases for line in release.bare("log_messages") if line.effect)
+    effects |= {effect for told in logged for effect in told.split(ONE_OF)}
     yield from (f"effect_{effect}" for effect in sorted(effects))

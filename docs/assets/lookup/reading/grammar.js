@@ -4,7 +4,6 @@ import { fold } from "../report.js";
 
 const JOINTS = /[\s_\-:.()/]+/g;
 const MOST_REMEMBERED = 1000;
-const SERVER_ERROR = 500;
 const compiled = new Map();
 
 /** A pattern of the tables; `flags` as JavaScript has them. */
@@ -63,11 +62,6 @@ export class Grammar {
     this.messages = vocabulary.messagesTable;
     this.errors = Object.fromEntries(this.messages.errors.filter((told) => told.length > 1)
       .map(([name, ...told]) => [name, told]));
-    // Exceptions that answer a request that was wrong for the server that they name.
-    const names = this.plain.errors.servers.map((name) => `%(${name})s`);
-    this.answers = new Set(this.messages.entries.filter(([template, lang, code]) =>
-      lang === "en" && code !== null && code < SERVER_ERROR && names.some((name) => template.includes(name)))
-      .flatMap(([, , , ids]) => ids).filter((id) => typeof id === "number").map((place) => this.messages.errors[place][0]));
     this.wrappers = new Map(this.plain.kinds.flatMap(([kind, , , wrappers]) => wrappers.map((name) => [name, kind])));
     this.records = new Map(this.plain.kinds.map(([kind, , , , record]) => [kind, record]));
     this.fields = new Map();

@@ -11,6 +11,9 @@ const NAME = /^[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z_-]+)*/;
 const ONE_WORD = "state";
 // A state is one word: what stands behind it a client has added.
 const STATE = /^[A-Za-z][A-Za-z0-9_-]*/;
+// Placeholders for a power_state: first what the hypervisor reports.
+const POWERS = ["vm_power_state", "power_state"];
+const NUMBER = /^[0-9]{1,2}$/;
 const ERROR = "error:";
 const LOG = "log_message:";
 const REFUSAL = "refusal:";
@@ -112,9 +115,8 @@ function ofError(names, line, text, groups, grammar) {
     return newReport({ record: "refusal", id, asked, read, ...states });
   }
   const fault = { message: text, code: null, created: null, error };
-  // What the API answers to a wrong request, "Instance X could not be found", leaves the server as it was.
-  const isAnswer = canBeRefusal && names.every((name) => grammar.answers.has(name));
-  return newReport({ record: "fault", id, status: canBeFault && !isAnswer ? "ERROR" : null, read: { fault, errors: names } });
+  // Which status its server has, the message does not say: many exceptions leave it as it was.
+  return newReport({ record: "fault", id, read: { fault, errors: names } });
 }
 
 /** The word or words that a placeholder stands for; what is filled in last takes the rest of its line along. */
@@ -143,5 +145,7 @@ function statesOf(groups, grammar) {
   if (vmState && isTold("vm_state", vocabulary.vmStates, vmState)) states.vm_state = vmState;
   if (task && isTold("task_state", vocabulary.taskStates, task)) Object.assign(states, { task_state: task, has_task: true });
   else if (given.task_state && task === null) states.has_task = true;
+  const power = POWERS.map((name) => groups.get(name)).find((value) => NUMBER.test(value ?? ""));
+  if (power !== undefined) states.power_state = Number(power);
   return states;
 }

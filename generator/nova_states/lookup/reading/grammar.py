@@ -22,8 +22,6 @@ _MOST_REMEMBERED: Final = 1000
 _ID: Final = re.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 STATE_FIELDS: Final = ("status", "vm_state", "task_state", "power_state")
 """Fields of which no error of the API has one."""
-_SERVER_ERROR: Final = 500
-"""Statuses of HTTP from here on are no answer to a request that was wrong."""
 _JOINTS: Final = re.compile(r"[\s_\-:.()/]+")
 
 
@@ -167,18 +165,6 @@ class Grammar:
     def errors(self) -> Mapping[str, tuple[bool, bool]]:
         """Exception that users meet → whether it can end as a server's fault, and whether the API refuses with it."""
         return {name: (bool(told[0]), bool(told[1])) for name, *told in self.messages["errors"] if told}
-
-    @cached_property
-    def answers(self) -> frozenset[str]:
-        """Exceptions that answer a request that was wrong for the server that they name: "Instance X is not ready"."""
-        names = [f"%({name})s" for name in self.plain["errors"]["servers"]]
-        return frozenset(
-            self.messages["errors"][place][0]
-            for template, lang, code, ids, *_ in self.messages["entries"]
-            if code is not None and code < _SERVER_ERROR and lang == "en" and any(name in template for name in names)
-            for place in ids
-            if isinstance(place, int)
-        )
 
     @cached_property
     def wrappers(self) -> dict[str, str]:

@@ -25,12 +25,14 @@ _TAIL: Final = 3
 """Characters between the last words of a message and what is filled in behind them."""
 _BEHIND: Final = 3
 """Characters between the name of an exception and its message."""
-_FAILED: Final = "ERROR"
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z_-]+)*")
 """Of an action."""
 _ONE_WORD: Final = "state"
 _STATE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 """A state is one word: what stands behind it a client has added."""
+_POWERS: Final = ("vm_power_state", "power_state")
+"""Placeholders for a power_state: first what the hypervisor reports."""
+_NUMBER: Final = re.compile(r"[0-9]{1,2}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,14 +135,8 @@ def _of_error(
             **states,
         )
     fault = {"message": text, "code": None, "created": None, "error": error}
-    # What the API answers to a wrong request, "Instance X could not be found", leaves the server as it was.
-    is_answer = can_be_refusal and grammar.answers.issuperset(names)
-    return Report(
-        record="fault",
-        id=_server(groups, grammar),
-        status=_FAILED if can_be_fault and not is_answer else None,
-        read={"fault": fault, "errors": list(names)},
-    )
+    # Which status its server has, the message does not say: many exceptions leave it as it was.
+    return Report(record="fault", id=_server(groups, grammar), read={"fault": fault, "errors": list(names)})
 
 
 def _filled(groups: Mapping[str, str], name: str) -> str | None:
@@ -172,4 +168,7 @@ def _states(groups: Mapping[str, str], grammar: Grammar) -> dict[str, Any]:
         states |= {"task_state": task_state, "has_task": True}
     elif given["task_state"] and task_state is None:
         states["has_task"] = True
+    number = next((groups[name] for name in _POWERS if _NUMBER.fullmatch(groups.get(name, ""))), None)
+    if number is not None:
+        states["power_state"] = int(number)
     return states

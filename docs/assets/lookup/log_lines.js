@@ -1,0 +1,24 @@
+// What is said of lines of Nova's log, from the table that only a paste needs.
+// Mirrors generator/nova_states/lookup/log_lines.py; the tests hold both to the same answers.
+
+export const LOG = "log";
+export const ONE_OF = "|";
+
+const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
+
+/** Which of Nova's lines a record is; null for any other record. */
+export function slugOf(report) {
+  return report.record === LOG ? report.read?.log_message ?? null : null;
+}
+
+/** What Nova does after the line that a record is, what the line alone says, and its name among what helps. */
+export function lineOf(report, texts) {
+  const [effect, verdict, name] = own(texts.lines ?? {}, slugOf(report) ?? "") ?? [null, null, null];
+  return { effect, verdict, help: name === null ? null : `log_message:${name}` };
+}
+
+/** The texts with those of log lines, which came with the messages. */
+export function withLines(texts, messages) {
+  const told = Object.entries(messages.help[texts.language]).map(([name, helping]) => [`log_message:${name}`, helping]);
+  return { ...texts, help: { ...texts.help, ...Object.fromEntries(told) }, lines: messages.lines };
+}

@@ -1,0 +1,25 @@
+"""A step of what to do, as explanations of any kind have them; apart, as their loaders share it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nova_states.explanations.languages import Text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One thing to do."""
+
+    text: Text
+    command: str | None = None
+    """What to type, placeholders in braces; None: nothing is typed."""
+    caution: Text | None = None
+    """What it costs, or when it is wrong; said before the command."""
+    action: str | None = None
+    """The action it asks Nova for: where the states refuse that, the step is left out."""
+    vm_states: tuple[str, ...] = ()
+    """Where it is right: in any other vm_state the step is left out; none: in all."""
+    on_start: tuple[str, ...] = ()
+    """Effects (`Reaction.effect`) of which a start of nova-compute has to have one on the server, "none" where it does
+    nothing: else the step is left out."""

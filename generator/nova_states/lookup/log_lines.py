@@ -1,0 +1,60 @@
+"""What is said of lines of Nova's log: compiled beside the messages, since only a paste needs it, and looked up.
+
+docs/assets/lookup/log_lines.js looks it up in the page; tests hold both to the same answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from nova_states.facts.ids import fact_id
+from nova_states.lookup.report import Report
+
+LOG: Final = "log"
+ONE_OF: Final = "|"
+"""Between effects of a fact of which one comes about."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """What is known of a line that was recognised."""
+
+    effect: str | None = None
+    """What Nova does then (`LogMessage.effect`); None: nothing tells."""
+    verdict: str | None = None
+    """What the line alone says; None: only the states can tell."""
+    help: str | None = None
+    """Its name among what helps ("log_message:<slug>"); None: nobody has written of it."""
+
+
+def line_of(report: Report, texts: Mapping[str, Any]) -> Line:
+    """What is known of the line that a record is; nothing of any other record, or of a line that nobody knows."""
+    slug = slug_of(report)
+    effect, verdict, name = texts.get("lines", {}).get(slug, (None, None, None))
+    return Line(effect=effect, verdict=verdict, help=None if name is None else fact_id("log_message", name))
+
+
+def slug_of(report: Report) -> str | None:
+    """Which of Nova's lines a record is."""
+    slug: str | None = (report.read or {}).get("log_message") if report.record == LOG else None
+    return slug
+
+
+def texts_for(
+    reports: Iterable[Report], texts: Mapping[str, Any], messages: Callable[[], Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    """The texts with those of log lines, where one was recognised."""
+    return with_lines(texts, messages()) if any(slug_of(report) for report in reports) else texts
+
+
+def with_lines(texts: Mapping[str, Any], messages: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The texts with those of log lines.
+
+    Args:
+        texts: `nova_states.lookup.texts`.
+        messages: A table of messages in whose `help` the language is.
+    """
+    told = {fact_id("log_message", name): helping for name, helping in messages["help"][texts["language"]].items()}
+    return {**texts, "help": {**texts["help"], **told}, "lines": messages["lines"]}
