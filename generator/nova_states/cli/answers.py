@@ -6,14 +6,13 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
+from nova_states.cli.explained_report import ExplainedReport
 from nova_states.cli.since import since_lines
 from nova_states.facts.ids import STATE_KINDS
-from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.filling import fill, filled_steps, values_of
 from nova_states.lookup.fleet import count_verdicts, in_progress, needing_operator
 from nova_states.lookup.helping import is_offered
@@ -37,46 +36,6 @@ _SERVERS_SHOWN: Final = 20
 _RECORDS_SHOWN: Final = 40
 _STEPS_SHOWN: Final = 2
 """Steps of one cause that are told; the rest depends on conditions and is counted."""
-
-
-@dataclass(kw_only=True)
-class ExplainedReport:
-    """A record and what is said of it."""
-
-    report: Report
-    states: Mapping[str, Any]
-    """What records in the same situation share."""
-    _explainer: Explainer
-
-    @cached_property
-    def own(self) -> Mapping[str, Any]:
-        """What is said of this one alone, in place of that; most of a fleet is only counted."""
-        own, view = self._explainer.own(self.report, self.states), self._explainer.view
-        if "new" in view.tables:
-            own["unexplained"] = list(_unexplained(self.states, own, view))
-        return own
-
-    def whole(self) -> dict[str, Any]:
-        """The answer as `explain --format json` prints it."""
-        return {"id": self.report.id, "name": self.report.name} | dict(self.states) | dict(self.own)
-
-
-def explained(report: Report, explainer: Explainer) -> ExplainedReport:
-    """A record with its answer."""
-    return ExplainedReport(report=report, states=explainer.explain(report), _explainer=explainer)
-
-
-def _unexplained(states: Mapping[str, Any], own: Mapping[str, Any], view: TablesView) -> Iterator[str]:
-    """What an answer names and no release has, as "vm_state:quarantined": no text speaks of it."""
-    number = states.get("power_state")
-    told = [
-        *(("vm_state", state) for state in (states.get("vm_state"), *(states.get("vm_state_candidates") or ()))),
-        ("task_state", states.get("task_state")),
-        *(("power_state", name) for known, name, _ in view.power_states if known == number),
-        ("status", states.get("status")),
-        ("error", (own.get("fault") or states.get("refusal") or own).get("error")),
-    ]
-    yield from dict.fromkeys(f"{kind}:{name}" for kind, name in told if view.is_new(kind, name))
 
 
 def _has_colours() -> bool:

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from nova_states.cli import output
-from nova_states.cli.answers import ExplainedReport, Printer, explained
+from nova_states.cli.answers import Printer
+from nova_states.cli.explained_report import ExplainedReport, explained
 from nova_states.cli.progress import track
 from nova_states.errors import InputError
 from nova_states.explanations.languages import LANGUAGES
