@@ -554,7 +554,7 @@ def test_an_address_names_errors_and_its_answer_is_theirs(lookup: Page, context:
     fault = {"message": "No valid host was found. hunter2", "code": 500, "created": "2026-01-05T08:00:00Z"}
     server = SHOW | {"OS-EXT-STS:vm_state": "error", "OS-EXT-STS:task_state": None, "fault": fault}
     for text, query in (
-        ("No valid host was found. hunter2", "?status=ERROR&error=NoValidHost"),
+        ("No valid host was found. hunter2", "?error=NoValidHost"),
         (json.dumps(server), "?vm_state=error&task_state=none&power_state=1&error=NoValidHost"),
     ):
         paste(lookup, text)
