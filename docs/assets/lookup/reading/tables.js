@@ -6,6 +6,7 @@ import { part, remaining } from "./pieces.js";
 import { readRecord } from "./records.js";
 
 const BAR = "|\u2502";
+const BLOCK = /^[^|\u2502]*: ?[|]$/;
 const BARS = /[|\u2502]/;
 const AROUND = /^[|\u2502]+|[|\u2502]+$/g;
 const MOST_BROKEN = 60;
@@ -38,6 +39,7 @@ function endOfTable(lines, place, grammar) {
   let [broken, bars, rules] = [0, 0, 0];
   for (; end < lines.length; end++) {
     const line = lines[end].trim();
+    if (!bars && BLOCK.test(line)) break;
     if (isRow(line)) {
       bars++;
       broken = 0;

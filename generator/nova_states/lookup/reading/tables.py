@@ -16,6 +16,8 @@ from nova_states.lookup.report import Report
 
 _BARS: Final = re.compile("[|\u2502]")
 _AROUND: Final = re.compile("^[|\u2502]+|[|\u2502]+$")
+_BLOCK: Final = re.compile("^[^|\u2502]*: ?[|]$")
+"""What begins a text of several lines in YAML."""
 _MOST_BROKEN: Final = 60
 """Lines of the terminal that one line of a table takes."""
 _KEYS: Final = ("status", "vm_state", "instance_state", "state", "action", "event")
@@ -56,6 +58,8 @@ def _end_of_table(lines: Sequence[str], place: int, grammar: Grammar) -> tuple[i
     rules = 0
     while end < len(lines):
         line = lines[end].strip()
+        if not bars and _BLOCK.search(line):
+            break
         if _is_row(line):
             bars, broken = bars + 1, 0
         elif _is_rule(line, grammar):
