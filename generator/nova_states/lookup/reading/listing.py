@@ -9,7 +9,7 @@ from typing import Any, Final
 from nova_states.lookup.reading.grammar import Grammar
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.records import read_record
-from nova_states.lookup.reading.scalars import Scalar, read_scalar
+from nova_states.lookup.reading.scalars import Named, Scalar, read_scalar
 from nova_states.lookup.reading.values import is_power, without_remark
 from nova_states.lookup.report import Report
 
@@ -116,7 +116,8 @@ class _Reader:
         found = grammar.shape("pair").search(text)
         if found is not None:
             indent = len(found["indent"]) + len(found["dash"])
-            scalar = self._scalar(place, indent, found["name"], found["sign"], line[found.start("value") :])
+            named = Named(lines=self.lines, place=place, indent=indent, sign=found["sign"], grammar=grammar)
+            scalar = self._scalar(found["name"], named, line[found.start("value") :])
             if scalar is not None:
                 self._add(
                     place,
@@ -141,12 +142,11 @@ class _Reader:
         self._add(place, _Line(indent=indent, is_item="-" in found["dash"], name=found["name"], value=value, end=end))
         return end
 
-    def _scalar(self, place: int, indent: int, name: str, sign: str, value: str) -> Scalar | None:
+    def _scalar(self, name: str, named: Named, value: str) -> Scalar | None:
         """The value of a name in quotes or over several lines, where the name is one of a record."""
         if self.current is None and self.grammar.field_of(name) is None:
             return None
-        row = value[: self.grammar.limit("longest_row")]
-        return read_scalar(self.lines, place, indent, sign, row, self.grammar)
+        return read_scalar(named, value[: self.grammar.limit("longest_row")])
 
     def _read_cells(self, place: int, text: str) -> None:
         """Read a line without a sign: a name and a value with blanks between, or the rest of the value above."""

@@ -30,70 +30,74 @@ class Scalar:
     end: int
 
 
-def read_scalar(
-    lines: Sequence[str], place: int, indent: int, sign: str, value: str, grammar: Grammar
-) -> Scalar | None:
-    """The value that begins in a line of a name; None where it is one that ends with its line and has no quotes.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """Where a name stands."""
 
-    Args:
-        lines: All lines of the piece.
-        place: Of the line of the name.
-        indent: Of the name.
-        sign: What stands between name and value.
-        value: What stands behind it.
-        grammar: Knows the quotes, and how long a line may be.
-    """
+    lines: Sequence[str]
+    """All of the piece."""
+    place: int
+    """Of the line of the name."""
+    indent: int
+    """Of the name."""
+    sign: str
+    """What stands between name and value."""
+    grammar: Grammar
+
+    def line(self, place: int) -> str:
+        """A line as far as one is read."""
+        return self.lines[place][: self.grammar.limit("longest_row")]
+
+
+def read_scalar(named: Named, value: str) -> Scalar | None:
+    """The value that begins behind a name; None where it is one that ends with its line and has no quotes."""
     start = value.strip(_BLANK)
     quote = _QUOTES.get(start[:1])
-    if sign == ":" and start in _BLOCKS:
-        return _block(lines, place, indent, _BLOCKS[start], grammar)
-    if quote and (sign == ":" or (sign == "=" and start[0] == '"')):
-        return _quoted(lines, place, indent if sign == ":" else None, start[1:], quote, grammar)
-    if sign == ":" and start and start[0] not in "[{&*!%@`":
-        return _plain(lines, place, indent, start, grammar)
+    if named.sign == ":" and start in _BLOCKS:
+        return _block(named, _BLOCKS[start])
+    if quote and (named.sign == ":" or (named.sign == "=" and quote == "double")):
+        return _quoted(named, start[1:], quote)
+    if named.sign == ":" and start and start[0] not in "[{&*!%@`":
+        return _plain(named, start)
     return None
-
-
-def _line(lines: Sequence[str], place: int, grammar: Grammar) -> str:
-    return lines[place][: grammar.limit("longest_row")]
 
 
 def _depth(line: str) -> int:
     return len(line) - len(line.lstrip(_BLANK))
 
 
-def _block(lines: Sequence[str], place: int, indent: int, joint: str, grammar: Grammar) -> Scalar:
-    end = place + 1
-    while end < len(lines) and (not lines[end].strip(_BLANK) or _depth(lines[end]) > indent):
+def _block(named: Named, joint: str) -> Scalar:
+    lines, end = named.lines, named.place + 1
+    while end < len(lines) and (not lines[end].strip(_BLANK) or _depth(lines[end]) > named.indent):
         end += 1
-    while end > place + 1 and not lines[end - 1].strip(_BLANK):
+    while end > named.place + 1 and not lines[end - 1].strip(_BLANK):
         end -= 1
-    told = [_line(lines, at, grammar).strip(_BLANK) for at in range(place + 1, end)]
+    told = [named.line(at).strip(_BLANK) for at in range(named.place + 1, end)]
     return Scalar(text=joint.join(told), end=end)
 
 
-def _quoted(
-    lines: Sequence[str], place: int, indent: int | None, start: str, quote: str, grammar: Grammar
-) -> Scalar | None:
+def _quoted(named: Named, start: str, quote: str) -> Scalar | None:
     """A text in quotes; a shell's, which has no indent, keeps its lines as they are."""
-    is_end, is_open = grammar.shape(f"{quote}_end"), grammar.shape(f"{quote}_open")
-    text, end = "", place
+    is_end, is_open = named.grammar.shape(f"{quote}_end"), named.grammar.shape(f"{quote}_open")
+    indent = named.indent if named.sign == ":" else None
+    text, end = "", named.place
     part = start
-    while True:
-        if found := is_end.search(part):
-            text = _folded(text, found["text"], quote, indent) if end > place else found["text"]
-            return Scalar(text=_bare(text, quote, indent), end=end + 1)
-        if not is_open.search(part):
+    while end < len(named.lines) and end - named.place <= _MOST_LINES:
+        if end > named.place:
+            part = named.line(end)
+            if indent is not None:
+                if part.strip(_BLANK) and _depth(part) <= indent:
+                    return None
+                part = part.strip(_BLANK)
+        found = is_end.search(part)
+        if not found and not is_open.search(part):
             return None
-        text = _folded(text, part, quote, indent) if end > place else part
+        more = found["text"] if found else part
+        text = _folded(text, more, quote, indent) if end > named.place else more
         end += 1
-        if end >= len(lines) or end - place > _MOST_LINES:
-            return None
-        part = _line(lines, end, grammar)
-        if indent is not None:
-            if part.strip(_BLANK) and _depth(part) <= indent:
-                return None
-            part = part.strip(_BLANK)
+        if found:
+            return Scalar(text=_bare(text, quote, indent), end=end)
+    return None
 
 
 def _folded(text: str, part: str, quote: str, indent: int | None) -> str:
@@ -122,14 +126,15 @@ def _unescaped(found: re.Match[str]) -> str:
     return _ESCAPES.get(escape, _ESCAPES_OF_LINES.get(escape, escape))
 
 
-def _plain(lines: Sequence[str], place: int, indent: int, start: str, grammar: Grammar) -> Scalar | None:
+def _plain(named: Named, start: str) -> Scalar | None:
     """A text without quotes that a client broke, as it breaks lines that are too long, into lines that are no names."""
-    text, end = start, place + 1
-    while end < len(lines) and len(lines[end - 1]) > _FOLDED and end - place <= _MOST_LINES:
-        part = _line(lines, end, grammar)
-        found = grammar.shape("pair").search(part[: grammar.limit("longest_line")])
-        if not part.strip(_BLANK) or _depth(part) <= indent or (found and (found["sign"] == ":" or found["dash"])):
+    lines, text, end = named.lines, start, named.place + 1
+    while end < len(lines) and len(lines[end - 1]) > _FOLDED and end - named.place <= _MOST_LINES:
+        part = named.line(end)
+        found = named.grammar.shape("pair").search(part[: named.grammar.limit("longest_line")])
+        is_name = found is not None and (found["sign"] == ":" or bool(found["dash"]))
+        if not part.strip(_BLANK) or _depth(part) <= named.indent or is_name:
             break
         text = f"{text} {part.strip(_BLANK)}"
         end += 1
-    return Scalar(text=text, end=end) if end > place + 1 else None
+    return Scalar(text=text, end=end) if end > named.place + 1 else None

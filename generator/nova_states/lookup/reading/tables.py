@@ -213,6 +213,11 @@ def _join(before: str, more: str) -> str:
     return text + ("" if is_full or text.endswith("-") else " ") + more.strip() + padding
 
 
+def _below(before: str, more: str) -> str:
+    """Two lines of a cell of events, of which each is one of a traceback: it stays a line of its own."""
+    return f"{before.rstrip()}\n{more.strip()}"
+
+
 def _is_field_head(row: _Row, grammar: Grammar) -> bool:
     cells = [cell.lower() for cell in row.cells]
     return len(cells) > 1 and cells[0] in grammar.words("field_heads") and cells[1] in grammar.words("value_heads")
@@ -237,7 +242,8 @@ def _read_fields(rows: Sequence[_Row], findings: Findings) -> None:
         raw = "|".join(row.raw[1:])
         if not name:
             if pairs:
-                pairs[-1] = (pairs[-1][0], _join(pairs[-1][1], raw))
+                is_events = grammar.field_of(pairs[-1][0]) == "events"
+                pairs[-1] = (pairs[-1][0], (_below if is_events else _join)(pairs[-1][1], raw))
             continue
         if pairs and not grammar.field_of(pairs[-1][0]) and grammar.field_of(pairs[-1][0] + name):
             # The name itself is wrapped, and maybe the value beside it.
