@@ -13,7 +13,9 @@ export class Fleet {
     const others = answers.filter(({ record }) => record !== "server");
     const alone = servers.length === 1 ? servers : [];
     const few = others.length <= FEW ? others : [];
-    Object.assign(this, { writer, linkTo, before: alone, behind: few });
+    // What a list says of its servers has no place for what was refused to one of them.
+    const refused = servers.length > 1 ? servers.filter(({ asked }) => asked) : [];
+    Object.assign(this, { writer, linkTo, before: alone, behind: [...refused, ...few] });
     this.answers = answers.filter((answer) => !alone.includes(answer) && !few.includes(answer));
     this.isOfServers = this.answers.every(({ record }) => record === "server");
     this.states = new Map(this.answers.map((answer) => [answer, this.stateOf(answer)]));
@@ -117,7 +119,15 @@ export class Fleet {
       element("td", { role: "cell" }, this.list(
         answers.filter(({ name, id }) => name || id), named, this.isOfServers ? "summary_more" : "rest")),
       element("td", { role: "cell" },
-        element("p", {}, writer.marked(why)), ...writer.unknown(first), this.toDo(steps, runbook, isFirst)));
+        element("p", {}, writer.marked(why)), ...this.ifStuck(answers), ...writer.unknown(first), this.toDo(steps, runbook, isFirst)));
+  }
+
+  /** What to do about what goes on for too long. */
+  ifStuck(answers) {
+    const { writer } = this;
+    const running = answers.filter(({ verdict }) => verdict === "in-progress");
+    const texts = new Set(running.flatMap(({ advice }) => advice.filter(({ id }) => id === "if_stuck").map(({ text }) => text)));
+    return [...texts].map((text) => element("p", {}, writer.marked(writer.word("if_it_stays", { text }))));
   }
 
   /** The first of some things; the others, thousands at times, are written when somebody wants them. */

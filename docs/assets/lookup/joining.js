@@ -15,3 +15,21 @@ export function joinRecords(reports, powerStates) {
   if (names.length) beside.instance_name = names[0];
   return reports.map((report) => (report === server ? { ...report, read: { ...read, ...beside } } : report));
 }
+
+const STATES = ["vm_state", "task_state", "power_state", "status"];
+
+/** Servers that are told of more than once and not in the same states, each with all that is told of it. */
+export function contradicting(reports) {
+  const byId = new Map();
+  for (const report of reports) {
+    if (report.record !== "server" || report.id === null) continue;
+    if (!byId.has(report.id)) byId.set(report.id, []);
+    byId.get(report.id).push(report);
+  }
+  return [...byId.values()].filter(([first, ...others]) => others.some((other) => differ(first, other)));
+}
+
+function differ(one, other) {
+  if (one.has_task && other.has_task && one.task_state !== other.task_state) return true;
+  return STATES.some((name) => one[name] !== null && other[name] !== null && one[name] !== other[name]);
+}

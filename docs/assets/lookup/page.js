@@ -6,7 +6,7 @@ import { explainShared, findVersion, ownOf, present, situationKey, View } from "
 import { valuesOf } from "./filling.js";
 import { Fleet } from "./fleet.js";
 import { Fold } from "./folding.js";
-import { joinRecords } from "./joining.js";
+import { contradicting, joinRecords } from "./joining.js";
 import { withLines } from "./log_lines.js";
 import { readReports } from "./reading/reader.js";
 import { reportOf, Vocabulary } from "./report.js";
@@ -15,6 +15,7 @@ import { element, Writer } from "./showing.js";
 const STATES = ["vm_state", "task_state", "power_state"];
 const NO_TASK = "none";
 const TYPING = 150;
+const CONTRADICTIONS_SHOWN = 5;
 const PUT_IN = ["insertFromPaste", "insertFromDrop"];
 
 export class Lookup {
@@ -212,6 +213,9 @@ export class Lookup {
     this.headline.textContent = [headline, note].filter(Boolean).join(". ");
     this.fold.tell(writer.word(told, { what: writer.told(this.answers) }));
     if (note) this.output.append(element("p", { class: "lookup__unknown" }, note));
+    for (const told of contradicting(reports).slice(0, CONTRADICTIONS_SHOWN)) {
+      this.output.append(element("p", { class: "lookup__unknown" }, writer.contradicted(told)));
+    }
     const link = (answer) => this.linkTo(reports[this.answers.indexOf(answer)], answer);
     if (reports.length === 1) {
       const [answer] = this.answers;

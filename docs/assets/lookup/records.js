@@ -6,7 +6,7 @@ import { stem } from "./naming.js";
 
 const FIELDS = {
   migration: ["status", "migration_type", "server", "source", "destination"],
-  event: ["action", "event", "result", "message", "request_id", "server", "host"],
+  event: ["action", "event", "result", "message", "request_id", "server", "host", "events"],
   hypervisor: ["domain", "state", "reason"],
   volume: ["status", "server"],
   service: ["binary", "host", "status", "state", "forced_down"],

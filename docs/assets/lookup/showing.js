@@ -70,6 +70,7 @@ export class Writer {
       ...this.logged(answer).map((text) => element("p", {}, text)),
       this.since(answer),
       element("p", {}, this.marked(answer.why ?? this.texts.verdicts[answer.verdict][1]), same ? ` ${same}` : ""),
+      this.events(answer),
       ...this.unknown(answer),
       ...this.section("to_do", this.toDo(answer, answer.steps)),
       ...(isServer ? [
@@ -114,6 +115,13 @@ export class Writer {
     }
     return lines.length
       ? element("ul", { class: "lookup__since" }, lines.map((line) => element("li", {}, line))) : null;
+  }
+
+  /** The events of an action with their results, and why. */
+  events({ events }) {
+    if (!events?.length) return null;
+    return element("ul", { class: "lookup__since" }, events.map(({ event, result, message }) => element("li", {},
+      element("code", {}, event ?? "?"), ` ${[result ?? "None", message].filter(Boolean).join(": ")}`)));
   }
 
   /** The largest unit of which there are two: rounded down. */
@@ -190,6 +198,13 @@ export class Writer {
     const attributes = { class: `chip chip--${kind}` };
     if (!Object.hasOwn(known, name)) return element("span", attributes, text);
     return element("a", { ...attributes, href: `${this.root}${kind}/${name.toLowerCase()}/` }, text);
+  }
+
+  /** That a server is told of in different states. */
+  contradicted(told) {
+    const states = new Set(told.map((one) => [one.vm_state || one.status, one.task_state, one.power_state]
+      .map((state) => String(state || "-")).join(" / ")));
+    return this.word("contradicted", { server: told[0].id, count: told.length, states: [...states].join("; ") });
   }
 
   unknown(answer) {

@@ -108,6 +108,7 @@ class Printer:
         yield from (f"  {line}" for line in since_lines(answer.own, states, self.texts["words"]))
         if states["why"] or states["verdict"] != UNKNOWN or not answer.own.get("unexplained"):
             yield f"  {_unmarked(states['why'] or self.texts['verdicts'][states['verdict']][1])}"
+        yield from (f"  {line}" for line in _events(answer.own))
         yield from self._unknown(states)
         yield from self._new(answer.own)
         yield from self._section("to_do", self._to_do(states, answer.own, is_alone=True))
@@ -323,6 +324,13 @@ class Printer:
 
     def _paint(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colours else text
+
+
+def _events(own: Mapping[str, Any]) -> Iterator[str]:
+    """The events of an action with their results, and why."""
+    for event in own.get("events") or ():
+        told = ": ".join(part for part in (event["result"] or "None", event["message"]) if part)
+        yield f"{event['event'] or '?'}  {told}"
 
 
 def _unmarked(text: str) -> str:

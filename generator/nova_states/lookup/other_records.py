@@ -15,7 +15,7 @@ from nova_states.lookup.tables_view import TablesView
 
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "migration": ("status", "migration_type", "server", "source", "destination"),
-    "event": ("action", "event", "result", "message", "request_id", "server", "host"),
+    "event": ("action", "event", "result", "message", "request_id", "server", "host", "events"),
     "hypervisor": ("domain", "state", "reason"),
     "volume": ("status", "server"),
     "service": ("binary", "host", "status", "state", "forced_down"),

@@ -3,26 +3,31 @@
 import { all, cut, size, strip } from "./grammar.js";
 import { remaining } from "./pieces.js";
 import { readRecord } from "./records.js";
+import { readScalar } from "./scalars.js";
 import { isPower, withoutRemark } from "./values.js";
 
 const STATES = ["vm_state", "task_state", "power_state", "instance_state", "status"];
 const ONCE = ["id", "name", ...STATES, "action", "event", "binary", "source_compute", "request_id"];
 const OF_CONDITIONS = ["", "true", "false"];
 const LONGEST_STATE = 60;
-const BLOCK = ["|", ">", "|-", ">-", "|+", ">+"];
+const OF_FAULTS = ["message", "code", "created"];
 
 /** Read the records that lines of names and values make. */
 export function readListing(piece, findings) {
   const { grammar } = findings;
   const taken = new Set();
-  const reader = new Reader(grammar);
-  piece.lines.forEach((line, place) => reader.read(place, line));
+  const reader = new Reader(grammar, piece.lines);
+  for (let place = 0; place < piece.lines.length;) place = reader.read(place);
   reader.close();
   for (const record of reader.done) {
     const pairs = [...record.pairs].map(([field, value]) => [record.names.get(field), value]);
     if (!tells(record, grammar)) continue;
-    const hasFault = record.fault.size && !record.pairs.has("fault");
-    const values = hasFault ? [...pairs, ["fault", Object.fromEntries(record.fault)]] : pairs;
+    let values = [...pairs];
+    if (record.fault.size && !record.pairs.has("fault")) values.push(["fault", Object.fromEntries(record.fault)]);
+    if (record.events.length) {
+      values = values.filter(([name, value]) => value || name !== record.names.get("events"));
+      values.push(["events", record.events.map((event) => Object.fromEntries(event))]);
+    }
     const report = readRecord(values, grammar);
     if (report === null) continue;
     if (typeof report === "string") findings.leave(piece.start + record.line, pairs.map(([name]) => name).join(", "));
@@ -48,34 +53,55 @@ function isValue(name, value, grammar) {
 }
 
 class Reader {
-  constructor(grammar) {
-    Object.assign(this, { grammar, done: [], current: null, parent: null, last: null });
+  constructor(grammar, lines) {
+    Object.assign(this, { grammar, lines, done: [], current: null, parent: null, last: null });
   }
 
-  read(place, line) {
+  /** Read a line, and those in which its value goes on; the place behind them. */
+  read(place) {
     const { grammar } = this;
+    const end = place + 1;
+    const line = this.lines[place];
     if (grammar.shape("row_marker").test(line)) {
       this.close();
-      return;
+      return end;
     }
     const text = cut(line, grammar.limit("longest_line"));
+    const found = grammar.shape("pair").exec(text)?.groups;
+    const indent = found ? found.indent.length + found.dash.length : 0;
+    const isItem = Boolean(found?.dash.includes("-"));
+    if (found) {
+      const { name, sign } = found;
+      const scalar = this.scalar(place, indent, name, sign, line.slice(text.length - found.value.length));
+      if (scalar) {
+        this.add(place, { indent, isItem, name, value: scalar.text, end: scalar.end });
+        return scalar.end;
+      }
+    }
     const several = this.several(text);
     if (several.length) {
-      for (const [name, value] of several) this.add(place, { indent: 0, isItem: false, name, value });
-      return;
+      for (const [name, value] of several) this.add(place, { indent: 0, isItem: false, name, value, end });
+      return end;
     }
-    const found = grammar.shape("pair").exec(text);
-    if (!found) {
-      const cells = grammar.shape("two_cells").exec(text)?.groups;
-      if (cells && STATES.includes(grammar.fieldOf(cells.name)) && !grammar.shape("two_cells").test(cells.value)) {
-        this.add(place, { indent: 0, isItem: false, name: cells.name, value: this.stripped(cells.value) });
-      } else if (line.trim() && this.current) {
-        this.goOn(place, text);
-      }
-      return;
+    if (found) this.add(place, { indent, isItem, name: found.name, value: this.stripped(found.value), end });
+    else this.readCells(place, text);
+    return end;
+  }
+
+  scalar(place, indent, name, sign, value) {
+    const { grammar } = this;
+    if (this.current === null && grammar.fieldOf(name) === null) return null;
+    return readScalar(this.lines, place, indent, sign, cut(value, grammar.limit("longest_row")), grammar);
+  }
+
+  readCells(place, text) {
+    const { grammar } = this;
+    const cells = grammar.shape("two_cells").exec(text)?.groups;
+    if (cells && STATES.includes(grammar.fieldOf(cells.name)) && !grammar.shape("two_cells").test(cells.value)) {
+      this.add(place, { indent: 0, isItem: false, name: cells.name, value: this.stripped(cells.value), end: place + 1 });
+    } else if (text.trim() && this.current) {
+      this.goOn(place, text);
     }
-    const { indent, dash, name, value } = found.groups;
-    this.add(place, { indent: indent.length + dash.length, isItem: dash.includes("-"), name, value: this.stripped(value) });
   }
 
   goOn(place, text) {
@@ -108,9 +134,8 @@ class Reader {
     let { current } = this;
     if (this.parent && line.indent > this.parent[0]) {
       if (current) {
-        current.lines.push(place);
-        if (this.parent[1] === "fault" && ["message", "code", "created"].includes(line.name)) current.fault.set(line.name, line.value);
-        this.last = [line.indent, current.fault, line.name];
+        take(current, place, line);
+        this.last = [line.indent, this.keep(current, line), line.name];
       }
       return;
     }
@@ -124,26 +149,38 @@ class Reader {
     }
     if (named === null) {
       if (current) {
-        current.lines.push(place);
+        take(current, place, line);
         this.last = [line.indent, new Map(), ""];
         if (!line.value) this.parent = [line.indent, ""];
       }
       return;
     }
-    if (!line.value || BLOCK.includes(line.value)) this.parent = [line.indent, named];
+    if (!line.value) this.parent = [line.indent, named];
     if (current === null) {
       current = this.current = {
-        line: place, indent: line.indent, pairs: new Map(), names: new Map(), fault: new Map(), lines: [],
+        line: place, indent: line.indent, pairs: new Map(), names: new Map(), fault: new Map(), events: [], lines: [],
       };
     } else if (line.indent > current.indent && !line.isItem && current.pairs.size && current.pairs.has(named)) {
       return;
     }
-    current.lines.push(place);
+    take(current, place, line);
     if (line.value || named !== "fault") {
       current.pairs.set(named, line.value);
       current.names.set(named, line.name);
     }
     this.last = [line.indent, current.pairs, named];
+  }
+
+  /** Keep a line of a fault or of events; where it was kept. */
+  keep(current, line) {
+    if (this.parent[1] === "events") {
+      if (line.isItem) current.events.push(new Map());
+      const members = current.events.at(-1) ?? new Map();
+      if (!members.has(line.name)) members.set(line.name, line.value);
+      return members;
+    }
+    if (this.parent[1] === "fault" && OF_FAULTS.includes(line.name)) current.fault.set(line.name, line.value);
+    return current.fault;
   }
 
   close() {
@@ -154,4 +191,8 @@ class Reader {
   stripped(value) {
     return strip(value.replace(this.grammar.shape("pointer"), "").trim(), this.grammar.plain.shapes.around);
   }
+}
+
+function take(current, place, { end }) {
+  for (let line = place; line < end; line++) current.lines.push(line);
 }

@@ -8,6 +8,7 @@ import { flagOf, messageOf, powerOf, statusOf, taskOf, textOf, vmStateOf, withou
 
 export const FOREIGN = "foreign";
 const FAILED = "error";
+const PART = /(?<![^ \t\n,])(details|event|finish_time|host|host_id|result|start_time|traceback)=(?=[', \t\n]|$)/g;
 const FAILED_STATUS = "ERROR";
 const DETAILS = ["host", "host_status", "instance_name", "created", "updated", "launched_at", "terminated_at"];
 
@@ -123,9 +124,39 @@ function attachedServer(value, grammar) {
   return isObject(attachment) ? wordOf(own(attachment, "server_id"), grammar) : null;
 }
 
+/** What a text that looks like an object or a list has; null where that is nothing. */
+function filledLiteral(text) {
+  const value = readLiteral(text);
+  if (value === null) return null;
+  return (Array.isArray(value) ? value : Object.keys(value)).length ? value : null;
+}
+
+/** Events as the client prints them into a cell: `details='…', event='…', …`, nothing where one has no value. */
+function printedEvents(text) {
+  const marks = [...text.matchAll(PART)];
+  const events = [];
+  marks.forEach((mark, place) => {
+    const end = place + 1 < marks.length ? marks[place + 1].index : text.length;
+    if (!events.length || Object.hasOwn(events.at(-1), mark[1])) events.push(Object.create(null));
+    events.at(-1)[mark[1]] = text.slice(mark.index + mark[0].length, end).replace(/^[ ,'\n]+|[ ,'\n]+$/g, "");
+  });
+  return events;
+}
+
+/** An event with how it ended, and why: its details, else the end of the traceback. */
+function toldOf(one, grammar) {
+  const lines = (textOf(own(one, "traceback")) ?? "").trim().split("\n");
+  return {
+    event: wordOf(own(one, "event"), grammar),
+    result: wordOf(own(one, "result"), grammar),
+    host: wordOf(own(one, "host"), grammar),
+    message: messageOf(own(one, "details"), grammar) ?? messageOf(lines.at(-1), grammar),
+  };
+}
+
 function event(found, grammar) {
   let events = found.get("events");
-  if (typeof events === "string") events = readLiteral(clean(events));
+  if (typeof events === "string") events = filledLiteral(events) ?? printedEvents(events);
   const inner = Array.isArray(events) ? events.filter(isObject) : [];
   const told = inner.find((one) => (wordOf(own(one, "result"), grammar) || "").toLowerCase() === FAILED) ?? inner[0] ?? {};
   const merged = new Map();
@@ -138,7 +169,7 @@ function event(found, grammar) {
     const source = sources.find((name) => merged.has(name));
     read[key] = source === undefined ? null : (key === "message" ? messageOf : wordOf)(merged.get(source), grammar);
   }
-  read.events = inner.length;
+  read.events = inner.map((one) => toldOf(one, grammar));
   return newReport({ record: "event", id: read.request_id, read });
 }
 

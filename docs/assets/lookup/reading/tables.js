@@ -6,6 +6,7 @@ import { part, remaining } from "./pieces.js";
 import { readRecord } from "./records.js";
 
 const BAR = "|\u2502";
+const BLOCK = /^[^|\u2502]*: ?[|]$/;
 const BARS = /[|\u2502]/;
 const AROUND = /^[|\u2502]+|[|\u2502]+$/g;
 const MOST_BROKEN = 60;
@@ -38,6 +39,7 @@ function endOfTable(lines, place, grammar) {
   let [broken, bars, rules] = [0, 0, 0];
   for (; end < lines.length; end++) {
     const line = lines[end].trim();
+    if (!bars && BLOCK.test(line)) break;
     if (isRow(line)) {
       bars++;
       broken = 0;
@@ -162,6 +164,10 @@ function join(before, more) {
   return text + (isFull || text.endsWith("-") ? "" : " ") + more.trim() + padding;
 }
 
+function below(before, more) {
+  return `${trimEnd(before)}\n${more.trim()}`;
+}
+
 function isFieldHead(row, grammar) {
   const [name, value] = row.cells.map((cell) => cell.toLowerCase());
   return row.cells.length > 1 && grammar.words("field_heads").includes(name) && grammar.words("value_heads").includes(value);
@@ -184,7 +190,7 @@ function readFields(rows, findings) {
     const raw = row.raw.slice(1).join("|");
     const last = pairs.at(-1);
     if (!name) {
-      if (last) last[1] = join(last[1], raw);
+      if (last) last[1] = (grammar.fieldOf(last[0]) === "events" ? below : join)(last[1], raw);
       continue;
     }
     if (last && !grammar.fieldOf(last[0]) && grammar.fieldOf(last[0] + name)) {

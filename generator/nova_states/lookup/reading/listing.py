@@ -2,12 +2,14 @@ r"""Reads lines of a name and a value: YAML, `-f shell`, `name = value`, mysql's
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from nova_states.lookup.reading.grammar import Grammar
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.records import read_record
+from nova_states.lookup.reading.scalars import Named, Scalar, read_scalar
 from nova_states.lookup.reading.values import is_power, without_remark
 from nova_states.lookup.report import Report
 
@@ -17,8 +19,7 @@ _ONCE: Final = ("id", "name", *_STATES, "action", "event", "binary", "source_com
 _OF_CONDITIONS: Final = ("", "true", "false")
 """Statuses of Kubernetes: of a condition, or an object whose members follow; none is a server's."""
 _LONGEST_STATE: Final = 60
-_BLOCK: Final = ("|", ">", "|-", ">-", "|+", ">+")
-"""What begins a text over several lines in YAML."""
+_OF_FAULTS: Final = ("message", "code", "created")
 
 
 @dataclass(kw_only=True)
@@ -31,6 +32,7 @@ class _Open:
     names: dict[str, str] = field(default_factory=dict)
     """Field → the name it had."""
     fault: dict[str, str] = field(default_factory=dict)
+    events: list[dict[str, str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
 
 
@@ -40,20 +42,28 @@ class _Line:
     is_item: bool
     name: str
     value: str
+    end: int
+    """Place behind it, and behind the lines in which its value goes on."""
 
 
 def read_listing(piece: Piece, findings: Findings) -> list[Piece]:
     """Read the records that lines of names and values make."""
     taken: set[int] = set()
-    reader = _Reader(grammar=findings.grammar)
-    for place, line in enumerate(piece.lines):
-        reader.read(place, line)
+    reader = _Reader(grammar=findings.grammar, lines=piece.lines)
+    place = 0
+    while place < len(piece.lines):
+        place = reader.read(place)
     reader.close()
     for record in reader.done:
         pairs = [(record.names[name], value) for name, value in record.pairs.items()]
         if not _tells(record, findings.grammar):
             continue
-        values = [*pairs, ("fault", record.fault)] if record.fault and "fault" not in record.pairs else pairs
+        values: list[tuple[str, Any]] = [*pairs]
+        if record.fault and "fault" not in record.pairs:
+            values.append(("fault", record.fault))
+        if record.events:
+            values = [*((name, value) for name, value in values if value or name != record.names.get("events"))]
+            values.append(("events", record.events))
         report = read_record(values, findings.grammar)
         if isinstance(report, Report):
             findings.add(piece.start + record.line, report)
@@ -87,6 +97,7 @@ def _is_value(name: str, value: str, grammar: Grammar) -> bool:
 @dataclass(kw_only=True)
 class _Reader:
     grammar: Grammar
+    lines: Sequence[str]
     done: list[_Open] = field(default_factory=list)
     current: _Open | None = None
     parent: tuple[int, str] | None = None
@@ -94,34 +105,62 @@ class _Reader:
     last: tuple[int, dict[str, str], str] | None = None
     """Indent of the latest pair, and where its value is."""
 
-    def read(self, place: int, line: str) -> None:
-        grammar = self.grammar
+    def read(self, place: int) -> int:
+        """Read a line, and those in which its value goes on; the place behind them."""
+        grammar, end = self.grammar, place + 1
+        line = self.lines[place]
         if grammar.shape("row_marker").search(line):
             self.close()
-            return
+            return end
         text = line[: grammar.limit("longest_line")]
+        found = grammar.shape("pair").search(text)
+        if found is not None:
+            indent = len(found["indent"]) + len(found["dash"])
+            named = Named(lines=self.lines, place=place, indent=indent, sign=found["sign"], grammar=grammar)
+            scalar = self._scalar(found["name"], named, line[found.start("value") :])
+            if scalar is not None:
+                self._add(
+                    place,
+                    _Line(
+                        indent=indent,
+                        is_item="-" in found["dash"],
+                        name=found["name"],
+                        value=scalar.text,
+                        end=scalar.end,
+                    ),
+                )
+                return scalar.end
         several = self._several(text)
         if several:
             for name, value in several:
-                self._add(place, _Line(indent=0, is_item=False, name=name, value=value))
-            return
-        found = grammar.shape("pair").search(text)
+                self._add(place, _Line(indent=0, is_item=False, name=name, value=value, end=end))
+            return end
         if found is None:
-            cells = grammar.shape("two_cells").search(text)
-            if (
-                cells
-                and grammar.field_of(cells["name"]) in _STATES
-                and grammar.shape("two_cells").search(cells["value"]) is None
-            ):
-                self._add(
-                    place, _Line(indent=0, is_item=False, name=cells["name"], value=_stripped(cells["value"], grammar))
-                )
-            elif line.strip() and self.current:
-                self._go_on(place, text)
-            return
-        indent = len(found["indent"]) + len(found["dash"])
+            self._read_cells(place, text)
+            return end
         value = _stripped(found["value"], grammar)
-        self._add(place, _Line(indent=indent, is_item="-" in found["dash"], name=found["name"], value=value))
+        self._add(place, _Line(indent=indent, is_item="-" in found["dash"], name=found["name"], value=value, end=end))
+        return end
+
+    def _scalar(self, name: str, named: Named, value: str) -> Scalar | None:
+        """The value of a name in quotes or over several lines, where the name is one of a record."""
+        if self.current is None and self.grammar.field_of(name) is None:
+            return None
+        return read_scalar(named, value[: self.grammar.limit("longest_row")])
+
+    def _read_cells(self, place: int, text: str) -> None:
+        """Read a line without a sign: a name and a value with blanks between, or the rest of the value above."""
+        grammar = self.grammar
+        cells = grammar.shape("two_cells").search(text)
+        if (
+            cells
+            and grammar.field_of(cells["name"]) in _STATES
+            and grammar.shape("two_cells").search(cells["value"]) is None
+        ):
+            value = _stripped(cells["value"], grammar)
+            self._add(place, _Line(indent=0, is_item=False, name=cells["name"], value=value, end=place + 1))
+        elif text.strip() and self.current:
+            self._go_on(place, text)
 
     def _go_on(self, place: int, text: str) -> None:
         """Take a line that is no pair for the rest of the value above, if it is indented more; else end the record."""
@@ -168,14 +207,14 @@ class _Reader:
         if named is None:
             self._add_unknown(place, line)
             return
-        if not line.value or line.value in _BLOCK:
+        if not line.value:
             # YAML's members follow, or the value is nothing.
             self.parent = (line.indent, named)
         if current is None:
             current = self.current = _Open(line=place, indent=line.indent)
         elif line.indent > current.indent and not line.is_item and named in current.pairs:
             return
-        current.lines.append(place)
+        current.lines.extend(range(place, line.end))
         if line.value or named != "fault":
             current.pairs[named] = line.value
             current.names[named] = line.name
@@ -186,20 +225,26 @@ class _Reader:
         return (line.is_item and line.indent <= current.indent) or (named in _ONCE and named in current.pairs)
 
     def _add_member(self, place: int, line: _Line) -> None:
-        """A line below a name without a value: of a fault it is kept, of a flavor it says nothing."""
+        """A line below a name without a value: of a fault or of events it is kept, of a flavor it says nothing."""
         current = self.current
         if current is None or self.parent is None:
             return
-        current.lines.append(place)
-        if self.parent[1] == "fault" and line.name in ("message", "code", "created"):
-            current.fault[line.name] = line.value
-        self.last = (line.indent, current.fault, line.name)
+        current.lines.extend(range(place, line.end))
+        members = current.fault
+        if self.parent[1] == "events":
+            if line.is_item:
+                current.events.append({})
+            members = current.events[-1] if current.events else {}
+            members.setdefault(line.name, line.value)
+        elif self.parent[1] == "fault" and line.name in _OF_FAULTS:
+            members[line.name] = line.value
+        self.last = (line.indent, members, line.name)
 
     def _add_unknown(self, place: int, line: _Line) -> None:
         """A line whose name is no field: it belongs to the record that it stands in."""
         if self.current is None:
             return
-        self.current.lines.append(place)
+        self.current.lines.extend(range(place, line.end))
         self.last = (line.indent, {}, "")
         if not line.value:
             self.parent = (line.indent, "")

@@ -6,6 +6,7 @@ beside it decide, each with the weight that the grammar gives it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Final
@@ -29,6 +30,11 @@ from nova_states.lookup.vocabulary import fold
 
 FOREIGN: Final = "foreign"
 """The record is of something that nothing here explains."""
+_PART: Final = re.compile(
+    r"(?<![^ \t\n,])(?P<name>details|event|finish_time|host|host_id|result|start_time|traceback)=(?=[', \t\n]|$)",
+    re.ASCII,
+)
+_AROUND_PART: Final = " ,'\n"
 _DIGITS: Final = 4
 """Of a status of HTTP, at most."""
 _STATES: Final = ("status", "vm_state", "task_state", "power_state")
@@ -154,11 +160,24 @@ def _attached_server(value: Any, grammar: Grammar) -> str | None:  # noqa: ANN40
     return word_of(first.get("server_id"), grammar) if isinstance(first, dict) else None
 
 
+def _printed_events(text: str) -> list[dict[str, str]]:
+    """Events as the client prints them into a cell: `details='…', event='…', …`, nothing where one has no value."""
+    marks = list(_PART.finditer(text))
+    events: list[dict[str, str]] = []
+    for place, mark in enumerate(marks):
+        end = marks[place + 1].start() if place + 1 < len(marks) else len(text)
+        if not events or mark["name"] in events[-1]:
+            events.append({})
+        events[-1][mark["name"]] = text[mark.end() : end].strip(_AROUND_PART)
+    return events
+
+
 def _event(found: Mapping[str, Any], grammar: Grammar) -> Report:
     """An action with its events: the one that failed, else the latest, speaks for them."""
     events = found.get("events")
     if isinstance(events, str):
-        events = read_literal(events)
+        # The text may have lines, but no more than an event has.
+        events = read_literal(events) or _printed_events(events)
     inner = [event for event in events if isinstance(event, dict)] if isinstance(events, list) else []
     failed = (event for event in inner if (word_of(event.get("result"), grammar) or "").lower() == _FAILED)
     told = next(failed, inner[0] if inner else {})
@@ -169,8 +188,15 @@ def _event(found: Mapping[str, Any], grammar: Grammar) -> Report:
     for key, sources in grammar.records["event"]:
         reader = message_of if key == "message" else word_of
         read[key] = next((reader(merged[source], grammar) for source in sources if source in merged), None)
-    read["events"] = len(inner)
+    read["events"] = [_told(event, grammar) for event in inner]
     return Report(record="event", id=read["request_id"], read=read)
+
+
+def _told(event: Mapping[str, Any], grammar: Grammar) -> dict[str, str | None]:
+    """An event with how it ended, and why: what the client calls its details, else the end of the traceback."""
+    lines = (text_of(event.get("traceback")) or "").strip().split("\n")
+    told = {name: word_of(event.get(name), grammar) for name in ("event", "result", "host")}
+    return told | {"message": message_of(event.get("details"), grammar) or message_of(lines[-1], grammar)}
 
 
 _READERS: Final[Mapping[str, Callable[[Mapping[str, Any], Grammar], Report]]] = {"server": _server, "event": _event}

@@ -16,6 +16,8 @@ from nova_states.lookup.report import Report
 
 _BARS: Final = re.compile("[|\u2502]")
 _AROUND: Final = re.compile("^[|\u2502]+|[|\u2502]+$")
+_BLOCK: Final = re.compile("^[^|\u2502]*: ?[|]$")
+"""What begins a text of several lines in YAML."""
 _MOST_BROKEN: Final = 60
 """Lines of the terminal that one line of a table takes."""
 _KEYS: Final = ("status", "vm_state", "instance_state", "state", "action", "event")
@@ -56,6 +58,8 @@ def _end_of_table(lines: Sequence[str], place: int, grammar: Grammar) -> tuple[i
     rules = 0
     while end < len(lines):
         line = lines[end].strip()
+        if not bars and _BLOCK.search(line):
+            break
         if _is_row(line):
             bars, broken = bars + 1, 0
         elif _is_rule(line, grammar):
@@ -209,6 +213,11 @@ def _join(before: str, more: str) -> str:
     return text + ("" if is_full or text.endswith("-") else " ") + more.strip() + padding
 
 
+def _below(before: str, more: str) -> str:
+    """Two lines of a cell of events, of which each is one of a traceback: it stays a line of its own."""
+    return f"{before.rstrip()}\n{more.strip()}"
+
+
 def _is_field_head(row: _Row, grammar: Grammar) -> bool:
     cells = [cell.lower() for cell in row.cells]
     return len(cells) > 1 and cells[0] in grammar.words("field_heads") and cells[1] in grammar.words("value_heads")
@@ -233,7 +242,8 @@ def _read_fields(rows: Sequence[_Row], findings: Findings) -> None:
         raw = "|".join(row.raw[1:])
         if not name:
             if pairs:
-                pairs[-1] = (pairs[-1][0], _join(pairs[-1][1], raw))
+                is_events = grammar.field_of(pairs[-1][0]) == "events"
+                pairs[-1] = (pairs[-1][0], (_below if is_events else _join)(pairs[-1][1], raw))
             continue
         if pairs and not grammar.field_of(pairs[-1][0]) and grammar.field_of(pairs[-1][0] + name):
             # The name itself is wrapped, and maybe the value beside it.
