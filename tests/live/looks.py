@@ -139,7 +139,12 @@ class Looker:
             f"POST {path} {action}": self.nova.ask("POST", path, {action: None}).text,
             f"openstack {command} {server}": self.openstack.run(*command.split(), server),
         }
-        return [Look(name="refusal", command=asked, text=text, records=[record]) for asked, text in texts.items()]
+        # The client asks nothing where it sees by itself that the wish is fulfilled, and prints nothing.
+        return [
+            Look(name="refusal", command=asked, text=text, records=[_told(record, text)])
+            for asked, text in texts.items()
+            if text.strip()
+        ]
 
     def _made(self, server: str | None, commands: Mapping[str, str]) -> list[Look]:
         """Outputs during which nothing changed of what they show."""
@@ -165,3 +170,10 @@ def _looks(commands: Mapping[str, str], texts: Mapping[str, str], truth: Truth) 
         command = commands[name]
         command = command if command.startswith("GET ") else f"openstack {command}"
         yield Look(name=name, command=command, text=text, records=shows(truth))
+
+
+def _told(record: Record, text: str) -> Record:
+    """A refusal as its text can tell it: "Instance X is not ready" names neither the state nor what was asked."""
+    if str(record.get("attribute")) in text:
+        return record
+    return {name: value for name, value in record.items() if name not in ("action", "attribute", "value")}

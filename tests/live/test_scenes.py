@@ -76,7 +76,7 @@ def test_what_is_told_of_a_server_is_what_the_database_says(looker: Looker, name
     with scene(looker.nova, name) as stage:
         looks = looker.looks_at(stage.server, is_brief=release == BRIEF)
         refusals = refused(stage, looker)
-    assert len(refusals) == 2 * REFUSALS
+    assert REFUSALS <= len(refusals) <= 2 * REFUSALS
     assert wrong([*looks, *refusals], release, name) == {}
 
 

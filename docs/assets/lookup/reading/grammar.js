@@ -126,6 +126,10 @@ export class Grammar {
     return this.vocabulary.statuses.has(fold(text)) || this.label("status", text) !== undefined;
   }
 
+  beginsStatus(text) {
+    return [...this.vocabulary.statuses.keys()].some((word) => word.startsWith(fold(text)));
+  }
+
   isTask(text) {
     return this.words("no_task").includes(text) || this.vocabulary.taskStates.has(fold(text))
       || this.label("task_state", text) !== undefined;

@@ -50,6 +50,13 @@ function isOwn(name, members, grammar) {
   return kind !== null && !(kind === "server" && (name === "server" || name === "servers"));
 }
 
+/** The code of a request that the API refused, as clients write it behind the message; a fault has a time as well. */
+function refusing(members) {
+  const { code, created } = Object.fromEntries(members);
+  const isRefused = Number.isInteger(code) && code >= 400 && code < 500 && created === undefined;
+  return isRefused ? ` (HTTP ${code})` : "";
+}
+
 function readMessage(members, wrapper, line, findings) {
   if (members.length > 4) return false;
   // The fields of a server tell what it is, whatever words stand in them.
@@ -57,9 +64,11 @@ function readMessage(members, wrapper, line, findings) {
   const { fields } = findings.grammar.layout(members.map(([name]) => name));
   if (fields.some((field) => STATES.includes(field))) return false;
   const inner = members.filter(([, member]) => isObject(member)).flatMap(([, member]) => Object.entries(member));
-  for (const [, member] of [...members, ...inner]) {
+  const told = [...members, ...inner];
+  const code = refusing(told);
+  for (const [, member] of told) {
     if (typeof member !== "string" || size(member) >= findings.grammar.limit("longest_text")) continue;
-    const records = readText(clean(member), findings.grammar);
+    const records = readText(`${clean(member)}${code}`, findings.grammar);
     for (const record of records) findings.add(line, record);
     if (records.length) return true;
   }

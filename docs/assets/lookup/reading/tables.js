@@ -259,7 +259,8 @@ function readList(head, body, findings) {
 
 function isRest(above, row, key, grammar) {
   if (grammar.isStatus(row.cells[key]) || grammar.isStatus(above.cells[key])) return false;
-  return grammar.isStatus(join(above.raw[key], row.raw[key]));
+  const together = join(above.raw[key], row.raw[key]);
+  return grammar.isStatus(together) || grammar.beginsStatus(together);
 }
 
 function fit(row, width) {

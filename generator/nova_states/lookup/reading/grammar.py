@@ -225,6 +225,10 @@ class Grammar:
         """Whether a word is the API's for a server, or a dashboard's."""
         return fold(text) in self.vocabulary.statuses or fold(text) in self.plain["labels"]["status"]
 
+    def begins_status(self, text: str) -> bool:
+        """Whether a word of the API for a server may begin so: a narrow column has it on several lines."""
+        return any(word.startswith(fold(text)) for word in self.vocabulary.statuses)
+
     def is_task(self, text: str) -> bool:
         """Whether a word is a task_state, or says that there is none."""
         folded = fold(text)

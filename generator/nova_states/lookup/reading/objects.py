@@ -19,6 +19,9 @@ from nova_states.lookup.report import Report, clean
 
 _MOST_OBJECTS: Final = 20_000
 """Places in a text where objects are begun to be read."""
+_REFUSED: Final = 400
+_BROKEN: Final = 500
+"""Codes of HTTP from the one on, and before the other, say that a request was refused."""
 _OUTER: Final = 2
 """Depth up to which an empty object stands for a server of which nothing is told."""
 _DIGITS: Final = frozenset("0123456789")
@@ -93,6 +96,14 @@ def _is_index(name: str) -> bool:
     return is_number and int(name) < _LARGEST_INDEX
 
 
+def _refusing(members: Sequence[tuple[str, Any]]) -> str:
+    """The code of a request that the API refused, as clients write it behind a message; a fault has a time as well."""
+    names = dict(members)
+    code = names.get("code")
+    is_refused = isinstance(code, int) and _REFUSED <= code < _BROKEN and "created" not in names
+    return f" (HTTP {code})" if is_refused else ""
+
+
 def _read_message(members: Sequence[tuple[str, Any]], wrapper: str | None, line: int, findings: Findings) -> bool:
     """Read the refusal in an error of the API: {"conflictingRequest": {"code": 409, "message": "…"}}."""
     layout = findings.grammar.layout(names_of(members))
@@ -101,9 +112,11 @@ def _read_message(members: Sequence[tuple[str, Any]], wrapper: str | None, line:
     # The fields of a server tell what it is, whatever words stand in them.
     if findings.grammar.layout(names_of(members), wrapper).kind == "server":
         return False
-    for _, member in (*members, *(pair for _, inner in members if isinstance(inner, dict) for pair in ordered(inner))):
+    told = [*members, *(pair for _, inner in members if isinstance(inner, dict) for pair in ordered(inner))]
+    code = _refusing(told)
+    for _, member in told:
         if isinstance(member, str) and len(member) < findings.grammar.limit("longest_text"):
-            records = read_text(clean(member), findings.grammar)
+            records = read_text(f"{clean(member)}{code}", findings.grammar)
             if records:
                 for record in records:
                     findings.add(line, record)

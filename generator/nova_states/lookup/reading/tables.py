@@ -313,7 +313,8 @@ def _is_rest(above: _Row, row: _Row, key: int, grammar: Grammar) -> bool:
     """Whether a row has the rest of a status that was too long for its column."""
     if grammar.is_status(row.cells[key]) or grammar.is_status(above.cells[key]):
         return False
-    return grammar.is_status(_join(above.raw[key], row.raw[key]))
+    together = _join(above.raw[key], row.raw[key])
+    return grammar.is_status(together) or grammar.begins_status(together)
 
 
 def _fit(row: _Row, width: int) -> _Row:
