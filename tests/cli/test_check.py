@@ -40,6 +40,10 @@ EXPLAINED = {
 """Kind → the one name of it that the samples have, or that is ours."""
 
 
+OF_HOST = {"test": "instance.host"}
+"""The condition of the samples' host status."""
+
+
 def extract(folder: Path, version: str, content: str = "a" * 40, without: str = CENSUS) -> None:
     """Store one fact of each kind but one under a version; a gap goes with it, and one more found than read."""
     snapshots = load_snapshots(folder)
@@ -75,7 +79,7 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "gaps.toml").write_text("".join(f"[[{kind}]]\n{entry}" for kind in KINDS), encoding="utf-8")
     for kind, name in EXPLAINED.items():
         explain(tmp_path / "explanations", kind, name)
-    word(tmp_path / "explanations", {"test": "x"}, {"race": "delete"})
+    word(tmp_path / "explanations", {"test": "x"}, {"race": "delete"}, OF_HOST)
     return tmp_path
 
 
@@ -156,7 +160,7 @@ WRONG: dict[str, tuple[Callable[[Path], object], list[str]]] = {
         ["99.0.0: belongs to no series; add it to generator/nova_states/facts/releases.toml"],
     ),
     "a condition without words, and words without a condition": (
-        lambda root: word(root / "explanations", {"test": "x"}, {"test": "y"}),
+        lambda root: word(root / "explanations", {"test": "x"}, {"test": "y"}, OF_HOST),
         [
             (
                 "docs/explanations/conditions: no words for “deleted meanwhile” (transitions of stop, 33.0.2); "

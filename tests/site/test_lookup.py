@@ -209,8 +209,16 @@ def lookup(context: BrowserContext, lookup_site: str) -> Iterator[Page]:
 def ready(page: Page) -> None:
     """Turn to the form, as nothing is fetched before, and wait until all is there."""
     page.locator("form[data-lookup][data-started]").wait_for()
-    page.locator("form[data-lookup] :is([data-lookup-open], textarea):visible").first.focus()
-    page.locator("form[data-lookup][data-ready]").wait_for()
+    page.wait_for_function(
+        # An address folds the form when it is answered: what was there to be turned to a moment ago may be hidden.
+        """() => {
+            const form = document.querySelector("form[data-lookup]");
+            const parts = [...form.querySelectorAll("[data-lookup-open], textarea")];
+            const shown = parts.find((part) => part.checkVisibility());
+            if (!form.contains(document.activeElement)) shown?.focus();
+            return form.hasAttribute("data-ready");
+        }"""
+    )
 
 
 def paste(page: Page, text: str) -> None:

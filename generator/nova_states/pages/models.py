@@ -238,6 +238,8 @@ class OptionRow:
     """A configuration option."""
 
     name: str
+    anchor: str
+    """Its id on the page."""
     label: str
     summary: str
     meaning: str

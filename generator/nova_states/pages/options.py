@@ -19,6 +19,7 @@ def build_options(writer: Writer) -> OptionsPage:
     explanation = page.explain("kind", "option")
     language = page.language
     names = tuple(page.queries.options)
+    first = {name: group for group, name in reversed(names)}
     return OptionsPage(
         head=Head(
             title=f"{explanation.label[language]} (nova.conf)",
@@ -29,17 +30,21 @@ def build_options(writer: Writer) -> OptionsPage:
         label=explanation.label[language],
         summary=explanation.summary[language],
         meaning=explanation.meaning[language],
-        rows=tuple(_row(page, group, name) for group, name in names),
+        # An option that moved to another group stands there once more, under its whole name.
+        rows=tuple(
+            _row(page, group, name, name if first[name] == group else f"{group}.{name}") for group, name in names
+        ),
         release=page.latest.version,
     )
 
 
-def _row(page: Writer, group: str, name: str) -> OptionRow:
+def _row(page: Writer, group: str, name: str, anchor: str) -> OptionRow:
     versions = page.queries.options[group, name]
     version = next(reversed(versions))
     option = versions[version]
     return OptionRow(
         name=name,
+        anchor=anchor,
         label=page.label("option", name),
         summary=page.summary("option", name),
         meaning=page.explain("option", name).meaning[page.language],
