@@ -79,9 +79,11 @@ UNITS = (
 @pytest.mark.timing
 @pytest.mark.parametrize("unit", UNITS)
 def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
-    spent = []
-    for length in (20_000, 80_000):
+    def spent_on(length: int) -> float:
         start = time.process_time()
         read_reports(unit * (length // len(unit)), VOCABULARY)
-        spent.append(time.process_time() - start)
+        return time.process_time() - start
+
+    # The best of three: what runs beside it may take a cache away.
+    spent = [min(spent_on(length) for _ in range(3)) for length in (20_000, 80_000)]
     assert spent[1] < 8 * spent[0] + 0.1
