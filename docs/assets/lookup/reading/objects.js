@@ -59,10 +59,9 @@ function refusing(members) {
 
 function readMessage(members, wrapper, line, findings) {
   if (members.length > 4) return false;
+  const { kind, fields } = findings.grammar.layout(members.map(([name]) => name), wrapper);
   // The fields of a server tell what it is, whatever words stand in them.
-  if (findings.grammar.layout(members.map(([name]) => name), wrapper).kind === "server") return false;
-  const { fields } = findings.grammar.layout(members.map(([name]) => name));
-  if (fields.some((field) => STATES.includes(field))) return false;
+  if (kind === "server" || fields.some((field) => STATES.includes(field))) return false;
   const inner = members.filter(([, member]) => isObject(member)).flatMap(([, member]) => Object.entries(member));
   const told = [...members, ...inner];
   const code = refusing(told);

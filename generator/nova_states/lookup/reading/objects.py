@@ -106,11 +106,11 @@ def _refusing(members: Sequence[tuple[str, Any]]) -> str:
 
 def _read_message(members: Sequence[tuple[str, Any]], wrapper: str | None, line: int, findings: Findings) -> bool:
     """Read the refusal in an error of the API: {"conflictingRequest": {"code": 409, "message": "…"}}."""
-    layout = findings.grammar.layout(names_of(members))
-    if len(members) > 4 or any(field in STATE_FIELDS for _, field in layout.fields):  # noqa: PLR2004 - an error has few members
+    layout = findings.grammar.layout(names_of(members), wrapper)
+    if len(members) > 4 or any(field in STATE_FIELDS for _, field in layout.fields):  # noqa: PLR2004 - an error has few
         return False
     # The fields of a server tell what it is, whatever words stand in them.
-    if findings.grammar.layout(names_of(members), wrapper).kind == "server":
+    if layout.kind == "server":
         return False
     told = [*members, *(pair for _, inner in members if isinstance(inner, dict) for pair in ordered(inner))]
     code = _refusing(told)
