@@ -178,7 +178,7 @@ class Caller(PassingReader):
         if name == "get_info":
             is_fresh = any(k.arg == "use_cache" and not getattr(k.value, "value", True) for k in node.keywords)
             # What the driver remembered may be out of date by the time it is asked again.
-            is_open = is_fresh and path.is_remembered
+            is_open = path.is_outdated or (is_fresh and path.is_remembered)
             yield path.but(is_remembered=not is_fresh), runtime_name(SECOND_ANSWER) if is_open else Guest()
         elif name in DRIVER_EFFECTS and self.notes:
             place = evidence(code.module, node, code.name)

@@ -286,7 +286,9 @@ class Follower(Caller):
     @_statements.on(ast.Try)
     def _try(self, node: ast.Try, path: Path, code: Code) -> Iterator[Path]:
         handlers = [(h, names) for h in node.handlers if (names := _caught(h))]
-        lookups = [h for h, names in handlers if "InstanceNotFound" in names and _asks_hypervisor(node)]
+        # A second answer may be any, that there is no such guest included: it is not the first that is asked about.
+        is_lookup = _asks_hypervisor(node) and not path.is_outdated
+        lookups = [h for h, names in handlers if "InstanceNotFound" in names and is_lookup]
         failures = [(h, names) for h, names in handlers if names not in _SET_ASIDE] if self.notes else []
         calls = self._calls(node, code)
         variable = None
@@ -305,7 +307,7 @@ class Follower(Caller):
                 # A driver that does not support something is no failure: the way goes on as if nothing was.
                 place = path.branch if name == "NotImplementedError" else evidence(code.module, handler, code.name)
                 failed = self.failed(self._methods_tried(node, code), path.but(assumptions=assumptions, branch=place))
-                results.extend(self._handle(handler, name, failed, code))
+                results.extend(self._handle(node, handler, name, failed, code))
         for after in results:
             for last in self.run(node.finalbody, after.but(ending=None), code):
                 yield last if last.ending else last.but(ending=after.ending, result=after.result)
@@ -320,12 +322,16 @@ class Follower(Caller):
             if handler is None:
                 yield from [after] if after.ending else self.run(node.orelse, after, code)
             elif len(after.events) > len(path.events):
-                yield from self._handle(handler, str(after.result), after.but(ending=None), code)
+                yield from self._handle(node, handler, str(after.result), after.but(ending=None), code)
 
-    def _handle(self, handler: ast.ExceptHandler, name: str, path: Path, code: Code) -> Iterator[Path]:
+    def _handle(  # noqa: PLR0913 - a `try`, what it raised, who handles that, and where
+        self, node: ast.Try, handler: ast.ExceptHandler, name: str, path: Path, code: Code
+    ) -> Iterator[Path]:
         """The ways through a handler of the exception `name`."""
-        for after in self.run(handler.body, path.named(_HANDLED, name), code):
-            yield after.but(names={key: value for key, value in after.names.items() if key != _HANDLED})
+        inside = path.named(_HANDLED, name).but(is_outdated=path.is_outdated or _acts_on_guest(node))
+        for after in self.run(handler.body, inside, code):
+            names = {key: value for key, value in after.names.items() if key != _HANDLED}
+            yield after.but(names=names, is_outdated=path.is_outdated)
 
     def _calls(self, node: ast.Try, code: Code) -> list[str]:
         """The calls in a `try` that act on the server or its guest, which are those whose failure matters."""
@@ -414,8 +420,19 @@ def _caught(handler: ast.ExceptHandler) -> list[str]:
 
 def _asks_hypervisor(node: ast.Try) -> bool:
     return any(
-        isinstance(n, ast.Attribute) and n.attr == "get_info" for statement in node.body for n in walk(statement)
+        isinstance(n, ast.Attribute) and n.attr == _QUERY for statement in node.body for n in walk(statement)
     )
+
+
+def _acts_on_guest(node: ast.Try) -> bool:
+    """Whether the driver is called otherwise than to tell of the guest."""
+    calls = (n for statement in node.body for n in walk(statement) if isinstance(n, ast.Call))
+    names = (dotted_name(call.func).rpartition(".") for call in calls)
+    return any(owner == "self.driver" and name != _QUERY for owner, _, name in names)
+
+
+_QUERY = "get_info"
+"""What a driver is asked for to tell of the guest."""
 
 
 _BINDING = (ast.Assign, ast.Break, ast.Continue, ast.FunctionDef, ast.Raise, ast.Return)

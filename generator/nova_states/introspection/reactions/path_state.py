@@ -144,6 +144,8 @@ class Path:
     writes: int = 0
     is_remembered: bool = False
     """Whether what is known of the hypervisor's answer may be one that its driver remembered."""
+    is_outdated: bool = False
+    """Whether the driver failed to act on the guest after the hypervisor answered: it may be in any state since."""
     ending: Ending | None = None
     result: PyValue = None
 
@@ -170,5 +172,5 @@ class Path:
         """All but the box and the assumptions: paths that share it go on in the same way."""
         names = frozenset(self.names.items())
         state = (self.vm_state, self.task_state, self.power_state, self.saved, self.unsaved, self.writes)
-        story = (self.facts, self.events, self.branch, self.is_remembered)
+        story = (self.facts, self.events, self.branch, self.is_remembered, self.is_outdated)
         return (state, story, self.ending, self.result, names)
