@@ -12,6 +12,7 @@ from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanations, load_explanations
 from nova_states.lookup.log_table import compile_lines, told_slugs
+from nova_states.lookup.message_packing import packed
 from nova_states.lookup.message_patterns import TRANSLATIONS, compile_messages
 from nova_states.lookup.table_compiler import compile_tables
 from nova_states.lookup.texts import build_texts
@@ -42,7 +43,8 @@ def _compile(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
         # The command line has one table for all languages, the page one for each.
         languages = [language for language in LANGUAGES if translations is None or name.endswith(f"_{language}")]
         lines = compile_lines(releases, texts, languages, is_quiet_left_out=translations is not None)
-        found[name] = compile_messages(releases, translations, told) | lines
+        table = compile_messages(releases, translations, told) | lines
+        found[name] = table if translations is None else packed(table)
     return {name: json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n" for name, table in found.items()}
 
 

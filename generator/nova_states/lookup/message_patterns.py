@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Match", "compile_messages", "keys_of", "match", "messages_with"]
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 ENGLISH: Final = "en"
 TRANSLATIONS: Final[dict[str, Collection[str] | None]] = {
     "messages": None,

@@ -1,5 +1,7 @@
 // Which of Nova's messages a text holds. Mirrors generator/nova_states/lookup/message_patterns.py, which says how.
 
+import { entriesOf } from "./message_packing.js";
+
 const KEY = 4;
 const GAP = 400;
 const MOST_PLACES = 32;
@@ -16,7 +18,7 @@ const WORD = "abcdefghijklmnopqrstuvwxyz0123456789_";
 const OPENING = "\n'>:|]([{*";
 const CLOSING = "\n'<|,)]}*";
 const known = new Map();
-const keysOfTables = new WeakMap();
+const readTables = new WeakMap();
 
 const squeezed = (text) => text.replace(ESCAPED_QUOTE, "$1").replace(SPACES, (run) => (/n|\n/.test(run) ? "\n" : " "));
 const folded = (text) => text.replace(QUOTES, "'").replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
@@ -80,14 +82,17 @@ function keysOf(entries) {
 
 /** The messages that a text holds, the most specific first. */
 export function match(text, table) {
-  if (!keysOfTables.has(table)) keysOfTables.set(table, keysOf(table.entries));
-  const keys = keysOfTables.get(table);
+  if (!readTables.has(table)) {
+    const read = entriesOf(table);
+    readTables.set(table, [read, keysOf(read)]);
+  }
+  const [entries, keys] = readTables.get(table);
   const searched = new Text(squeezed(text));
   const places = new Set();
   for (const gram of grams(searched.line)) for (const place of keys.get(gram) ?? []) places.add(place);
   const idOf = (one) => (typeof one === "string" ? one : `error:${table.errors[one][0]}`);
   const found = [...places].sort((a, b) => a - b).flatMap((place) => {
-    const [template, lang, code, ids] = table.entries[place];
+    const [template, lang, code, ids] = entries[place];
     return searched.find(template).flatMap((one) => ids.map((id) => ({ ...one, id: idOf(id), lang, code })));
   });
   found.sort((a, b) => b.letters - a.letters || b.length - a.length || a.spans[0][0] - b.spans[0][0]

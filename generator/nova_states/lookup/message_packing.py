@@ -1,0 +1,82 @@
+"""The table of messages as it goes over the network: its entries by column, and nothing that the rest tells.
+
+A reader has to undo it (`unpacked`, and docs/assets/lookup/reading/message_packing.js):
+
+1. `entries` has a list for each of `COLUMNS`, in the order of an entry.
+2. The ids of an entry are a list, or the only one without it. A number is how far the exception's place in `errors` is
+   from the place told before it. "" is a line of a log whose slug is made of the template's words, and two to four
+   characters without a colon are the digest that stands behind such a slug where it was too long (`_slug_words`). Any
+   other text is the id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from nova_states.facts.ids import fact_id
+
+COLUMNS: Final = ("templates", "languages", "codes", "ids", "begins")
+_LONGEST_SLUG: Final = 60
+"""Of slugs of log lines; a test compares them with the facts."""
+_PLACEHOLDER: Final = re.compile(r"%\(\w+\)s")
+_DIGEST: Final = re.compile(r"[0-9a-f]{4}")
+_LINE: Final = fact_id("log_message", "")
+
+
+def packed(table: Mapping[str, Any]) -> dict[str, Any]:
+    """A table that `compile_messages` made for a choice of languages, as it goes over the network."""
+    columns = dict(zip(COLUMNS, zip(*table["entries"], strict=True), strict=True))
+    ids = _near(columns["templates"], columns["ids"])
+    return {**table, "entries": columns | {"ids": list(ids)}}
+
+
+def unpacked(table: Mapping[str, Any]) -> dict[str, Any]:
+    """The table that `packed` was given."""
+    columns = table["entries"]
+    whole = columns | {"ids": _whole(columns["templates"], columns["ids"])}
+    return {**table, "entries": [list(row) for row in zip(*(whole[name] for name in COLUMNS), strict=True)]}
+
+
+def _near(templates: Sequence[str], listed: Sequence[Sequence[int | str]]) -> Iterator[Any]:
+    last = 0
+    for template, ids in zip(templates, listed, strict=True):
+        near: list[int | str] = []
+        for one in ids:
+            if isinstance(one, int):
+                near.append(one - last)
+                last = one
+            else:
+                near.append(_without_words(one, template))
+        yield near[0] if len(near) == 1 else near
+
+
+def _whole(templates: Sequence[str], listed: Sequence[Any]) -> Iterator[list[int | str]]:
+    last = 0
+    for template, near in zip(templates, listed, strict=True):
+        ids: list[int | str] = []
+        for one in near if isinstance(near, list) else [near]:
+            if isinstance(one, int):
+                last += one
+                ids.append(last)
+            else:
+                ids.append(one if ":" in one else _with_words(one, template))
+        yield ids
+
+
+def _without_words(identity: str, template: str) -> str:
+    digest = identity.rpartition("-")[2]
+    short = ("", digest) if _DIGEST.fullmatch(digest) else ("",)
+    return next((one for one in short if _with_words(one, template) == identity), identity)
+
+
+def _with_words(digest: str, template: str) -> str:
+    words = _slug_words(template)
+    if not digest:
+        return f"{_LINE}{words}"
+    return f"{_LINE}{words[:_LONGEST_SLUG].rpartition('-')[0] or words[:_LONGEST_SLUG] or 'line'}-{digest}"
+
+
+def _slug_words(template: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9]+", _PLACEHOLDER.sub(" ", template).lower()))
