@@ -324,9 +324,7 @@ class Follower(Caller):
             elif len(after.events) > len(path.events):
                 yield from self._handle(node, handler, str(after.result), after.but(ending=None), code)
 
-    def _handle(  # noqa: PLR0913 - a `try`, what it raised, who handles that, and where
-        self, node: ast.Try, handler: ast.ExceptHandler, name: str, path: Path, code: Code
-    ) -> Iterator[Path]:
+    def _handle(self, node: ast.Try, handler: ast.ExceptHandler, name: str, path: Path, code: Code) -> Iterator[Path]:
         """The ways through a handler of the exception `name`."""
         inside = path.named(_HANDLED, name).but(is_outdated=path.is_outdated or _acts_on_guest(node))
         for after in self.run(handler.body, inside, code):
@@ -419,9 +417,7 @@ def _caught(handler: ast.ExceptHandler) -> list[str]:
 
 
 def _asks_hypervisor(node: ast.Try) -> bool:
-    return any(
-        isinstance(n, ast.Attribute) and n.attr == _QUERY for statement in node.body for n in walk(statement)
-    )
+    return any(isinstance(n, ast.Attribute) and n.attr == _QUERY for statement in node.body for n in walk(statement))
 
 
 def _acts_on_guest(node: ast.Try) -> bool:
