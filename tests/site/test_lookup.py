@@ -374,7 +374,7 @@ def test_nothing_of_a_hostile_paste_is_executed_and_each_has_a_clear_answer(look
 @pytest.mark.parametrize(("language", "kilobytes"), [("ko", 120), ("en", 105)])
 def test_the_data_of_a_language_is_small(language: str, kilobytes: int) -> None:
     tables, messages = (len(compress(read_tables(name).encode())) for name in (language, f"messages_{language}"))
-    assert tables < 74_000, "what an address waits for"
+    assert tables < 76_000, "what an address waits for"
     assert tables + messages < kilobytes * 1000
 
 

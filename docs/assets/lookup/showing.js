@@ -263,7 +263,7 @@ export class Writer {
         isOffered(action, uses, null, service) ? null
           : element("div", { class: "lookup__note" }, this.marked(this.word(`host_${uses[action][1]}`))),
         checked.length ? element("div", { class: "lookup__note" }, this.word("notes", { conditions: checked.join(", ") })) : null,
-        ...when.map((condition) => element("div", { class: "lookup__note" }, this.word("unless", { condition }))));
+        ...when.map((condition) => element("div", { class: "lookup__note" }, this.marked(this.refusedWhen(condition)))));
     };
     const groups = Object.entries(purposes).map(([purpose, label]) => [label, Object.keys(uses)
       .filter((action) => uses[action][0] === purpose && answer.allowed.includes(action))])
@@ -343,7 +343,7 @@ export class Writer {
     }
     if (!causes.size) return null;
     return element("dl", { class: "lookup__next" }, [...causes].flatMap(([cause, steps]) => {
-      const items = steps.map((step) => element("li", {}, this.step(step, answer), " ", this.evidence(step.evidence)));
+      const items = steps.map((step) => element("li", {}, this.marked(this.step(step, answer)), " ", this.evidence(step.evidence)));
       return [
         element("dt", {}, this.word(`cause_${cause}`)),
         element("dd", {},
@@ -362,8 +362,19 @@ export class Writer {
     if (answer.power_state === null && power_states) {
       parts.push(`(${this.word("if_power", { states: power_states.join(", ") })})`);
     }
-    if (condition && cause !== ELSEWHERE) parts.push(`(${this.word("if", { condition })})`);
+    if (condition && cause !== ELSEWHERE) parts.push(`(${this.condition(condition) ?? this.word("if", { condition })})`);
     return parts.join(" ");
+  }
+
+  /** A condition as a clause; null for one that only a tree of somebody's own has. */
+  condition(text) {
+    const { conditions } = this.texts;
+    return Object.hasOwn(conditions, text) ? conditions[text] : null;
+  }
+
+  refusedWhen(text) {
+    const condition = this.condition(text);
+    return condition === null ? this.word("unless", { condition: text }) : this.word("refused_when", { condition });
   }
 
   evidence({ file, line }) {

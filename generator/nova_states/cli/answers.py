@@ -250,7 +250,11 @@ class Printer:
 
     def _unless(self, action: str, notes: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
         """Conditions under which an allowed action is refused after all."""
-        return (self._word("unless", condition=when) for when in notes.get(action, {}).get("when", ()))
+        told: Mapping[str, str] = self.texts["conditions"]
+        for when in notes.get(action, {}).get("when", ()):
+            said = when in told
+            text = self._word("refused_when", condition=told[when]) if said else self._word("unless", condition=when)
+            yield _unmarked(text)
 
     def _command(self, action: str) -> str | None:
         command: str | None = self.texts["actions"].get(action, (action, None))[1]
@@ -302,7 +306,8 @@ class Printer:
         if states["power_state"] is None and step["power_states"]:
             parts.append(f"({self._word('if_power', states=', '.join(step['power_states']))})")
         if step["condition"] and step["cause"] != ELSEWHERE:
-            parts.append(f"({self._word('if', condition=step['condition'])})")
+            told = self.texts["conditions"].get(step["condition"])
+            parts.append(f"({_unmarked(told or self._word('if', condition=step['condition']))})")
         return " ".join(parts)
 
     def _section(self, title: str, lines: Iterator[str]) -> Iterator[str]:

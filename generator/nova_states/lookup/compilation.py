@@ -11,6 +11,7 @@ from nova_states.explanations.advice_rules import load_advice
 from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanations, load_explanations
+from nova_states.lookup.condition_texts import condition_texts, told_conditions
 from nova_states.lookup.log_table import compile_lines, told_slugs
 from nova_states.lookup.message_packing import packed
 from nova_states.lookup.message_patterns import TRANSLATIONS, compile_messages
@@ -34,8 +35,14 @@ def _compile(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
     wishes = [name for name, use in load_action_uses().actions.items() if use.wish]
     tables = compile_tables(catalog, load_advice(), wishes)
     releases = list(catalog.releases())
+    conditions = told_conditions(releases, tables)
     found: dict[str, object] = {
-        language: tables | {"texts": build_texts(explanations, language)} for language in LANGUAGES
+        language: tables
+        | {
+            "texts": build_texts(explanations, language)
+            | {"conditions": condition_texts(conditions, explanations.conditions, language)}
+        }
+        for language in LANGUAGES
     }
     texts = explanations.log_texts
     told = told_slugs(releases, texts)

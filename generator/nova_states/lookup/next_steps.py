@@ -85,12 +85,13 @@ PERIODIC: Final = {
 """Option → what it does, and to which servers (compute/manager.py: the periodic tasks that read it)."""
 
 
-_REACTIONS: Final[tuple[ReactionKind, ...]] = ("power_sync", "startup")
+REACTIONS: Final[tuple[ReactionKind, ...]] = ("power_sync", "startup")
+"""What decides about servers in reaction to what it finds."""
 
 
 def steps_of(release: Release) -> Iterator[NextStep]:
     """The steps of all causes but the running task, in the order in which an answer tells them: the surest first."""
-    for cause in _REACTIONS:
+    for cause in REACTIONS:
         rows = sorted(filter(_is_worth_telling, release.facts(cause)), key=_doubt)
         yield from (_of_reaction(cause, row) for row in rows)
     yield from (step for option in release.facts("options") if (step := _of_option(option)))
