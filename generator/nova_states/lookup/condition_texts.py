@@ -1,4 +1,4 @@
-"""Words for the conditions that answers tell of, by their text: an answer has them as code, a reader wants sentences."""
+"""Words for the conditions that answers tell of: an answer has them as code, a reader wants sentences."""
 
 from __future__ import annotations
 
