@@ -32,6 +32,10 @@ class Document:
     """The `rel` of each `link`."""
     headings: list[int] = field(default_factory=list)
     """The levels of the headings, in order."""
+    inline: list[str] = field(default_factory=list)
+    """What a strict Content-Security-Policy forbids: scripts and styles inside the page, and attributes of them."""
+    policies: list[str] = field(default_factory=list)
+    """The Content-Security-Policies that the page names itself, before anything is loaded."""
 
     def resolve(self, link: str) -> tuple[str, str]:
         """Return the path of the file that `link` names from here, and the anchor."""
@@ -52,6 +56,9 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         document, values = self.document, {name: value or "" for name, value in attrs}
+        document.inline += _inline(tag, values)
+        if tag == "meta" and values.get("http-equiv") == "Content-Security-Policy" and not document.resources:
+            document.policies.append(values["content"])
         if "id" in values:
             document.ids.append(values["id"])
         if tag in _LOADS and _LOADS[tag] in values:
@@ -79,6 +86,24 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "title":
             self._in_title = False
+
+
+def _inline(tag: str, values: dict[str, str]) -> list[str]:
+    found = [f"{tag} {name}" for name in values if name == "style" or name.startswith("on")]
+    found += [f"{tag} {name}" for name in values if values[name].strip().startswith("javascript:")]
+    if tag == "style" or (tag == "script" and "src" not in values and values.get("type") != "application/json"):
+        found.append(tag)
+    return found
+
+
+def pages_of_each_kind(site: Path, language: str) -> list[str]:
+    """Return the heaviest page of each folder of a language and the folder's own, as addresses below the site."""
+    files = sorted((site / language).rglob("index.html"), key=lambda file: (file.stat().st_size, file))
+    chosen = {}
+    for file in files:
+        folder = file.relative_to(site).parent
+        chosen[folder.parts[:2], len(folder.parts) > 2] = f"{folder.as_posix()}/"
+    return sorted(chosen.values())
 
 
 def read_site(site: Path) -> dict[str, Document]:

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from nova_states.site.content_security import POLICY
 from tests.site.conftest import ROOT, run_mkdocs
 
 if TYPE_CHECKING:
@@ -74,10 +75,19 @@ def test_no_page_begins_a_link_at_the_root(pages: dict[str, Document]) -> None:
 def test_nothing_is_loaded_from_elsewhere(documents: dict[str, Document], built_site: Path) -> None:
     loaded = [(document, link) for document in documents.values() for link in document.resources]
     assert [link for _, link in loaded if urlsplit(link).netloc] == []
-    missing = [f"{page.path}: {link}" for page, link in loaded if not (built_site / page.resolve(link)[0]).is_file()]
+    missing = [
+        f"{page.path}: {link}"
+        for page, link in loaded
+        if page.path != "404.html" and not (built_site / page.resolve(link)[0]).is_file()
+    ]
     assert missing == []
     styles = (built_site / "assets" / "site.css").read_text(encoding="utf-8")
     assert re.findall(r"url\(|@import", styles) == []
+
+
+def test_no_page_holds_scripts_or_styles_and_each_names_the_policy(documents: dict[str, Document]) -> None:
+    assert {path: document.inline for path, document in documents.items() if document.inline} == {}
+    assert {path: page.policies for path, page in documents.items() if page.policies != [POLICY]} == {}
 
 
 def test_ids_are_unique(documents: dict[str, Document]) -> None:
