@@ -102,7 +102,8 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         self._navigations = split_navigation(nav, self._languages)
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Say what a heading's link is in the page's language."""
+        """Say what a heading's link is in the page's language, and that the corner of a table heads nothing."""
+        html = html.replace("<th></th>", "<td></td>")  # Markdown has no other way to leave a corner empty
         return html.replace(f'title="{PERMALINK_TITLE}"', f'title="{self._language(page).permalink}"')
 
     def on_page_context(
