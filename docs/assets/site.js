@@ -66,3 +66,6 @@ if (article) {
     }
   }).observe(article, { childList: true, subtree: true });
 }
+
+// Scripts of a part come where the part is.
+if (document.querySelector(".matrix")) import(new URL("matrix.js", document.currentScript.src));

@@ -22,8 +22,14 @@ Look = tuple[Literal["light", "dark"], int]
 """Colour scheme, and width in CSS pixels."""
 LOOKS: tuple[Look, ...] = (("light", 1400), ("dark", 360), ("dark", 1400), ("light", 360))
 KEEP_FEW = """() => {
-    for (const parent of document.querySelectorAll("article :is(tbody, tr, ul, ol, dl, select, .columns)"))
-        for (const child of [...parent.children].slice(8)) child.remove();
+    for (const parent of document.querySelectorAll("body *")) {
+        const alike = {};
+        for (const child of [...parent.children]) {
+            const look = `${child.tagName} ${child.getAttribute("class")}`;
+            alike[look] = (alike[look] ?? 0) + 1;
+            if (alike[look] > 10) child.remove();
+        }
+    }
 }"""
 """Rows of a table are alike, and axe takes a minute for some hundreds of them."""
 
