@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "object": "data"}
-_LOADING_LINKS = {"stylesheet", "icon", "preload", "prefetch", "preconnect", "dns-prefetch", "alternate", "manifest"}
+_LOADING_LINKS = {"stylesheet", "icon", "preload", "prefetch", "preconnect", "dns-prefetch", "manifest"}
 
 
 @dataclass(kw_only=True, slots=True)
@@ -28,8 +28,8 @@ class Document:
     """The targets of `a`, as written."""
     resources: list[str] = field(default_factory=list)
     """What a browser loads with the page, as written."""
-    relations: set[str] = field(default_factory=set)
-    """The `rel` of each `link`."""
+    alternates: dict[str, str] = field(default_factory=dict)
+    """The addresses of the page in each `hreflang`, as written."""
     headings: list[int] = field(default_factory=list)
     """The levels of the headings, in order."""
     inline: list[str] = field(default_factory=list)
@@ -66,10 +66,7 @@ class _Reader(HTMLParser):
         elif tag == "a" and "href" in values:
             document.links.append(values["href"])
         elif tag == "link":
-            relations = set(values.get("rel", "").split())
-            document.relations |= relations
-            if relations & _LOADING_LINKS:
-                document.resources.append(values.get("href", ""))
+            self._read_link(values)
         elif tag == "html":
             document.language = values.get("lang", "")
         elif tag == "meta" and values.get("name") == "description":
@@ -78,6 +75,13 @@ class _Reader(HTMLParser):
             document.headings.append(int(tag[1]))
         # SVG has titles of its own
         self._in_title = tag == "title" and not document.title
+
+    def _read_link(self, values: dict[str, str]) -> None:
+        relations = set(values.get("rel", "").split())
+        if "alternate" in relations:
+            self.document.alternates[values["hreflang"]] = values["href"]
+        if relations & _LOADING_LINKS:
+            self.document.resources.append(values.get("href", ""))
 
     def handle_data(self, data: str) -> None:
         if self._in_title:

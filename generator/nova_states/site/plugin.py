@@ -23,8 +23,9 @@ from nova_states.errors import NovaStatesError
 from nova_states.site.assembly import assemble
 from nova_states.site.content import render_site
 from nova_states.site.content_security import POLICY, SERVED_POLICY, InlineScripts
+from nova_states.site.descriptions import tell_apart
 from nova_states.site.generated_page import PERMALINK_TITLE, GeneratedPage, PageHead, read_head
-from nova_states.site.language import Language, link_translations, read_languages, speak
+from nova_states.site.language import Language, link_translations, name_alternates, read_languages, speak
 from nova_states.site.navigation import plan_navigation, split_navigation
 from nova_states.site.theme_patches import patch_theme
 
@@ -56,6 +57,8 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
     _languages: dict[str, Language]
     _heads: dict[str, PageHead]
     """Of generated pages, by path."""
+    _descriptions: dict[str, str]
+    """Likewise."""
     _paths: frozenset[str]
     """Of all pages, generated and written."""
     _navigations: dict[str, Navigation]
@@ -79,6 +82,7 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         try:
             rendered = render_site(root)
             self._heads = {path: read_head(path, text) for path, text in rendered.items() if path.endswith(".md")}
+            self._descriptions = tell_apart(self._heads)
             config.docs_dir = str(assemble(root, rendered))
         except NovaStatesError as error:
             raise PluginError(str(error)) from error
@@ -122,7 +126,10 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         context["base_url"] = get_relative_url(f"{language.code}/", page.url)
         context["nav"] = self._navigations[language.code]
         more = cast("dict[str, Any]", context)
-        more["translations"] = link_translations(page.file.src_uri, page.url, self._languages, self._paths)
+        translations = link_translations(page.file.src_uri, page.url, self._languages, self._paths)
+        more["translations"] = translations
+        more["alternates"] = name_alternates(translations, page.url, config.site_url)
+        page.meta["description"] = self._descriptions.get(page.file.src_uri) or page.meta["description"]
         more["labels"] = language.labels
         more["content_security_policy"] = self._policy
 
@@ -141,10 +148,11 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         more = cast("dict[str, Any]", context)
         more["languages"] = tuple(self._languages.values())
         more["content_security_policy"] = self._policy
-        more["translations"] = [
+        linked = [
             (file.url, link_translations(file.src_uri, file.url, self._languages, self._paths))
             for file in context["pages"]
         ]
+        more["alternates"] = [(url, name_alternates(found, url, config.site_url or "/")) for url, found in linked]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write what pages load instead of holding it, and let Python look for garbage again."""
