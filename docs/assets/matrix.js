@@ -1,37 +1,100 @@
-// A box above each large matrix narrows its rows and columns to those whose heads hold one of the words typed.
-// Words that no row holds leave the rows alone, and likewise the columns: "stop" narrows rows, "stop error" both.
+// The matrices of a page: grids that keys walk, and a box above each large one that narrows rows and columns to those whose
+// heads hold one of the words typed. A word that is a head's whole name keeps that one alone. Words that no row holds leave
+// the rows alone, and likewise the columns: "stop" narrows rows, "stop error" both. All boxes of a page say the same, and
+// it is in the address: "?show=stop error".
+
+import { Grid } from "./matrix/grid.js";
+import { Tip } from "./matrix/tip.js";
+import { words } from "./matrix/words.js";
 
 const FEW = 8;
-const WORDS = {
-  ko: { label: "행과 열 거르기", example: "예: stop error" },
-  en: { label: "Filter rows and columns", example: "such as: stop error" },
-};
+const SHOW = "show";
 
-function narrow(heads, words) {
-  const holds = (head) => words.some((word) => head.textContent.toLowerCase().includes(word));
-  const found = heads.map(holds);
+const filters = [];
+const grids = new Map();
+
+const nameOf = (head) => head.textContent.trim().toLowerCase();
+
+function narrow(heads, typed, names) {
+  const holds = (name) => typed.some((word) => (names.includes(word) ? name === word : name.includes(word)));
+  const found = heads.map((head) => holds(nameOf(head)));
   return found.includes(true) ? found : found.map(() => true);
 }
 
-function addFilter(frame) {
-  const columns = [...frame.querySelectorAll("thead th")];
-  const rows = [...frame.querySelectorAll("tbody tr")];
-  if (rows.length <= FEW && columns.length <= FEW) return;
-  const { label, example } = WORDS[document.documentElement.lang] ?? WORDS.en;
-  const box = document.createElement("input");
-  Object.assign(box, { type: "search", className: "matrix-filter", placeholder: `${label} (${example})` });
-  box.setAttribute("aria-label", label);
-  box.addEventListener("input", () => {
-    const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const shownRows = narrow(rows.map((row) => row.cells[0]), words);
-    const shownColumns = narrow(columns, words);
-    columns.forEach((column, place) => (column.hidden = !shownColumns[place]));
-    rows.forEach((row, place) => {
+class Filter {
+  constructor(frame, grid) {
+    this.grid = grid;
+    this.columns = [...frame.querySelectorAll("thead th")];
+    this.rows = [...frame.querySelectorAll("tbody tr")];
+    if (this.rows.length <= FEW && this.columns.length <= FEW) return;
+    this.box = document.createElement("input");
+    Object.assign(this.box, { type: "search", className: "matrix-filter" });
+    this.box.placeholder = `${words.label} (${words.example})`;
+    this.box.setAttribute("aria-label", words.label);
+    this.box.addEventListener("input", () => show(this.box.value));
+    frame.before(this.box);
+  }
+
+  apply(text, typed) {
+    if (!this.box) return;
+    if (this.box.value !== text) this.box.value = text;
+    const heads = this.rows.map((row) => row.cells[0]);
+    const names = [...heads, ...this.columns].map(nameOf);
+    const shownRows = narrow(heads, typed, names);
+    const shownColumns = narrow(this.columns, typed, names);
+    this.columns.forEach((column, place) => (column.hidden = !shownColumns[place]));
+    this.rows.forEach((row, place) => {
       row.hidden = !shownRows[place];
       [...row.cells].slice(1).forEach((cell, column) => (cell.hidden = !shownColumns[column]));
     });
-  });
-  frame.before(box);
+    this.grid.refresh();
+  }
 }
 
-document.querySelectorAll(".matrix").forEach(addFilter);
+function apply(text) {
+  const typed = text.toLowerCase().split(/[\s,]+/).filter(Boolean);
+  for (const filter of filters) filter.apply(text, typed);
+}
+
+function show(text) {
+  apply(text);
+  const address = new URL(location);
+  if (text.trim()) address.searchParams.set(SHOW, text.trim());
+  else address.searchParams.delete(SHOW);
+  history.replaceState(null, "", address);
+}
+
+function visitAddress() {
+  const [id, row, column, ...rest] = location.hash.slice(1).split("/");
+  document.querySelector(".matrix-lost")?.remove();
+  if (!grids.has(id) || !column || rest.length) return;
+  const names = [row, column].map(read);
+  const cell = grids.get(id).find(...names);
+  if (cell) return grids.get(id).visit(cell);
+  const lost = document.createElement("p");
+  lost.className = "matrix-lost";
+  lost.setAttribute("role", "status");
+  lost.textContent = words.lost + names.join(" · ");
+  document.getElementById(id).after(lost);
+  lost.scrollIntoView();
+}
+
+function read(name) {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name; // written by hand
+  }
+}
+
+const frames = [...document.querySelectorAll(".matrix")];
+const tip = new Tip(document.querySelector("article"));
+for (const frame of frames) {
+  const grid = new Grid(frame, tip);
+  grids.set(grid.id, grid);
+  filters.push(new Filter(frame, grid));
+}
+const asked = new URLSearchParams(location.search).get(SHOW);
+if (asked) apply(asked);
+visitAddress();
+addEventListener("hashchange", visitAddress);

@@ -40,3 +40,32 @@ if (search) {
     openSearch();
   }
 }
+
+// What Material's script adds to a page without a name: the frame of the button that copies a block of code, which is no
+// landmark; and the frame of a table, which has to be reached by a key where it scrolls.
+const article = document.querySelector("article");
+if (article) {
+  const frames = new ResizeObserver((changes) => {
+    for (const { target } of changes) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  const headings = [...article.querySelectorAll(":is(h1, h2, h3, h4)[id]")];
+  const nameFrame = (frame) => {
+    const isBefore = (heading) => heading.compareDocumentPosition(frame) & Node.DOCUMENT_POSITION_FOLLOWING;
+    frame.setAttribute("role", "group");
+    frame.setAttribute("aria-labelledby", headings.findLast(isBefore)?.id ?? "");
+    frames.observe(frame);
+  };
+  new MutationObserver((changes) => {
+    for (const added of changes.flatMap((change) => [...change.addedNodes])) {
+      if (!(added instanceof Element)) continue;
+      if (added.matches(".md-code__nav")) added.setAttribute("role", "none");
+      if (added.matches(".md-typeset__scrollwrap")) nameFrame(added);
+    }
+  }).observe(article, { childList: true, subtree: true });
+}
+
+// Scripts of a part come where the part is.
+if (document.querySelector(".matrix")) import(new URL("matrix.js", document.currentScript.src));

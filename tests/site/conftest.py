@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from nova_states.site.content_security import POLICY
 from tests.site.crawling import Document, read_site
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 BASE_PATH = "/repo/"
+REPORTS = "/reports"
+"""Where browsers report what the policy forbids."""
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox",
@@ -70,8 +73,28 @@ def documents(built_site: Path) -> dict[str, Document]:
     return read_site(built_site)
 
 
+class _Server(ThreadingHTTPServer):
+    """Serves the site under its own policy as a header, and keeps what browsers report against it."""
+
+    def __init__(self, site: Path) -> None:
+        super().__init__(("127.0.0.1", 0), partial(_PagesHandler, directory=str(site)))
+        self.reports: list[str] = []
+
+
 class _PagesHandler(SimpleHTTPRequestHandler):
     """Serves below BASE_PATH only, with 404.html for what is not there, as GitHub Pages does."""
+
+    server: _Server
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", f"{POLICY}; report-uri {REPORTS}")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        super().end_headers()
+
+    def do_POST(self) -> None:
+        self.server.reports.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.send_response(HTTPStatus.NO_CONTENT)
+        self.end_headers()
 
     def translate_path(self, path: str) -> str:
         if not path.startswith(BASE_PATH):
@@ -94,14 +117,26 @@ class _PagesHandler(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def served_site(built_site: Path) -> Iterator[str]:
-    """Return the address of the site, e.g. http://127.0.0.1:40001/repo/."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_PagesHandler, directory=str(built_site))) as server:
+def server(built_site: Path) -> Iterator[_Server]:
+    """Return what serves the site."""
+    with _Server(built_site) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}{BASE_PATH}"
+        yield server
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def served_site(server: _Server) -> str:
+    """Return the address of the site, e.g. http://127.0.0.1:40001/repo/."""
+    return f"http://127.0.0.1:{server.server_port}{BASE_PATH}"
+
+
+@pytest.fixture(scope="session")
+def policy_reports(server: _Server) -> list[str]:
+    """Return what browsers have reported so far of scripts and styles that the policy forbids."""
+    return server.reports
 
 
 @pytest.fixture(scope="session")
@@ -118,15 +153,19 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, served_site: str) -> Iterator[Page]:
-    """Return a page of its own profile; the test fails if anything asked another host or a script went wrong."""
+    """Return a page of its own profile; the test fails if anything asked another host, a script went
+    wrong, or the policy forbade something."""
     context = browser.new_context(locale="en-US")
     page = context.new_page()
     elsewhere: list[str] = []
     errors: list[str] = []
+    forbidden: list[str] = []
     origin = served_site.removesuffix(BASE_PATH)
     page.on("request", lambda request: elsewhere.append(request.url) if not request.url.startswith(origin) else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda line: forbidden.append(line.text) if "Content Security Policy" in line.text else None)
     yield page
     context.close()
     assert elsewhere == []
     assert errors == []
+    assert forbidden == []

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from nova_states.site.content_security import POLICY
 from tests.site.conftest import ROOT, run_mkdocs
+from tests.site.crawling import read_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,10 +77,19 @@ def test_no_page_begins_a_link_at_the_root(pages: dict[str, Document]) -> None:
 def test_nothing_is_loaded_from_elsewhere(documents: dict[str, Document], built_site: Path) -> None:
     loaded = [(document, link) for document in documents.values() for link in document.resources]
     assert [link for _, link in loaded if urlsplit(link).netloc] == []
-    missing = [f"{page.path}: {link}" for page, link in loaded if not (built_site / page.resolve(link)[0]).is_file()]
+    missing = [
+        f"{page.path}: {link}"
+        for page, link in loaded
+        if page.path != "404.html" and not (built_site / page.resolve(link)[0]).is_file()
+    ]
     assert missing == []
     styles = (built_site / "assets" / "site.css").read_text(encoding="utf-8")
     assert re.findall(r"url\(|@import", styles) == []
+
+
+def test_no_page_holds_scripts_or_styles_and_each_names_the_policy(documents: dict[str, Document]) -> None:
+    assert {path: document.inline for path, document in documents.items() if document.inline} == {}
+    assert {path: page.policies for path, page in documents.items() if page.policies != [POLICY]} == {}
 
 
 def test_ids_are_unique(documents: dict[str, Document]) -> None:
@@ -104,8 +116,20 @@ def test_every_page_has_one_main_heading_and_skips_no_level(pages: dict[str, Doc
         assert max(steps, default=0) <= 1, path
 
 
-def test_pages_name_no_alternates_that_would_make_material_fetch_sitemaps(pages: dict[str, Document]) -> None:
-    assert [path for path, page in pages.items() if "alternate" in page.relations] == []
+def test_no_two_pages_of_a_language_are_described_alike(pages: dict[str, Document]) -> None:
+    for code in LANGUAGES:
+        counts = Counter(page.description for path, page in pages.items() if path.startswith(code))
+        assert [description for description, count in counts.items() if count > 1] == []
+    assert [path for path, page in pages.items() if "`" in page.description or "<" in page.description] == []
+
+
+def test_every_page_names_its_translations(documents: dict[str, Document], pages: dict[str, Document]) -> None:
+    for path, page in pages.items():
+        found = {code: page.resolve(link)[0] for code, link in page.alternates.items()}
+        default = "index.html" if path[3:] == "index.html" else f"en/{path[3:]}"
+        assert found == {"en": f"en/{path[3:]}", "ko": f"ko/{path[3:]}", "x-default": default}
+    root = documents["index.html"]
+    assert root.alternates == {"en": "en/", "ko": "ko/", "x-default": "./"}
 
 
 def test_interface_words_are_the_pages_own(built_site: Path) -> None:
@@ -123,7 +147,8 @@ def test_the_sitemap_pairs_the_languages(built_site: Path, pages: dict[str, Docu
     entries = list(_sitemap_entries(built_site / "sitemap.xml"))
     assert {url for url, _ in entries} == {"/" + path.removesuffix("index.html") for path in pages}
     for url, translations in entries:
-        assert translations == {code: f"/{code}/{url[4:]}" for code in LANGUAGES}
+        default = {"x-default": f"/en/{url[4:]}" if url[4:] else "/"}
+        assert translations == {code: f"/{code}/{url[4:]}" for code in LANGUAGES} | default
 
 
 def _sitemap_entries(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
@@ -136,11 +161,16 @@ def _sitemap_entries(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
 def test_a_published_address_reaches_sitemap_and_canonical_links(tmp_path: Path) -> None:
     result = run_mkdocs("build", "--quiet", "--site-dir", str(tmp_path), SITE_URL="https://example.org/repo/")
     assert result.returncode == 0, result.stderr
-    assert dict(_sitemap_entries(tmp_path / "sitemap.xml"))["https://example.org/repo/ko/"] == {
-        code: f"https://example.org/repo/{code}/" for code in LANGUAGES
-    }
+    address = "https://example.org/repo/"
+    homes = {code: f"{address}{code}/" for code in LANGUAGES} | {"x-default": address}
+    assert dict(_sitemap_entries(tmp_path / "sitemap.xml"))[f"{address}ko/"] == homes
+    documents = read_site(tmp_path)
+    assert documents["index.html"].alternates == documents["ko/index.html"].alternates == homes
+    assert documents["ko/option/index.html"].alternates["x-default"] == f"{address}en/option/"
+    assert (tmp_path / "robots.txt").read_text(encoding="utf-8").endswith(f"\nSitemap: {address}sitemap.xml\n")
     page = (tmp_path / "ko/vm_state/stopped/index.html").read_text(encoding="utf-8")
     assert '<link rel="canonical" href="https://example.org/repo/ko/vm_state/stopped/">' in page
+    assert 'src="/repo/assets/not_found.js"' in (tmp_path / "404.html").read_text(encoding="utf-8")
     assert 'href="/repo/ko/"' in (tmp_path / "404.html").read_text(encoding="utf-8")
 
 

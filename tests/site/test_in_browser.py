@@ -59,6 +59,14 @@ def test_nothing_of_the_search_is_loaded_before_it_is_opened(page: Page, served_
     assert f"{served_site}en/search/index.json" in loaded
 
 
+def test_no_sitemap_is_asked_for_below_a_translation(page: Page, served_site: str) -> None:
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url) if "sitemap" in request.url else None)
+    page.goto(f"{served_site}en/action/stop/")
+    page.wait_for_load_state("networkidle")
+    assert loaded == []
+
+
 def test_search_is_driven_by_keys_and_marks_what_was_asked(page: Page, served_site: str) -> None:
     page.goto(f"{served_site}en/action/stop/")
     page.keyboard.press("/")

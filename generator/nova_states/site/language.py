@@ -13,9 +13,13 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.utils import get_relative_url
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from mkdocs.config.defaults import MkDocsConfig
+
+
+FALLBACK = "en"
+"""For whoever reads none of the languages; docs/assets/root.js goes there too."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,8 +73,8 @@ def link_translations(
         paths: Files of all pages.
 
     Returns:
-        For each language `language`, the absolute `url` below the site, `link` relative to the page, and `current`; a
-        page without its translation gets the home page of the other language.
+        For each language `language`, the absolute `url` below the site, `link` relative to the page, `current`, and
+        `known`: a page without its translation gets the home page of the other language.
     """
     here = path.partition("/")[0]
     translations = []
@@ -78,6 +82,30 @@ def link_translations(
         known = code + path.removeprefix(here) in paths
         there = code + url.removeprefix(here) if known else f"{code}/"
         translations.append(
-            {"language": language, "url": there, "link": get_relative_url(there, url), "current": code == here}
+            {
+                "language": language,
+                "url": there,
+                "link": get_relative_url(there, url),
+                "current": code == here,
+                "known": known,
+            }
         )
     return translations
+
+
+def name_alternates(translations: Sequence[Mapping[str, Any]], url: str, site_url: str | None) -> list[tuple[str, str]]:
+    """What search engines are told of a page's translations, as hreflang and address.
+
+    Args:
+        translations: What `link_translations` gives.
+        url: The page's own address below the site.
+        site_url: Where the site is published; addresses are relative where that is not known.
+    """
+    alternates = [(found["language"].code, found["url"]) for found in translations if found["known"]]
+    homes = [f"{code}/" for code, _ in alternates]
+    # Whoever reads neither language: the root asks the browser, every other page has none but English to offer.
+    default = "" if url in homes else dict(alternates).get(FALLBACK, url)
+    return [
+        (code, site_url + there if site_url else get_relative_url(there or ".", url))
+        for code, there in (*alternates, ("x-default", default))
+    ]

@@ -11,7 +11,7 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -22,8 +22,10 @@ from mkdocs.utils import get_relative_url, meta
 from nova_states.errors import NovaStatesError
 from nova_states.site.assembly import assemble
 from nova_states.site.content import render_site
+from nova_states.site.content_security import POLICY, SERVED_POLICY, InlineScripts
+from nova_states.site.descriptions import tell_apart
 from nova_states.site.generated_page import PERMALINK_TITLE, GeneratedPage, PageHead, read_head
-from nova_states.site.language import Language, link_translations, read_languages, speak
+from nova_states.site.language import Language, link_translations, name_alternates, read_languages, speak
 from nova_states.site.navigation import plan_navigation, split_navigation
 from nova_states.site.theme_patches import patch_theme
 
@@ -55,9 +57,18 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
     _languages: dict[str, Language]
     _heads: dict[str, PageHead]
     """Of generated pages, by path."""
+    _descriptions: dict[str, str]
+    """Likewise."""
     _paths: frozenset[str]
     """Of all pages, generated and written."""
     _navigations: dict[str, Navigation]
+    _scripts: InlineScripts
+    _policy = POLICY
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Let MkDocs reload the pages that it serves."""
+        if command == "serve":
+            self._policy = SERVED_POLICY
 
     def on_config(self, config: MkDocsConfig) -> None:
         """Render and assemble everything before MkDocs looks at its folder."""
@@ -65,11 +76,13 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         gc.disable()
         # Pages carry no date, and equal input must give equal bytes: this is the clock that MkDocs reads.
         os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
+        self._scripts = InlineScripts()
         self._languages = read_languages(self.config.languages)
         root = Path(config.config_file_path).parent
         try:
             rendered = render_site(root)
             self._heads = {path: read_head(path, text) for path, text in rendered.items() if path.endswith(".md")}
+            self._descriptions = tell_apart(self._heads)
             config.docs_dir = str(assemble(root, rendered))
         except NovaStatesError as error:
             raise PluginError(str(error)) from error
@@ -93,7 +106,8 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         self._navigations = split_navigation(nav, self._languages)
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Say what a heading's link is in the page's language."""
+        """Say what a heading's link is in the page's language, and that the corner of a table heads nothing."""
+        html = html.replace("<th></th>", "<td></td>")  # Markdown has no other way to leave a corner empty
         return html.replace(f'title="{PERMALINK_TITLE}"', f'title="{self._language(page).permalink}"')
 
     def on_page_context(
@@ -112,12 +126,16 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         context["base_url"] = get_relative_url(f"{language.code}/", page.url)
         context["nav"] = self._navigations[language.code]
         more = cast("dict[str, Any]", context)
-        more["translations"] = link_translations(page.file.src_uri, page.url, self._languages, self._paths)
+        translations = link_translations(page.file.src_uri, page.url, self._languages, self._paths)
+        more["translations"] = translations
+        more["alternates"] = name_alternates(translations, page.url, config.site_url)
+        page.meta["description"] = self._descriptions.get(page.file.src_uri) or page.meta["description"]
         more["labels"] = language.labels
+        more["content_security_policy"] = self._policy
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Patch what Material prints."""
-        return patch_theme(output, self._language(page).labels)
+        """Patch what Material prints, and leave no script inside the page."""
+        return self._scripts.move(patch_theme(output, self._language(page).labels), page.url)
 
     def on_template_context(
         self,
@@ -129,13 +147,16 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         """Give the sitemap and the pages without a language (root, 404) what they list."""
         more = cast("dict[str, Any]", context)
         more["languages"] = tuple(self._languages.values())
-        more["translations"] = [
+        more["content_security_policy"] = self._policy
+        linked = [
             (file.url, link_translations(file.src_uri, file.url, self._languages, self._paths))
             for file in context["pages"]
         ]
+        more["alternates"] = [(url, name_alternates(found, url, config.site_url or "/")) for url, found in linked]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Let Python look for garbage again."""
+        """Write what pages load instead of holding it, and let Python look for garbage again."""
+        self._scripts.write(Path(config.site_dir))
         gc.enable()
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]) -> None:

@@ -1,0 +1,99 @@
+"""axe-core finds nothing on any kind of page, in both languages, light and dark, on a phone and on a desk."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from tests.site.conftest import ROOT
+from tests.site.crawling import pages_of_each_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js")
+LANGUAGES = ("en", "ko")
+Look = tuple[Literal["light", "dark"], int]
+"""Colour scheme, and width in CSS pixels."""
+LOOKS: tuple[Look, ...] = (("light", 1400), ("dark", 360), ("dark", 1400), ("light", 360))
+KEEP_FEW = """() => {
+    for (const parent of document.querySelectorAll("body *")) {
+        const alike = {};
+        for (const child of [...parent.children]) {
+            const look = `${child.tagName} ${child.getAttribute("class")}`;
+            alike[look] = (alike[look] ?? 0) + 1;
+            if (alike[look] > 10) child.remove();
+        }
+    }
+}"""
+"""Rows of a table are alike, and axe takes a minute for some hundreds of them."""
+
+
+def pages_of_people(language: str) -> list[str]:
+    """Each page that is written by hand, as an address below the site: they are alike in nothing."""
+    written = (ROOT / "docs" / language).rglob("*.md")
+    paths = (file.relative_to(ROOT / "docs").with_suffix("").as_posix() for file in written)
+    return sorted(f"{path.removesuffix('index').rstrip('/')}/" for path in paths)
+
+
+def open_page(browser: Browser, look: Look) -> Page:
+    """Return a page of its own profile that looks so; axe puts styles into it, which the policy would forbid."""
+    scheme, width = look
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)
+    return context.new_page()
+
+
+def violations(page: Page, address: str) -> Iterator[str]:
+    """What axe finds at `address`, each as one line."""
+    page.goto(address)
+    page.evaluate(KEEP_FEW)
+    yield from ask_axe(page)
+
+
+def ask_axe(page: Page) -> Iterator[str]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for found in page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]:
+        for node in found["nodes"]:
+            yield f"{page.url}: {found['id']}: {node['html'][:200]}: {node['failureSummary']}"
+
+
+def test_axe_finds_what_is_wrong(browser: Browser, served_site: str) -> None:
+    page = open_page(browser, LOOKS[0])
+    page.goto(f"{served_site}404.html")
+    page.evaluate("document.body.append(document.createElement('img'))")
+    assert any(": image-alt: " in line for line in ask_axe(page))
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_a_page_of_each_kind(
+    browser: Browser, served_site: str, built_site: Path, language: str
+) -> None:
+    pages = [open_page(browser, look) for look in LOOKS]
+    shift = LANGUAGES.index(language) * 2  # what one language shows in light on a desk, the other does in the dark
+    found = [
+        line
+        for place, path in enumerate(pages_of_each_kind(built_site, language))
+        for line in violations(pages[(place + shift) % len(pages)], served_site + path)
+    ]
+    for page in pages:
+        page.context.close()
+    assert found == []
+
+
+@pytest.mark.all_pages
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_however_a_page_looks(
+    browser: Browser, served_site: str, built_site: Path, look: Look, language: str
+) -> None:
+    page = open_page(browser, look)
+    paths: Iterable[str] = {*pages_of_each_kind(built_site, language), *pages_of_people(language)}
+    found = [line for path in sorted(paths) for line in violations(page, served_site + path)]
+    page.context.close()
+    assert found == []
