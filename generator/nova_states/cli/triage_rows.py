@@ -38,15 +38,17 @@ def row_of(answer: ExplainedReport, nova: Nova) -> dict[str, str]:
     age = own["age_seconds"]
     why = states["why"] or texts["verdicts"][states["verdict"]][1]
     host = " ".join(str(part) for part in (own["host"], own["host_status"]) if part)
-    return {
+    row = {
         "verdict": texts["verdicts"][states["verdict"]][0],
         "server": " ".join(part for part in (answer.report.name, answer.report.id) if part),
         "state": state_of(states, texts["words"], powers),
         "host": host or _NOTHING,
         "age": _NOTHING if age is None else age_text(age, texts["words"]),
         "runbook": states["runbook"] or _NOTHING,
-        "why": " ".join(why.replace("`", "").split()),
+        "why": why.replace("`", ""),
     }
+    # A cloud's words may have line ends, a row has none.
+    return {name: " ".join(text.split()) for name, text in row.items()}
 
 
 def _table(needing: Answers, count: int, nova: Nova, words: Mapping[str, str]) -> Iterator[str]:

@@ -58,6 +58,8 @@ class _Told:
         self.asking = asking
         self.tell = tell
         self.words: Mapping[str, str] = words_in(asking.question.language)
+        self.patience: int | None = None
+        """Seconds after which it is said that this lasts too long; None: it was said, or it may last."""
 
     @property
     def nova(self) -> Nova:
@@ -71,6 +73,7 @@ class _Told:
             server=server,
             interval=question.interval or INTERVAL,
             timeout=question.timeout,
+            on_wait=self._wait,
             on_failure=lambda error: output.complain(f"nova-states: {self.words['again'].format(error=error)}"),
         )
         for number, look in enumerate(watch.looks()):
@@ -96,12 +99,19 @@ class _Told:
         states = printer_of(self.nova).states_line(answer.states)
         moment = datetime.fromtimestamp(present(None), UTC).strftime("%H:%M:%S")
         yield f"{moment}  {states}  {self.words['after'].format(time=self._time(self._taken(look)))}"
+        foretold = foretell(answer, self.nova)
+        self.patience = foretold.patience
         if not _task_of(look.server):
             return
-        foretold = foretell(answer, self.nova)
         yield from (f"          {self.words['coming']}{line}" for line in foretold.coming)
         if limit := limit_line(foretold, self.nova, self.words):
             yield f"          {limit}"
+
+    def _wait(self, look: Look) -> None:
+        """Say once that a task lasts longer than such a task does."""
+        if self.patience is not None and self._taken(look) > self.patience:
+            self.tell(f"          {self.words['overdue'].format(time=self._time(self.patience))}")
+            self.patience = None
 
     def _answer(self, server: Mapping[str, Any]) -> ExplainedReport:
         return self.asking.explain(self.asking.read([{"server": dict(server)}]))[0]

@@ -6,8 +6,10 @@ No text of an exception is shown that may quote settings: of what the libraries 
 from __future__ import annotations
 
 import functools
+import logging
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from nova_states import __version__
@@ -24,6 +26,16 @@ _INSTALL: Final = (
 )
 _MOST_NAMES: Final = 8
 _OPTION: Final = re.compile(r"[a-z][a-z_]{1,40}")
+_REQUIRED: Final = re.compile(r"([a-z][a-z_]{1,40}) is a required attribute")
+"""What plugins of keystoneauth say, with no class of its own."""
+_SILENT: Final = "the answer broke off: nothing came for a minute; ask again later"
+_BROKEN_OFF: Final = "the answer broke off; ask again later"
+_BY_NAME: Final = {
+    "ConfigException": "its entry in clouds.yaml cannot be used; check its auth and region",
+    **dict.fromkeys(("ReadTimeout", "ReadTimeoutError", "Timeout"), _SILENT),
+    **dict.fromkeys(("ChunkedEncodingError", "ContentDecodingError", "ConnectionError", "ProtocolError"), _BROKEN_OFF),
+}
+"""What the libraries below raise, by the name of the class."""
 _PAIR: Final = 2
 
 
@@ -38,13 +50,16 @@ def open_cloud(name: str) -> Compute:
         from openstack import exceptions  # noqa: PLC0415 - as above
     except ImportError as error:
         raise InputError(_INSTALL if _is_absent(error) else f"openstacksdk cannot be loaded: {shown(error)}") from None
-    try:
-        clouds = settings.OpenStackConfig(app_name="nova-states", app_version=__version__)
-    except Exception as error:  # noqa: BLE001 - a parser's error quotes the file, passwords and all
-        raise InputError(f"clouds.yaml cannot be read{_place(error)}; mend it") from None
+    with _skipped_files() as skipped:
+        try:
+            clouds = settings.OpenStackConfig(app_name="nova-states", app_version=__version__)
+        except Exception as error:  # noqa: BLE001 - a parser's error may quote the file, passwords and all
+            raise InputError(f"clouds.yaml cannot be read: {_place(error)}; mend it") from None
     try:
         region = clouds.get_one(cloud=name)
     except exceptions.ConfigException:
+        for file, wrong in skipped:
+            raise InputError(f"{shown(file)}: cannot be read: {wrong}; mend it") from None
         raise InputError(f"cloud {shown(name)}: {_unknown(name, clouds.get_cloud_names())}") from None
     except Exception as error:  # noqa: BLE001 - as above
         raise InputError(f"cloud {shown(name)}: {_told(error)}") from None
@@ -115,7 +130,33 @@ def _place(error: Exception) -> str:
     """Where a YAML file is wrong, without what stands there."""
     mark = getattr(error, "problem_mark", None)
     line = getattr(mark, "line", None)
-    return f": line {line + 1} is no YAML" if isinstance(line, int) else f" ({type(error).__name__})"
+    return f"line {line + 1} is no YAML" if isinstance(line, int) else type(error).__name__
+
+
+class _Skipped(logging.Handler):
+    """Notes files that the SDK leaves out because they are broken, which it only logs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.files: list[tuple[str, str]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        match record.args:
+            case (str(file), Exception() as error):
+                self.files.append((file, _place(error)))
+
+
+@contextmanager
+def _skipped_files() -> Iterator[list[tuple[str, str]]]:
+    """File and what is wrong with it, for each that was left out; the SDK's own words may quote it."""
+    logger, handler = logging.getLogger("openstack.config"), _Skipped()
+    was_handed_on, logger.propagate = logger.propagate, False
+    logger.addHandler(handler)
+    try:
+        yield handler.files
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = was_handed_on
 
 
 def _told(error: Exception) -> str:
@@ -125,6 +166,11 @@ def _told(error: Exception) -> str:
     kind = type(error).__name__
     if isinstance(error, kinds.MissingRequiredOptions):
         return f"credentials are missing in clouds.yaml: {', '.join(_options(error))}"
+    if found := _REQUIRED.fullmatch(str(error)):
+        return f"credentials are missing in clouds.yaml: {found[1]}"
+    if isinstance(error, kinds.DiscoveryFailure) and isinstance(error.__context__, kinds.ConnectionError):
+        # What could not be reached could not be asked for its versions.
+        return _told(error.__context__)
     for classes, text in (
         ((kinds.MissingAuthPlugin, kinds.AuthorizationFailure), "there are no credentials; add `auth` to clouds.yaml"),
         ((kinds.AuthPluginException,), "its `auth` in clouds.yaml cannot be used; check auth_type and its options"),
@@ -140,13 +186,7 @@ def _told(error: Exception) -> str:
     ):
         if isinstance(error, classes):
             return f"{text} ({kind})"
-    if kind == "ConfigException":
-        return "its entry in clouds.yaml cannot be used; check its auth and region (ConfigException)"
-    if kind in ("ReadTimeout", "ReadTimeoutError", "Timeout"):
-        return f"the answer broke off: nothing came for a minute; ask again later ({kind})"
-    if kind in ("ChunkedEncodingError", "ContentDecodingError", "ConnectionError", "ProtocolError"):
-        return f"the answer broke off; ask again later ({kind})"
-    return f"cannot be asked; check its entry in clouds.yaml ({kind})"
+    return f"{_BY_NAME.get(kind, 'cannot be asked; check its entry in clouds.yaml')} ({kind})"
 
 
 def _options(error: Any) -> Iterator[str]:  # noqa: ANN401 - as above

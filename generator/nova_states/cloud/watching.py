@@ -32,7 +32,7 @@ Action = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Look:
-    """What was seen of a server that is not what was seen before."""
+    """What was seen of a server."""
 
     server: Server
     action: Action | None
@@ -66,6 +66,8 @@ class Watch:
     """Seconds after which to give up; None: never."""
     on_failure: Callable[[str], None] = field(default=lambda _: None)
     """Told of a look without an answer that is tried again."""
+    on_wait: Callable[[Look], None] = field(default=lambda _: None)
+    """Told of a look that saw no change."""
     sleep: Callable[[float], object] = time.sleep
     clock: Callable[[], float] = time.monotonic
     ended: Ended | None = None
@@ -100,8 +102,11 @@ class Watch:
             except MissingError:
                 how = "deleted" if _is_deleting(server, action) else "vanished"
                 return self._end(how, server, self._refreshed(action), self.clock() - start)
-            if _states_of(seen) != _states_of(server):
-                yield Look(server=seen, action=action, seconds=self.clock() - start)
+            look = Look(server=seen, action=action, seconds=self.clock() - start)
+            if _states_of(seen) == _states_of(server):
+                self.on_wait(look)
+            else:
+                yield look
             server = seen
 
     def _end(self, how: str, server: Server, action: Action | None, seconds: float) -> None:
