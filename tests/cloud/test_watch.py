@@ -56,7 +56,8 @@ def ends(cloud: FakeCloud, result: str | None, **values: object) -> Callable[[],
 @pytest.fixture
 def stopping(cloud: FakeCloud) -> FakeCloud:
     cloud.servers = [server(1, **STOPPING)]
-    cloud.actions[uuid(1)] = [action("stop", event(STOP, None))]
+    began = time.strftime("%Y-%m-%dT%H:%M:%S.000000", time.gmtime())
+    cloud.actions[uuid(1)] = [{**action("stop", event(STOP, None)), "start_time": began}]
     return cloud
 
 
@@ -153,8 +154,8 @@ def test_watching_ends_after_a_time(run: Run, slept: list[float]) -> None:
     assert slept == [5.0] * 12
 
 
-def test_a_task_that_lasts_too_long_is_told_so_once(stopping: FakeCloud, run: Run) -> None:
-    stopping.actions[uuid(1)][0]["start_time"] = time.strftime("%Y-%m-%dT%H:%M:%S.000000", time.gmtime())
+@pytest.mark.usefixtures("stopping")
+def test_a_task_that_lasts_too_long_is_told_so_once(run: Run) -> None:
     told = run("--watch", "web1", "--timeout", "3600", "--interval", "60")
     assert told.out.count("longer than such a task takes (15 minutes); still watching") == 1
 
@@ -209,25 +210,23 @@ def test_json_stays_json(stopping: FakeCloud, run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("events", "is_over", "result"),
+    ("events", "end"),
     [
-        ([], None, None),
-        ([event("a", None)], False, None),
-        ([event("a", "Success"), event("b", None)], False, None),
-        ([event("a", "Success"), event("b", "Success")], True, "success"),
-        ([event("a", "Error"), event("b", "Success")], True, "error"),
+        ([], (None, None)),
+        ([event("a", None)], (False, None)),
+        ([event("a", "Success"), event("b", None)], (False, None)),
+        ([event("a", "Success"), event("b", "Success")], (True, "success")),
+        ([event("a", "Error"), event("b", "Success")], (True, "error")),
         # Tried again on another host, and done.
-        ([event("a", "Error", 1), event("a", "Success", 5)], True, "success"),
+        ([event("a", "Error", 1), event("a", "Success", 5)], (True, "success")),
         # Nova notes the end of one of two that have the same name.
-        ([event("a", None, 1), event("a", "Success", 1)], True, "success"),
-        ([event("a", None, 9), event("a", "Success", 1)], False, None),
+        ([event("a", None, 1), event("a", "Success", 1)], (True, "success")),
+        ([event("a", None, 9), event("a", "Success", 1)], (False, None)),
     ],
 )
-def test_an_action_ends_as_its_events_do(
-    events: list[dict[str, Any]], is_over: bool | None, result: str | None
-) -> None:
-    end = end_of(action("any", *events))
-    assert (end.is_over, end.result) == (is_over, result)
+def test_an_action_ends_as_its_events_do(events: list[dict[str, Any]], end: tuple[object, object]) -> None:
+    found = end_of(action("any", *events))
+    assert (found.is_over, found.result) == end
 
 
 def test_an_action_whose_events_may_not_be_seen_failed_if_it_says_so() -> None:

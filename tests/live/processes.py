@@ -103,19 +103,24 @@ class OpenStack:
         return text
 
     def start(self, *arguments: str, user: str = "admin") -> str:
-        """What a command prints as a process of its own."""
+        """What a command prints as a process of its own, standard error as well."""
+        finished = self.finish(*arguments, user=user)
+        return finished.stdout + finished.stderr
+
+    def finish(
+        self, *arguments: str, user: str = "admin", environ: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command as a process of its own, with more in its environment where that is wanted."""
         command = [str(self.binary), "--os-cloud", self.cloud(user), *arguments]
-        environ = _environ(self.settings.parent) | {"OS_CLIENT_CONFIG_FILE": str(self.settings)}
-        finished = subprocess.run(
+        settings = {"OS_CLIENT_CONFIG_FILE": str(self.settings)}
+        return subprocess.run(
             command,
-            env=environ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            env=_environ(self.settings.parent) | settings | dict(environ or {}),
+            capture_output=True,
             text=True,
             timeout=ANSWER_SECONDS,
             check=False,
         )
-        return finished.stdout
 
     def cloud(self, user: str) -> str:
         return f"live-{user}"

@@ -58,6 +58,8 @@ class _Told:
         self.asking = asking
         self.tell = tell
         self.words: Mapping[str, str] = words_in(asking.question.language)
+        self.began: int | None = None
+        """When the action that runs began; None: none did, or it is not known."""
         self.patience: int | None = None
         """Seconds after which it is said that this lasts too long; None: it was said, or it may last."""
 
@@ -78,6 +80,7 @@ class _Told:
         )
         for number, look in enumerate(watch.looks()):
             if number == 0:
+                self.began = _began(look)
                 self.tell(self._head(look, watch.interval))
             for line in self._look(look):
                 self.tell(line)
@@ -98,7 +101,7 @@ class _Told:
         answer = self._answer(look.server)
         states = printer_of(self.nova).states_line(answer.states)
         moment = datetime.fromtimestamp(present(None), UTC).strftime("%H:%M:%S")
-        yield f"{moment}  {states}  {self.words['after'].format(time=self._time(self._taken(look)))}"
+        yield f"{moment}  {states}  {self.words['after'].format(time=self._time(self._taken(look.seconds)))}"
         foretold = foretell(answer, self.nova)
         self.patience = foretold.patience
         if not _task_of(look.server):
@@ -109,18 +112,16 @@ class _Told:
 
     def _wait(self, look: Look) -> None:
         """Say once that a task lasts longer than such a task does."""
-        if self.patience is not None and self._taken(look) > self.patience:
+        if self.patience is not None and self._taken(look.seconds) > self.patience:
             self.tell(f"          {self.words['overdue'].format(time=self._time(self.patience))}")
             self.patience = None
 
     def _answer(self, server: Mapping[str, Any]) -> ExplainedReport:
         return self.asking.explain(self.asking.read([{"server": dict(server)}]))[0]
 
-    def _taken(self, look: Look) -> float:
-        """Seconds since the action began, by the cloud's clock and ours; else since it is watched."""
-        start = look.action.get("start_time") if look.action and _task_of(look.server) else None
-        began = seconds_of(start) if isinstance(start, str) else None
-        return max(look.seconds, present(None) - began) if began is not None else look.seconds
+    def _taken(self, seconds: float) -> float:
+        """Seconds since the action began, by the cloud's clock and ours, and not less than it is watched."""
+        return seconds if self.began is None else max(seconds, present(None) - self.began)
 
     def _time(self, seconds: float) -> str:
         return age_text(int(seconds), self.nova.tables["texts"]["words"])
@@ -128,7 +129,7 @@ class _Told:
     def _end(self, ended: Ended, form: str) -> int:
         action = shown(ended.action.get("action"), 40) if ended.action else "?"
         text = self.words[f"ended_{ended.how}"].format(
-            action=action, time=self._time(ended.seconds), server=shown(ended.server.get("id"), 40)
+            action=action, time=self._time(self._taken(ended.seconds)), server=shown(ended.server.get("id"), 40)
         )
         if ended.how == "vanished":
             raise InputError(text)
@@ -145,6 +146,11 @@ class _Told:
             output.write_lines(f"{line}\n" for line in LINES[form](answers, self.nova))
         status = _STATUSES[ended.how]
         return status_of([answers]) if status is None else status
+
+
+def _began(look: Look) -> int | None:
+    start = look.action.get("start_time") if look.action and _task_of(look.server) else None
+    return seconds_of(start) if isinstance(start, str) else None
 
 
 def _task_of(server: Mapping[str, Any]) -> object:
