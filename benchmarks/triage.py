@@ -4,8 +4,8 @@ Run it in the checkout, with the environment that `make site` made; another numb
 
     PYTHONPATH=. .venv/bin/python benchmarks/triage.py 10000
 
-It fails above 20 s or 300 MB, which is for 10,000. A server has what Nova shows an administrator, with a fault's traceback
-in each that failed and user data in every tenth.
+It fails above 20 s or 300 MB, which is for 10,000. A server has what Nova shows an administrator, with a traceback
+in the fault of each that failed, and user data in every tenth.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ FORMS = ("text", "json", "markdown")
 
 def fleet(count: int) -> list[dict[str, Any]]:
     """Servers of which one in five needs somebody, each with an address, metadata and so on."""
-    failed = {**FAILED, "fault": {**FAILED["fault"], "details": "  File line\n" * 2000}}
+    fault = {"code": 500, "message": "No valid host was found. ", "details": "  File line\n" * 2000}
+    failed = {**FAILED, "fault": {**fault, "created": "2026-11-26T10:00:00Z"}}
     kinds: tuple[dict[str, Any], ...] = ({}, STOPPED, {}, STOPPING, {})
     found = []
     for number in range(count):

@@ -14,8 +14,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -27,6 +28,8 @@ from tests.live.looks import Looker
 from tests.live.scenes import SCENES, Stage, scene
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live")]
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).parents[2]
 NOW = ("--now", "2030-01-01T00:00:00Z")
@@ -95,14 +98,14 @@ def client(looker: Looker, plugin: Mapping[str, str]) -> Ask:
     return explain
 
 
-def unchanged(stage: Stage, look: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is looked at
+def unchanged(played: Stage, look: Callable[[], T]) -> T:
     """What was seen while the server stayed as it was."""
     for _ in range(5):
-        before = stage.row()
+        before = played.row()
         seen = look()
-        if stage.row() == before:
+        if played.row() == before:
             return seen
-    raise TimeoutError(stage.name)
+    raise TimeoutError(played.name)
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -116,14 +119,14 @@ def test_a_server_is_told_live_as_its_paste_is(looker: Looker, ask: Ask, tmp_pat
         paste.write_text(text, encoding="utf-8")
         return ask(str(paste), "--format", "json", "--release", release, *NOW, user=None).answers[0]
 
-    def look(user: str) -> tuple[Told, str, str]:
-        api = looker.nova.ask("GET", f"/servers/{stage.server}", user=user).text
-        shown = looker.openstack.run("server", "show", stage.server, "-f", "json", user=user)
-        return ask(stage.server, "--format", "json", *NOW, user=user), api, shown
+    def look(server: str, user: str) -> tuple[Told, str, str]:
+        api = looker.nova.ask("GET", f"/servers/{server}", user=user).text
+        shown = looker.openstack.run("server", "show", server, "-f", "json", user=user)
+        return ask(server, "--format", "json", *NOW, user=user), api, shown
 
-    with scene(looker.nova, name) as stage:
+    with scene(looker.nova, name) as played:
         for user in ("admin", "member"):
-            live, api, shown = unchanged(stage, lambda user=user: look(user))
+            live, api, shown = unchanged(played, partial(look, played.server, user))
             answer = live.answers[0]
             assert answer == told_of(api)
             by_client = told_of(shown)

@@ -87,7 +87,7 @@ def compile_tables(catalog: Catalog, advice: AdviceFile, wishes: Iterable[str]) 
 
 
 def _microversions(catalog: Catalog) -> list[list[str]]:
-    """The highest microversion of each series, and its newest version, oldest first: by it a cloud tells its release."""
+    """The highest microversion and the newest version of each series, oldest first: by it a cloud tells its release."""
     newest = (catalog.release(catalog.versions_of(series)[-1]) for series in catalog.series)
     return [[fact.value, release.version] for release in newest for fact in release.facts("microversions")]
 
