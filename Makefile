@@ -50,7 +50,7 @@ $(READY): pyproject.toml setup.py requirements.lock
 	@touch $@
 
 lock: $(READY)  ## makes requirements.lock anew from pyproject.toml; make lock UPGRADE=--upgrade moves all pins
-	UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile pyproject.toml --all-extras --universal \
+	UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile pyproject.toml --extra dev --universal \
 		--python-version 3.11 --generate-hashes --quiet $(UPGRADE) --output-file requirements.lock
 
 LIVE := tests/live/requirements

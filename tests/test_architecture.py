@@ -23,13 +23,14 @@ MAY_IMPORT = {
     "catalog": {"errors", "memo", "facts"},
     "explanations": {"errors", "locations", "facts", "catalog"},
     "lookup": {"errors", "memo", "locations", "facts", "catalog", "explanations"},
+    "cloud": {"__version__", "errors", "lookup"},
     "documents": {"facts", "catalog"},
     "pages": {"errors", "facts", "catalog", "explanations", "lookup"},
     "rendering": {"errors", "facts", "catalog", "explanations", "lookup", "pages"},
     "site": {"errors", "facts", "catalog", "explanations", "lookup", "pages", "rendering"},
     "cli": {
         *("__version__", "errors", "locations", "facts", "source", "introspection", "catalog"),
-        *("explanations", "lookup", "documents", "pages", "rendering", "site"),
+        *("explanations", "lookup", "cloud", "documents", "pages", "rendering", "site"),
     },
     "interface": {"errors", "explanations", "lookup"},
     "__init__": {"interface"},
@@ -39,6 +40,8 @@ MAY_IMPORT = {
 
 ONLY_IN = {
     **dict.fromkeys(("subprocess", "urllib", "http", "socket", "ssl", "zipfile", "tarfile"), "source"),
+    **dict.fromkeys(("keystoneauth1", "openstack", "requests"), "cloud"),
+    **dict.fromkeys(("cliff", "openstackclient", "osc_lib"), "cli"),
     "jinja2": "rendering",
     "mkdocs": "site",
 }

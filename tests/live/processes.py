@@ -11,7 +11,7 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -88,34 +88,40 @@ class Nova:
 class OpenStack:
     """The client, asking one Nova."""
 
-    shell: subprocess.Popen[str]
+    shells: Mapping[str, subprocess.Popen[str]]
+    """A process for each user: the client keeps who asked first."""
     binary: Path
     settings: Path
     """Its clouds.yaml."""
 
     def run(self, *arguments: str, user: str = "admin") -> str:
         """What a command prints, in the process that is kept for that."""
-        assert self.shell.stdin
-        assert self.shell.stdout
-        self.shell.stdin.write(json.dumps(["--os-cloud", self.cloud(user), *arguments]) + "\n")
-        self.shell.stdin.flush()
-        text: str = json.loads(_line(self.shell, ANSWER_SECONDS))["text"]
+        shell = self.shells[user]
+        assert shell.stdin
+        shell.stdin.write(json.dumps(["--os-cloud", self.cloud(user), *arguments]) + "\n")
+        shell.stdin.flush()
+        text: str = json.loads(_line(shell, ANSWER_SECONDS))["text"]
         return text
 
     def start(self, *arguments: str, user: str = "admin") -> str:
-        """What a command prints as a process of its own."""
+        """What a command prints as a process of its own, standard error as well."""
+        finished = self.finish(*arguments, user=user)
+        return finished.stdout + finished.stderr
+
+    def finish(
+        self, *arguments: str, user: str = "admin", environ: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command as a process of its own, with more in its environment where that is wanted."""
         command = [str(self.binary), "--os-cloud", self.cloud(user), *arguments]
-        environ = _environ(self.settings.parent) | {"OS_CLIENT_CONFIG_FILE": str(self.settings)}
-        finished = subprocess.run(
+        settings = {"OS_CLIENT_CONFIG_FILE": str(self.settings)}
+        return subprocess.run(
             command,
-            env=environ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            env=_environ(self.settings.parent) | settings | dict(environ or {}),
+            capture_output=True,
             text=True,
             timeout=ANSWER_SECONDS,
             check=False,
         )
-        return finished.stdout
 
     def cloud(self, user: str) -> str:
         return f"live-{user}"
@@ -148,8 +154,10 @@ def running_client(nova: Nova) -> Iterator[OpenStack]:
         settings = Path(room) / "clouds.yaml"
         settings.write_text(json.dumps({"clouds": {f"live-{user}": _cloud(nova, user) for user in _CLOUDS}}))
         command = [str(python), "-W", "ignore", str(HERE / "openstack_shell.py")]
-        with _process(command, {"OS_CLIENT_CONFIG_FILE": str(settings)}) as shell:
-            yield OpenStack(shell=shell, binary=python.with_name("openstack"), settings=settings)
+        with ExitStack() as running:
+            environ = {"OS_CLIENT_CONFIG_FILE": str(settings)}
+            shells = {user: running.enter_context(_process(command, environ)) for user in _CLOUDS}
+            yield OpenStack(shells=shells, binary=python.with_name("openstack"), settings=settings)
 
 
 def _cloud(nova: Nova, user: str) -> dict[str, Any]:

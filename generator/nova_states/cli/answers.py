@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -69,6 +69,14 @@ class Printer:
             if servers or number:
                 yield ""
             yield from self._record(answer)
+
+    def states_line(self, states: Mapping[str, Any]) -> str:
+        """A server's states in one line."""
+        return self._states(states)
+
+    def steps(self, states: Mapping[str, Any], causes: Container[str]) -> Iterator[str]:
+        """What happens by itself for some causes, each in one line, without its place in the source."""
+        return (self._step(step, states) for step in states["next"] if step["cause"] in causes)
 
     def _fleet(self, answers: Sequence[ExplainedReport]) -> Iterator[str]:
         """A table for triage, the worst first: what, how many, and what to do."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -17,3 +18,15 @@ def track(items: Iterable[T], title: str, total: int) -> Iterator[T]:
     from tqdm import tqdm  # noqa: PLC0415 - only what takes long pays for it
 
     yield from tqdm(items, desc=title, total=total, leave=False)
+
+
+@contextmanager
+def counting(title: str) -> Iterator[Callable[[int], object]]:
+    """A count on standard error where that is a terminal, of something whose end nobody knows; told how many more."""
+    if not sys.stderr or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from tqdm import tqdm  # noqa: PLC0415 - as above
+
+    with tqdm(desc=title, leave=False) as bar:
+        yield bar.update

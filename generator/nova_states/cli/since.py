@@ -12,7 +12,7 @@ _TELLING: Final = ("host", "host_status")
 def since_lines(own: Mapping[str, Any], states: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[str]:
     """Since when and how long, whether that is too long; host and fault."""
     if own.get("since"):
-        line = words["since"].format(time=own["since"], age=_age(own["age_seconds"], words))
+        line = words["since"].format(time=own["since"], age=age_text(own["age_seconds"], words))
         yield f"{line} {words['overdue']}" if states["overdue"] else line
     told = [f"{name} {own[name]}" for name in _TELLING if own.get(name)]
     if own.get("locked"):
@@ -24,7 +24,7 @@ def since_lines(own: Mapping[str, Any], states: Mapping[str, Any], words: Mappin
         yield f"fault: {' '.join(own['fault']['message'].split())}{created}"
 
 
-def _age(seconds: int, words: Mapping[str, str]) -> str:
-    """The largest unit of which there are two: rounded down."""
+def age_text(seconds: int, words: Mapping[str, str]) -> str:
+    """A time in words, in the largest unit of which there are two: rounded down."""
     unit, length = next(((unit, length) for unit, length in _UNITS if seconds >= 2 * length), ("seconds", 1))
     return words[f"age_{unit}"].format(count=seconds // length)

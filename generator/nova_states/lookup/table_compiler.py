@@ -68,6 +68,7 @@ def compile_tables(catalog: Catalog, advice: AdviceFile, wishes: Iterable[str]) 
         "schema": SCHEMA,
         "latest": catalog.latest,
         "series": [[series.name, series.codename, list(series.major)] for series in catalog.series],
+        "microversions": _microversions(catalog),
         **compiler.tables_of(releases),
         "verdicts": [compiler.rule(rule) for rule in verdict_rules(releases)],
         "verdicts_beside": [_verdict_rule(rule) for rule in advice.verdicts],
@@ -83,6 +84,12 @@ def compile_tables(catalog: Catalog, advice: AdviceFile, wishes: Iterable[str]) 
         "grammar": compile_grammar(),
         "sets": compiler.sets.values,
     }
+
+
+def _microversions(catalog: Catalog) -> list[list[str]]:
+    """The highest microversion and the newest version of each series, oldest first: by it a cloud tells its release."""
+    newest = (catalog.release(catalog.versions_of(series)[-1]) for series in catalog.series)
+    return [[fact.value, release.version] for release in newest for fact in release.facts("microversions")]
 
 
 @dataclass(kw_only=True)

@@ -1,0 +1,50 @@
+"""What comes next to a server whose task runs, and what limits that, in the words of the lookup.
+
+The one place that `--watch` asks: whoever tells an action's story better puts it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from nova_states.cli.answering import Nova, printer_of
+from nova_states.cli.explained_report import ExplainedReport
+from nova_states.cli.since import age_text
+from nova_states.lookup.situation import patience_for
+
+_SHOWN = 4
+"""Ways on that are told: success, the next step, failures; Nova's code knows dozens."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Foretold:
+    """What is known ahead."""
+
+    coming: tuple[str, ...]
+    """What the task can lead to, the likely first."""
+    limits: tuple[str, ...]
+    """Periodic work that an option makes Nova do to such a server, with the option and its default."""
+    patience: int | None
+    """Seconds after which somebody should look; None: it may stay as it is."""
+
+
+def foretell(answer: ExplainedReport, nova: Nova) -> Foretold:
+    """What comes next to a server, by what is said of its states."""
+    printer, states = printer_of(nova), answer.states
+    return Foretold(
+        coming=tuple(islice(printer.steps(states, ("task",)), _SHOWN)),
+        limits=tuple(printer.steps(states, ("periodic",))),
+        patience=patience_for(states["task_state"], states["vm_state"] or "", nova.tables["patience"]),
+    )
+
+
+def limit_line(foretold: Foretold, nova: Nova, words: Mapping[str, str]) -> str | None:
+    """What limits it in one line; None where nothing has to."""
+    if foretold.limits:
+        return words["limit"] + "; ".join(foretold.limits)
+    if foretold.patience is None:
+        return None
+    time = age_text(foretold.patience, nova.tables["texts"]["words"])
+    return words["limit"] + words["limit_unknown"].format(time=time)
