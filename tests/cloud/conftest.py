@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from nova_states.cli import main
+from nova_states.locations import cache_folder
 from tests.cloud.fake_cloud import SECRET, TOKEN, FakeCloud, serving
 
 
@@ -38,6 +39,8 @@ def run(cloud: FakeCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
     for name in [name for name in os.environ if name.startswith("OS_") or name.lower().endswith("_proxy")]:
         monkeypatch.delenv(name)
     settings = cloud.write_settings(tmp_path)
+    # The tables are where they were; made anew for each home they would take most of the time.
+    monkeypatch.setenv("NOVA_STATES_CACHE", str(cache_folder()))
 
     def ask(*arguments: str, name: str = "prod", file: Path = settings) -> Told:
         monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(file))
