@@ -62,7 +62,12 @@ def newest_action(compute: Compute, server: str) -> dict[str, Any] | None:
         return None
     newest = max(actions, key=lambda action: _text(action, "start_time"))
     request = path_name(newest.get("request_id"))
-    return newest if request is None else show_action(compute, server, request) or newest
+    if request is None:
+        return newest
+    try:
+        return show_action(compute, server, request) or newest
+    except ForbiddenError:
+        return newest
 
 
 def show_action(compute: Compute, server: str, request: str) -> dict[str, Any] | None:
