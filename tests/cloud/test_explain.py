@@ -146,6 +146,15 @@ def test_what_may_not_be_seen_is_said_and_not_guessed(cloud: FakeCloud, run: Run
     assert (answer["host"], answer["host_status"]) == (None, None)
 
 
+def test_an_action_without_events_does_not_hide_the_one_before(cloud: FakeCloud, run: Run) -> None:
+    cloud.servers = [server(1)]
+    failed = action("reboot", event("compute_reboot_instance", "Error"), message="Error")
+    cloud.actions[uuid(1)] = [action("lock", minute=5), failed]
+    records = json.loads(run("web1", *NOW, "--format", "json").out)
+    assert [record["action"] for record in records if record["record"] == "event"] == ["reboot"]
+    assert len(cloud.compute_requests) == 7
+
+
 def test_an_action_whose_events_may_not_be_seen_is_told_without(cloud: FakeCloud, run: Run) -> None:
     cloud.servers = [server(1)]
     cloud.actions[uuid(1)] = [action("stop", event("compute_stop_instance", "Error"), message="Error")]

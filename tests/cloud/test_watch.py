@@ -174,6 +174,27 @@ def test_a_cloud_that_fails_for_a_moment_is_asked_again(stopping: FakeCloud, run
     assert "stop has ended: success" in told.out
 
 
+def test_an_end_that_is_not_answered_is_waited_for(stopping: FakeCloud, run: Run) -> None:
+    answers = iter([(503, b""), (200, b"<html>")])
+    succeed = ends(stopping, "Success", **STOPPED)
+
+    def stop() -> None:
+        stopping.servers = [server(1, **STOPPED)]
+        stopping.instead[f"req-{uuid(700)}"] = answer
+
+    def answer() -> tuple[int, object]:
+        found = next(answers, None)
+        if found:
+            return found
+        succeed()
+        return 200, {"instanceAction": stopping.actions[uuid(1)][0]}
+
+    after(stopping, 1, stop)
+    told = run("--watch", "web1")
+    assert told.err.count("no answer, looking again") == 2
+    assert "stop has ended: success" in told.out
+
+
 def test_a_cloud_that_fails_for_long_is_given_up(stopping: FakeCloud, run: Run) -> None:
     after(stopping, 1, lambda: stopping.instead.update({f"/servers/{uuid(1)}": lambda: (503, b"")}))
     told = run("--watch", "web1")

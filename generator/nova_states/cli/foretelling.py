@@ -30,8 +30,15 @@ class Foretold:
     """Seconds after which somebody should look; None: it may stay as it is."""
 
 
-def foretell(answer: ExplainedReport, nova: Nova) -> Foretold:
-    """What comes next to a server, by what is said of its states."""
+def foretell(answer: ExplainedReport, nova: Nova, action: str | None = None) -> Foretold:  # noqa: ARG001 - see below
+    """What comes next to a server, by what is said of its states.
+
+    Args:
+        answer: What is said of it.
+        nova: What answers.
+        action: The action that runs, as Nova records it ("live-migration"); None: not known. Nothing here rests on it
+            yet; whoever tells the story of an action needs it.
+    """
     printer, states = printer_of(nova), answer.states
     return Foretold(
         coming=tuple(islice(printer.steps(states, ("task",)), _SHOWN)),

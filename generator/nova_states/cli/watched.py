@@ -102,7 +102,7 @@ class _Told:
         states = printer_of(self.nova).states_line(answer.states)
         moment = datetime.fromtimestamp(present(None), UTC).strftime("%H:%M:%S")
         yield f"{moment}  {states}  {self.words['after'].format(time=self._time(self._taken(look.seconds)))}"
-        foretold = foretell(answer, self.nova)
+        foretold = foretell(answer, self.nova, _name_of(look))
         self.patience = foretold.patience
         if not _task_of(look.server):
             return
@@ -146,6 +146,11 @@ class _Told:
             output.write_lines(f"{line}\n" for line in LINES[form](answers, self.nova))
         status = _STATUSES[ended.how]
         return status_of([answers]) if status is None else status
+
+
+def _name_of(look: Look) -> str | None:
+    name = look.action.get("action") if look.action else None
+    return name if isinstance(name, str) else None
 
 
 def _began(look: Look) -> int | None:
