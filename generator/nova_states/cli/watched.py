@@ -12,7 +12,7 @@ from typing import Any, Final
 from nova_states.cli import output
 from nova_states.cli.answering import LINES, Nova, present, printer_of
 from nova_states.cli.explained_report import ExplainedReport
-from nova_states.cli.foretelling import foretell, limit_line
+from nova_states.cli.foretelling import foretell, limit_lines
 from nova_states.cli.live import Asking, server_lines, status_of
 from nova_states.cli.since import age_text
 from nova_states.cloud.watching import INTERVAL, Ended, Look, Watch
@@ -107,8 +107,7 @@ class _Told:
         if not _task_of(look.server):
             return
         yield from (f"          {self.words['coming']}{line}" for line in foretold.coming)
-        if limit := limit_line(foretold, self.nova, self.words):
-            yield f"          {limit}"
+        yield from (f"          {line}" for line in limit_lines(foretold, self.nova, self.words))
 
     def _wait(self, look: Look) -> None:
         """Say once that a task lasts longer than such a task does."""
