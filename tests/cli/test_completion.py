@@ -14,7 +14,7 @@ TYPED = [
     ("nova-states ex", ["explain", "export", "extract"]),
     ("nova-states explain --re", ["--release"]),
     ("nova-states explain --release mit", ["mitaka"]),
-    ("nova-states explain --tr", ["--tree"]),
+    ("nova-states explain --tr", ["--tree", "--triage"]),
     ("nova-states explain --release 13.1.", ["13.1.4", "13.1.3", "13.1.2", "13.1.1", "13.1.0"]),
     ("nova-states explain --lang k", ["ko"]),
     ("nova-states facts --kind gu", ["guards"]),

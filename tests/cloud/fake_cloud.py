@@ -279,11 +279,12 @@ def serving(cloud: FakeCloud) -> Iterator[FakeCloud]:
             pass
 
     class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
         def handle_error(self, *_: object) -> None:
-            """Nothing is printed where a client left in the middle of an answer: it was too large for it."""
+            """Whoever asked may have gone."""
 
     http = Server(("127.0.0.1", 0), Handler)
-    http.daemon_threads = True
     cloud.url = f"http://127.0.0.1:{http.server_port}"
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()

@@ -229,6 +229,19 @@ def test_what_is_around_a_server_may_be_nonsense(cloud: FakeCloud, run: Run, pat
     assert run("web1").status == 0
 
 
+@pytest.mark.parametrize("path", ["os-instance-actions", "os-migrations", "os-services"])
+@pytest.mark.parametrize(("status", "body"), [(500, HTML), (200, HTML), (429, b"{}"), (200, b"broken")])
+def test_what_is_around_a_server_may_not_be_answered(
+    cloud: FakeCloud, run: Run, path: str, status: int, body: bytes
+) -> None:
+    cloud.servers = [server(1)]
+    cloud.instead[path] = lambda: (status, body)
+    told = run("web1", "--format", "json")
+    assert (told.status, json.loads(told.out)[0]["verdict"]) == (0, "stable")
+    assert told.err.startswith("nova-states: web1: not answered by the cloud: ")
+    assert told.err.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 import pytest
 
 from nova_states.cli import main
+from nova_states.cloud.wording import words_in
+from nova_states.locations import PACKAGE
 from tests.cloud.conftest import Run, Told
-from tests.cloud.fake_cloud import FAILED, STOPPED, STOPPING, FakeCloud, action, event, server, uuid
+from tests.cloud.fake_cloud import FAILED, SECRET, STOPPED, STOPPING, FakeCloud, action, event, server, uuid
 
 NOW = ("--now", "2026-11-26T10:05:00Z")
 MIGRATION = {
@@ -143,6 +146,24 @@ def test_what_may_not_be_seen_is_said_and_not_guessed(cloud: FakeCloud, run: Run
     assert (answer["host"], answer["host_status"]) == (None, None)
 
 
+def test_an_action_without_events_does_not_hide_the_one_before(cloud: FakeCloud, run: Run) -> None:
+    cloud.servers = [server(1)]
+    failed = action("reboot", event("compute_reboot_instance", "Error"), message="Error")
+    cloud.actions[uuid(1)] = [action("lock", minute=5), failed]
+    records = json.loads(run("web1", *NOW, "--format", "json").out)
+    assert [record["action"] for record in records if record["record"] == "event"] == ["reboot"]
+    assert len(cloud.compute_requests) == 7
+
+
+def test_an_action_whose_events_may_not_be_seen_is_told_without(cloud: FakeCloud, run: Run) -> None:
+    cloud.servers = [server(1)]
+    cloud.actions[uuid(1)] = [action("stop", event("compute_stop_instance", "Error"), message="Error")]
+    cloud.instead[f"req-{uuid(700)}"] = lambda: (403, {"forbidden": {"message": "Policy doesn't allow"}})
+    told = run("web1", *NOW, "--format", "json")
+    assert "not seen with these rights: the events of its action and their results" in told.err
+    assert [(one["record"], one.get("message")) for one in json.loads(told.out)][1] == ("event", "Error")
+
+
 def test_several_servers_are_told_one_after_the_other(cloud: FakeCloud, run: Run) -> None:
     cloud.servers = [server(1), server(2, **STOPPED), server(3)]
     told = run("web2", "web1", "web2", *NOW, "--lang", "ko")
@@ -200,3 +221,34 @@ def test_nothing_is_kept(cloud: FakeCloud, run: Run, tmp_path: Path) -> None:
     cloud.servers = [server(1)]
     run("web1", *NOW)
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["clouds.yaml"]
+
+
+def test_a_cloud_may_be_told_by_the_environment(
+    cloud: FakeCloud, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.servers = [server(1)]
+    environ = {
+        "AUTH_URL": f"{cloud.url}/identity/v3",
+        "USERNAME": "operator",
+        "PASSWORD": SECRET,
+        "PROJECT_NAME": "demo",
+        "USER_DOMAIN_ID": "default",
+        "PROJECT_DOMAIN_ID": "default",
+        "REGION_NAME": "here",
+    }
+    for name, value in environ.items():
+        monkeypatch.setenv(f"OS_{name}", value)
+    assert run("web1", *NOW, name="envvars", file=tmp_path / "none.yaml").status == 0
+
+
+def test_both_languages_have_every_word_with_the_same_gaps() -> None:
+    words = {language: words_in(language) for language in ("en", "ko")}
+    gaps = {
+        language: {name: set(re.findall(r"\{\w+\}", text)) for name, text in texts.items()}
+        for language, texts in words.items()
+    }
+    assert gaps["en"] == gaps["ko"]
+    used = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.glob("c*/*.py"))
+    assert [
+        name for name in words["en"] if not re.search(rf"""['"]{name}['"]|{name.partition("_")[0]}_{{""", used)
+    ] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
@@ -76,6 +77,16 @@ def test_pages_are_joined_though_the_list_changes_meanwhile(cloud: FakeCloud, ru
     ids = [answer["id"] for answer in answers]
     assert len(ids) == len(set(ids)) == 25
     assert [verb for verb, _ in cloud.compute_requests] == ["GET"] * 4
+
+
+def test_whoever_waits_at_a_terminal_sees_how_many_were_read(
+    fleet: FakeCloud, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    fleet.page = 2
+    told = run("--triage", *NOW)
+    assert "Reading servers" in told.err
+    assert "\x1b" not in told.out
 
 
 def test_all_projects_are_asked_for_by_the_word_of_the_api(fleet: FakeCloud, run: Run) -> None:

@@ -71,7 +71,11 @@ def test_a_task_that_succeeds(stopping: FakeCloud, run: Run, slept: list[float])
     changes = [line[10:].partition("  after ")[0] for line in lines if line[2:3] == ":" == line[5:6]]
     assert changes == ["ACTIVE  active / powering-off / 1 RUNNING", "SHUTOFF  stopped / - / 4 SHUTDOWN"]
     assert "          next: on success → stopped / no task" in lines
-    assert any(line.startswith("          limit: ") for line in lines)
+    assert (
+        "          options that act on it, by default: shutdown_timeout = 60, [compute] shutdown_retry_interval = 10"
+        in lines
+    )
+    assert "          look into it after 15 minutes" in lines
     assert "stop has ended: success, by the result of its events, after 9 seconds" in lines
     assert "stable  SHUTOFF  stopped / - / 4 SHUTDOWN" in lines
     assert slept == [3.0, 3.0, 3.0]
@@ -154,6 +158,22 @@ def test_watching_ends_after_a_time(run: Run, slept: list[float]) -> None:
     assert slept == [5.0] * 12
 
 
+def test_what_limits_a_build_is_the_option_for_it(cloud: FakeCloud, run: Run) -> None:
+    spawning = {"status": "BUILD", "OS-EXT-STS:vm_state": "building", "OS-EXT-STS:task_state": "spawning"}
+    cloud.servers = [server(1, **spawning)]
+    told = run("--watch", "web1", "--timeout", "1").out
+    assert "limit: sets error" in told
+    assert "instance_build_timeout" in told
+    assert "vif_plugging_timeout = 300" in told
+
+
+def test_an_older_release_has_the_options_that_it_had(stopping: FakeCloud, run: Run) -> None:
+    told = run("--watch", "web1", "--timeout", "1", "--release", "mitaka").out
+    assert "shutdown_timeout = 60" in told
+    assert "shutdown_retry_interval" not in told.partition("\n\n")[0]
+    assert stopping.servers
+
+
 @pytest.mark.usefixtures("stopping")
 def test_a_task_that_lasts_too_long_is_told_so_once(run: Run) -> None:
     told = run("--watch", "web1", "--timeout", "3600", "--interval", "60")
@@ -171,6 +191,27 @@ def test_a_cloud_that_fails_for_a_moment_is_asked_again(stopping: FakeCloud, run
     told = run("--watch", "web1")
     assert told.status == 0
     assert "no answer, looking again" in told.err
+    assert "stop has ended: success" in told.out
+
+
+def test_an_end_that_is_not_answered_is_waited_for(stopping: FakeCloud, run: Run) -> None:
+    answers = iter([(503, b""), (200, b"<html>")])
+    succeed = ends(stopping, "Success", **STOPPED)
+
+    def stop() -> None:
+        stopping.servers = [server(1, **STOPPED)]
+        stopping.instead[f"req-{uuid(700)}"] = answer
+
+    def answer() -> tuple[int, object]:
+        found = next(answers, None)
+        if found:
+            return found
+        succeed()
+        return 200, {"instanceAction": stopping.actions[uuid(1)][0]}
+
+    after(stopping, 1, stop)
+    told = run("--watch", "web1")
+    assert told.err.count("no answer, looking again") == 2
     assert "stop has ended: success" in told.out
 
 

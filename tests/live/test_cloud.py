@@ -169,6 +169,8 @@ def test_the_client_prints_text_rows_and_what_needs_somebody(looker: Looker, cli
         (("--all-projects",), "leave out --all-projects, or ask as an administrator"),
         (("--flavor", "none-such"), "--flavor none-such: not found"),
         (("--watch",), "name the one server to watch"),
+        (("-c", "ID"), "-c: text has no columns"),
+        (("-f", "table", "-c", "Nonsense"), "-c: no such column; there are Record, ID"),
     ],
 )
 def test_bad_input_is_one_line_of_the_client_as_well(client: Ask, arguments: tuple[str, ...], said: str) -> None:

@@ -70,10 +70,6 @@ class Printer:
                 yield ""
             yield from self._record(answer)
 
-    def states_line(self, states: Mapping[str, Any]) -> str:
-        """A server's states in one line."""
-        return self._states(states)
-
     def steps(self, states: Mapping[str, Any], causes: Container[str]) -> Iterator[str]:
         """What happens by itself for some causes, each in one line, without its place in the source."""
         return (self._step(step, states) for step in states["next"] if step["cause"] in causes)
@@ -85,7 +81,7 @@ class Printer:
             yield f"  {self._verdict(verdict)}  {count}"
         running = in_progress((answer, answer.states) for answer in answers)
         for states, servers in running:
-            yield f"    {self._states(states)}  {len(servers)}"
+            yield f"    {self.states_line(states)}  {len(servers)}"
             stuck = (advice["text"] for advice in states["advice"] if advice["id"] == "if_stuck")
             yield from ("      " + self._word("if_it_stays", text=_unmarked(text)) for text in stuck)
         groups = needing_operator((answer, answer.states) for answer in answers)
@@ -147,7 +143,7 @@ class Printer:
     def _what(self, answer: ExplainedReport) -> str:
         """What the record is, in one line."""
         if "vm_state" in answer.states:
-            return self._states(answer.states)
+            return self.states_line(answer.states)
         told = (answer.own.get(name) for name in TELLING[answer.states["record"]])
         kind = self._word(f"record_{answer.states['record']}")
         return " ".join([self._paint(kind, _BOLD), *(str(value) for value in told if value is not None)])
@@ -174,7 +170,7 @@ class Printer:
             if text:
                 yield _unmarked(text)
 
-    def _states(self, states: Mapping[str, Any]) -> str:
+    def states_line(self, states: Mapping[str, Any]) -> str:
         """STATUS  vm_state / task_state / number CONSTANT."""
         candidates = states["vm_state_candidates"]
         vm_state = states["vm_state"] or "|".join(candidates or []) or "?"

@@ -5,7 +5,7 @@ The one place that `--watch` asks: whoever tells an action's story better puts i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,6 +13,8 @@ from nova_states.cli.answering import Nova, printer_of
 from nova_states.cli.explained_report import ExplainedReport
 from nova_states.cli.since import age_text
 from nova_states.lookup.situation import patience_for
+from nova_states.lookup.table_cache import load_tables
+from nova_states.lookup.task_options import TASK_OPTIONS, options_of
 
 _SHOWN = 4
 """Ways on that are told: success, the next step, failures; Nova's code knows dozens."""
@@ -26,25 +28,36 @@ class Foretold:
     """What the task can lead to, the likely first."""
     limits: tuple[str, ...]
     """Periodic work that an option makes Nova do to such a server, with the option and its default."""
+    options: tuple[str, ...]
+    """Options that act on the task, with their defaults: how long a guest may take to shut down, say."""
     patience: int | None
     """Seconds after which somebody should look; None: it may stay as it is."""
 
 
-def foretell(answer: ExplainedReport, nova: Nova) -> Foretold:
-    """What comes next to a server, by what is said of its states."""
+def foretell(answer: ExplainedReport, nova: Nova, action: str | None = None) -> Foretold:  # noqa: ARG001 - see below
+    """What comes next to a server, by what is said of its states.
+
+    Args:
+        answer: What is said of it.
+        nova: What answers.
+        action: The action that runs, as Nova records it ("live-migration"); None: not known. Nothing here rests on it
+            yet; whoever tells the story of an action needs it.
+    """
     printer, states = printer_of(nova), answer.states
     return Foretold(
         coming=tuple(islice(printer.steps(states, ("task",)), _SHOWN)),
         limits=tuple(printer.steps(states, ("periodic",))),
+        options=tuple(options_of(load_tables(TASK_OPTIONS), nova.view.version, states["task_state"])),
         patience=patience_for(states["task_state"], states["vm_state"] or "", nova.tables["patience"]),
     )
 
 
-def limit_line(foretold: Foretold, nova: Nova, words: Mapping[str, str]) -> str | None:
-    """What limits it in one line; None where nothing has to."""
+def limit_lines(foretold: Foretold, nova: Nova, words: Mapping[str, str]) -> Iterator[str]:
+    """What limits it, and after how long somebody should look; nothing where it may stay."""
     if foretold.limits:
-        return words["limit"] + "; ".join(foretold.limits)
-    if foretold.patience is None:
-        return None
-    time = age_text(foretold.patience, nova.tables["texts"]["words"])
-    return words["limit"] + words["limit_unknown"].format(time=time)
+        yield words["limit"] + "; ".join(foretold.limits)
+    if foretold.options:
+        yield words["options"] + ", ".join(foretold.options)
+    if foretold.patience is not None:
+        word = "patience" if foretold.limits or foretold.options else "limit_unknown"
+        yield words[word].format(time=age_text(foretold.patience, nova.tables["texts"]["words"]))

@@ -112,12 +112,15 @@ class Asking:
         return reports
 
     def _say_unseen(self, around: Surroundings) -> None:
+        words = words_in(self.question.language)
+        server = around.documents[0]["server"]
+        name = shown(server.get("name") or server["id"], 60)
         if around.unseen:
-            words = words_in(self.question.language)
-            server = around.documents[0]["server"]
-            what = ", ".join(words[f"unseen_{name}"] for name in around.unseen)
-            name = shown(server.get("name") or server["id"], 60)
+            what = ", ".join(words[f"unseen_{what}"] for what in around.unseen)
             output.complain(f"nova-states: {words['unseen'].format(server=name, what=what)}")
+        for what, why in around.failed.items():
+            text = words["unanswered"].format(server=name, what=words[f"unseen_{what}"], why=why)
+            output.complain(f"nova-states: {text}")
 
 
 def run_for_cloud(options: argparse.Namespace) -> int:

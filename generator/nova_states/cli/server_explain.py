@@ -18,7 +18,7 @@ from nova_states.cli.explain import add_cloud_options
 from nova_states.cli.live import Answers, Question, begin, check_question, lines_of, status_of
 from nova_states.cli.triage_rows import worst_first
 from nova_states.cloud.connection import compute_of
-from nova_states.errors import NovaStatesError
+from nova_states.errors import InputError, NovaStatesError
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.lookup.table_cache import uncollected
 
@@ -85,6 +85,8 @@ class ExplainServer(command.Lister):
             output.finish()
 
     def _run(self, options: argparse.Namespace) -> int:
+        if options.columns and options.formatter in _OWN:
+            raise InputError(f"-c: {options.formatter} has no columns; choose table, value, yaml or csv with -f")
         client = self.app.client_manager
         filters = filters_of(options, client)
         question = Question(
@@ -117,7 +119,10 @@ class ExplainServer(command.Lister):
         if options.triage:
             answers = worst_first([answer for answer in answers if answer.report.record == "server"])
         self.formatter = self._formatter_plugins[options.formatter].obj
-        self.produce_output(options, _COLUMNS, _rows(answers))
+        try:
+            self.produce_output(options, _COLUMNS, _rows(answers))
+        except ValueError:
+            raise InputError(f"-c: no such column; there are {', '.join(_COLUMNS)}") from None
 
     def take_action(self, parsed_args: argparse.Namespace) -> Rows:
         """Unused: what is written is decided in `run`."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 from nova_states.cli import output
 from nova_states.cli.answering import LINES, Nova, present, printer_of
 from nova_states.cli.explained_report import ExplainedReport
-from nova_states.cli.foretelling import foretell, limit_line
+from nova_states.cli.foretelling import foretell, limit_lines
 from nova_states.cli.live import Asking, server_lines, status_of
 from nova_states.cli.since import age_text
 from nova_states.cloud.watching import INTERVAL, Ended, Look, Watch
@@ -102,13 +102,12 @@ class _Told:
         states = printer_of(self.nova).states_line(answer.states)
         moment = datetime.fromtimestamp(present(None), UTC).strftime("%H:%M:%S")
         yield f"{moment}  {states}  {self.words['after'].format(time=self._time(self._taken(look.seconds)))}"
-        foretold = foretell(answer, self.nova)
+        foretold = foretell(answer, self.nova, _name_of(look))
         self.patience = foretold.patience
         if not _task_of(look.server):
             return
         yield from (f"          {self.words['coming']}{line}" for line in foretold.coming)
-        if limit := limit_line(foretold, self.nova, self.words):
-            yield f"          {limit}"
+        yield from (f"          {line}" for line in limit_lines(foretold, self.nova, self.words))
 
     def _wait(self, look: Look) -> None:
         """Say once that a task lasts longer than such a task does."""
@@ -146,6 +145,11 @@ class _Told:
             output.write_lines(f"{line}\n" for line in LINES[form](answers, self.nova))
         status = _STATUSES[ended.how]
         return status_of([answers]) if status is None else status
+
+
+def _name_of(look: Look) -> str | None:
+    name = look.action.get("action") if look.action else None
+    return name if isinstance(name, str) else None
 
 
 def _began(look: Look) -> int | None:

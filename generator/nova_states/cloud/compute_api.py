@@ -18,8 +18,10 @@ from nova_states.errors import InputError
 Json = Any
 """Whatever JSON holds; nothing is known of it before it is looked at."""
 
-LARGEST: Final = 128 * 1024 * 1024
-"""Bytes of an answer: a page of servers with their user data has some tens of millions."""
+LARGEST: Final = 16 * 1024 * 1024
+"""Bytes of an answer about one thing."""
+LARGEST_PAGE: Final = 64 * 1024 * 1024
+"""Bytes of a page of servers: with all their user data it has some tens of millions."""
 SLOWEST: Final = 120
 """Seconds for the whole of an answer."""
 _SILENCE: Final = (10, 60)
@@ -73,8 +75,13 @@ class Compute:
     microversion: Microversion = (2, 1)
     """The one that is asked in."""
 
-    def get(self, path: str, **params: str | int | None) -> Json:
+    def get(self, path: str, *, is_page: bool = False, **params: str | int | None) -> Json:
         """What the API answers.
+
+        Args:
+            path: Below the API's address.
+            is_page: Whether many things are asked for at once.
+            params: The query; what is None is left out.
 
         Raises:
             ForbiddenError, MissingError, RefusedError: it refused.
@@ -93,7 +100,7 @@ class Compute:
         except Exception as error:  # noqa: BLE001 - whatever a plugin of keystoneauth raises; it may hold secrets
             raise UnreachableError(self.explain_failure(error)) from None
         try:
-            body = _body(response, path, end, self.explain_failure)
+            body = self._body(response, path, LARGEST_PAGE if is_page else LARGEST, end)
         finally:
             response.close()
         status = int(response.status_code)
@@ -101,33 +108,27 @@ class Compute:
             _refuse(status, body, path, asked)
         return _parsed(body, path)
 
-    @property
-    def word(self) -> str:
-        """The microversion asked in, as people write it."""
-        return "{}.{}".format(*self.microversion)
+    def _body(self, response: Any, path: str, largest: int, end: float) -> bytes:  # noqa: ANN401 - requests has its own types
+        parts: list[bytes] = []
+        size = 0
+        try:
+            for part in response.iter_content(_CHUNK):
+                parts.append(part)
+                size += len(part)
+                if size > largest or time.monotonic() > end:
+                    break
+        except Exception as error:  # noqa: BLE001 - as above
+            raise UnreachableError(f"{path}: {self.explain_failure(error)}") from None
+        if size > largest:
+            raise UnreachableError(f"{path}: the answer is larger than {largest >> 20} MiB; ask for fewer servers")
+        if time.monotonic() > end:
+            raise UnreachableError(f"{path}: the answer was not whole after {SLOWEST} s; ask again later")
+        return b"".join(parts)
 
 
 def path_name(value: object) -> str | None:
     """What a cloud calls something, if it can stand in a path; None for all else."""
     return value if isinstance(value, str) and _NAME.fullmatch(value) else None
-
-
-def _body(response: Any, path: str, end: float, explain: Callable[[Exception], str]) -> bytes:  # noqa: ANN401 - requests has its own types
-    parts: list[bytes] = []
-    size = 0
-    try:
-        for part in response.iter_content(_CHUNK):
-            parts.append(part)
-            size += len(part)
-            if size > LARGEST or time.monotonic() > end:
-                break
-    except Exception as error:  # noqa: BLE001 - as above
-        raise UnreachableError(f"{path}: {explain(error)}") from None
-    if size > LARGEST:
-        raise UnreachableError(f"{path}: the answer is larger than {LARGEST >> 20} MiB; ask for fewer servers")
-    if time.monotonic() > end:
-        raise UnreachableError(f"{path}: the answer was not whole after {SLOWEST} s; ask again later")
-    return b"".join(parts)
 
 
 def _parsed(body: bytes, path: str) -> Json:

@@ -103,7 +103,7 @@ def _page(compute: Compute, filters: Mapping[str, str | int | None], marks: Sequ
     query = {**filters, "limit": PAGE}
     for place, mark in enumerate(marks or [None], 1):
         try:
-            answer = compute.get("/servers/detail", **query, marker=mark)
+            answer = compute.get("/servers/detail", is_page=True, **query, marker=mark)
         except RefusedError as error:
             if error.status == _BAD_REQUEST and mark is not None and place < len(marks):
                 continue

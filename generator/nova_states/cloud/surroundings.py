@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from nova_states.cloud.compute_api import Compute, ForbiddenError, Json, MissingError, path_name
 from nova_states.cloud.servers import Server
+from nova_states.errors import InputError
+
+T = TypeVar("T")
 
 _LIMITED: Final = (2, 59)
 """From this microversion on a list of migrations can be cut."""
@@ -29,40 +32,68 @@ class Surroundings:
     """As the API has them, the server first: what a paste of the same answers would hold."""
     unseen: Sequence[str] = field(default=())
     """What these rights do not show: "host", "host_status", "actions", "events", "migrations", "service"."""
+    failed: Mapping[str, str] = field(default_factory=dict)
+    """What the cloud did not answer, by the same names, and why not."""
 
 
 def gather(compute: Compute, server: Server) -> Surroundings:
     """The server with its newest action, its newest migration and its host's service."""
     documents: list[Json] = [{"server": dict(server)}]
     unseen = list(_unseen_of(compute, server))
-    action = _seen(unseen, "actions", lambda: newest_action(compute, server["id"]))
+    failed: dict[str, str] = {}
+
+    def seen(what: str, ask: Callable[[], T]) -> T | None:
+        """What is asked for, if it may be seen and is answered; the server itself is told all the same."""
+        try:
+            return ask()
+        except ForbiddenError:
+            unseen.append(what)
+        except MissingError:
+            # The server is gone, or the API is older than the question: there is nothing to see either way.
+            pass
+        except InputError as error:
+            failed[what] = str(error)
+        return None
+
+    action = seen("actions", lambda: newest_action(compute, server["id"]))
     if action:
         documents.append({"instanceAction": action})
         if "events" not in action:
             unseen.append("events")
-    migration = _seen(unseen, "migrations", lambda: _newest_migration(compute, server["id"], action or {}))
+    migration = seen("migrations", lambda: _newest_migration(compute, server["id"], action or {}))
     if migration:
         documents.append({"migrations": [migration]})
     host = server.get(_HOST)
     if isinstance(host, str) and host:
-        services = _seen(unseen, "service", lambda: _services(compute, host))
+        services = seen("service", lambda: _services(compute, host))
         if services:
             documents.append({"services": services})
-    return Surroundings(documents=documents, unseen=tuple(unseen))
+    return Surroundings(documents=documents, unseen=tuple(unseen), failed=failed)
 
 
 def newest_action(compute: Compute, server: str) -> dict[str, Any] | None:
-    """A server's newest action with its events and their results; None where it has none.
+    """A server's newest action that has events, with their results; None where it has none at all.
 
     A server that was deleted has its actions still, from microversion 2.21 on.
     """
     answer = compute.get(f"/servers/{server}/os-instance-actions")
-    actions = _dicts(answer, "instanceActions")
-    if not actions:
-        return None
-    newest = max(actions, key=lambda action: _text(action, "start_time"))
-    request = path_name(newest.get("request_id"))
-    return newest if request is None else show_action(compute, server, request) or newest
+    newest = sorted(_dicts(answer, "instanceActions"), key=lambda action: _text(action, "start_time"), reverse=True)
+    shown = [_with_events(compute, server, action) for action in newest[:1]]
+    if shown and shown[0].get("events") == [] and len(newest) > 1:
+        # A lock, say, has no events, and hides what was done before.
+        shown.append(_with_events(compute, server, newest[1]))
+    return next((action for action in shown if action.get("events")), shown[0]) if shown else None
+
+
+def _with_events(compute: Compute, server: str, action: dict[str, Any]) -> dict[str, Any]:
+    """An action with its events, if they may be seen."""
+    request = path_name(action.get("request_id"))
+    if request is None:
+        return action
+    try:
+        return show_action(compute, server, request) or action
+    except ForbiddenError:
+        return action
 
 
 def show_action(compute: Compute, server: str, request: str) -> dict[str, Any] | None:
@@ -100,17 +131,6 @@ def _unseen_of(compute: Compute, server: Server) -> Iterator[str]:
         yield "host"
     if _HOST_STATUS not in server and compute.microversion >= _HOST_STATUS_SINCE:
         yield "host_status"
-
-
-def _seen(unseen: list[str], what: str, ask: Any) -> Any:  # noqa: ANN401 - whatever is asked for
-    try:
-        return ask()
-    except ForbiddenError:
-        unseen.append(what)
-    except MissingError:
-        # The server is gone, or the API is older than the question: there is nothing to see either way.
-        pass
-    return None
 
 
 def _dicts(answer: Json, name: str) -> list[dict[str, Any]]:

@@ -72,6 +72,8 @@ class Watch:
     clock: Callable[[], float] = time.monotonic
     ended: Ended | None = None
     """There once `looks` has come to its end."""
+    _failures: int = 0
+    """Times in a row that the action was not answered."""
 
     def looks(self) -> Iterator[Look]:
         """Each change as it is seen, the first look first.
@@ -91,7 +93,8 @@ class Watch:
             else:
                 idle_since = now if idle_since is None else idle_since
                 action = self._refreshed(action)
-                how = self._how(action, had_task=had_task, idle=now - idle_since)
+                # What was not answered may well have ended.
+                how = None if self._failures else self._how(action, had_task=had_task, idle=now - idle_since)
                 if how:
                     return self._end(how, server, action, now - start)
             if self.timeout is not None and now - start >= self.timeout:
@@ -101,7 +104,7 @@ class Watch:
                 seen = self._look(server)
             except MissingError:
                 how = "deleted" if _is_deleting(server, action) else "vanished"
-                return self._end(how, server, self._refreshed(action), self.clock() - start)
+                return self._end(how, server, action, self.clock() - start)
             look = Look(server=seen, action=action, seconds=self.clock() - start)
             if _states_of(seen) == _states_of(server):
                 self.on_wait(look)
@@ -144,10 +147,20 @@ class Watch:
     def _refreshed(self, action: Action | None) -> Action | None:
         """The action as it is now; what cannot be seen of it now stays as it was."""
         request = path_name(action.get("request_id")) if action else None
-        try:
-            return action if request is None else show_action(self.compute, str(self.server["id"]), request) or action
-        except (ForbiddenError, UnreachableError):
+        if request is None:
             return action
+        try:
+            found = show_action(self.compute, str(self.server["id"]), request)
+        except ForbiddenError:
+            return action
+        except UnreachableError as error:
+            self._failures += 1
+            if self._failures == _FAILURES:
+                raise
+            self.on_failure(str(error))
+            return action
+        self._failures = 0
+        return found or action
 
 
 def _has_task(server: Server) -> bool:

@@ -16,13 +16,15 @@ from nova_states.lookup.log_table import compile_lines, told_slugs
 from nova_states.lookup.message_packing import packed
 from nova_states.lookup.message_patterns import TRANSLATIONS, compile_messages
 from nova_states.lookup.table_compiler import compile_tables
+from nova_states.lookup.task_options import TASK_OPTIONS, compile_task_options
 from nova_states.lookup.texts import build_texts
 
 
 def compile_languages() -> dict[str, str]:
     """Name of a table → text of its file, made of the facts and the explanations of a checkout.
 
-    A language is the name of what answers about states; beside these stand the tables of messages (`TRANSLATIONS`).
+    A language is the name of what answers about states; beside these stand the tables of messages (`TRANSLATIONS`) and
+    of options (`TASK_OPTIONS`).
 
     Raises:
         CheckError: explanations do not fit, each with its place.
@@ -44,6 +46,7 @@ def _compile(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
         }
         for language in LANGUAGES
     }
+    found[TASK_OPTIONS] = compile_task_options(releases)
     texts = explanations.log_texts
     told = told_slugs(releases, texts)
     for name, translations in TRANSLATIONS.items():
