@@ -11,7 +11,7 @@ from nova_states.errors import CheckError
 from nova_states.explanations.claims import claims_of, find_false_claims
 from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.errata import find_untrue_errata, load_errata
-from nova_states.explanations.leads import find_unknown_leads
+from nova_states.explanations.leads import find_unknown_leads, load_leads
 from nova_states.explanations.loading import load_explanations
 from nova_states.rendering.pages import load_words, render_pages
 from nova_states.site.api import render_api, render_lookup_data
@@ -24,7 +24,7 @@ def render_site(root: Path) -> Mapping[str, str]:
 
     Raises:
         CheckError: a name is not explained, an explanation has no name, a fact contradicts what prose or an erratum
-            claims, or prose says that it is reached from something that does not exist; each with its file.
+            claims, or a way to prose leads nowhere or is never shown; each with its file.
         InputError: facts, a template or a word are wrong, with the place.
     """
     catalog = load_catalog()
@@ -40,7 +40,7 @@ def render_site(root: Path) -> Mapping[str, str]:
     if problems:
         raise CheckError(problems)
     queries = CatalogQueries(catalog=catalog)
-    pages = render_pages(queries, explanations, errata)
+    pages = render_pages(queries, explanations, errata, load_leads(explanations, docs))
     heads = {path: read_head(path, text) for path, text in pages.items()}
     return {
         **pages,
