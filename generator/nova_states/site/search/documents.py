@@ -22,6 +22,9 @@ from nova_states.site.generated_page import PageHead
 READS: Final = {"ko": ("ko", "en"), "en": ("en",)}
 """Language of a page → languages that its readers type."""
 _PLAIN: Final = re.compile(r"`|\*\*")
+_SENTENCE: Final = re.compile(r".+?[.?!](?=\s|$)")
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z'’]+|[0-9]+|[^\W\da-zA-Z_]+")
+"""As docs/assets/search/normaliser.js splits a name."""
 _COMMAND_OPTION: Final = re.compile(r" --os-compute-api-version \S+")
 
 
@@ -65,7 +68,7 @@ def documents_of_names(
                 id=identity,
                 kind=kind,
                 label=head.title,
-                sentence=_plain(head.description),
+                sentence=_sentence(head.description),
                 href="/".join(parts[:-1] if not stem else parts) + "/",
                 aliases=aliases[1:],
             )
@@ -86,7 +89,7 @@ def _named(language: str, identity: str, explanation: Explanation, href: str, mo
         kind=identity.partition(":")[0],
         name=explanation.name,
         label=explanation.label[language],
-        sentence=_plain(explanation.summary[language]),
+        sentence=_sentence(explanation.summary[language]),
         href=href,
         aliases=tuple(name for name in names if name not in (explanation.name, explanation.label[language])),
     )
@@ -119,12 +122,15 @@ def command_words(command: str) -> str:
 
 
 def _once(*names: str) -> tuple[str, ...]:
-    """Names without those that differ in case alone from an earlier one."""
+    """Names without those whose words are those of an earlier one: the search reads "power_off" as "Power Off"."""
     found: dict[str, str] = {}
     for name in names:
-        found.setdefault(name.casefold(), name)
+        found.setdefault(" ".join(_WORD.findall(name)).casefold() or name, name)
     return tuple(found.values())
 
 
-def _plain(text: str) -> str:
-    return _PLAIN.sub("", text)
+def _sentence(text: str) -> str:
+    """The first sentence of a text, its marks left out."""
+    plain = _PLAIN.sub("", text)
+    found = _SENTENCE.match(plain)
+    return found[0] if found else plain
