@@ -68,7 +68,8 @@ def test_a_script_is_published_without_what_is_for_those_who_change_it(root: Pat
     script = root / "docs/assets/box.js"
     script.parent.mkdir()
     script.write_text(
-        "// Why it is there.\n\n/** Twice:\n * once more. */\nfunction f(a) {\n  // how\n  return `//${a}`; // kept\n}\n",
+        "// Why it is there.\n\n/** Twice:\n * once more. */\n"
+        "function f(a) {\n  // how\n  return `//${a}`; // kept\n}\n",
         encoding="utf-8",
     )
     published = assemble(root, {}) / "assets/box.js"

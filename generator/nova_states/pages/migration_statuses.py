@@ -25,8 +25,7 @@ def build_migration_statuses(writer: Writer) -> MigrationStatusesPage:
             title=f"{explanation.label[language]} (migration_status)",
             description=explanation.summary[language].replace("`", ""),
             kind="migration_status",
-            # A word by itself is looked for as a state ("error", "running").
-            aliases=(*explanation.aliases[language], *(name for name in found if not name.isalpha())),
+            aliases=explanation.aliases[language],
         ),
         label=explanation.label[language],
         summary=explanation.summary[language],

@@ -1,4 +1,4 @@
-"""What the search can find: every generated page, and each option, with all the names that people have for it.
+"""What the search can find: generated pages, options and statuses of migrations, with all names that people have for it.
 
 A page says in its head what it is called; that head is all that is known here of pages, so that a new kind of page is
 found without a line of code. Names stay a list: a phrase that is right counts more than its words scattered.
@@ -13,10 +13,12 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from nova_states.catalog.queries import CatalogQueries
+from nova_states.explanations.file_names import file_stem
 from nova_states.explanations.loading import Explanation, Explanations
 from nova_states.facts.ids import fact_id
 from nova_states.lookup.refusals import action_names
 from nova_states.pages.options import OPTIONS
+from nova_states.pages.record_links import MIGRATION_STATUSES
 from nova_states.site.generated_page import PageHead
 
 READS: Final = {"ko": ("ko", "en"), "en": ("en",)}
@@ -50,7 +52,7 @@ class Document:
 def documents_of_names(
     language: str, heads: Mapping[str, PageHead], queries: CatalogQueries, explanations: Explanations
 ) -> Iterator[Document]:
-    """A document for each generated page of a language and each option, in the order of the pages.
+    """A document for each generated page of a language, each option and each status of a migration, in the order of the pages.
 
     `heads` are the generated pages' heads by their path ("ko/vm_state/stopped.md").
     """
@@ -77,6 +79,10 @@ def documents_of_names(
     for _, name in queries.options:
         explanation = explanations.of("option", name)
         yield _named(language, fact_id("option", name), explanation, f"{OPTIONS}#{name}", ())
+    for name in queries.named("migration_statuses"):
+        stem = file_stem(name)
+        href = f"{MIGRATION_STATUSES}#{stem}"
+        yield _named(language, fact_id("migration_status", name), explanations.of("migration_status", stem), href, ())
 
 
 def _named(language: str, identity: str, explanation: Explanation, href: str, more: tuple[str, ...]) -> Document:
