@@ -16,6 +16,7 @@ from nova_states.explanations.loading import load_explanations
 from nova_states.rendering.pages import load_words, render_pages
 from nova_states.site.api import render_api, render_lookup_data
 from nova_states.site.generated_page import read_head
+from nova_states.site.links import find_broken_links
 from nova_states.site.search.index import render_search
 
 
@@ -24,7 +25,7 @@ def render_site(root: Path) -> Mapping[str, str]:
 
     Raises:
         CheckError: a name is not explained, an explanation has no name, a fact contradicts what prose or an erratum
-            claims, or a way to prose leads nowhere or is never shown; each with its file.
+            claims, a way or a link to prose leads nowhere, or nobody sees it; each with its file.
         InputError: facts, a template or a word are wrong, with the place.
     """
     catalog = load_catalog()
@@ -41,6 +42,8 @@ def render_site(root: Path) -> Mapping[str, str]:
         raise CheckError(problems)
     queries = CatalogQueries(catalog=catalog)
     pages = render_pages(queries, explanations, errata, load_leads(explanations, docs))
+    if broken := tuple(find_broken_links(docs, pages)):
+        raise CheckError(broken)
     heads = {path: read_head(path, text) for path, text in pages.items()}
     return {
         **pages,

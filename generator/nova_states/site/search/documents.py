@@ -1,4 +1,4 @@
-"""What the search can find: generated pages, options and statuses of migrations, with all names that people have for it.
+"""What the search can find: pages, options and statuses of migrations, with all the names that people have for them.
 
 A page says in its head what it is called; that head is all that is known here of pages, so that a new kind of page is
 found without a line of code. Names stay a list: a phrase that is right counts more than its words scattered.
@@ -52,7 +52,7 @@ class Document:
 def documents_of_names(
     language: str, heads: Mapping[str, PageHead], queries: CatalogQueries, explanations: Explanations
 ) -> Iterator[Document]:
-    """A document for each generated page of a language, each option and each status of a migration, in the order of the pages.
+    """A document for each generated page of a language, then each option and each status of a migration.
 
     `heads` are the generated pages' heads by their path ("ko/vm_state/stopped.md").
     """
