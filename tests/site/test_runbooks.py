@@ -12,7 +12,9 @@ RUNBOOKS = sorted(path.stem for path in (DOCS / "en/runbook").glob("*.md"))
 PARTS = ["symptom", "checks", "decide", "do", "cost", "verify"]
 WIDTH, HEIGHT = 1400, 900
 BOTTOM = """
-() => Math.max(...[...document.querySelectorAll("article h1, article h1 ~ *")].map((one) => one.getBoundingClientRect().bottom))
+() => Math.max(
+  ...[...document.querySelectorAll("article h1, article h1 ~ *")].map((one) => one.getBoundingClientRect().bottom)
+)
 """
 """Where the last of what is said ends."""
 
