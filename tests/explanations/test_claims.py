@@ -67,12 +67,12 @@ def test_what_the_facts_say_may_be_claimed(tmp_path: Path, claim: str) -> None:
 )
 def test_what_they_contradict_is_named_with_page_and_releases(tmp_path: Path, claim: str, told: str) -> None:
     (found,) = problems(tmp_path, "{option: shutdown_timeout, default: 60}", claim)
-    assert found.startswith("docs/en/runbook/page.md: claim 2: ")
+    assert found.startswith("docs/en/runbook/page.md:5: claim 2: ")
     assert told in found
 
 
 def test_a_claim_that_is_no_mapping_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"page\.md: claim 1: 'evacuate' is no mapping"):
+    with pytest.raises(InputError, match=r"page\.md:4: claim 1: 'evacuate' is no mapping"):
         problems(tmp_path, "evacuate")
 
 

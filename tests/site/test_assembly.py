@@ -62,3 +62,15 @@ def test_a_path_that_cannot_be_is_named_and_nothing_is_written(root: Path, path:
         assemble(root, {"ko/first.md": "", path: ""})
     assert str(error.value).startswith(message)
     assert not (root / "build").exists()
+
+
+def test_a_script_is_published_without_what_is_for_those_who_change_it(root: Path) -> None:
+    script = root / "docs/assets/box.js"
+    script.parent.mkdir()
+    script.write_text(
+        "// Why it is there.\n\n/** Twice:\n * once more. */\n"
+        "function f(a) {\n  // how\n  return `//${a}`; // kept\n}\n",
+        encoding="utf-8",
+    )
+    published = assemble(root, {}) / "assets/box.js"
+    assert published.read_text(encoding="utf-8") == "function f(a) {\nreturn `//${a}`; // kept\n}\n"

@@ -8,16 +8,19 @@ import { GONE, INDEX_PAGE, KIND, OTHER_KIND, WEIGHT } from "./weights.js";
 /** Kinds whose ids are ours, not Nova's: never typed. */
 const UNNAMED = ["guide", "runbook", "matrix", "about"];
 
+/** Words that the index has as one text. */
+const listed = (text) => (text ? text.split("|") : []);
+
 export class Names {
   constructor(index) {
     this.index = index;
     this.documents = index.documents.map(([id, label, sentence, aliases, href], place) => {
       const at = id.indexOf(":");
       const [kind, name] = [id.slice(0, at), id.slice(at + 1)];
-      return { place, id, kind, name, label, sentence, aliases, href: href ?? (name ? `${kind}/${name.toLowerCase()}/` : `${kind}/`) };
+      return { place, id, kind, name, label, sentence, aliases: listed(aliases), href: href ?? (name ? `${kind}/${name.toLowerCase()}/` : `${kind}/`) };
     });
     this.byId = new Map(this.documents.map((document) => [document.id, document]));
-    this.normaliser = new Normaliser(index);
+    this.normaliser = new Normaliser({ words: index.words.map(listed), fillers: listed(index.fillers), endings: index.endings });
     this.#collectNames();
     this.normaliser.learnNames(this.names.map((name) => name.text));
     this.#readNames();
@@ -55,7 +58,7 @@ export class Names {
       for (const alias of aliases) add(place, alias, "alias", prior);
     }
     for (const [texts, places] of this.index.questions) {
-      for (const text of texts) places.forEach((place, rank) => add(place, text, "question", WEIGHT.later ** rank));
+      for (const text of listed(texts)) places.forEach((place, rank) => add(place, text, "question", WEIGHT.later ** rank));
     }
   }
 

@@ -27,7 +27,7 @@ export const WEIGHT = {
 /** How much a document counts by its kind. */
 export const KIND = {
   vm_state: 1, action: 1, status: 0.99, task_state: 0.98, power_state: 0.95, runbook: 0.96, guide: 0.95, option: 0.95,
-  matrix: 0.93, series: 0.95, group: 0.85, about: 0.7, error: 0.66, migration_status: 0.8, event: 0.75, log: 0.75,
+  matrix: 0.93, series: 0.95, group: 0.85, about: 0.7, error: 0.66, migration_status: 0.88, event: 0.75, log: 0.75,
 };
 export const OTHER_KIND = 0.9;
 export const INDEX_PAGE = 0.9;

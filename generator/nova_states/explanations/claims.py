@@ -28,7 +28,7 @@ from nova_states.catalog.permissions import decide
 from nova_states.catalog.reactions import ReactionKind
 from nova_states.catalog.release import Release
 from nova_states.errors import InputError
-from nova_states.explanations.yaml_text import read_front_matter
+from nova_states.explanations.yaml_text import item_lines, read_front_matter
 from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Reaction, StateKind, Transition
 from nova_states.facts.state_set import FIELDS, StateSet
@@ -48,7 +48,7 @@ class Claim:
     """One claim of a page."""
 
     place: str
-    """"docs/en/runbook/locked.md: claim 2"."""
+    """"docs/en/runbook/locked.md:6: claim 2"."""
     says: Mapping[str, Any]
     """The claim as it is written."""
 
@@ -67,17 +67,20 @@ def claims_of(docs: Path) -> Iterator[Claim]:
     """All claims of the pages below `docs`, in the order of their files.
 
     Raises:
-        InputError: front matter is not YAML, or `claims` is no list of mappings; with the file.
+        InputError: front matter is not YAML, or `claims` is no list of mappings; with file and line.
     """
     for folder in FOLDERS:
         for file in sorted((docs / folder).glob("*.md")):
             place = f"docs/{file.relative_to(docs).as_posix()}"
-            for number, says in enumerate(
-                read_front_matter(file.read_text(encoding="utf-8"), place).get("claims") or [], 1
-            ):
+            text = file.read_text(encoding="utf-8")
+            claims = read_front_matter(text, place).get("claims") or []
+            if not isinstance(claims, list):
+                raise InputError(f"{place}: claims: {claims!r} is no list; see explanations/claims.py")
+            for number, (says, line) in enumerate(zip(claims, item_lines(text, place, "claims"), strict=True), 1):
                 if not isinstance(says, dict):
-                    raise InputError(f"{place}: claim {number}: {says!r} is no mapping; see explanations/claims.py")
-                yield Claim(place=f"{place}: claim {number}", says=says)
+                    reason = f"{says!r} is no mapping; see explanations/claims.py"
+                    raise InputError(f"{place}:{line}: claim {number}: {reason}")
+                yield Claim(place=f"{place}:{line}: claim {number}", says=says)
 
 
 def find_false_claims(catalog: Catalog, claims: Iterable[Claim]) -> Iterator[str]:

@@ -54,6 +54,39 @@ def read_front_matter(text: str, where: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def key_lines(text: str, where: str) -> dict[str, int]:
+    """The keys at the head of a page of prose, each with its line in the file; empty where there is no head.
+
+    Raises:
+        InputError: it is not YAML.
+    """
+    return {str(key.value): _line(key) for key, _ in _head_nodes(text, where)}
+
+
+def item_lines(text: str, where: str, key: str) -> tuple[int, ...]:
+    """The line in the file of each item of a list at the head of a page of prose; none where it is no list.
+
+    Raises:
+        InputError: it is not YAML.
+    """
+    lists = [value for name, value in _head_nodes(text, where) if name.value == key]
+    return tuple(_line(item) for value in lists if isinstance(value, yaml.SequenceNode) for item in value.value)
+
+
+def _head_nodes(text: str, where: str) -> list[tuple[yaml.Node, yaml.Node]]:
+    front = _FRONT_MATTER.match(text)
+    try:
+        root = yaml.compose(front[1], Loader=_LOADER) if front else None
+    except yaml.YAMLError as error:
+        raise _not_yaml(f"{where}: front matter", error) from error
+    return root.value if isinstance(root, yaml.MappingNode) else []
+
+
+def _line(node: yaml.Node) -> int:
+    """A node's line in the page: the head begins on its second, and YAML counts from none."""
+    return int(node.start_mark.line) + 2
+
+
 def _parse(text: str, where: str) -> object:
     try:
         return _LOADER(text).get_single_data()

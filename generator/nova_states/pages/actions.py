@@ -53,6 +53,7 @@ def build_action(writer: Writer, name: str) -> ActionPage:
         history=tuple(_history(page, name)),
         evidence=(page.place(release.version, fact.evidence),),
         aliases=explanation.aliases[page.language],
+        leads=page.leads_from("action", name),
         release=release.version,
         exists=release.version == page.latest.version,
     )

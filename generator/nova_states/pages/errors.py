@@ -16,7 +16,6 @@ from nova_states.pages.record_links import (
     has_page,
     initial_of,
     letter_address,
-    runbook_link,
     step_rows,
 )
 from nova_states.pages.urls import address
@@ -39,7 +38,7 @@ def build_error(writer: Writer, name: str) -> ErrorPage:
         facts=tuple(_facts(page, known)),
         messages=tuple(_messages(page, known)),
         steps=step_rows(page, explanation),
-        runbook=runbook_link(page, explanation),
+        leads=page.leads_from("error", name),
         answers=tuple(_answers(page, release, name)),
         faults=tuple(page.link("action", action) for action in faults_of(release, name)),
         places=tuple(page.place(release.version, place) for place in raised(release, name)),

@@ -12,7 +12,7 @@ from nova_states.explanations.file_names import file_stem
 from nova_states.facts.model import Transition
 from nova_states.pages.components import CellContent, Head, Link
 from nova_states.pages.models import EventRow, EventsPage
-from nova_states.pages.record_links import EVENTS, runbook_link, step_rows
+from nova_states.pages.record_links import EVENTS, step_rows
 from nova_states.pages.writer import Writer
 
 
@@ -56,7 +56,7 @@ def _row(page: Writer, known: NamedFacts) -> EventRow:
         summary=explanation.summary[page.language],
         meaning=explanation.meaning[page.language],
         steps=step_rows(page, explanation),
-        runbook=runbook_link(page, explanation),
+        leads=page.leads_from("event", known.name),
         marks=page.marks(known.runs),
         functions=functions,
         actions=tuple(page.link("action", action) for action in actions if action in page.queries.actions),

@@ -6,7 +6,7 @@ from nova_states.catalog.named_facts import NamedFacts
 from nova_states.explanations.file_names import file_stem
 from nova_states.pages.components import CellContent, Head
 from nova_states.pages.models import MigrationStatusesPage, MigrationStatusRow
-from nova_states.pages.record_links import MIGRATION_STATUSES, runbook_link, step_rows
+from nova_states.pages.record_links import MIGRATION_STATUSES, step_rows
 from nova_states.pages.state_neighbours import cause_link
 from nova_states.pages.writer import Writer
 
@@ -25,8 +25,7 @@ def build_migration_statuses(writer: Writer) -> MigrationStatusesPage:
             title=f"{explanation.label[language]} (migration_status)",
             description=explanation.summary[language].replace("`", ""),
             kind="migration_status",
-            # A word by itself is looked for as a state ("error", "running").
-            aliases=(*explanation.aliases[language], *(name for name in found if not name.isalpha())),
+            aliases=explanation.aliases[language],
         ),
         label=explanation.label[language],
         summary=explanation.summary[language],
@@ -46,7 +45,7 @@ def _row(page: Writer, known: NamedFacts) -> MigrationStatusRow:
         summary=explanation.summary[page.language],
         meaning=explanation.meaning[page.language],
         steps=step_rows(page, explanation),
-        runbook=runbook_link(page, explanation),
+        leads=page.leads_from("migration_status", known.name),
         marks=page.marks(known.runs),
         types=fact.types,
         wanted_by=_wanted(page, fact.wanted_by),

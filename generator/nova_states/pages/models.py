@@ -81,6 +81,8 @@ class StatePage:
     history: tuple[Change, ...]
     evidence: tuple[SourceLink, ...]
     aliases: tuple[str, ...]
+    leads: tuple[Link, ...]
+    """Runbooks and guides for it."""
     release: str
     """The release the page's tables are of."""
 
@@ -111,6 +113,7 @@ class StatusPage:
     history: tuple[Change, ...]
     evidence: tuple[SourceLink, ...]
     aliases: tuple[str, ...]
+    leads: tuple[Link, ...]
     release: str
 
 
@@ -184,6 +187,7 @@ class ActionPage:
     history: tuple[Change, ...]
     evidence: tuple[SourceLink, ...]
     aliases: tuple[str, ...]
+    leads: tuple[Link, ...]
     release: str
     exists: bool
     """Whether the newest release has it."""
@@ -247,6 +251,7 @@ class OptionRow:
     """Section of nova.conf."""
     default: str
     acts_on: tuple[Link, ...]
+    leads: tuple[Link, ...]
     history: tuple[Change, ...]
     place: SourceLink
 
@@ -453,7 +458,7 @@ class ErrorPage:
     messages: tuple[tuple[str, str], ...]
     """Each wording, the newest first, and since and until when it is Nova's, or whose translation it is."""
     steps: tuple[StepRow, ...]
-    runbook: Link | None
+    leads: tuple[Link, ...]
     answers: tuple[AnswerRow, ...]
     faults: tuple[Link, ...]
     """Actions in which it can end as the server's fault."""
@@ -520,7 +525,7 @@ class MigrationStatusRow:
     summary: str
     meaning: str
     steps: tuple[StepRow, ...]
-    runbook: Link | None
+    leads: tuple[Link, ...]
     marks: str
     types: tuple[str, ...]
     wanted_by: CellContent
@@ -583,7 +588,7 @@ class EventRow:
     summary: str
     meaning: str
     steps: tuple[StepRow, ...]
-    runbook: Link | None
+    leads: tuple[Link, ...]
     marks: str
     functions: tuple[str, ...]
     """What an event tells of; none of an action's record."""

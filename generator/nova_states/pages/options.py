@@ -51,6 +51,7 @@ def _row(page: Writer, group: str, name: str, anchor: str) -> OptionRow:
         group=group,
         default=default_text(option),
         acts_on=tuple(_links(page, option)),
+        leads=page.leads_from("option", name),
         history=tuple(_history(page, name, versions)),
         place=page.place(version, option.evidence),
     )

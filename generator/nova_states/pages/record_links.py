@@ -88,10 +88,3 @@ def step_rows(page: Writer, explanation: Explanation) -> tuple[StepRow, ...]:
         )
         for step in explanation.steps
     )
-
-
-def runbook_link(page: Writer, explanation: Explanation) -> Link | None:
-    """The runbook that says more."""
-    if explanation.runbook is None:
-        return None
-    return Link(text=page.words("runbook_more"), href=page.urls.to(address("runbook", explanation.runbook)))

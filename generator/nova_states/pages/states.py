@@ -45,6 +45,7 @@ def build_state(writer: Writer, kind: StateKind, constant: Constant) -> StatePag
         history=tuple(_history(page, kind, name)),
         evidence=(page.place(page.latest.version, constant.evidence),),
         aliases=explanation.aliases[page.language],
+        leads=page.leads_from(kind, name),
         release=page.latest.version,
     )
 

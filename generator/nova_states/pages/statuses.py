@@ -29,6 +29,7 @@ def build_status(writer: Writer, name: str) -> StatusPage:
         history=page.changes(f"`{name}`", page.queries.runs_of_name("status", name)),
         evidence=tuple(page.place(page.latest.version, entry.evidence) for entry in entries),
         aliases=explanation.aliases[page.language],
+        leads=page.leads_from("status", name),
         release=page.latest.version,
     )
 

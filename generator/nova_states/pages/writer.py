@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nova_states.catalog.catalog import Catalog
@@ -11,11 +11,13 @@ from nova_states.catalog.queries import CatalogQueries
 from nova_states.catalog.release import Release
 from nova_states.catalog.version_spans import Mark, Run
 from nova_states.errors import InputError
+from nova_states.explanations.leads import Leads
 from nova_states.explanations.loading import Explanation, Explanations
+from nova_states.facts.ids import fact_id
 from nova_states.facts.model import Evidence, States
 from nova_states.facts.releases import series_of
 from nova_states.pages.components import Change, Link, SourceLink
-from nova_states.pages.urls import Urls, source_line
+from nova_states.pages.urls import Urls, address, source_line
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +48,8 @@ class Writer:
     explanations: Explanations
     words: PageWords
     urls: Urls
+    leads: Leads = field(default_factory=Leads)
+    """The ways to pages of prose."""
 
     @property
     def catalog(self) -> Catalog:
@@ -64,7 +68,7 @@ class Writer:
 
     def on(self, page: str) -> Writer:
         """The same for another page."""
-        return Writer(queries=self.queries, explanations=self.explanations, words=self.words, urls=Urls(page=page))
+        return replace(self, urls=Urls(page=page))
 
     def explain(self, kind: str, name: str) -> Explanation:
         """What people wrote about a name."""
@@ -81,6 +85,17 @@ class Writer:
     def link(self, kind: str, name: str, anchor: str = "") -> Link:
         """A name as a link to its page."""
         return Link(text=name, href=self.urls.name(kind, name, anchor), kind=kind, title=self.label(kind, name))
+
+    def leads_from(self, kind: str, name: str) -> tuple[Link, ...]:
+        """The pages of prose that a name leads to: runbooks first."""
+        return tuple(
+            Link(
+                text=page.titles.get(self.language, page.slug),
+                href=self.urls.to(address(page.folder, page.slug)),
+                kind=page.folder,
+            )
+            for page in self.leads.to(fact_id(kind, name))
+        )
 
     def task(self, name: str | None) -> Link:
         """A task_state as a link; no task is a word."""

@@ -11,6 +11,7 @@ from nova_states.catalog.queries import CatalogQueries
 from nova_states.errors import InputError
 from nova_states.explanations.errata import ErrataFile
 from nova_states.explanations.languages import LANGUAGES
+from nova_states.explanations.leads import Leads
 from nova_states.explanations.loading import Explanations
 from nova_states.explanations.yaml_text import read_yaml
 from nova_states.pages.builders import build_pages
@@ -23,7 +24,9 @@ from nova_states.rendering.environment import TEMPLATES, render
 _WORDS = TEMPLATES / "words.yml"
 
 
-def render_pages(queries: CatalogQueries, explanations: Explanations, errata: Sequence[ErrataFile]) -> dict[str, str]:
+def render_pages(
+    queries: CatalogQueries, explanations: Explanations, errata: Sequence[ErrataFile], leads: Leads
+) -> dict[str, str]:
     """Path below the site's source folder → text, for every generated page.
 
     Raises:
@@ -33,7 +36,8 @@ def render_pages(queries: CatalogQueries, explanations: Explanations, errata: Se
     table = load_words()
     for language in LANGUAGES:
         words = PageWords(language=language, table=table)
-        writer = Writer(queries=queries, explanations=explanations, words=words, urls=Urls(page=HOME))
+        urls = Urls(page=HOME)
+        writer = Writer(queries=queries, explanations=explanations, words=words, urls=urls, leads=leads)
         for page, model in build_pages(writer, errata):
             body = render(template_of(type(model)), words, **_variables(model))
             files[file_of(language, page)] = f"---\n{_front_matter(model.head)}\n---\n\n{body}"

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from nova_states.errors import InputError
+from nova_states.site.scripts import send_script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,8 +55,14 @@ def _gather(root: Path, rendered: Mapping[str, str]) -> dict[str, bytes]:
             path = file.relative_to(root / "docs").as_posix()
             if path in contents:
                 raise InputError(f"docs/{path}: the generator makes a file of this name too; rename one of them")
-            contents[path] = file.read_bytes()
+            contents[path] = _published(file)
     return contents
+
+
+def _published(file: Path) -> bytes:
+    """What is published of a file."""
+    content = file.read_bytes()
+    return send_script(content.decode()).encode() if file.suffix == ".js" else content
 
 
 def _write(target: Path, contents: Mapping[str, bytes]) -> None:

@@ -12,11 +12,12 @@ from nova_states.errors import CheckError
 from nova_states.explanations.claims import claims_of, find_false_claims
 from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.errata import ErrataFile, find_untrue_errata, load_errata
-from nova_states.explanations.leads import find_unknown_leads
+from nova_states.explanations.leads import find_unknown_leads, load_leads
 from nova_states.explanations.loading import Explanations, load_explanations
 from nova_states.rendering.pages import load_words, render_pages
 from nova_states.site.api import render_api, render_lookup_data
 from nova_states.site.generated_page import read_head
+from nova_states.site.links import find_broken_links
 from nova_states.site.rebuilding import RENDERED_FROM, fingerprint
 from nova_states.site.search.index import render_search
 
@@ -26,7 +27,7 @@ def render_site(root: Path) -> Mapping[str, str]:
 
     Raises:
         CheckError: a name is not explained, an explanation has no name, a fact contradicts what prose or an erratum
-            claims, or prose says that it is reached from something that does not exist; each with its file.
+            claims, a way or a link to prose leads nowhere, or nobody sees it; each with its file.
         InputError: facts, a template or a word are wrong, with the place.
     """
     docs = root / "docs"
@@ -41,9 +42,11 @@ def render_site(root: Path) -> Mapping[str, str]:
     )
     if problems:
         raise CheckError(problems)
-    pages, others = _render(docs, state)
+    pages = _render(docs, state, repr(load_leads(explanations, docs)))
+    if broken := tuple(find_broken_links(docs, pages)):
+        raise CheckError(broken)
     heads = {path: read_head(path, text) for path, text in pages.items()}
-    return {**pages, **render_search(docs, heads, queries, explanations, load_words()), **others}
+    return {**pages, **render_search(docs, heads, queries, explanations, load_words()), **_beside(docs, state)}
 
 
 # One build makes each of these once; the builds of `mkdocs serve` find them as long as `state` is the same.
@@ -53,8 +56,13 @@ def _read(docs: Path, state: str) -> tuple[CatalogQueries, Explanations, tuple[E
 
 
 @lru_cache(maxsize=1)
-def _render(docs: Path, state: str) -> tuple[dict[str, str], dict[str, str]]:
-    """The pages, and what is published beside them."""
+def _render(docs: Path, state: str, leads: str) -> dict[str, str]:  # noqa: ARG001 - front matter leads as well
     queries, explanations, errata = _read(docs, state)
-    others = {**render_api(queries.catalog, explanations), **render_lookup_data()}
-    return dict(render_pages(queries, explanations, errata)), others
+    return dict(render_pages(queries, explanations, errata, load_leads(explanations, docs)))
+
+
+@lru_cache(maxsize=1)
+def _beside(docs: Path, state: str) -> dict[str, str]:
+    """What is published beside the pages."""
+    queries, explanations, _ = _read(docs, state)
+    return {**render_api(queries.catalog, explanations), **render_lookup_data()}

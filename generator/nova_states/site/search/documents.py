@@ -1,4 +1,4 @@
-"""What the search can find: every generated page, and each option, with all the names that people have for it.
+"""What the search can find: pages, options and statuses of migrations, with all the names that people have for them.
 
 A page says in its head what it is called; that head is all that is known here of pages, so that a new kind of page is
 found without a line of code. Names stay a list: a phrase that is right counts more than its words scattered.
@@ -13,15 +13,20 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from nova_states.catalog.queries import CatalogQueries
+from nova_states.explanations.file_names import file_stem
 from nova_states.explanations.loading import Explanation, Explanations
 from nova_states.facts.ids import fact_id
 from nova_states.lookup.refusals import action_names
 from nova_states.pages.options import OPTIONS
+from nova_states.pages.record_links import MIGRATION_STATUSES
 from nova_states.site.generated_page import PageHead
 
 READS: Final = {"ko": ("ko", "en"), "en": ("en",)}
 """Language of a page → languages that its readers type."""
 _PLAIN: Final = re.compile(r"`|\*\*")
+_SENTENCE: Final = re.compile(r".+?[.?!](?=\s|$)")
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z'’]+|[0-9]+|[^\W\da-zA-Z_]+")
+"""As docs/assets/search/normaliser.js splits a name."""
 _COMMAND_OPTION: Final = re.compile(r" --os-compute-api-version \S+")
 
 
@@ -47,7 +52,7 @@ class Document:
 def documents_of_names(
     language: str, heads: Mapping[str, PageHead], queries: CatalogQueries, explanations: Explanations
 ) -> Iterator[Document]:
-    """A document for each generated page of a language and each option, in the order of the pages.
+    """A document for each generated page of a language, then each option and each status of a migration.
 
     `heads` are the generated pages' heads by their path ("ko/vm_state/stopped.md").
     """
@@ -65,7 +70,7 @@ def documents_of_names(
                 id=identity,
                 kind=kind,
                 label=head.title,
-                sentence=_plain(head.description),
+                sentence=_sentence(head.description),
                 href="/".join(parts[:-1] if not stem else parts) + "/",
                 aliases=aliases[1:],
             )
@@ -74,6 +79,10 @@ def documents_of_names(
     for _, name in queries.options:
         explanation = explanations.of("option", name)
         yield _named(language, fact_id("option", name), explanation, f"{OPTIONS}#{name}", ())
+    for name in queries.named("migration_statuses"):
+        stem = file_stem(name)
+        href = f"{MIGRATION_STATUSES}#{stem}"
+        yield _named(language, fact_id("migration_status", name), explanations.of("migration_status", stem), href, ())
 
 
 def _named(language: str, identity: str, explanation: Explanation, href: str, more: tuple[str, ...]) -> Document:
@@ -86,7 +95,7 @@ def _named(language: str, identity: str, explanation: Explanation, href: str, mo
         kind=identity.partition(":")[0],
         name=explanation.name,
         label=explanation.label[language],
-        sentence=_plain(explanation.summary[language]),
+        sentence=_sentence(explanation.summary[language]),
         href=href,
         aliases=tuple(name for name in names if name not in (explanation.name, explanation.label[language])),
     )
@@ -119,12 +128,15 @@ def command_words(command: str) -> str:
 
 
 def _once(*names: str) -> tuple[str, ...]:
-    """Names without those that differ in case alone from an earlier one."""
+    """Names without those whose words are those of an earlier one: the search reads "power_off" as "Power Off"."""
     found: dict[str, str] = {}
     for name in names:
-        found.setdefault(name.casefold(), name)
+        found.setdefault(" ".join(_WORD.findall(name)).casefold() or name, name)
     return tuple(found.values())
 
 
-def _plain(text: str) -> str:
-    return _PLAIN.sub("", text)
+def _sentence(text: str) -> str:
+    """The first sentence of a text, its marks left out."""
+    plain = _PLAIN.sub("", text)
+    found = _SENTENCE.match(plain)
+    return found[0] if found else plain

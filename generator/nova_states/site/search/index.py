@@ -8,11 +8,12 @@ docs/assets/search/ranker.js alone, and may change with any build.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from nova_states.catalog.queries import CatalogQueries
+from nova_states.errors import InputError
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanations
 from nova_states.facts.ids import fact_id
@@ -27,6 +28,7 @@ from nova_states.site.search.prose import documents_of_prose
 INDEX: Final = "{language}/search/index.json"
 _SUGGESTED: Final = ("guide:states", "matrix:guards", "runbook:stuck-building")
 """What is offered where nothing fits at all."""
+_BAR: Final = "|"
 _FAULTS: Final = "guide:records"
 """Tells how to read a fault that has no page of its own."""
 
@@ -78,13 +80,13 @@ def _index(
     return {
         "documents": [_row(document) for document in documents],
         "kinds": {kind: words(f"found_{kind}") for kind in kinds},
-        "words": [_typed(entry, language) for entry in lexicon.words],
+        "words": [_list(_typed(entry, language)) for entry in lexicon.words],
         "questions": [
-            [_typed(entry, language), [places[identity] for identity in entry.to]] for entry in lexicon.questions
+            [_list(_typed(entry, language)), [places[identity] for identity in entry.to]] for entry in lexicon.questions
         ],
         "hints": {entry.to[0]: _typed(entry, language) for entry in lexicon.kinds},
         "topics": [[places[identity] for identity in entry.to] for entry in lexicon.topics],
-        "fillers": _typed(lexicon.fillers, language),
+        "fillers": _list(_typed(lexicon.fillers, language)),
         "endings": "".join(lexicon.endings.words[language]),
         "messages": message_patterns(queries.catalog.releases()),
         "actions": {
@@ -114,9 +116,22 @@ def _typed(entry: Entry, language: str) -> list[str]:
     return [word for typed in READS[language] for word in entry.words[typed]]
 
 
+def _list(words: Iterable[str]) -> str:
+    """Words as one text, smaller than a list of texts; no word of ours has a bar in it.
+
+    Raises:
+        InputError: one has.
+    """
+    listed = tuple(words)
+    strange = next((word for word in listed if _BAR in word), None)
+    if strange is not None:
+        raise InputError(f"docs/explanations: {strange!r}: the search takes no {_BAR!r} in an alias; leave it out")
+    return _BAR.join(listed)
+
+
 def _row(document: Document) -> list[Any]:
     """Id, label, sentence, aliases and, where it does not follow from the id, the address."""
-    row: list[Any] = [document.id, document.label, document.sentence, list(document.aliases)]
+    row: list[Any] = [document.id, document.label, document.sentence, _list(document.aliases)]
     kind, _, name = document.id.partition(":")
     implied = f"{kind}/{name.lower()}/" if name else f"{kind}/"
     return row if document.href == implied else [*row, document.href]
