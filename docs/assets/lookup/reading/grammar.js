@@ -64,6 +64,8 @@ export class Grammar {
       .map(([name, ...told]) => [name, told]));
     this.wrappers = new Map(this.plain.kinds.flatMap(([kind, , , wrappers]) => wrappers.map((name) => [name, kind])));
     this.records = new Map(this.plain.kinds.map(([kind, , , , record]) => [kind, record]));
+    this.migrationStatuses = new Set(vocabulary.tables.verdicts_beside
+      .flatMap(([, record, when]) => (record === "migration" ? when.migration_status ?? [] : [])));
     this.fields = new Map();
     this.layouts = new Map();
     this.remembered = new Map();
@@ -100,11 +102,25 @@ export class Grammar {
   layout(names, wrapper = null) {
     const key = JSON.stringify([names, wrapper]);
     if (!this.layouts.has(key)) {
-      const fields = names.map((name) => this.fieldOf(name));
+      const fields = this.fieldsOf(names);
       const [kind, isForeign] = this.heaviest(new Set(fields.filter(Boolean)), wrapper);
       this.layouts.set(key, { kind, isForeign, fields });
     }
     return this.layouts.get(key);
+  }
+
+  /** The field of each name, or null; of several names of one field that counts which the grammar has first. */
+  fieldsOf(names) {
+    this.ranks ??= new Map(Object.keys(this.plain.fields).map((name, rank) => [name, rank]));
+    const best = new Map();
+    const rank = (place) => this.ranks.get(foldName(names[place]));
+    names.forEach((name, place) => {
+      const field = this.fieldOf(name);
+      if (field && !(best.has(field) && rank(place) > rank(best.get(field)))) best.set(field, place);
+    });
+    const fields = names.map(() => null);
+    for (const [field, place] of best) fields[place] = field;
+    return fields;
   }
 
   heaviest(fields, wrapper) {
@@ -128,6 +144,11 @@ export class Grammar {
 
   beginsStatus(text) {
     return [...this.vocabulary.statuses.keys()].some((word) => word.startsWith(fold(text)));
+  }
+
+  /** Whether a word is an action's name, or that under which the API lists what was asked for. */
+  isAction(text) {
+    return this.vocabulary.actions.has(fold(text)) || Object.hasOwn(this.vocabulary.tables.texts.help, `event:${text}`);
   }
 
   isTask(text) {

@@ -10,7 +10,9 @@ import { readPrinted, readValue } from "./objects.js";
 import { Findings } from "./pieces.js";
 import { readTables } from "./tables.js";
 import { tidy, unwrap } from "./unwrapping.js";
-import { readAsked, readSentence, readShown, readStatusLines, readValues, readWords } from "./words.js";
+import {
+  isColumnOfStatuses, readAsked, readSentence, readShown, readStatusLines, readValues, readWords,
+} from "./words.js";
 
 const READERS = [
   readTables, readDomains, readColumns, readAsked, readShown, readPrinted, readListing, readValues, readMessages,
@@ -121,6 +123,10 @@ function isEmpty(document) {
 function readLeft(pieces, findings) {
   const { grammar } = findings;
   const text = pieces.flatMap((piece) => piece.lines).filter((line) => line.trim()).join("\n");
+  if (isColumnOfStatuses(text, grammar)) {
+    for (const piece of pieces) readStatusLines(piece, findings);
+    return;
+  }
   const record = readWords(text, grammar) ?? readSentence(text, grammar);
   if (record !== null) findings.add(pieces.length ? pieces[0].start : 0, record);
   else leave(pieces, findings);

@@ -104,7 +104,7 @@ class Layout:
     is_foreign: bool
     """It is a record of something that nothing here explains: an image, a port."""
     fields: tuple[tuple[int, str], ...]
-    """The place of each name that is one of a field, and the field."""
+    """The place of each name that is one of a field, and the field, which comes once."""
 
 
 @dataclass(kw_only=True)
@@ -180,10 +180,27 @@ class Grammar:
         """What a record with these names is; `wrapper` is the key that it lay under."""
         key = (names, wrapper)
         if key not in self._layouts:
-            fields = tuple((place, found) for place, name in enumerate(names) if (found := self.field_of(name)))
+            fields = tuple(self._fields_of(names))
             kind, is_foreign = self._heaviest({found for _, found in fields}, wrapper)
             self._layouts[key] = Layout(kind=kind, is_foreign=is_foreign, fields=fields)
         return self._layouts[key]
+
+    def _fields_of(self, names: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+        """The place of each name of a field; of several names of one, that which the grammar has first.
+
+        The last of equals counts, as it does in JSON.
+        """
+        ranks = self._ranks
+        best: dict[str, int] = {}
+        for place, name in enumerate(names):
+            field = self.field_of(name)
+            if field and (field not in best or ranks[fold_name(name)] <= ranks[fold_name(names[best[field]])]):
+                best[field] = place
+        yield from sorted((place, field) for field, place in best.items())
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {name: rank for rank, name in enumerate(self.plain["fields"])}
 
     def inside(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Those names of an object's members that are wrappers of records, but for parts of the record that it is.
@@ -208,6 +225,16 @@ class Grammar:
         return frozenset(self.words("nothing"))
 
     @cached_property
+    def migration_statuses(self) -> frozenset[str]:
+        """Statuses of migrations: those that a verdict is given on."""
+        return frozenset(
+            word
+            for _, record, when in self.vocabulary.tables["verdicts_beside"]
+            if record == "migration"
+            for word in when.get("migration_status", ())
+        )
+
+    @cached_property
     def longest_word(self) -> int:
         """Characters of a value."""
         return self.limit("longest_word")
@@ -228,6 +255,11 @@ class Grammar:
     def begins_status(self, text: str) -> bool:
         """Whether a word of the API for a server may begin so: a narrow column has it on several lines."""
         return any(word.startswith(fold(text)) for word in self.vocabulary.statuses)
+
+    def is_action(self, text: str) -> bool:
+        """Whether a word is an action's name, or that under which the API lists what was asked for."""
+        told = self.vocabulary.tables["texts"]["help"]
+        return fold(text) in self.vocabulary.actions or f"event:{text}" in told
 
     def is_task(self, text: str) -> bool:
         """Whether a word is a task_state, or says that there is none."""

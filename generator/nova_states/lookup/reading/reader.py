@@ -21,6 +21,7 @@ from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.tables import read_tables
 from nova_states.lookup.reading.unwrapping import tidy, unwrap
 from nova_states.lookup.reading.words import (
+    is_column_of_statuses,
     read_asked,
     read_sentence,
     read_shown,
@@ -139,6 +140,10 @@ def _read_left(pieces: Sequence[Piece], findings: Findings) -> None:
     grammar = findings.grammar
     lines = [line for piece in pieces for line in piece.lines if line.strip()]
     text = "\n".join(lines)
+    if is_column_of_statuses(text, grammar):
+        for piece in pieces:
+            read_status_lines(piece, findings)
+        return
     record = read_words(text, grammar) or read_sentence(text, grammar)
     if record is not None:
         findings.add(pieces[0].start if pieces else 0, record)

@@ -18,8 +18,12 @@ _BARS: Final = re.compile("[|\u2502]")
 _AROUND: Final = re.compile("^[|\u2502]+|[|\u2502]+$")
 _BLOCK: Final = re.compile("^[^|\u2502]*: ?[|]$")
 """What begins a text of several lines in YAML."""
+_REQUEST: Final = "req-"
+_MOST_FOLDS: Final = 40
+"""Lines of a row that the client folded."""
 _MOST_BROKEN: Final = 60
 """Lines of the terminal that one line of a table takes."""
+_IDS: Final = ("request_id", "uuid", "id")
 _KEYS: Final = ("status", "vm_state", "instance_state", "state", "action", "event")
 """Fields that no record of a list leaves empty: a row without one is the rest of the row above."""
 _ONCE: Final = ("id", "vm_state", "task_state", "power_state", "status")
@@ -117,9 +121,11 @@ def _read_table(table: Piece, findings: Findings) -> None:
     rows = [row for group in groups for row in group]
     if not rows:
         return
-    if len(groups) > 1 and len(groups[0]) > 1 and not any(_names(row, grammar) for row in groups[0][1:]):
-        # The head itself is wrapped.
-        rows = [_joined(groups[0]), *(row for group in groups[1:] for row in group)]
+    if len(groups) > 1 and len(groups[0]) > 1 and not _is_field_head(rows[0], grammar):
+        # The head itself may be wrapped: then it has no fewer fields than its first line has.
+        whole = _joined(groups[0])
+        if _named_in(whole, grammar) >= max(1, _named_in(rows[0], grammar)):
+            rows = [whole, *(row for group in groups[1:] for row in group)]
     head, body = rows[0], rows[1:]
     if _is_field_head(head, grammar):
         _read_fields(body, findings)
@@ -128,7 +134,7 @@ def _read_table(table: Piece, findings: Findings) -> None:
     elif any(len(row.cells) > 1 and grammar.field_of(row.cells[0]) for row in rows):
         _read_fields(rows, findings)
     else:
-        for row in rows:
+        for row in _unfolded(rows, 0, 0, grammar):
             _read_bare(row, findings)
 
 
@@ -190,8 +196,8 @@ def _row(line: int, text: str) -> _Row:
     return _Row(line=line, raw=tuple(_BARS.split(_AROUND.sub("", text))))
 
 
-def _names(row: _Row, grammar: Grammar) -> bool:
-    return any(grammar.field_of(cell) for cell in row.cells)
+def _named_in(row: _Row, grammar: Grammar) -> int:
+    return sum(1 for cell in row.cells if grammar.field_of(cell))
 
 
 def _joined(rows: Sequence[_Row]) -> _Row:
@@ -288,15 +294,11 @@ def _read_list(head: _Row, body: Sequence[_Row], findings: Findings) -> None:
     """A row a record, under the names of its columns."""
     grammar = findings.grammar
     names = head.cells
-    whole: list[_Row] = []
     fields = [grammar.field_of(name) for name in names]
     key = next((fields.index(field) for field in _KEYS if field in fields), 0)
-    for row in body:
-        fitted = _fit(row, len(names))
-        if whole and (not fitted.cells[key] or _is_rest(whole[-1], fitted, key, grammar)):
-            whole[-1] = _joined([whole[-1], fitted])
-        elif row.cells != names:
-            whole.append(fitted)
+    named = next((fields.index(field) for field in _IDS if field in fields), key)
+    fitted = [_fit(row, len(names)) for row in body if row.cells != names]
+    whole = _unfolded(fitted, named, key, grammar)
     is_read = True
     for row in whole:
         record = read_record(list(zip(names, row.cells, strict=True)), grammar)
@@ -309,7 +311,57 @@ def _read_list(head: _Row, body: Sequence[_Row], findings: Findings) -> None:
         findings.leave(head.line, " | ".join(names))
 
 
-def _is_rest(above: _Row, row: _Row, key: int, grammar: Grammar) -> bool:
+def _unfolded(rows: Sequence[_Row], named: int, key: int, grammar: Grammar) -> list[_Row]:
+    """Rows that are whole: those folded to the width of the terminal go on in lines that leave short cells empty.
+
+    Args:
+        rows: With as many cells each.
+        named: The column of ids, which may be folded too.
+        key: A column that no record leaves empty.
+        grammar: The grammar.
+    """
+    whole: list[_Row] = []
+    lacking = 0
+    for place, row in enumerate(rows):
+        if lacking or (whole and _is_rest(whole[-1], row, named, key, grammar)):
+            whole[-1] = _joined([whole[-1], row])
+            lacking = max(0, lacking - 1)
+        else:
+            whole.append(row)
+            following = rows[place : place + _MOST_FOLDS]
+            ids = [other.raw[named] if named < len(other.raw) else "" for other in following]
+            lacking = _lines_of_id(ids, grammar) - 1
+    return whole
+
+
+def _lines_of_id(cells: Sequence[str], grammar: Grammar) -> int:
+    """How many cells below each other make one id; 1 where the first is no part of any."""
+    found = cells[0].strip()
+    for count, cell in enumerate(cells[1:], 2):
+        if not cell.strip() or grammar.shape("cut_id").search(found) is None:
+            break
+        found += cell.strip()
+        if grammar.shape("uuid").search(found.removeprefix(_REQUEST)) and "-" in found:
+            return count
+    else:
+        # The end of the table was cut off.
+        if "-" in found and grammar.shape("cut_id").search(found):
+            return len(cells)
+    return 1
+
+
+def _is_rest(above: _Row, row: _Row, named: int, key: int, grammar: Grammar) -> bool:
+    """Whether a row goes on with the one above: it has no id or no status, or the rest of a status."""
+    if len(row.cells) <= max(named, key):
+        return False
+    if not row.cells[key] or (above.cells[named] and not row.cells[named] and not grammar.is_status(row.cells[key])):
+        return True
+    if row.cells[named] or named == key:
+        return _is_rest_of_status(above, row, key, grammar)
+    return False
+
+
+def _is_rest_of_status(above: _Row, row: _Row, key: int, grammar: Grammar) -> bool:
     """Whether a row has the rest of a status that was too long for its column."""
     if grammar.is_status(row.cells[key]) or grammar.is_status(above.cells[key]):
         return False

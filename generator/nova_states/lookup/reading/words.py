@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from nova_states.lookup.reading.by_kind import read_by_kind, read_single_values
 from nova_states.lookup.reading.cells import read_cells
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.messages import mentioned, on_one_line
@@ -19,6 +20,7 @@ _BETWEEN: Final = re.compile(r"[\s,;/|]+")
 _BLANKS: Final = re.compile(r"\s+")
 _ORDER: Final = ("vm_state", "task_state", "power_state", "status")
 _ORDER_OF_CAPITALS: Final = ("status", "power_state", "vm_state", "task_state")
+_MOST_CELLS: Final = 60
 _BEFORE: Final = 40
 """Characters before a word that say what it is."""
 
@@ -27,18 +29,34 @@ def read_values(piece: Piece, findings: Findings) -> list[Piece]:
     """Read `-f value`: a record a line that begins with its id, or with a name and a status."""
     grammar = findings.grammar
     taken: list[tuple[int, int]] = []
+    cells = [_cells(line, grammar) for line in piece.lines]
     for place, line in enumerate(piece.lines):
         text = line[: grammar.limit("longest_line")].strip()
-        found = _value_line(text, grammar) or _named_line(text, grammar)
+        beside = cells[max(0, place - 1) : place] + cells[place + 1 : place + 2]
+        is_column = any(_is_like(cells[place], other, grammar) for other in beside)
+        found = read_by_kind(cells[place], grammar, is_column=is_column) if 1 < len(cells[place]) < _MOST_CELLS else None
+        found = found or _value_line(cells[place], grammar) or _named_line(text, grammar)
         if found:
             findings.add(piece.start + place, found)
             taken.append((place, place + 1))
     return remaining(piece, taken)
 
 
+def _cells(line: str, grammar: Grammar) -> list[str]:
+    return [cell for cell in _BLANKS.split(line[: grammar.limit("longest_line")]) if cell][:_MOST_CELLS]
+
+
+def _is_like(cells: list[str], other: list[str], grammar: Grammar) -> bool:
+    """Whether two lines have as many values, and a status of a server at the same place."""
+    statuses = grammar.vocabulary.statuses.values()
+    return len(cells) == len(other) and any(
+        one in statuses and two in statuses for one, two in zip(cells, other, strict=True)
+    )
+
+
 def read_shown(piece: Piece, findings: Findings) -> list[Piece]:
     """Read `server show -f value`, whose lines are nothing but values in an order."""
-    report = _shown(piece, findings.grammar)
+    report = _shown(piece, findings.grammar) or read_single_values(piece.lines, findings.grammar)
     if report is None:
         return [piece]
     findings.add(piece.start, report)
@@ -67,7 +85,8 @@ def _asked(names: list[str], values: list[str], grammar: Grammar) -> Report | No
     """The record of values under their names, where each state is a word of its field."""
     fields = [grammar.field_of(name) for name in names]
     told = [(field, value) for field, value in zip(fields, values, strict=True) if field in _ORDER]
-    if not told or not all(is_state(field, value, grammar) for field, value in told):
+    is_of_server = grammar.layout(tuple(names)).kind in (None, "server")
+    if is_of_server and not (told and all(is_state(field, value, grammar) for field, value in told)):
         return None
     report = read_record(list(zip(names, values, strict=True)), grammar)
     return report if isinstance(report, Report) else None
@@ -85,8 +104,7 @@ def read_status_lines(piece: Piece, findings: Findings) -> list[Piece]:
     return remaining(piece, taken)
 
 
-def _value_line(text: str, grammar: Grammar) -> Report | None:
-    cells = [cell for cell in _BLANKS.split(text) if cell][:60]
+def _value_line(cells: list[str], grammar: Grammar) -> Report | None:
     if not cells:
         return None
     first = cells[0]
@@ -142,7 +160,7 @@ def read_words(text: str, grammar: Grammar) -> Report | None:
         record = read_record([label], grammar)
         return record if isinstance(record, Report) else None
     parts = _BETWEEN.split(text)
-    if len(parts) > grammar.limit("most_words"):
+    if len(parts) > grammar.limit("most_words") or is_column_of_statuses(text, grammar):
         return None
     fields: dict[str, str] = {}
     named: str | None = None
@@ -158,6 +176,12 @@ def read_words(text: str, grammar: Grammar) -> Report | None:
         named = None
     record = read_record(list(fields.items()), grammar) if fields else None
     return record if isinstance(record, Report) else None
+
+
+def is_column_of_statuses(text: str, grammar: Grammar) -> bool:
+    """Whether each of several lines is the status of a server, as `-c Status` prints them."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return len(lines) > 1 and all(line in grammar.vocabulary.statuses.values() for line in lines)
 
 
 def _label(text: str, grammar: Grammar) -> tuple[str, str] | None:
