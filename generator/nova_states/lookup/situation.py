@@ -104,8 +104,12 @@ def cause_of(fault: Mapping[str, Any] | None, causes: Any) -> str | None:  # noq
 
 def age_of(report: Report, now: int | None) -> int | None:
     """Seconds since the server last changed; None where that was not told."""
-    updated = seconds_of((report.read or {}).get("updated"))
-    return None if updated is None or now is None else max(0, now - updated)
+    read = report.read or {}
+    updated = seconds_of(read.get("updated"))
+    if updated is None or now is None:
+        told: int | None = read.get("age_seconds")
+        return told
+    return max(0, now - updated)
 
 
 def patience_for(task_state: str | None, vm_state: str, patience: Mapping[str, Any]) -> int | None:

@@ -34,6 +34,11 @@ class Vocabulary:
         return {fold(word): word for states in self.tables["states"] for word in states["task_state"]}
 
     @cached_property
+    def states(self) -> frozenset[str]:
+        """Folded words of vm_states and task_states."""
+        return frozenset((*self.vm_states, *self.task_states))
+
+    @cached_property
     def power_states(self) -> dict[str, int]:
         """Folded constant or label → number."""
         return {

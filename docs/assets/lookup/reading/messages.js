@@ -118,7 +118,9 @@ function* tools(line, grammar) {
       }
       const status = values.status || values.built || (values.label ? "ERROR" : null);
       const known = statusOf(status, grammar);
-      if (tool.prose && supposed.test(line.slice(Math.max(0, found.index - BEFORE), found.index))) continue;
+      const before = line.slice(Math.max(0, found.index - BEFORE), found.index);
+      if (tool.prose && supposed.test(before)) continue;
+      if (status !== null && !isOfServer(before, grammar)) continue;
       if (status !== null && (known === null || !grammar.vocabulary.statuses.has(fold(known)))) continue;
       const message = values.message || values.cause || null;
       const record = newReport({
@@ -139,6 +141,14 @@ function* tools(line, grammar) {
       yield { start: found.index, end: found.index + found[0].length, record };
     }
   }
+}
+
+/** Whether a state behind a text is a server's: what is named last before it is no volume, port or the like. */
+export function isOfServer(before, grammar) {
+  const { about, other } = grammar.plain.sentence;
+  const last = (text) => [...before.matchAll(pattern(text, "gi"))]
+    .reduce((most, found) => Math.max(most, found.index + found[0].length), -1);
+  return last(other) <= last(about);
 }
 
 /** Read the log lines and the messages of a piece. */
@@ -250,10 +260,11 @@ export function mentioned(line, grammar) {
   const found = new Map();
   const known = { vm_state: grammar.vocabulary.vmStates, task_state: grammar.vocabulary.taskStates };
   for (const [kind, text] of grammar.plain.log.mentions) {
-    const match = pattern(text).exec(line);
-    if (!match || found.has(kind)) continue;
-    if (own(known, kind).has(fold(match[1]))) found.set(kind, match[1]);
-    else if (kind === "task_state" && grammar.words("no_task").includes(match[1])) found.set(kind, null);
+    for (const match of all(text, line)) {
+      if (found.has(kind)) break;
+      if (own(known, kind).has(fold(match[1]))) found.set(kind, match[1]);
+      else if (kind === "task_state" && grammar.words("no_task").includes(match[1])) found.set(kind, null);
+    }
   }
   return found;
 }

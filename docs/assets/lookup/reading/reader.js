@@ -1,17 +1,19 @@
 // Reads a paste from the outside in. Mirrors generator/nova_states/lookup/reading/reader.py and paste_reader.py; nothing
 // of a paste is ever run or put into a page as markup.
 
+import { newReport } from "../report.js";
 import { readColumns } from "./columns.js";
 import { cut, Grammar, isObject, own, pattern, size } from "./grammar.js";
 import { readDomains } from "./hypervisor.js";
 import { readListing } from "./listing.js";
-import { readMessages } from "./messages.js";
+import { onOneLine, readMessages } from "./messages.js";
 import { readPrinted, readValue } from "./objects.js";
 import { Findings } from "./pieces.js";
+import { readSentence, withAge } from "./sentences.js";
 import { readTables } from "./tables.js";
 import { tidy, unwrap } from "./unwrapping.js";
 import {
-  isColumnOfStatuses, readAsked, readSentence, readShown, readStatusLines, readValues, readWords,
+  isColumnOfStatuses, readAsked, readShown, readStatusLines, readValues, readWords,
 } from "./words.js";
 
 const READERS = [
@@ -57,7 +59,9 @@ function readPaste(text, start, looksLikeJson, grammar) {
   for (const reader of READERS) pieces = pieces.flatMap((piece) => reader(piece, findings));
   if (findings.records.length) {
     const isOfServers = findings.records.some(([, { record }]) => OF_SERVERS.includes(record));
-    leave(isOfServers ? pieces : pieces.flatMap((piece) => readStatusLines(piece, findings)), findings);
+    if (!isOfServers) pieces = pieces.flatMap((piece) => readStatusLines(piece, findings));
+    readBeside(unwrapped.lines, pieces, findings);
+    leave(pieces, findings);
   } else {
     readLeft(pieces, findings);
   }
@@ -130,6 +134,21 @@ function readLeft(pieces, findings) {
   const record = readWords(text, grammar) ?? readSentence(text, grammar);
   if (record !== null) findings.add(pieces.length ? pieces[0].start : 0, record);
   else leave(pieces, findings);
+}
+
+/** Put to the only record what a sentence says beside it: the state that it does not tell, and for how long. */
+function readBeside(lines, pieces, findings) {
+  const { grammar, records } = findings;
+  if (records.length !== 1 || !["server", ...MESSAGES].includes(records[0][1].record)) return;
+  let [place, record] = records[0];
+  const said = onOneLine(pieces.flatMap((piece) => piece.lines).join("\n"), grammar);
+  if (["server", "fault"].includes(record.record) && record.status === null && record.vm_state === null) {
+    const told = readSentence(lines.join("\n"), grammar) ?? newReport();
+    record = { ...record, status: told.status, vm_state: told.vm_state, id: record.id || told.id };
+    if (told.has_task && !record.has_task) record = { ...record, task_state: told.task_state, has_task: true };
+  }
+  if (size(said) <= grammar.limit("longest_sentence")) record = withAge(record, said, grammar);
+  records[0] = [place, record];
 }
 
 function leave(pieces, findings) {

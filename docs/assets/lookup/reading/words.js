@@ -1,10 +1,9 @@
-// Reads what has no form: values, a few words, a sentence. Mirrors generator/nova_states/lookup/reading/words.py.
+// Reads what has no form: values, a few words. Mirrors generator/nova_states/lookup/reading/words.py.
 
 import { fold, newReport } from "../report.js";
 import { readByKind, readSingleValues } from "./by_kind.js";
 import { isDigits, readCells } from "./cells.js";
-import { all, cut, pattern, size } from "./grammar.js";
-import { mentioned, onOneLine } from "./messages.js";
+import { all, cut, size } from "./grammar.js";
 import { remaining } from "./pieces.js";
 import { readRecord } from "./records.js";
 import { isPower, isState, wordOf } from "./values.js";
@@ -12,7 +11,6 @@ import { isPower, isState, wordOf } from "./values.js";
 const BETWEEN = /[\s,;/|]+/;
 const ORDER = ["vm_state", "task_state", "power_state", "status"];
 const ORDER_OF_CAPITALS = ["status", "power_state", "vm_state", "task_state"];
-const BEFORE = 40;
 const MOST_CELLS = 60;
 
 const reportOrNull = (record) => (typeof record === "string" ? null : record);
@@ -177,35 +175,6 @@ function kindOf(part, taken, grammar) {
   return order.find((kind) => kinds[kind] && !taken.has(kind)) ?? null;
 }
 
-function isUpper(text) {
+export function isUpper(text) {
   return text === text.toUpperCase() && text !== text.toLowerCase();
-}
-
-/** The states that a sentence about a server names. */
-export function readSentence(text, grammar) {
-  const line = onOneLine(text, grammar);
-  if (!line || size(line) > grammar.limit("longest_sentence")) return null;
-  const fields = mentioned(line, grammar);
-  const isAbout = pattern(grammar.plain.sentence.about).test(line);
-  for (const [name, word] of statesOf(line, grammar, isAbout)) if (!fields.has(name)) fields.set(name, word);
-  return fields.size ? reportOrNull(readRecord([...fields], grammar)) : null;
-}
-
-function* statesOf(line, grammar, isAbout) {
-  const { sentence } = grammar.plain;
-  const { vocabulary } = grammar;
-  for (const found of all(sentence.word, line)) {
-    const [word] = found;
-    const folded = fold(word);
-    const end = found.index + word.length;
-    const isStatus = vocabulary.statusWords.has(word);
-    const isPlaced = isAbout && (pattern(sentence.before).test(line.slice(Math.max(0, found.index - BEFORE), found.index))
-      || pattern(sentence.after).test(line.slice(end, end + BEFORE)));
-    const isPlain = isStatus && !grammar.words("common_statuses").includes(word);
-    if (isStatus && (isPlain || isPlaced)) yield ["status", word];
-    else if (isUpper(word)) continue;
-    else if (vocabulary.taskStates.has(folded) && (isPlaced || word.includes("_") || word.startsWith("powering-"))) {
-      yield ["task_state", word];
-    } else if (vocabulary.vmStates.has(folded) && (isPlaced || word.includes("_"))) yield ["vm_state", word];
-  }
 }

@@ -60,6 +60,7 @@ def compile_grammar() -> dict[str, Any]:
         "errors",
         "log",
         "sentence",
+        "lasting",
         "shapes",
     )
     return {name: plain[name] for name in kept} | {"fields": fields, "kinds": kinds, "labels": labels}
@@ -80,7 +81,7 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
     yield from (plain["errors"]["name"], plain["errors"]["said"], plain["errors"]["http"], plain["errors"]["answer"])
     yield from (log["line"], log["context"], log["bare"], log["time"], *(pattern for _, pattern in log["mentions"]))
     yield from (text for name, text in plain["hypervisor"].items() if name != "power_states")
-    yield from plain["sentence"].values()
+    yield from (*plain["sentence"].values(), plain["lasting"]["pattern"])
     yield from (text for name, text in plain["shapes"].items() if name != "around")
 
 

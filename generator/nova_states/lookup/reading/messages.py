@@ -130,7 +130,10 @@ def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
                 continue
             status = values.get("status") or values.get("built") or ("ERROR" if values.get("label") else None)
             known = status_of(status, grammar)
-            if tool.get("prose") and supposed.search(line[max(0, found.start() - _BEFORE) : found.start()]):
+            before = line[max(0, found.start() - _BEFORE) : found.start()]
+            if tool.get("prose") and supposed.search(before):
+                continue
+            if status is not None and not is_of_server(before, grammar):
                 continue
             if status is not None and (known is None or fold(known) not in grammar.vocabulary.statuses):
                 continue
@@ -155,6 +158,16 @@ def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
                     },
                 ),
             )
+
+
+def is_of_server(before: str, grammar: Grammar) -> bool:
+    """Whether a state behind a text is a server's: what is named last before it is no volume, port or the like."""
+    sentence = grammar.plain["sentence"]
+    place, other = (
+        max((found.end() for found in compile_pattern(sentence[name], any_case=True).finditer(before)), default=-1)
+        for name in ("about", "other")
+    )
+    return other <= place
 
 
 def _volume(values: Mapping[str, str | None]) -> Report:
@@ -290,14 +303,14 @@ def mentioned(line: str, grammar: Grammar) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     known = {"vm_state": grammar.vocabulary.vm_states, "task_state": grammar.vocabulary.task_states}
     for kind, pattern in grammar.plain["log"]["mentions"]:
-        match = compile_pattern(pattern).search(line)
-        if match is None or kind in found:
-            continue
-        word = match[1]
-        if fold(word) in known[kind]:
-            found[kind] = word
-        elif kind == "task_state" and word in grammar.words("no_task"):
-            found[kind] = None
+        for match in compile_pattern(pattern).finditer(line):
+            word = match[1]
+            if kind in found:
+                break
+            if fold(word) in known[kind]:
+                found[kind] = word
+            elif kind == "task_state" and word in grammar.words("no_task"):
+                found[kind] = None
     return found
 
 

@@ -15,15 +15,15 @@ from nova_states.lookup.reading.columns import read_columns
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.hypervisor import read_domains
 from nova_states.lookup.reading.listing import read_listing
-from nova_states.lookup.reading.messages import read_messages
+from nova_states.lookup.reading.messages import on_one_line, read_messages
 from nova_states.lookup.reading.objects import read_printed, read_value
 from nova_states.lookup.reading.pieces import Findings, Piece
+from nova_states.lookup.reading.sentences import read_sentence, with_age
 from nova_states.lookup.reading.tables import read_tables
 from nova_states.lookup.reading.unwrapping import tidy, unwrap
 from nova_states.lookup.reading.words import (
     is_column_of_statuses,
     read_asked,
-    read_sentence,
     read_shown,
     read_status_lines,
     read_values,
@@ -83,6 +83,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     else:
         if all(record.record not in _OF_SERVERS for _, record in findings.records):
             pieces = [left for piece in pieces for left in read_status_lines(piece, findings)]
+        _read_beside(unwrapped.lines, pieces, findings)
         _leave(pieces, findings)
     return Reading(reports=_in_order(findings), is_json=False)
 
@@ -149,6 +150,23 @@ def _read_left(pieces: Sequence[Piece], findings: Findings) -> None:
         findings.add(pieces[0].start if pieces else 0, record)
     else:
         _leave(pieces, findings)
+
+
+def _read_beside(lines: Sequence[str], pieces: Sequence[Piece], findings: Findings) -> None:
+    """Put to the only record what a sentence says beside it: the state that it does not tell, and for how long."""
+    if len(findings.records) != 1 or findings.records[0][1].record not in ("server", "fault", "refusal", "tool"):
+        return
+    grammar = findings.grammar
+    (place, record) = findings.records[0]
+    said = on_one_line("\n".join(line for piece in pieces for line in piece.lines), grammar)
+    if record.record in ("server", "fault") and record.status is None and record.vm_state is None:
+        told = read_sentence("\n".join(lines), grammar) or Report()
+        record = replace(record, status=told.status, vm_state=told.vm_state, id=record.id or told.id)
+        if told.has_task and not record.has_task:
+            record = replace(record, task_state=told.task_state, has_task=True)
+    if len(said) <= grammar.limit("longest_sentence"):
+        record = with_age(record, said, grammar)
+    findings.records[0] = (place, record)
 
 
 def _leave(pieces: Sequence[Piece], findings: Findings) -> None:

@@ -1,15 +1,13 @@
-"""Reads what has no form: values without names, a few words of Nova, a sentence in which some occur."""
+"""Reads what has no form: values without names, a few words of Nova."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from nova_states.lookup.reading.by_kind import read_by_kind, read_single_values
 from nova_states.lookup.reading.cells import read_cells
-from nova_states.lookup.reading.grammar import Grammar, compile_pattern
-from nova_states.lookup.reading.messages import mentioned, on_one_line
+from nova_states.lookup.reading.grammar import Grammar
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.records import read_record
 from nova_states.lookup.reading.values import is_power, is_state, word_of
@@ -21,8 +19,6 @@ _BLANKS: Final = re.compile(r"\s+")
 _ORDER: Final = ("vm_state", "task_state", "power_state", "status")
 _ORDER_OF_CAPITALS: Final = ("status", "power_state", "vm_state", "task_state")
 _MOST_CELLS: Final = 60
-_BEFORE: Final = 40
-"""Characters before a word that say what it is."""
 
 
 def read_values(piece: Piece, findings: Findings) -> list[Piece]:
@@ -153,7 +149,7 @@ def read_words(text: str, grammar: Grammar) -> Report | None:
     text = text.strip()
     if not text or len(text) > grammar.limit("longest_words"):
         return None
-    if fold(text) in grammar.vocabulary.actions and not _is_upper(text):
+    if fold(text) in grammar.vocabulary.actions and not is_upper(text):
         return Report(asked=Asked(action=text, attribute=None, value=None))
     label = _label(text, grammar)
     if label:
@@ -208,48 +204,10 @@ def _kind_of(part: str, taken: dict[str, str], grammar: Grammar) -> str | None:
         "task_state": folded in grammar.vocabulary.task_states or part in grammar.words("no_task"),
         "power_state": is_power(part, grammar),
     }
-    order = _ORDER_OF_CAPITALS if _is_upper(part) else _ORDER
+    order = _ORDER_OF_CAPITALS if is_upper(part) else _ORDER
     return next((kind for kind in order if kinds[kind] and kind not in taken), None)
 
 
-def _is_upper(text: str) -> bool:
+def is_upper(text: str) -> bool:
+    """Whether a text is in capitals."""
     return text == text.upper() != text.lower()
-
-
-def read_sentence(text: str, grammar: Grammar) -> Report | None:
-    """The states that a sentence about a server names; a common word counts only where its place says what it is."""
-    line = on_one_line(text, grammar)
-    if not line or len(line) > grammar.limit("longest_sentence"):
-        return None
-    fields = dict(mentioned(line, grammar).items())
-    about = compile_pattern(grammar.plain["sentence"]["about"]).search(line) is not None
-    for name, word in _states_of(line, grammar, is_about=about):
-        if name not in fields:
-            fields[name] = word
-    if not fields:
-        return None
-    record = read_record(list(fields.items()), grammar)
-    return record if isinstance(record, Report) else None
-
-
-def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple[str, str]]:
-    sentence = grammar.plain["sentence"]
-    before, after = compile_pattern(sentence["before"]), compile_pattern(sentence["after"])
-    vocabulary = grammar.vocabulary
-    for found in compile_pattern(sentence["word"]).finditer(line):
-        word = found[0]
-        folded = fold(word)
-        is_status = word in vocabulary.statuses.values()
-        is_placed = is_about and (
-            before.search(line[max(0, found.start() - _BEFORE) : found.start()]) is not None
-            or after.search(line[found.end() : found.end() + _BEFORE]) is not None
-        )
-        is_plain = is_status and word not in grammar.words("common_statuses")
-        if is_status and (is_plain or is_placed):
-            yield "status", word
-        elif _is_upper(word):
-            continue
-        elif folded in vocabulary.task_states and (is_placed or "_" in word or word.startswith("powering-")):
-            yield "task_state", word
-        elif folded in vocabulary.vm_states and (is_placed or "_" in word):
-            yield "vm_state", word
