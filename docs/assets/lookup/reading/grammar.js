@@ -66,6 +66,8 @@ export class Grammar {
     this.records = new Map(this.plain.kinds.map(([kind, , , , record]) => [kind, record]));
     this.migrationStatuses = new Set(vocabulary.tables.verdicts_beside
       .flatMap(([, record, when]) => (record === "migration" ? when.migration_status ?? [] : [])));
+    this.spellings = new Map(Object.entries(this.plain.fields)
+      .flatMap(([field, spellings]) => spellings.split(" ").map((spelling) => [spelling, field])));
     this.fields = new Map();
     this.layouts = new Map();
     this.remembered = new Map();
@@ -86,7 +88,7 @@ export class Grammar {
   fieldOf(name) {
     if (!this.fields.has(name)) {
       if (size(name) > this.limit("longest_word")) return null;
-      this.fields.set(name, own(this.plain.fields, foldName(name)) ?? null);
+      this.fields.set(name, this.spellings.get(foldName(name)) ?? null);
     }
     return this.fields.get(name);
   }
@@ -111,7 +113,7 @@ export class Grammar {
 
   /** The field of each name, or null; of several names of one field that counts which the grammar has first. */
   fieldsOf(names) {
-    this.ranks ??= new Map(Object.keys(this.plain.fields).map((name, rank) => [name, rank]));
+    this.ranks ??= new Map([...this.spellings.keys()].map((name, rank) => [name, rank]));
     const best = new Map();
     const rank = (place) => this.ranks.get(foldName(names[place]));
     names.forEach((name, place) => {

@@ -1,7 +1,7 @@
 // Reads a paste from the outside in. Mirrors generator/nova_states/lookup/reading/reader.py and paste_reader.py; nothing
 // of a paste is ever run or put into a page as markup.
 
-import { newReport } from "../report.js";
+import { fold, newReport } from "../report.js";
 import { readColumns } from "./columns.js";
 import { cut, Grammar, isObject, own, pattern, size } from "./grammar.js";
 import { readDomains } from "./hypervisor.js";
@@ -21,6 +21,8 @@ const READERS = [
 ];
 const MESSAGES = ["refusal", "fault", "tool"];
 const OF_SERVERS = ["server", ...MESSAGES, "log"];
+const LAST_LINES = 3;
+const TAIL = /([A-Za-z_-]{1,40})["'|\s]*$/;
 const LARGEST_PASTE = 30_000_000;
 const BLANK = /^[\ufeff \t\r\n]+/;
 
@@ -60,6 +62,7 @@ function readPaste(text, start, looksLikeJson, grammar) {
   if (findings.records.length) {
     const isOfServers = findings.records.some(([, { record }]) => OF_SERVERS.includes(record));
     if (!isOfServers) pieces = pieces.flatMap((piece) => readStatusLines(piece, findings));
+    dropCut(unwrapped.lines, findings);
     readBeside(unwrapped.lines, pieces, findings);
     leave(pieces, findings);
   } else {
@@ -134,6 +137,23 @@ function readLeft(pieces, findings) {
   const record = readWords(text, grammar) ?? readSentence(text, grammar);
   if (record !== null) findings.add(pieces.length ? pieces[0].start : 0, record);
   else leave(pieces, findings);
+}
+
+/** Drop the state that a paste ends in, if it is no more than the beginning of one: the rest was cut off. */
+function dropCut(lines, findings) {
+  const end = TAIL.exec(lines.slice(-LAST_LINES).join("\n"));
+  if (!end) return;
+  const { statuses, vmStates, taskStates } = findings.grammar.vocabulary;
+  findings.records.forEach(([line, record], place) => {
+    for (const [name, states] of [["status", statuses], ["vm_state", vmStates], ["task_state", taskStates]]) {
+      const value = record[name];
+      if (value !== end[1] || states.has(fold(value))) continue;
+      if (![...states.keys()].some((word) => word.startsWith(fold(value)))) continue;
+      record = { ...record, [name]: null, ...(name === "task_state" ? { has_task: false } : {}) };
+      findings.records[place] = [line, record];
+      findings.leave(lines.length, value);
+    }
+  });
 }
 
 /** Put to the only record what a sentence says beside it: the state that it does not tell, and for how long. */

@@ -88,7 +88,8 @@ export function readFault(value, grammar) {
     const literal = readLiteral(clean(value));
     if (literal !== null && (!Array.isArray(literal) ? Object.keys(literal).length : literal.length)) value = literal;
   }
-  if (isObject(value)) return faultOf(new Map(Object.entries(value)), grammar);
+  // Go has them in capitals.
+  if (isObject(value)) return faultOf(new Map(Object.entries(value).map(([name, member]) => [name.toLowerCase(), member])), grammar);
   const message = messageOf(value, grammar);
   return message === null ? null : { message, code: null, created: null, error: grammar.remember(message, identify) };
 }

@@ -10,6 +10,7 @@ import { isUpper } from "./words.js";
 const BEFORE = 80;
 const FIELDS = { "작업 상태": ["task_state"], "전원 상태": ["power_state"], "상태": ["status", "task_state"] };
 const LONGEST_LABEL = 24;
+const ONLY = /\b(?:an?|one|last|past|over) \w+$|^한/;
 const SOME = 2;
 const HALF_A_DAY = 43_200;
 
@@ -47,8 +48,8 @@ export function withAge(report, line, grammar) {
   const read = report.read ?? {};
   if (!found || read.updated) return report;
   const { count: english, number, unit, span } = found.groups;
-  const told = english || number || "1";
-  const count = /^[0-9]+$/.test(told) ? Number(told) : SOME;
+  const told = english || number;
+  const count = told ? Number(told) : ONLY.test(found[0]) ? 1 : SOME;
   const seconds = own(lasting.units, unit || span);
   return { ...report, read: { ...read, age_seconds: seconds === undefined ? HALF_A_DAY : count * seconds + 1 } };
 }
@@ -82,7 +83,7 @@ function* statesOf(line, grammar, isAbout) {
     if (pattern(wanted).test(ahead) || !isOfServer(ahead, grammar)) continue;
     const isStatus = statusWords.has(word);
     const isPlaced = isAbout && (pattern(before).test(ahead) || pattern(after).test(behind));
-    const isPlain = isStatus && !grammar.words("common_statuses").includes(word);
+    const isPlain = isStatus && (word.includes("_") || grammar.words("plain_statuses").includes(word));
     let state;
     if (isStatus && (isPlain || isPlaced)) {
       state = ["status", word];

@@ -215,7 +215,7 @@ function readFields(rows, findings) {
 
 function cutField(name, pairs, grammar) {
   if (pairs.length || [...name].length < 4) return null;
-  const fields = new Set(Object.entries(grammar.plain.fields)
+  const fields = new Set([...grammar.spellings]
     .filter(([spelling]) => spelling.endsWith(name.toLowerCase())).map(([, field]) => field));
   return fields.size === 1 ? [...fields][0] : null;
 }

@@ -34,7 +34,10 @@ def compile_grammar() -> dict[str, Any]:
     import tomllib  # noqa: PLC0415 - answers need only what is compiled
 
     plain = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    fields = {fold_name(spelling): name for name, spellings in plain["fields"].items() for spelling in spellings}
+    fields = {
+        name: " ".join(dict.fromkeys(fold_name(spelling) for spelling in spellings))
+        for name, spellings in plain["fields"].items()
+    }
     kinds = [
         [name, group == "foreign", kind["weights"], kind.get("wrappers", []), list(kind.get("record", {}).items())]
         for group in ("kinds", "foreign")
@@ -148,8 +151,15 @@ class Grammar:
         if name not in self._fields:
             if len(name) > self.longest_word:
                 return None
-            self._fields[name] = self.plain["fields"].get(fold_name(name))
+            self._fields[name] = self.spellings.get(fold_name(name))
         return self._fields[name]
+
+    @cached_property
+    def spellings(self) -> dict[str, str]:
+        """Folded name → the field that it means; of one field the best first."""
+        return {
+            spelling: field for field, spellings in self.plain["fields"].items() for spelling in spellings.split(" ")
+        }
 
     def words(self, name: str) -> list[str]:
         """A list of [words]."""
@@ -201,7 +211,7 @@ class Grammar:
 
     @cached_property
     def _ranks(self) -> dict[str, int]:
-        return {name: rank for rank, name in enumerate(self.plain["fields"])}
+        return {name: rank for rank, name in enumerate(self.spellings)}
 
     def inside(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Those names of an object's members that are wrappers of records, but for parts of the record that it is.

@@ -7,6 +7,7 @@ here takes longer than its input is long, and nothing of the input is ever run.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, NoReturn
@@ -30,6 +31,7 @@ from nova_states.lookup.reading.words import (
     read_words,
 )
 from nova_states.lookup.report import Report
+from nova_states.lookup.vocabulary import fold
 
 _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
     read_tables,
@@ -47,6 +49,8 @@ _MESSAGES: Final = ("refusal", "fault", "tool")
 _HOLDERS: Final = frozenset({dict, list})
 """What a decoder of JSON makes of objects and lists."""
 _OF_SERVERS: Final = ("server", *_MESSAGES, "log")
+_LAST_LINES: Final = 3
+_TAIL: Final = re.compile(r"""([A-Za-z_-]{1,40})["'|\s]*$""", re.ASCII)
 _BLANK: Final = "\ufeff \t\r\n"
 
 
@@ -83,6 +87,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     else:
         if all(record.record not in _OF_SERVERS for _, record in findings.records):
             pieces = [left for piece in pieces for left in read_status_lines(piece, findings)]
+        _drop_cut(unwrapped.lines, findings)
         _read_beside(unwrapped.lines, pieces, findings)
         _leave(pieces, findings)
     return Reading(reports=_in_order(findings), is_json=False)
@@ -150,6 +155,23 @@ def _read_left(pieces: Sequence[Piece], findings: Findings) -> None:
         findings.add(pieces[0].start if pieces else 0, record)
     else:
         _leave(pieces, findings)
+
+
+def _drop_cut(lines: Sequence[str], findings: Findings) -> None:
+    """Drop the state that a paste ends in, if it is no more than the beginning of one: the rest was cut off."""
+    end = _TAIL.search("\n".join(lines[-_LAST_LINES:]))
+    if end is None:
+        return
+    words = findings.grammar.vocabulary
+    known = {"status": words.statuses, "vm_state": words.vm_states, "task_state": words.task_states}
+    for place, (line, record) in enumerate(findings.records):
+        for name, states in known.items():
+            value = getattr(record, name)
+            if value != end[1] or fold(value) in states or not any(word.startswith(fold(value)) for word in states):
+                continue
+            told = {name: None} | ({"has_task": False} if name == "task_state" else {})
+            findings.records[place] = (line, replace(record, **told))
+            findings.leave(len(lines), value)
 
 
 def _read_beside(lines: Sequence[str], pieces: Sequence[Piece], findings: Findings) -> None:

@@ -125,6 +125,8 @@ def read_fault(value: Any, grammar: Grammar) -> dict[str, Any] | None:  # noqa: 
     if isinstance(value, str):
         value = read_literal(clean(value)) or value
     if isinstance(value, Mapping):
+        # Go has them in capitals.
+        value = {str(name).lower(): member for name, member in value.items()}
         code = word_of(value.get("code"), grammar)
         message = message_of(value.get("message"), grammar)
         return {

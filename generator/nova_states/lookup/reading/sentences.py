@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -19,8 +20,9 @@ _BEFORE: Final = 80
 _FIELDS: Final = {"작업 상태": ("task_state",), "전원 상태": ("power_state",), "상태": ("status", "task_state")}
 """The fields whose labels may stand behind the name of one."""
 _LONGEST_LABEL: Final = 24
-_SOME: Final = 2
-"""What a few is taken for."""
+_ONLY: Final = re.compile(r"\b(?:an?|one|last|past|over) \w+$|^한")
+_ONE, _SOME = 1, 2
+"""What one unit and what a few are taken for, where no number stands."""
 _HALF_A_DAY: Final = 43_200
 
 
@@ -62,8 +64,8 @@ def with_age(report: Report, line: str, grammar: Grammar) -> Report:
     read = report.read or {}
     if found is None or read.get("updated"):
         return report
-    told = found["count"] or found["number"] or "1"
-    count = int(told) if told.isdigit() else _SOME
+    told = found["count"] or found["number"]
+    count = int(told) if told else _ONE if _ONLY.search(found[0]) else _SOME
     seconds = lasting["units"].get(found["unit"] or found["span"])
     return replace(report, read={**read, "age_seconds": _HALF_A_DAY if seconds is None else count * seconds + 1})
 
@@ -98,7 +100,7 @@ def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple
             continue
         is_status = word in vocabulary.statuses.values()
         is_placed = is_about and (before.search(ahead) is not None or after.search(behind) is not None)
-        is_plain = is_status and word not in grammar.words("common_statuses")
+        is_plain = is_status and ("_" in word or word in grammar.words("plain_statuses"))
         if is_status and (is_plain or is_placed):
             state = ("status", word)
         elif is_upper(word):

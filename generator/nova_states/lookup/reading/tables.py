@@ -269,7 +269,7 @@ def _cut_field(name: str, pairs: Sequence[object], grammar: Grammar) -> str | No
     """The field whose name was cut off at its beginning, in the first row of a table that begins in the middle."""
     if pairs or len(name) < 4:  # noqa: PLR2004 - what is shorter may be the end of many
         return None
-    found = {field for spelling, field in grammar.plain["fields"].items() if spelling.endswith(name.lower())}
+    found = {field for spelling, field in grammar.spellings.items() if spelling.endswith(name.lower())}
     return found.pop() if len(found) == 1 else None
 
 
