@@ -6,7 +6,7 @@ import { chooseHelp, joinedSteps, MOST_STEPS, textOf } from "./helping.js";
 import { lineOf, LOG, slugOf } from "./log_lines.js";
 import { explainRecord, fieldsOf, keyOf, OTHER_RECORDS } from "./records.js";
 import { askedAction, isAllowedNow, refusalOf, stepsInstead, whyRefused, wishOf } from "./refusals.js";
-import { fold, nearest } from "./report.js";
+import { fold, foldAction, nearest } from "./report.js";
 import { ageOf, fits, NONE, secondsOf, situationOf, timeOf, UNKNOWN, wordsOf } from "./situation.js";
 
 export const VERDICTS = ["needs-attention", "inconsistent", "unknown", "in-progress", "stable"];
@@ -88,9 +88,7 @@ export class View {
   }
 
   names(sought) {
-    const folded = fold(sought);
-    const found = Object.entries(this.tables.names).filter(([name]) => fold(name) === folded).flatMap(([, ids]) => ids);
-    return unique(found).sort();
+    return own(this.tables.names, foldAction(sought)) ?? [];
   }
 
   ways(vmState) {
@@ -368,8 +366,9 @@ function giveAdvice({
   const found = [...ownAdvice];
   if (unknown.length) found.push("unknown_value");
   if (status === "UNKNOWN" && !unknown.length) found.push("status_unknown");
-  if (!pairs.length || (isAsking && !(report.vm_state || report.task_state || report.status))) {
-    if (!unknown.length && !ownAdvice.length && status !== "UNKNOWN") found.push("nothing_known");
+  const isTold = report.vm_state || report.task_state || report.status;
+  if (!pairs.length || (!isTold && (isAsking || report.record !== "server"))) {
+    if (isAsking && !unknown.length && !ownAdvice.length && status !== "UNKNOWN") found.push("nothing_known");
     return found;
   }
   const shown = (pair) => view.status(...pair) === view.status(pair[0], null);

@@ -58,6 +58,7 @@ export function wordsOf(report, causes) {
       (read.operation === "create" ? BUILD : null),
     hypervisor: read.hypervisor,
     log_message: read.log_message,
+    operation: read.operation,
   });
 }
 

@@ -322,8 +322,9 @@ class _Answer:
             yield "unknown_value"
         if answer["status"] == _NO_STATUS and not self.unknown:
             yield "status_unknown"
-        if not pairs or (is_asking and not (report.vm_state or report.task_state or report.status)):
-            if not self.unknown and not self._own_advice and answer["status"] != _NO_STATUS:
+        is_told = bool(report.vm_state or report.task_state or report.status)
+        if not pairs or (not is_told and (is_asking or report.record != _SERVER)):
+            if is_asking and not self.unknown and not self._own_advice and answer["status"] != _NO_STATUS:
                 yield "nothing_known"
             return
         if report.vm_state and report.status and report.status != answer["status"]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from nova_states.catalog.release import Release
+from nova_states.lookup.vocabulary import fold_action
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%s")
 _VALUES: Final = {
@@ -58,6 +59,14 @@ def action_names(releases: Iterable[Release]) -> dict[str, list[str]]:
                 words |= {word for word in (endpoint.conflict_name, endpoint.body_key) if word}
             for word in words:
                 found.setdefault(word, set()).add(action.id)
+    return {name: sorted(found[name]) for name in sorted(found)}
+
+
+def folded_names(names: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """The same under folded words, of which each stands once."""
+    found: dict[str, set[str]] = {}
+    for name, ids in names.items():
+        found.setdefault(fold_action(name), set()).update(ids)
     return {name: sorted(found[name]) for name in sorted(found)}
 
 

@@ -38,7 +38,7 @@ def fits(when: Mapping[str, Any], situation: Mapping[str, str]) -> bool:
 
 
 def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - as the tables have it
-    """What is known beside states and their age: launched, host, service, lock, fault, cause, hypervisor, log_message.
+    """What is known beside states and their age: launched, host, service, lock, fault, cause, hypervisor, log_message, operation.
 
     Args:
         report: What was told of it.
@@ -54,6 +54,7 @@ def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - a
         "cause": cause_of(_fault_told(report), causes) or (BUILD if read.get("operation") == "create" else None),
         "hypervisor": read.get("hypervisor"),
         "log_message": read.get("log_message"),
+        "operation": read.get("operation"),
     }
     return {attribute: told for attribute, told in found.items() if told is not None}
 

@@ -56,8 +56,9 @@ class Vocabulary:
 
     @cached_property
     def actions(self) -> dict[str, list[str]]:
-        """Folded name of an action, of REST or of Nova → ids."""
-        return {fold(name): ids for name, ids in self.tables["names"].items()}
+        """Name of an action, of REST or of Nova, folded by `fold_action` → ids."""
+        names: dict[str, list[str]] = self.tables["names"]
+        return names
 
     @cached_property
     def messages(self) -> list[tuple[re.Pattern[str], list[str]]]:
@@ -73,6 +74,11 @@ class Vocabulary:
 def fold(word: str) -> str:
     """A word without regard to case, and to which of hyphen, underscore and space joins its parts."""
     return re.sub(r"[ _]", "-", word.strip().lower())
+
+
+def fold_action(word: str) -> str:
+    """An action's name without regard to case, and to what joins its parts: "addFixedIp", "add fixed ip"."""
+    return fold(word).replace("-", "")
 
 
 def nearest(text: str, words: Iterable[str]) -> tuple[str, ...]:

@@ -135,7 +135,9 @@ function wordsOf(text, grammar) {
   while (place < words.length && names.length < MOST_COLUMNS) {
     let length = LONGEST_NAME;
     while (length && !grammar.fieldOf(words.slice(place, place + length).join(" "))) length--;
-    if (!length) return [];
+    if (!length && text !== text.toUpperCase()) return [];
+    // A head in capitals may have columns that nothing here knows.
+    length ||= 1;
     names.push(words.slice(place, place + length).join(" "));
     place += length;
   }

@@ -1,6 +1,6 @@
 // The grammar of pastes as the readers look into it. Mirrors generator/nova_states/lookup/reading/grammar.py.
 
-import { fold } from "../report.js";
+import { fold, foldAction } from "../report.js";
 
 const JOINTS = /[\s_\-:.()/]+/g;
 const MOST_REMEMBERED = 1000;
@@ -60,8 +60,11 @@ export class Grammar {
     this.vocabulary = vocabulary;
     this.plain = vocabulary.tables.grammar;
     this.messages = vocabulary.messagesTable;
-    this.errors = Object.fromEntries(this.messages.errors.filter((told) => told.length > 1)
-      .map(([name, ...told]) => [name, told]));
+    const helped = vocabulary.tables.texts.help;
+    // Of one that somebody has written of and that no fault was found to end in, a driver raises it.
+    this.errors = Object.fromEntries(this.messages.errors
+      .filter(([name, ...told]) => told.length || Object.hasOwn(helped, `error:${name}`))
+      .map(([name, ...told]) => [name, told.length ? told : [1, 0]]));
     this.wrappers = new Map(this.plain.kinds.flatMap(([kind, , , wrappers]) => wrappers.map((name) => [name, kind])));
     this.records = new Map(this.plain.kinds.map(([kind, , , , record]) => [kind, record]));
     this.migrationStatuses = new Set(vocabulary.tables.verdicts_beside
@@ -150,7 +153,7 @@ export class Grammar {
 
   /** Whether a word is an action's name, or that under which the API lists what was asked for. */
   isAction(text) {
-    return this.vocabulary.actions.has(fold(text)) || Object.hasOwn(this.vocabulary.tables.texts.help, `event:${text}`);
+    return this.vocabulary.actions.has(foldAction(text)) || Object.hasOwn(this.vocabulary.tables.texts.help, `event:${text}`);
   }
 
   isTask(text) {

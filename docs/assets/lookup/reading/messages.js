@@ -2,7 +2,7 @@
 
 import { clean, fold, newReport } from "../report.js";
 import { all, cut, own, pattern } from "./grammar.js";
-import { knownMessages } from "./known_messages.js";
+import { CREATE, knownMessages } from "./known_messages.js";
 import { part, remaining, upTo } from "./pieces.js";
 import { statusOf, wordOf } from "./values.js";
 
@@ -253,6 +253,7 @@ function readLog(line, logged, text, findings) {
       message: cut(one, grammar.limit("longest_message")),
       log_message: first.read?.log_message ?? null,
       error: errors && errors.length === 1 ? errors[0] : null,
+      ...(pattern(grammar.plain.errors.build).test(one) ? { operation: CREATE } : {}),
     },
   });
   return true;

@@ -21,6 +21,7 @@ const READERS = [
 ];
 const MESSAGES = ["refusal", "fault", "tool"];
 const OF_SERVERS = ["server", ...MESSAGES, "log"];
+const SAYING = / (?:shows?|says?|reports?|is|are|but) |[\uac00-\ud7a3]/;
 const LAST_LINES = 3;
 const TAIL = /([A-Za-z_-]{1,40})["'|\s]*$/;
 const LARGEST_PASTE = 30_000_000;
@@ -134,7 +135,9 @@ function readLeft(pieces, findings) {
     for (const piece of pieces) readStatusLines(piece, findings);
     return;
   }
-  const record = readWords(text, grammar) ?? readSentence(text, grammar);
+  // What begins with a command may be a sentence about what it shows.
+  const said = [...findings.commands.values()].filter((command) => SAYING.test(command)).join("\n");
+  const record = readWords(text, grammar) ?? readSentence(text, grammar) ?? readSentence(`${said}\n${text}`, grammar);
   if (record !== null) findings.add(pieces.length ? pieces[0].start : 0, record);
   else leave(pieces, findings);
 }
@@ -163,7 +166,10 @@ function readBeside(lines, pieces, findings) {
   let [place, record] = records[0];
   const said = onOneLine(pieces.flatMap((piece) => piece.lines).join("\n"), grammar);
   if (["server", "fault"].includes(record.record) && record.status === null && record.vm_state === null) {
-    const told = readSentence(lines.join("\n"), grammar) ?? newReport();
+    const text = onOneLine(lines.join("\n"), grammar);
+    // What the message itself says is not of the server.
+    const message = record.read?.fault?.message;
+    const told = readSentence(message ? text.replaceAll(message, ". ") : text, grammar) ?? newReport();
     record = { ...record, status: told.status, vm_state: told.vm_state, id: record.id || told.id };
     if (told.has_task && !record.has_task) record = { ...record, task_state: told.task_state, has_task: true };
   }

@@ -60,7 +60,7 @@ function server(found, grammar) {
   }
   const read = details(found, grammar);
   return newReport({
-    id: first(found, ["uuid", "id", "server"], grammar),
+    id: first(found, ["uuid", "id", "server"], grammar) || provided(found, grammar),
     name: wordOf(found.get("name"), grammar),
     status: statusOf(status, grammar),
     vm_state: vmStateOf(found.get("vm_state"), grammar),
@@ -70,6 +70,12 @@ function server(found, grammar) {
     launched: found.has("launched_at") ? wordOf(found.get("launched_at"), grammar) !== null : null,
     read: Object.keys(read).length ? read : null,
   });
+}
+
+/** The id in what Kubernetes calls a provider's id: "openstack:///<id>". */
+function provided(found, grammar) {
+  const word = wordOf(found.get("provider_id"), grammar);
+  return word && (word.replace(grammar.shape("provider"), "") || null);
 }
 
 function details(found, grammar) {

@@ -9,7 +9,11 @@ import { isUpper } from "./words.js";
 
 const BEFORE = 80;
 const FIELDS = { "작업 상태": ["task_state"], "전원 상태": ["power_state"], "상태": ["status", "task_state"] };
+const LABELLED = /(?<field>작업 상태|전원 상태|상태)[은는이가]?[ ]?[:=]?[ ]?['"]?/g;
 const LONGEST_LABEL = 24;
+const ID = /(?<![\w-])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![\w-])/g;
+// What stands before a state that has been left.
+const FORMER = /\bfrom ['"(]?$/;
 const ONLY = /\b(?:an?|one|last|past|over) \w+$|^한/;
 const SOME = 2;
 const HALF_A_DAY = 43_200;
@@ -30,12 +34,22 @@ export function readSentence(text, grammar) {
   if (!fields.size) return null;
   const record = readRecord([...fields], grammar);
   if (record === null || typeof record === "string") return null;
-  return withAge({ ...record, id: named }, line, grammar);
+  const read = { ...(record.read ?? {}), ...hypervisorIn(line, grammar) };
+  return withAge({ ...record, id: named, read: Object.keys(read).length ? read : null }, line, grammar);
+}
+
+/** What virsh is said to show of the guest. */
+function hypervisorIn(line, grammar) {
+  const place = line.indexOf("virsh");
+  if (place < 0) return {};
+  const found = Object.entries(grammar.plain.hypervisor.power_states)
+    .map(([word, power]) => [line.indexOf(word, place), power]).filter(([at]) => at >= 0);
+  return found.length ? { hypervisor: found.reduce((one, other) => (other[0] < one[0] ? other : one))[1] } : {};
 }
 
 /** The only id in a text, if it is a server's. */
 function serverIn(line, grammar) {
-  const found = [...all(grammar.plain.sentence.id, line)];
+  const found = [...line.matchAll(ID)];
   if (new Set(found.map(([id]) => id)).size !== 1) return null;
   const [{ 0: id, index }] = found;
   return isOfServer(line.slice(Math.max(0, index - BEFORE), index), grammar) ? id : null;
@@ -55,7 +69,7 @@ export function withAge(report, line, grammar) {
 }
 
 function* labelsOf(line, grammar) {
-  for (const found of all(grammar.plain.sentence.labelled, line)) {
+  for (const found of line.matchAll(LABELLED)) {
     const end = found.index + found[0].length;
     const behind = fold(line.slice(end, end + LONGEST_LABEL));
     for (const field of FIELDS[found.groups.field]) {
@@ -70,7 +84,7 @@ function* labelsOf(line, grammar) {
 
 /** States in their order; one that was left behind comes last. */
 function* statesOf(line, grammar, isAbout) {
-  const { before, after, wanted, former, word: words } = grammar.plain.sentence;
+  const { before, after, wanted, word: words } = grammar.plain.sentence;
   const { statuses, statusWords, taskStates, vmStates } = grammar.vocabulary;
   const left = [];
   for (const found of all(words, line)) {
@@ -96,7 +110,7 @@ function* statesOf(line, grammar, isAbout) {
     } else {
       continue;
     }
-    if (pattern(former).test(ahead) || behind.startsWith("에서 ")) left.push(state);
+    if (FORMER.test(ahead) || behind.startsWith("에서 ")) left.push(state);
     else yield state;
   }
   yield* left;

@@ -1,6 +1,6 @@
 // Reads what has no form: values, a few words. Mirrors generator/nova_states/lookup/reading/words.py.
 
-import { fold, newReport } from "../report.js";
+import { fold, foldAction, newReport } from "../report.js";
 import { readByKind, readSingleValues } from "./by_kind.js";
 import { isDigits, readCells } from "./cells.js";
 import { all, cut, size } from "./grammar.js";
@@ -126,7 +126,7 @@ function shown(piece, grammar) {
 export function readWords(given, grammar) {
   const text = given.trim();
   if (!text || size(text) > grammar.limit("longest_words")) return null;
-  if (grammar.vocabulary.actions.has(fold(text)) && !isUpper(text)) {
+  if (grammar.vocabulary.actions.has(foldAction(text)) && !isUpper(text)) {
     return newReport({ asked: { action: text, attribute: null, value: null } });
   }
   const label = labelOf(text, grammar);

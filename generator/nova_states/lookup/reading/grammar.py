@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from nova_states.errors import InputError
-from nova_states.lookup.vocabulary import Vocabulary, fold
+from nova_states.lookup.vocabulary import Vocabulary, fold, fold_action
 
 _FILE: Final = Path(__file__).with_name("grammar.toml")
 _NAMED: Final = re.compile(r"\(\?<(?![=!])")
@@ -174,8 +174,16 @@ class Grammar:
 
     @cached_property
     def errors(self) -> Mapping[str, tuple[bool, bool]]:
-        """Exception that users meet → whether it can end as a server's fault, and whether the API refuses with it."""
-        return {name: (bool(told[0]), bool(told[1])) for name, *told in self.messages["errors"] if told}
+        """Exception that users meet → whether it can end as a server's fault, and whether the API refuses with it.
+
+        Of one that somebody has written of and that no fault was found to end in, a driver raises it.
+        """
+        helped = self.vocabulary.tables["texts"]["help"]
+        return {
+            name: (bool(told[0]), bool(told[1])) if told else (True, False)
+            for name, *told in self.messages["errors"]
+            if told or f"error:{name}" in helped
+        }
 
     @cached_property
     def wrappers(self) -> dict[str, str]:
@@ -270,7 +278,7 @@ class Grammar:
     def is_action(self, text: str) -> bool:
         """Whether a word is an action's name, or that under which the API lists what was asked for."""
         told = self.vocabulary.tables["texts"]["help"]
-        return fold(text) in self.vocabulary.actions or f"event:{text}" in told
+        return fold_action(text) in self.vocabulary.actions or f"event:{text}" in told
 
     def is_task(self, text: str) -> bool:
         """Whether a word is a task_state, or says that there is none."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
-from nova_states.lookup.reading.known_messages import Found, known_messages
+from nova_states.lookup.reading.known_messages import CREATE, Found, known_messages
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.values import status_of, word_of
 from nova_states.lookup.report import Asked, Report, clean
@@ -293,7 +293,8 @@ def _read_log(line: int, logged: dict[str, str | None], text: str, findings: Fin
             "message": one[: grammar.limit("longest_message")],
             "log_message": (first.read or {}).get("log_message"),
             "error": error[0] if error and len(error) == 1 else None,
-        },
+        }
+        | ({"operation": CREATE} if compile_pattern(grammar.plain["errors"]["build"]).search(one) else {}),
     )
     findings.add(line, record)
     return True

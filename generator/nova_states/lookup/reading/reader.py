@@ -49,6 +49,7 @@ _MESSAGES: Final = ("refusal", "fault", "tool")
 _HOLDERS: Final = frozenset({dict, list})
 """What a decoder of JSON makes of objects and lists."""
 _OF_SERVERS: Final = ("server", *_MESSAGES, "log")
+_SAYING: Final = re.compile(r" (?:shows?|says?|reports?|is|are|but) |[\uac00-\ud7a3]")
 _LAST_LINES: Final = 3
 _TAIL: Final = re.compile(r"""([A-Za-z_-]{1,40})["'|\s]*$""", re.ASCII)
 _BLANK: Final = "\ufeff \t\r\n"
@@ -150,7 +151,9 @@ def _read_left(pieces: Sequence[Piece], findings: Findings) -> None:
         for piece in pieces:
             read_status_lines(piece, findings)
         return
-    record = read_words(text, grammar) or read_sentence(text, grammar)
+    # What begins with a command may be a sentence about what it shows.
+    said = "\n".join(command for command in findings.commands.values() if _SAYING.search(command))
+    record = read_words(text, grammar) or read_sentence(text, grammar) or read_sentence(f"{said}\n{text}", grammar)
     if record is not None:
         findings.add(pieces[0].start if pieces else 0, record)
     else:
@@ -182,7 +185,10 @@ def _read_beside(lines: Sequence[str], pieces: Sequence[Piece], findings: Findin
     (place, record) = findings.records[0]
     said = on_one_line("\n".join(line for piece in pieces for line in piece.lines), grammar)
     if record.record in ("server", "fault") and record.status is None and record.vm_state is None:
-        told = read_sentence("\n".join(lines), grammar) or Report()
+        text = on_one_line("\n".join(lines), grammar)
+        # What the message itself says is not of the server.
+        message = ((record.read or {}).get("fault") or {}).get("message")
+        told = read_sentence(text.replace(message, ". ") if message else text, grammar) or Report()
         record = replace(record, status=told.status, vm_state=told.vm_state, id=record.id or told.id)
         if told.has_task and not record.has_task:
             record = replace(record, task_state=told.task_state, has_task=True)

@@ -15,11 +15,16 @@ from nova_states.lookup.reading.words import is_upper
 from nova_states.lookup.report import Report
 from nova_states.lookup.vocabulary import fold
 
+_VIRSH: Final = "virsh"
 _BEFORE: Final = 80
 """Characters before a word that say what it is."""
 _FIELDS: Final = {"작업 상태": ("task_state",), "전원 상태": ("power_state",), "상태": ("status", "task_state")}
 """The fields whose labels may stand behind the name of one."""
+_LABELLED: Final = re.compile(r"""(?P<field>작업 상태|전원 상태|상태)[은는이가]?[ ]?[:=]?[ ]?['"]?""")
 _LONGEST_LABEL: Final = 24
+_ID: Final = re.compile(r"(?<![\w-])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![\w-])", re.ASCII)
+_FORMER: Final = re.compile(r"""\bfrom ['"(]?$""", re.ASCII)
+"""What stands before a state that has been left."""
 _ONLY: Final = re.compile(r"\b(?:an?|one|last|past|over) \w+$|^한")
 _ONE, _SOME = 1, 2
 """What one unit and what a few are taken for, where no number stands."""
@@ -45,12 +50,22 @@ def read_sentence(text: str, grammar: Grammar) -> Report | None:
     record = read_record(list(fields.items()), grammar)
     if not isinstance(record, Report):
         return None
-    return with_age(replace(record, id=named), line, grammar)
+    read = {**(record.read or {}), **_hypervisor(line, grammar)}
+    return with_age(replace(record, id=named, read=read or None), line, grammar)
+
+
+def _hypervisor(line: str, grammar: Grammar) -> dict[str, str]:
+    """What virsh is said to show of the guest."""
+    powers: dict[str, str] = grammar.plain["hypervisor"]["power_states"]
+    place = line.find(_VIRSH)
+    found = [(line.find(word, place), power) for word, power in powers.items()] if place >= 0 else []
+    found = [(place, power) for place, power in found if place >= 0]
+    return {"hypervisor": min(found)[1]} if found else {}
 
 
 def server_in(line: str, grammar: Grammar) -> str | None:
     """The only id in a text, if it is a server's."""
-    found = list(compile_pattern(grammar.plain["sentence"]["id"]).finditer(line))
+    found = list(_ID.finditer(line))
     if len({one[0] for one in found}) != 1:
         return None
     first = found[0]
@@ -72,7 +87,7 @@ def with_age(report: Report, line: str, grammar: Grammar) -> Report:
 
 def _labels(line: str, grammar: Grammar) -> Iterator[tuple[str, str]]:
     """Labels of a dashboard behind the names of their fields."""
-    for found in compile_pattern(grammar.plain["sentence"]["labelled"]).finditer(line):
+    for found in _LABELLED.finditer(line):
         behind = fold(line[found.end() : found.end() + _LONGEST_LABEL])
         for field in _FIELDS[found["field"]]:
             labels: dict[str, str] = grammar.plain["labels"][field]
@@ -85,9 +100,7 @@ def _labels(line: str, grammar: Grammar) -> Iterator[tuple[str, str]]:
 def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple[str, str]]:
     """States in their order; one that was left behind comes last."""
     sentence = grammar.plain["sentence"]
-    before, after, wanted, former = (
-        compile_pattern(sentence[name]) for name in ("before", "after", "wanted", "former")
-    )
+    before, after, wanted = (compile_pattern(sentence[name]) for name in ("before", "after", "wanted"))
     vocabulary = grammar.vocabulary
     left: list[tuple[str, str]] = []
     for found in compile_pattern(sentence["word"]).finditer(line):
@@ -111,7 +124,7 @@ def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple
             state = ("vm_state", word)
         else:
             continue
-        if former.search(ahead) or behind.startswith("에서 "):
+        if _FORMER.search(ahead) or behind.startswith("에서 "):
             left.append(state)
         else:
             yield state

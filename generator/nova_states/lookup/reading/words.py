@@ -12,7 +12,7 @@ from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.records import read_record
 from nova_states.lookup.reading.values import is_power, is_state, word_of
 from nova_states.lookup.report import Asked, Report
-from nova_states.lookup.vocabulary import fold
+from nova_states.lookup.vocabulary import fold, fold_action
 
 _BETWEEN: Final = re.compile(r"[\s,;/|]+")
 _BLANKS: Final = re.compile(r"\s+")
@@ -149,7 +149,7 @@ def read_words(text: str, grammar: Grammar) -> Report | None:
     text = text.strip()
     if not text or len(text) > grammar.limit("longest_words"):
         return None
-    if fold(text) in grammar.vocabulary.actions and not is_upper(text):
+    if fold_action(text) in grammar.vocabulary.actions and not is_upper(text):
         return Report(asked=Asked(action=text, attribute=None, value=None))
     label = _label(text, grammar)
     if label:
