@@ -6,7 +6,7 @@ import { chooseHelp, joinedSteps, MOST_STEPS, textOf } from "./helping.js";
 import { lineOf, LOG, slugOf } from "./log_lines.js";
 import { explainRecord, fieldsOf, keyOf, OTHER_RECORDS } from "./records.js";
 import { askedAction, isAllowedNow, refusalOf, stepsInstead, whyRefused, wishOf } from "./refusals.js";
-import { fold, foldAction, nearest } from "./report.js";
+import { actionsByName, fold, foldAction, nearest } from "./report.js";
 import { ageOf, fits, NONE, secondsOf, situationOf, timeOf, UNKNOWN, wordsOf } from "./situation.js";
 
 export const VERDICTS = ["needs-attention", "inconsistent", "unknown", "in-progress", "stable"];
@@ -88,7 +88,8 @@ export class View {
   }
 
   names(sought) {
-    return own(this.tables.names, foldAction(sought)) ?? [];
+    this.actionNames ??= actionsByName(this.tables.names);
+    return this.actionNames.get(foldAction(sought)) ?? [];
   }
 
   ways(vmState) {

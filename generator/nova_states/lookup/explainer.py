@@ -18,7 +18,14 @@ from nova_states.lookup.filling import fill, filled_steps, values_of
 from nova_states.lookup.helping import MOST_STEPS, choose_help, joined_steps, text_of
 from nova_states.lookup.log_lines import LOG, Line, line_of, slug_of
 from nova_states.lookup.other_records import OTHER_RECORDS, explain_record, fields_of, key_of
-from nova_states.lookup.refusal_answers import asked_action, is_allowed_now, refusal_of, steps_instead, why_refused, wish_of
+from nova_states.lookup.refusal_answers import (
+    asked_action,
+    is_allowed_now,
+    refusal_of,
+    steps_instead,
+    why_refused,
+    wish_of,
+)
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import UNKNOWN, age_of, situation_of, words_of
 from nova_states.lookup.tables_view import ELSEWHERE, TablesView

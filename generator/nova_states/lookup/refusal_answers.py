@@ -14,9 +14,7 @@ from nova_states.lookup.tables_view import TablesView
 _MOST_INSTEAD: Final = 2
 
 
-def asked_action(
-    report: Report, view: TablesView, pairs: Sequence[tuple[str, str | None]] = ()
-) -> str | None:
+def asked_action(report: Report, view: TablesView, pairs: Sequence[tuple[str, str | None]] = ()) -> str | None:
     """The action that was refused: of several that a word means one that is refused in all states that may be meant."""
     if report.asked is None:
         return None
@@ -84,7 +82,12 @@ def why_refused(
     words = texts["words"]
     if refusal["action"] is None:
         return None
-    values = {"release": answer["release"], "action": refusal["action"], "state": answer["vm_state"], "task": answer["task_state"]}
+    values = {
+        "release": answer["release"],
+        "action": refusal["action"],
+        "state": answer["vm_state"],
+        "task": answer["task_state"],
+    }
     if refusal["fulfilled"]:
         return str(words["refusal_fulfilled"]).format(**values)
     if is_allowed_now(refusal, answer):

@@ -62,12 +62,13 @@ def action_names(releases: Iterable[Release]) -> dict[str, list[str]]:
     return {name: sorted(found[name]) for name in sorted(found)}
 
 
-def folded_names(names: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
-    """The same under folded words, of which each stands once."""
-    found: dict[str, set[str]] = {}
+def other_names(names: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """Id of each action → its folded names beside its own (`nova_states.lookup.vocabulary.actions_by_name`)."""
+    found: dict[str, set[str]] = {action: set() for ids in names.values() for action in ids}
     for name, ids in names.items():
-        found.setdefault(fold_action(name), set()).update(ids)
-    return {name: sorted(found[name]) for name in sorted(found)}
+        for action in ids:
+            found[action].add(fold_action(name))
+    return {action: sorted(found[action] - {fold_action(action)}) for action in sorted(found)}
 
 
 _CREATE: Final = "create"

@@ -38,7 +38,7 @@ def fits(when: Mapping[str, Any], situation: Mapping[str, str]) -> bool:
 
 
 def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - as the tables have it
-    """What is known beside states and their age: launched, host, service, lock, fault, cause, hypervisor, log_message, operation.
+    """What is known beside states and their age: launched, host, service, lock, fault, cause and the like.
 
     Args:
         report: What was told of it.

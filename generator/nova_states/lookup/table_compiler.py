@@ -23,7 +23,7 @@ from nova_states.lookup.next_steps import NextStep, steps_of
 from nova_states.lookup.patience import patience_table
 from nova_states.lookup.permission_tables import Decisions, PermissionTable, note_table, status_table
 from nova_states.lookup.reading.grammar import compile_grammar
-from nova_states.lookup.refusals import action_names, folded_names, message_patterns, only_of_builds
+from nova_states.lookup.refusals import action_names, message_patterns, only_of_builds, other_names
 from nova_states.lookup.rules import HOSTLESS, Rule, verdict_rules
 from nova_states.lookup.situation import BUILD
 from nova_states.lookup.task_outcomes import task_steps
@@ -80,7 +80,7 @@ def compile_tables(catalog: Catalog, advice: AdviceFile, wishes: Iterable[str]) 
         "patience": patience_table(task for release in releases for task in release.task_states),
         "wishes": wish_table(wishes, releases),
         "messages": message_patterns(releases),
-        "names": folded_names(action_names(releases)),
+        "names": other_names(action_names(releases)),
         "grammar": compile_grammar(),
         "sets": compiler.sets.values,
     }

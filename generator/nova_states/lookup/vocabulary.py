@@ -57,8 +57,7 @@ class Vocabulary:
     @cached_property
     def actions(self) -> dict[str, list[str]]:
         """Name of an action, of REST or of Nova, folded by `fold_action` → ids."""
-        names: dict[str, list[str]] = self.tables["names"]
-        return names
+        return actions_by_name(self.tables["names"])
 
     @cached_property
     def messages(self) -> list[tuple[re.Pattern[str], list[str]]]:
@@ -74,6 +73,19 @@ class Vocabulary:
 def fold(word: str) -> str:
     """A word without regard to case, and to which of hyphen, underscore and space joins its parts."""
     return re.sub(r"[ _]", "-", word.strip().lower())
+
+
+def actions_by_name(names: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """Folded name of an action → ids of those that it may mean.
+
+    Args:
+        names: Id → the folded names that it has beside its own.
+    """
+    found: dict[str, list[str]] = {}
+    for action, others in sorted(names.items()):
+        for name in (fold_action(action), *others):
+            found.setdefault(name, []).append(action)
+    return found
 
 
 def fold_action(word: str) -> str:

@@ -107,7 +107,7 @@ function refusal(found, values, grammar) {
 }
 
 function* tools(line, grammar) {
-  const wanted = pattern(grammar.plain.sentence.wanted);
+  const wanted = pattern(grammar.plain.sentence.wanted, "i");
   for (const tool of grammar.plain.tools) {
     for (const found of all(tool.pattern, line)) {
       const values = found.groups ?? {};

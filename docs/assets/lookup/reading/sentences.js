@@ -94,7 +94,7 @@ function* statesOf(line, grammar, isAbout) {
     const end = found.index + word.length;
     const ahead = line.slice(Math.max(0, found.index - BEFORE), found.index);
     const behind = line.slice(end, end + BEFORE);
-    if (pattern(wanted).test(ahead) || !isOfServer(ahead, grammar)) continue;
+    if (pattern(wanted, "i").test(ahead) || !isOfServer(ahead, grammar)) continue;
     const isStatus = statusWords.has(word);
     const isPlaced = isAbout && (pattern(before).test(ahead) || pattern(after).test(behind));
     const isPlain = isStatus && (word.includes("_") || grammar.words("plain_statuses").includes(word));

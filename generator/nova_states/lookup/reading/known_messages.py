@@ -61,7 +61,11 @@ def known_messages(line: str, grammar: Grammar) -> Iterator[Found]:
     # A class whose own message follows it is told by that one.
     told = {one.start + shift for one in matches for shift in range(-_BEHIND, 1)}
     for words, name in grammar.plain["errors"]["wordings"].items():
-        if (place := line.find(words)) >= 0 and name not in line and not any(one.start <= place < one.end for one in matches):
+        if (
+            (place := line.find(words)) >= 0
+            and name not in line
+            and not any(one.start <= place < one.end for one in matches)
+        ):
             text = line[place : place + grammar.limit("longest_message")]
             yield Found(start=place, end=place + len(text), record=_of_error((name,), line, text, {}, grammar))
     said = compile_pattern(grammar.plain["errors"]["said"])

@@ -123,7 +123,7 @@ def _refusal(found: re.Match[str], values: dict[str, str | None], grammar: Gramm
 
 
 def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
-    wanted = compile_pattern(grammar.plain["sentence"]["wanted"])
+    wanted = compile_pattern(grammar.plain["sentence"]["wanted"], any_case=True)
     for tool in grammar.plain["tools"]:
         for found in compile_pattern(tool["pattern"]).finditer(line):
             values = found.groupdict()
@@ -141,13 +141,17 @@ def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
                 continue
             task = word_of(values.get("task_state"), grammar)
             message = values.get("message") or values.get("cause")
-            read = {
-                "tool": tool["other"] if values.get("other") else tool["name"],
-                "server": values.get("server"),
-                "wanted": values.get("wanted"),
-                "operation": tool.get("operation"),
-                "message": message and message[: grammar.limit("longest_message")],
-            } if "name" in tool else None
+            read = (
+                {
+                    "tool": tool["other"] if values.get("other") else tool["name"],
+                    "server": values.get("server"),
+                    "wanted": values.get("wanted"),
+                    "operation": tool.get("operation"),
+                    "message": message and message[: grammar.limit("longest_message")],
+                }
+                if "name" in tool
+                else None
+            )
             server = _id_in(values.get("server"), grammar)
             record = Report(
                 record="server" if read is None else "tool",

@@ -100,7 +100,8 @@ def _labels(line: str, grammar: Grammar) -> Iterator[tuple[str, str]]:
 def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple[str, str]]:
     """States in their order; one that was left behind comes last."""
     sentence = grammar.plain["sentence"]
-    before, after, wanted = (compile_pattern(sentence[name]) for name in ("before", "after", "wanted"))
+    before, after = (compile_pattern(sentence[name]) for name in ("before", "after"))
+    wanted = compile_pattern(sentence["wanted"], any_case=True)
     vocabulary = grammar.vocabulary
     left: list[tuple[str, str]] = []
     for found in compile_pattern(sentence["word"]).finditer(line):

@@ -30,7 +30,9 @@ def read_values(piece: Piece, findings: Findings) -> list[Piece]:
         text = line[: grammar.limit("longest_line")].strip()
         beside = cells[max(0, place - 1) : place] + cells[place + 1 : place + 2]
         is_column = any(_is_like(cells[place], other, grammar) for other in beside)
-        found = read_by_kind(cells[place], grammar, is_column=is_column) if 1 < len(cells[place]) < _MOST_CELLS else None
+        found = (
+            read_by_kind(cells[place], grammar, is_column=is_column) if 1 < len(cells[place]) < _MOST_CELLS else None
+        )
         found = found or _value_line(cells[place], grammar) or _named_line(text, grammar)
         if found:
             findings.add(piece.start + place, found)
