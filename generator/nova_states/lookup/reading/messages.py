@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.known_messages import CREATE, Found, known_messages
+from nova_states.lookup.reading.mentions import is_of_server, mentioned
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.values import status_of, word_of
 from nova_states.lookup.report import Asked, Report, clean
@@ -165,16 +166,6 @@ def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
             yield Found(start=found.start(), end=found.end(), record=record)
 
 
-def is_of_server(before: str, grammar: Grammar) -> bool:
-    """Whether a state behind a text is a server's: what is named last before it is no volume, port or the like."""
-    sentence = grammar.plain["sentence"]
-    place, other = (
-        max((found.end() for found in compile_pattern(sentence[name], any_case=True).finditer(before)), default=-1)
-        for name in ("about", "other")
-    )
-    return other <= place
-
-
 def _volume(values: Mapping[str, str | None]) -> Report:
     read = {"id": None, "name": values["name"], "status": values["status"], "server": None}
     return Report(record="volume", name=values["name"], read={**read, "attached_to": None, "device": None})
@@ -302,22 +293,6 @@ def _read_log(line: int, logged: dict[str, str | None], text: str, findings: Fin
     )
     findings.add(line, record)
     return True
-
-
-def mentioned(line: str, grammar: Grammar) -> dict[str, str | None]:
-    """States that a text names beside the name of their field; a task that is None is there with None."""
-    found: dict[str, str | None] = {}
-    known = {"vm_state": grammar.vocabulary.vm_states, "task_state": grammar.vocabulary.task_states}
-    for kind, pattern in grammar.plain["log"]["mentions"]:
-        for match in compile_pattern(pattern).finditer(line):
-            word = match[1]
-            if kind in found:
-                break
-            if fold(word) in known[kind]:
-                found[kind] = word
-            elif kind == "task_state" and word in grammar.words("no_task"):
-                found[kind] = None
-    return found
 
 
 def _read_prose(prose: Piece, first: int, findings: Findings) -> list[tuple[int, int]]:

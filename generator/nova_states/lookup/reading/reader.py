@@ -172,7 +172,7 @@ def _drop_cut(lines: Sequence[str], findings: Findings) -> None:
             value = getattr(record, name)
             if value != end[1] or fold(value) in states or not any(word.startswith(fold(value)) for word in states):
                 continue
-            told = {name: None} | ({"has_task": False} if name == "task_state" else {})
+            told: dict[str, Any] = {name: None} | ({"has_task": False} if name == "task_state" else {})
             findings.records[place] = (line, replace(record, **told))
             findings.leave(len(lines), value)
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
-from nova_states.lookup.reading.messages import is_of_server, mentioned, on_one_line
+from nova_states.lookup.reading.mentions import is_of_server, mentioned
+from nova_states.lookup.reading.messages import on_one_line
 from nova_states.lookup.reading.records import read_record
 from nova_states.lookup.reading.values import is_power
 from nova_states.lookup.reading.words import is_upper
