@@ -141,7 +141,7 @@ class Reader {
       this.closed.add(quote);
       const line = this.text.indexOf("\n", place);
       const after = line >= 0 ? line : Math.min(this.text.length, place + 400);
-      return [this.text.slice(place, after).replace(/^[u"' \t,]+|[u"' \t,]+$/g, ""), after];
+      return [this.text.slice(place, after).replace(/^u/, "").replace(/^["' \t,]+|["' \t,]+$/g, ""), after];
     }
     const found = matchAt(BARE, this.text, place);
     if (!found) return [null, place];

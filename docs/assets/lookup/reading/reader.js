@@ -64,7 +64,7 @@ function readPaste(text, start, looksLikeJson, grammar) {
     const isOfServers = findings.records.some(([, { record }]) => OF_SERVERS.includes(record));
     if (!isOfServers) pieces = pieces.flatMap((piece) => readStatusLines(piece, findings));
     dropCut(unwrapped.lines, findings);
-    readBeside(unwrapped.lines, pieces, findings);
+    pieces = readBeside(unwrapped.lines, pieces, findings);
     leave(pieces, findings);
   } else {
     readLeft(pieces, findings);
@@ -162,7 +162,7 @@ function dropCut(lines, findings) {
 /** Put to the only record what a sentence says beside it: the state that it does not tell, and for how long. */
 function readBeside(lines, pieces, findings) {
   const { grammar, records } = findings;
-  if (records.length !== 1 || !["server", ...MESSAGES].includes(records[0][1].record)) return;
+  if (records.length !== 1 || !["server", ...MESSAGES].includes(records[0][1].record)) return pieces;
   let [place, record] = records[0];
   const said = onOneLine(pieces.flatMap((piece) => piece.lines).join("\n"), grammar);
   if (["server", "fault"].includes(record.record) && record.status === null && record.vm_state === null) {
@@ -173,8 +173,11 @@ function readBeside(lines, pieces, findings) {
     record = { ...record, status: told.status, vm_state: told.vm_state, id: record.id || told.id };
     if (told.has_task && !record.has_task) record = { ...record, task_state: told.task_state, has_task: true };
   }
-  if (size(said) <= grammar.limit("longest_sentence")) record = withAge(record, said, grammar);
-  records[0] = [place, record];
+  const aged = size(said) <= grammar.limit("longest_sentence") ? withAge(record, said, grammar) : record;
+  records[0] = [place, aged];
+  if (aged === record) return pieces;
+  const lasting = pattern(grammar.plain.lasting.pattern);
+  return pieces.map(({ start, lines: left }) => ({ start, lines: left.map((line) => (lasting.test(line) ? "" : line)) }));
 }
 
 function leave(pieces, findings) {

@@ -158,7 +158,7 @@ class _Reader:
             # The end of the text was cut off: what is left of the line is the value.
             line = self.text.find("\n", place)
             after = line if line >= 0 else min(len(self.text), place + 400)
-            return self.text[place:after].strip("u\"' \t,"), after
+            return self.text[place:after].removeprefix("u").strip("\"' \t,"), after
         if found := _BARE.match(self.text, place):
             word = found[0]
             return (None if word in _NOTHING else _TRUTH.get(word, word)), found.end()

@@ -89,7 +89,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
         if all(record.record not in _OF_SERVERS for _, record in findings.records):
             pieces = [left for piece in pieces for left in read_status_lines(piece, findings)]
         _drop_cut(unwrapped.lines, findings)
-        _read_beside(unwrapped.lines, pieces, findings)
+        pieces = _read_beside(unwrapped.lines, pieces, findings)
         _leave(pieces, findings)
     return Reading(reports=_in_order(findings), is_json=False)
 
@@ -177,10 +177,14 @@ def _drop_cut(lines: Sequence[str], findings: Findings) -> None:
             findings.leave(len(lines), value)
 
 
-def _read_beside(lines: Sequence[str], pieces: Sequence[Piece], findings: Findings) -> None:
-    """Put to the only record what a sentence says beside it: the state that it does not tell, and for how long."""
+def _read_beside(lines: Sequence[str], pieces: list[Piece], findings: Findings) -> list[Piece]:
+    """Put to the only record what a sentence says beside it: the state that it does not tell, and for how long.
+
+    Returns:
+        The pieces without the lines that told the time.
+    """
     if len(findings.records) != 1 or findings.records[0][1].record not in ("server", "fault", "refusal", "tool"):
-        return
+        return pieces
     grammar = findings.grammar
     (place, record) = findings.records[0]
     said = on_one_line("\n".join(line for piece in pieces for line in piece.lines), grammar)
@@ -192,9 +196,15 @@ def _read_beside(lines: Sequence[str], pieces: Sequence[Piece], findings: Findin
         record = replace(record, status=told.status, vm_state=told.vm_state, id=record.id or told.id)
         if told.has_task and not record.has_task:
             record = replace(record, task_state=told.task_state, has_task=True)
-    if len(said) <= grammar.limit("longest_sentence"):
-        record = with_age(record, said, grammar)
-    findings.records[0] = (place, record)
+    aged = with_age(record, said, grammar) if len(said) <= grammar.limit("longest_sentence") else record
+    findings.records[0] = (place, aged)
+    if aged is record:
+        return pieces
+    lasting = compile_pattern(grammar.plain["lasting"]["pattern"])
+    return [
+        Piece(start=piece.start, lines=["" if lasting.search(line) else line for line in piece.lines])
+        for piece in pieces
+    ]
 
 
 def _leave(pieces: Sequence[Piece], findings: Findings) -> None:
