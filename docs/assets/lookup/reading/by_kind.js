@@ -150,6 +150,10 @@ function server(line, grammar, isColumn) {
   const isMain = found.has("status") || found.has("vm_state");
   if (words.length > MOST_WORDS || !states.length || !(isMain || found.has("id"))) return [];
   if (!words.every(([, word]) => grammar.shape("name").test(word) && grammar.fieldOf(word) === null)) return [];
+  // Images, volumes and units of a system are "active" and "error", too.
+  const power = found.get("power_state") ?? "";
+  const isLower = power === power.toLowerCase() && power !== power.toUpperCase();
+  if (isMain && !found.has("status") && (states.length < MOST_WORDS || isLower)) return [];
   const looks = words.every(([, word]) => isHost(word, grammar));
   const mains = [found.get("status"), found.get("vm_state")];
   const first = Math.max(0, cells.findIndex((cell) => mains.includes(cell)));

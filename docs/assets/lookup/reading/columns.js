@@ -111,7 +111,8 @@ function aligned(piece, place, findings) {
     const cells = cellsOf(text, line, names);
     if (cells === null) break;
     rows.push(cells);
-    hasRecord = hasRecord || isReport(readRecord(pairsOf(names, cells), grammar));
+    // One of something else is not read by its values either.
+    hasRecord = hasRecord || readRecord(pairsOf(names, cells), grammar) !== null;
     if (!hasRecord && rows.length >= MOST_TRIED) return null;
   }
   if (!hasRecord) return null;

@@ -6,6 +6,7 @@ import { readColumns } from "./columns.js";
 import { cut, Grammar, isObject, own, pattern, size } from "./grammar.js";
 import { readDomains } from "./hypervisor.js";
 import { readListing } from "./listing.js";
+import { CREATE } from "./known_messages.js";
 import { onOneLine, readMessages } from "./messages.js";
 import { readPrinted, readValue } from "./objects.js";
 import { Findings } from "./pieces.js";
@@ -172,6 +173,9 @@ function readBeside(lines, pieces, findings) {
     const told = readSentence(message ? text.replaceAll(message, ". ") : text, grammar) ?? newReport();
     record = { ...record, status: told.status, vm_state: told.vm_state, id: record.id || told.id };
     if (told.has_task && !record.has_task) record = { ...record, task_state: told.task_state, has_task: true };
+  }
+  if (record.record === "fault" && pattern(grammar.plain.errors.build).test(lines.join("\n"))) {
+    record = { ...record, read: { ...(record.read ?? {}), operation: CREATE } };
   }
   const aged = size(said) <= grammar.limit("longest_sentence") ? withAge(record, said, grammar) : record;
   records[0] = [place, aged];

@@ -12,6 +12,8 @@ const BETWEEN = /[\s,;/|]+/;
 const ORDER = ["vm_state", "task_state", "power_state", "status"];
 const ORDER_OF_CAPITALS = ["status", "power_state", "vm_state", "task_state"];
 const MOST_CELLS = 60;
+// Commands whose values are no server's, whatever they look like.
+const OF_OTHERS = /\b(?:network|port|router|subnet|image|stack|loadbalancer|cluster) (?:list|show)\b/;
 
 const reportOrNull = (record) => (typeof record === "string" ? null : record);
 
@@ -20,9 +22,12 @@ export function readValues(piece, findings) {
   const { grammar } = findings;
   const taken = [];
   const cells = piece.lines.map((line) => cut(line, grammar.limit("longest_line")).split(/\s+/).filter(Boolean).slice(0, MOST_CELLS));
+  const commands = [...findings.commands].sort(([one], [other]) => one - other);
   piece.lines.forEach((line, place) => {
     const text = cut(line, grammar.limit("longest_line")).trim();
     const own = cells[place];
+    const asked = commands.findLast(([at]) => at < piece.start + place)?.[1] ?? "";
+    if (own.length > 1 && own.length < MOST_CELLS && OF_OTHERS.test(asked)) return;
     const isColumn = [cells[place - 1], cells[place + 1]].some((other) => other && isLike(own, other, grammar));
     const found = (own.length > 1 && own.length < MOST_CELLS ? readByKind(own, grammar, isColumn) : null)
       ?? valueLine(own, grammar) ?? namedLine(text, grammar);

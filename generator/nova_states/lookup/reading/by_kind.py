@@ -198,9 +198,15 @@ def _server(line: Sequence[str], grammar: Grammar, *, is_column: bool) -> Pairs:
         return []
     found, states = values.found, values.states()
     is_main = "status" in found or "vm_state" in found
-    if len(values.words) > _MOST_WORDS or not states or not (is_main or "id" in found):
-        return []
-    if not all(_is_name(word, grammar) for _, word in values.words):
+    # Images, volumes and units of a system are "active" and "error", too.
+    is_lower = len(states) < _MOST_WORDS or found.get("power_state", "").islower()
+    if (
+        len(values.words) > _MOST_WORDS
+        or not states
+        or not (is_main or "id" in found)
+        or not all(_is_name(word, grammar) for _, word in values.words)
+        or (is_main and "status" not in found and is_lower)
+    ):
         return []
     looks = all(_is_host(word, grammar) for _, word in values.words)
     first = next((place for place, cell in enumerate(cells) if cell in (found.get("status"), found.get("vm_state"))), 0)

@@ -15,6 +15,7 @@ from typing import Any, Final, NoReturn
 from nova_states.lookup.reading.columns import read_columns
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.hypervisor import read_domains
+from nova_states.lookup.reading.known_messages import CREATE
 from nova_states.lookup.reading.listing import read_listing
 from nova_states.lookup.reading.messages import on_one_line, read_messages
 from nova_states.lookup.reading.objects import read_printed, read_value
@@ -196,6 +197,8 @@ def _read_beside(lines: Sequence[str], pieces: list[Piece], findings: Findings) 
         record = replace(record, status=told.status, vm_state=told.vm_state, id=record.id or told.id)
         if told.has_task and not record.has_task:
             record = replace(record, task_state=told.task_state, has_task=True)
+    if record.record == "fault" and compile_pattern(grammar.plain["errors"]["build"]).search("\n".join(lines)):
+        record = replace(record, read={**(record.read or {}), "operation": CREATE})
     aged = with_age(record, said, grammar) if len(said) <= grammar.limit("longest_sentence") else record
     findings.records[0] = (place, aged)
     if aged is record:

@@ -19,6 +19,8 @@ _BLANKS: Final = re.compile(r"\s+")
 _ORDER: Final = ("vm_state", "task_state", "power_state", "status")
 _ORDER_OF_CAPITALS: Final = ("status", "power_state", "vm_state", "task_state")
 _MOST_CELLS: Final = 60
+_OF_OTHERS: Final = re.compile(r"\b(?:network|port|router|subnet|image|stack|loadbalancer|cluster) (?:list|show)\b")
+"""Commands whose values are no server's, whatever they look like."""
 
 
 def read_values(piece: Piece, findings: Findings) -> list[Piece]:
@@ -26,13 +28,16 @@ def read_values(piece: Piece, findings: Findings) -> list[Piece]:
     grammar = findings.grammar
     taken: list[tuple[int, int]] = []
     cells = [_cells(line, grammar) for line in piece.lines]
+    commands = sorted(findings.commands.items())
     for place, line in enumerate(piece.lines):
         text = line[: grammar.limit("longest_line")].strip()
         beside = cells[max(0, place - 1) : place] + cells[place + 1 : place + 2]
         is_column = any(_is_like(cells[place], other, grammar) for other in beside)
-        found = (
-            read_by_kind(cells[place], grammar, is_column=is_column) if 1 < len(cells[place]) < _MOST_CELLS else None
-        )
+        is_line = 1 < len(cells[place]) < _MOST_CELLS
+        asked = next((command for at, command in reversed(commands) if at < piece.start + place), "") if is_line else ""
+        if _OF_OTHERS.search(asked):
+            continue
+        found = read_by_kind(cells[place], grammar, is_column=is_column) if is_line else None
         found = found or _value_line(cells[place], grammar) or _named_line(text, grammar)
         if found:
             findings.add(piece.start + place, found)
