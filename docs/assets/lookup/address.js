@@ -3,7 +3,7 @@
 import { findVersion } from "./answering.js";
 import { Grammar } from "./reading/grammar.js";
 import { recordOfErrors } from "./reading/known_messages.js";
-import { clean, fold, newReport, power, reportOf, word } from "./report.js";
+import { clean, fold, foldAction, newReport, power, reportOf, word } from "./report.js";
 import { errorsOf } from "./situation.js";
 
 const STATES = ["vm_state", "task_state", "power_state", "status"];
@@ -38,7 +38,7 @@ export function readAddress(search, vocabulary) {
     ["status", (value) => vocabulary.statuses.has(fold(value))],
   ].map(([name, isKnown]) => [name, given(name, isKnown)]).filter(([, value]) => value !== null);
   if (given("launched", (value) => value === "no")) told.push(["launched_at", null]);
-  const action = given("action", (value) => vocabulary.actions.has(fold(value)));
+  const action = given("action", (value) => vocabulary.actions.has(foldAction(value)));
   const errors = [...new Set(asked.getAll("error"))].slice(0, MOST_ERRORS)
     .filter((name) => name && known("error", name, vocabulary.errors.has(name)));
   const release = given("release", (value) => findVersion(vocabulary.tables, value) !== null);

@@ -5,8 +5,8 @@ import { fill, filledSteps, valuesOf } from "./filling.js";
 import { chooseHelp, joinedSteps, MOST_STEPS, textOf } from "./helping.js";
 import { lineOf, LOG, slugOf } from "./log_lines.js";
 import { explainRecord, fieldsOf, keyOf, OTHER_RECORDS } from "./records.js";
-import { askedAction, refusalOf, stepsInstead, whyRefused, wishOf } from "./refusals.js";
-import { fold, nearest } from "./report.js";
+import { askedAction, isAllowedNow, refusalOf, stepsInstead, whyRefused, wishOf } from "./refusals.js";
+import { actionsByName, fold, foldAction, nearest } from "./report.js";
 import { ageOf, fits, NONE, secondsOf, situationOf, timeOf, UNKNOWN, wordsOf } from "./situation.js";
 
 export const VERDICTS = ["needs-attention", "inconsistent", "unknown", "in-progress", "stable"];
@@ -88,9 +88,8 @@ export class View {
   }
 
   names(sought) {
-    const folded = fold(sought);
-    const found = Object.entries(this.tables.names).filter(([name]) => fold(name) === folded).flatMap(([, ids]) => ids);
-    return unique(found).sort();
+    this.actionNames ??= actionsByName(this.tables.names);
+    return this.actionNames.get(foldAction(sought)) ?? [];
   }
 
   ways(vmState) {
@@ -207,7 +206,7 @@ export function explainShared(view, texts, report, now) {
   const status = vmState === null && given ? given : statuses.length === 1 ? statuses[0] : null;
   const vmStates = unique(pairs.map(([state]) => state));
   const words = wordsOf(report, view.tables.causes);
-  const action = askedAction(report, view);
+  const action = askedAction(report, view, pairs);
   const wish = wishOf(action, vmState, view, task !== null);
   const beside = Object.fromEntries([["action", action], ["wish", wish]].filter(([, word]) => word !== null));
   const age = ageOf(report, now);
@@ -217,7 +216,9 @@ export function explainShared(view, texts, report, now) {
   const line = lineOf(report, texts);
   const error = errorsOf(report).map((name) => `error:${name}`).find((name) => Object.hasOwn(texts.help, name)) ?? null;
   // Without its vm_state a status and a task may still leave one open: those that are left have to agree.
-  const areAllTold = report.has_task && power !== null;
+  // Where there is no host, nothing has a power_state.
+  const areHostless = pairs.length > 0 && pairs.every(([state]) => view.tables.hostless.includes(state));
+  const areAllTold = report.has_task && (power !== null || areHostless);
   const isServer = report.record === "server";
   const ownSituation = { record: report.record, ...words };
   const ownAdvice = isServer ? [] : view.advice(ownSituation, []);
@@ -226,15 +227,15 @@ export function explainShared(view, texts, report, now) {
     ? UNKNOWN : VERDICTS.findLast((verdict) => verdicts.includes(verdict));
   const isCertain = mildest !== "stable" || (areAllTold && unique(verdicts).length === 1);
   const verdict = (isServer ? null : view.verdictOn(ownSituation)) ?? line.verdict ?? (isCertain ? mildest : UNKNOWN);
-  const areAllNamed = areAllTold && vmState !== null;
+  const areAllNamed = report.has_task && power !== null && vmState !== null;
   const isAsking = verdict === UNKNOWN && !unknown.length && !areAllNamed;
   const { allowed, refused } = decide(view, pairs, report.launched !== false);
   const ways = vmStates.length === 1 ? view.ways(vmStates[0]) : {};
   const service = words.service ?? null;
   const advice = giveAdvice(
-    { view, texts, report, pairs, situations, unknown, status, isAsking, task, allowed, service, ownAdvice, line, error });
+    { view, texts, report, pairs, situations, unknown, status, isAsking, allowed, service, ownAdvice, line, error });
   const steps = common((pair) => view.steps(...pair, power), pairs);
-  const byFact = { [FAULT]: error, if_stuck: `task_state:${task}` };
+  const byFact = { [FAULT]: error, if_stuck: `task_state:${onlyTask(pairs)}` };
   const names = advice.map((id) => own(byFact, id) || `advice:${id}`);
   const answer = {
     record: report.record,
@@ -345,6 +346,12 @@ function decide(view, pairs, launched) {
   return { allowed, refused };
 }
 
+/** The task that runs in all states the server may be in; null: none, or it is open which. */
+function onlyTask(pairs) {
+  const tasks = unique(pairs.map(([, task]) => task));
+  return tasks.length === 1 ? tasks[0] : null;
+}
+
 function reason(attributes, pairs) {
   const attribute = unique(attributes).length === 1 ? attributes[0] : null;
   const column = { vm_state: 0, task_state: 1 }[attribute];
@@ -353,15 +360,16 @@ function reason(attributes, pairs) {
 }
 
 function giveAdvice({
-  view, texts, report, pairs, situations, unknown, status, isAsking, task, allowed, service, ownAdvice, line, error,
+  view, texts, report, pairs, situations, unknown, status, isAsking, allowed, service, ownAdvice, line, error,
 }) {
   // Its states are those of a moment that has passed.
   if (line.help) return [];
   const found = [...ownAdvice];
   if (unknown.length) found.push("unknown_value");
   if (status === "UNKNOWN" && !unknown.length) found.push("status_unknown");
-  if (!pairs.length || (isAsking && !(report.vm_state || report.task_state || report.status))) {
-    if (!unknown.length && !ownAdvice.length && status !== "UNKNOWN") found.push("nothing_known");
+  const isTold = report.vm_state || report.task_state || report.status;
+  if (!pairs.length || (!isTold && (isAsking || report.record !== "server"))) {
+    if (isAsking && !unknown.length && !ownAdvice.length && status !== "UNKNOWN") found.push("nothing_known");
     return found;
   }
   const shown = (pair) => view.status(...pair) === view.status(pair[0], null);
@@ -375,7 +383,7 @@ function giveAdvice({
   const fitting = common((situation) => view.advice(situation, allowed), situations);
   found.push(...fitting.filter((id) => !ownAdvice.includes(id) && (id !== FAULT || error)));
   // What frees a task is done by nova-compute on the host, or asked of it.
-  if (task !== null && Object.hasOwn(texts.help, `task_state:${task}`) && service !== "down") found.push("if_stuck");
+  if (Object.hasOwn(texts.help, `task_state:${onlyTask(pairs)}`) && service !== "down") found.push("if_stuck");
   return found;
 }
 
@@ -414,7 +422,9 @@ function help({ view, texts, report, answer, names, pairs, service, ownAdvice, l
   if (whyNot) {
     if (refusal.fulfilled) return { why: whyNot, steps: [], runbook: null };
     const steps = stepsInstead(refusal, texts);
-    const others = task === null ? found.steps : [asking, ...found.steps];
+    const isNew = isAllowedNow(refusal, answer);
+    const others = task === null && !isNew ? found.steps : [asking, ...found.steps];
+    if (isNew) return { ...found, why: whyNot, steps: others.slice(0, MOST_STEPS) };
     return { ...found, why: whyNot, steps: steps.length ? steps : others.slice(0, MOST_STEPS) };
   }
   if (answer.ask === null || ownAdvice.length) return found;

@@ -5,10 +5,13 @@ const MOST_INSTEAD = 2;
 const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
 const fillIn = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
-/** The action that was refused. */
-export function askedAction(report, view) {
+/** The action that was refused: of several that a word means one that is refused in all states that may be meant. */
+export function askedAction(report, view, pairs) {
   if (!report.asked) return null;
-  return view.names(report.asked.action).find((name) => view.actions.includes(name)) ?? null;
+  const names = view.names(report.asked.action).filter((name) => view.actions.includes(name));
+  const decided = pairs.map((pair) => view.decisions(...pair, report.launched !== false));
+  const isRefused = (name) => decided.every((decisions) => decisions[view.actions.indexOf(name)]);
+  return (decided.length ? names.find(isRefused) : undefined) ?? names[0] ?? null;
 }
 
 /** Whether who asked for an action has what it would bring about. */
@@ -40,11 +43,17 @@ function instead(action, answer, wishes) {
     .filter((name) => wishes[name].some((state) => ends.includes(state)));
 }
 
+/** Whether a state was given for a reason that does not refuse the action in this release. */
+export function isAllowedNow(refusal, answer) {
+  return refusal.attribute !== null && answer.allowed.includes(refusal.action);
+}
+
 /** Why not, in words. */
 export function whyRefused(refusal, answer, { words }, ends) {
   if (refusal.action === null) return null;
-  const values = { action: refusal.action, state: answer.vm_state, task: answer.task_state };
+  const values = { release: answer.release, action: refusal.action, state: answer.vm_state, task: answer.task_state };
   if (refusal.fulfilled) return fillIn(words.refusal_fulfilled, values);
+  if (isAllowedNow(refusal, answer)) return fillIn(words.refusal_allowed, values);
   if (answer.task_state !== null) {
     const told = fillIn(words.refusal_task, values);
     return ends.length ? `${told} ${fillIn(words.refusal_after, { states: ends.join(", ") })}` : told;

@@ -69,6 +69,20 @@ export function fold(text) {
   return text.trim().toLowerCase().replace(/[ _]/g, "-");
 }
 
+/** Folded name of an action → ids of those that it may mean; `names` has beside each id its other names. */
+export function actionsByName(names) {
+  const found = new Map();
+  for (const action of Object.keys(names).sort()) {
+    for (const name of [foldAction(action), ...names[action]]) found.set(name, [...found.get(name) ?? [], action]);
+  }
+  return found;
+}
+
+/** An action's name without regard to case, and to what joins its parts. */
+export function foldAction(word) {
+  return fold(word).replaceAll("-", "");
+}
+
 /** The words that take the fewest edits, at most half of the text's length; best first. */
 export function nearest(text, words) {
   const sought = [...text].length > FAR ? [] : [...fold(text)];
@@ -109,7 +123,7 @@ export class Vocabulary {
     this.taskStates = byFold(states.flatMap((table) => table.task_state));
     this.powerStates = new Map(states.flatMap((table) => table.power_state.flatMap(
       ([number, name, label]) => [label, name].filter(Boolean).map((known) => [fold(known), number]))));
-    this.actions = new Set(Object.keys(tables.names).map(fold));
+    this.actions = actionsByName(tables.names);
     this.statusWords = new Set(this.statuses.values());
     this.messages = tables.messages.map(([pattern, names]) => [new RegExp(pattern, "i"), names]);
   }

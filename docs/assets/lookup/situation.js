@@ -58,6 +58,7 @@ export function wordsOf(report, causes) {
       (read.operation === "create" ? BUILD : null),
     hypervisor: read.hypervisor,
     log_message: read.log_message,
+    operation: read.operation,
   });
 }
 
@@ -96,7 +97,7 @@ export function causeOf(fault, causes) {
 /** Seconds since the server last changed; null where that was not told. */
 export function ageOf(report, now) {
   const updated = secondsOf(report.read?.updated);
-  return updated === null || now === null ? null : Math.max(0, now - updated);
+  return updated === null || now === null ? report.read?.age_seconds ?? null : Math.max(0, now - updated);
 }
 
 function patienceFor(task, vmState, patience) {

@@ -42,6 +42,7 @@ ATTRIBUTES: Final[Mapping[str, tuple[str, ...] | None]] = {
     "fault": ("new", "old", "none", UNKNOWN),
     "cause": None,
     "log_message": None,
+    "operation": ("create", UNKNOWN),
     "result": ("success", "error", "running", UNKNOWN),
 }
 """What a rule may ask of a record → the words that it may be; None: names of Nova's (`none` for no task), or `unknown`.

@@ -18,7 +18,14 @@ from nova_states.lookup.filling import fill, filled_steps, values_of
 from nova_states.lookup.helping import MOST_STEPS, choose_help, joined_steps, text_of
 from nova_states.lookup.log_lines import LOG, Line, line_of, slug_of
 from nova_states.lookup.other_records import OTHER_RECORDS, explain_record, fields_of, key_of
-from nova_states.lookup.refusal_answers import asked_action, refusal_of, steps_instead, why_refused, wish_of
+from nova_states.lookup.refusal_answers import (
+    asked_action,
+    is_allowed_now,
+    refusal_of,
+    steps_instead,
+    why_refused,
+    wish_of,
+)
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import UNKNOWN, age_of, situation_of, words_of
 from nova_states.lookup.tables_view import ELSEWHERE, TablesView
@@ -127,7 +134,7 @@ class _Answer:
         pairs = self._pairs(vm_state, task_state, given_status)
         statuses = {view.status(*pair) for pair in pairs}
         status = given_status if vm_state is None and given_status else (statuses.pop() if len(statuses) == 1 else None)
-        action = asked_action(report, view)
+        action = asked_action(report, view, pairs)
         wish = wish_of(action, vm_state, view, has_task=task_state is not None)
         beside = {name: word for name, word in (("action", action), ("wish", wish)) if word is not None}
         situations = [self._situation(pair, power) | beside for pair in pairs]
@@ -138,7 +145,8 @@ class _Answer:
             power,
             is_any_told=vm_state is not None or task_state is not None or given_status is not None,
             # Without its vm_state a status and a task may still leave one open: those that are left have to agree.
-            are_all_told=report.has_task and power is not None,
+            # Where there is no host, nothing has a power_state.
+            are_all_told=report.has_task and (power is not None or self._are_hostless(pairs)),
         )
         is_asking = verdict == UNKNOWN and not self.unknown and not are_all_named
         answer = {
@@ -161,7 +169,7 @@ class _Answer:
         # A line's states are those of a moment that has passed: what is said of the line stands for itself.
         is_advised = self._line.help is None
         given = list(self._advice(answer, pairs, situations, is_asking=is_asking)) if is_advised else []
-        names = [self._name_of(advice, task_state) for advice in given]
+        names = [self._name_of(advice, _only_task(pairs)) for advice in given]
         answer["advice"] = [
             {"id": advice, "text": text_of(name, self.texts)} for advice, name in zip(given, names, strict=True)
         ]
@@ -257,6 +265,9 @@ class _Answer:
         idle = [pair for pair in pairs if pair[1] is None]
         return idle if idle and not self.report.has_task else pairs
 
+    def _are_hostless(self, pairs: list[tuple[str, str | None]]) -> bool:
+        return bool(pairs) and all(state in self.view.tables["hostless"] for state, _ in pairs)
+
     def _candidates(
         self, vm_state: str | None, status: str | None, pairs: list[tuple[str, str | None]]
     ) -> list[str] | None:
@@ -318,8 +329,9 @@ class _Answer:
             yield "unknown_value"
         if answer["status"] == _NO_STATUS and not self.unknown:
             yield "status_unknown"
-        if not pairs or (is_asking and not (report.vm_state or report.task_state or report.status)):
-            if not self.unknown and not self._own_advice and answer["status"] != _NO_STATUS:
+        is_told = bool(report.vm_state or report.task_state or report.status)
+        if not pairs or (not is_told and (is_asking or report.record != _SERVER)):
+            if is_asking and not self.unknown and not self._own_advice and answer["status"] != _NO_STATUS:
                 yield "nothing_known"
             return
         if report.vm_state and report.status and report.status != answer["status"]:
@@ -335,7 +347,7 @@ class _Answer:
         usual = (advice for advice in fitting if advice not in self._own_advice)
         yield from (advice for advice in usual if advice != _FAULT or self._error)
         # What frees a task is done by nova-compute on the host, or asked of it.
-        if f"task_state:{answer['task_state']}" in self.texts["help"] and self.words.get("service") != "down":
+        if f"task_state:{_only_task(pairs)}" in self.texts["help"] and self.words.get("service") != "down":
             yield "if_stuck"
 
     def _help(
@@ -380,9 +392,11 @@ class _Answer:
                 found |= {"steps": joined_steps(found["steps"], choose_help([name], **left)["steps"])}
         if refusal and why:
             steps = steps_instead(refusal, self.texts)
-            others = found["steps"] if task is None else [asking, *found["steps"]]
+            is_new = task is not None or is_allowed_now(refusal, answer)
+            others = [asking, *found["steps"]] if is_new else found["steps"]
             if refusal["fulfilled"]:
                 return {"why": why, "steps": [], "runbook": None}
+            steps = [] if is_allowed_now(refusal, answer) else steps
             return found | {"why": why, "steps": steps or others[:MOST_STEPS]}
         if answer["ask"] is None or self._own_advice:
             return found
@@ -420,6 +434,12 @@ class _Answer:
             return None
         actions = [action for action in self.view.names(asked.action) if action in self.view.known_actions]
         return {"word": asked.action, "actions": actions, "attribute": asked.attribute, "value": asked.value}
+
+
+def _only_task(pairs: list[tuple[str, str | None]]) -> str | None:
+    """The task that runs in all states the server may be in; None: none, or it is open which."""
+    tasks = {task for _, task in pairs}
+    return tasks.pop() if len(tasks) == 1 else None
 
 
 def _reason(attributes: list[str | None], pairs: list[tuple[str, str | None]]) -> dict[str, str | None]:

@@ -14,12 +14,17 @@ from nova_states.lookup.tables_view import TablesView
 _MOST_INSTEAD: Final = 2
 
 
-def asked_action(report: Report, view: TablesView) -> str | None:
-    """The action that was refused; of several that a word means, the first by name that is no mere family."""
+def asked_action(report: Report, view: TablesView, pairs: Sequence[tuple[str, str | None]] = ()) -> str | None:
+    """The action that was refused: of several that a word means one that is refused in all states that may be meant."""
     if report.asked is None:
         return None
     names = [name for name in view.names(report.asked.action) if name in view.known_actions]
-    return names[0] if names else None
+    decided = [view.decisions(*pair, launched=report.launched is not False) for pair in pairs]
+    places = {action: place for place, action in enumerate(view.actions)}
+    refused = [
+        name for name in names if decided and name in places and all(decisions[places[name]] for decisions in decided)
+    ]
+    return next(iter(refused or names), None)
 
 
 def wish_of(action: str | None, vm_state: str | None, view: TablesView, *, has_task: bool) -> str | None:
@@ -58,6 +63,11 @@ def _instead(action: str | None, answer: Mapping[str, Any], view: TablesView) ->
     return [name for name in others if ends.intersection(wishes[name])]
 
 
+def is_allowed_now(refusal: Mapping[str, Any], answer: Mapping[str, Any]) -> bool:
+    """Whether a state was given for a reason that does not refuse the action in this release."""
+    return refusal["attribute"] is not None and refusal["action"] in answer["allowed"]
+
+
 def why_refused(
     refusal: Mapping[str, Any], answer: Mapping[str, Any], texts: Mapping[str, Any], ends: Sequence[str]
 ) -> str | None:
@@ -72,9 +82,16 @@ def why_refused(
     words = texts["words"]
     if refusal["action"] is None:
         return None
-    values = {"action": refusal["action"], "state": answer["vm_state"], "task": answer["task_state"]}
+    values = {
+        "release": answer["release"],
+        "action": refusal["action"],
+        "state": answer["vm_state"],
+        "task": answer["task_state"],
+    }
     if refusal["fulfilled"]:
         return str(words["refusal_fulfilled"]).format(**values)
+    if is_allowed_now(refusal, answer):
+        return str(words["refusal_allowed"]).format(**values)
     if answer["task_state"] is not None:
         told = str(words["refusal_task"]).format(**values)
         after = str(words["refusal_after"]).format(states=", ".join(ends))

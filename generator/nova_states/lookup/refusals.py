@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from nova_states.catalog.release import Release
+from nova_states.lookup.vocabulary import fold_action
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%s")
 _VALUES: Final = {
@@ -59,6 +60,15 @@ def action_names(releases: Iterable[Release]) -> dict[str, list[str]]:
             for word in words:
                 found.setdefault(word, set()).add(action.id)
     return {name: sorted(found[name]) for name in sorted(found)}
+
+
+def other_names(names: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """Id of each action → its folded names beside its own (`nova_states.lookup.vocabulary.actions_by_name`)."""
+    found: dict[str, set[str]] = {action: set() for ids in names.values() for action in ids}
+    for name, ids in names.items():
+        for action in ids:
+            found[action].add(fold_action(name))
+    return {action: sorted(found[action] - {fold_action(action)}) for action in sorted(found)}
 
 
 _CREATE: Final = "create"

@@ -38,7 +38,7 @@ def fits(when: Mapping[str, Any], situation: Mapping[str, str]) -> bool:
 
 
 def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - as the tables have it
-    """What is known beside states and their age: launched, host, service, lock, fault, cause, hypervisor, log_message.
+    """What is known beside states and their age: launched, host, service, lock, fault, cause and the like.
 
     Args:
         report: What was told of it.
@@ -54,6 +54,7 @@ def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - a
         "cause": cause_of(_fault_told(report), causes) or (BUILD if read.get("operation") == "create" else None),
         "hypervisor": read.get("hypervisor"),
         "log_message": read.get("log_message"),
+        "operation": read.get("operation"),
     }
     return {attribute: told for attribute, told in found.items() if told is not None}
 
@@ -104,8 +105,12 @@ def cause_of(fault: Mapping[str, Any] | None, causes: Any) -> str | None:  # noq
 
 def age_of(report: Report, now: int | None) -> int | None:
     """Seconds since the server last changed; None where that was not told."""
-    updated = seconds_of((report.read or {}).get("updated"))
-    return None if updated is None or now is None else max(0, now - updated)
+    read = report.read or {}
+    updated = seconds_of(read.get("updated"))
+    if updated is None or now is None:
+        told: int | None = read.get("age_seconds")
+        return told
+    return max(0, now - updated)
 
 
 def patience_for(task_state: str | None, vm_state: str, patience: Mapping[str, Any]) -> int | None:

@@ -23,8 +23,8 @@ from nova_states.lookup.next_steps import NextStep, steps_of
 from nova_states.lookup.patience import patience_table
 from nova_states.lookup.permission_tables import Decisions, PermissionTable, note_table, status_table
 from nova_states.lookup.reading.grammar import compile_grammar
-from nova_states.lookup.refusals import action_names, message_patterns, only_of_builds
-from nova_states.lookup.rules import Rule, verdict_rules
+from nova_states.lookup.refusals import action_names, message_patterns, only_of_builds, other_names
+from nova_states.lookup.rules import HOSTLESS, Rule, verdict_rules
 from nova_states.lookup.situation import BUILD
 from nova_states.lookup.task_outcomes import task_steps
 from nova_states.memo import Memo
@@ -77,10 +77,11 @@ def compile_tables(catalog: Catalog, advice: AdviceFile, wishes: Iterable[str]) 
             *([cause.name, list(cause.errors), list(cause.texts)] for cause in advice.causes),
             [BUILD, only_of_builds(releases), []],
         ],
+        "hostless": list(HOSTLESS),
         "patience": patience_table(task for release in releases for task in release.task_states),
         "wishes": wish_table(wishes, releases),
         "messages": message_patterns(releases),
-        "names": action_names(releases),
+        "names": other_names(action_names(releases)),
         "grammar": compile_grammar(),
         "sets": compiler.sets.values,
     }

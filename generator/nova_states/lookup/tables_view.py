@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from nova_states.facts.state_set import StateSet
 from nova_states.lookup.situation import fits
-from nova_states.lookup.vocabulary import fold
+from nova_states.lookup.vocabulary import actions_by_name, fold_action
 
 _ATTRIBUTES: Final = (None, "vm_state", "task_state", "launched_at")
 """What a digit of a decision means, as `nova_states.lookup.permission_tables` writes it."""
@@ -140,8 +140,11 @@ class TablesView:
 
     def names(self, word: str) -> list[str]:
         """Ids of the actions a word of a message or a request may mean."""
-        sought = fold(word)
-        return sorted({action for name, ids in self.tables["names"].items() if fold(name) == sought for action in ids})
+        return self._names.get(fold_action(word), [])
+
+    @cached_property
+    def _names(self) -> dict[str, list[str]]:
+        return actions_by_name(self.tables["names"])
 
     def is_new(self, kind: str, name: object) -> bool:
         """Whether no release has a vm_state, task_state, power_state, status, action or error: no text speaks of it.

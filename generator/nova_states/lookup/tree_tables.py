@@ -14,7 +14,7 @@ from nova_states.facts.model import Gap
 from nova_states.facts.state_set import FIELDS, StateSet
 from nova_states.lookup.action_paths import wish_table
 from nova_states.lookup.patience import patience_table
-from nova_states.lookup.refusals import action_names, error_table, message_patterns
+from nova_states.lookup.refusals import action_names, error_table, message_patterns, other_names
 from nova_states.lookup.rules import Rule, verdict_rules
 from nova_states.lookup.table_compiler import TableCompiler
 
@@ -58,7 +58,7 @@ def tables_with(release: Release, stored: Mapping[str, Any], messages: Mapping[s
     """
     compiler = TableCompiler(document_key=lambda *_: None)
     tables = compiler.tables_of([release])
-    names = action_names([release])
+    names = other_names(action_names([release]))
     new = _new_names(release, stored, messages)
     return {
         **stored,
@@ -87,7 +87,7 @@ def _new_names(release: Release, stored: Mapping[str, Any], messages: Mapping[st
             {name for table in states for _, name, _ in table["power_state"]},
         ),
         "status": (release.statuses, {word for table in stored["statuses"] for word in table["rows"]}),
-        "action": (release.actions, {action for ids in stored["names"].values() for action in ids}),
+        "action": (release.actions, set(stored["names"])),
         "error": (
             (*error_table([release]), *(error.name for error in release.bare("errors") if error.pattern)),
             {name for name, *_ in messages["errors"]},

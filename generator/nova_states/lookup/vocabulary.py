@@ -34,6 +34,11 @@ class Vocabulary:
         return {fold(word): word for states in self.tables["states"] for word in states["task_state"]}
 
     @cached_property
+    def states(self) -> frozenset[str]:
+        """Folded words of vm_states and task_states."""
+        return frozenset((*self.vm_states, *self.task_states))
+
+    @cached_property
     def power_states(self) -> dict[str, int]:
         """Folded constant or label → number."""
         return {
@@ -51,8 +56,8 @@ class Vocabulary:
 
     @cached_property
     def actions(self) -> dict[str, list[str]]:
-        """Folded name of an action, of REST or of Nova → ids."""
-        return {fold(name): ids for name, ids in self.tables["names"].items()}
+        """Name of an action, of REST or of Nova, folded by `fold_action` → ids."""
+        return actions_by_name(self.tables["names"])
 
     @cached_property
     def messages(self) -> list[tuple[re.Pattern[str], list[str]]]:
@@ -68,6 +73,24 @@ class Vocabulary:
 def fold(word: str) -> str:
     """A word without regard to case, and to which of hyphen, underscore and space joins its parts."""
     return re.sub(r"[ _]", "-", word.strip().lower())
+
+
+def actions_by_name(names: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """Folded name of an action → ids of those that it may mean.
+
+    Args:
+        names: Id → the folded names that it has beside its own.
+    """
+    found: dict[str, list[str]] = {}
+    for action, others in sorted(names.items()):
+        for name in (fold_action(action), *others):
+            found.setdefault(name, []).append(action)
+    return found
+
+
+def fold_action(word: str) -> str:
+    """An action's name without regard to case, and to what joins its parts: "addFixedIp", "add fixed ip"."""
+    return fold(word).replace("-", "")
 
 
 def nearest(text: str, words: Iterable[str]) -> tuple[str, ...]:

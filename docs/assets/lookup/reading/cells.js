@@ -11,7 +11,7 @@ export function readCells(cells, grammar) {
   for (const reader of [event, migration, service, server, dashboard, volume]) {
     const pairs = reader(cells, grammar);
     if (!pairs.length) continue;
-    const record = readRecord(pairs, grammar);
+    const record = readRecord(pairs, grammar, reader === migration ? "migrations" : null);
     return typeof record === "string" ? null : record;
   }
   return null;
@@ -26,7 +26,8 @@ function event(cells, grammar) {
   const pairs = [["request_id", cells[request]]];
   for (const cell of cells.slice(request + 1)) {
     if (isId(cell, grammar)) {
-      pairs.push(["server_id", cell]);
+      // The user's and the project's stand behind.
+      if (pairs.every(([name]) => name !== "server_id")) pairs.push(["server_id", cell]);
     } else if (grammar.shape("time").test(cell)) {
       pairs.push(["start_time", cell]);
     } else if (!isNothing(cell, grammar)) {
@@ -40,11 +41,14 @@ function event(cells, grammar) {
 
 function migration(cells, grammar) {
   const kind = cells.find((cell) => grammar.words("types_of_migrations").includes(cell));
-  const ids = cells.flatMap((cell, place) => (isId(cell, grammar) ? [place] : []));
+  const all = cells.flatMap((cell, place) => (isId(cell, grammar) ? [place] : []));
+  const hyphened = all.filter((place) => cells[place].includes("-"));
+  const ids = hyphened.length ? hyphened : all;
   if (kind === undefined || !(ids.length || isDigits(cells[0]))) return [];
   const pairs = [["migration_type", kind], ["id", cells[0]]];
-  const first = ids.length > 1 ? ids[0] + 1 : 1;
-  const status = (ids.length ? ids.at(-1) : cells.indexOf(kind)) - 1;
+  const told = cells.findIndex((cell, place) => grammar.migrationStatuses.has(cell) && place !== cells.indexOf(kind));
+  const status = told >= 0 ? told : (ids.length ? ids.at(-1) : cells.indexOf(kind)) - 1;
+  const first = ids.length > 1 && (told < 0 || ids[0] < status) ? ids[0] + 1 : 1;
   const hosts = slice(cells, first, status).filter((cell) => !isNothing(cell, grammar));
   if (ids.length) pairs.push(["server_uuid", cells[ids.at(-1)]]);
   if (status > 0) pairs.push(["status", cells[status]]);

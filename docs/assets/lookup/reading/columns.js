@@ -111,7 +111,8 @@ function aligned(piece, place, findings) {
     const cells = cellsOf(text, line, names);
     if (cells === null) break;
     rows.push(cells);
-    hasRecord = hasRecord || isReport(readRecord(pairsOf(names, cells), grammar));
+    // One of something else is not read by its values either.
+    hasRecord = hasRecord || readRecord(pairsOf(names, cells), grammar) !== null;
     if (!hasRecord && rows.length >= MOST_TRIED) return null;
   }
   if (!hasRecord) return null;
@@ -135,7 +136,9 @@ function wordsOf(text, grammar) {
   while (place < words.length && names.length < MOST_COLUMNS) {
     let length = LONGEST_NAME;
     while (length && !grammar.fieldOf(words.slice(place, place + length).join(" "))) length--;
-    if (!length) return [];
+    if (!length && text !== text.toUpperCase()) return [];
+    // A head in capitals may have columns that nothing here knows.
+    length ||= 1;
     names.push(words.slice(place, place + length).join(" "));
     place += length;
   }

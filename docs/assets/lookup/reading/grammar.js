@@ -1,6 +1,6 @@
 // The grammar of pastes as the readers look into it. Mirrors generator/nova_states/lookup/reading/grammar.py.
 
-import { fold } from "../report.js";
+import { fold, foldAction } from "../report.js";
 
 const JOINTS = /[\s_\-:.()/]+/g;
 const MOST_REMEMBERED = 1000;
@@ -60,10 +60,17 @@ export class Grammar {
     this.vocabulary = vocabulary;
     this.plain = vocabulary.tables.grammar;
     this.messages = vocabulary.messagesTable;
-    this.errors = Object.fromEntries(this.messages.errors.filter((told) => told.length > 1)
-      .map(([name, ...told]) => [name, told]));
+    const helped = vocabulary.tables.texts.help;
+    // Of one that somebody has written of and that no fault was found to end in, a driver raises it.
+    this.errors = Object.fromEntries(this.messages.errors
+      .filter(([name, ...told]) => told.length || Object.hasOwn(helped, `error:${name}`))
+      .map(([name, ...told]) => [name, told.length ? told : [1, 0]]));
     this.wrappers = new Map(this.plain.kinds.flatMap(([kind, , , wrappers]) => wrappers.map((name) => [name, kind])));
     this.records = new Map(this.plain.kinds.map(([kind, , , , record]) => [kind, record]));
+    this.migrationStatuses = new Set(vocabulary.tables.verdicts_beside
+      .flatMap(([, record, when]) => (record === "migration" ? when.migration_status ?? [] : [])));
+    this.spellings = new Map(Object.entries(this.plain.fields)
+      .flatMap(([field, spellings]) => spellings.split(" ").map((spelling) => [spelling, field])));
     this.fields = new Map();
     this.layouts = new Map();
     this.remembered = new Map();
@@ -84,7 +91,7 @@ export class Grammar {
   fieldOf(name) {
     if (!this.fields.has(name)) {
       if (size(name) > this.limit("longest_word")) return null;
-      this.fields.set(name, own(this.plain.fields, foldName(name)) ?? null);
+      this.fields.set(name, this.spellings.get(foldName(name)) ?? null);
     }
     return this.fields.get(name);
   }
@@ -100,11 +107,25 @@ export class Grammar {
   layout(names, wrapper = null) {
     const key = JSON.stringify([names, wrapper]);
     if (!this.layouts.has(key)) {
-      const fields = names.map((name) => this.fieldOf(name));
+      const fields = this.fieldsOf(names);
       const [kind, isForeign] = this.heaviest(new Set(fields.filter(Boolean)), wrapper);
       this.layouts.set(key, { kind, isForeign, fields });
     }
     return this.layouts.get(key);
+  }
+
+  /** The field of each name, or null; of several names of one field that counts which the grammar has first. */
+  fieldsOf(names) {
+    this.ranks ??= new Map([...this.spellings.keys()].map((name, rank) => [name, rank]));
+    const best = new Map();
+    const rank = (place) => this.ranks.get(foldName(names[place]));
+    names.forEach((name, place) => {
+      const field = this.fieldOf(name);
+      if (field && !(best.has(field) && rank(place) > rank(best.get(field)))) best.set(field, place);
+    });
+    const fields = names.map(() => null);
+    for (const [field, place] of best) fields[place] = field;
+    return fields;
   }
 
   heaviest(fields, wrapper) {
@@ -128,6 +149,11 @@ export class Grammar {
 
   beginsStatus(text) {
     return [...this.vocabulary.statuses.keys()].some((word) => word.startsWith(fold(text)));
+  }
+
+  /** Whether a word is an action's name, or that under which the API lists what was asked for. */
+  isAction(text) {
+    return this.vocabulary.actions.has(foldAction(text)) || Object.hasOwn(this.vocabulary.tables.texts.help, `event:${text}`);
   }
 
   isTask(text) {

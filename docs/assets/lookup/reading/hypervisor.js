@@ -17,6 +17,17 @@ export function readDomains(piece, findings) {
       taken.push([place, place + 1]);
       return;
     }
+    const missing = find("missing", line);
+    if (missing) {
+      const gone = domainReport(missing.domain, null, "missing", findings.grammar);
+      const last = findings.records.at(-1)?.[1];
+      // The client says so twice.
+      if (last?.record !== gone.record || last.name !== gone.name || last.power_state !== null) {
+        findings.add(piece.start + place, gone);
+      }
+      taken.push([place, place + 1]);
+      return;
+    }
     let found = find("row", line);
     let domain = found ? found.domain : askedOf(piece.start + place, texts, findings);
     let reason = null;

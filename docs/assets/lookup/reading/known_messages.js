@@ -17,6 +17,8 @@ const NUMBER = /^[0-9]{1,2}$/;
 const ERROR = "error:";
 const LOG = "log_message:";
 const REFUSAL = "refusal:";
+// The operation that failed, where only a server that is being created says so.
+export const CREATE = "create";
 const MOST_NAMES = 8;
 const BEHIND = 3;
 const TAIL = 3;
@@ -32,14 +34,22 @@ export function knownMessages(line, grammar) {
     while (place < sorted.length && sorted[place].start === start && sorted[place].end === end) same.push(sorted[place++]);
     const last = endOf(line, end, same[0].groups);
     const first = start + /^ */.exec(line.slice(start, end))[0].length;
+    // A client's frame names the kind of an answer before its message.
+    if (line[first - 1] === "(" && line.startsWith("):", last)) continue;
     made.push({ start: first, end: last, record: recordOf(line, first, last, same, grammar) });
+  }
+  for (const [words, name] of Object.entries(grammar.plain.errors.wordings)) {
+    const place = line.indexOf(words);
+    if (place < 0 || line.includes(name) || matches.some((one) => one.start <= place && place < one.end)) continue;
+    const text = cut(line.slice(place), grammar.limit("longest_message"));
+    made.push({ start: place, end: place + text.length, record: ofError([name], line, text, new Map(), grammar) });
   }
   const seen = new Set();
   for (const found of all(grammar.plain.errors.name, line)) {
     const [name] = found;
     const end = found.index + name.length;
     // A class whose own message follows it is told by that one.
-    const isTold = matches.some((one) => one.id.replace(ERROR, "") === name && one.start >= end && one.start <= end + BEHIND);
+    const isTold = matches.some((one) => one.start >= end && one.start <= end + BEHIND);
     if (own(grammar.errors, name) === undefined || seen.has(name) || isTold) continue;
     seen.add(name);
     const behind = pattern(grammar.plain.errors.said).exec(cut(line.slice(end), grammar.limit("longest_message")));
@@ -56,6 +66,8 @@ export function identify(message, grammar) {
   const last = message.toLowerCase().indexOf(LAST_EXCEPTION);
   const inner = last < 0 ? null : identify(message.slice(last + LAST_EXCEPTION.length), grammar);
   if (inner) return inner;
+  const worded = wordedIn(message, grammar);
+  if (worded) return worded;
   const found = match(message, grammar.messages);
   const names = namesOf(found.filter((one) => one.start === found[0].start && one.end === found[0].end));
   return names.length === 1 ? names[0] : null;
@@ -64,6 +76,11 @@ export function identify(message, grammar) {
 /** The record that names of exceptions alone make, as where one of them is pasted. */
 export function recordOfErrors(names, grammar) {
   return ofError(names, "", null, new Map(), grammar);
+}
+
+/** The class whose words stand where it is raised. */
+function wordedIn(text, grammar) {
+  return Object.entries(grammar.plain.errors.wordings).find(([words]) => text.includes(words))?.[1] ?? null;
 }
 
 function namesOf(matches) {
@@ -100,6 +117,7 @@ function recordOf(line, start, end, matches, grammar) {
 function ofError(names, line, text, groups, grammar) {
   let error = names.length === 1 ? names[0] : null;
   if (text && text.toLowerCase().includes(LAST_EXCEPTION)) error = identify(text, grammar) ?? error;
+  error = (text && wordedIn(text, grammar)) || error;
   const states = statesOf(groups, grammar);
   const http = [...all(grammar.plain.errors.http, line)];
   const known = names.map((name) => own(grammar.errors, name)).filter(Boolean);
@@ -115,8 +133,10 @@ function ofError(names, line, text, groups, grammar) {
     return newReport({ record: "refusal", id, asked, read, ...states });
   }
   const fault = { message: text, code: null, created: null, error };
+  const read = { fault, errors: names };
+  if (pattern(grammar.plain.errors.build).test(line)) read.operation = CREATE;
   // Which status its server has, the message does not say: many exceptions leave it as it was.
-  return newReport({ record: "fault", id, read: { fault, errors: names } });
+  return newReport({ record: "fault", id, read });
 }
 
 /** The word or words that a placeholder stands for; what is filled in last takes the rest of its line along. */

@@ -10,6 +10,8 @@ const STRING = {
 };
 const NAME = /(?:u?"([^"\\\n]{1,80})"|u?'([^'\\\n]{1,80})'|([A-Za-z_][\w-]{0,60}(?:[:-][A-Za-z_][\w-]{0,60}){0,3}))[ \t\n]{0,8}(?:=>|:|=)(?![:=])[ \t\n]{0,200}/y;
 const BARE = /[^\s,;{}\[\]()<>"']{1,400}/y;
+const GO_NAME = /[A-Z][A-Za-z]{0,40}:(?=\S)/y;
+const GO_VALUE = /[^{}\[\]<>"'\n]{1,400}?(?=\s[A-Z][A-Za-z]{0,40}:|[}\]])/y;
 const ESCAPE = /\\(u[0-9a-fA-F]{4}|[\s\S])/g;
 const ESCAPES = { n: "\n", t: "\t", r: "\n", b: "", f: "" };
 const NOTHING = ["None", "null", "nil", "<nil>", "NULL"];
@@ -56,8 +58,10 @@ class Reader {
         this.end = ++this.place;
       } else {
         const found = matchAt(NAME, this.text, this.place);
-        if (found) this.named(found[1] ?? found[2] ?? found[3], this.place + found[0].length);
-        else if (this.stack.length) this.item();
+        if (found) {
+          const name = found[1] ?? found[2] ?? found[3];
+          this.named(name, this.place + found[0].length, found[3] !== undefined && /^[A-Z]/.test(name));
+        } else if (this.stack.length) this.item();
         else return;
       }
     }
@@ -96,17 +100,25 @@ class Reader {
     return last;
   }
 
-  named(name, place) {
+  named(name, place, isGo) {
     this.place = place;
     const char = this.text[place] ?? "";
     if (char && "{[(".includes(char)) {
       this.open(char === "[" ? [] : newObject(), name);
       return;
     }
-    const [value, after] = this.value(place);
+    const [value, after] = (isGo ? this.valueOfGo(place) : null) ?? this.value(place);
     this.place = after;
     this.put(value, name);
     this.end = after;
+  }
+
+  /** A value as Go prints it, with blanks up to the next name or the end; null where it looks like any other. */
+  valueOfGo(place) {
+    const isBehindSign = this.text[place - 1] === ":";
+    if (matchAt(GO_NAME, this.text, place)) return isBehindSign ? null : ["", place];
+    const found = isBehindSign ? matchAt(GO_VALUE, this.text, place) : null;
+    return found && [found[0], place + found[0].length];
   }
 
   item() {
@@ -129,7 +141,7 @@ class Reader {
       this.closed.add(quote);
       const line = this.text.indexOf("\n", place);
       const after = line >= 0 ? line : Math.min(this.text.length, place + 400);
-      return [this.text.slice(place, after).replace(/^[u"' \t,]+|[u"' \t,]+$/g, ""), after];
+      return [this.text.slice(place, after).replace(/^u/, "").replace(/^["' \t,]+|["' \t,]+$/g, ""), after];
     }
     const found = matchAt(BARE, this.text, place);
     if (!found) return [null, place];

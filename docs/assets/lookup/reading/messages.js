@@ -2,11 +2,12 @@
 
 import { clean, fold, newReport } from "../report.js";
 import { all, cut, own, pattern } from "./grammar.js";
-import { knownMessages } from "./known_messages.js";
+import { CREATE, knownMessages } from "./known_messages.js";
 import { part, remaining, upTo } from "./pieces.js";
 import { statusOf, wordOf } from "./values.js";
 
 const QUOTES = /[\u2018\u2019\u201c\u201d`\\]/g;
+const QUOTING = ["tool", "server"];
 const LONGEST_ID = 40;
 const BEFORE = 100;
 const MOST_BRACKETS = 6;
@@ -40,7 +41,7 @@ export function findMessages(line, grammar) {
   const kept = [];
   for (const match of matches.slice(0, MOST_FOUND)) {
     const last = kept.at(-1);
-    if (last && match.record.record === "fault" && last.record.record === "tool" && !last.record.read?.fault) {
+    if (last && match.record.record === "fault" && QUOTING.includes(last.record.record) && !last.record.read?.fault) {
       kept[kept.length - 1] = withFault(last, match);
     } else if ((!last || match.start >= last.end) && !isRepeated(match, kept)) {
       kept.push(match);
@@ -106,7 +107,7 @@ function refusal(found, values, grammar) {
 }
 
 function* tools(line, grammar) {
-  const supposed = pattern(grammar.plain.sentence.supposed);
+  const wanted = pattern(grammar.plain.sentence.wanted, "i");
   for (const tool of grammar.plain.tools) {
     for (const found of all(tool.pattern, line)) {
       const values = found.groups ?? {};
@@ -118,27 +119,39 @@ function* tools(line, grammar) {
       }
       const status = values.status || values.built || (values.label ? "ERROR" : null);
       const known = statusOf(status, grammar);
-      if (tool.prose && supposed.test(line.slice(Math.max(0, found.index - BEFORE), found.index))) continue;
+      const before = line.slice(Math.max(0, found.index - BEFORE), found.index);
+      if (tool.prose && wanted.test(before)) continue;
+      if (status !== null && !isOfServer(before, grammar)) continue;
       if (status !== null && (known === null || !grammar.vocabulary.statuses.has(fold(known)))) continue;
       const message = values.message || values.cause || null;
+      const read = tool.name === undefined ? null : {
+        tool: values.other ? tool.other : tool.name,
+        server: values.server ?? null,
+        wanted: values.wanted ?? null,
+        operation: tool.operation ?? null,
+        message: message && cut(message, grammar.limit("longest_message")),
+      };
+      const id = values.server && grammar.shape("uuid").test(values.server) ? values.server : null;
       const record = newReport({
-        record: "tool",
-        id: values.server && grammar.shape("uuid").test(values.server) ? values.server : null,
-        name: values.name ?? null,
+        record: read === null ? "server" : "tool",
+        id,
+        name: values.name || (read === null && id === null ? values.server : null) || null,
         status: known,
         task_state: wordOf(values.task_state, grammar),
         has_task: values.task_state !== undefined,
-        read: {
-          tool: tool.name,
-          server: values.server ?? null,
-          wanted: values.wanted ?? null,
-          operation: tool.operation ?? null,
-          message: message && cut(message, grammar.limit("longest_message")),
-        },
+        read,
       });
       yield { start: found.index, end: found.index + found[0].length, record };
     }
   }
+}
+
+/** Whether a state behind a text is a server's: what is named last before it is no volume, port or the like. */
+export function isOfServer(before, grammar) {
+  const { about, other } = grammar.plain.sentence;
+  const last = (text) => [...before.matchAll(pattern(text, "gi"))]
+    .reduce((most, found) => Math.max(most, found.index + found[0].length), -1);
+  return last(other) <= last(about);
 }
 
 /** Read the log lines and the messages of a piece. */
@@ -240,6 +253,7 @@ function readLog(line, logged, text, findings) {
       message: cut(one, grammar.limit("longest_message")),
       log_message: first.read?.log_message ?? null,
       error: errors && errors.length === 1 ? errors[0] : null,
+      ...(pattern(grammar.plain.errors.build).test(one) ? { operation: CREATE } : {}),
     },
   });
   return true;
@@ -250,10 +264,11 @@ export function mentioned(line, grammar) {
   const found = new Map();
   const known = { vm_state: grammar.vocabulary.vmStates, task_state: grammar.vocabulary.taskStates };
   for (const [kind, text] of grammar.plain.log.mentions) {
-    const match = pattern(text).exec(line);
-    if (!match || found.has(kind)) continue;
-    if (own(known, kind).has(fold(match[1]))) found.set(kind, match[1]);
-    else if (kind === "task_state" && grammar.words("no_task").includes(match[1])) found.set(kind, null);
+    for (const match of all(text, line)) {
+      if (found.has(kind)) break;
+      if (own(known, kind).has(fold(match[1]))) found.set(kind, match[1]);
+      else if (kind === "task_state" && grammar.words("no_task").includes(match[1])) found.set(kind, null);
+    }
   }
   return found;
 }

@@ -30,7 +30,7 @@ function walk(value, wrapper, depth, line, findings) {
     for (const [name, member] of inner) walk(member, name, depth + 1, line, findings);
     return;
   }
-  if (readMessage(members, wrapper, line, findings)) return;
+  if (readInside(members, wrapper, depth, line, findings) || readMessage(members, wrapper, line, findings)) return;
   const record = readRecord(members, grammar, wrapper);
   if (record === FOREIGN) {
     readTexts(line, members.map(([, member]) => member), findings);
@@ -42,6 +42,32 @@ function walk(value, wrapper, depth, line, findings) {
   } else {
     for (const [name, member] of members) walk(member, name, depth + 1, line, findings);
   }
+}
+
+/** Add the records of objects in the strings of something that is none, as a log or a gateway has them. */
+function readInside(members, wrapper, depth, line, findings) {
+  const { grammar } = findings;
+  const texts = members.map(([, text]) => text).filter((text) => typeof text === "string" && text.includes("{"));
+  if (!texts.length || grammar.layout(members.map(([name]) => name), wrapper).kind !== null) return false;
+  const inner = new Findings(grammar);
+  for (const given of texts) {
+    if (size(given) >= grammar.limit("longest_text")) continue;
+    let text = clean(given);
+    let found = grammar.shape("object").exec(text);
+    if (!found && pattern(grammar.plain.unwrapping.escaped).test(text)) {
+      text = text.replace(/\\+"/g, '"');
+      found = grammar.shape("object").exec(text);
+    }
+    if (found) for (const value of readObjects(text, found.index)[0]) walk(value, null, depth + 1, line, inner);
+  }
+  const telling = tellingIn(inner);
+  for (const [place, record] of telling) findings.add(place, record);
+  return telling.length > 0;
+}
+
+/** The records but for servers of which nothing is told. */
+function tellingIn(inner) {
+  return inner.records.filter(([, record]) => record.record !== "server" || tells(record));
 }
 
 function isOwn(name, members, grammar) {
@@ -65,11 +91,14 @@ function readMessage(members, wrapper, line, findings) {
   const inner = members.filter(([, member]) => isObject(member)).flatMap(([, member]) => Object.entries(member));
   const told = [...members, ...inner];
   const code = refusing(told);
+  const hasInner = members.some(([, member]) => typeof member === "object" && member !== null);
   for (const [, member] of told) {
     if (typeof member !== "string" || size(member) >= findings.grammar.limit("longest_text")) continue;
     const records = readText(`${clean(member)}${code}`, findings.grammar);
+    // What says more stands inside.
+    if (!records.length || (hasInner && !records.some((record) => record.record !== "tool" || tells(record)))) continue;
     for (const record of records) findings.add(line, record);
-    if (records.length) return true;
+    return true;
   }
   return false;
 }
@@ -105,7 +134,7 @@ export function readPrinted(piece, findings) {
 function addAll(values, line, findings) {
   const inner = new Findings(findings.grammar);
   for (const value of values) readValue(value, line, inner);
-  const telling = inner.records.filter(([, record]) => record.record !== "server" || tells(record));
+  const telling = tellingIn(inner);
   for (const [place, record] of telling) findings.add(place, record);
   return telling.length > 0;
 }
@@ -130,7 +159,8 @@ function startsIn(text, grammar) {
   let place = 0;
   for (const line of text.split("\n")) {
     if (place >= first) break;
-    if (grammar.shape("member").test(line)) return [place, ...found];
+    const member = grammar.shape("member").exec(line);
+    if (member && place + member.index < first) return [place + member.index, ...found];
     place += line.length + 1;
   }
   return found;

@@ -1,22 +1,30 @@
 // Reads a paste from the outside in. Mirrors generator/nova_states/lookup/reading/reader.py and paste_reader.py; nothing
 // of a paste is ever run or put into a page as markup.
 
+import { fold, newReport } from "../report.js";
 import { readColumns } from "./columns.js";
 import { cut, Grammar, isObject, own, pattern, size } from "./grammar.js";
 import { readDomains } from "./hypervisor.js";
 import { readListing } from "./listing.js";
-import { readMessages } from "./messages.js";
+import { CREATE } from "./known_messages.js";
+import { onOneLine, readMessages } from "./messages.js";
 import { readPrinted, readValue } from "./objects.js";
 import { Findings } from "./pieces.js";
+import { readSentence, withAge } from "./sentences.js";
 import { readTables } from "./tables.js";
 import { tidy, unwrap } from "./unwrapping.js";
-import { readAsked, readSentence, readShown, readStatusLines, readValues, readWords } from "./words.js";
+import {
+  isColumnOfStatuses, readAsked, readShown, readStatusLines, readValues, readWords,
+} from "./words.js";
 
 const READERS = [
   readTables, readDomains, readColumns, readAsked, readShown, readPrinted, readListing, readValues, readMessages,
 ];
 const MESSAGES = ["refusal", "fault", "tool"];
 const OF_SERVERS = ["server", ...MESSAGES, "log"];
+const SAYING = / (?:shows?|says?|reports?|is|are|but) |[\uac00-\ud7a3]/;
+const LAST_LINES = 3;
+const TAIL = /([A-Za-z_-]{1,40})["'|\s]*$/;
 const LARGEST_PASTE = 30_000_000;
 const BLANK = /^[\ufeff \t\r\n]+/;
 
@@ -55,7 +63,10 @@ function readPaste(text, start, looksLikeJson, grammar) {
   for (const reader of READERS) pieces = pieces.flatMap((piece) => reader(piece, findings));
   if (findings.records.length) {
     const isOfServers = findings.records.some(([, { record }]) => OF_SERVERS.includes(record));
-    leave(isOfServers ? pieces : pieces.flatMap((piece) => readStatusLines(piece, findings)), findings);
+    if (!isOfServers) pieces = pieces.flatMap((piece) => readStatusLines(piece, findings));
+    dropCut(unwrapped.lines, findings);
+    pieces = readBeside(unwrapped.lines, pieces, findings);
+    leave(pieces, findings);
   } else {
     readLeft(pieces, findings);
   }
@@ -121,9 +132,56 @@ function isEmpty(document) {
 function readLeft(pieces, findings) {
   const { grammar } = findings;
   const text = pieces.flatMap((piece) => piece.lines).filter((line) => line.trim()).join("\n");
-  const record = readWords(text, grammar) ?? readSentence(text, grammar);
+  if (isColumnOfStatuses(text, grammar)) {
+    for (const piece of pieces) readStatusLines(piece, findings);
+    return;
+  }
+  // What begins with a command may be a sentence about what it shows.
+  const said = [...findings.commands.values()].filter((command) => SAYING.test(command)).join("\n");
+  const record = readWords(text, grammar) ?? readSentence(text, grammar) ?? readSentence(`${said}\n${text}`, grammar);
   if (record !== null) findings.add(pieces.length ? pieces[0].start : 0, record);
   else leave(pieces, findings);
+}
+
+/** Drop the state that a paste ends in, if it is no more than the beginning of one: the rest was cut off. */
+function dropCut(lines, findings) {
+  const end = TAIL.exec(lines.slice(-LAST_LINES).join("\n"));
+  if (!end) return;
+  const { statuses, vmStates, taskStates } = findings.grammar.vocabulary;
+  findings.records.forEach(([line, record], place) => {
+    for (const [name, states] of [["status", statuses], ["vm_state", vmStates], ["task_state", taskStates]]) {
+      const value = record[name];
+      if (value !== end[1] || states.has(fold(value))) continue;
+      if (![...states.keys()].some((word) => word.startsWith(fold(value)))) continue;
+      record = { ...record, [name]: null, ...(name === "task_state" ? { has_task: false } : {}) };
+      findings.records[place] = [line, record];
+      findings.leave(lines.length, value);
+    }
+  });
+}
+
+/** Put to the only record what a sentence says beside it: the state that it does not tell, and for how long. */
+function readBeside(lines, pieces, findings) {
+  const { grammar, records } = findings;
+  if (records.length !== 1 || !["server", ...MESSAGES].includes(records[0][1].record)) return pieces;
+  let [place, record] = records[0];
+  const said = onOneLine(pieces.flatMap((piece) => piece.lines).join("\n"), grammar);
+  if (["server", "fault"].includes(record.record) && record.status === null && record.vm_state === null) {
+    const text = onOneLine(lines.join("\n"), grammar);
+    // What the message itself says is not of the server.
+    const message = record.read?.fault?.message;
+    const told = readSentence(message ? text.replaceAll(message, ". ") : text, grammar) ?? newReport();
+    record = { ...record, status: told.status, vm_state: told.vm_state, id: record.id || told.id };
+    if (told.has_task && !record.has_task) record = { ...record, task_state: told.task_state, has_task: true };
+  }
+  if (record.record === "fault" && pattern(grammar.plain.errors.build).test(lines.join("\n"))) {
+    record = { ...record, read: { ...(record.read ?? {}), operation: CREATE } };
+  }
+  const aged = size(said) <= grammar.limit("longest_sentence") ? withAge(record, said, grammar) : record;
+  records[0] = [place, aged];
+  if (aged === record) return pieces;
+  const lasting = pattern(grammar.plain.lasting.pattern);
+  return pieces.map(({ start, lines: left }) => ({ start, lines: left.map((line) => (lasting.test(line) ? "" : line)) }));
 }
 
 function leave(pieces, findings) {

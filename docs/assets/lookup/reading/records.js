@@ -60,7 +60,7 @@ function server(found, grammar) {
   }
   const read = details(found, grammar);
   return newReport({
-    id: first(found, ["uuid", "id", "server"], grammar),
+    id: first(found, ["uuid", "id", "server"], grammar) || provided(found, grammar),
     name: wordOf(found.get("name"), grammar),
     status: statusOf(status, grammar),
     vm_state: vmStateOf(found.get("vm_state"), grammar),
@@ -70,6 +70,12 @@ function server(found, grammar) {
     launched: found.has("launched_at") ? wordOf(found.get("launched_at"), grammar) !== null : null,
     read: Object.keys(read).length ? read : null,
   });
+}
+
+/** The id in what Kubernetes calls a provider's id: "openstack:///<id>". */
+function provided(found, grammar) {
+  const word = wordOf(found.get("provider_id"), grammar);
+  return word && (word.replace(grammar.shape("provider"), "") || null);
 }
 
 function details(found, grammar) {
@@ -88,7 +94,8 @@ export function readFault(value, grammar) {
     const literal = readLiteral(clean(value));
     if (literal !== null && (!Array.isArray(literal) ? Object.keys(literal).length : literal.length)) value = literal;
   }
-  if (isObject(value)) return faultOf(new Map(Object.entries(value)), grammar);
+  // Go has them in capitals.
+  if (isObject(value)) return faultOf(new Map(Object.entries(value).map(([name, member]) => [name.toLowerCase(), member])), grammar);
   const message = messageOf(value, grammar);
   return message === null ? null : { message, code: null, created: null, error: grammar.remember(message, identify) };
 }

@@ -10,6 +10,9 @@ const BLOCK = /^[^|\u2502]*: ?[|]$/;
 const BARS = /[|\u2502]/;
 const AROUND = /^[|\u2502]+|[|\u2502]+$/g;
 const MOST_BROKEN = 60;
+const REQUEST = "req-";
+const MOST_FOLDS = 40;
+const IDS = ["request_id", "uuid", "id"];
 const KEYS = ["status", "vm_state", "instance_state", "state", "action", "event"];
 const ONCE = ["id", "vm_state", "task_state", "power_state", "status"];
 
@@ -88,15 +91,17 @@ function readTable(table, findings) {
   const groups = groupsOf(table, grammar);
   let rows = groups.flat();
   if (!rows.length) return;
-  const named = (row) => row.cells.some((cell) => grammar.fieldOf(cell));
-  if (groups.length > 1 && groups[0].length > 1 && !groups[0].slice(1).some(named)) {
-    rows = [joined(groups[0]), ...groups.slice(1).flat()];
+  const namedIn = (row) => row.cells.filter((cell) => grammar.fieldOf(cell)).length;
+  if (groups.length > 1 && groups[0].length > 1 && !isFieldHead(rows[0], grammar)) {
+    // The head itself may be wrapped: then it has no fewer fields than its first line has.
+    const whole = joined(groups[0]);
+    if (namedIn(whole) >= Math.max(1, namedIn(rows[0]))) rows = [whole, ...groups.slice(1).flat()];
   }
   const [head, ...body] = rows;
   if (isFieldHead(head, grammar)) readFields(body, findings);
   else if (head.cells.length > 1 && isHead(head, body, grammar)) readList(head, body, findings);
   else if (rows.some((row) => row.cells.length > 1 && grammar.fieldOf(row.cells[0]))) readFields(rows, findings);
-  else rows.forEach((row) => readBare(row, findings));
+  else unfolded(rows, 0, 0, grammar).forEach((row) => readBare(row, findings));
 }
 
 function groupsOf(table, grammar) {
@@ -210,7 +215,7 @@ function readFields(rows, findings) {
 
 function cutField(name, pairs, grammar) {
   if (pairs.length || [...name].length < 4) return null;
-  const fields = new Set(Object.entries(grammar.plain.fields)
+  const fields = new Set([...grammar.spellings]
     .filter(([spelling]) => spelling.endsWith(name.toLowerCase())).map(([, field]) => field));
   return fields.size === 1 ? [...fields][0] : null;
 }
@@ -233,17 +238,14 @@ function readList(head, body, findings) {
   const { grammar } = findings;
   const names = head.cells;
   const fields = names.map((name) => grammar.fieldOf(name));
-  const key = Math.max(0, fields.indexOf(KEYS.find((field) => fields.includes(field))));
+  const place = (known, otherwise) => {
+    const field = known.find((one) => fields.includes(one));
+    return field ? fields.indexOf(field) : otherwise;
+  };
+  const key = place(KEYS, 0);
   const heads = JSON.stringify(names);
-  const whole = [];
-  for (const row of body) {
-    const fitted = fit(row, names.length);
-    if (whole.length && (!fitted.cells[key] || isRest(whole.at(-1), fitted, key, grammar))) {
-      whole[whole.length - 1] = joined([whole.at(-1), fitted]);
-    } else if (JSON.stringify(row.cells) !== heads) {
-      whole.push(fitted);
-    }
-  }
+  const fitted = body.filter((row) => JSON.stringify(row.cells) !== heads).map((row) => fit(row, names.length));
+  const whole = unfolded(fitted, place(IDS, key), key, grammar);
   let isRead = true;
   for (const row of whole) {
     const record = readRecord(names.map((name, place) => [name, row.cells[place]]), grammar);
@@ -257,7 +259,43 @@ function readList(head, body, findings) {
   if (!isRead) findings.leave(head.line, names.join(" | "));
 }
 
-function isRest(above, row, key, grammar) {
+/** Rows that are whole: those folded to the width of the terminal go on in lines that leave short cells empty. */
+function unfolded(rows, named, key, grammar) {
+  const whole = [];
+  let lacking = 0;
+  rows.forEach((row, place) => {
+    if (lacking || (whole.length && isRest(whole.at(-1), row, named, key, grammar))) {
+      whole[whole.length - 1] = joined([whole.at(-1), row]);
+      lacking = Math.max(0, lacking - 1);
+    } else {
+      whole.push(row);
+      lacking = linesOfId(rows.slice(place, place + MOST_FOLDS).map((other) => other.raw[named] ?? ""), grammar) - 1;
+    }
+  });
+  return whole;
+}
+
+/** How many cells below each other make one id; 1 where the first is no part of any. */
+function linesOfId(cells, grammar) {
+  let found = cells[0].trim();
+  for (let count = 2; count <= cells.length; count++) {
+    const cell = cells[count - 1].trim();
+    if (!cell || !grammar.shape("cut_id").test(found)) return 1;
+    found += cell;
+    const id = found.startsWith(REQUEST) ? found.slice(REQUEST.length) : found;
+    if (grammar.shape("uuid").test(id) && found.includes("-")) return count;
+  }
+  // The end of the table was cut off.
+  return found.includes("-") && grammar.shape("cut_id").test(found) ? cells.length : 1;
+}
+
+function isRest(above, row, named, key, grammar) {
+  if (row.cells.length <= Math.max(named, key)) return false;
+  if (!row.cells[key] || (above.cells[named] && !row.cells[named] && !grammar.isStatus(row.cells[key]))) return true;
+  return row.cells[named] || named === key ? isRestOfStatus(above, row, key, grammar) : false;
+}
+
+function isRestOfStatus(above, row, key, grammar) {
   if (grammar.isStatus(row.cells[key]) || grammar.isStatus(above.cells[key])) return false;
   const together = join(above.raw[key], row.raw[key]);
   return grammar.isStatus(together) || grammar.beginsStatus(together);

@@ -1,9 +1,9 @@
-// Reads what has no form: values, a few words, a sentence. Mirrors generator/nova_states/lookup/reading/words.py.
+// Reads what has no form: values, a few words. Mirrors generator/nova_states/lookup/reading/words.py.
 
-import { fold, newReport } from "../report.js";
+import { fold, foldAction, newReport } from "../report.js";
+import { readByKind, readSingleValues } from "./by_kind.js";
 import { isDigits, readCells } from "./cells.js";
-import { all, cut, pattern, size } from "./grammar.js";
-import { mentioned, onOneLine } from "./messages.js";
+import { all, cut, size } from "./grammar.js";
 import { remaining } from "./pieces.js";
 import { readRecord } from "./records.js";
 import { isPower, isState, wordOf } from "./values.js";
@@ -11,7 +11,9 @@ import { isPower, isState, wordOf } from "./values.js";
 const BETWEEN = /[\s,;/|]+/;
 const ORDER = ["vm_state", "task_state", "power_state", "status"];
 const ORDER_OF_CAPITALS = ["status", "power_state", "vm_state", "task_state"];
-const BEFORE = 40;
+const MOST_CELLS = 60;
+// Commands whose values are no server's, whatever they look like.
+const OF_OTHERS = /\b(?:network|port|router|subnet|image|stack|loadbalancer|cluster) (?:list|show)\b/;
 
 const reportOrNull = (record) => (typeof record === "string" ? null : record);
 
@@ -19,9 +21,16 @@ const reportOrNull = (record) => (typeof record === "string" ? null : record);
 export function readValues(piece, findings) {
   const { grammar } = findings;
   const taken = [];
+  const cells = piece.lines.map((line) => cut(line, grammar.limit("longest_line")).split(/\s+/).filter(Boolean).slice(0, MOST_CELLS));
+  const commands = [...findings.commands].sort(([one], [other]) => one - other);
   piece.lines.forEach((line, place) => {
     const text = cut(line, grammar.limit("longest_line")).trim();
-    const found = valueLine(text, grammar) ?? namedLine(text, grammar);
+    const own = cells[place];
+    const asked = commands.findLast(([at]) => at < piece.start + place)?.[1] ?? "";
+    if (own.length > 1 && own.length < MOST_CELLS && OF_OTHERS.test(asked)) return;
+    const isColumn = [cells[place - 1], cells[place + 1]].some((other) => other && isLike(own, other, grammar));
+    const found = (own.length > 1 && own.length < MOST_CELLS ? readByKind(own, grammar, isColumn) : null)
+      ?? valueLine(own, grammar) ?? namedLine(text, grammar);
     if (found) {
       findings.add(piece.start + place, found);
       taken.push([place, place + 1]);
@@ -30,9 +39,15 @@ export function readValues(piece, findings) {
   return remaining(piece, taken);
 }
 
+/** Whether two lines have as many values, and a status of a server at the same place. */
+function isLike(cells, other, grammar) {
+  const { statusWords } = grammar.vocabulary;
+  return cells.length === other.length && cells.some((cell, place) => statusWords.has(cell) && statusWords.has(other[place]));
+}
+
 /** Read `server show -f value`, whose lines are nothing but values in an order. */
 export function readShown(piece, findings) {
-  const report = shown(piece, findings.grammar);
+  const report = shown(piece, findings.grammar) ?? readSingleValues(piece.lines, findings.grammar);
   if (report === null) return [piece];
   findings.add(piece.start, report);
   return [];
@@ -58,7 +73,8 @@ export function readAsked(piece, findings) {
 
 function asked(names, values, grammar) {
   const told = names.map((name, place) => [grammar.fieldOf(name), values[place]]).filter(([field]) => ORDER.includes(field));
-  if (!told.length || !told.every(([field, value]) => isState(field, value, grammar))) return null;
+  const isOfServer = [null, "server"].includes(grammar.layout(names).kind);
+  if (isOfServer && !(told.length && told.every(([field, value]) => isState(field, value, grammar)))) return null;
   return reportOrNull(readRecord(names.map((name, place) => [name, values[place]]), grammar));
 }
 
@@ -75,8 +91,7 @@ export function readStatusLines(piece, findings) {
   return remaining(piece, taken);
 }
 
-function valueLine(text, grammar) {
-  const cells = text.split(/\s+/).filter(Boolean).slice(0, 60);
+function valueLine(cells, grammar) {
   if (!cells.length) return null;
   const isListed = grammar.shape("uuid").test(cells[0]) || grammar.shape("request").test(cells[0]);
   const isCounted = isDigits(cells[0]) && cells.some((cell) => grammar.words("types_of_migrations").includes(cell));
@@ -116,13 +131,13 @@ function shown(piece, grammar) {
 export function readWords(given, grammar) {
   const text = given.trim();
   if (!text || size(text) > grammar.limit("longest_words")) return null;
-  if (grammar.vocabulary.actions.has(fold(text)) && !isUpper(text)) {
+  if (grammar.vocabulary.actions.has(foldAction(text)) && !isUpper(text)) {
     return newReport({ asked: { action: text, attribute: null, value: null } });
   }
   const label = labelOf(text, grammar);
   if (label) return reportOrNull(readRecord([label], grammar));
   const parts = text.split(BETWEEN);
-  if (parts.length > grammar.limit("most_words")) return null;
+  if (parts.length > grammar.limit("most_words") || isColumnOfStatuses(text, grammar)) return null;
   const fields = new Map();
   let named = null;
   for (const part of parts) {
@@ -137,6 +152,12 @@ export function readWords(given, grammar) {
     named = null;
   }
   return fields.size ? reportOrNull(readRecord([...fields], grammar)) : null;
+}
+
+/** Whether each of several lines is the status of a server, as `-c Status` prints them. */
+export function isColumnOfStatuses(text, grammar) {
+  const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
+  return lines.length > 1 && lines.every((line) => grammar.vocabulary.statusWords.has(line));
 }
 
 function labelOf(text, grammar) {
@@ -159,35 +180,6 @@ function kindOf(part, taken, grammar) {
   return order.find((kind) => kinds[kind] && !taken.has(kind)) ?? null;
 }
 
-function isUpper(text) {
+export function isUpper(text) {
   return text === text.toUpperCase() && text !== text.toLowerCase();
-}
-
-/** The states that a sentence about a server names. */
-export function readSentence(text, grammar) {
-  const line = onOneLine(text, grammar);
-  if (!line || size(line) > grammar.limit("longest_sentence")) return null;
-  const fields = mentioned(line, grammar);
-  const isAbout = pattern(grammar.plain.sentence.about).test(line);
-  for (const [name, word] of statesOf(line, grammar, isAbout)) if (!fields.has(name)) fields.set(name, word);
-  return fields.size ? reportOrNull(readRecord([...fields], grammar)) : null;
-}
-
-function* statesOf(line, grammar, isAbout) {
-  const { sentence } = grammar.plain;
-  const { vocabulary } = grammar;
-  for (const found of all(sentence.word, line)) {
-    const [word] = found;
-    const folded = fold(word);
-    const end = found.index + word.length;
-    const isStatus = vocabulary.statusWords.has(word);
-    const isPlaced = isAbout && (pattern(sentence.before).test(line.slice(Math.max(0, found.index - BEFORE), found.index))
-      || pattern(sentence.after).test(line.slice(end, end + BEFORE)));
-    const isPlain = isStatus && !grammar.words("common_statuses").includes(word);
-    if (isStatus && (isPlain || isPlaced)) yield ["status", word];
-    else if (isUpper(word)) continue;
-    else if (vocabulary.taskStates.has(folded) && (isPlaced || word.includes("_") || word.startsWith("powering-"))) {
-      yield ["task_state", word];
-    } else if (vocabulary.vmStates.has(folded) && (isPlaced || word.includes("_"))) yield ["vm_state", word];
-  }
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from nova_states.lookup.reading.grammar import Grammar
 from nova_states.lookup.reading.records import read_record
@@ -10,13 +11,15 @@ from nova_states.lookup.reading.values import is_power
 from nova_states.lookup.report import Report
 from nova_states.lookup.vocabulary import fold
 
+_MIGRATIONS: Final = "migrations"
+
 
 def read_cells(cells: Sequence[str], grammar: Grammar) -> Report | None:
     """The record of a row of a list without its head; None where it looks like none."""
     for reader in (_event, _migration, _service, _server, _dashboard, _volume):
         pairs = reader(cells, grammar)
         if pairs:
-            record = read_record(pairs, grammar)
+            record = read_record(pairs, grammar, _MIGRATIONS if reader is _migration else None)
             return record if isinstance(record, Report) else None
     return None
 
@@ -33,7 +36,8 @@ def _event(cells: Sequence[str], grammar: Grammar) -> list[tuple[str, str]]:
     pairs = [("request_id", cells[request])]
     for cell in cells[request + 1 :]:
         if _is_id(cell, grammar):
-            pairs.append(("server_id", cell))
+            # The user's and the project's stand behind.
+            pairs += [("server_id", cell)] if all(name != "server_id" for name, _ in pairs) else []
         elif grammar.shape("time").search(cell):
             pairs.append(("start_time", cell))
         elif cell.lower() not in grammar.words("nothing"):
@@ -47,11 +51,21 @@ def _event(cells: Sequence[str], grammar: Grammar) -> list[tuple[str, str]]:
 def _migration(cells: Sequence[str], grammar: Grammar) -> list[tuple[str, str]]:
     """… source, destination, …, status, server, …, type, …: the type and the server's id tell where."""
     kind = next((cell for cell in cells if cell in grammar.words("types_of_migrations")), None)
-    ids = [place for place, cell in enumerate(cells) if _is_id(cell, grammar)]
+    ids = [place for place, cell in enumerate(cells) if "-" in cell and _is_id(cell, grammar)]
+    ids = ids or [place for place, cell in enumerate(cells) if _is_id(cell, grammar)]
     if kind is None or not (ids or cells[0].isdigit()):
         return []
     pairs = [("migration_type", kind), ("id", cells[0])]
-    if not ids:
+    known = (
+        place for place, cell in enumerate(cells) if cell in grammar.migration_statuses and place != cells.index(kind)
+    )
+    told = next(known, None)
+    if told is not None:
+        status = told
+        first = ids[0] + 1 if len(ids) > 1 and ids[0] < status else 1
+        hosts = [cell for cell in cells[first:status] if cell.lower() not in grammar.words("nothing")]
+        pairs += [("server_uuid", cells[ids[-1]])] if ids else []
+    elif not ids:
         status = cells.index(kind) - 1
         hosts = [cell for cell in cells[1:status] if cell.lower() not in grammar.words("nothing")]
     else:

@@ -130,7 +130,8 @@ def _aligned(piece: Piece, place: int, findings: Findings) -> int | None:
             if cells is None:
                 break
             rows.append(cells)
-            has_record = has_record or isinstance(read_record(list(zip(names, cells, strict=True)), grammar), Report)
+            # One of something else is not read by its values either.
+            has_record = has_record or read_record(list(zip(names, cells, strict=True)), grammar) is not None
             if not has_record and len(rows) >= _MOST_TRIED:
                 return None
         elif not text.strip():
@@ -167,8 +168,10 @@ def _words(text: str, grammar: Grammar) -> list[str]:
             ),
             0,
         )
-        if not length:
+        if not length and text != text.upper():
             return []
+        # A head in capitals may have columns that nothing here knows.
+        length = length or 1
         names.append(" ".join(words[place : place + length]))
         place += length
     return names

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from nova_states.errors import InputError
-from nova_states.lookup.vocabulary import Vocabulary, fold
+from nova_states.lookup.vocabulary import Vocabulary, fold, fold_action
 
 _FILE: Final = Path(__file__).with_name("grammar.toml")
 _NAMED: Final = re.compile(r"\(\?<(?![=!])")
@@ -34,7 +34,10 @@ def compile_grammar() -> dict[str, Any]:
     import tomllib  # noqa: PLC0415 - answers need only what is compiled
 
     plain = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    fields = {fold_name(spelling): name for name, spellings in plain["fields"].items() for spelling in spellings}
+    fields = {
+        name: " ".join(dict.fromkeys(fold_name(spelling) for spelling in spellings))
+        for name, spellings in plain["fields"].items()
+    }
     kinds = [
         [name, group == "foreign", kind["weights"], kind.get("wrappers", []), list(kind.get("record", {}).items())]
         for group in ("kinds", "foreign")
@@ -60,6 +63,7 @@ def compile_grammar() -> dict[str, Any]:
         "errors",
         "log",
         "sentence",
+        "lasting",
         "shapes",
     )
     return {name: plain[name] for name in kept} | {"fields": fields, "kinds": kinds, "labels": labels}
@@ -80,7 +84,7 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
     yield from (plain["errors"]["name"], plain["errors"]["said"], plain["errors"]["http"], plain["errors"]["answer"])
     yield from (log["line"], log["context"], log["bare"], log["time"], *(pattern for _, pattern in log["mentions"]))
     yield from (text for name, text in plain["hypervisor"].items() if name != "power_states")
-    yield from plain["sentence"].values()
+    yield from (*plain["sentence"].values(), plain["lasting"]["pattern"])
     yield from (text for name, text in plain["shapes"].items() if name != "around")
 
 
@@ -104,7 +108,7 @@ class Layout:
     is_foreign: bool
     """It is a record of something that nothing here explains: an image, a port."""
     fields: tuple[tuple[int, str], ...]
-    """The place of each name that is one of a field, and the field."""
+    """The place of each name that is one of a field, and the field, which comes once."""
 
 
 @dataclass(kw_only=True)
@@ -147,8 +151,15 @@ class Grammar:
         if name not in self._fields:
             if len(name) > self.longest_word:
                 return None
-            self._fields[name] = self.plain["fields"].get(fold_name(name))
+            self._fields[name] = self.spellings.get(fold_name(name))
         return self._fields[name]
+
+    @cached_property
+    def spellings(self) -> dict[str, str]:
+        """Folded name → the field that it means; of one field the best first."""
+        return {
+            spelling: field for field, spellings in self.plain["fields"].items() for spelling in spellings.split(" ")
+        }
 
     def words(self, name: str) -> list[str]:
         """A list of [words]."""
@@ -163,8 +174,16 @@ class Grammar:
 
     @cached_property
     def errors(self) -> Mapping[str, tuple[bool, bool]]:
-        """Exception that users meet → whether it can end as a server's fault, and whether the API refuses with it."""
-        return {name: (bool(told[0]), bool(told[1])) for name, *told in self.messages["errors"] if told}
+        """Exception that users meet → whether it can end as a server's fault, and whether the API refuses with it.
+
+        Of one that somebody has written of and that no fault was found to end in, a driver raises it.
+        """
+        helped = self.vocabulary.tables["texts"]["help"]
+        return {
+            name: (bool(told[0]), bool(told[1])) if told else (True, False)
+            for name, *told in self.messages["errors"]
+            if told or f"error:{name}" in helped
+        }
 
     @cached_property
     def wrappers(self) -> dict[str, str]:
@@ -180,10 +199,27 @@ class Grammar:
         """What a record with these names is; `wrapper` is the key that it lay under."""
         key = (names, wrapper)
         if key not in self._layouts:
-            fields = tuple((place, found) for place, name in enumerate(names) if (found := self.field_of(name)))
+            fields = tuple(self._fields_of(names))
             kind, is_foreign = self._heaviest({found for _, found in fields}, wrapper)
             self._layouts[key] = Layout(kind=kind, is_foreign=is_foreign, fields=fields)
         return self._layouts[key]
+
+    def _fields_of(self, names: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+        """The place of each name of a field; of several names of one, that which the grammar has first.
+
+        The last of equals counts, as it does in JSON.
+        """
+        ranks = self._ranks
+        best: dict[str, int] = {}
+        for place, name in enumerate(names):
+            field = self.field_of(name)
+            if field and (field not in best or ranks[fold_name(name)] <= ranks[fold_name(names[best[field]])]):
+                best[field] = place
+        yield from sorted((place, field) for field, place in best.items())
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {name: rank for rank, name in enumerate(self.spellings)}
 
     def inside(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Those names of an object's members that are wrappers of records, but for parts of the record that it is.
@@ -208,6 +244,16 @@ class Grammar:
         return frozenset(self.words("nothing"))
 
     @cached_property
+    def migration_statuses(self) -> frozenset[str]:
+        """Statuses of migrations: those that a verdict is given on."""
+        return frozenset(
+            word
+            for _, record, when in self.vocabulary.tables["verdicts_beside"]
+            if record == "migration"
+            for word in when.get("migration_status", ())
+        )
+
+    @cached_property
     def longest_word(self) -> int:
         """Characters of a value."""
         return self.limit("longest_word")
@@ -228,6 +274,11 @@ class Grammar:
     def begins_status(self, text: str) -> bool:
         """Whether a word of the API for a server may begin so: a narrow column has it on several lines."""
         return any(word.startswith(fold(text)) for word in self.vocabulary.statuses)
+
+    def is_action(self, text: str) -> bool:
+        """Whether a word is an action's name, or that under which the API lists what was asked for."""
+        told = self.vocabulary.tables["texts"]["help"]
+        return fold_action(text) in self.vocabulary.actions or f"event:{text}" in told
 
     def is_task(self, text: str) -> bool:
         """Whether a word is a task_state, or says that there is none."""

@@ -10,6 +10,7 @@ from nova_states.lookup.reading.grammar import compile_pattern
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.records import domain_report
 
+_MISSING: Final = "missing"
 _NEAR: Final = 3
 """Lines between a command and its answer."""
 
@@ -26,6 +27,13 @@ def read_domains(piece: Piece, findings: Findings) -> list[Piece]:
         if len(line) > findings.grammar.limit("longest_line"):
             continue
         if patterns["head"].search(line):
+            taken.append((place, place + 1))
+            continue
+        if missing := patterns["missing"].search(line):
+            gone = domain_report(missing["domain"], None, _MISSING, findings.grammar)
+            # The client says so twice.
+            if not findings.records or findings.records[-1][1] != gone:
+                findings.add(piece.start + place, gone)
             taken.append((place, place + 1))
             continue
         domain, reason = None, None

@@ -25,8 +25,12 @@ _TAIL: Final = 3
 """Characters between the last words of a message and what is filled in behind them."""
 _BEHIND: Final = 3
 """Characters between the name of an exception and its message."""
+_FRAME: Final = "):"
+"""What a client has behind the kind of an answer, before its message: "ERROR (Forbidden): ..."."""
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z_-]+)*")
 """Of an action."""
+CREATE: Final = "create"
+"""The operation that failed, where only a server that is being created says so."""
 _ONE_WORD: Final = "state"
 _STATE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 """A state is one word: what stands behind it a client has added."""
@@ -51,14 +55,24 @@ def known_messages(line: str, grammar: Grammar) -> Iterator[Found]:
         listed = list(same)
         first = start + len(line[start:end]) - len(line[start:end].lstrip(" "))
         last = _end(line, end, listed[0].groups)
+        if line[first - 1 : first] == "(" and line.startswith(_FRAME, last):
+            continue
         yield Found(start=first, end=last, record=_record(line, first, last, listed, grammar))
     # A class whose own message follows it is told by that one.
-    told = {(one.id.removeprefix(_ERROR), one.start + shift) for one in matches for shift in range(-_BEHIND, 1)}
+    told = {one.start + shift for one in matches for shift in range(-_BEHIND, 1)}
+    for words, name in grammar.plain["errors"]["wordings"].items():
+        if (
+            (place := line.find(words)) >= 0
+            and name not in line
+            and not any(one.start <= place < one.end for one in matches)
+        ):
+            text = line[place : place + grammar.limit("longest_message")]
+            yield Found(start=place, end=place + len(text), record=_of_error((name,), line, text, {}, grammar))
     said = compile_pattern(grammar.plain["errors"]["said"])
     seen: set[str] = set()
     for found in compile_pattern(grammar.plain["errors"]["name"]).finditer(line):
         name = found[0]
-        if name in grammar.errors and name not in seen and (name, found.end()) not in told:
+        if name in grammar.errors and name not in seen and found.end() not in told:
             seen.add(name)
             behind = said.search(line[found.end() : found.end() + grammar.limit("longest_message")])
             record = _of_error((name,), line, behind["message"] if behind else None, {}, grammar)
@@ -75,9 +89,17 @@ def identify(message: str | None, grammar: Grammar) -> str | None:
     last = message.lower().find(LAST_EXCEPTION)
     if last >= 0 and (inner := identify(message[last + len(LAST_EXCEPTION) :], grammar)):
         return inner
+    if worded := _worded(message, grammar):
+        return worded
     found = match(message, grammar.messages)
     names = _names([one for one in found if (one.start, one.end) == (found[0].start, found[0].end)])
     return names[0] if len(names) == 1 else None
+
+
+def _worded(text: str, grammar: Grammar) -> str | None:
+    """The class whose words stand where it is raised."""
+    wordings: Mapping[str, str] = grammar.plain["errors"]["wordings"]
+    return next((name for words, name in wordings.items() if words in text), None)
 
 
 def _names(matches: list[Match]) -> tuple[str, ...]:
@@ -118,6 +140,7 @@ def _of_error(
     error = names[0] if len(names) == 1 else None
     if text and LAST_EXCEPTION in text.lower():
         error = identify(text, grammar) or error
+    error = (text and _worded(text, grammar)) or error
     states = _states(groups, grammar)
     http = list(compile_pattern(grammar.plain["errors"]["http"]).finditer(line))
     can_be_fault = any(grammar.errors[name][0] for name in names if name in grammar.errors)
@@ -135,8 +158,11 @@ def _of_error(
             **states,
         )
     fault = {"message": text, "code": None, "created": None, "error": error}
+    read: dict[str, Any] = {"fault": fault, "errors": list(names)}
+    if compile_pattern(grammar.plain["errors"]["build"]).search(line):
+        read["operation"] = CREATE
     # Which status its server has, the message does not say: many exceptions leave it as it was.
-    return Report(record="fault", id=_server(groups, grammar), read={"fault": fault, "errors": list(names)})
+    return Report(record="fault", id=_server(groups, grammar), read=read)
 
 
 def _filled(groups: Mapping[str, str], name: str) -> str | None:

@@ -25,6 +25,8 @@ _NAME: Final = re.compile(
     re.ASCII,
 )
 _BARE: Final = re.compile(r"""[^\s,;{}\[\]()<>"']{1,400}""", re.ASCII)
+_GO_NAME: Final = re.compile(r"[A-Z][A-Za-z]{0,40}:(?=\S)", re.ASCII)
+_GO_VALUE: Final = re.compile(r"""[^{}\[\]<>"'\n]{1,400}?(?=\s[A-Z][A-Za-z]{0,40}:|[}\]])""", re.ASCII)
 _ESCAPE: Final = re.compile(r"\\(u[0-9a-fA-F]{4}|[\s\S])", re.ASCII)
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\n", "b": "", "f": ""}
 _NOTHING: Final = ("None", "null", "nil", "<nil>", "NULL")
@@ -76,7 +78,8 @@ class _Reader:
             elif char in _CLOSERS:
                 self._close()
             elif found := _NAME.match(self.text, self.place):
-                self._named(next(name for name in found.groups() if name is not None), found.end())
+                name = next(name for name in found.groups() if name is not None)
+                self._named(name, found.end(), is_go=found[3] is not None and name[0].isupper())
             elif self.stack:
                 self._item()
             else:
@@ -118,15 +121,22 @@ class _Reader:
         self.place += 1
         self.end = self.place
 
-    def _named(self, name: str, place: int) -> None:
+    def _named(self, name: str, place: int, *, is_go: bool) -> None:
         self.place = place
         char = self.text[place : place + 1]
         if char and char in "{[(":
             self._open([] if char == "[" else {}, name)
             return
-        value, self.place = self._value(place)
+        value, self.place = (self._value_of_go(place) if is_go else None) or self._value(place)
         self._put(value, name)
         self.end = self.place
+
+    def _value_of_go(self, place: int) -> tuple[Any, int] | None:
+        """A value as Go prints it, with blanks up to the next name or the end; None where it looks like any other."""
+        if _GO_NAME.match(self.text, place):
+            return None if self.text[place - 1] == ":" else ("", place)
+        found = _GO_VALUE.match(self.text, place) if self.text[place - 1] == ":" else None
+        return (found[0], found.end()) if found else None
 
     def _item(self) -> None:
         value, after = self._value(self.place)
@@ -148,7 +158,7 @@ class _Reader:
             # The end of the text was cut off: what is left of the line is the value.
             line = self.text.find("\n", place)
             after = line if line >= 0 else min(len(self.text), place + 400)
-            return self.text[place:after].strip("u\"' \t,"), after
+            return self.text[place:after].removeprefix("u").strip("\"' \t,"), after
         if found := _BARE.match(self.text, place):
             word = found[0]
             return (None if word in _NOTHING else _TRUTH.get(word, word)), found.end()

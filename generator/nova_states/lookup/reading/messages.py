@@ -12,13 +12,16 @@ from dataclasses import replace
 from typing import Any, Final
 
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
-from nova_states.lookup.reading.known_messages import Found, known_messages
+from nova_states.lookup.reading.known_messages import CREATE, Found, known_messages
+from nova_states.lookup.reading.mentions import is_of_server, mentioned
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.values import status_of, word_of
 from nova_states.lookup.report import Asked, Report, clean
 from nova_states.lookup.vocabulary import fold
 
 _QUOTES: Final = re.compile("[\u2018\u2019\u201c\u201d`\\\\]")
+_QUOTING: Final = ("tool", "server")
+"""Records to which a fault belongs that stands in them or behind them."""
 _LONGEST_ID: Final = 40
 _BEFORE: Final = 100
 """Characters before a message that say whether it is one."""
@@ -55,7 +58,7 @@ def find_messages(line: str, grammar: Grammar) -> list[Found]:
     kept: list[Found] = []
     for match in matches[:_MOST_FOUND]:
         last = kept[-1] if kept else None
-        if last and match.record.record == "fault" and last.record.record == "tool" and not _has_fault(last.record):
+        if last and match.record.record == "fault" and last.record.record in _QUOTING and not _has_fault(last.record):
             kept[-1] = _with_fault(last, match)
         elif (last is None or match.start >= last.end) and not _is_repeated(match, kept):
             kept.append(match)
@@ -121,7 +124,7 @@ def _refusal(found: re.Match[str], values: dict[str, str | None], grammar: Gramm
 
 
 def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
-    supposed = compile_pattern(grammar.plain["sentence"]["supposed"])
+    wanted = compile_pattern(grammar.plain["sentence"]["wanted"], any_case=True)
     for tool in grammar.plain["tools"]:
         for found in compile_pattern(tool["pattern"]).finditer(line):
             values = found.groupdict()
@@ -130,31 +133,37 @@ def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
                 continue
             status = values.get("status") or values.get("built") or ("ERROR" if values.get("label") else None)
             known = status_of(status, grammar)
-            if tool.get("prose") and supposed.search(line[max(0, found.start() - _BEFORE) : found.start()]):
+            before = line[max(0, found.start() - _BEFORE) : found.start()]
+            if tool.get("prose") and wanted.search(before):
+                continue
+            if status is not None and not is_of_server(before, grammar):
                 continue
             if status is not None and (known is None or fold(known) not in grammar.vocabulary.statuses):
                 continue
             task = word_of(values.get("task_state"), grammar)
             message = values.get("message") or values.get("cause")
-            yield Found(
-                start=found.start(),
-                end=found.end(),
-                record=Report(
-                    record="tool",
-                    id=_id_in(values.get("server"), grammar),
-                    name=values.get("name"),
-                    status=known,
-                    task_state=task,
-                    has_task=values.get("task_state") is not None,
-                    read={
-                        "tool": tool["name"],
-                        "server": values.get("server"),
-                        "wanted": values.get("wanted"),
-                        "operation": tool.get("operation"),
-                        "message": message and message[: grammar.limit("longest_message")],
-                    },
-                ),
+            read = (
+                {
+                    "tool": tool["other"] if values.get("other") else tool["name"],
+                    "server": values.get("server"),
+                    "wanted": values.get("wanted"),
+                    "operation": tool.get("operation"),
+                    "message": message and message[: grammar.limit("longest_message")],
+                }
+                if "name" in tool
+                else None
             )
+            server = _id_in(values.get("server"), grammar)
+            record = Report(
+                record="server" if read is None else "tool",
+                id=server,
+                name=values.get("name") or (values.get("server") if read is None and server is None else None),
+                status=known,
+                task_state=task,
+                has_task=values.get("task_state") is not None,
+                read=read,
+            )
+            yield Found(start=found.start(), end=found.end(), record=record)
 
 
 def _volume(values: Mapping[str, str | None]) -> Report:
@@ -279,26 +288,11 @@ def _read_log(line: int, logged: dict[str, str | None], text: str, findings: Fin
             "message": one[: grammar.limit("longest_message")],
             "log_message": (first.read or {}).get("log_message"),
             "error": error[0] if error and len(error) == 1 else None,
-        },
+        }
+        | ({"operation": CREATE} if compile_pattern(grammar.plain["errors"]["build"]).search(one) else {}),
     )
     findings.add(line, record)
     return True
-
-
-def mentioned(line: str, grammar: Grammar) -> dict[str, str | None]:
-    """States that a text names beside the name of their field; a task that is None is there with None."""
-    found: dict[str, str | None] = {}
-    known = {"vm_state": grammar.vocabulary.vm_states, "task_state": grammar.vocabulary.task_states}
-    for kind, pattern in grammar.plain["log"]["mentions"]:
-        match = compile_pattern(pattern).search(line)
-        if match is None or kind in found:
-            continue
-        word = match[1]
-        if fold(word) in known[kind]:
-            found[kind] = word
-        elif kind == "task_state" and word in grammar.words("no_task"):
-            found[kind] = None
-    return found
 
 
 def _read_prose(prose: Piece, first: int, findings: Findings) -> list[tuple[int, int]]:

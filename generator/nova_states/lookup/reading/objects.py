@@ -6,6 +6,7 @@ An object is a record if the names of its members say so; else its members are l
 from __future__ import annotations
 
 import functools
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -22,6 +23,7 @@ _MOST_OBJECTS: Final = 20_000
 _REFUSED: Final = 400
 _BROKEN: Final = 500
 """Codes of HTTP from the one on, and before the other, say that a request was refused."""
+_ESCAPED_QUOTE: Final = re.compile(r'\\+"')
 _OUTER: Final = 2
 """Depth up to which an empty object stands for a server of which nothing is told."""
 _DIGITS: Final = frozenset("0123456789")
@@ -47,11 +49,43 @@ def _walk(value: Any, wrapper: str | None, depth: int, line: int, findings: Find
     wrappers = grammar.inside(names_of(members))
     inner = [(name, value[name]) for name in wrappers if isinstance(value[name], (dict, list))]
     if not inner:
+        if _read_inside(members, wrapper, depth, line, findings):
+            return
         if _read_message(members, wrapper, line, findings) or _read_object(members, wrapper, depth, line, findings):
             return
         inner = members
     for name, member in inner:
         _walk(member, name, depth + 1, line, findings)
+
+
+def _read_inside(
+    members: Sequence[tuple[str, Any]], wrapper: str | None, depth: int, line: int, findings: Findings
+) -> bool:
+    """Add the records of objects in the strings of something that is none, as a log or a gateway has them."""
+    grammar = findings.grammar
+    texts = [text for _, text in members if isinstance(text, str) and "{" in text]
+    if not texts or grammar.layout(names_of(members), wrapper).kind is not None:
+        return False
+    inner = Findings(grammar=grammar)
+    for given in texts:
+        if len(given) >= grammar.limit("longest_text"):
+            continue
+        text = clean(given)
+        found = grammar.shape("object").search(text)
+        if found is None and compile_pattern(grammar.plain["unwrapping"]["escaped"]).search(text):
+            text = _ESCAPED_QUOTE.sub('"', text)
+            found = grammar.shape("object").search(text)
+        for value in read_objects(text, found.start())[0] if found else []:
+            _walk(value, None, depth + 1, line, inner)
+    telling = _telling(inner)
+    for place, record in telling:
+        findings.add(place, record)
+    return bool(telling)
+
+
+def _telling(inner: Findings) -> list[tuple[int, Report]]:
+    """The records but for servers of which nothing is told."""
+    return [pair for pair in inner.records if pair[1].record != "server" or tells(pair[1])]
 
 
 def _read_object(
@@ -114,10 +148,13 @@ def _read_message(members: Sequence[tuple[str, Any]], wrapper: str | None, line:
         return False
     told = [*members, *(pair for _, inner in members if isinstance(inner, dict) for pair in ordered(inner))]
     code = _refusing(told)
+    has_inner = any(isinstance(member, (dict, list)) for _, member in members)
     for _, member in told:
         if isinstance(member, str) and len(member) < findings.grammar.limit("longest_text"):
             records = read_text(f"{clean(member)}{code}", findings.grammar)
-            if records:
+            # What says more stands inside.
+            is_empty = has_inner and not any(record.record != "tool" or tells(record) for record in records)
+            if records and not is_empty:
                 for record in records:
                     findings.add(line, record)
                 return True
@@ -156,7 +193,7 @@ def _add_all(values: Sequence[Any], line: int, findings: Findings) -> bool:
     inner = Findings(grammar=findings.grammar)
     for value in values:
         read_value(value, line, inner)
-    telling = [pair for pair in inner.records if pair[1].record != "server" or tells(pair[1])]
+    telling = _telling(inner)
     for place, record in telling:
         findings.add(place, record)
     return bool(telling)
@@ -186,8 +223,8 @@ def _starts(text: str, grammar: Grammar) -> Iterator[int]:
     for line in text.split("\n"):
         if place >= first:
             break
-        if member.search(line):
-            yield place
+        if (begun := member.search(line)) and place + begun.start() < first:
+            yield place + begun.start()
             break
         place += len(line) + 1
     yield from found

@@ -7,6 +7,7 @@ here takes longer than its input is long, and nothing of the input is ever run.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, NoReturn
@@ -14,21 +15,24 @@ from typing import Any, Final, NoReturn
 from nova_states.lookup.reading.columns import read_columns
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.hypervisor import read_domains
+from nova_states.lookup.reading.known_messages import CREATE
 from nova_states.lookup.reading.listing import read_listing
-from nova_states.lookup.reading.messages import read_messages
+from nova_states.lookup.reading.messages import on_one_line, read_messages
 from nova_states.lookup.reading.objects import read_printed, read_value
 from nova_states.lookup.reading.pieces import Findings, Piece
+from nova_states.lookup.reading.sentences import read_sentence, with_age
 from nova_states.lookup.reading.tables import read_tables
 from nova_states.lookup.reading.unwrapping import tidy, unwrap
 from nova_states.lookup.reading.words import (
+    is_column_of_statuses,
     read_asked,
-    read_sentence,
     read_shown,
     read_status_lines,
     read_values,
     read_words,
 )
 from nova_states.lookup.report import Report
+from nova_states.lookup.vocabulary import fold
 
 _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
     read_tables,
@@ -46,6 +50,9 @@ _MESSAGES: Final = ("refusal", "fault", "tool")
 _HOLDERS: Final = frozenset({dict, list})
 """What a decoder of JSON makes of objects and lists."""
 _OF_SERVERS: Final = ("server", *_MESSAGES, "log")
+_SAYING: Final = re.compile(r" (?:shows?|says?|reports?|is|are|but) |[\uac00-\ud7a3]")
+_LAST_LINES: Final = 3
+_TAIL: Final = re.compile(r"""([A-Za-z_-]{1,40})["'|\s]*$""", re.ASCII)
 _BLANK: Final = "\ufeff \t\r\n"
 
 
@@ -82,6 +89,8 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     else:
         if all(record.record not in _OF_SERVERS for _, record in findings.records):
             pieces = [left for piece in pieces for left in read_status_lines(piece, findings)]
+        _drop_cut(unwrapped.lines, findings)
+        pieces = _read_beside(unwrapped.lines, pieces, findings)
         _leave(pieces, findings)
     return Reading(reports=_in_order(findings), is_json=False)
 
@@ -139,11 +148,66 @@ def _read_left(pieces: Sequence[Piece], findings: Findings) -> None:
     grammar = findings.grammar
     lines = [line for piece in pieces for line in piece.lines if line.strip()]
     text = "\n".join(lines)
-    record = read_words(text, grammar) or read_sentence(text, grammar)
+    if is_column_of_statuses(text, grammar):
+        for piece in pieces:
+            read_status_lines(piece, findings)
+        return
+    # What begins with a command may be a sentence about what it shows.
+    said = "\n".join(command for command in findings.commands.values() if _SAYING.search(command))
+    record = read_words(text, grammar) or read_sentence(text, grammar) or read_sentence(f"{said}\n{text}", grammar)
     if record is not None:
         findings.add(pieces[0].start if pieces else 0, record)
     else:
         _leave(pieces, findings)
+
+
+def _drop_cut(lines: Sequence[str], findings: Findings) -> None:
+    """Drop the state that a paste ends in, if it is no more than the beginning of one: the rest was cut off."""
+    end = _TAIL.search("\n".join(lines[-_LAST_LINES:]))
+    if end is None:
+        return
+    words = findings.grammar.vocabulary
+    known = {"status": words.statuses, "vm_state": words.vm_states, "task_state": words.task_states}
+    for place, (line, record) in enumerate(findings.records):
+        for name, states in known.items():
+            value = getattr(record, name)
+            if value != end[1] or fold(value) in states or not any(word.startswith(fold(value)) for word in states):
+                continue
+            told: dict[str, Any] = {name: None} | ({"has_task": False} if name == "task_state" else {})
+            findings.records[place] = (line, replace(record, **told))
+            findings.leave(len(lines), value)
+
+
+def _read_beside(lines: Sequence[str], pieces: list[Piece], findings: Findings) -> list[Piece]:
+    """Put to the only record what a sentence says beside it: the state that it does not tell, and for how long.
+
+    Returns:
+        The pieces without the lines that told the time.
+    """
+    if len(findings.records) != 1 or findings.records[0][1].record not in ("server", "fault", "refusal", "tool"):
+        return pieces
+    grammar = findings.grammar
+    (place, record) = findings.records[0]
+    said = on_one_line("\n".join(line for piece in pieces for line in piece.lines), grammar)
+    if record.record in ("server", "fault") and record.status is None and record.vm_state is None:
+        text = on_one_line("\n".join(lines), grammar)
+        # What the message itself says is not of the server.
+        message = ((record.read or {}).get("fault") or {}).get("message")
+        told = read_sentence(text.replace(message, ". ") if message else text, grammar) or Report()
+        record = replace(record, status=told.status, vm_state=told.vm_state, id=record.id or told.id)
+        if told.has_task and not record.has_task:
+            record = replace(record, task_state=told.task_state, has_task=True)
+    if record.record == "fault" and compile_pattern(grammar.plain["errors"]["build"]).search("\n".join(lines)):
+        record = replace(record, read={**(record.read or {}), "operation": CREATE})
+    aged = with_age(record, said, grammar) if len(said) <= grammar.limit("longest_sentence") else record
+    findings.records[0] = (place, aged)
+    if aged is record:
+        return pieces
+    lasting = compile_pattern(grammar.plain["lasting"]["pattern"])
+    return [
+        Piece(start=piece.start, lines=["" if lasting.search(line) else line for line in piece.lines])
+        for piece in pieces
+    ]
 
 
 def _leave(pieces: Sequence[Piece], findings: Findings) -> None:

@@ -88,7 +88,7 @@ def _server(found: Mapping[str, Any], grammar: Grammar) -> Report:
     if not has_task and "task_word" in found and grammar.is_task(text_of(found["task_word"]) or ""):
         has_task, task = True, found["task_word"]
     return Report(
-        id=_first(found, ("uuid", "id", "server"), grammar),
+        id=_first(found, ("uuid", "id", "server"), grammar) or _provided(found, grammar),
         name=word_of(found.get("name"), grammar),
         status=status_of(status, grammar),
         vm_state=vm_state_of(found.get("vm_state"), grammar),
@@ -102,6 +102,12 @@ def _server(found: Mapping[str, Any], grammar: Grammar) -> Report:
 
 def _first(found: Mapping[str, Any], names: Sequence[str], grammar: Grammar) -> str | None:
     return next((word for name in names if (word := word_of(found.get(name), grammar)) is not None), None)
+
+
+def _provided(found: Mapping[str, Any], grammar: Grammar) -> str | None:
+    """The id in what Kubernetes calls a provider's id: "openstack:///<id>"."""
+    word = word_of(found.get("provider_id"), grammar)
+    return word and (grammar.shape("provider").sub("", word) or None)
 
 
 def _details(found: Mapping[str, Any], grammar: Grammar) -> dict[str, Any]:
@@ -125,6 +131,8 @@ def read_fault(value: Any, grammar: Grammar) -> dict[str, Any] | None:  # noqa: 
     if isinstance(value, str):
         value = read_literal(clean(value)) or value
     if isinstance(value, Mapping):
+        # Go has them in capitals.
+        value = {str(name).lower(): member for name, member in value.items()}
         code = word_of(value.get("code"), grammar)
         message = message_of(value.get("message"), grammar)
         return {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from nova_states.lookup.reading.cells import read_cells
+from nova_states.lookup.reading.folded_rows import Row, join, joined, unfolded
 from nova_states.lookup.reading.grammar import Grammar
 from nova_states.lookup.reading.messages import read_texts
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
@@ -20,21 +20,11 @@ _BLOCK: Final = re.compile("^[^|\u2502]*: ?[|]$")
 """What begins a text of several lines in YAML."""
 _MOST_BROKEN: Final = 60
 """Lines of the terminal that one line of a table takes."""
+_IDS: Final = ("request_id", "uuid", "id")
 _KEYS: Final = ("status", "vm_state", "instance_state", "state", "action", "event")
 """Fields that no record of a list leaves empty: a row without one is the rest of the row above."""
 _ONCE: Final = ("id", "vm_state", "task_state", "power_state", "status")
 """Fields that stand once in a record: where one comes again, another record begins."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Row:
-    line: int
-    raw: tuple[str, ...]
-    """Cells with their padding."""
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        return tuple(cell.strip().strip("`").strip() for cell in self.raw)
 
 
 def read_tables(piece: Piece, findings: Findings) -> list[Piece]:
@@ -117,9 +107,11 @@ def _read_table(table: Piece, findings: Findings) -> None:
     rows = [row for group in groups for row in group]
     if not rows:
         return
-    if len(groups) > 1 and len(groups[0]) > 1 and not any(_names(row, grammar) for row in groups[0][1:]):
-        # The head itself is wrapped.
-        rows = [_joined(groups[0]), *(row for group in groups[1:] for row in group)]
+    if len(groups) > 1 and len(groups[0]) > 1 and not _is_field_head(rows[0], grammar):
+        # The head itself may be wrapped: then it has no fewer fields than its first line has.
+        whole = joined(groups[0])
+        if _named_in(whole, grammar) >= max(1, _named_in(rows[0], grammar)):
+            rows = [whole, *(row for group in groups[1:] for row in group)]
     head, body = rows[0], rows[1:]
     if _is_field_head(head, grammar):
         _read_fields(body, findings)
@@ -128,13 +120,13 @@ def _read_table(table: Piece, findings: Findings) -> None:
     elif any(len(row.cells) > 1 and grammar.field_of(row.cells[0]) for row in rows):
         _read_fields(rows, findings)
     else:
-        for row in rows:
+        for row in unfolded(rows, 0, 0, grammar):
             _read_bare(row, findings)
 
 
-def _groups(table: Piece, grammar: Grammar) -> list[list[_Row]]:
+def _groups(table: Piece, grammar: Grammar) -> list[list[Row]]:
     """Rows between the rules that divide them; a row that the terminal broke is whole again."""
-    groups: list[list[_Row]] = [[]]
+    groups: list[list[Row]] = [[]]
     whole = ""
     begun = width = 0
     ahead = max((_bars_in(text) for line in table.lines if _is_closed(text := line.strip())), default=0)
@@ -186,31 +178,12 @@ def _begins(line: str, grammar: Grammar) -> bool:
     return line.startswith(("|", "\u2502")) or _is_rule(line, grammar) or not line
 
 
-def _row(line: int, text: str) -> _Row:
-    return _Row(line=line, raw=tuple(_BARS.split(_AROUND.sub("", text))))
+def _row(line: int, text: str) -> Row:
+    return Row(line=line, raw=tuple(_BARS.split(_AROUND.sub("", text))))
 
 
-def _names(row: _Row, grammar: Grammar) -> bool:
-    return any(grammar.field_of(cell) for cell in row.cells)
-
-
-def _joined(rows: Sequence[_Row]) -> _Row:
-    """Rows that are one, cell by cell."""
-    first, *others = rows
-    cells = list(first.raw)
-    for row in others:
-        for place, raw in enumerate(row.raw[: len(cells)]):
-            if raw.strip():
-                cells[place] = _join(cells[place], raw)
-    return _Row(line=first.line, raw=tuple(cells))
-
-
-def _join(before: str, more: str) -> str:
-    """Two lines of one cell: a word goes on where the line above fills its column or ends with a hyphen."""
-    text = before.rstrip()
-    is_full = len(before) - len(text) <= 1 and bool(text)
-    padding = " " * (len(more) - len(more.rstrip()))
-    return text + ("" if is_full or text.endswith("-") else " ") + more.strip() + padding
+def _named_in(row: Row, grammar: Grammar) -> int:
+    return sum(1 for cell in row.cells if grammar.field_of(cell))
 
 
 def _below(before: str, more: str) -> str:
@@ -218,12 +191,12 @@ def _below(before: str, more: str) -> str:
     return f"{before.rstrip()}\n{more.strip()}"
 
 
-def _is_field_head(row: _Row, grammar: Grammar) -> bool:
+def _is_field_head(row: Row, grammar: Grammar) -> bool:
     cells = [cell.lower() for cell in row.cells]
     return len(cells) > 1 and cells[0] in grammar.words("field_heads") and cells[1] in grammar.words("value_heads")
 
 
-def _is_head(row: _Row, body: Sequence[_Row], grammar: Grammar) -> bool:
+def _is_head(row: Row, body: Sequence[Row], grammar: Grammar) -> bool:
     """Whether a row names columns: at least two fields, or one where the cells below it are no fields."""
     named = [cell for cell in row.cells if grammar.field_of(cell)]
     if len(row.cells) == 2:  # noqa: PLR2004 - name and value, or two columns
@@ -231,7 +204,7 @@ def _is_head(row: _Row, body: Sequence[_Row], grammar: Grammar) -> bool:
     return len(named) > 1 or (len(named) == 1 and grammar.field_of(row.cells[0]) is None)
 
 
-def _read_fields(rows: Sequence[_Row], findings: Findings) -> None:
+def _read_fields(rows: Sequence[Row], findings: Findings) -> None:
     """Field and value, a row each; a row without a field goes on with the value above."""
     grammar = findings.grammar
     pairs: list[tuple[str, str]] = []
@@ -243,11 +216,11 @@ def _read_fields(rows: Sequence[_Row], findings: Findings) -> None:
         if not name:
             if pairs:
                 is_events = grammar.field_of(pairs[-1][0]) == "events"
-                pairs[-1] = (pairs[-1][0], (_below if is_events else _join)(pairs[-1][1], raw))
+                pairs[-1] = (pairs[-1][0], (_below if is_events else join)(pairs[-1][1], raw))
             continue
         if pairs and not grammar.field_of(pairs[-1][0]) and grammar.field_of(pairs[-1][0] + name):
             # The name itself is wrapped, and maybe the value beside it.
-            pairs[-1] = (pairs[-1][0] + name, _join(pairs[-1][1], raw) if value else pairs[-1][1])
+            pairs[-1] = (pairs[-1][0] + name, join(pairs[-1][1], raw) if value else pairs[-1][1])
             continue
         named = grammar.field_of(name) or _cut_field(name, pairs, grammar)
         if named and named in seen and named in _ONCE:
@@ -263,7 +236,7 @@ def _cut_field(name: str, pairs: Sequence[object], grammar: Grammar) -> str | No
     """The field whose name was cut off at its beginning, in the first row of a table that begins in the middle."""
     if pairs or len(name) < 4:  # noqa: PLR2004 - what is shorter may be the end of many
         return None
-    found = {field for spelling, field in grammar.plain["fields"].items() if spelling.endswith(name.lower())}
+    found = {field for spelling, field in grammar.spellings.items() if spelling.endswith(name.lower())}
     return found.pop() if len(found) == 1 else None
 
 
@@ -284,19 +257,15 @@ def _keep(record: Report | str | None, line: int, pairs: Sequence[tuple[str, str
         findings.leave(line, ", ".join(name for name, _ in pairs))
 
 
-def _read_list(head: _Row, body: Sequence[_Row], findings: Findings) -> None:
+def _read_list(head: Row, body: Sequence[Row], findings: Findings) -> None:
     """A row a record, under the names of its columns."""
     grammar = findings.grammar
     names = head.cells
-    whole: list[_Row] = []
     fields = [grammar.field_of(name) for name in names]
     key = next((fields.index(field) for field in _KEYS if field in fields), 0)
-    for row in body:
-        fitted = _fit(row, len(names))
-        if whole and (not fitted.cells[key] or _is_rest(whole[-1], fitted, key, grammar)):
-            whole[-1] = _joined([whole[-1], fitted])
-        elif row.cells != names:
-            whole.append(fitted)
+    named = next((fields.index(field) for field in _IDS if field in fields), key)
+    fitted = [_fit(row, len(names)) for row in body if row.cells != names]
+    whole = unfolded(fitted, named, key, grammar)
     is_read = True
     for row in whole:
         record = read_record(list(zip(names, row.cells, strict=True)), grammar)
@@ -309,24 +278,16 @@ def _read_list(head: _Row, body: Sequence[_Row], findings: Findings) -> None:
         findings.leave(head.line, " | ".join(names))
 
 
-def _is_rest(above: _Row, row: _Row, key: int, grammar: Grammar) -> bool:
-    """Whether a row has the rest of a status that was too long for its column."""
-    if grammar.is_status(row.cells[key]) or grammar.is_status(above.cells[key]):
-        return False
-    together = _join(above.raw[key], row.raw[key])
-    return grammar.is_status(together) or grammar.begins_status(together)
-
-
-def _fit(row: _Row, width: int) -> _Row:
+def _fit(row: Row, width: int) -> Row:
     """A row with as many cells as the head: a bar inside a name, the second column, has torn it apart."""
     surplus = len(row.raw) - width
     if surplus > 0:
         torn = "|".join(cell.strip() for cell in row.raw[1 : surplus + 2])
-        return _Row(line=row.line, raw=(row.raw[0], torn, *row.raw[surplus + 2 :]))
-    return _Row(line=row.line, raw=(*row.raw, *[""] * -surplus)) if surplus else row
+        return Row(line=row.line, raw=(row.raw[0], torn, *row.raw[surplus + 2 :]))
+    return Row(line=row.line, raw=(*row.raw, *[""] * -surplus)) if surplus else row
 
 
-def _read_bare(row: _Row, findings: Findings) -> None:
+def _read_bare(row: Row, findings: Findings) -> None:
     """A row of a list whose head is missing: what its cells look like tells which is which."""
     record = read_cells(list(row.cells), findings.grammar)
     if record is not None:

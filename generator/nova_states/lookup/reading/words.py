@@ -1,44 +1,65 @@
-"""Reads what has no form: values without names, a few words of Nova, a sentence in which some occur."""
+"""Reads what has no form: values without names, a few words of Nova."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
+from nova_states.lookup.reading.by_kind import read_by_kind, read_single_values
 from nova_states.lookup.reading.cells import read_cells
-from nova_states.lookup.reading.grammar import Grammar, compile_pattern
-from nova_states.lookup.reading.messages import mentioned, on_one_line
+from nova_states.lookup.reading.grammar import Grammar
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.records import read_record
 from nova_states.lookup.reading.values import is_power, is_state, word_of
 from nova_states.lookup.report import Asked, Report
-from nova_states.lookup.vocabulary import fold
+from nova_states.lookup.vocabulary import fold, fold_action
 
 _BETWEEN: Final = re.compile(r"[\s,;/|]+")
 _BLANKS: Final = re.compile(r"\s+")
 _ORDER: Final = ("vm_state", "task_state", "power_state", "status")
 _ORDER_OF_CAPITALS: Final = ("status", "power_state", "vm_state", "task_state")
-_BEFORE: Final = 40
-"""Characters before a word that say what it is."""
+_MOST_CELLS: Final = 60
+_OF_OTHERS: Final = re.compile(r"\b(?:network|port|router|subnet|image|stack|loadbalancer|cluster) (?:list|show)\b")
+"""Commands whose values are no server's, whatever they look like."""
 
 
 def read_values(piece: Piece, findings: Findings) -> list[Piece]:
     """Read `-f value`: a record a line that begins with its id, or with a name and a status."""
     grammar = findings.grammar
     taken: list[tuple[int, int]] = []
+    cells = [_cells(line, grammar) for line in piece.lines]
+    commands = sorted(findings.commands.items())
     for place, line in enumerate(piece.lines):
         text = line[: grammar.limit("longest_line")].strip()
-        found = _value_line(text, grammar) or _named_line(text, grammar)
+        beside = cells[max(0, place - 1) : place] + cells[place + 1 : place + 2]
+        is_column = any(_is_like(cells[place], other, grammar) for other in beside)
+        is_line = 1 < len(cells[place]) < _MOST_CELLS
+        asked = next((command for at, command in reversed(commands) if at < piece.start + place), "") if is_line else ""
+        if _OF_OTHERS.search(asked):
+            continue
+        found = read_by_kind(cells[place], grammar, is_column=is_column) if is_line else None
+        found = found or _value_line(cells[place], grammar) or _named_line(text, grammar)
         if found:
             findings.add(piece.start + place, found)
             taken.append((place, place + 1))
     return remaining(piece, taken)
 
 
+def _cells(line: str, grammar: Grammar) -> list[str]:
+    return [cell for cell in _BLANKS.split(line[: grammar.limit("longest_line")]) if cell][:_MOST_CELLS]
+
+
+def _is_like(cells: list[str], other: list[str], grammar: Grammar) -> bool:
+    """Whether two lines have as many values, and a status of a server at the same place."""
+    statuses = grammar.vocabulary.statuses.values()
+    return len(cells) == len(other) and any(
+        one in statuses and two in statuses for one, two in zip(cells, other, strict=True)
+    )
+
+
 def read_shown(piece: Piece, findings: Findings) -> list[Piece]:
     """Read `server show -f value`, whose lines are nothing but values in an order."""
-    report = _shown(piece, findings.grammar)
+    report = _shown(piece, findings.grammar) or read_single_values(piece.lines, findings.grammar)
     if report is None:
         return [piece]
     findings.add(piece.start, report)
@@ -67,7 +88,8 @@ def _asked(names: list[str], values: list[str], grammar: Grammar) -> Report | No
     """The record of values under their names, where each state is a word of its field."""
     fields = [grammar.field_of(name) for name in names]
     told = [(field, value) for field, value in zip(fields, values, strict=True) if field in _ORDER]
-    if not told or not all(is_state(field, value, grammar) for field, value in told):
+    is_of_server = grammar.layout(tuple(names)).kind in (None, "server")
+    if is_of_server and not (told and all(is_state(field, value, grammar) for field, value in told)):
         return None
     report = read_record(list(zip(names, values, strict=True)), grammar)
     return report if isinstance(report, Report) else None
@@ -85,8 +107,7 @@ def read_status_lines(piece: Piece, findings: Findings) -> list[Piece]:
     return remaining(piece, taken)
 
 
-def _value_line(text: str, grammar: Grammar) -> Report | None:
-    cells = [cell for cell in _BLANKS.split(text) if cell][:60]
+def _value_line(cells: list[str], grammar: Grammar) -> Report | None:
     if not cells:
         return None
     first = cells[0]
@@ -135,14 +156,14 @@ def read_words(text: str, grammar: Grammar) -> Report | None:
     text = text.strip()
     if not text or len(text) > grammar.limit("longest_words"):
         return None
-    if fold(text) in grammar.vocabulary.actions and not _is_upper(text):
+    if fold_action(text) in grammar.vocabulary.actions and not is_upper(text):
         return Report(asked=Asked(action=text, attribute=None, value=None))
     label = _label(text, grammar)
     if label:
         record = read_record([label], grammar)
         return record if isinstance(record, Report) else None
     parts = _BETWEEN.split(text)
-    if len(parts) > grammar.limit("most_words"):
+    if len(parts) > grammar.limit("most_words") or is_column_of_statuses(text, grammar):
         return None
     fields: dict[str, str] = {}
     named: str | None = None
@@ -158,6 +179,12 @@ def read_words(text: str, grammar: Grammar) -> Report | None:
         named = None
     record = read_record(list(fields.items()), grammar) if fields else None
     return record if isinstance(record, Report) else None
+
+
+def is_column_of_statuses(text: str, grammar: Grammar) -> bool:
+    """Whether each of several lines is the status of a server, as `-c Status` prints them."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return len(lines) > 1 and all(line in grammar.vocabulary.statuses.values() for line in lines)
 
 
 def _label(text: str, grammar: Grammar) -> tuple[str, str] | None:
@@ -184,48 +211,10 @@ def _kind_of(part: str, taken: dict[str, str], grammar: Grammar) -> str | None:
         "task_state": folded in grammar.vocabulary.task_states or part in grammar.words("no_task"),
         "power_state": is_power(part, grammar),
     }
-    order = _ORDER_OF_CAPITALS if _is_upper(part) else _ORDER
+    order = _ORDER_OF_CAPITALS if is_upper(part) else _ORDER
     return next((kind for kind in order if kinds[kind] and kind not in taken), None)
 
 
-def _is_upper(text: str) -> bool:
+def is_upper(text: str) -> bool:
+    """Whether a text is in capitals."""
     return text == text.upper() != text.lower()
-
-
-def read_sentence(text: str, grammar: Grammar) -> Report | None:
-    """The states that a sentence about a server names; a common word counts only where its place says what it is."""
-    line = on_one_line(text, grammar)
-    if not line or len(line) > grammar.limit("longest_sentence"):
-        return None
-    fields = dict(mentioned(line, grammar).items())
-    about = compile_pattern(grammar.plain["sentence"]["about"]).search(line) is not None
-    for name, word in _states_of(line, grammar, is_about=about):
-        if name not in fields:
-            fields[name] = word
-    if not fields:
-        return None
-    record = read_record(list(fields.items()), grammar)
-    return record if isinstance(record, Report) else None
-
-
-def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple[str, str]]:
-    sentence = grammar.plain["sentence"]
-    before, after = compile_pattern(sentence["before"]), compile_pattern(sentence["after"])
-    vocabulary = grammar.vocabulary
-    for found in compile_pattern(sentence["word"]).finditer(line):
-        word = found[0]
-        folded = fold(word)
-        is_status = word in vocabulary.statuses.values()
-        is_placed = is_about and (
-            before.search(line[max(0, found.start() - _BEFORE) : found.start()]) is not None
-            or after.search(line[found.end() : found.end() + _BEFORE]) is not None
-        )
-        is_plain = is_status and word not in grammar.words("common_statuses")
-        if is_status and (is_plain or is_placed):
-            yield "status", word
-        elif _is_upper(word):
-            continue
-        elif folded in vocabulary.task_states and (is_placed or "_" in word or word.startswith("powering-")):
-            yield "task_state", word
-        elif folded in vocabulary.vm_states and (is_placed or "_" in word):
-            yield "vm_state", word

@@ -1,0 +1,117 @@
+// Reads sentences about a server. Mirrors generator/nova_states/lookup/reading/sentences.py.
+
+import { fold } from "../report.js";
+import { all, own, pattern, size } from "./grammar.js";
+import { isOfServer, mentioned, onOneLine } from "./messages.js";
+import { readRecord } from "./records.js";
+import { isPower } from "./values.js";
+import { isUpper } from "./words.js";
+
+const BEFORE = 80;
+const FIELDS = { "작업 상태": ["task_state"], "전원 상태": ["power_state"], "상태": ["status", "task_state"] };
+const LABELLED = /(?<field>작업 상태|전원 상태|상태)[은는이가]?[ ]?[:=]?[ ]?['"]?/g;
+const LONGEST_LABEL = 24;
+const ID = /(?<![\w-])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![\w-])/g;
+// What stands before a state that has been left.
+const FORMER = /\bfrom ['"(]?$/;
+const ONLY = /\b(?:an?|one|last|past|over) \w+$|^한/;
+const SOME = 2;
+const HALF_A_DAY = 43_200;
+
+/** The states that a sentence about a server names. */
+export function readSentence(text, grammar) {
+  const line = onOneLine(text, grammar);
+  if (!line || size(line) > grammar.limit("longest_sentence")) return null;
+  const { sentence } = grammar.plain;
+  const fields = mentioned(line, grammar);
+  const named = serverIn(line, grammar);
+  const isAbout = pattern(sentence.about, "i").test(line) || named !== null || fields.size > 0;
+  for (const [name, word] of [...labelsOf(line, grammar), ...statesOf(line, grammar, isAbout)]) {
+    if (!fields.has(name)) fields.set(name, word);
+  }
+  const power = pattern(sentence.power).exec(line);
+  if (power && isPower(power[1], grammar) && !fields.has("power_state")) fields.set("power_state", power[1]);
+  if (!fields.size) return null;
+  const record = readRecord([...fields], grammar);
+  if (record === null || typeof record === "string") return null;
+  const read = { ...(record.read ?? {}), ...hypervisorIn(line, grammar) };
+  return withAge({ ...record, id: named, read: Object.keys(read).length ? read : null }, line, grammar);
+}
+
+/** What virsh is said to show of the guest. */
+function hypervisorIn(line, grammar) {
+  const place = line.indexOf("virsh");
+  if (place < 0) return {};
+  const found = Object.entries(grammar.plain.hypervisor.power_states)
+    .map(([word, power]) => [line.indexOf(word, place), power]).filter(([at]) => at >= 0);
+  return found.length ? { hypervisor: found.reduce((one, other) => (other[0] < one[0] ? other : one))[1] } : {};
+}
+
+/** The only id in a text, if it is a server's. */
+function serverIn(line, grammar) {
+  const found = [...line.matchAll(ID)];
+  if (new Set(found.map(([id]) => id)).size !== 1) return null;
+  const [{ 0: id, index }] = found;
+  return isOfServer(line.slice(Math.max(0, index - BEFORE), index), grammar) ? id : null;
+}
+
+/** A record with the time for which it has been so, where a text tells that and the record does not. */
+export function withAge(report, line, grammar) {
+  const { lasting } = grammar.plain;
+  const found = pattern(lasting.pattern).exec(line);
+  const read = report.read ?? {};
+  if (!found || read.updated) return report;
+  const { count: english, number, unit, span } = found.groups;
+  const told = english || number;
+  const count = told ? Number(told) : ONLY.test(found[0]) ? 1 : SOME;
+  const seconds = own(lasting.units, unit || span);
+  return { ...report, read: { ...read, age_seconds: seconds === undefined ? HALF_A_DAY : count * seconds + 1 } };
+}
+
+function* labelsOf(line, grammar) {
+  for (const found of line.matchAll(LABELLED)) {
+    const end = found.index + found[0].length;
+    const behind = fold(line.slice(end, end + LONGEST_LABEL));
+    for (const field of FIELDS[found.groups.field]) {
+      const labels = grammar.plain.labels[field];
+      const fitting = Object.keys(labels).filter((label) => /[^\x00-\x7f]/.test(label) && behind.startsWith(label));
+      if (!fitting.length) continue;
+      yield [field, labels[fitting.reduce((one, other) => (other.length > one.length ? other : one))]];
+      break;
+    }
+  }
+}
+
+/** States in their order; one that was left behind comes last. */
+function* statesOf(line, grammar, isAbout) {
+  const { before, after, wanted, word: words } = grammar.plain.sentence;
+  const { statuses, statusWords, taskStates, vmStates } = grammar.vocabulary;
+  const left = [];
+  for (const found of all(words, line)) {
+    const [word] = found;
+    const folded = fold(word);
+    if (![statuses, taskStates, vmStates].some((known) => known.has(folded))) continue;
+    const end = found.index + word.length;
+    const ahead = line.slice(Math.max(0, found.index - BEFORE), found.index);
+    const behind = line.slice(end, end + BEFORE);
+    if (pattern(wanted, "i").test(ahead) || !isOfServer(ahead, grammar)) continue;
+    const isStatus = statusWords.has(word);
+    const isPlaced = isAbout && (pattern(before).test(ahead) || pattern(after).test(behind));
+    const isPlain = isStatus && (word.includes("_") || grammar.words("plain_statuses").includes(word));
+    let state;
+    if (isStatus && (isPlain || isPlaced)) {
+      state = ["status", word];
+    } else if (isUpper(word)) {
+      continue;
+    } else if (taskStates.has(folded) && (isPlaced || word.includes("_") || word.startsWith("powering-"))) {
+      state = ["task_state", word];
+    } else if (vmStates.has(folded) && (isPlaced || word.includes("_"))) {
+      state = ["vm_state", word];
+    } else {
+      continue;
+    }
+    if (FORMER.test(ahead) || behind.startsWith("에서 ")) left.push(state);
+    else yield state;
+  }
+  yield* left;
+}

@@ -1,0 +1,133 @@
+"""Reads sentences about a server: which states they name, of which server, and for how long it has been so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from nova_states.lookup.reading.grammar import Grammar, compile_pattern
+from nova_states.lookup.reading.mentions import is_of_server, mentioned
+from nova_states.lookup.reading.messages import on_one_line
+from nova_states.lookup.reading.records import read_record
+from nova_states.lookup.reading.values import is_power
+from nova_states.lookup.reading.words import is_upper
+from nova_states.lookup.report import Report
+from nova_states.lookup.vocabulary import fold
+
+_VIRSH: Final = "virsh"
+_BEFORE: Final = 80
+"""Characters before a word that say what it is."""
+_FIELDS: Final = {"작업 상태": ("task_state",), "전원 상태": ("power_state",), "상태": ("status", "task_state")}
+"""The fields whose labels may stand behind the name of one."""
+_LABELLED: Final = re.compile(r"""(?P<field>작업 상태|전원 상태|상태)[은는이가]?[ ]?[:=]?[ ]?['"]?""")
+_LONGEST_LABEL: Final = 24
+_ID: Final = re.compile(r"(?<![\w-])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![\w-])", re.ASCII)
+_FORMER: Final = re.compile(r"""\bfrom ['"(]?$""", re.ASCII)
+"""What stands before a state that has been left."""
+_ONLY: Final = re.compile(r"\b(?:an?|one|last|past|over) \w+$|^한")
+_ONE, _SOME = 1, 2
+"""What one unit and what a few are taken for, where no number stands."""
+_HALF_A_DAY: Final = 43_200
+
+
+def read_sentence(text: str, grammar: Grammar) -> Report | None:
+    """The states that a sentence about a server names; a common word counts only where its place says what it is."""
+    line = on_one_line(text, grammar)
+    if not line or len(line) > grammar.limit("longest_sentence"):
+        return None
+    fields = dict(mentioned(line, grammar).items())
+    named = server_in(line, grammar)
+    about = compile_pattern(grammar.plain["sentence"]["about"], any_case=True).search(line) is not None
+    for name, word in (*_labels(line, grammar), *_states_of(line, grammar, is_about=about or bool(named or fields))):
+        if name not in fields:
+            fields[name] = word
+    power = compile_pattern(grammar.plain["sentence"]["power"]).search(line)
+    if power is not None and is_power(power[1], grammar):
+        fields.setdefault("power_state", power[1])
+    if not fields:
+        return None
+    record = read_record(list(fields.items()), grammar)
+    if not isinstance(record, Report):
+        return None
+    read = {**(record.read or {}), **_hypervisor(line, grammar)}
+    return with_age(replace(record, id=named, read=read or None), line, grammar)
+
+
+def _hypervisor(line: str, grammar: Grammar) -> dict[str, str]:
+    """What virsh is said to show of the guest."""
+    powers: dict[str, str] = grammar.plain["hypervisor"]["power_states"]
+    place = line.find(_VIRSH)
+    found = [(line.find(word, place), power) for word, power in powers.items()] if place >= 0 else []
+    found = [(place, power) for place, power in found if place >= 0]
+    return {"hypervisor": min(found)[1]} if found else {}
+
+
+def server_in(line: str, grammar: Grammar) -> str | None:
+    """The only id in a text, if it is a server's."""
+    found = list(_ID.finditer(line))
+    if len({one[0] for one in found}) != 1:
+        return None
+    first = found[0]
+    return first[0] if is_of_server(line[max(0, first.start() - _BEFORE) : first.start()], grammar) else None
+
+
+def with_age(report: Report, line: str, grammar: Grammar) -> Report:
+    """A record with the time for which it has been so, where a text tells that and the record does not."""
+    lasting = grammar.plain["lasting"]
+    found = compile_pattern(lasting["pattern"]).search(line)
+    read = report.read or {}
+    if found is None or read.get("updated"):
+        return report
+    told = found["count"] or found["number"]
+    count = int(told) if told else _ONE if _ONLY.search(found[0]) else _SOME
+    seconds = lasting["units"].get(found["unit"] or found["span"])
+    return replace(report, read={**read, "age_seconds": _HALF_A_DAY if seconds is None else count * seconds + 1})
+
+
+def _labels(line: str, grammar: Grammar) -> Iterator[tuple[str, str]]:
+    """Labels of a dashboard behind the names of their fields."""
+    for found in _LABELLED.finditer(line):
+        behind = fold(line[found.end() : found.end() + _LONGEST_LABEL])
+        for field in _FIELDS[found["field"]]:
+            labels: dict[str, str] = grammar.plain["labels"][field]
+            fitting = [label for label in labels if not label.isascii() and behind.startswith(label)]
+            if fitting:
+                yield field, labels[max(fitting, key=len)]
+                break
+
+
+def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple[str, str]]:
+    """States in their order; one that was left behind comes last."""
+    sentence = grammar.plain["sentence"]
+    before, after = (compile_pattern(sentence[name]) for name in ("before", "after"))
+    wanted = compile_pattern(sentence["wanted"], any_case=True)
+    vocabulary = grammar.vocabulary
+    left: list[tuple[str, str]] = []
+    for found in compile_pattern(sentence["word"]).finditer(line):
+        word = found[0]
+        folded = fold(word)
+        if folded not in vocabulary.statuses and folded not in vocabulary.states:
+            continue
+        ahead, behind = line[max(0, found.start() - _BEFORE) : found.start()], line[found.end() : found.end() + _BEFORE]
+        if wanted.search(ahead) or not is_of_server(ahead, grammar):
+            continue
+        is_status = word in vocabulary.statuses.values()
+        is_placed = is_about and (before.search(ahead) is not None or after.search(behind) is not None)
+        is_plain = is_status and ("_" in word or word in grammar.words("plain_statuses"))
+        if is_status and (is_plain or is_placed):
+            state = ("status", word)
+        elif is_upper(word):
+            continue
+        elif folded in vocabulary.task_states and (is_placed or "_" in word or word.startswith("powering-")):
+            state = ("task_state", word)
+        elif folded in vocabulary.vm_states and (is_placed or "_" in word):
+            state = ("vm_state", word)
+        else:
+            continue
+        if _FORMER.search(ahead) or behind.startswith("에서 "):
+            left.append(state)
+        else:
+            yield state
+    yield from left
