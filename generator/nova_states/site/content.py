@@ -17,6 +17,7 @@ from nova_states.rendering.pages import load_words, render_pages
 from nova_states.site.api import render_api, render_lookup_data
 from nova_states.site.generated_page import read_head
 from nova_states.site.search.index import render_search
+from nova_states.stories.coverage import find_story_problems
 
 
 def render_site(root: Path) -> Mapping[str, str]:
@@ -33,6 +34,7 @@ def render_site(root: Path) -> Mapping[str, str]:
     errata = load_errata(docs)
     problems = (
         *find_problems(catalog, explanations),
+        *find_story_problems(catalog, explanations),
         *find_false_claims(catalog, claims_of(docs)),
         *find_untrue_errata(catalog, errata),
         *find_unknown_leads(explanations, docs),
