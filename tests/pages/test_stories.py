@@ -43,7 +43,7 @@ PAGE = make_writer(
     catalog(v13_0_0={"transitions": (*STOP, *START), "actions": tuple(action(name) for name in ("start", "stop"))})
 )
 HANGUL = re.compile(r"[가-힣]")
-TAGS = re.compile(r"<code[^>]*>.*?</code>|<a class=\"chip.*?</a>|<[^>]+>", re.DOTALL)
+TAGS = re.compile(r"<code[^>]*>.*?</code>|<(?:a|span) class=\"chip.*?</(?:a|span)>|<[^>]+>", re.DOTALL)
 NAMES = re.compile(
     r"nova-(?:api|compute|conductor|scheduler)|Cinder|Glance|Neutron|Manila|Ironic|Cells v[12]|libvirt|post-copy|NMI"
     r"|Placement|GiB|Xen\w+|Nova|Cyborg|ID|IP|API|CPU|OS|REST|PCI|request spec|filter properties"
