@@ -70,13 +70,21 @@ function visitAddress() {
   if (!grids.has(id) || !column || rest.length) return;
   const names = [row, column].map(read);
   const cell = grids.get(id).find(...names);
-  if (cell) return grids.get(id).visit(cell);
+  if (cell) {
+    unfold(cell);
+    return grids.get(id).visit(cell);
+  }
   const lost = document.createElement("p");
   lost.className = "matrix-lost";
   lost.setAttribute("role", "status");
   lost.textContent = words.lost + names.join(" · ");
   document.getElementById(id).after(lost);
   lost.scrollIntoView();
+}
+
+/** Opens what a matrix is folded into: what an address names is to be seen. */
+function unfold(part) {
+  part.closest("details")?.setAttribute("open", "");
 }
 
 function read(name) {
@@ -95,6 +103,9 @@ for (const frame of frames) {
   filters.push(new Filter(frame, grid));
 }
 const asked = new URLSearchParams(location.search).get(SHOW);
-if (asked) apply(asked);
+if (asked) {
+  frames.forEach(unfold);
+  apply(asked);
+}
 visitAddress();
 addEventListener("hashchange", visitAddress);

@@ -98,8 +98,9 @@ def _of_explanations(catalog: Catalog, explanations: Explanations | None) -> tup
     if explanations is None:
         return ()
     from nova_states.explanations.completeness import find_problems  # noqa: PLC0415 - as above
+    from nova_states.stories.coverage import find_story_problems  # noqa: PLC0415 - as above
 
-    return tuple(find_problems(catalog, explanations))
+    return (*find_problems(catalog, explanations), *find_story_problems(catalog, explanations))
 
 
 def _of_code(catalog: Catalog) -> Iterator[str]:

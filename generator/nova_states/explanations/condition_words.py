@@ -199,7 +199,7 @@ def load_condition_words(folder: Path) -> ConditionWords:
 
 
 def _entry(text: _EntryText, theme: str, where: str) -> Entry:
-    atoms = tuple(_atom(plain) for plain in text.atoms)
+    atoms = tuple(atom(plain) for plain in text.atoms)
     ordinary = None if text.ordinary is None else text.ordinary == "holds"
     if ordinary is None and all(isinstance(atom, Raises | Race) for atom in atoms):
         ordinary = (
@@ -216,7 +216,12 @@ def _entry(text: _EntryText, theme: str, where: str) -> Entry:
     )
 
 
-def _atom(plain: dict[str, Any]) -> LiteralCondition:
+def atom(plain: dict[str, Any]) -> LiteralCondition:
+    """A literal that an entry names, as `atom_of` gives it.
+
+    Raises:
+        ValueError: it is more than one literal, or none.
+    """
     usual = next((values for key, values in _AS_USUAL.items() if key in plain), {})
     condition = condition_from_plain({**usual, **plain})
     if isinstance(condition, AllOf | AnyOf):

@@ -13,6 +13,8 @@ from nova_states.explanations.languages import LANGUAGES, Text
 from nova_states.explanations.log_texts import FOLDER as LOG_FOLDER
 from nova_states.explanations.log_texts import LogText, load_log_texts
 from nova_states.explanations.steps import Step
+from nova_states.explanations.story_words import FOLDER as STORY_FOLDER
+from nova_states.explanations.story_words import StoryWords, load_story_words
 from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.codec import from_plain
 from nova_states.locations import explanations_folder
@@ -65,6 +67,8 @@ class Explanations:
     """What the conditions of facts say."""
     log_texts: dict[str, LogText] = field(default_factory=dict)
     """What is said of lines of Nova's log, by the name of each."""
+    stories: StoryWords = field(default_factory=StoryWords)
+    """What is said of the steps of actions."""
 
     def of(self, kind: str, name: str) -> Explanation:
         """The explanation of a name.
@@ -90,7 +94,7 @@ def load_explanations(folder: Path | None = None) -> Explanations:
     problems: list[str] = []
     folder = folder or explanations_folder()
     for path in sorted(folder.glob("*/*.yml")):
-        if path.parent.name in (FOLDER, LOG_FOLDER):
+        if path.parent.name in (FOLDER, LOG_FOLDER, STORY_FOLDER):
             continue
         try:
             found.setdefault(path.parent.name, {})[path.stem] = _load(
@@ -108,9 +112,14 @@ def load_explanations(folder: Path | None = None) -> Explanations:
         log_texts = load_log_texts(folder / LOG_FOLDER)
     except CheckError as error:
         problems.extend(error.problems)
+    stories = StoryWords()
+    try:
+        stories = load_story_words(folder / STORY_FOLDER)
+    except CheckError as error:
+        problems.extend(error.problems)
     if problems:
         raise CheckError(tuple(problems))
-    return Explanations(by_kind=found, conditions=conditions, log_texts=log_texts)
+    return Explanations(by_kind=found, conditions=conditions, log_texts=log_texts, stories=stories)
 
 
 def _load(path: Path, where: str) -> Explanation:

@@ -1,4 +1,4 @@
-"""What an action changes step by step, as a picture and as tables."""
+"""What an action changes step by step: the way as a picture, and the rows of the facts as cells."""
 
 from __future__ import annotations
 
@@ -14,15 +14,11 @@ from nova_states.catalog.transition_graph import (
     StateEdge,
     StateNode,
     TransitionGraph,
-    follow,
-    is_aside,
-    transitions_of,
 )
+from nova_states.explanations.condition_sentences import alternatives
 from nova_states.facts.condition import ELIDED, to_text
 from nova_states.facts.model import Transition
-from nova_states.facts.state_set import FieldStates, StateSet, unite_all
-from nova_states.facts.stored_states import states_of
-from nova_states.pages.components import CellContent, Link, PageSection, Table
+from nova_states.pages.components import CellContent, Link
 from nova_states.pages.graphs import Edge, Graph, Line, Node
 from nova_states.pages.writer import Writer
 
@@ -35,31 +31,6 @@ _STATE_KIND = {"failed": "vm_state", "undone": "vm_state"}
 """Kind of name of the ends of failures."""
 _MANY = 6
 """Lines of a node, chips of a cell, conditions of a row beyond which they are counted."""
-
-
-def step_sections(page: Writer, release: Release, action: str) -> Iterator[PageSection]:
-    """What happens once an action is accepted: the path as a picture, its steps, and the failures."""
-    rows = transitions_of(release, action)
-    if not rows:
-        if release.facts("transitions") and release.guards_of(action):
-            yield PageSection(id="steps", title=page.words("steps"), texts=(page.words("steps_none"),))
-        return
-    path = follow(rows)
-    order = {node: number for number, node in enumerate(_along(path))}
-    through = [row for row in rows if not is_aside(row)]
-    failing = [row for row in rows if is_aside(row)]
-    through.sort(key=lambda row: (row.actor != "api", order.get(_start_place(row), len(order))))
-    texts = [page.words("steps_intro")]
-    if any(row.start is not None and row.start.vm_states is None for row in rows):
-        texts.append(page.words("steps_any"))
-    if any(row.expected_task_states is not None for row in rows):
-        texts.append(page.words("steps_expected"))
-    tables = [_steps(page, release, through, failing)]
-    if failing:
-        tables.append(_failures(page, release, failing))
-    title = page.words("steps")
-    graph = path_graph(page, "steps", f"{action}: {title}", path, lambda edge: " / ".join(sorted(edge.actors)))
-    yield PageSection(id="steps", title=title, texts=tuple(texts), graph=graph, tables=tuple(tables))
 
 
 def path_graph(
@@ -115,21 +86,6 @@ def _numbers(path: TransitionGraph) -> list[int]:
     return list(order)
 
 
-def _along(path: TransitionGraph) -> Iterator[StateNode]:
-    for number in _numbers(path):
-        yield from path.nodes[number]
-
-
-def _start_place(row: Transition) -> StateNode:
-    start = row.start
-    if start is None:
-        return ("vm_state", NEW)
-    task = start.task_states[0] if start.task_states else None
-    if task is not None:
-        return ("task_state", task)
-    return ("vm_state", str(start.vm_states[0]) if start.vm_states else ANY)
-
-
 def lines_of(page: Writer, nodes: Iterable[StateNode]) -> Iterator[Line]:
     """Nodes as lines of a box, the commonest first, many counted."""
     found = sorted(nodes, key=lambda node: COMMON.index(node[1]) if node[1] in COMMON else len(COMMON))
@@ -142,45 +98,6 @@ def lines_of(page: Writer, nodes: Iterable[StateNode]) -> Iterator[Line]:
         yield Line(text=f"+{len(found) - len(shown)}")
 
 
-def _steps(page: Writer, release: Release, rows: list[Transition], failing: list[Transition]) -> Table:
-    words = ("step", "actor", "from_states", "then", "on_failure", "condition", "place")
-    passed = unite_all(states_of(row.start).vm_state for row in rows if row.start is not None)
-    found = []
-    for number, group in enumerate(alike(rows), start=1):
-        row = group[0]
-        found.append(
-            (
-                (str(number),),
-                (f"`{row.actor}`",),
-                from_items(page, row),
-                to_items(page, release, row),
-                _failure_items(page, row, failing, passed),
-                condition_items(page, group),
-                place_items(page, release, group),
-            )
-        )
-    return Table(head=tuple(page.words(word) for word in words), rows=tuple(found))
-
-
-def _failures(page: Writer, release: Release, rows: list[Transition]) -> Table:
-    words = ("actor", "from_states", "then", "condition", "place")
-    found = [
-        (
-            (f"`{group[0].actor}`",),
-            from_items(page, group[0]),
-            to_items(page, release, group[0]),
-            condition_items(page, group),
-            place_items(page, release, group),
-        )
-        for group in alike(rows)
-    ]
-    return Table(
-        head=tuple(page.words(word) for word in words),
-        rows=tuple(found),
-        fold=page.words("failures_count", count=len(found)),
-    )
-
-
 def alike(rows: Iterable[Transition]) -> Iterator[list[Transition]]:
     """Rows in groups that differ only in their conditions and places."""
     groups: dict[object, list[Transition]] = {}
@@ -188,6 +105,17 @@ def alike(rows: Iterable[Transition]) -> Iterator[list[Transition]]:
         key = (row.actor, row.start, row.end, row.outcome, row.expected_task_states)
         groups.setdefault(key, []).append(row)
     yield from groups.values()
+
+
+def exact_start(page: Writer, row: Transition) -> CellContent:
+    """All states a transition starts from."""
+    if row.start is None:
+        return (page.words("new_server"),)
+    vms, tasks = row.start.vm_states, row.start.task_states
+    return (
+        *((page.words("any_vm"),) if vms is None else page.states("vm_state", vms)),
+        *((page.words("any_task"),) if tasks is None else page.states("task_state", tasks)),
+    )
 
 
 def from_items(page: Writer, row: Transition) -> CellContent:
@@ -220,34 +148,40 @@ def to_items(page: Writer, release: Release, row: Transition) -> CellContent:
     return (*found, f"· {page.words('since', version=since)}") if since else tuple(found)
 
 
-def _failure_items(page: Writer, row: Transition, failing: Iterable[Transition], passed: FieldStates) -> CellContent:
-    """Where a failure leads while a server is in the state that a step ends in."""
-    busy = row.end.task_state if row.end.task_state != SAME else None
-    if busy is None:
-        return ()
-    here = StateSet(vm_state=passed, task_state=frozenset({busy}))
-    names: dict[str, None] = {}
-    for other in failing:
-        # A failure that may come in any task tells nothing of this one.
-        if other.start is not None and other.start.task_states is not None and states_of(other.start).meets(here):
-            names[other.end.vm_state] = None
-    return tuple(page.words("unchanged_vm") if name == SAME else page.link("vm_state", name) for name in names)
+def exact_conditions(page: Writer, rows: list[Transition]) -> tuple[str, ...]:
+    """All conditions of rows that are alike, as code; one of them has to hold."""
+    return tuple(_conditions(page, rows))
+
+
+def exact_expected(page: Writer, rows: list[Transition]) -> tuple[Link, ...]:
+    """The tasks that the write makes sure of; none where it does not look."""
+    return page.states("task_state", rows[0].expected_task_states)
+
+
+def exact_places(page: Writer, release: Release, rows: list[Transition]) -> CellContent:
+    """All places where rows that are alike were read."""
+    return tuple(dict.fromkeys(page.place(release.version, row.evidence) for row in rows))
 
 
 def condition_items(page: Writer, rows: list[Transition]) -> CellContent:
-    """When one of several rows that are alike is taken: any of these."""
-    items: list[Link | str] = [
-        page.words("condition_unsaid") if condition == ELIDED else f"`{to_text(condition)}`"
-        for condition in dict.fromkeys(row.condition for row in rows)
-        if condition is not None
-    ]
-    first = rows[0]
+    """When one of several rows that are alike is taken, in words: any of these. What is ordinary is not told."""
+    words = page.explanations.conditions
+    texts: dict[str, None] = {}
+    for row in rows:
+        cause = words.out_of_the_ordinary(row.condition, row.action)
+        if cause is not None:
+            texts.update(dict.fromkeys(alternatives(words, cause, row.action, page.language)))
     if any(row.certainty == "symbolic" for row in rows):
-        items.append(page.words("symbolic"))
-    items = list(_at_most(page, items))
-    if first.expected_task_states is not None:
-        items += ["`expected_task_state`:", *page.states("task_state", first.expected_task_states)]
-    return tuple(items)
+        texts[page.words("symbolic")] = None
+    return _at_most(page, texts)
+
+
+def _conditions(page: Writer, rows: list[Transition]) -> Iterator[str]:
+    for condition in dict.fromkeys(row.condition for row in rows):
+        if condition is not None:
+            yield page.words("condition_unsaid") if condition == ELIDED else f"`{to_text(condition)}`"
+    if any(row.certainty == "symbolic" for row in rows):
+        yield page.words("symbolic")
 
 
 def place_items(page: Writer, release: Release, rows: list[Transition]) -> CellContent:

@@ -11,10 +11,11 @@ from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Action, Endpoint, Guard
 from nova_states.pages.belongings import action_belongings
 from nova_states.pages.components import Change, Head, Matrix, MatrixRow
-from nova_states.pages.models import ActionPage, GuardRow, RequestRow
+from nova_states.pages.models import ActionPage, GuardRow, RequestRow, RulePill
 from nova_states.pages.permission_cells import permission_cell
 from nova_states.pages.refusals import CONFLICT, refusal_rows
 from nova_states.pages.sections import action_sections
+from nova_states.pages.stories import story_view
 from nova_states.pages.urls import address
 from nova_states.pages.writer import Writer
 
@@ -48,7 +49,9 @@ def build_action(writer: Writer, name: str) -> ActionPage:
             (name, page.label("decorator", name), page.summary("decorator", name)) for name in fact.conditions
         ),
         matrix=_matrix(page, release, name) if guards or parts else None,
-        sections=action_sections(page, release, name),
+        pills=tuple(_pills(page, release, guards)) if not parts else (),
+        story=story_view(page, release, name),
+        sections=action_sections(page, name),
         around=tuple(action_belongings(page, release, name)),
         history=tuple(_history(page, name)),
         evidence=(page.place(release.version, fact.evidence),),
@@ -70,6 +73,15 @@ def _guard(page: Writer, release: Release, guard: Guard) -> GuardRow:
         when=to_text(guard.when) or "",
         place=page.place(release.version, guard.evidence),
     )
+
+
+def _pills(page: Writer, release: Release, guards: tuple[Guard, ...]) -> Iterator[RulePill]:
+    """The vm_states of a rule that one guard tells whole."""
+    if len(guards) != 1 or guards[0].when is not None or guards[0].mode != "allow":
+        return
+    allowed = guards[0].vm_states
+    for vm_state in release.vm_states:
+        yield RulePill(link=page.link("vm_state", vm_state), is_allowed=allowed is None or vm_state in allowed)
 
 
 def _requests(page: Writer, release: Release, fact: Action) -> Iterator[RequestRow]:

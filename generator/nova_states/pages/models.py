@@ -16,6 +16,7 @@ from nova_states.pages.components import (
     Property,
     SourceLink,
 )
+from nova_states.pages.story_views import StoryView
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,6 +119,14 @@ class StatusPage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RulePill:
+    """A vm_state, and whether an action is allowed in it."""
+
+    link: Link
+    is_allowed: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class GuardRow:
     """One guard of an action."""
 
@@ -181,6 +190,10 @@ class ActionPage:
     condition_texts: tuple[tuple[str, str, str], ...]
     """Name, label and summary of each other condition."""
     matrix: Matrix | None
+    pills: tuple[RulePill, ...]
+    """Every vm_state, where the one row of guards says all that the matrix shows; else none."""
+    story: StoryView
+    """What happens once it is accepted."""
     sections: tuple[PageSection, ...]
     around: tuple[PageSection, ...]
     """Errors that it can end in, and what it leaves behind."""

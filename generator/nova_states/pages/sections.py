@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nova_states.catalog.release import Release
 from nova_states.facts.model import StateKind
 from nova_states.pages import reaction_matrices
-from nova_states.pages.action_steps import step_sections
 from nova_states.pages.automatic_changes import reaction_sections
 from nova_states.pages.components import Link, PageSection
 from nova_states.pages.drivers import DRIVERS, build_drivers, driver_section
@@ -46,7 +44,7 @@ def state_sections(page: Writer, kind: StateKind, name: str) -> tuple[PageSectio
     return tuple(section for section in found if section is not None)
 
 
-def action_sections(page: Writer, release: Release, name: str) -> tuple[PageSection, ...]:
-    """What happens after an action was taken, in the newest release that has it."""
-    found = [*step_sections(page, release, name), option_section(page, f"action:{name}")]
+def action_sections(page: Writer, name: str) -> tuple[PageSection, ...]:
+    """What is said of an action beside its story."""
+    found = [option_section(page, f"action:{name}")]
     return tuple(section for section in found if section is not None)

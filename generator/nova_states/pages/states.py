@@ -138,7 +138,7 @@ def _refused(page: Writer, kind: StateKind, action: str, reason: Refusal, found:
         label=page.label("action", action),
         reason=page.words("reason_value", attribute=reason.attribute, value=reason.value),
         nearest=_named(page, kind, action),
-        until=page.words("until", version=page.mark(gone[-1])) if gone else "",
+        until=page.words("allowed_before", version=page.mark(gone[-1])) if gone else "",
     )
 
 

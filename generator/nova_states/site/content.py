@@ -20,6 +20,7 @@ from nova_states.site.generated_page import read_head
 from nova_states.site.links import find_broken_links
 from nova_states.site.rebuilding import RENDERED_FROM, fingerprint
 from nova_states.site.search.index import render_search
+from nova_states.stories.coverage import find_story_problems
 
 
 def render_site(root: Path) -> Mapping[str, str]:
@@ -36,6 +37,7 @@ def render_site(root: Path) -> Mapping[str, str]:
     catalog = queries.catalog
     problems = (
         *find_problems(catalog, explanations),
+        *find_story_problems(catalog, explanations),
         *find_false_claims(catalog, claims_of(docs)),
         *find_untrue_errata(catalog, errata),
         *find_unknown_leads(explanations, docs),

@@ -1,0 +1,1 @@
+"""Stories: each action's way told as a few steps, worked out from the transitions of any release."""

@@ -1,0 +1,51 @@
+"""Where a reader meets the story of an action: in a real browser, in both languages, wide and narrow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+LONGEST = ("create", "resize", "live_migrate", "evacuate", "shelve", "backup")
+SCREENS = {1400: 900, 360: 2 * 740}
+"""Width → height within which a story ends: the first screen, or the first two of a phone."""
+FINAL = """() => {
+  const story = document.querySelector("ol.story").getBoundingClientRect();
+  return { bottom: story.bottom + scrollY, width: document.documentElement.scrollWidth };
+}"""
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("width", SCREENS)
+def test_a_story_ends_on_the_first_screen(page: Page, served_site: str, language: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900 if width > 1000 else 740})
+    for action in LONGEST:
+        page.goto(f"{served_site}{language}/action/{action}/")
+        found = page.evaluate(FINAL)
+        assert found["bottom"] <= SCREENS[width], action
+        assert found["width"] <= width, action
+
+
+def test_the_exact_rows_are_one_click_away_and_fit_a_phone(page: Page, served_site: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{served_site}ko/action/resize/")
+    rows = page.locator("details.exact li")
+    assert not rows.first.is_visible()
+    page.locator("details.exact > summary").click()
+    assert rows.first.is_visible()
+    edges = rows.evaluate_all(
+        "rows => rows.map(row => [row.scrollWidth - row.clientWidth, row.getBoundingClientRect().right])"
+    )
+    assert all(hidden <= 0 and right <= 360 for hidden, right in edges)
+
+
+def test_an_address_of_a_cell_opens_the_fold_around_its_matrix(page: Page, served_site: str) -> None:
+    page.goto(f"{served_site}en/action/stop/")
+    matrix = page.locator(".matrix")
+    assert not matrix.is_visible()
+    page.goto(f"{served_site}en/action/stop/#allowed/active/none")
+    page.goto(f"{served_site}en/action/stop/?show=active")
+    matrix.wait_for(state="visible")

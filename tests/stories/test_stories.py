@@ -1,0 +1,251 @@
+"""Stories: the way that is told, how it may differ and what failures leave, on small sets of rows and on all facts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from nova_states.catalog.catalog import Catalog, load_catalog
+from nova_states.errors import CheckError, InputError
+from nova_states.explanations.languages import LANGUAGES, Text
+from nova_states.explanations.loading import Explanations, load_explanations
+from nova_states.explanations.story_words import StepWords, StoryText, StoryWords, load_story_words
+from nova_states.facts.condition import Condition
+from nova_states.facts.model import Transition
+from nova_states.stories.assumptions import Assumption
+from nova_states.stories.coverage import find_story_problems
+from nova_states.stories.model import Story, StoryStep
+from nova_states.stories.plain import story_as_data, waiting_of
+from nova_states.stories.telling import MOST_STEPS, story_of, tell
+from nova_states.stories.ways import best_way, starts_of, through_of
+from tests.conditions import code
+from tests.pages.synthetic import catalog as make_catalog
+from tests.pages.synthetic import transition
+
+HERE = Path(__file__).parent
+CASES = yaml.safe_load((HERE / "stories.yml").read_text(encoding="utf-8"))
+HOST, NO_HOST = code("instance.host"), code("not instance.host")
+IMAGE, SAME_IMAGE = code("orig_image_ref != image_href"), code("orig_image_ref == image_href")
+"""Neither side of an image that stays or changes is out of the ordinary."""
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return load_catalog()
+
+
+@pytest.fixture(scope="module")
+def ours() -> Explanations:
+    return load_explanations()
+
+
+def line_of(step: StoryStep) -> str:
+    """A step in short: "compute source resize_migrating → =/resize_migrated (shutdown_timeout 60)"."""
+    writes = " or ".join(f"{end.vm_state}/{end.task_state or '-'}" for end in step.writes)
+    limits = ", ".join(f"{limit.option} {limit.default}" for limit in step.limits or ()) or "no limit"
+    parts = [step.actor, *([step.host] if step.host else []), *(["→", writes] if writes else [])]
+    return " ".join(parts) + (f" ({limits})" if step.limits is not None else "")
+
+
+@pytest.mark.parametrize(("version", "action"), [(version, action) for version in CASES for action in CASES[version]])
+def test_story_of_an_action(catalog: Catalog, ours: Explanations, version: str, action: str) -> None:
+    story = story_of(catalog.release(version), action, ours)
+    assert [line_of(step) for step in story.steps] == CASES[version][action]
+
+
+def test_every_action_of_every_release_has_a_story(catalog: Catalog, ours: Explanations) -> None:
+    assert list(find_story_problems(catalog, ours)) == []
+
+
+def test_no_ordinary_way_is_told_of_a_failure_or_a_lost_delete(catalog: Catalog, ours: Explanations) -> None:
+    release = catalog.release(catalog.latest)
+    stories = [story_of(release, action, ours) for action in release.actions]
+    assert all(len(story.steps) <= MOST_STEPS for story in stories)
+    assert not [row for story in stories for step in story.steps for row in step.rows if row.outcome == "failure"]
+
+
+def row(before: str | None, after: str | None, when: Condition | None = None, *, fails: bool = False) -> Transition:
+    actor = "api" if before is None else "compute"
+    return transition("rebuild", actor, (("active",), (before,)), ("=", after), when=when, fails=fails)
+
+
+def way_of(ours: Explanations, *rows: Transition) -> list[str | None]:
+    through = through_of(rows)
+    (start,) = starts_of(through, ("active",))
+    way = best_way(through, start, Assumption(ours.conditions, "rebuild"))
+    return [move.after[1] for move in way]
+
+
+def test_the_ordinary_way_takes_rows_whose_conditions_are_ordinary(ours: Explanations) -> None:
+    rows = (row(None, "one"), row("one", None, HOST), row("one", "two", NO_HOST), row("two", None))
+    assert way_of(ours, *rows) == ["one", None]
+
+
+def test_rows_that_leave_nothing_out_are_taken_whatever_holds(ours: Explanations) -> None:
+    rows = (row(None, "one"), row("one", "two", IMAGE), row("one", "two", SAME_IMAGE), row("two", None))
+    assert way_of(ours, *rows) == ["one", "two", None]
+
+
+def test_one_of_two_sides_alone_is_no_way(ours: Explanations) -> None:
+    assert way_of(ours, row(None, "one"), row("one", None, IMAGE)) == []
+
+
+def test_of_two_ways_the_longer_counts(ours: Explanations) -> None:
+    rows = (row(None, "one"), row("one", None), row("one", "two"), row("two", None))
+    assert way_of(ours, *rows) == ["one", "two", None]
+
+
+def told(ours: Explanations, *rows: Transition, steps: tuple[StepWords, ...] | None = None) -> Story:
+    release = make_catalog(v13_0_0={"transitions": rows}).release("13.0.0")
+    text = Text(ko="처리합니다", en="does it")
+    writes = ("one", "two", "no task", "active")
+    words = steps or tuple(
+        StepWords(by=by, writes=one, host="server", does=text) for by in ("api", "compute") for one in writes
+    )
+    stories = StoryWords(by_action={"rebuild": StoryText(actions=("rebuild",), steps=words)})
+    return tell(release, "rebuild", rows, replace(ours, stories=stories))
+
+
+def test_a_cause_makes_a_variant_that_says_where_it_leaves_and_comes_back(ours: Explanations) -> None:
+    rows = (
+        row(None, "one"),
+        row("one", "two", HOST),
+        row("one", "three", NO_HOST),
+        row("three", "two"),
+        row("two", None),
+    )
+    (variant,) = told(ours, *rows).variants
+    assert (variant.cause, variant.after, variant.then) == (NO_HOST, 1, 3)
+    assert [step.writes[0].task_state for step in variant.steps] == ["three", "two"]
+
+
+def test_causes_that_lead_the_same_way_are_told_by_what_they_share(ours: Explanations) -> None:
+    both = [code("not instance.host", test) for test in ("preserve_ephemeral", "reimage_boot_volume")]
+    rows = (row(None, "one"), row("one", None, HOST), *(row("one", "two", when) for when in both), row("two", None))
+    (variant,) = told(ours, *rows).variants
+    assert variant.cause == NO_HOST
+
+
+def test_failures_that_a_later_handler_ends_leave_what_it_leaves(ours: Explanations) -> None:
+    rows = (
+        row(None, "one"),
+        row("one", None),
+        transition("rebuild", "compute", (("active",), ("one",)), ("error", "="), fails=True),
+        transition("rebuild", "compute", (("active", "error"), ("one",)), ("=", None), fails=True),
+    )
+    assert [(one.vm_state, one.task_state) for one in told(ours, *rows).leavings] == [("=", None), ("error", None)]
+
+
+def test_a_failure_after_which_another_host_is_tried_leaves_nothing(ours: Explanations) -> None:
+    rows = (row(None, "one"), row("one", "two"), row("two", None), row("two", "one", code("retry"), fails=True))
+    story = told(ours, *rows)
+    assert story.leavings == ()
+    assert [(variant.is_retry, variant.then) for variant in story.variants] == [(True, 2)]
+
+
+def test_a_step_without_words_is_named(ours: Explanations) -> None:
+    with pytest.raises(InputError, match=r"nothing says what compute does in rebuild .* 'three' after 'one'"):
+        told(ours, row(None, "one"), row("one", "three"), row("three", None))
+
+
+def test_of_a_folder_a_step_without_words_is_told_by_what_it_writes(ours: Explanations) -> None:
+    rows = (row(None, "one"), row("one", "three"), row("three", None))
+    release = replace(make_catalog(v13_0_0={"transitions": rows}).release("13.0.0"), version="unreleased")
+    story = tell(release, "stop", rows, ours)
+    assert [(step.does, step.writes[0].task_state) for step in story.steps] == [
+        (None, "one"),
+        (None, "three"),
+        (None, None),
+    ]
+
+
+def test_a_story_of_too_many_steps_is_refused(ours: Explanations) -> None:
+    text = Text(ko="처리합니다", en="does it")
+    steps = (
+        StepWords(by="api", writes="one", does=text),
+        *(StepWords(by="conductor", does=text) for _ in range(MOST_STEPS)),
+        StepWords(by="compute", host="server", writes="no task", does=text),
+    )
+    with pytest.raises(InputError, match=r"rebuild .* has 10 steps; tell it in 1 to 8"):
+        told(ours, row(None, "one"), row("one", None), steps=steps)
+
+
+def test_words_that_no_release_needs_are_named(catalog: Catalog, ours: Explanations) -> None:
+    stop = ours.stories.by_action["stop"]
+    needless = StepWords(by="conductor", writes="shelved", does=Text(ko="씁니다", en="writes"))
+    stories = replace(
+        ours.stories,
+        by_action={**ours.stories.by_action, "stop": replace(stop, steps=(*stop.steps, needless))},
+    )
+    (problem,) = find_story_problems(catalog, replace(ours, stories=stories))
+    assert "$.steps[2] of stop: in no release does conductor write 'shelved' there" in problem
+
+
+def test_an_action_without_words_is_named(catalog: Catalog, ours: Explanations) -> None:
+    rest = {action: text for action, text in ours.stories.by_action.items() if action != "lock"}
+    problems = list(find_story_problems(catalog, replace(ours, stories=replace(ours.stories, by_action=rest))))
+    assert problems
+    assert all("the story of lock" in problem and "has 0 steps" in problem for problem in problems)
+
+
+def test_files_that_do_not_fit_are_named_with_their_places(tmp_path: Path) -> None:
+    (tmp_path / "one.yml").write_text(
+        "actions: [stop]\n"
+        "steps:\n"
+        "  - {by: compute, does: {ko: 끕니다., en: turns it off}}\n"
+        "  - {by: neutron, does: {ko: 끕니다, en: turns it off}}\n"
+        "untold:\n"
+        "  - {reason: '', atoms: [{test: a}]}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "two.yml").write_text(
+        "actions: [stop]\nsteps:\n  - {by: api, does: {ko: 씁니다, en: writes}}\n", encoding="utf-8"
+    )
+    with pytest.raises(CheckError) as caught:
+        load_story_words(tmp_path)
+    text = "\n".join(caught.value.problems)
+    for part in (
+        "one.yml: $.steps[0].does.ko",
+        "one.yml: $.steps[0].host: missing",
+        "one.yml: $.steps[1].by: 'neutron'",
+        "one.yml: $.untold[0].reason: empty",
+        "two.yml: $.actions: stop is told in another file too",
+    ):
+        assert part in text
+
+
+def test_where_a_server_is_on_its_way_and_what_limits_it(catalog: Catalog, ours: Explanations) -> None:
+    release = catalog.release(catalog.latest)
+    waiting = waiting_of(story_of(release, "stop", ours), "active", "powering-off")
+    assert waiting is not None
+    assert (waiting.number, waiting.steps) == (2, 2)
+    assert [(limit.option, limit.default) for limit in waiting.limits] == [("shutdown_timeout", 60)]
+
+
+def test_a_server_also_waits_for_what_writes_no_state(catalog: Catalog, ours: Explanations) -> None:
+    story = story_of(catalog.release(catalog.latest), "resize", ours)
+    waiting = waiting_of(story, "active", "resize_prep")
+    assert waiting is not None
+    assert [step.actor for step in waiting.pending] == ["scheduler", "compute", "compute"]
+    assert waiting.limits == ()
+
+
+@pytest.mark.parametrize(("vm_state", "task"), [("active", None), ("paused", "powering-off"), ("active", "deleting")])
+def test_nothing_is_said_of_a_server_that_is_not_on_the_way(
+    catalog: Catalog, ours: Explanations, vm_state: str, task: str | None
+) -> None:
+    assert waiting_of(story_of(catalog.release(catalog.latest), "stop", ours), vm_state, task) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_story_is_data_too(catalog: Catalog, ours: Explanations, language: str) -> None:
+    story = story_of(catalog.release(catalog.latest), "rebuild", ours)
+    data = json.loads(json.dumps(story_as_data(story, ours, language)))
+    assert [step["service"] for step in data["steps"]] == ["nova-api", *["nova-compute"] * 3]
+    assert data["steps"][1]["limits"][0]["option"] == "shutdown_timeout"
+    assert {variant["then"] for variant in data["variants"]} == {None, 4}
+    assert data["failures"][0]["vm_state"] == "="
