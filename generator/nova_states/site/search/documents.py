@@ -24,6 +24,8 @@ from nova_states.site.generated_page import PageHead
 READS: Final = {"ko": ("ko", "en"), "en": ("en",)}
 """Language of a page → languages that its readers type."""
 _PLAIN: Final = re.compile(r"`|\*\*")
+_ALIKE: Final = ("series:", "error:letter-")
+"""Pages whose sentences differ in nothing but the name, which their titles have."""
 _SENTENCE: Final = re.compile(r".+?[.?!](?=\s|$)")
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z'’]+|[0-9]+|[^\W\da-zA-Z_]+")
 """As docs/assets/search/normaliser.js splits a name."""
@@ -70,7 +72,7 @@ def documents_of_names(
                 id=identity,
                 kind=kind,
                 label=head.title,
-                sentence=_sentence(head.description),
+                sentence="" if stem and identity.startswith(_ALIKE) else _sentence(head.description),
                 href="/".join(parts[:-1] if not stem else parts) + "/",
                 aliases=aliases[1:],
             )
