@@ -68,4 +68,6 @@ if (article) {
 }
 
 // Scripts of a part come where the part is.
-if (document.querySelector(".matrix")) import(new URL("matrix.js", document.currentScript.src));
+for (const [part, script] of [[".matrix", "matrix.js"], ["form[data-lookup]", "lookup.js"]]) {
+  if (document.querySelector(part)) import(new URL(script, document.currentScript.src));
+}
