@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from nova_states.catalog.catalog import load_catalog
@@ -10,12 +11,13 @@ from nova_states.catalog.queries import CatalogQueries
 from nova_states.errors import CheckError
 from nova_states.explanations.claims import claims_of, find_false_claims
 from nova_states.explanations.completeness import find_problems
-from nova_states.explanations.errata import find_untrue_errata, load_errata
+from nova_states.explanations.errata import ErrataFile, find_untrue_errata, load_errata
 from nova_states.explanations.leads import find_unknown_leads
-from nova_states.explanations.loading import load_explanations
+from nova_states.explanations.loading import Explanations, load_explanations
 from nova_states.rendering.pages import load_words, render_pages
 from nova_states.site.api import render_api, render_lookup_data
 from nova_states.site.generated_page import read_head
+from nova_states.site.rebuilding import RENDERED_FROM, fingerprint
 from nova_states.site.search.index import render_search
 
 
@@ -27,10 +29,10 @@ def render_site(root: Path) -> Mapping[str, str]:
             claims, or prose says that it is reached from something that does not exist; each with its file.
         InputError: facts, a template or a word are wrong, with the place.
     """
-    catalog = load_catalog()
-    explanations = load_explanations()
     docs = root / "docs"
-    errata = load_errata(docs)
+    state = fingerprint(root, RENDERED_FROM)
+    queries, explanations, errata = _read(docs, state)
+    catalog = queries.catalog
     problems = (
         *find_problems(catalog, explanations),
         *find_false_claims(catalog, claims_of(docs)),
@@ -39,12 +41,20 @@ def render_site(root: Path) -> Mapping[str, str]:
     )
     if problems:
         raise CheckError(problems)
-    queries = CatalogQueries(catalog=catalog)
-    pages = render_pages(queries, explanations, errata)
+    pages, others = _render(docs, state)
     heads = {path: read_head(path, text) for path, text in pages.items()}
-    return {
-        **pages,
-        **render_search(docs, heads, queries, explanations, load_words()),
-        **render_api(catalog, explanations),
-        **render_lookup_data(),
-    }
+    return {**pages, **render_search(docs, heads, queries, explanations, load_words()), **others}
+
+
+# One build makes each of these once; the builds of `mkdocs serve` find them as long as `state` is the same.
+@lru_cache(maxsize=1)
+def _read(docs: Path, state: str) -> tuple[CatalogQueries, Explanations, tuple[ErrataFile, ...]]:  # noqa: ARG001 - the key
+    return CatalogQueries(catalog=load_catalog()), load_explanations(), load_errata(docs)
+
+
+@lru_cache(maxsize=1)
+def _render(docs: Path, state: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The pages, and what is published beside them."""
+    queries, explanations, errata = _read(docs, state)
+    others = {**render_api(queries.catalog, explanations), **render_lookup_data()}
+    return dict(render_pages(queries, explanations, errata)), others

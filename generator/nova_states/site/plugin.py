@@ -27,6 +27,7 @@ from nova_states.site.descriptions import tell_apart
 from nova_states.site.generated_page import PERMALINK_TITLE, GeneratedPage, PageHead, read_head
 from nova_states.site.language import Language, link_translations, name_alternates, read_languages, speak
 from nova_states.site.navigation import plan_navigation, split_navigation
+from nova_states.site.rebuilding import KEPT, RENDERED_FROM, fingerprint
 from nova_states.site.theme_patches import patch_theme
 
 if TYPE_CHECKING:
@@ -64,10 +65,12 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
     _navigations: dict[str, Navigation]
     _scripts: InlineScripts
     _policy = POLICY
+    _is_served = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Let MkDocs reload the pages that it serves."""
-        if command == "serve":
+        """Let MkDocs reload the pages that it serves, and keep what it builds for the next time."""
+        self._is_served = command == "serve"
+        if self._is_served:
             self._policy = SERVED_POLICY
 
     def on_config(self, config: MkDocsConfig) -> None:
@@ -76,7 +79,7 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         gc.disable()
         # Pages carry no date, and equal input must give equal bytes: this is the clock that MkDocs reads.
         os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
-        self._scripts = InlineScripts()
+        self._scripts = KEPT.scripts if self._is_served else InlineScripts()
         self._languages = read_languages(self.config.languages)
         root = Path(config.config_file_path).parent
         try:
@@ -110,6 +113,12 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         html = html.replace("<th></th>", "<td></td>")  # Markdown has no other way to leave a corner empty
         return html.replace(f'title="{PERMALINK_TITLE}"', f'title="{self._language(page).permalink}"')
 
+    def on_env(self, env: object, *, config: MkDocsConfig, files: Files) -> None:
+        """While served, leave those pages to be built that are not as they were."""
+        if self._is_served:
+            pages = [file.page for file in files.documentation_pages() if file.page is not None]
+            KEPT.choose(Path(config.config_file_path).parent, pages)
+
     def on_page_context(
         self,
         context: TemplateContext,
@@ -119,13 +128,16 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         nav: Navigation,
     ) -> None:
         """Build the page in its language: words, navigation, search, and the link to its translation."""
+        more = cast("dict[str, Any]", context)
+        if (output := KEPT.output(page)) is not None:
+            more["kept"] = output
+            return
         language = self._language(page)
         speak(config, language)
         # Material keeps the chosen palette by `scope`; what a language has of its own lies below `base_url`.
         config.extra["scope"] = get_relative_url(".", page.url)
         context["base_url"] = get_relative_url(f"{language.code}/", page.url)
         context["nav"] = self._navigations[language.code]
-        more = cast("dict[str, Any]", context)
         translations = link_translations(page.file.src_uri, page.url, self._languages, self._paths)
         more["translations"] = translations
         more["alternates"] = name_alternates(translations, page.url, config.site_url)
@@ -135,7 +147,12 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Patch what Material prints, and leave no script inside the page."""
-        return self._scripts.move(patch_theme(output, self._language(page).labels), page.url)
+        if KEPT.output(page) is not None:
+            return output
+        output = self._scripts.move(patch_theme(output, self._language(page).labels), page.url)
+        if self._is_served:
+            KEPT.keep(page, output)
+        return output
 
     def on_template_context(
         self,
@@ -165,7 +182,15 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         # Byte code written below generator/ while it is watched would ask for another build.
         sys.dont_write_bytecode = True
 
+        root = Path(config.config_file_path).parent
+        known = fingerprint(root, RENDERED_FROM)
+
         def rebuild() -> None:
+            nonlocal known
+            if (now := fingerprint(root, RENDERED_FROM)) == known:
+                builder()
+                return
+            known = now
             # MkDocs loads its plugins anew for each build; forgetting our modules makes it load changed code.
             for name in [name for name in sys.modules if name.partition(".")[0] == "nova_states"]:
                 del sys.modules[name]

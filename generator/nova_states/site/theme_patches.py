@@ -21,7 +21,9 @@ PATCHES = (
     (re.compile(r'(id="__toc">.*?<nav class="md-nav md-nav--secondary") aria-label="[^"]*"', re.DOTALL),
      r'\1 aria-label="{contents}"'),
     # What opens a section is named by an arrow only, and names the section's landmark.
-    (re.compile(r'(<span class="md-ellipsis">\s*([^<]+?)\s*</span>\s*</a>\s*<label[^>]*? id="__nav_\w+_label"[^>]*>)'),
+    # Never goes back over what it has read: it begins at each link of the navigation, and few are followed by a label.
+    (re.compile(r'(<span class="md-ellipsis">\s*+([^<\s]++(?:\s++[^<\s]++)*+)\s*+</span>\s*+</a>\s*+'
+                r'<label[^>]*? id="__nav_\w+_label"[^>]*+>)'),
      r'\1<span class="visually-hidden">\2</span>'),
 )  # fmt: skip
 

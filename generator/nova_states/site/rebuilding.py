@@ -1,0 +1,79 @@
+"""What `mkdocs serve` keeps from one build to the next, so that an edit makes anew only what it touches.
+
+MkDocs loads its plugins anew for each build; what is kept lies in this module, which is forgotten with all others of
+ours as soon as anything changes that the rendered pages rest on (`fingerprint`). A page is kept as it was built while
+its own content and all that pages share, its frame, are the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from nova_states.site.content_security import InlineScripts
+
+if TYPE_CHECKING:
+    from mkdocs.structure.pages import Page
+
+TEMPLATE: Final = "kept.html"
+"""Prints a page that was built before."""
+
+RENDERED_FROM: Final = ("generator", "templates/pages", "templates/macros", "templates/words.yml", "docs/explanations",
+                        "docs/errata")  # fmt: skip
+"""What the rendered pages rest on, below the root."""
+FRAMED_BY: Final = ("templates/theme", "mkdocs.yml")
+"""What every built page rests on besides its own content, below the root."""
+
+
+def fingerprint(root: Path, places: Sequence[str]) -> str:
+    """Tell whether anything in `places` below `root` has changed, by the times and sizes of files."""
+    digest = hashlib.blake2b()
+    for file in sorted(file for place in places for file in _files(root / place)):
+        stat = file.stat()
+        digest.update(f"{file} {stat.st_mtime_ns} {stat.st_size}\n".encode())
+    return digest.hexdigest()
+
+
+def _files(place: Path) -> Iterable[Path]:
+    if place.is_file():
+        return (place,)
+    return (file for file in place.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+
+
+class KeptPages:
+    """The pages of the last build, by their sources' paths."""
+
+    def __init__(self) -> None:
+        self._outputs: dict[str, tuple[str, str]] = {}
+        self._keys: dict[str, str] = {}
+        self.scripts = InlineScripts()
+
+    def choose(self, root: Path, pages: Sequence[Page]) -> None:
+        """Mark those of the `pages`, all of the site in their order, that are as they were."""
+        frame = fingerprint(root, FRAMED_BY) + repr([(page.file.src_uri, page.title) for page in pages])
+        self._keys = {page.file.src_uri: _digest(frame, repr(page.meta), page.content or "") for page in pages}
+        for page in pages:
+            key, _ = self._outputs.get(page.file.src_uri, ("", ""))
+            if key == self._keys[page.file.src_uri]:
+                page.meta["template"] = TEMPLATE
+
+    def output(self, page: Page) -> str | None:
+        """Return the page as it was built before, if it is as it was."""
+        return self._outputs[page.file.src_uri][1] if page.meta.get("template") == TEMPLATE else None
+
+    def keep(self, page: Page, output: str) -> None:
+        """Keep the page for the next build."""
+        if page.file.src_uri in self._keys:
+            self._outputs[page.file.src_uri] = (self._keys[page.file.src_uri], output)
+
+
+def _digest(*texts: str) -> str:
+    digest = hashlib.blake2b()
+    for text in texts:
+        digest.update(text.encode())
+    return digest.hexdigest()
+
+
+KEPT: Final = KeptPages()
