@@ -33,13 +33,11 @@ def render_site(root: Path) -> Mapping[str, str]:
     """
     docs = root / "docs"
     state = fingerprint(root, RENDERED_FROM)
-    queries, explanations, errata = _read(docs, state)
+    queries, explanations, _ = _read(docs, state)
     catalog = queries.catalog
     problems = (
-        *find_problems(catalog, explanations),
-        *find_story_problems(catalog, explanations),
+        *_find_problems_of_data(docs, state),
         *find_false_claims(catalog, claims_of(docs)),
-        *find_untrue_errata(catalog, errata),
         *find_unknown_leads(explanations, docs),
     )
     if problems:
@@ -55,6 +53,17 @@ def render_site(root: Path) -> Mapping[str, str]:
 @lru_cache(maxsize=1)
 def _read(docs: Path, state: str) -> tuple[CatalogQueries, Explanations, tuple[ErrataFile, ...]]:  # noqa: ARG001 - the key
     return CatalogQueries(catalog=load_catalog()), load_explanations(), load_errata(docs)
+
+
+@lru_cache(maxsize=1)
+def _find_problems_of_data(docs: Path, state: str) -> tuple[str, ...]:
+    """What is wrong with explanations, stories and errata, which prose has no part in."""
+    queries, explanations, errata = _read(docs, state)
+    return (
+        *find_problems(queries.catalog, explanations),
+        *find_story_problems(queries.catalog, explanations),
+        *find_untrue_errata(queries.catalog, errata),
+    )
 
 
 @lru_cache(maxsize=1)
