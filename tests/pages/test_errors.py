@@ -102,9 +102,9 @@ def test_a_row_tells_who_refuses_who_fails_and_where() -> None:
 
 def test_what_is_gone_stays_with_its_mark() -> None:
     (row,) = build_error_letter(PAGE, "G").rows
-    assert row.marks == "until 14.0.0"
+    assert row.marks == "gone in 14.0.0"
     marks = {name: marks for _, rows in build_error_index(PAGE).letters for name, _, marks in rows}
-    assert marks == {"Gone": "until 14.0.0", "Strange": "", "_Strange": "since 14.0.0", "STRANGE": "since 14.0.0"}
+    assert marks == {"Gone": "gone in 14.0.0", "Strange": "", "_Strange": "since 14.0.0", "STRANGE": "since 14.0.0"}
 
 
 def test_names_that_differ_in_case_alone_have_rows_of_their_own() -> None:
