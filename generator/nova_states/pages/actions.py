@@ -9,6 +9,7 @@ from nova_states.catalog.release import Release
 from nova_states.facts.condition import to_text
 from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Action, Endpoint, Guard
+from nova_states.pages.action_order import purpose_label
 from nova_states.pages.belongings import action_belongings
 from nova_states.pages.components import Change, Head, Matrix, MatrixRow
 from nova_states.pages.models import ActionPage, GuardRow, RequestRow
@@ -30,7 +31,7 @@ def build_action(writer: Writer, name: str) -> ActionPage:
     parts = release.parts.get(name, ())
     refusals = refusal_rows(page, release, name)
     return ActionPage(
-        head=Head(**page.head_texts("action", name, explanation)),
+        head=Head(**page.head_texts("action", name, explanation), group=purpose_label(page, name)),
         name=name,
         label=explanation.label[page.language],
         summary=explanation.summary[page.language],

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from nova_states.explanations.errata import ErrataFile
 from nova_states.facts.ids import STATE_KINDS
 from nova_states.pages.about import SOURCES, build_home, build_lookup, build_sources
+from nova_states.pages.action_order import in_order
 from nova_states.pages.actions import build_action
 from nova_states.pages.errata import ERRATA, build_errata
 from nova_states.pages.errors import build_error, build_error_index, build_error_letter, error_initials
@@ -58,7 +59,7 @@ def build_pages(writer: Writer, errata: Sequence[ErrataFile]) -> Iterator[tuple[
     for name in writer.latest.statuses:
         yield address("status", name), build_status(writer, name)
     yield index_address("action"), build_index(writer, "action")
-    for name in writer.queries.actions:
+    for name in in_order(writer.queries.actions):
         yield address("action", name), build_action(writer, name)
     yield index_address("group"), build_index(writer, "group")
     for key in writer.queries.groups:

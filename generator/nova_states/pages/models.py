@@ -216,6 +216,10 @@ class IndexRow:
     extra: str
     more: tuple[Link, ...]
     since: str
+    group: str = ""
+    """What this and the rows around it are for."""
+    parts: tuple[Link, ...] = ()
+    """Of a row of several: each."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

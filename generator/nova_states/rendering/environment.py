@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import operator
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -38,7 +40,13 @@ def load_environment(folder: Path = TEMPLATES) -> jinja2.Environment:
     environment.filters["inline"] = inline
     environment.filters["cells"] = cells
     environment.filters["draw"] = draw
+    environment.filters["groupby_neighbours"] = group_neighbours
     return environment
+
+
+def group_neighbours(rows: Iterable[object], field: str) -> list[tuple[object, list[object]]]:
+    """Rows that stand together and have a field alike, in their order; Jinja's own `groupby` sorts."""
+    return [(key, list(found)) for key, found in itertools.groupby(rows, operator.attrgetter(field))]
 
 
 def inline(text: str) -> Markup:
