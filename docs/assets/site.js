@@ -69,3 +69,13 @@ if (article) {
 
 // Scripts of a part come where the part is.
 if (document.querySelector(".matrix")) import(new URL("matrix.js", document.currentScript.src));
+
+// An address that names a part which is folded opens it, and whatever it lies in.
+const openNamed = () => {
+  const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!named) return;
+  for (let part = named.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+  named.scrollIntoView();
+};
+addEventListener("hashchange", openNamed);
+document.addEventListener("DOMContentLoaded", openNamed);

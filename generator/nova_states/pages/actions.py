@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nova_states.catalog.permissions import certain_guards
 from nova_states.catalog.release import Release
@@ -10,10 +11,12 @@ from nova_states.facts.condition import to_text
 from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Action, Endpoint, Guard
 from nova_states.pages.action_order import purpose_label
+from nova_states.pages.action_rules import action_rule
 from nova_states.pages.belongings import action_belongings
 from nova_states.pages.components import Change, Head, Matrix, MatrixRow
-from nova_states.pages.models import ActionPage, GuardRow, RequestRow
+from nova_states.pages.models import ActionPage, ActionRule, GuardRow, RequestRow
 from nova_states.pages.permission_cells import permission_cell
+from nova_states.pages.reading_on import reading_links
 from nova_states.pages.refusals import CONFLICT, refusal_rows
 from nova_states.pages.sections import action_sections
 from nova_states.pages.urls import address
@@ -48,7 +51,8 @@ def build_action(writer: Writer, name: str) -> ActionPage:
         condition_texts=tuple(
             (name, page.label("decorator", name), page.summary("decorator", name)) for name in fact.conditions
         ),
-        matrix=_matrix(page, release, name) if guards or parts else None,
+        rules=tuple(_rules(page, release, name, parts)) if guards or parts else (),
+        reading=reading_links(page, "action", name),
         sections=action_sections(page, release, name),
         around=tuple(action_belongings(page, release, name)),
         history=tuple(_history(page, name)),
@@ -57,6 +61,15 @@ def build_action(writer: Writer, name: str) -> ActionPage:
         release=release.version,
         exists=release.version == page.latest.version,
     )
+
+
+def _rules(page: Writer, release: Release, name: str, parts: tuple[str, ...]) -> Iterator[ActionRule]:
+    """The rule of an action; one that only stands above its parts has theirs."""
+    if parts and name not in release.guards:
+        for part in parts:
+            yield replace(action_rule(page, release, part, _matrix(page, release, part)), part=page.link("action", part))
+        return
+    yield action_rule(page, release, name, _matrix(page, release, name))
 
 
 def _guard(page: Writer, release: Release, guard: Guard) -> GuardRow:

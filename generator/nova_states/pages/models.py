@@ -16,6 +16,7 @@ from nova_states.pages.components import (
     Property,
     SourceLink,
 )
+from nova_states.pages.machine_shapes import MachineMap
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,12 +25,33 @@ class AllowedAction:
 
     action: Link
     label: str
+    ends: tuple[Link, ...]
+    """The vm_states it leads to; empty: it leaves the vm_state, or the page is about a task."""
     command: str
     states: tuple[Link, ...]
-    """What else must fit: the task_states on a vm_state's page, the vm_states on a task_state's; empty: any."""
+    """What else must fit: the task_states on a vm_state's page, the vm_states on a task_state's; empty: any, or none."""
+    others: tuple[Link, ...]
+    """The tasks that it is allowed with beside none."""
     since: str
     """Where the permission is younger than the reference; else empty."""
     conditions: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AllowedRow:
+    """A row of the list: an action, or several that belong together."""
+
+    label: str
+    actions: tuple[AllowedAction, ...]
+    since: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AllowedGroup:
+    """Rows that are good for the same."""
+
+    label: str
+    rows: tuple[AllowedRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,11 +88,16 @@ class StatePage:
     summary: str
     meaning: str
     stuck: str
+    leaves: tuple[tuple[tuple[Link, ...], tuple[Link, ...]], ...]
+    """Actions that lead out of it and where to, the needed first."""
+    picture: MachineMap | None
+    """All vm_states with this one marked."""
+    reading: tuple[Link, ...]
+    """Guides that compare it with others, and what to do about it."""
+    glance: tuple[Property, ...]
+    """What is seen first."""
     facts: tuple[Property, ...]
-    allowed: tuple[AllowedAction, ...]
-    """Actions whose guards look at this kind of state, or at another that must fit too."""
-    always: tuple[Link, ...]
-    """Actions that are allowed whatever the states."""
+    allowed: tuple[AllowedGroup, ...]
     refused: tuple[RefusedAction, ...]
     is_checked: bool
     """Whether guards look at this kind of state at all."""
@@ -155,6 +182,21 @@ class RefusalRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ActionRule:
+    """From which states an action is allowed."""
+
+    part: Link | None
+    """The part of the page's action that it is about; None: the whole."""
+    sentence: str
+    vm_states: tuple[tuple[Link, bool], ...]
+    """Each, and whether the action is allowed in it, with some task at least."""
+    tasks: tuple[Link, ...]
+    """The tasks that it is allowed with, no task among them; empty where the sentence says all."""
+    grid: Matrix | None
+    """vm_state × task_state, where no sentence says it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ActionPage:
     """Something a user can ask of a server."""
 
@@ -177,7 +219,10 @@ class ActionPage:
     other_refusals: tuple[RefusalRow, ...]
     condition_texts: tuple[tuple[str, str, str], ...]
     """Name, label and summary of each other condition."""
-    matrix: Matrix | None
+    rules: tuple[ActionRule, ...]
+    """Its own, or that of each of its parts; none where its states are not checked."""
+    reading: tuple[Link, ...]
+    """Guides that compare it with others, and what to do about it."""
     sections: tuple[PageSection, ...]
     around: tuple[PageSection, ...]
     """Errors that it can end in, and what it leaves behind."""
@@ -279,6 +324,8 @@ class MatrixPage:
     """Id, title and table."""
     release: str
     notes: tuple[str, ...]
+    first: tuple[PageSection, ...] = ()
+    """What stands before the matrices."""
     sections: tuple[PageSection, ...] = ()
 
 

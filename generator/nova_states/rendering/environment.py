@@ -17,6 +17,7 @@ from nova_states.errors import InputError
 from nova_states.pages.components import MatrixCell
 from nova_states.pages.writer import PageWords
 from nova_states.rendering.diagrams import draw
+from nova_states.rendering.machine_drawing import draw_map
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 
@@ -40,6 +41,7 @@ def load_environment(folder: Path = TEMPLATES) -> jinja2.Environment:
     environment.filters["inline"] = inline
     environment.filters["cells"] = cells
     environment.filters["draw"] = draw
+    environment.filters["draw_map"] = draw_map
     environment.filters["groupby_neighbours"] = group_neighbours
     return environment
 

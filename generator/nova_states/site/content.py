@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,10 +14,15 @@ from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.errata import find_untrue_errata, load_errata
 from nova_states.explanations.leads import find_unknown_leads
 from nova_states.explanations.loading import load_explanations
+from nova_states.pages.machine_map import unplaced_states
 from nova_states.rendering.pages import load_words, render_pages
+from nova_states.rendering.pictures import render_pictures
 from nova_states.site.api import render_api, render_lookup_data
 from nova_states.site.generated_page import read_head
 from nova_states.site.search.index import render_search
+
+
+log = logging.getLogger("mkdocs.plugins.nova-states")
 
 
 def render_site(root: Path) -> Mapping[str, str]:
@@ -40,11 +46,14 @@ def render_site(root: Path) -> Mapping[str, str]:
     if problems:
         raise CheckError(problems)
     queries = CatalogQueries(catalog=catalog)
+    for name in unplaced_states(queries.latest):
+        log.info("pages/machine_layout.toml: no place for vm_state %s; it is drawn at the edge of the picture", name)
     pages = render_pages(queries, explanations, errata)
     heads = {path: read_head(path, text) for path, text in pages.items()}
     return {
         **pages,
         **render_search(docs, heads, queries, explanations, load_words()),
+        **render_pictures(queries, explanations),
         **render_api(catalog, explanations),
         **render_lookup_data(),
     }
