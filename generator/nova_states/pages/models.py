@@ -449,18 +449,68 @@ class ErrataPage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SectionRow:
+    """A page of a section."""
+
+    link: Link
+    text: str
+    """What it answers."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SectionPage:
+    """A section's pages."""
+
+    head: Head
+    intro: str
+    rows: tuple[SectionRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HowPage:
+    """Where the facts come from, how they are checked, and what is not covered."""
+
+    head: Head
+    method: tuple[str, ...]
+    checks: tuple[str, ...]
+    uncovered: tuple[str, ...]
+    facts: tuple[Property, ...]
+    counts: tuple[tuple[str, int, int], ...]
+    """What was counted in the newest release, how many were read, and how many there are."""
+    release: str
+    more: tuple[SectionRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StuckRow:
+    """Something that servers are often stuck in."""
+
+    link: Link
+    label: str
+    cure: str
+    """What to do first."""
+    reading: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class HomePage:
     """The first page."""
 
     head: Head
+    question: str
     form: LookupForm
-    kinds: tuple[tuple[Link, str, tuple[Link, ...]], ...]
-    """Kind with its number of names, its label, and the names."""
-    matrices: tuple[Link, ...]
+    picture: MachineMap
+    stuck: tuple[StuckRow, ...]
+    runbooks: Link
+    asked: tuple[Link, ...]
+    guides: Link
+    tools: tuple[Link, ...]
+    matrices: tuple[SectionRow, ...]
+    kinds: tuple[tuple[Link, str, int], ...]
+    """Each kind of name, its label, and how many there are."""
     records: tuple[Link, ...]
     """Errors and what else stands around the states."""
-    stuck: tuple[tuple[Link, str], ...]
-    totals: str
+    trust: tuple[str, ...]
     sources: Link
     series: Link
 

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from nova_states.errors import InputError
 from nova_states.explanations.leads import leads_of
+from nova_states.explanations.yaml_text import read_front_matter
 from nova_states.locations import explanations_folder
 from nova_states.pages.components import Link
 from nova_states.pages.writer import Writer
@@ -23,6 +24,17 @@ def reading_links(page: Writer, kind: str, name: str) -> tuple[Link, ...]:
 def guide_link(page: Writer, address: str) -> Link:
     """A page that people wrote, by its own title: "guide/compare/"."""
     return Link(text=_title(page.language, address), href=page.urls.to(address))
+
+
+@functools.cache
+def written_pages(language: str, folder: str) -> tuple[tuple[str, str, str], ...]:
+    """Pages that people wrote in a folder, in their order: address, title and description."""
+    found = []
+    for file in sorted((explanations_folder().parent / language / folder).glob("*.md")):
+        head = read_front_matter(file.read_text(encoding="utf-8"), f"docs/{language}/{folder}{file.name}")
+        address = f"{folder}{file.stem}/"
+        found.append((head.get("order", 0), address, _title(language, address), str(head.get("description", ""))))
+    return tuple((address, title, description) for _, address, title, description in sorted(found))
 
 
 @functools.cache

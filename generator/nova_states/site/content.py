@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -57,3 +58,10 @@ def render_site(root: Path) -> Mapping[str, str]:
         **render_api(catalog, explanations),
         **render_lookup_data(),
     }
+
+
+def newest_facts(rendered: Mapping[str, str]) -> Mapping[str, str]:
+    """Release and date of the newest facts, as the public JSON says."""
+    index = json.loads(rendered["api/v1/index.json"])
+    newest = next(release for release in index["releases"] if release["version"] == index["latest"])
+    return {"release": newest["version"], "date": newest["date"] or ""}
