@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -54,9 +54,9 @@ def test_every_way_of_the_facts_is_drawn_once(writer: Writer) -> None:
         for tail in writer.latest.vm_states if tails == [writer.words("map_any")] else tails:
             for head in heads:
                 drawn.setdefault((tail, head), []).extend(actions.split(", "))
-    for (tail, head), actions in told_ways(writer.latest).items():
+    for (tail, head), told in told_ways(writer.latest).items():
         if tail != "*":
-            assert set(actions) <= set(drawn[tail, head]), (tail, head)
+            assert set(told) <= set(drawn[tail, head]), (tail, head)
     for found in drawn.values():
         assert len(found) == len(set(found))
 
@@ -117,7 +117,7 @@ def test_a_file_stands_alone(writer: Writer, scheme: str) -> None:
     text = render_pictures(writer.queries, writer.explanations)[
         f"assets/pictures/vm-states-{writer.language}-{scheme}.svg"
     ]
-    root = ElementTree.fromstring(text)
+    root = ET.fromstring(text)
     words = [element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text")]
     assert writer.words("map_title") in words
     assert any(writer.latest.version in word for word in words)

@@ -67,7 +67,9 @@ def _rules(page: Writer, release: Release, name: str, parts: tuple[str, ...]) ->
     """The rule of an action; one that only stands above its parts has theirs."""
     if parts and name not in release.guards:
         for part in parts:
-            yield replace(action_rule(page, release, part, _matrix(page, release, part)), part=page.link("action", part))
+            yield replace(
+                action_rule(page, release, part, _matrix(page, release, part)), part=page.link("action", part)
+            )
         return
     yield action_rule(page, release, name, _matrix(page, release, name))
 

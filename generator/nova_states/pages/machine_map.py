@@ -108,9 +108,9 @@ def _ways(page: Writer, layout: MachineLayout, boxes: dict[str, MapBox], here: s
         fails = course.tail == _ALL and course.head == ERROR and (living - {ERROR}) <= failing
         if actions or fails:
             yield _way(page, course, actions, here, fails=fails)
-    for (tail, head), actions in left.items():
-        if actions and tail in boxes and head in boxes:
-            yield _way(page, _straight(boxes[tail], boxes[head], (tail, head)), tuple(actions), here)
+    for (tail, head), rest in left.items():
+        if rest and tail in boxes and head in boxes:
+            yield _way(page, _straight(boxes[tail], boxes[head], (tail, head)), tuple(rest), here)
 
 
 def _members(frame: Frame | None, name: str, living: frozenset[str]) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from nova_states.catalog.equivalence import Era
 from nova_states.catalog.permissions import usual_server
 from nova_states.catalog.release import Release
+from nova_states.facts.guard_check import ServerStates
 from nova_states.pages.action_order import ActionRow, in_order, row_label, rows_of
 from nova_states.pages.actions import guard_text
 from nova_states.pages.components import Head, Link, Matrix, MatrixCell, MatrixRow
@@ -41,7 +42,7 @@ def guards_by_vm_state(page: Writer, release: Release, identity: str) -> Matrix:
         id=identity,
         corner=page.words("action"),
         columns=page.states("vm_state", release.vm_states),
-        rows=tuple(_guard_rows(page, release, "vm_state", release.vm_states)),
+        rows=tuple(_guard_rows(page, release, lambda usual: [replace(usual, vm_state=v) for v in release.vm_states])),
     )
 
 
@@ -52,19 +53,25 @@ def _guards_by_task_state(page: Writer, release: Release) -> Matrix:
         id="task_state",
         corner=page.words("action"),
         columns=tuple(page.task(task) for task in columns),
-        rows=tuple(_guard_rows(page, release, "task_state", columns)),
+        rows=tuple(_guard_rows(page, release, lambda usual: [replace(usual, task_state=task) for task in columns])),
     )
 
 
-def _guard_rows(page: Writer, release: Release, field: str, states: Iterable[str | None]) -> Iterator[MatrixRow]:
-    """Actions in their order; those that belong together (the consoles) are one row where they are allowed alike."""
-    states = tuple(states)
+def _guard_rows(
+    page: Writer, release: Release, servers_of: Callable[[ServerStates], Iterable[ServerStates]]
+) -> Iterator[MatrixRow]:
+    """Actions in their order; those that belong together (the consoles) are one row where they are allowed alike.
+
+    Args:
+        page: Writes the cells.
+        release: Its guards decide.
+        servers_of: The server of each cell, of the one that the row's action is usually meant for.
+    """
     for row in rows_of(_listed(release)):
         found: dict[tuple[tuple[str, str], ...], list[MatrixRow]] = {}
         for action in row.actions:
             href = page.urls.name("action", action, "guards")
-            usual = usual_server(release, action)
-            servers = [replace(usual, **{field: state}) for state in states]
+            servers = servers_of(usual_server(release, action))
             cells = tuple(permission_cell(page, release, action, server, href) for server in servers)
             alike = tuple((cell.sign, cell.title.partition(": ")[2]) for cell in cells)
             found.setdefault(alike, []).append(MatrixRow(head=page.link("action", action), cells=cells))
@@ -116,7 +123,9 @@ def statuses_of(page: Writer, release: Release, identity: str) -> Matrix:
 def build_guard_history(writer: Writer) -> MatrixPage:
     """Releases × actions whose guards changed: the same letter is the same guard."""
     page = writer.on(GUARD_HISTORY)
-    changed = [action for action in in_order(page.queries.actions) if len(_own_eras(page, action)) > 1 or _came(page, action)]
+    changed = [
+        action for action in in_order(page.queries.actions) if len(_own_eras(page, action)) > 1 or _came(page, action)
+    ]
     rows: list[MatrixRow] = []
     before: dict[str, str] = {}
     for version in page.catalog.versions:

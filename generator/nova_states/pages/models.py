@@ -29,7 +29,7 @@ class AllowedAction:
     """The vm_states it leads to; empty: it leaves the vm_state, or the page is about a task."""
     command: str
     states: tuple[Link, ...]
-    """What else must fit: the task_states on a vm_state's page, the vm_states on a task_state's; empty: any, or none."""
+    """What else must fit: the task_states on a vm_state's page, the vm_states on a task_state's; empty: any."""
     others: tuple[Link, ...]
     """The tasks that it is allowed with beside none."""
     since: str
@@ -350,6 +350,10 @@ class ConstantRow:
     label: str
     operation: str
     meaning: str
+    shown: Link | None
+    """The status that a vm_state is shown as."""
+    virsh: tuple[str, ...]
+    """What `virsh list` prints of the domains that libvirt's driver reports so."""
     place: SourceLink
 
 
@@ -364,11 +368,25 @@ class GroupRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NoticedRow:
+    """A change that an operator notices, and all that it happened to."""
+
+    what: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SeriesPage:
     """A series of releases."""
 
     head: Head
     newest: str
+    noticed: tuple[NoticedRow, ...]
+    """What an operator notices who comes from the series before."""
+    before: Link | None
+    """The series before."""
+    files: tuple[SourceLink, ...]
+    """Where each kind's constants stand, in the order of the kinds."""
     dates: tuple[Property, ...]
     releases: tuple[PointRelease, ...]
     constants: tuple[tuple[str, str, tuple[ConstantRow, ...]], ...]

@@ -24,7 +24,9 @@ def build_how(writer: Writer) -> HowPage:
         if (counted := page.latest.counts(kind))
     ]
     return HowPage(
-        head=Head(title=page.words("how_title"), description=page.words("how_description"), kind="about", hide=("toc",)),
+        head=Head(
+            title=page.words("how_title"), description=page.words("how_description"), kind="about", hide=("toc",)
+        ),
         method=tuple(page.words(f"how_method_{number}") for number in range(1, 6)),
         checks=tuple(page.words(f"how_check_{number}") for number in range(1, 5)),
         uncovered=tuple(page.words(f"how_uncovered_{number}") for number in range(1, 5)),

@@ -26,7 +26,7 @@ _LAST = ("deleted", "soft-delete", "error")
 
 
 def leaves_of(page: Writer, kind: StateKind, name: str) -> tuple[Leave, ...]:
-    """What leads out of a vm_state, or what a task ends in; the needed first, actions that lead to the same together."""
+    """What leads out of a vm_state, or what a task ends in; the needed first, those with the same end together."""
     if kind == "vm_state":
         ends = _vm_ends(page, name)
     elif kind == "task_state":

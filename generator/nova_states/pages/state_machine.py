@@ -31,6 +31,7 @@ FAMILIES = {
 }
 """Family → its actions."""
 
+
 def build_transitions(writer: Writer) -> MatrixPage:
     """vm_state × vm_state: what leads from the one to the other."""
     page = writer.on(TRANSITIONS)

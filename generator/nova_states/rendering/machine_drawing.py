@@ -97,10 +97,12 @@ def draw_map_file(picture: MachineMap, scheme: Scheme) -> str:
 def _svg(picture: MachineMap, paint: _Paint) -> Iterator[Markup]:
     width, height = picture.size
     alone = paint.scheme is not None
-    role = 'xmlns="http://www.w3.org/2000/svg" role="img"' if alone else 'class="machine-map" role="group"'
-    size = f'width="{_number(width)}" height="{_number(height)}" ' if alone else ""
+    role = (
+        Markup('xmlns="http://www.w3.org/2000/svg" role="img"') if alone else Markup('class="machine-map" role="group"')
+    )
+    size = Markup('width="{}" height="{}" ').format(_number(width), _number(height)) if alone else ""
     yield Markup('<svg {} {}viewBox="0 0 {} {}" aria-labelledby="{}-title" aria-describedby="{}-desc">').format(
-        Markup(role), Markup(size), _number(width), _number(height), picture.id, picture.id
+        role, size, _number(width), _number(height), picture.id, picture.id
     )  # fmt: skip
     yield Markup('<title id="{}-title">{}</title><desc id="{}-desc">{}</desc>').format(
         picture.id, f"{picture.title}, {picture.subtitle}", picture.id, picture.description

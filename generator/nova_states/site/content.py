@@ -22,7 +22,6 @@ from nova_states.site.api import render_api, render_lookup_data
 from nova_states.site.generated_page import read_head
 from nova_states.site.search.index import render_search
 
-
 log = logging.getLogger("mkdocs.plugins.nova-states")
 
 
