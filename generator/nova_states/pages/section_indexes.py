@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nova_states.explanations.prose import written_pages
 from nova_states.pages.automatic_changes import POWER_SYNC, STARTUP
 from nova_states.pages.components import Head, Link
 from nova_states.pages.drivers import DRIVERS
 from nova_states.pages.matrices import GUARD_HISTORY, GUARDS, STATUSES
 from nova_states.pages.models import SectionPage, SectionRow
-from nova_states.pages.reading_on import written_pages
 from nova_states.pages.state_neighbours import TRANSITIONS
 from nova_states.pages.writer import Writer
 
