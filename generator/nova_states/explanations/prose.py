@@ -1,4 +1,4 @@
-"""The pages that people wrote as pages, guides and runbooks: their titles, order, descriptions, and what leads to them."""
+"""The pages that people wrote, guides and runbooks: titles, order, descriptions, and what leads to them."""
 
 from __future__ import annotations
 

@@ -97,9 +97,8 @@ def draw_map_file(picture: MachineMap, scheme: Scheme) -> str:
 def _svg(picture: MachineMap, paint: _Paint) -> Iterator[Markup]:
     width, height = picture.size
     alone = paint.scheme is not None
-    role = (
-        Markup('xmlns="http://www.w3.org/2000/svg" role="img"') if alone else Markup('class="machine-map" role="group"')
-    )
+    own = Markup('xmlns="http://www.w3.org/2000/svg" role="img"')
+    role = own if alone else Markup('class="machine-map" role="group"')
     size = Markup('width="{}" height="{}" ').format(_number(width), _number(height)) if alone else ""
     yield Markup('<svg {} {}viewBox="0 0 {} {}" aria-labelledby="{}-title" aria-describedby="{}-desc">').format(
         role, size, _number(width), _number(height), picture.id, picture.id
