@@ -1,3 +1,14 @@
+// An address that names a part which is folded opens it, and whatever it lies in.
+const openNamed = () => {
+  const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  let closed = named && named.closest("details:not([open])");
+  if (!closed) return;
+  for (; closed; closed = named.closest("details:not([open])")) closed.open = true;
+  named.scrollIntoView();
+};
+addEventListener("hashchange", openNamed);
+document.addEventListener("DOMContentLoaded", openNamed);
+
 // The language switch keeps the place: what was asked of the lookup, and the heading.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-translation]");
@@ -69,13 +80,3 @@ if (article) {
 
 // Scripts of a part come where the part is.
 if (document.querySelector(".matrix")) import(new URL("matrix.js", document.currentScript.src));
-
-// An address that names a part which is folded opens it, and whatever it lies in.
-const openNamed = () => {
-  const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (!named) return;
-  for (let part = named.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
-  named.scrollIntoView();
-};
-addEventListener("hashchange", openNamed);
-document.addEventListener("DOMContentLoaded", openNamed);
