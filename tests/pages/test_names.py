@@ -26,6 +26,14 @@ def test_the_strip_begins_with_what_is_needed_and_ends_with_the_end(writer: Writ
     assert strip_of(build_state(writer, "vm_state", writer.latest.constants["vm_state"]["DELETED"])) == []
 
 
+def test_the_strip_says_what_costs_data(writer: Writer) -> None:
+    page = build_state(writer, "vm_state", writer.latest.constants["vm_state"]["ERROR"])
+    assert [name for name, _ in page.losses] == ["hard_reboot", "rebuild", "evacuate", "delete", "force_delete"]
+    assert all(what for _, what in page.losses)
+    assert allowed_of(page)["rebuild"].loses
+    assert not allowed_of(page)["lock"].loses
+
+
 def test_the_strip_of_a_task_says_what_it_ends_in(writer: Writer) -> None:
     page = build_state(writer, "task_state", writer.latest.constants["task_state"]["POWERING_OFF"])
     assert strip_of(page) == [(["stop", "rebuild", "revert_resize", "evacuate"], ["stopped"])]

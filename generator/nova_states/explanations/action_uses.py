@@ -27,6 +27,8 @@ class ActionUse:
     while that is up."""
     wish: bool = False
     """Whether who asks for it wants the vm_state in which it ends, and nothing else."""
+    loses: Text | None = None
+    """Data that it costs."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

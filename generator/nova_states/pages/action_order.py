@@ -44,6 +44,12 @@ def purpose_label(page: Writer, action: str) -> str:
     return load_action_uses().purposes[purpose_of(action)][page.language]
 
 
+def loss_of(page: Writer, action: str) -> str:
+    """The data that an action costs; empty where it costs none."""
+    use = load_action_uses().actions.get(action)
+    return use.loses[page.language] if use is not None and use.loses else ""
+
+
 def rows_of(actions: Iterable[str]) -> Iterator[ActionRow]:
     """Actions in their order; those that belong together are one row, where the first of them stands.
 

@@ -28,6 +28,8 @@ class AllowedAction:
     ends: tuple[Link, ...]
     """The vm_states it leads to; empty: it leaves the vm_state, or the page is about a task."""
     command: str
+    loses: str
+    """The data that it costs; empty: none."""
     states: tuple[Link, ...]
     """What else must fit: the task_states on a vm_state's page, the vm_states on a task_state's; empty: any."""
     others: tuple[Link, ...]
@@ -90,6 +92,8 @@ class StatePage:
     stuck: str
     leaves: tuple[tuple[tuple[Link, ...], tuple[Link, ...]], ...]
     """Actions that lead out of it and where to, the needed first."""
+    losses: tuple[tuple[str, str], ...]
+    """Which of them cost data, and what."""
     picture: MachineMap | None
     """All vm_states with this one marked."""
     reading: tuple[Link, ...]

@@ -12,7 +12,7 @@ from nova_states.catalog.transition_graph import ANY, SAME, is_aside
 from nova_states.facts.guard_check import Refusal, ServerStates
 from nova_states.facts.model import StateKind
 from nova_states.facts.state_set import ordered
-from nova_states.pages.action_order import groups_of, in_order, row_label
+from nova_states.pages.action_order import groups_of, in_order, loss_of, row_label
 from nova_states.pages.components import Link
 from nova_states.pages.machine_map import told_ways
 from nova_states.pages.models import AllowedAction, AllowedGroup, AllowedRow, RefusedAction
@@ -38,6 +38,12 @@ def leaves_of(page: Writer, kind: StateKind, name: str) -> tuple[Leave, ...]:
         found.setdefault(ends[action], []).append(action)
     leaves = [(tuple(page.link("action", action) for action in actions), links) for links, actions in found.items()]
     return tuple(sorted(leaves, key=lambda leave: all(link.text in _LAST for link in leave[1])))
+
+
+def losses_of(page: Writer, leaves: tuple[Leave, ...]) -> tuple[tuple[str, str], ...]:
+    """The actions of a strip that cost data, each with what it costs."""
+    names = (link.text for actions, _ in leaves for link in actions)
+    return tuple((name, loss) for name in names if (loss := loss_of(page, name)))
 
 
 def _vm_ends(page: Writer, name: str) -> dict[str, tuple[Link, ...]]:
@@ -127,6 +133,7 @@ def _allowed(page: Writer, kind: StateKind, name: str, action: str, found: Permi
         label=page.label("action", action),
         ends=page.states("vm_state", _in_states(page, ends)),
         command=page.explain("action", action).command or "",
+        loses=loss_of(page, action),
         states=() if others else states,
         others=others,
         since=page.since(found.allowed),

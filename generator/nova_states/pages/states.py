@@ -13,7 +13,7 @@ from nova_states.pages.machine_map import build_machine_map
 from nova_states.pages.models import ShownAs, StatePage
 from nova_states.pages.reading_on import reading_links
 from nova_states.pages.sections import state_sections
-from nova_states.pages.state_actions import leaves_of, permissions_of, server_in
+from nova_states.pages.state_actions import leaves_of, losses_of, permissions_of, server_in
 from nova_states.pages.urls import address
 from nova_states.pages.writer import Writer
 
@@ -23,6 +23,7 @@ def build_state(writer: Writer, kind: StateKind, constant: Constant) -> StatePag
     name = constant.name if kind == "power_state" else str(constant.value)
     page = writer.on(address(kind, name))
     explanation = page.explain(kind, name)
+    leaves = leaves_of(page, kind, name)
     allowed, refused = permissions_of(page, kind, name)
     return StatePage(
         head=_head(page, kind, name, constant),
@@ -32,7 +33,8 @@ def build_state(writer: Writer, kind: StateKind, constant: Constant) -> StatePag
         summary=explanation.summary[page.language],
         meaning=explanation.meaning[page.language],
         stuck=explanation.stuck[page.language] if explanation.stuck else "",
-        leaves=leaves_of(page, kind, name),
+        leaves=leaves,
+        losses=losses_of(page, leaves) if kind == "vm_state" else (),
         picture=build_machine_map(page, name) if kind == "vm_state" else None,
         reading=reading_links(page, kind, name),
         glance=tuple(_glance(page, kind, name, constant)),
