@@ -1,6 +1,7 @@
 // An address that names a part which is folded opens it, and whatever it lies in.
 const openNamed = () => {
-  const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const hash = decodeURIComponent(location.hash.slice(1));
+  const named = document.getElementById(hash) ?? document.getElementById(hash.split("/")[0]); // a cell of a matrix
   let closed = named && named.closest("details:not([open])");
   if (!closed) return;
   for (; closed; closed = named.closest("details:not([open])")) closed.open = true;

@@ -11,6 +11,7 @@ from nova_states.pages.models import HowPage, SectionPage
 from nova_states.pages.reading_on import reading_links
 from nova_states.pages.section_indexes import build_section_indexes
 from nova_states.pages.sources import build_how
+from nova_states.pages.statuses import build_status
 from nova_states.pages.writer import Writer
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -69,4 +70,5 @@ def test_comparisons_are_linked_from_what_they_compare(writer: Writer) -> None:
     page = writer.on("vm_state/paused/")
     for kind, name in (("vm_state", "paused"), ("vm_state", "shelved"), ("action", "suspend"), ("action", "stop")):
         assert "../../guide/compare/" in [link.href for link in reading_links(page, kind, name)], name
+    assert "../../guide/holds/" in [link.href for link in build_status(writer, "SHUTOFF").reading]
     assert "../../guide/resize/" in [link.href for link in reading_links(page, "action", "evacuate")]

@@ -138,6 +138,8 @@ class StatusPage:
     meaning: str
     rows: tuple[StatusRow, ...]
     is_fallback: bool
+    reading: tuple[Link, ...]
+    """Guides, and what to do about it."""
     allowed: tuple[Link, ...]
     history: tuple[Change, ...]
     evidence: tuple[SourceLink, ...]
