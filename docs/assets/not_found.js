@@ -7,8 +7,15 @@
   if (document.documentElement.dataset.guessing) return;
   document.documentElement.dataset.guessing = "yes";
 
+  const read = (name) => {
+    try {
+      return decodeURIComponent(name);
+    } catch {
+      return name; // written by hand
+    }
+  };
   const plain = (name) =>
-    decodeURIComponent(name).toLowerCase().replace(/\.(html?|md)$/, "").replace(/[^\p{L}\p{N}]/gu, "");
+    read(name).toLowerCase().replace(/\.(html?|md)$/, "").replace(/[^\p{L}\p{N}]/gu, "");
 
   /** How many letters have to change to make one word the other. */
   const distance = (one, other) => {

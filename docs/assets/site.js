@@ -1,6 +1,11 @@
 // An address that names a part which is folded opens it, and whatever it lies in.
 const openNamed = () => {
-  const hash = decodeURIComponent(location.hash.slice(1));
+  let hash = location.hash.slice(1);
+  try {
+    hash = decodeURIComponent(hash);
+  } catch {
+    // written by hand
+  }
   const named = document.getElementById(hash) ?? document.getElementById(hash.split("/")[0]); // a cell of a matrix
   let closed = named && named.closest("details:not([open])");
   if (!closed) return;
