@@ -1,7 +1,7 @@
 """A generated page: how it is written down, and how MkDocs reads it without Python-Markdown.
 
-A generated `.md` is plain Markdown that any tool renders alike, restricted so far that a regular expression can
-render it too (Python-Markdown takes more than half of a plain build, most of it inside tables):
+A generated `.md` is plain Markdown that any tool of CommonMark renders alike, restricted so far that a regular
+expression can render it too (Python-Markdown takes more than half of a plain build, most of it inside tables):
 
     ---
     {"title": "중지 (vm_state stopped)", "description": "…", "kind": "vm_state", …}      one line of JSON
