@@ -41,7 +41,8 @@ def test_no_condition_is_told_as_code(before: str, after: str, language: str) ->
 
 
 def test_a_change_is_told_in_words_of_both_languages() -> None:
-    (change,) = (one for one in changes("25.0.0", "25.1.0") if (one.kind, one.subject) == ("guards", "evacuate"))
+    found = changes("25.0.0", "25.1.0")
+    (change,) = (one for one in found if (one.kind, one.subject, one.word) == ("guards", "evacuate", "field"))
     assert said(change, "en") == "task_state: none → any"
     assert said(change, "ko") == "task_state: 없음 → 모두"
 
@@ -55,7 +56,7 @@ def test_a_backport_names_the_first_point_release_that_has_it() -> None:
 
 def test_a_check_whose_condition_alone_changed_is_not_both_gone_and_new() -> None:
     found = [one.word for one in changes("20.6.1", "21.2.4") if (one.kind, one.subject) == ("guards", "unshelve")]
-    assert sorted(found) == ["checks", "rejects_case"]
+    assert found == ["rejects_case"]
 
 
 def test_rows_that_only_their_conditions_tell_apart_are_one_line() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.change_wording import markdown_lines, said, text_lines
@@ -64,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
         found = {
             "before": before.version,
             "after": after.version,
-            "changes": [to_json(change) | {"says": said(change, options.lang)} for change in changes],
+            "changes": [{**asdict(change), "says": said(change, options.lang)} for change in changes],
             "differences": to_json(compare(before, after, is_unread_in=is_unread_in)),
             "gaps": dict(zip(("before", "after"), (gaps for _, gaps in sides), strict=True)),
         }
