@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from nova_states.catalog.noticed_changes import Change
 from nova_states.catalog.serialisation import ANY
@@ -84,8 +85,12 @@ def _shown(value: Json, words: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return ", ".join(_shown(one, words) for one in value) or words["none"]
     if isinstance(value, dict):
-        end = value["to"]
-        states = [f"{key} {_shown(state, words)}" for key, state in end.items() if state != "="]
-        does = " ".join(value[key] for key in ("actor", "outcome", "effect") if key in value)
-        return " → ".join(filter(None, (does, ", ".join(states))))
+        return _way(value, words)
     return str(value)
+
+
+def _way(row: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    """Who does what, and the states it writes; what stays as it was is not said."""
+    states = [f"{key} {_shown(state, words)}" for key, state in row["to"].items() if state != "="]
+    does = " ".join(row[key] for key in ("actor", "outcome", "effect") if key in row)
+    return " → ".join(filter(None, (does, ", ".join(states))))

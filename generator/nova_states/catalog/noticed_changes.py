@@ -206,7 +206,7 @@ def _refusals(difference: Difference) -> Iterator[_Said]:
 
 
 def _errors_of(row: Mapping[str, Any]) -> list[str]:
-    return row["errors"]
+    return list(row["errors"])
 
 
 def _texts_of(row: Mapping[str, Any]) -> list[str]:
