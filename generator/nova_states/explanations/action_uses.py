@@ -14,7 +14,7 @@ from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.codec import from_plain
 from nova_states.locations import explanations_folder
 
-_FILE: Final = "action_uses.yml"
+FILE: Final = "action_uses.yml"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +59,7 @@ def load_action_uses(path: Path | None = None) -> ActionUses:
         InputError: this is no checkout, or the file does not fit.
         CheckError: an action has a purpose, or a row a part, that the file does not name.
     """
-    file = path or explanations_folder() / _FILE
+    file = path or explanations_folder() / FILE
     where = f"docs/explanations/{file.name}"
     found = from_plain(read_yaml(file, where), ActionUses, where)
     problems = [
@@ -80,11 +80,11 @@ def load_action_uses(path: Path | None = None) -> ActionUses:
     return found
 
 
-def find_unplaced_actions(actions: Iterable[str]) -> Iterator[str]:
+def find_unplaced_actions(uses: ActionUses, actions: Iterable[str]) -> Iterator[str]:
     """Each action that the file has no place for, and each that no release has."""
-    uses, known = load_action_uses(), set(actions)
+    known = set(actions)
     for name in sorted(known - uses.actions.keys()):
-        yield f"docs/explanations/{_FILE}: actions: {name} is missing; say what it is good for"
+        yield f"docs/explanations/{FILE}: actions: {name} is missing; say what it is good for"
     for name in uses.actions:
         if name not in known:
-            yield f"docs/explanations/{_FILE}: actions: no release has {name}; remove it or mend its name"
+            yield f"docs/explanations/{FILE}: actions: no release has {name}; remove it or mend its name"
