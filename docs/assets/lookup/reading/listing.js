@@ -97,16 +97,27 @@ class Reader {
   readCells(place, text) {
     const { grammar } = this;
     const cells = grammar.shape("two_cells").exec(text)?.groups;
-    if (cells && STATES.includes(grammar.fieldOf(cells.name)) && !grammar.shape("two_cells").test(cells.value)) {
+    if (cells && this.isPair(cells.name, cells.value, text)) {
       this.add(place, { indent: 0, isItem: false, name: cells.name, value: this.stripped(cells.value), end: place + 1 });
     } else if (text.trim() && this.current) {
       this.goOn(place, text);
     }
   }
 
+  /** Whether a name and what stands apart from it are a pair: of a state, between tabs, or in a record. */
+  isPair(name, value, text) {
+    const named = this.grammar.fieldOf(name);
+    const isHere = STATES.includes(named) || text.includes("\t") || this.current !== null;
+    if (this.grammar.shape("two_cells").test(value) || !isHere) return false;
+    return named !== null || (this.current !== null && text.includes("\t"));
+  }
+
   goOn(place, text) {
     const { current } = this;
-    if (this.last === null || text.length - text.replace(/^ +/, "").length <= this.last[0]) {
+    let depth = text.length - text.replace(/^ +/, "").length;
+    // YAML has the items of a list no deeper than its name.
+    if (text.startsWith("- ", depth)) depth++;
+    if (this.last === null || depth <= this.last[0]) {
       this.close();
       return;
     }

@@ -152,20 +152,26 @@ class _Reader:
         """Read a line without a sign: a name and a value with blanks between, or the rest of the value above."""
         grammar = self.grammar
         cells = grammar.shape("two_cells").search(text)
-        if (
-            cells
-            and grammar.field_of(cells["name"]) in _STATES
-            and grammar.shape("two_cells").search(cells["value"]) is None
-        ):
+        if cells and self._is_pair(cells["name"], cells["value"], text):
             value = _stripped(cells["value"], grammar)
             self._add(place, _Line(indent=0, is_item=False, name=cells["name"], value=value, end=place + 1))
         elif text.strip() and self.current:
             self._go_on(place, text)
 
+    def _is_pair(self, name: str, value: str, text: str) -> bool:
+        """Whether a name and what stands apart from it are a pair: of a state, between tabs, or in a record."""
+        named = self.grammar.field_of(name)
+        is_apart = self.grammar.shape("two_cells").search(value) is None
+        is_here = named in _STATES or "\t" in text or self.current is not None
+        return is_apart and is_here and (named is not None or (self.current is not None and "\t" in text))
+
     def _go_on(self, place: int, text: str) -> None:
         """Take a line that is no pair for the rest of the value above, if it is indented more; else end the record."""
         current = self.current
-        if current is None or self.last is None or len(text) - len(text.lstrip(" ")) <= self.last[0]:
+        depth = len(text) - len(text.lstrip(" "))
+        # YAML has the items of a list no deeper than its name.
+        depth += text.startswith("- ", depth)
+        if current is None or self.last is None or depth <= self.last[0]:
             self.close()
             return
         _, values, name = self.last
