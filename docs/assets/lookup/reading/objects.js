@@ -34,7 +34,7 @@ function walk(value, wrapper, depth, line, findings) {
     walkInto(inner, members, depth, line, findings);
     return;
   }
-  if (readInside(members, wrapper, depth, line, findings) || readMessage(members, wrapper, line, findings)) return;
+  if (readInside(members, wrapper, depth, line, findings) || readMessage(members, wrapper, depth, line, findings)) return;
   const record = readRecord(members, grammar, wrapper);
   if (record === FOREIGN) {
     readTexts(line, members.map(([, member]) => member), findings);
@@ -106,7 +106,14 @@ function refusing(members) {
   return isRefused ? ` (HTTP ${code})` : "";
 }
 
-function readMessage(members, wrapper, line, findings) {
+/** Whether a server of which something is told stands inside an object. */
+function hasServer(members, depth, line, grammar) {
+  const inner = new Findings(grammar);
+  for (const [name, member] of members) walk(member, name, depth + 1, line, inner);
+  return tellingIn(inner).some(([, { record }]) => record === "server");
+}
+
+function readMessage(members, wrapper, depth, line, findings) {
   if (members.length > 4) return false;
   const { kind, fields } = findings.grammar.layout(members.map(([name]) => name), wrapper);
   // The fields of a server tell what it is, whatever words stand in them.
@@ -120,6 +127,7 @@ function readMessage(members, wrapper, line, findings) {
     const records = readText(`${clean(member)}${code}`, findings.grammar);
     // What says more stands inside.
     if (!records.length || (hasInner && !records.some((record) => record.record !== "tool" || tells(record)))) continue;
+    if (hasInner && records.every(({ record }) => record === "fault") && hasServer(members, depth, line, findings.grammar)) continue;
     for (const record of records) findings.add(line, record);
     return true;
   }

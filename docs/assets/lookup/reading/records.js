@@ -10,7 +10,7 @@ import { flagOf, messageOf, powerOf, statusOf, taskOf, textOf, vmStateOf, withou
 export const FOREIGN = "foreign";
 const UP = ["up", "down"];
 const FAILED = "error";
-const PART = /(?<![^ \t\n,])(details|event|finish_time|host|host_id|hostId|result|start_time|traceback)=(?=[', \t\n]|$)/g;
+const PART = /(?<![^ \t\n,])(details|event|finish_time|host|host_?[iI]d|result|start_time|traceback)=(?=[', \t\n]|$)/g;
 const FAILED_STATUS = "ERROR";
 const DETAILS = ["host", "host_status", "instance_name", "created", "updated", "launched_at", "terminated_at"];
 

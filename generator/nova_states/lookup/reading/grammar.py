@@ -7,7 +7,7 @@ page in docs/assets/lookup/reading; a test in a browser compares the two.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -43,9 +43,9 @@ def compile_grammar() -> dict[str, Any]:
         for group in ("kinds", "foreign")
         for name, kind in plain[group].items()
     ]
-    for name, _, weights, _, record in kinds:
-        used = (*weights, *(source for _, sources in record for source in sources))
-        if unknown := sorted(set(used) - plain["fields"].keys()):
+    for name, _, heavy, _, record in kinds:
+        needed = (*heavy, *(source for _, sources in record for source in sources))
+        if unknown := sorted(set(needed) - plain["fields"].keys()):
             raise InputError(f"{_FILE.name}: {name}: unknown field {unknown[0]!r}; define it in [fields]")
     for text in _patterns(plain):
         try:
@@ -54,10 +54,12 @@ def compile_grammar() -> dict[str, Any]:
             raise InputError(f"{_FILE.name}: {text!r}: {error}") from error
     # What is foreign is not told apart; a key that is taken from the field of its name is that name.
     others = [kind for kind in kinds if kind[1]]
-    weights = {field: weight for _, _, told, _, _ in others for field, weight in told.items()}
-    fields, weights = _merged(fields, weights, {field for kind in kinds if not kind[1] for field in kind[2]})
+    weights = {name: weight for _, _, heavy, _, _ in others for name, weight in heavy.items()}
+    told = [kind for kind in kinds if not kind[1]]
+    used = {name for kind in told for name in (*kind[2], *(one for _, sources in kind[4] for one in sources))}
+    fields, weights = _merged(fields, weights, used)
     wrappers = [wrapper for _, _, _, listed, _ in others for wrapper in listed]
-    kinds = [kind for kind in kinds if not kind[1]] + [["foreign", True, weights, wrappers, []]]
+    kinds = [*told, ["foreign", True, weights, wrappers, []]]
     for kind in kinds:
         kind[4] = [key if sources == [key] else [key, sources] for key, sources in kind[4]]
     labels = {kind: {fold(label): word for label, word in words.items()} for kind, words in plain["labels"].items()}
@@ -83,14 +85,14 @@ def compile_grammar() -> dict[str, Any]:
 
 
 def _merged(
-    fields: dict[str, str], weights: dict[str, int], shared: Set[str]
+    fields: dict[str, str], weights: dict[str, int], shared: Collection[str]
 ) -> tuple[dict[str, str], dict[str, int]]:
     """Fields of what is foreign alone, those that weigh alike as one."""
     own = {field: weight for field, weight in weights.items() if field not in shared}
     merged = {field: spellings for field, spellings in fields.items() if field not in own}
-    for field, weight in own.items():
+    for one, weight in own.items():
         name = f"foreign_{weight}"
-        merged[name] = f"{merged[name]} {fields[field]}" if name in merged else fields[field]
+        merged[name] = f"{merged[name]} {fields[one]}" if name in merged else fields[one]
     told = {field: weight for field, weight in weights.items() if field in shared}
     return merged, told | {f"foreign_{weight}": weight for weight in own.values()}
 

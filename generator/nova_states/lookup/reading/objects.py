@@ -42,22 +42,27 @@ def read_value(value: Any, line: int, findings: Findings) -> None:  # noqa: ANN4
 
 
 def _walk(value: Any, wrapper: str | None, depth: int, line: int, findings: Findings) -> None:  # noqa: ANN401 - as above
-    grammar = findings.grammar
-    if depth > grammar.limit("deepest"):
+    if depth > findings.grammar.limit("deepest"):
         return
     if isinstance(value, list):
         for item in value:
             _walk(item, wrapper, depth + 1, line, findings)
         return
-    if not isinstance(value, dict):
-        return
+    if isinstance(value, dict):
+        _walk_members(value, wrapper, depth, line, findings)
+
+
+def _walk_members(value: dict[str, Any], wrapper: str | None, depth: int, line: int, findings: Findings) -> None:
+    grammar = findings.grammar
     members = ordered(value)
     wrappers = grammar.inside(names_of(members))
     inner = [(name, value[name]) for name in wrappers if isinstance(value[name], (dict, list))]
     if not inner:
         if _read_inside(members, wrapper, depth, line, findings):
             return
-        if _read_message(members, wrapper, line, findings) or _read_object(members, wrapper, depth, line, findings):
+        if _read_message(members, wrapper, depth, line, findings):
+            return
+        if _read_object(members, wrapper, depth, line, findings):
             return
         inner = members
     known = len(findings.records)
@@ -161,7 +166,17 @@ def _refusing(members: Sequence[tuple[str, Any]]) -> str:
     return f" (HTTP {code})" if is_refused else ""
 
 
-def _read_message(members: Sequence[tuple[str, Any]], wrapper: str | None, line: int, findings: Findings) -> bool:
+def _has_server(members: Sequence[tuple[str, Any]], depth: int, line: int, grammar: Grammar) -> bool:
+    """Whether a server of which something is told stands inside an object."""
+    inner = Findings(grammar=grammar)
+    for name, member in members:
+        _walk(member, name, depth + 1, line, inner)
+    return any(record.record == "server" for _, record in _telling(inner))
+
+
+def _read_message(
+    members: Sequence[tuple[str, Any]], wrapper: str | None, depth: int, line: int, findings: Findings
+) -> bool:
     """Read the refusal in an error of the API: {"conflictingRequest": {"code": 409, "message": "…"}}."""
     layout = findings.grammar.layout(names_of(members), wrapper)
     if len(members) > 4 or any(field in STATE_FIELDS for _, field in layout.fields):  # noqa: PLR2004 - an error has few
@@ -177,6 +192,8 @@ def _read_message(members: Sequence[tuple[str, Any]], wrapper: str | None, line:
             records = read_text(f"{clean(member)}{code}", findings.grammar)
             # What says more stands inside.
             is_empty = has_inner and not any(record.record != "tool" or tells(record) for record in records)
+            if has_inner and all(record.record == "fault" for record in records):
+                is_empty = _has_server(members, depth, line, findings.grammar)
             if records and not is_empty:
                 for record in records:
                     findings.add(line, record)

@@ -258,7 +258,7 @@ def _leave(pieces: Sequence[Piece], findings: Findings) -> None:
 def _in_order(findings: Findings) -> list[Report]:
     """Records in the order of the paste, a refusal with its server; the first has what was not read."""
     records = [record for _, record in sorted(findings.records, key=lambda pair: pair[0])]
-    records = list(_with_refusals(_once(_telling(records, findings))))
+    records = list(_with_refusals(_once(list(_telling(records, findings)))))
     if records:
         unread = tuple(_named(findings))
         if unread:

@@ -32,7 +32,7 @@ from nova_states.lookup.vocabulary import fold
 FOREIGN: Final = "foreign"
 """The record is of something that nothing here explains."""
 _PART: Final = re.compile(
-    r"(?<![^ \t\n,])(?P<name>details|event|finish_time|host|host_id|hostId|result|start_time|traceback)=(?=[', \t\n]|$)",
+    r"(?<![^ \t\n,])(?P<name>details|event|finish_time|host|host_?[iI]d|result|start_time|traceback)=(?=[', \t\n]|$)",
     re.ASCII,
 )
 _AROUND_PART: Final = " ,'\n"
@@ -131,8 +131,8 @@ def _details(found: Mapping[str, Any], grammar: Grammar) -> dict[str, Any]:
 
 def _fault_said(value: Any, grammar: Grammar) -> dict[str, Any] | None:  # noqa: ANN401 - whatever JSON holds
     """The fault in the message that a tool has beside a server's states."""
-    text = message_of(value, grammar)
-    said = (found.record.read or {} for found in find_messages(on_one_line(clean(text), grammar), grammar)) if text else ()
+    text = on_one_line(clean(message_of(value, grammar) or ""), grammar)
+    said = (found.record.read or {} for found in find_messages(text, grammar))
     return next((read["fault"] for read in said if read.get("fault")), None)
 
 
