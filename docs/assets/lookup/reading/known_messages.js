@@ -40,7 +40,8 @@ export function knownMessages(line, grammar) {
   }
   for (const [words, name] of Object.entries(grammar.plain.errors.wordings)) {
     const place = line.indexOf(words);
-    if (place < 0 || line.includes(name) || matches.some((one) => one.start <= place && place < one.end)) continue;
+    const isNamed = line.includes(name) && own(grammar.errors, name) !== undefined;
+    if (place < 0 || isNamed || matches.some((one) => one.start <= place && place < one.end)) continue;
     const text = cut(line.slice(place), grammar.limit("longest_message"));
     made.push({ start: place, end: place + text.length, record: ofError([name], line, text, new Map(), grammar) });
   }

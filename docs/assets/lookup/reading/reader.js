@@ -226,7 +226,7 @@ function leave(pieces, findings) {
 }
 
 function inOrder(findings) {
-  const records = withRefusals(once(telling(sorted(findings.records), findings)));
+  const records = withFault(withRefusals(once(telling(sorted(findings.records), findings))));
   const unread = named(findings);
   if (records.length && unread.length) records[0] = { ...records[0], unread };
   return records;
@@ -277,6 +277,18 @@ function named(findings) {
   const told = parts.slice(0, most).map((text) =>
     (size(text) <= longest ? text : `${cut(text, longest - 1).replace(/\s+$/, "")}…`));
   return parts.length > most ? [...told, `… +${parts.length - most}`] : told;
+}
+
+/** Records, where the only server has failed and tells no fault, with the only fault beside it as its own. */
+function withFault(records) {
+  const servers = records.filter(({ record }) => record === "server");
+  const faults = records.filter(({ record }) => record === "fault");
+  if (servers.length !== 1 || faults.length !== 1) return records;
+  const [[server], [fault]] = [servers, faults];
+  const hasFailed = ["error", "ERROR"].includes(server.vm_state ?? server.status);
+  if (!hasFailed || "fault" in (server.read ?? {}) || (fault.id && server.id && fault.id !== server.id)) return records;
+  const told = { ...server, id: server.id || fault.id, read: { ...(server.read ?? {}), fault: fault.read?.fault ?? null } };
+  return records.filter((record) => record !== fault).map((record) => (record === server ? told : record));
 }
 
 function withRefusals(records) {

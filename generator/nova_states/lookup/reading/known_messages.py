@@ -63,7 +63,7 @@ def known_messages(line: str, grammar: Grammar) -> Iterator[Found]:
     for words, name in grammar.plain["errors"]["wordings"].items():
         if (
             (place := line.find(words)) >= 0
-            and name not in line
+            and (name not in line or name not in grammar.errors)
             and not any(one.start <= place < one.end for one in matches)
         ):
             text = line[place : place + grammar.limit("longest_message")]

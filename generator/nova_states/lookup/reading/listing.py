@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from nova_states.lookup.reading.grammar import Grammar
+from nova_states.lookup.reading.messages import read_text
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.records import read_record
 from nova_states.lookup.reading.scalars import Named, Scalar, read_scalar
@@ -55,6 +56,9 @@ def read_listing(piece: Piece, findings: Findings) -> list[Piece]:
         place = reader.read(place)
     reader.close()
     for record in reader.done:
+        if not record.pairs.get("events", "-") and not record.events:
+            # Events of Kubernetes.
+            del record.pairs["events"], record.names["events"]
         pairs = [(record.names[name], value) for name, value in record.pairs.items()]
         if not _tells(record, findings.grammar):
             continue
@@ -66,12 +70,25 @@ def read_listing(piece: Piece, findings: Findings) -> list[Piece]:
             values.append(("events", record.events))
         report = read_record(values, findings.grammar)
         if isinstance(report, Report):
+            if len(reader.done) == 1:
+                report = _with_fault(report, [piece.lines[line] for line in record.lines], findings)
             findings.add(piece.start + record.line, report)
             taken.update(record.lines)
         elif report is not None:
             findings.leave(piece.start + record.line, ", ".join(name for name, _ in pairs))
             taken.update(record.lines)
     return remaining(piece, [(place, place + 1) for place in sorted(taken)])
+
+
+def _with_fault(report: Report, lines: Sequence[str], findings: Findings) -> Report:
+    """The only server with the fault that one of its lines tells of under another name, as events of Kubernetes do."""
+    read = report.read or {}
+    text = "\n".join(lines)
+    if report.record != "server" or "fault" in read or len(text) >= findings.grammar.limit("longest_text"):
+        return report
+    told = (one.read or {} for one in read_text(text, findings.grammar))
+    fault = next((one["fault"] for one in told if one.get("fault")), None)
+    return replace(report, read={**read, "fault": fault}) if fault else report
 
 
 def _tells(record: _Open, grammar: Grammar) -> bool:
@@ -194,6 +211,8 @@ class _Reader:
     def _add(self, place: int, line: _Line) -> None:
         named = self.grammar.field_of(line.name)
         if named == "status" and line.value.lower() in _OF_CONDITIONS:
+            if self.parent and line.indent <= self.parent[0]:
+                self.parent = None
             return
         if named in _STATES:
             line = replace(line, value=without_remark(named, line.value, self.grammar))

@@ -21,6 +21,7 @@ from nova_states.lookup.reading.messages import on_one_line, read_messages
 from nova_states.lookup.reading.objects import read_printed, read_value
 from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.records import tells
+from nova_states.lookup.reading.relations import with_fault, with_refusals
 from nova_states.lookup.reading.sentences import read_sentence, with_age
 from nova_states.lookup.reading.tables import read_tables
 from nova_states.lookup.reading.unwrapping import tidy, unwrap
@@ -258,7 +259,7 @@ def _leave(pieces: Sequence[Piece], findings: Findings) -> None:
 def _in_order(findings: Findings) -> list[Report]:
     """Records in the order of the paste, a refusal with its server; the first has what was not read."""
     records = [record for _, record in sorted(findings.records, key=lambda pair: pair[0])]
-    records = list(_with_refusals(_once(list(_telling(records, findings)))))
+    records = with_fault(list(with_refusals(_once(list(_telling(records, findings))))))
     if records:
         unread = tuple(_named(findings))
         if unread:
@@ -313,34 +314,3 @@ def _named(findings: Findings) -> Iterator[str]:
         yield text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
     if len(parts) > most:
         yield f"… +{len(parts) - most}"
-
-
-def _with_refusals(records: Sequence[Report]) -> Iterator[Report]:
-    """Servers that know what was refused: of the only one, or of the one with its id, where their states agree."""
-    servers = [record for record in records if record.record == "server"]
-    refusals = [record for record in records if record.record == "refusal" and record.asked]
-    if not servers or not refusals:
-        yield from records
-        return
-    told: dict[int, Report] = {}
-    for refusal in refusals:
-        meant = [server for server in servers if server.id and server.id == refusal.id]
-        if not meant and len(servers) == 1 and (refusal.id is None or servers[0].id is None):
-            meant = servers
-        if len(meant) == 1 and id(meant[0]) not in told and _agree(meant[0], refusal):
-            told[id(meant[0])] = refusal
-    joined = {id(refusal) for refusal in told.values()}
-    for record in records:
-        if id(record) in told:
-            yield replace(record, asked=told[id(record)].asked)
-        elif id(record) not in joined:
-            yield record
-
-
-def _agree(server: Report, refusal: Report) -> bool:
-    """Whether the state that a refusal names is the server's, as far as that was told."""
-    if refusal.vm_state is not None:
-        return server.vm_state in (None, refusal.vm_state)
-    if refusal.task_state is not None:
-        return not server.has_task or server.task_state == refusal.task_state
-    return True
