@@ -190,6 +190,8 @@ function readBeside(lines, pieces, findings) {
 
 /** Put to refusals that do not tell what was asked what the nearest command above them asks for. */
 function ask({ records, commands, grammar }) {
+  // Beside a server, what its refusal says counts more than what was asked.
+  if (records.some(([, { record }]) => record === "server")) return;
   records.forEach(([line, record], at) => {
     if (record.record !== "refusal" || record.asked) return;
     let place = line - 1;

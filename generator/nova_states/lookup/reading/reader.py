@@ -219,8 +219,10 @@ def _read_beside(lines: Sequence[str], pieces: list[Piece], findings: Findings) 
 
 def _ask(findings: Findings) -> None:
     """Put to refusals that do not tell what was asked what the nearest command above them asks for."""
+    # Beside a server, what its refusal says counts more than what was asked.
+    is_alone = all(record.record != "server" for _, record in findings.records)
     for at, (line, record) in enumerate(findings.records):
-        if record.record != "refusal" or record.asked:
+        if record.record != "refusal" or record.asked or not is_alone:
             continue
         near = range(line - 1, line - 1 - _NEAR, -1)
         command = next((findings.commands[place] for place in near if place in findings.commands), "")
