@@ -1,3 +1,20 @@
+// An address that names a part which is folded opens it, and whatever it lies in.
+const openNamed = () => {
+  let hash = location.hash.slice(1);
+  try {
+    hash = decodeURIComponent(hash);
+  } catch {
+    // written by hand
+  }
+  const named = document.getElementById(hash) ?? document.getElementById(hash.split("/")[0]); // a cell of a matrix
+  let closed = named && named.closest("details:not([open])");
+  if (!closed) return;
+  for (; closed; closed = named.closest("details:not([open])")) closed.open = true;
+  named.scrollIntoView();
+};
+addEventListener("hashchange", openNamed);
+document.addEventListener("DOMContentLoaded", openNamed);
+
 // The language switch keeps the place: what was asked of the lookup, and the heading.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-translation]");

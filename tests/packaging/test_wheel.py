@@ -133,7 +133,7 @@ def test_every_command_works(installation: Installation) -> None:
         (("facts", "--release", "mitaka", "--kind", "groups"), 0, "ALLOW_SOFT_REBOOT: active"),
         (("facts", "--tree", "tree", "--format", "json"), 1, '"ACTIVE": "active"'),
         (("diff", "25.0.0", "25.1.0"), 0, "evacuate"),
-        (("diff", "latest", "tree"), 1, "differences"),
+        (("diff", "latest", "tree"), 1, "changes"),
         (("export", "vm-states", "--release", "mitaka"), 0, "The server is powered off"),
         (("extract", "--tree", "tree"), 0, "states: 2 of 2 constants read"),
         (("check",), 0, "checked the facts alone; the explanations are checked in a checkout"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nova_states.explanations.leads import load_leads
+from nova_states.explanations.leads import Leads, load_leads
 from nova_states.explanations.loading import load_explanations
 from nova_states.pages.actions import build_action
 from nova_states.pages.errors import build_error
@@ -57,4 +57,5 @@ def test_rows_of_records_lead_to_runbooks(leading: Writer) -> None:
 
 
 def test_a_page_that_nothing_leads_on_from_has_no_empty_line(writer: Writer) -> None:
-    assert 'class="leads"' not in printed(writer, build_status(writer, "VERIFY_RESIZE"))
+    nothing = replace(writer, leads=Leads())
+    assert 'class="leads"' not in printed(nothing, build_status(nothing, "VERIFY_RESIZE"))

@@ -70,3 +70,45 @@ def test_matrices_are_of_mitaka(mitaka: SeriesPage, writer: Writer) -> None:
     statuses = signs(mitaka.statuses, "rebuilding")
     assert (statuses["error"], statuses["paused"]) == ("REBUILD", "PAUSED")
     assert signs(mitaka.statuses, writer.words("no_task"))["resized"] == "VERIFY_RESIZE"
+
+
+def noticed_in(writer: Writer, codename: str) -> dict[str, list[str]]:
+    page = build_series(writer, next(series for series in writer.catalog.series if series.codename == codename))
+    return {row.what: [link.text for link in row.links] for row in page.noticed}
+
+
+def test_the_page_opens_with_what_an_operator_notices(writer: Writer, mitaka: SeriesPage) -> None:
+    assert mitaka.noticed == ()  # nothing is before it
+    assert mitaka.before is None
+    stein = noticed_in(writer, "stein")
+    assert stein["vm_state +`paused`"] == ["snapshot_volume_backed"]
+    assert next(iter(stein)) == "vm_state +`paused`"  # what is allowed comes before what is configured
+    assert ["live_migration_wait_for_vif_plug"] in stein.values()
+
+
+def test_what_came_in_point_releases_of_the_series_before_is_no_novelty(writer: Writer) -> None:
+    """Evacuation in any task came with 26.0.0, and with 25.1.0 before it."""
+    assert "evacuate" not in [name for names in noticed_in(writer, "zed").values() for name in names]
+
+
+def test_a_check_of_many_actions_is_told_once_and_no_python_is_shown(writer: Writer) -> None:
+    epoxy = noticed_in(writer, "epoxy")
+    (names,) = (names for what, names in epoxy.items() if "block_shares_not_supported" in what)
+    assert len(names) > 3
+    texts = [what for series in writer.catalog.series for what in noticed_in(writer, series.codename)]
+    assert not [text for text in texts if "not " in text and "(" in text and "==" in text]
+    assert not [text for text in texts if writer.words("when") + ":" in text]
+
+
+def test_power_states_come_with_the_words_of_virsh(mitaka: SeriesPage) -> None:
+    rows = constants(mitaka, "power_state")
+    assert rows["SHUTDOWN"].virsh == ("in shutdown", "shut off")
+    assert rows["RUNNING"].virsh == ("running", "idle")
+    assert [place.file for place in mitaka.files] == [
+        f"nova/compute/{name}.py" for name in ("power_state", "vm_states", "task_states")
+    ]
+
+
+def test_vm_states_come_with_what_they_are_shown_as(mitaka: SeriesPage) -> None:
+    shown = {name: row.shown.text for name, row in constants(mitaka, "vm_state").items()}
+    assert (shown["STOPPED"], shown["RESIZED"]) == ("SHUTOFF", "VERIFY_RESIZE")

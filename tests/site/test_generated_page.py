@@ -43,7 +43,11 @@ SOURCE = """\
 
 @pytest.fixture
 def page(tmp_path: Path) -> GeneratedPage:
-    (tmp_path / "page.md").write_text(SOURCE, encoding="utf-8")
+    return rendered(tmp_path, SOURCE)
+
+
+def rendered(tmp_path: Path, source: str) -> GeneratedPage:
+    (tmp_path / "page.md").write_text(source, encoding="utf-8")
     config = MkDocsConfig()
     page = GeneratedPage(None, File("page.md", str(tmp_path), str(tmp_path), use_directory_urls=True), config)
     page.read_source(config)
@@ -63,6 +67,14 @@ def test_headings_become_the_table_of_contents(page: GeneratedPage) -> None:
     assert [(item.title, item.id) for item in top.children] == [("지금 할 수 있는 일", "now"), ("이력", "history")]
     assert [item.id for item in top.children[0].children] == ["conditions"]
     assert page.present_anchor_ids == {"stopped", "now", "cell", "conditions", "history"}
+
+
+def test_what_a_part_opens_with_holds_no_link_of_its_own(tmp_path: Path) -> None:
+    part = "\n<details>\n<summary>\n\n## Part {#part}\n\n</summary>\n<p>Text.</p>\n</details>\n"
+    page = rendered(tmp_path, SOURCE + part)
+    assert '<h2 id="part">Part</h2>' in (page.content or "")
+    assert 'href="#history"' in (page.content or "")
+    assert "part" in [heading.id for heading in page.toc.items[0].children]
 
 
 def test_any_markdown_tool_renders_the_same(page: GeneratedPage) -> None:

@@ -159,7 +159,7 @@ def test_the_root_offers_both_languages_without_script(browser: Browser, served_
 def test_an_unknown_address_offers_both_languages(page: Page, served_site: str) -> None:
     page.goto(f"{served_site}ko/vm_state/no-such-state/")
     links = page.locator("a").evaluate_all("links => links.map(link => link.href)")
-    assert links == [f"{served_site}ko/", f"{served_site}en/"]
+    assert {f"{served_site}ko/", f"{served_site}en/"} <= set(links)
 
 
 def test_the_palette_switches_to_dark_and_is_remembered_in_both_languages(page: Page, served_site: str) -> None:

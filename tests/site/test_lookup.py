@@ -397,7 +397,7 @@ def test_a_paste_is_answered_with_states_actions_and_evidence(lookup: Page) -> N
     expect(answer.get_by_role("link", name="ACTIVE", exact=True).first).to_have_attribute(
         "href", _ends("/en/status/active/")
     )
-    answer.get_by_text("delete and restore").click()
+    answer.get_by_text("Life", exact=True).click()
     expect(answer.get_by_text(f"openstack server delete --force {SHOW['id']}")).to_be_visible()
     evidence = answer.get_by_role("link", name="Evidence manager.py").first
     expect(evidence).to_have_attribute("href", _ends(r"/nova/compute/manager\.py#L\d+"))

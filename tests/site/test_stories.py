@@ -40,12 +40,3 @@ def test_the_exact_rows_are_one_click_away_and_fit_a_phone(page: Page, served_si
         "rows => rows.map(row => [row.scrollWidth - row.clientWidth, row.getBoundingClientRect().right])"
     )
     assert all(hidden <= 0 and right <= 360 for hidden, right in edges)
-
-
-def test_an_address_of_a_cell_opens_the_fold_around_its_matrix(page: Page, served_site: str) -> None:
-    page.goto(f"{served_site}en/action/stop/")
-    matrix = page.locator(".matrix")
-    assert not matrix.is_visible()
-    page.goto(f"{served_site}en/action/stop/#allowed/active/none")
-    page.goto(f"{served_site}en/action/stop/?show=active")
-    matrix.wait_for(state="visible")

@@ -27,6 +27,8 @@ class Catalog:
     _releases: dict[str, Release] = field(default_factory=dict)
     _sections: dict[tuple[str, str], Section[Any]] = field(default_factory=dict)
     _runs: dict[frozenset[str], tuple[Run, ...]] = field(default_factory=dict)
+    _content_keys: dict[tuple[str, str], int] = field(default_factory=dict)
+    _contents: dict[Hashable, int] = field(default_factory=dict)
 
     @cached_property
     def all_versions(self) -> tuple[str, ...]:
@@ -114,9 +116,14 @@ class Catalog:
 
     def content_key(self, kind: str, version: str) -> Hashable:
         """What tells what the facts of a kind say in a version: equal where they only stand at other lines."""
-        if self.document_key(kind, version) is None:
+        document = self.document_key(kind, version)
+        if document is None:
             return None
-        return tuple(row for row, _ in self.snapshots.document(kind, version).rows)
+        if (kind, document) not in self._content_keys:
+            rows = (kind, tuple(row for row, _ in self.snapshots.document(kind, version).rows))
+            # A number is hashed and compared faster than the thousand rows that it stands for.
+            self._content_keys[kind, document] = self._contents.setdefault(rows, len(self._contents))
+        return self._content_keys[kind, document]
 
     def document_key(self, kind: str, version: str) -> str | None:
         """What tells the facts of a kind in a version from all others; versions whose files are equal share it.
@@ -142,6 +149,9 @@ class _Sections(StoredSections):
         self._version = version
         documents = catalog.snapshots.versions[version].documents
         self._kinds = tuple(kind for kind in KINDS if kind in documents)
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in self._kinds
 
     def __getitem__(self, kind: str) -> Section[Any]:
         if kind not in self._kinds:

@@ -130,14 +130,14 @@ class CatalogQueries:
         """What a version has that the one before it in its series, or the first of the series before, has not."""
         if version not in self._changes:
             before = self._predecessor(version)
-            kinds = [part for part, kind in PARTS.items() if before and self._differs(kind, before, version)]
+            kinds = [part for part, kind in PARTS.items() if before and self.differs(kind, before, version)]
             found: tuple[Difference, ...] = ()
             if before and kinds:
                 found = compare(self.catalog.release(before), self.catalog.release(version), kinds)
             self._changes[version] = found
         return self._changes[version]
 
-    def _differs(self, kind: str, before: str, version: str) -> bool:
+    def differs(self, kind: str, before: str, version: str) -> bool:
         """Whether two versions have other facts of a kind, wherever they stand: told by the stored rows alone."""
         found = [{row for row, _ in self.catalog.snapshots.document(kind, v).rows} for v in (before, version)]
         return found[0] != found[1]

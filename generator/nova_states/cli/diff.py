@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import asdict
 
-from nova_states.catalog.comparison import Difference, compare
+from nova_states.catalog.catalog import load_catalog
+from nova_states.catalog.change_wording import markdown_lines, said, text_lines
+from nova_states.catalog.comparison import compare
+from nova_states.catalog.noticed_changes import changes_between
+from nova_states.catalog.release import Release
 from nova_states.cli import output
-from nova_states.cli.facts import as_text
 from nova_states.cli.gaps import gap_lines, gaps_of, has_unlisted, is_unread_in
 from nova_states.cli.stored_changes import print_stored_changes
 from nova_states.cli.trees import release_or_folder
 from nova_states.errors import InputError
-from nova_states.facts.codec import canonical, to_json
-from nova_states.facts.json_value import Json
-
-_CONDITIONS = ("condition", "condition_tree", "certainty", "expected_task_states", "when", "when_tree")
-"""Fields that say under which conditions a row holds."""
+from nova_states.explanations.languages import LANGUAGES
+from nova_states.facts.codec import to_json
+from nova_states.facts.releases import series_of
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -25,17 +27,22 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "diff",
         help="print what differs between two releases, or a folder and a release",
         description=(
-            "Print each fact that differs; a change that only its conditions tell apart is one line (~), which "
-            "--format json has in full. A and B are releases, or folders that hold a Nova tree. With --facts, print "
+            "Print what an operator notices of a change, by area: what is allowed or refused first, then API "
+            "statuses, defaults of options, restart and power sync, refusals and errors, and the rest. Rows that only "
+            "their conditions tell apart are one line, which --format json has in full; --format markdown is for a "
+            "change ticket. What later point releases of A's series have as well is marked as backported. A and B are "
+            "releases, or folders that hold a Nova tree. With --facts, print "
             "what the stored facts say otherwise than they did at a revision of this checkout."
         ),
         epilog="examples: nova-states diff 25.0.0 25.1.0; nova-states diff 2024.1 ./our-nova; "
+        "nova-states diff --format markdown zed 2023.1; "
         "nova-states diff --facts HEAD",
     )
     parser.add_argument("before", metavar="A", nargs="?")
     parser.add_argument("after", metavar="B", nargs="?")
     parser.add_argument("--facts", metavar="REV", help="a branch, tag or commit of this checkout; in place of A and B")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the words (default: en)")
     parser.set_defaults(run=run)
 
 
@@ -52,87 +59,36 @@ def run(options: argparse.Namespace) -> int:
     if options.after is None:
         raise InputError("diff: name two releases or folders, or --facts REV; see `nova-states diff --help`")
     before, after = release_or_folder(options.before), release_or_folder(options.after)
-    differences = compare(before, after, is_unread_in=is_unread_in)
+    changes = changes_between(before, after, is_unread_in, _later_point_releases(before, after))
     sides = ((before, gaps_of(before)), (after, gaps_of(after)))
     if options.format == "json":
         found = {
             "before": before.version,
             "after": after.version,
-            "differences": to_json(differences),
+            "changes": [{**asdict(change), "says": said(change, options.lang)} for change in changes],
+            "differences": to_json(compare(before, after, is_unread_in=is_unread_in)),
             "gaps": dict(zip(("before", "after"), (gaps for _, gaps in sides), strict=True)),
         }
         output.write(output.as_json(found, indent=1) + "\n")
     else:
-        output.write(f"Nova {before.version} → {after.version}: {len(differences)} differences\n")
-        output.write_lines(f"{line}\n" for line in _lines(differences))
+        lines = markdown_lines if options.format == "markdown" else text_lines
+        told = lines(changes, before.version, after.version, options.lang)
+        output.write_lines(f"{line}\n" for line in told)
         for release, gaps in sides:
             output.write_lines(f"Nova {release.version}: {line}\n" for line in gap_lines(gaps, brief=True))
     return int(any(has_unlisted(gaps) for _, gaps in sides))
 
 
-def _lines(differences: tuple[Difference, ...]) -> Iterator[str]:
-    for difference in differences:
-        mark = "  ? may only not have been read: see NOT READ below" if difference.is_unread else ""
-        yield f"{difference.kind} {difference.name}{mark}"
-        only_before, only_after = (
-            _apart(difference.before, difference.after),
-            _apart(difference.after, difference.before),
-        )
-        match only_before, only_after:
-            case [dict(before)], [dict(after)]:
-                yield from _changes(before, after)
-            case _:
-                yield from _folded(difference)
-
-
-def _folded(difference: Difference) -> Iterator[str]:
-    """The rows of one side; of a change that both sides have, under other conditions, one line."""
-    left, right = _by_change(_rows(difference.before)), _by_change(_rows(difference.after))
-    for change in dict.fromkeys((*left, *right)):
-        gone, come = (
-            _apart(left.get(change, []), right.get(change, [])),
-            _apart(right.get(change, []), left.get(change, [])),
-        )
-        if change in left and change in right:
-            yield from (f"  ~ {change}: its conditions" for _ in (gone or come)[:1])
-        else:
-            yield from (f"  - {as_text(row)}" for row in gone)
-            yield from (f"  + {as_text(row)}" for row in come)
-
-
-def _by_change(rows: list[Json]) -> dict[str, list[Json]]:
-    """The rows by what they say beside their conditions."""
-    found: dict[str, list[Json]] = {}
-    for row in rows:
-        plain = {key: value for key, value in row.items() if key not in _CONDITIONS} if isinstance(row, dict) else row
-        found.setdefault(as_text(plain), []).append(row)
-    return found
-
-
-def _apart(side: Json, other: Json) -> list[Json]:
-    """The rows that the other side does not have."""
-    kept = _rows(other)
-    return [row for row in _rows(side) if row not in kept]
-
-
-def _changes(before: Mapping[str, Json], after: Mapping[str, Json]) -> Iterator[str]:
-    """What differs in one row, by field; of a list what went and what came."""
-    for key in dict.fromkeys((*before, *after)):
-        one, other = before.get(key), after.get(key)
-        if one == other:
-            continue
-        if isinstance(one, list | None) and isinstance(other, list | None):
-            gone, come = one or [], other or []
-            yield from (f"  - {key}: {as_text(item)}" for item in gone if item not in come)
-            yield from (f"  + {key}: {as_text(item)}" for item in come if item not in gone)
-            if sorted(map(canonical, gone)) == sorted(map(canonical, come)):
-                yield f"  ~ {key}: the same in another order"
-        else:
-            yield from (f"  - {key}={as_text(one)}" for _ in (one,) if key in before)
-            yield from (f"  + {key}={as_text(other)}" for _ in (other,) if key in after)
-
-
-def _rows(side: Json) -> list[Json]:
-    if side is None:
-        return []
-    return side if isinstance(side, list) and side and isinstance(side[0], dict) else [side]
+def _later_point_releases(before: Release, after: Release) -> Iterator[Release]:
+    """Those of the older one's series that may have what the newer one has; none for two of one series, or a folder."""
+    catalog = load_catalog()
+    versions = catalog.all_versions
+    if before.version not in versions:
+        return
+    series = series_of(before.version)
+    if series.has(after.version):
+        return
+    later = versions[versions.index(before.version) + 1 :]
+    if after.version in versions and after.version not in later:
+        return
+    yield from (catalog.release(version) for version in later if series.has(version))

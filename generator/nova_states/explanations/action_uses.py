@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -14,7 +14,7 @@ from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.codec import from_plain
 from nova_states.locations import explanations_folder
 
-_FILE: Final = "action_uses.yml"
+FILE: Final = "action_uses.yml"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +27,17 @@ class ActionUse:
     while that is up."""
     wish: bool = False
     """Whether who asks for it wants the vm_state in which it ends, and nothing else."""
+    loses: Text | None = None
+    """Data that it costs."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SharedRow:
+    """Actions that lists show as one row."""
+
+    label: Text
+    parts: Mapping[str, Text]
+    """Actions, with what the row calls each."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +46,7 @@ class ActionUses:
 
     purposes: Mapping[str, Text]
     """In the order in which they are shown."""
+    rows: Mapping[str, SharedRow]
     actions: Mapping[str, ActionUse]
     """In the order in which they are shown, the useful first."""
 
@@ -45,12 +57,34 @@ def load_action_uses(path: Path | None = None) -> ActionUses:
 
     Raises:
         InputError: this is no checkout, or the file does not fit.
-        CheckError: an action has a purpose that the file does not name.
+        CheckError: an action has a purpose, or a row a part, that the file does not name.
     """
-    file = path or explanations_folder() / _FILE
+    file = path or explanations_folder() / FILE
     where = f"docs/explanations/{file.name}"
     found = from_plain(read_yaml(file, where), ActionUses, where)
-    strange = [name for name, use in found.actions.items() if use.purpose not in found.purposes]
-    if strange:
-        raise CheckError(tuple(f"{where}: {name}: unknown purpose {found.actions[name].purpose!r}" for name in strange))
+    problems = [
+        *(
+            f"{where}: {name}: unknown purpose {use.purpose!r}"
+            for name, use in found.actions.items()
+            if use.purpose not in found.purposes
+        ),
+        *(
+            f"{where}: rows: {row}: {part} is not below actions"
+            for row, shared in found.rows.items()
+            for part in shared.parts
+            if part not in found.actions
+        ),
+    ]
+    if problems:
+        raise CheckError(tuple(problems))
     return found
+
+
+def find_unplaced_actions(uses: ActionUses, actions: Iterable[str]) -> Iterator[str]:
+    """Each action that the file has no place for, and each that no release has."""
+    known = set(actions)
+    for name in sorted(known - uses.actions.keys()):
+        yield f"docs/explanations/{FILE}: actions: {name} is missing; say what it is good for"
+    for name in uses.actions:
+        if name not in known:
+            yield f"docs/explanations/{FILE}: actions: no release has {name}; remove it or mend its name"

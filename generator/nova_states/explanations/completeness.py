@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nova_states.catalog.catalog import Catalog
+from nova_states.explanations.action_uses import find_unplaced_actions
 from nova_states.explanations.condition_coverage import find_condition_problems
 from nova_states.explanations.file_names import file_stem
 from nova_states.explanations.loading import Explanations
@@ -39,6 +40,8 @@ def find_problems(catalog: Catalog, explanations: Explanations) -> Iterator[str]
                 yield f"docs/explanations/{kind}/{name}.yml: missing; explain {kind} {name} in Korean and English"
         for name in sorted(have.keys() - names):
             yield f"docs/explanations/{kind}/{name}.yml: no release has {kind} {name}; remove it or mend its name"
+    if explanations.uses is not None:
+        yield from find_unplaced_actions(explanations.uses, needed["action"])
     for kind in sorted(explanations.by_kind.keys() - needed.keys() - {*_FREE_KINDS, *_OPTIONAL_KINDS}):
         yield f"docs/explanations/{kind}: unknown kind; known are {', '.join(needed)}"
     if _is_stored(catalog, _LOG):

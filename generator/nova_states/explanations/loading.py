@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nova_states.errors import CheckError, InputError
+from nova_states.explanations.action_uses import FILE as USES_FILE
+from nova_states.explanations.action_uses import ActionUses, load_action_uses
 from nova_states.explanations.condition_words import FOLDER, ConditionWords, load_condition_words
 from nova_states.explanations.file_names import file_stem
 from nova_states.explanations.languages import LANGUAGES, Text
@@ -69,6 +71,8 @@ class Explanations:
     """What is said of lines of Nova's log, by the name of each."""
     stories: StoryWords = field(default_factory=StoryWords)
     """What is said of the steps of actions."""
+    uses: ActionUses | None = None
+    """What each action is good for; None in a folder that says nothing of it."""
 
     def of(self, kind: str, name: str) -> Explanation:
         """The explanation of a name.
@@ -117,9 +121,14 @@ def load_explanations(folder: Path | None = None) -> Explanations:
         stories = load_story_words(folder / STORY_FOLDER)
     except CheckError as error:
         problems.extend(error.problems)
+    uses: ActionUses | None = None
+    try:
+        uses = load_action_uses(folder / USES_FILE) if (folder / USES_FILE).is_file() else None
+    except CheckError as error:
+        problems.extend(error.problems)
     if problems:
         raise CheckError(tuple(problems))
-    return Explanations(by_kind=found, conditions=conditions, log_texts=log_texts, stories=stories)
+    return Explanations(by_kind=found, conditions=conditions, log_texts=log_texts, stories=stories, uses=uses)
 
 
 def _load(path: Path, where: str) -> Explanation:

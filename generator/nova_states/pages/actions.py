@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nova_states.catalog.permissions import certain_guards
 from nova_states.catalog.release import Release
 from nova_states.facts.condition import to_text
 from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Action, Endpoint, Guard
+from nova_states.pages.action_order import purpose_label
+from nova_states.pages.action_rules import action_rule
 from nova_states.pages.belongings import action_belongings
 from nova_states.pages.components import Change, Head, Matrix, MatrixRow
-from nova_states.pages.models import ActionPage, GuardRow, RequestRow, RulePill
+from nova_states.pages.models import ActionPage, ActionRule, GuardRow, RequestRow
 from nova_states.pages.permission_cells import permission_cell
 from nova_states.pages.refusals import CONFLICT, refusal_rows
 from nova_states.pages.sections import action_sections
@@ -31,7 +34,7 @@ def build_action(writer: Writer, name: str) -> ActionPage:
     parts = release.parts.get(name, ())
     refusals = refusal_rows(page, release, name)
     return ActionPage(
-        head=Head(**page.head_texts("action", name, explanation)),
+        head=Head(**page.head_texts("action", name, explanation), group=purpose_label(page, name)),
         name=name,
         label=explanation.label[page.language],
         summary=explanation.summary[page.language],
@@ -48,8 +51,7 @@ def build_action(writer: Writer, name: str) -> ActionPage:
         condition_texts=tuple(
             (name, page.label("decorator", name), page.summary("decorator", name)) for name in fact.conditions
         ),
-        matrix=_matrix(page, release, name) if guards or parts else None,
-        pills=tuple(_pills(page, release, guards)) if not parts else (),
+        rules=tuple(_rules(page, release, name, parts)) if guards or parts else (),
         story=story_view(page, release, name),
         sections=action_sections(page, name),
         around=tuple(action_belongings(page, release, name)),
@@ -60,6 +62,17 @@ def build_action(writer: Writer, name: str) -> ActionPage:
         release=release.version,
         exists=release.version == page.latest.version,
     )
+
+
+def _rules(page: Writer, release: Release, name: str, parts: tuple[str, ...]) -> Iterator[ActionRule]:
+    """The rule of an action; one that only stands above its parts has theirs."""
+    if parts and name not in release.guards:
+        for part in parts:
+            yield replace(
+                action_rule(page, release, part, _matrix(page, release, part)), part=page.link("action", part)
+            )
+        return
+    yield action_rule(page, release, name, _matrix(page, release, name))
 
 
 def _guard(page: Writer, release: Release, guard: Guard) -> GuardRow:
@@ -73,15 +86,6 @@ def _guard(page: Writer, release: Release, guard: Guard) -> GuardRow:
         when=to_text(guard.when) or "",
         place=page.place(release.version, guard.evidence),
     )
-
-
-def _pills(page: Writer, release: Release, guards: tuple[Guard, ...]) -> Iterator[RulePill]:
-    """The vm_states of a rule that one guard tells whole."""
-    if len(guards) != 1 or guards[0].when is not None or guards[0].mode != "allow":
-        return
-    allowed = guards[0].vm_states
-    for vm_state in release.vm_states:
-        yield RulePill(link=page.link("vm_state", vm_state), is_allowed=allowed is None or vm_state in allowed)
 
 
 def _requests(page: Writer, release: Release, fact: Action) -> Iterator[RequestRow]:

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from nova_states.explanations.errata import ErrataFile
 from nova_states.facts.ids import STATE_KINDS
-from nova_states.pages.about import SOURCES, build_home, build_lookup, build_sources
+from nova_states.pages.about import HOW, SOURCES, build_lookup
+from nova_states.pages.action_order import in_order
 from nova_states.pages.actions import build_action
 from nova_states.pages.errata import ERRATA, build_errata
 from nova_states.pages.errors import build_error, build_error_index, build_error_letter, error_initials
 from nova_states.pages.events import build_events
 from nova_states.pages.groups import build_group
+from nova_states.pages.home import build_home
 from nova_states.pages.host_statuses import build_host_statuses
 from nova_states.pages.indexes import build_index
 from nova_states.pages.log_messages import build_log
@@ -36,8 +38,10 @@ from nova_states.pages.record_links import (
     has_page,
     letter_address,
 )
+from nova_states.pages.section_indexes import build_section_indexes
 from nova_states.pages.sections import MATRICES
 from nova_states.pages.series import build_series, build_series_index
+from nova_states.pages.sources import build_how, build_sources
 from nova_states.pages.states import build_state
 from nova_states.pages.statuses import build_status
 from nova_states.pages.urls import HOME, LOOKUP, address, index_address
@@ -48,6 +52,7 @@ def build_pages(writer: Writer, errata: Sequence[ErrataFile]) -> Iterator[tuple[
     """Address below the language and model of every page."""
     yield HOME, build_home(writer)
     yield LOOKUP, build_lookup(writer)
+    yield from build_section_indexes(writer)
     yield ERRATA, build_errata(writer, errata)
     for kind in STATE_KINDS:
         yield index_address(kind), build_index(writer, kind)
@@ -58,7 +63,7 @@ def build_pages(writer: Writer, errata: Sequence[ErrataFile]) -> Iterator[tuple[
     for name in writer.latest.statuses:
         yield address("status", name), build_status(writer, name)
     yield index_address("action"), build_index(writer, "action")
-    for name in writer.queries.actions:
+    for name in in_order(writer.queries.actions):
         yield address("action", name), build_action(writer, name)
     yield index_address("group"), build_index(writer, "group")
     for key in writer.queries.groups:
@@ -73,6 +78,7 @@ def build_pages(writer: Writer, errata: Sequence[ErrataFile]) -> Iterator[tuple[
     yield index_address("series"), build_series_index(writer)
     for series in reversed(writer.catalog.series):
         yield address("series", series.codename), build_series(writer, series)
+    yield HOW, build_how(writer)
     yield SOURCES, build_sources(writer)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from nova_states.pages.graphs import Graph
+from nova_states.pages.machine_shapes import MachineMap
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,6 +127,7 @@ class PageSection:
     texts: tuple[str, ...] = ()
     """Paragraphs, the answer first."""
     graph: Graph | None = None
+    picture: MachineMap | None = None
     tables: tuple[Table, ...] = ()
     more: tuple[Link, ...] = ()
     """Where to read on."""

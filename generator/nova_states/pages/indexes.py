@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nova_states.catalog.permissions import certain_guards
 from nova_states.facts.condition import to_text
 from nova_states.facts.model import StateKind
+from nova_states.pages.action_order import ActionRow, groups_of, part_label, row_label
 from nova_states.pages.components import Head, Link
 from nova_states.pages.models import IndexPage, IndexRow
 from nova_states.pages.urls import index_address
@@ -84,14 +86,25 @@ def _statuses(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
 
 def _actions(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
     def rows() -> Iterator[IndexRow]:
-        for name in page.queries.actions:
-            release = page.queries.newest_with(name)
-            guards = [guard for guard in certain_guards(release, name) if guard.mode == "allow"]
-            states = tuple(page.states("vm_state", guard.vm_states) for guard in guards if guard.vm_states is not None)
-            gone = "" if name in page.latest.actions else page.words("removed")
-            yield _row(page, "action", name, gone, states[0] if states else ())
+        for group in groups_of(page, page.queries.actions):
+            for row in group.rows:
+                yield replace(_action_row(page, row), group=group.label)
 
     return ("", page.words("with_vm")), rows()
+
+
+def _action_row(page: Writer, row: ActionRow) -> IndexRow:
+    """An action, or several that belong together: one row, with each as a part of it."""
+    name = row.id if row.id in page.queries.actions else row.actions[0]
+    release = page.queries.newest_with(name)
+    asking = (guard for part in row.actions for guard in certain_guards(release, part) if guard.mode == "allow")
+    states = tuple(dict.fromkeys(state for guard in asking for state in guard.vm_states or ()))
+    gone = "" if any(part in page.latest.actions for part in row.actions) else page.words("removed")
+    found = _row(page, "action", name, gone, page.states("vm_state", states))
+    if len(row.actions) == 1:
+        return found
+    parts = tuple(replace(page.link("action", part), text=part_label(page, row, part)) for part in row.actions)
+    return replace(found, link=replace(found.link, text=row.id), label=row_label(page, row), parts=parts, since="")
 
 
 def _groups(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from nova_states.catalog.equivalence import Era
 from nova_states.catalog.permissions import usual_server
 from nova_states.catalog.release import Release
+from nova_states.facts.guard_check import ServerStates
+from nova_states.pages.action_order import ActionRow, in_order, row_label, rows_of
 from nova_states.pages.actions import guard_text
 from nova_states.pages.components import Head, Link, Matrix, MatrixCell, MatrixRow
 from nova_states.pages.models import MatrixPage
@@ -35,30 +38,51 @@ def build_guards(writer: Writer) -> MatrixPage:
 
 def guards_by_vm_state(page: Writer, release: Release, identity: str) -> Matrix:
     """Where each action is allowed to a launched server with the task the action asks for, usually none."""
-    rows = []
-    for action in _listed(release):
-        href = page.urls.name("action", action, "guards")
-        usual = usual_server(release, action)
-        servers = [replace(usual, vm_state=vm_state) for vm_state in release.vm_states]
-        cells = tuple(permission_cell(page, release, action, server, href) for server in servers)
-        rows.append(MatrixRow(head=page.link("action", action), cells=cells))
     return Matrix(
-        id=identity, corner=page.words("action"), columns=page.states("vm_state", release.vm_states), rows=tuple(rows)
+        id=identity,
+        corner=page.words("action"),
+        columns=page.states("vm_state", release.vm_states),
+        rows=tuple(_guard_rows(page, release, lambda usual: [replace(usual, vm_state=v) for v in release.vm_states])),
     )
 
 
 def _guards_by_task_state(page: Writer, release: Release) -> Matrix:
     """Which tasks an action is allowed in, for a launched server whose vm_state fits."""
     columns = (None, *release.task_states)
-    rows = []
-    for action in _listed(release):
-        href = page.urls.name("action", action, "guards")
-        usual = usual_server(release, action)
-        servers = [replace(usual, task_state=task) for task in columns]
-        cells = tuple(permission_cell(page, release, action, server, href) for server in servers)
-        rows.append(MatrixRow(head=page.link("action", action), cells=cells))
-    heads = tuple(page.task(task) for task in columns)
-    return Matrix(id="task_state", corner=page.words("action"), columns=heads, rows=tuple(rows))
+    return Matrix(
+        id="task_state",
+        corner=page.words("action"),
+        columns=tuple(page.task(task) for task in columns),
+        rows=tuple(_guard_rows(page, release, lambda usual: [replace(usual, task_state=task) for task in columns])),
+    )
+
+
+def _guard_rows(
+    page: Writer, release: Release, servers_of: Callable[[ServerStates], Iterable[ServerStates]]
+) -> Iterator[MatrixRow]:
+    """Actions in their order; those that belong together (the consoles) are one row where they are allowed alike.
+
+    Args:
+        page: Writes the cells.
+        release: Its guards decide.
+        servers_of: The server of each cell, of the one that the row's action is usually meant for.
+    """
+    for row in rows_of(_listed(release)):
+        found: dict[tuple[tuple[str, str], ...], list[MatrixRow]] = {}
+        for action in row.actions:
+            href = page.urls.name("action", action, "guards")
+            servers = servers_of(usual_server(release, action))
+            cells = tuple(permission_cell(page, release, action, server, href) for server in servers)
+            alike = tuple((cell.sign, cell.title.partition(": ")[2]) for cell in cells)
+            found.setdefault(alike, []).append(MatrixRow(head=page.link("action", action), cells=cells))
+        for rows in found.values():
+            yield rows[0] if len(rows) == 1 else _shared(page, row, rows)
+
+
+def _shared(page: Writer, row: ActionRow, rows: Sequence[MatrixRow]) -> MatrixRow:
+    """Equal rows as one, by the name of all, with the way to the first."""
+    names = ", ".join(mine.head.text for mine in rows)
+    return replace(rows[0], head=replace(rows[0].head, text=row.id, title=f"{row_label(page, row)}: {names}"))
 
 
 def _listed(release: Release) -> list[str]:
@@ -99,7 +123,9 @@ def statuses_of(page: Writer, release: Release, identity: str) -> Matrix:
 def build_guard_history(writer: Writer) -> MatrixPage:
     """Releases × actions whose guards changed: the same letter is the same guard."""
     page = writer.on(GUARD_HISTORY)
-    changed = [action for action in page.queries.actions if len(_own_eras(page, action)) > 1 or _came(page, action)]
+    changed = [
+        action for action in in_order(page.queries.actions) if len(_own_eras(page, action)) > 1 or _came(page, action)
+    ]
     rows: list[MatrixRow] = []
     before: dict[str, str] = {}
     for version in page.catalog.versions:

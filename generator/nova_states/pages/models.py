@@ -16,6 +16,7 @@ from nova_states.pages.components import (
     Property,
     SourceLink,
 )
+from nova_states.pages.machine_shapes import MachineMap
 from nova_states.pages.story_views import StoryView
 
 
@@ -25,12 +26,35 @@ class AllowedAction:
 
     action: Link
     label: str
+    ends: tuple[Link, ...]
+    """The vm_states it leads to; empty: it leaves the vm_state, or the page is about a task."""
     command: str
+    loses: str
+    """The data that it costs; empty: none."""
     states: tuple[Link, ...]
     """What else must fit: the task_states on a vm_state's page, the vm_states on a task_state's; empty: any."""
+    others: tuple[Link, ...]
+    """The tasks that it is allowed with beside none."""
     since: str
     """Where the permission is younger than the reference; else empty."""
     conditions: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AllowedRow:
+    """A row of the list: an action, or several that belong together."""
+
+    label: str
+    actions: tuple[AllowedAction, ...]
+    since: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AllowedGroup:
+    """Rows that are good for the same."""
+
+    label: str
+    rows: tuple[AllowedRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,11 +91,16 @@ class StatePage:
     summary: str
     meaning: str
     stuck: str
+    leaves: tuple[tuple[tuple[Link, ...], tuple[Link, ...]], ...]
+    """Actions that lead out of it and where to, the needed first."""
+    losses: tuple[tuple[str, str], ...]
+    """Which of them cost data, and what."""
+    picture: MachineMap | None
+    """All vm_states with this one marked."""
+    glance: tuple[Property, ...]
+    """What is seen first."""
     facts: tuple[Property, ...]
-    allowed: tuple[AllowedAction, ...]
-    """Actions whose guards look at this kind of state, or at another that must fit too."""
-    always: tuple[Link, ...]
-    """Actions that are allowed whatever the states."""
+    allowed: tuple[AllowedGroup, ...]
     refused: tuple[RefusedAction, ...]
     is_checked: bool
     """Whether guards look at this kind of state at all."""
@@ -119,14 +148,6 @@ class StatusPage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RulePill:
-    """A vm_state, and whether an action is allowed in it."""
-
-    link: Link
-    is_allowed: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class GuardRow:
     """One guard of an action."""
 
@@ -167,6 +188,21 @@ class RefusalRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ActionRule:
+    """From which states an action is allowed."""
+
+    part: Link | None
+    """The part of the page's action that it is about; None: the whole."""
+    sentence: str
+    vm_states: tuple[tuple[Link, bool], ...]
+    """Each, and whether the action is allowed in it, with some task at least."""
+    tasks: tuple[Link, ...]
+    """The tasks that it is allowed with, no task among them; empty where the sentence says all."""
+    grid: Matrix | None
+    """vm_state × task_state, where no sentence says it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ActionPage:
     """Something a user can ask of a server."""
 
@@ -189,9 +225,8 @@ class ActionPage:
     other_refusals: tuple[RefusalRow, ...]
     condition_texts: tuple[tuple[str, str, str], ...]
     """Name, label and summary of each other condition."""
-    matrix: Matrix | None
-    pills: tuple[RulePill, ...]
-    """Every vm_state, where the one row of guards says all that the matrix shows; else none."""
+    rules: tuple[ActionRule, ...]
+    """Its own, or that of each of its parts; none where its states are not checked."""
     story: StoryView
     """What happens once it is accepted."""
     sections: tuple[PageSection, ...]
@@ -233,6 +268,10 @@ class IndexRow:
     extra: str
     more: tuple[Link, ...]
     since: str
+    group: str = ""
+    """What this and the rows around it are for."""
+    parts: tuple[Link, ...] = ()
+    """Of a row of several: each."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -293,6 +332,8 @@ class MatrixPage:
     """Id, title and table."""
     release: str
     notes: tuple[str, ...]
+    first: tuple[PageSection, ...] = ()
+    """What stands before the matrices."""
     sections: tuple[PageSection, ...] = ()
 
 
@@ -317,6 +358,10 @@ class ConstantRow:
     label: str
     operation: str
     meaning: str
+    shown: Link | None
+    """The status that a vm_state is shown as."""
+    virsh: tuple[str, ...]
+    """What `virsh list` prints of the domains that libvirt's driver reports so."""
     place: SourceLink
 
 
@@ -331,11 +376,25 @@ class GroupRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NoticedRow:
+    """A change that an operator notices, and all that it happened to."""
+
+    what: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SeriesPage:
     """A series of releases."""
 
     head: Head
     newest: str
+    noticed: tuple[NoticedRow, ...]
+    """What an operator notices who comes from the series before."""
+    before: Link | None
+    """The series before."""
+    files: tuple[SourceLink, ...]
+    """Where each kind's constants stand, in the order of the kinds."""
     dates: tuple[Property, ...]
     releases: tuple[PointRelease, ...]
     constants: tuple[tuple[str, str, tuple[ConstantRow, ...]], ...]
@@ -416,18 +475,68 @@ class ErrataPage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SectionRow:
+    """A page of a section."""
+
+    link: Link
+    text: str
+    """What it answers."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SectionPage:
+    """A section's pages."""
+
+    head: Head
+    intro: str
+    rows: tuple[SectionRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HowPage:
+    """Where the facts come from, how they are checked, and what is not covered."""
+
+    head: Head
+    method: tuple[str, ...]
+    checks: tuple[str, ...]
+    uncovered: tuple[str, ...]
+    facts: tuple[Property, ...]
+    counts: tuple[tuple[str, int, int], ...]
+    """What was counted in the newest release, how many were read, and how many there are."""
+    release: str
+    more: tuple[SectionRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StuckRow:
+    """Something that servers are often stuck in."""
+
+    link: Link
+    label: str
+    cure: str
+    """What to do first."""
+    reading: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class HomePage:
     """The first page."""
 
     head: Head
+    question: str
     form: LookupForm
-    kinds: tuple[tuple[Link, str, tuple[Link, ...]], ...]
-    """Kind with its number of names, its label, and the names."""
-    matrices: tuple[Link, ...]
+    picture: MachineMap
+    stuck: tuple[StuckRow, ...]
+    runbooks: Link
+    asked: tuple[Link, ...]
+    guides: Link
+    tools: tuple[Link, ...]
+    matrices: tuple[SectionRow, ...]
+    kinds: tuple[tuple[Link, str, int], ...]
+    """Each kind of name, its label, and how many there are."""
     records: tuple[Link, ...]
     """Errors and what else stands around the states."""
-    stuck: tuple[tuple[Link, str], ...]
-    totals: str
+    trust: tuple[str, ...]
     sources: Link
     series: Link
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nova_states.catalog.comparison import Difference
+from nova_states.catalog.release import Release
 from nova_states.facts.condition import to_text
 from nova_states.facts.ids import STATE_KINDS
 from nova_states.facts.model import StateKind
 from nova_states.facts.releases import Series, SeriesAttribute
-from nova_states.pages.components import Change, Head, Link, Property
+from nova_states.facts.virsh import load_virsh
+from nova_states.pages.components import Change, Head, Link, Property, SourceLink
 from nova_states.pages.differences import describe
 from nova_states.pages.matrices import guards_by_vm_state, statuses_of
 from nova_states.pages.models import ConstantRow, GroupRow, PointRelease, SeriesIndexPage, SeriesPage
-from nova_states.pages.urls import address, commit, index_address
+from nova_states.pages.series_changes import noticed
+from nova_states.pages.urls import address, commit, index_address, source_file
 from nova_states.pages.writer import Writer
 
 _COMMIT_SHOWN = 10
@@ -25,6 +29,7 @@ def build_series(writer: Writer, series: Series) -> SeriesPage:
     versions = page.catalog.versions_of(series)
     release = page.catalog.release(versions[-1])
     title = _title(series)
+    neighbours = tuple(_neighbours(page, series))
     return SeriesPage(
         head=Head(
             title=f"{title} (Nova {versions[0]}–{versions[-1]})",
@@ -34,6 +39,9 @@ def build_series(writer: Writer, series: Series) -> SeriesPage:
             aliases=(series.name, series.codename, *versions),
         ),
         newest=release.version,
+        noticed=noticed(page, series),
+        before=next((link for link in neighbours if link.title == page.words("previous_series")), None),
+        files=tuple(_file(page, release.version, kind) for kind in STATE_KINDS),
         dates=tuple(_dates(page, series)),
         releases=tuple(_point_release(page, version) for version in versions),
         constants=tuple(
@@ -46,7 +54,7 @@ def build_series(writer: Writer, series: Series) -> SeriesPage:
         ),
         guards=guards_by_vm_state(page, release, "guards"),
         statuses=statuses_of(page, release, "statuses"),
-        neighbours=tuple(_neighbours(page, series)),
+        neighbours=neighbours,
     )
 
 
@@ -119,7 +127,8 @@ def _change(page: Writer, difference: Difference) -> Change:
 
 
 def _constants(page: Writer, version: str, kind: StateKind) -> Iterator[ConstantRow]:
-    for constant in page.catalog.release(version).constants[kind].values():
+    release = page.catalog.release(version)
+    for constant in release.constants[kind].values():
         name = constant.name if kind == "power_state" else str(constant.value)
         is_number = isinstance(constant.value, int)
         yield ConstantRow(
@@ -129,8 +138,25 @@ def _constants(page: Writer, version: str, kind: StateKind) -> Iterator[Constant
             label=constant.label or page.label(kind, name),
             operation=", ".join(f"{o}()" for o in constant.operations),
             meaning=page.summary(kind, name),
+            shown=page.link("status", release.status(name, None)) if kind == "vm_state" else None,
+            virsh=_virsh(release, name) if kind == "power_state" else (),
             place=page.place(version, constant.evidence),
         )
+
+
+def _virsh(release: Release, power_state: str) -> tuple[str, ...]:
+    """What virsh prints of the domains that libvirt's driver reports as a power_state."""
+    states = [
+        fact.state for fact in release.facts("drivers") if fact.driver == "libvirt" and fact.power_state == power_state
+    ]
+    return tuple(word for word in map(load_virsh().word, states) if word)
+
+
+def _file(page: Writer, version: str, kind: StateKind) -> SourceLink:
+    """The file that defines the constants of a kind."""
+    first = next(iter(page.catalog.release(version).constants[kind].values()))
+    place = page.place(version, first.evidence)
+    return replace(place, href=source_file(version, place.file))
 
 
 def _groups(page: Writer, version: str) -> Iterator[GroupRow]:

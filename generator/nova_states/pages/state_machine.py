@@ -16,9 +16,9 @@ from nova_states.catalog.transition_graph import (
 )
 from nova_states.pages.action_steps import path_graph
 from nova_states.pages.components import Head, Link, Matrix, MatrixCell, MatrixRow, PageSection, Table
-from nova_states.pages.graphs import Edge, Graph, Line, Node
+from nova_states.pages.machine_map import build_machine_map
 from nova_states.pages.models import MatrixPage
-from nova_states.pages.state_neighbours import TRANSITIONS, cause_items, is_drawn, vm_item
+from nova_states.pages.state_neighbours import TRANSITIONS, cause_items, vm_item
 from nova_states.pages.writer import Writer
 
 FAMILIES = {
@@ -30,9 +30,6 @@ FAMILIES = {
     "delete": ("soft_delete", "restore", "delete", "force_delete"),
 }
 """Family → its actions."""
-
-_ENDS = ("deleted", "soft-delete")
-"""vm_states that nearly all others lead to: told in words, not drawn."""
 
 
 def build_transitions(writer: Writer) -> MatrixPage:
@@ -49,6 +46,7 @@ def build_transitions(writer: Writer) -> MatrixPage:
         matrices=(("by-vm-state", title, matrix),) if changes else (),
         release=page.latest.version,
         notes=(),
+        first=(_machine(page),) if changes else (),
         sections=tuple(_sections(page, changes)) if changes else (),
     )
 
@@ -103,12 +101,6 @@ def _row_id(before: str, after: str) -> str:
 
 
 def _sections(page: Writer, changes: dict[tuple[str, str], tuple[VmStateCause, ...]]) -> Iterator[PageSection]:
-    yield PageSection(
-        id="machine",
-        title=page.words("machine"),
-        texts=(page.words("machine_intro"),),
-        graph=_machine(page, changes),
-    )
     for family, actions in FAMILIES.items():
         rows = [row for action in actions for row in transitions_of(page.latest, action) if not is_aside(row)]
         if rows:
@@ -139,31 +131,6 @@ def _by_actions(edge: StateEdge) -> str:
     return next(iter(edge.actions)) if len(edge.actions) == 1 else ""
 
 
-def _machine(page: Writer, changes: dict[tuple[str, str], tuple[VmStateCause, ...]]) -> Graph:
-    """All vm_states with what leads from one to another on success; the ends that all lead to are left out."""
-    nodes: dict[str, None] = {}
-    edges = []
-    for (before, after), causes in changes.items():
-        succeeding = [action for action in _fitting_first(page, causes) if is_drawn(page, action)]
-        if not succeeding or after in _ENDS or before == ANY:
-            continue
-        nodes |= {before: None, after: None}
-        label = succeeding[0] if len(succeeding) == 1 else f"{succeeding[0]} +{len(succeeding) - 1}"
-        edges.append(Edge(tail=before, head=after, outcome="success", label=label))
-    order = {name: number for number, name in enumerate((NEW, *page.latest.vm_states))}
-    return Graph(
-        id="machine",
-        title=page.words("machine"),
-        description=page.words("picture_of_ways"),
-        nodes=tuple(
-            Node(id=name, kind="vm_state", lines=(_vm_line(page, name),))
-            for name in sorted(nodes, key=lambda name: order.get(name, len(order)))
-        ),
-        edges=tuple(sorted(edges, key=lambda edge: (order.get(edge.tail, 99), order.get(edge.head, 99)))),
-    )
-
-
-def _vm_line(page: Writer, name: str) -> Line:
-    if name == NEW:
-        return Line(text=NEW)
-    return Line(text=name, kind="vm_state", href=page.urls.name("vm_state", name))
+def _machine(page: Writer) -> PageSection:
+    texts = (page.words("machine_intro"),)
+    return PageSection(id="machine", title=page.words("machine"), texts=texts, picture=build_machine_map(page))

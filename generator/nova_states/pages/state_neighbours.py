@@ -1,4 +1,4 @@
-"""How servers come into a state and leave it: a picture of the neighbours, and tables of what leads there."""
+"""How servers come into a state and leave it: tables of what leads there and away."""
 
 from __future__ import annotations
 
@@ -6,24 +6,15 @@ from collections.abc import Iterator
 
 from nova_states.catalog.transition_graph import ANY, NEW, SAME, VmStateCause, is_aside, vm_changes
 from nova_states.facts.model import Transition
-from nova_states.pages.action_steps import alike, condition_items, from_items, lines_of, place_items, to_items
+from nova_states.pages.action_steps import alike, condition_items, from_items, place_items, to_items
 from nova_states.pages.automatic_changes import POWER_SYNC, STARTUP
 from nova_states.pages.components import CellContent, Link, PageSection, Table
-from nova_states.pages.graphs import Edge, Graph, Line, Node
 from nova_states.pages.writer import Writer
 
 TRANSITIONS = "matrix/transitions/"
 
 _EVENTS = ("lifecycle", "event")
 """Sorts of what hypervisor and other services report of a server."""
-_MANY = 6
-"""Actions of a box beyond which they are counted."""
-
-
-def cause_line(page: Writer, cause: str) -> Line:
-    """What changes a state, for a picture."""
-    link = cause_link(page, cause)
-    return Line(text=link.text, kind=link.kind, href=link.href)
 
 
 def cause_link(page: Writer, cause: str) -> Link:
@@ -51,7 +42,6 @@ def vm_state_sections(page: Writer, name: str) -> Iterator[PageSection]:
         id="ways",
         title=page.words("indeed_ways"),
         texts=(page.words("ways_intro"),),
-        graph=_around(page, name, into, out),
         tables=tuple(tables),
         more=(Link(text=page.words("matrix_transitions"), href=page.urls.to(TRANSITIONS)),),
     )
@@ -98,45 +88,9 @@ def _rank(page: Writer, name: str) -> int:
     return order.index(name) if name in order else len(order)
 
 
-def _around(
-    page: Writer, name: str, into: dict[str, tuple[VmStateCause, ...]], out: dict[str, tuple[VmStateCause, ...]]
-) -> Graph | None:
-    """A vm_state between those it is reached from and those it is left for, without failures."""
-    nodes = [Node(id="here", kind="vm_state", lines=(Line(text=name, kind="vm_state"),), is_subject=True)]
-    edges = []
-    for side, found in (("in", into), ("out", out)):
-        for other, causes in sorted(found.items(), key=lambda item: _rank(page, item[0])):
-            succeeding = [cause.action for cause in causes if not cause.fails and is_drawn(page, cause.action)]
-            if not succeeding:
-                continue
-            identity = f"{side} {other}"
-            nodes.append(Node(id=identity, kind="vm_state", lines=tuple(_box(page, other, succeeding))))
-            tail, head = (identity, "here") if side == "in" else ("here", identity)
-            edges.append(Edge(tail=tail, head=head, outcome="success"))
-    if not edges:
-        return None
-    return Graph(
-        id="ways",
-        title=f"{name}: {page.words('indeed_ways')}",
-        description=page.words("picture_of_ways"),
-        nodes=tuple(nodes),
-        edges=tuple(edges),
-        direction="LR",
-    )
-
-
 def is_drawn(page: Writer, cause: str) -> bool:
     """Whether something is succeeding for, or runs from time to time; events and restarts are told in the tables."""
     return cause in page.queries.actions or cause == "power_sync" or cause.startswith("periodic:")
-
-
-def _box(page: Writer, name: str, actions: list[str]) -> Iterator[Line]:
-    yield from lines_of(page, [("vm_state", name)])
-    shown = actions if len(actions) <= _MANY else actions[: _MANY - 1]
-    for action in shown:
-        yield cause_line(page, action)
-    if len(actions) > len(shown):
-        yield Line(text=f"+{len(actions) - len(shown)}")
 
 
 def task_state_sections(page: Writer, name: str) -> Iterator[PageSection]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from nova_states.catalog.permissions import decide
 from nova_states.facts.guard_check import ServerStates
+from nova_states.pages.action_order import in_order
 from nova_states.pages.components import Head, Link
 from nova_states.pages.models import StatusPage, StatusRow
 from nova_states.pages.urls import address
@@ -57,7 +58,8 @@ def _allowed(page: Writer, name: str) -> Iterator[Link]:
         for task in (None, *latest.task_states)
         if latest.status(vm_state, task) == name and latest.status_tells(vm_state, task)
     ]
-    for action, fact in latest.actions.items():
+    for action in in_order(latest.actions):
+        fact = latest.actions[action]
         is_asked = fact.guarded_by == action and action != "create"
         if servers and is_asked and all(decide(latest, action, server) is None for server in servers):
             yield page.link("action", action)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import operator
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -15,6 +17,7 @@ from nova_states.errors import InputError
 from nova_states.pages.components import MatrixCell
 from nova_states.pages.writer import PageWords
 from nova_states.rendering.diagrams import draw
+from nova_states.rendering.machine_drawing import draw_map
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 
@@ -38,7 +41,14 @@ def load_environment(folder: Path = TEMPLATES) -> jinja2.Environment:
     environment.filters["inline"] = inline
     environment.filters["cells"] = cells
     environment.filters["draw"] = draw
+    environment.filters["draw_map"] = draw_map
+    environment.filters["groupby_neighbours"] = group_neighbours
     return environment
+
+
+def group_neighbours(rows: Iterable[object], field: str) -> list[tuple[object, list[object]]]:
+    """Rows that stand together and have a field alike, in their order; Jinja's own `groupby` sorts."""
+    return [(key, list(found)) for key, found in itertools.groupby(rows, operator.attrgetter(field))]
 
 
 def inline(text: str) -> Markup:

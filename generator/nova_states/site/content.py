@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -14,13 +16,17 @@ from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.errata import ErrataFile, find_untrue_errata, load_errata
 from nova_states.explanations.leads import find_unknown_leads, load_leads
 from nova_states.explanations.loading import Explanations, load_explanations
+from nova_states.pages.machine_map import unplaced_states
 from nova_states.rendering.pages import load_words, render_pages
+from nova_states.rendering.pictures import render_pictures
 from nova_states.site.api import render_api, render_lookup_data
 from nova_states.site.generated_page import read_head
 from nova_states.site.links import find_broken_links
 from nova_states.site.rebuilding import RENDERED_FROM, fingerprint
 from nova_states.site.search.index import render_search
 from nova_states.stories.coverage import find_story_problems
+
+log = logging.getLogger("mkdocs.plugins.nova-states")
 
 
 def render_site(root: Path) -> Mapping[str, str]:
@@ -42,6 +48,8 @@ def render_site(root: Path) -> Mapping[str, str]:
     )
     if problems:
         raise CheckError(problems)
+    for name in unplaced_states(queries.latest):
+        log.info("pages/machine_layout.toml: no place for vm_state %s; it is drawn at the edge of the picture", name)
     pages = _render(docs, state, repr(load_leads(explanations, docs)))
     if broken := tuple(find_broken_links(docs, pages)):
         raise CheckError(broken)
@@ -76,4 +84,15 @@ def _render(docs: Path, state: str, leads: str) -> dict[str, str]:  # noqa: ARG0
 def _beside(docs: Path, state: str) -> dict[str, str]:
     """What is published beside the pages."""
     queries, explanations, _ = _read(docs, state)
-    return {**render_api(queries.catalog, explanations), **render_lookup_data()}
+    return {
+        **render_pictures(queries, explanations),
+        **render_api(queries.catalog, explanations),
+        **render_lookup_data(),
+    }
+
+
+def newest_facts(rendered: Mapping[str, str]) -> Mapping[str, str]:
+    """Release and date of the newest facts, as the public JSON says."""
+    index = json.loads(rendered["api/v1/index.json"])
+    newest = next(release for release in index["releases"] if release["version"] == index["latest"])
+    return {"release": newest["version"], "date": newest["date"] or ""}

@@ -1,7 +1,7 @@
 """A generated page: how it is written down, and how MkDocs reads it without Python-Markdown.
 
-A generated `.md` is plain Markdown that any tool renders alike, restricted so far that a regular expression can
-render it too (Python-Markdown takes more than half of a plain build, most of it inside tables):
+A generated `.md` is plain Markdown that any tool of CommonMark renders alike, restricted so far that a regular
+expression can render it too (Python-Markdown takes more than half of a plain build, most of it inside tables):
 
     ---
     {"title": "중지 (vm_state stopped)", "description": "…", "kind": "vm_state", …}      one line of JSON
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _PAGE = re.compile(r"---\n(\{.*\})\n---\n\n?")
 _HEADING = re.compile(r"^(#{1,4}) (.+) \{#([\w.:-]+)\}$", re.MULTILINE)
+_OPENING = "<summary>\n\n"
 _TAG = re.compile(r"<[^>]+>")
 _ID = re.compile(r'\sid="([^"]+)"')
 
@@ -98,7 +99,9 @@ class GeneratedPage(Page):
         def render_heading(match: re.Match[str]) -> str:
             level, html, name = len(match[1]), match[2], match[3]
             tokens.append({"level": level, "id": name, "name": _TAG.sub("", html)})
-            return f'<h{level} id="{name}">{html}{permalink(name) if level > 1 else ""}</h{level}>'
+            # What a part opens with is a button already, and may hold none.
+            has_link = level > 1 and not match.string.endswith(_OPENING, 0, match.start())
+            return f'<h{level} id="{name}">{html}{permalink(name) if has_link else ""}</h{level}>'
 
         self.content = _HEADING.sub(render_heading, self.markdown or "")
         self.toc = get_toc(nest_toc_tokens(tokens))

@@ -37,8 +37,9 @@ class Language:
     palette: tuple[str, ...]
     """What each switch of the palette does, in the palette's order."""
     labels: Mapping[str, str]
-    """Words for parts of the page: `search` and `failed` for templates/theme/partials/search_box.html, the others for
-    what Material leaves without a name, see `nova_states.site.theme_patches`."""
+    """Words for parts of the page: `search` and `failed` for templates/theme/partials/search_box.html, `facts`, `how`,
+    `licence`, `report` and `code` for copyright.html beside it, `guess` and those after it for the theme's 404.html,
+    the others for what Material leaves without a name, see `nova_states.site.theme_patches`."""
     not_found: str
     """The sentence of the page for addresses that do not exist."""
 

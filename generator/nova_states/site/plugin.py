@@ -21,7 +21,7 @@ from mkdocs.utils import get_relative_url, meta
 
 from nova_states.errors import NovaStatesError
 from nova_states.site.assembly import assemble
-from nova_states.site.content import render_site
+from nova_states.site.content import newest_facts, render_site
 from nova_states.site.content_security import POLICY, SERVED_POLICY, InlineScripts
 from nova_states.site.descriptions import tell_apart
 from nova_states.site.generated_page import PERMALINK_TITLE, GeneratedPage, PageHead, read_head
@@ -31,7 +31,7 @@ from nova_states.site.rebuilding import KEPT, RENDERED_FROM, fingerprint
 from nova_states.site.theme_patches import patch_theme
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
@@ -63,6 +63,8 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
     _paths: frozenset[str]
     """Of all pages, generated and written."""
     _navigations: dict[str, Navigation]
+    _facts: Mapping[str, str]
+    """Release and date of the newest facts, for the footer."""
     _scripts: InlineScripts
     _policy = POLICY
     _is_served = False
@@ -84,6 +86,7 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         root = Path(config.config_file_path).parent
         try:
             rendered = render_site(root)
+            self._facts = newest_facts(rendered)
             self._heads = {path: read_head(path, text) for path, text in rendered.items() if path.endswith(".md")}
             self._descriptions = tell_apart(self._heads)
             config.docs_dir = str(assemble(root, rendered))
@@ -144,6 +147,7 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         page.meta["description"] = self._descriptions.get(page.file.src_uri) or page.meta["description"]
         more["labels"] = language.labels
         more["content_security_policy"] = self._policy
+        more["facts"] = self._facts
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Patch what Material prints, and leave no script inside the page."""

@@ -17,7 +17,12 @@ _KIND = "transitions"
 
 
 def find_story_problems(catalog: Catalog, explanations: Explanations) -> Iterator[str]:
-    """Each action without a story or with one that does not fit, and each text that no story tells, with its file."""
+    """Each action without a story or with one that does not fit, and each text that no story tells, with its file.
+
+    Where there is not one text of a story, none is expected.
+    """
+    if not explanations.stories.by_action:
+        return
     told: dict[str, set[int]] = {}
     seen: set[tuple[str, int, tuple[str, ...]]] = set()
     for version in reversed(catalog.versions):

@@ -1,0 +1,79 @@
+"""What changed between two releases, as an operator notices it: its order, its words, its folds."""
+
+from __future__ import annotations
+
+import re
+import string
+from itertools import groupby
+
+import pytest
+
+from nova_states.catalog.catalog import load_catalog
+from nova_states.catalog.change_wording import markdown_lines, said, text_lines, words_in
+from nova_states.catalog.comparison import compare
+from nova_states.catalog.noticed_changes import AREAS, REST, Change, changes_between
+
+PAIRS = [("20.6.1", "21.2.4"), ("25.0.0", "25.1.0"), ("33.0.2", "34.0.0")]
+
+
+def changes(before: str, after: str, later: tuple[str, ...] = ()) -> tuple[Change, ...]:
+    release = load_catalog().release
+    return changes_between(release(before), release(after), lambda *_: False, map(release, later))
+
+
+@pytest.mark.parametrize(("before", "after"), PAIRS)
+def test_what_an_operator_notices_first_stands_first(before: str, after: str) -> None:
+    order = [*AREAS, REST]
+    found = [area for area, _ in groupby(changes(before, after), key=lambda change: change.area)]
+    assert found == sorted(found, key=order.index)
+
+
+@pytest.mark.parametrize(("before", "after"), PAIRS)
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_no_condition_is_told_as_code(before: str, after: str, language: str) -> None:
+    release = load_catalog().release
+    lines = "\n".join(text_lines(changes(before, after), before, after, language))
+    rows = [
+        row for one in compare(release(before), release(after)) for row in (one.before or []) if isinstance(row, dict)
+    ]
+    codes = {row[field] for row in rows for field in ("condition", "when") if row.get(field)}
+    assert not [code for code in codes if len(code.split()) > 1 and code in lines]
+
+
+def test_a_change_is_told_in_words_of_both_languages() -> None:
+    found = changes("25.0.0", "25.1.0")
+    (change,) = (one for one in found if (one.kind, one.subject, one.word) == ("guards", "evacuate", "field"))
+    assert said(change, "en") == "task_state: none → any"
+    assert said(change, "ko") == "task_state: 없음 → 모두"
+
+
+def test_a_backport_names_the_first_point_release_that_has_it() -> None:
+    later = ("26.1.0", "26.1.1", "26.2.0")
+    found = {(one.kind, one.subject): one.backported_to for one in changes("26.0.0", "27.0.0", later)}
+    assert found["refusals", "get_vnc_console"] == "26.1.1"
+    assert found["max_microversion", ""] is None
+
+
+def test_a_check_whose_condition_alone_changed_is_not_both_gone_and_new() -> None:
+    found = [one.word for one in changes("20.6.1", "21.2.4") if (one.kind, one.subject) == ("guards", "unshelve")]
+    assert found == ["rejects_case"]
+
+
+def test_rows_that_only_their_conditions_tell_apart_are_one_line() -> None:
+    lines = list(text_lines(changes("33.0.2", "34.0.0"), "33.0.2", "34.0.0", "en"))
+    assert len([line for line in lines if line.startswith("  way: else only conditions")]) == 1
+
+
+def test_markdown_has_the_lines_of_the_text() -> None:
+    found = changes("25.0.0", "25.1.0")
+    plain = [line.strip() for line in text_lines(found, "25.0.0", "25.1.0", "en")]
+    marked = [re.sub(r"^(#+|-) |`", "", line) for line in markdown_lines(found, "25.0.0", "25.1.0", "en")]
+    assert marked == plain
+
+
+def test_the_words_of_both_languages_take_the_same_values() -> None:
+    ko, en = words_in("ko"), words_in("en")
+    for section, texts in en.items():
+        for name, text in texts.items():
+            fields = [{field for _, field, _, _ in string.Formatter().parse(one)} for one in (text, ko[section][name])]
+            assert fields[0] - {None} == fields[1] - {None}, name
