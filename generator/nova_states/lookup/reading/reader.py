@@ -277,7 +277,9 @@ def _telling(records: Sequence[Report], findings: Findings) -> Iterator[Report]:
     for record, is_idle in zip(records, idle, strict=True):
         if is_idle and not all(idle):
             findings.leave(0, (record.read or {})["message"])
-        elif record.status is None or record.status != repeated or record != Report(status=record.status):
+        elif (
+            record.status is None or record.status != repeated or record.read or record != Report(status=record.status)
+        ):
             yield record
 
 
