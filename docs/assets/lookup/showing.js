@@ -241,9 +241,11 @@ export class Writer {
   asked(answer) {
     if (!answer.asked || answer.refusal?.fulfilled) return [];
     const refused = new Map(answer.refused.map((refusal) => [refusal.action, refusal]));
+    // What was refused for another reason than a state is not allowed because its state is right.
+    const isOfState = !answer.refusal || answer.refusal.attribute !== null;
     const items = answer.asked.actions.map((action) => {
       if (refused.has(action)) return this.line(this.chip("action", action), this.reason(refused.get(action)), this.way(answer, action));
-      return answer.allowed.includes(action) ? this.line(this.chip("action", action), this.word("asked_allowed")) : null;
+      return isOfState && answer.allowed.includes(action) ? this.line(this.chip("action", action), this.word("asked_allowed")) : null;
     }).filter(Boolean);
     return [element("h3", {}, this.word("asked", { action: answer.asked.word })), element("ul", {}, items)];
   }

@@ -219,12 +219,14 @@ class Printer:
         if asked is None or (states["refusal"] and states["refusal"]["fulfilled"]):
             return
         refused = {refusal["action"]: refusal for refusal in states["refused"]}
+        # What was refused for another reason than a state is not allowed because its state is right.
+        is_of_state = states["refusal"] is None or states["refusal"]["attribute"] is not None
         yield ""
         yield self._paint(self._word("asked", action=asked["word"]), _BOLD)
         for action in asked["actions"]:
             if action in refused:
                 yield f"  {action}: {self._reason(refused[action])}{self._path_to(states, refused[action])}"
-            elif action in states["allowed"]:
+            elif action in states["allowed"] and is_of_state:
                 yield f"  {action} {self._word('asked_allowed')}"
 
     def _allowed(self, answer: ExplainedReport) -> Iterator[str]:

@@ -66,11 +66,12 @@ export class Grammar {
       .filter(([name, ...told]) => told.length || Object.hasOwn(helped, `error:${name}`))
       .map(([name, ...told]) => [name, told.length ? told : [1, 0]]));
     this.wrappers = new Map(this.plain.kinds.flatMap(([kind, , , wrappers]) => wrappers.map((name) => [name, kind])));
-    this.records = new Map(this.plain.kinds.map(([kind, , , , record]) => [kind, record]));
+    this.records = new Map(this.plain.kinds.map(([kind, , , , record]) =>
+      [kind, record.map((told) => (typeof told === "string" ? [told, [told]] : told))]));
     this.migrationStatuses = new Set(vocabulary.tables.verdicts_beside
       .flatMap(([, record, when]) => (record === "migration" ? when.migration_status ?? [] : [])));
     this.spellings = new Map(Object.entries(this.plain.fields)
-      .flatMap(([field, spellings]) => spellings.split(" ").map((spelling) => [spelling, field])));
+      .flatMap(([field, spellings]) => spellings.split(" ").map((spelling) => [spelling || foldName(field), field])));
     this.fields = new Map();
     this.layouts = new Map();
     this.remembered = new Map();

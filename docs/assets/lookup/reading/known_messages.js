@@ -1,6 +1,6 @@
 // Which of Nova's own messages stand in a text, and what record each makes. Mirrors reading/known_messages.py.
 
-import { fold, newReport } from "../report.js";
+import { fold, foldAction, newReport } from "../report.js";
 import { LAST_EXCEPTION } from "../situation.js";
 import { all, cut, own, pattern } from "./grammar.js";
 import { match } from "./message_patterns.js";
@@ -40,7 +40,8 @@ export function knownMessages(line, grammar) {
   }
   for (const [words, name] of Object.entries(grammar.plain.errors.wordings)) {
     const place = line.indexOf(words);
-    if (place < 0 || line.includes(name) || matches.some((one) => one.start <= place && place < one.end)) continue;
+    const isNamed = line.includes(name) && own(grammar.errors, name) !== undefined;
+    if (place < 0 || isNamed || matches.some((one) => one.start <= place && place < one.end)) continue;
     const text = cut(line.slice(place), grammar.limit("longest_message"));
     made.push({ start: place, end: place + text.length, record: ofError([name], line, text, new Map(), grammar) });
   }
@@ -117,7 +118,7 @@ function recordOf(line, start, end, matches, grammar) {
 function ofError(names, line, text, groups, grammar) {
   let error = names.length === 1 ? names[0] : null;
   if (text && text.toLowerCase().includes(LAST_EXCEPTION)) error = identify(text, grammar) ?? error;
-  error = (text && wordedIn(text, grammar)) || error;
+  error = (text && wordedIn(text, grammar)) || nested(groups, grammar) || error;
   const states = statesOf(groups, grammar);
   const http = [...all(grammar.plain.errors.http, line)];
   const known = names.map((name) => own(grammar.errors, name)).filter(Boolean);
@@ -126,7 +127,7 @@ function ofError(names, line, text, groups, grammar) {
   const attribute = groups.get("attr") ?? null;
   const id = serverOf(groups, grammar);
   if ((attribute !== null && Object.hasOwn(states, attribute)) || http.length || (canBeRefusal && !canBeFault)) {
-    const action = filled(groups, "method") ?? filled(groups, "action");
+    const action = filled(groups, "method") ?? ruled(groups.get("action"), grammar) ?? filled(groups, "action");
     const asked = action ? { action, attribute, value: filled(groups, "state") } : null;
     const code = http.find((found) => found.groups.code)?.groups.code;
     const read = { message: text, error, errors: names, http: code ? Number(code) : null };
@@ -137,6 +138,21 @@ function ofError(names, line, text, groups, grammar) {
   if (pattern(grammar.plain.errors.build).test(line)) read.operation = CREATE;
   // Which status its server has, the message does not say: many exceptions leave it as it was.
   return newReport({ record: "fault", id, read });
+}
+
+/** The exception that another quotes as its reason, where something is said of it. */
+function nested(groups, grammar) {
+  const inner = identify(groups.get("reason") ?? null, grammar);
+  return own(grammar.vocabulary.tables.texts.help, `error:${inner}`) === undefined ? null : inner;
+}
+
+/** The action that a rule of the policy is for: "os_compute_api:os-admin-actions:reset_state". */
+function ruled(rule, grammar) {
+  for (const piece of (rule ?? "").split(":").slice(1).reverse()) {
+    const name = [piece, piece.replace(/^os-/, ""), `os-${piece}`].find((one) => grammar.vocabulary.actions.has(foldAction(one)));
+    if (name !== undefined) return name;
+  }
+  return null;
 }
 
 /** The word or words that a placeholder stands for; what is filled in last takes the rest of its line along. */

@@ -1,6 +1,7 @@
 // Reads lines of a name and a value. Mirrors generator/nova_states/lookup/reading/listing.py.
 
 import { all, cut, size, strip } from "./grammar.js";
+import { readText } from "./messages.js";
 import { remaining } from "./pieces.js";
 import { readRecord } from "./records.js";
 import { readScalar } from "./scalars.js";
@@ -20,6 +21,11 @@ export function readListing(piece, findings) {
   for (let place = 0; place < piece.lines.length;) place = reader.read(place);
   reader.close();
   for (const record of reader.done) {
+    if (record.pairs.get("events") === "" && !record.events.length) {
+      // Events of Kubernetes.
+      record.pairs.delete("events");
+      record.names.delete("events");
+    }
     const pairs = [...record.pairs].map(([field, value]) => [record.names.get(field), value]);
     if (!tells(record, grammar)) continue;
     let values = [...pairs];
@@ -28,13 +34,25 @@ export function readListing(piece, findings) {
       values = values.filter(([name, value]) => value || name !== record.names.get("events"));
       values.push(["events", record.events.map((event) => Object.fromEntries(event))]);
     }
-    const report = readRecord(values, grammar);
+    let report = readRecord(values, grammar);
     if (report === null) continue;
+    if (typeof report !== "string" && reader.done.length === 1) {
+      report = withFault(report, [...record.lines].map((line) => piece.lines[line]), grammar);
+    }
     if (typeof report === "string") findings.leave(piece.start + record.line, pairs.map(([name]) => name).join(", "));
     else findings.add(piece.start + record.line, report);
     record.lines.forEach((line) => taken.add(line));
   }
   return remaining(piece, [...taken].sort((a, b) => a - b).map((place) => [place, place + 1]));
+}
+
+/** The only server with the fault that one of its lines tells of under another name, as events of Kubernetes do. */
+function withFault(report, lines, grammar) {
+  const read = report.read ?? {};
+  const text = lines.join("\n");
+  if (report.record !== "server" || "fault" in read || size(text) >= grammar.limit("longest_text")) return report;
+  const fault = readText(text, grammar).map((one) => one.read?.fault).find(Boolean);
+  return fault ? { ...report, read: { ...read, fault } } : report;
 }
 
 function tells(record, grammar) {
@@ -97,16 +115,27 @@ class Reader {
   readCells(place, text) {
     const { grammar } = this;
     const cells = grammar.shape("two_cells").exec(text)?.groups;
-    if (cells && STATES.includes(grammar.fieldOf(cells.name)) && !grammar.shape("two_cells").test(cells.value)) {
+    if (cells && this.isPair(cells.name, cells.value, text)) {
       this.add(place, { indent: 0, isItem: false, name: cells.name, value: this.stripped(cells.value), end: place + 1 });
     } else if (text.trim() && this.current) {
       this.goOn(place, text);
     }
   }
 
+  /** Whether a name and what stands apart from it are a pair: of a state, between tabs, or in a record. */
+  isPair(name, value, text) {
+    const named = this.grammar.fieldOf(name);
+    const isHere = STATES.includes(named) || text.includes("\t") || this.current !== null;
+    if (this.grammar.shape("two_cells").test(value) || !isHere) return false;
+    return named !== null || (this.current !== null && text.includes("\t"));
+  }
+
   goOn(place, text) {
     const { current } = this;
-    if (this.last === null || text.length - text.replace(/^ +/, "").length <= this.last[0]) {
+    let depth = text.length - text.replace(/^ +/, "").length;
+    // YAML has the items of a list no deeper than its name.
+    if (text.startsWith("- ", depth)) depth++;
+    if (this.last === null || depth <= this.last[0]) {
       this.close();
       return;
     }
@@ -129,7 +158,10 @@ class Reader {
   add(place, line) {
     const named = this.grammar.fieldOf(line.name);
     // Kubernetes: what follows belongs to the object, and a condition is no server's status.
-    if (named === "status" && OF_CONDITIONS.includes(line.value.toLowerCase())) return;
+    if (named === "status" && OF_CONDITIONS.includes(line.value.toLowerCase())) {
+      if (this.parent && line.indent <= this.parent[0]) this.parent = null;
+      return;
+    }
     if (STATES.includes(named)) line = { ...line, value: withoutRemark(named, line.value, this.grammar) };
     let { current } = this;
     if (this.parent && line.indent > this.parent[0]) {

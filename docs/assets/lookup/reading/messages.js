@@ -1,7 +1,7 @@
 // Reads messages: refusals, faults, messages of tools, lines of a log. Mirrors reading/messages.py.
 
 import { clean, fold, newReport } from "../report.js";
-import { all, cut, own, pattern } from "./grammar.js";
+import { all, cut, own, pattern, size } from "./grammar.js";
 import { CREATE, knownMessages } from "./known_messages.js";
 import { part, remaining, upTo } from "./pieces.js";
 import { statusOf, wordOf } from "./values.js";
@@ -10,6 +10,7 @@ const QUOTES = /[\u2018\u2019\u201c\u201d`\\]/g;
 const QUOTING = ["tool", "server"];
 const LONGEST_ID = 40;
 const BEFORE = 100;
+const BEGINNING = 40;
 const MOST_BRACKETS = 6;
 const LONGEST_CONTEXT = 300;
 const MOST_FOUND = 200;
@@ -62,9 +63,17 @@ function withAnswers(line, kept, grammar) {
 }
 
 function withFault(tool, fault) {
-  const read = { ...(tool.record.read ?? {}), fault: fault.record.read?.fault ?? null };
+  const read = { ...(tool.record.read ?? {}), fault: within(tool.record, fault.record.read?.fault ?? null) };
   const record = { ...tool.record, read, id: tool.record.id || fault.record.id };
   return { start: tool.start, end: Math.max(tool.end, fault.end), record };
+}
+
+/** A fault without what a tool has behind its message. */
+function within(tool, fault) {
+  const said = tool.read?.message;
+  if (!fault?.message || !said) return fault;
+  const place = said.indexOf(cut(fault.message, BEGINNING));
+  return place >= 0 && size(said.slice(place)) < size(fault.message) ? { ...fault, message: said.slice(place) } : fault;
 }
 
 function isRepeated(match, kept) {

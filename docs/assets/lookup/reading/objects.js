@@ -3,11 +3,15 @@
 import { clean, newReport } from "../report.js";
 import { isObject, pattern, size } from "./grammar.js";
 import { readObjects } from "./literals.js";
-import { readText, readTexts } from "./messages.js";
+import { findMessages, onOneLine, readText, readTexts } from "./messages.js";
 import { Findings, upTo } from "./pieces.js";
 import { FOREIGN, readRecord, tells } from "./records.js";
 
 const MOST_OBJECTS = 20_000;
+// Characters of a message, and of an object in one.
+const SHORTEST = 9;
+const LONGEST_QUOTED = 200;
+const LONGEST_BEFORE = 600;
 const STATES = ["status", "vm_state", "task_state", "power_state"];
 
 /** Add the records of a value of JSON. */
@@ -27,10 +31,10 @@ function walk(value, wrapper, depth, line, findings) {
   const inner = members.filter(([name, member]) =>
     grammar.wrappers.has(name) && typeof member === "object" && member !== null && !isOwn(name, members, grammar));
   if (inner.length) {
-    for (const [name, member] of inner) walk(member, name, depth + 1, line, findings);
+    walkInto(inner, members, depth, line, findings);
     return;
   }
-  if (readInside(members, wrapper, depth, line, findings) || readMessage(members, wrapper, line, findings)) return;
+  if (readInside(members, wrapper, depth, line, findings) || readMessage(members, wrapper, depth, line, findings)) return;
   const record = readRecord(members, grammar, wrapper);
   if (record === FOREIGN) {
     readTexts(line, members.map(([, member]) => member), findings);
@@ -40,7 +44,26 @@ function walk(value, wrapper, depth, line, findings) {
   } else if (!members.length && (wrapper === null || grammar.wrappers.get(wrapper) === "server") && depth < 2) {
     findings.add(line, newReport());
   } else {
-    for (const [name, member] of members) walk(member, name, depth + 1, line, findings);
+    walkInto(members, members, depth, line, findings);
+  }
+}
+
+function walkInto(inner, members, depth, line, findings) {
+  const known = findings.records.length;
+  for (const [name, member] of inner) walk(member, name, depth + 1, line, findings);
+  if (findings.records.length === known + 1) giveFault(members, findings);
+}
+
+/** Put to the server that was read last the fault that a tool tells of in a text beside it. */
+function giveFault(members, findings) {
+  const [line, record] = findings.records.at(-1);
+  if (record.record !== "server" || record.read?.fault) return;
+  for (const [, text] of members) {
+    if (typeof text !== "string" || size(text) < SHORTEST || size(text) >= findings.grammar.limit("longest_text")) continue;
+    const fault = readText(clean(text), findings.grammar).map(({ read }) => read?.fault).find(Boolean);
+    if (fault === undefined) continue;
+    findings.records[findings.records.length - 1] = [line, { ...record, read: { ...(record.read ?? {}), fault } }];
+    return;
   }
 }
 
@@ -83,7 +106,14 @@ function refusing(members) {
   return isRefused ? ` (HTTP ${code})` : "";
 }
 
-function readMessage(members, wrapper, line, findings) {
+/** Whether a server of which something is told stands inside an object. */
+function hasServer(members, depth, line, grammar) {
+  const inner = new Findings(grammar);
+  for (const [name, member] of members) walk(member, name, depth + 1, line, inner);
+  return tellingIn(inner).some(([, { record }]) => record === "server");
+}
+
+function readMessage(members, wrapper, depth, line, findings) {
   if (members.length > 4) return false;
   const { kind, fields } = findings.grammar.layout(members.map(([name]) => name), wrapper);
   // The fields of a server tell what it is, whatever words stand in them.
@@ -97,6 +127,7 @@ function readMessage(members, wrapper, line, findings) {
     const records = readText(`${clean(member)}${code}`, findings.grammar);
     // What says more stands inside.
     if (!records.length || (hasInner && !records.some((record) => record.record !== "tool" || tells(record)))) continue;
+    if (hasInner && records.every(({ record }) => record === "fault") && hasServer(members, depth, line, findings.grammar)) continue;
     for (const record of records) findings.add(line, record);
     return true;
   }
@@ -123,6 +154,8 @@ export function readPrinted(piece, findings) {
     if (isValue(text.slice(offsets[place], start), findings.grammar)) continue;
     const [values, behind] = readObjects(text, start);
     end = Math.max(behind, start + 1);
+    const before = text.slice(Math.max(offsets[place], start - LONGEST_BEFORE), start);
+    if (before.trimEnd().endsWith(":") && isQuoted(before, text.slice(start, end), findings.grammar)) continue;
     if (addAll(values, piece.start + place, findings)) {
       left.push(...pieceOf(piece, text.slice(done, start), done, offsets));
       done = end;
@@ -147,6 +180,14 @@ function pieceOf(piece, text, offset, offsets) {
 function isValue(before, grammar) {
   const found = grammar.shape("pair").exec(before)?.groups;
   return Boolean(found) && !found.value.replace(/[ \t"']/g, "") && grammar.fieldOf(found.name) !== null;
+}
+
+/** Whether an object on one line is a part of one of Nova's messages, which has begun before it. */
+function isQuoted(before, printed, grammar) {
+  const head = onOneLine(before, grammar);
+  if (size(head) < SHORTEST || size(printed) > LONGEST_QUOTED || printed.includes("\n")) return false;
+  return findMessages(onOneLine(`${before}${printed}`, grammar), grammar)
+    .some((match) => match.start < head.length && head.length < match.end);
 }
 
 function startsIn(text, grammar) {

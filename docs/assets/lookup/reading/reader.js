@@ -10,6 +10,7 @@ import { CREATE } from "./known_messages.js";
 import { onOneLine, readMessages } from "./messages.js";
 import { readPrinted, readValue } from "./objects.js";
 import { Findings } from "./pieces.js";
+import { tells } from "./records.js";
 import { readSentence, withAge } from "./sentences.js";
 import { readTables } from "./tables.js";
 import { tidy, unwrap } from "./unwrapping.js";
@@ -23,7 +24,9 @@ const READERS = [
 const MESSAGES = ["refusal", "fault", "tool"];
 const OF_SERVERS = ["server", ...MESSAGES, "log"];
 const SAYING = / (?:shows?|says?|reports?|is|are|but) |[\uac00-\ud7a3]/;
+const QUIET = ["INFO", "AUDIT", "DEBUG"];
 const LAST_LINES = 3;
+const NEAR = 20;
 const TAIL = /([A-Za-z_-]{1,40})["'|\s]*$/;
 const LARGEST_PASTE = 30_000_000;
 const BLANK = /^[\ufeff \t\r\n]+/;
@@ -65,6 +68,7 @@ function readPaste(text, start, looksLikeJson, grammar) {
     const isOfServers = findings.records.some(([, { record }]) => OF_SERVERS.includes(record));
     if (!isOfServers) pieces = pieces.flatMap((piece) => readStatusLines(piece, findings));
     dropCut(unwrapped.lines, findings);
+    ask(findings);
     pieces = readBeside(unwrapped.lines, pieces, findings);
     leave(pieces, findings);
   } else {
@@ -184,6 +188,32 @@ function readBeside(lines, pieces, findings) {
   return pieces.map(({ start, lines: left }) => ({ start, lines: left.map((line) => (lasting.test(line) ? "" : line)) }));
 }
 
+/** Put to refusals that do not tell what was asked what the nearest command above them asks for. */
+function ask({ records, commands, grammar }) {
+  // Beside a server, what its refusal says counts more than what was asked.
+  if (records.some(([, { record }]) => record === "server")) return;
+  records.forEach(([line, record], at) => {
+    if (record.record !== "refusal" || record.asked) return;
+    let place = line - 1;
+    while (place > line - 1 - NEAR && !commands.has(place)) place--;
+    const action = place > line - 1 - NEAR ? askedBy(commands.get(place), grammar) : null;
+    if (action) records[at] = [line, { ...record, asked: { action, attribute: null, value: null } }];
+  });
+}
+
+/** The action that a command asks for, by its options, by the longest of its words that name one. */
+function askedBy(command, grammar) {
+  const { command: wording, commands, options } = grammar.plain.errors;
+  const found = pattern(wording).exec(command)?.groups;
+  if (!found) return null;
+  const option = Object.keys(options).find((name) => found.options.includes(name));
+  if (option) return options[option];
+  const words = found.words.split(" ");
+  const names = words.map((_, place) => words.slice(0, words.length - place).join(" "));
+  const named = names.find((name) => own(commands, name) !== undefined || grammar.isAction(name));
+  return named === undefined ? null : own(commands, named) ?? named;
+}
+
 function leave(pieces, findings) {
   const { grammar } = findings;
   const noise = grammar.plain.unwrapping.noise.map((text) => pattern(text));
@@ -198,13 +228,39 @@ function leave(pieces, findings) {
 }
 
 function inOrder(findings) {
-  const records = withRefusals(once(sorted(findings.records)));
+  const records = withFault(withRefusals(once(telling(sorted(findings.records), findings))));
   const unread = named(findings);
   if (records.length && unread.length) records[0] = { ...records[0], unread };
   return records;
 }
 
 const sorted = (pairs) => [...pairs].sort((a, b) => a[0] - b[0]).map(([, value]) => value);
+
+/** Records without those beside others that tell nothing: lines of a log, a status that a message only repeats. */
+function telling(records, findings) {
+  const idle = records.map((record) => isIdle(record, findings.grammar));
+  const whole = records.filter(({ record, id }) => record === "server" && id);
+  const repeated = whole.length === 1 ? whole[0].status : null;
+  return records.filter((record, place) => {
+    if (idle[place] && idle.includes(false)) {
+      findings.leave(0, record.read.message);
+      return false;
+    }
+    return record.status === null || record.status !== repeated
+      || JSON.stringify(record) !== JSON.stringify(newReport({ status: record.status }));
+  });
+}
+
+/** Whether a record is a line of a log of which nothing is said: neither of the line, nor a state. */
+function isIdle(record, grammar) {
+  const { read } = record;
+  if (record.record !== "log" || read?.error || record.asked || record.has_task || tells(record)) return false;
+  // Without the table of lines, any may be one of which something is said.
+  const { lines } = grammar.messages;
+  const slug = read?.log_message ?? null;
+  if (lines === undefined || own(lines, slug ?? "") !== undefined) return false;
+  return slug === null || QUIET.includes(read.level);
+}
 
 function once(records) {
   const seen = new Set();
@@ -223,6 +279,18 @@ function named(findings) {
   const told = parts.slice(0, most).map((text) =>
     (size(text) <= longest ? text : `${cut(text, longest - 1).replace(/\s+$/, "")}…`));
   return parts.length > most ? [...told, `… +${parts.length - most}`] : told;
+}
+
+/** Records, where the only server has failed and tells no fault, with the only fault beside it as its own. */
+function withFault(records) {
+  const servers = records.filter(({ record }) => record === "server");
+  const faults = records.filter(({ record }) => record === "fault");
+  if (servers.length !== 1 || faults.length !== 1) return records;
+  const [[server], [fault]] = [servers, faults];
+  const hasFailed = ["error", "ERROR"].includes(server.vm_state ?? server.status);
+  if (!hasFailed || "fault" in (server.read ?? {}) || (fault.id && server.id && fault.id !== server.id)) return records;
+  const told = { ...server, id: server.id || fault.id, read: { ...(server.read ?? {}), fault: fault.read?.fault ?? null } };
+  return records.filter((record) => record !== fault).map((record) => (record === server ? told : record));
 }
 
 function withRefusals(records) {

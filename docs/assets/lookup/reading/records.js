@@ -4,11 +4,13 @@ import { clean, fold, newReport } from "../report.js";
 import { isObject, own } from "./grammar.js";
 import { identify } from "./known_messages.js";
 import { readLiteral } from "./literals.js";
+import { findMessages, onOneLine } from "./messages.js";
 import { flagOf, messageOf, powerOf, statusOf, taskOf, textOf, vmStateOf, withoutRemark, wordOf } from "./values.js";
 
 export const FOREIGN = "foreign";
+const UP = ["up", "down"];
 const FAILED = "error";
-const PART = /(?<![^ \t\n,])(details|event|finish_time|host|host_id|result|start_time|traceback)=(?=[', \t\n]|$)/g;
+const PART = /(?<![^ \t\n,])(details|event|finish_time|host|host_?[iI]d|result|start_time|traceback)=(?=[', \t\n]|$)/g;
 const FAILED_STATUS = "ERROR";
 const DETAILS = ["host", "host_status", "instance_name", "created", "updated", "launched_at", "terminated_at"];
 
@@ -37,7 +39,8 @@ function isUpper(text) {
 
 function kindByValues(found, grammar) {
   const status = wordOf(found.get("status"), grammar);
-  if (status === null) return null;
+  // What is up or down beside its status is a router or an agent.
+  if (status === null || UP.includes((wordOf(found.get("state"), grammar) ?? "").toLowerCase())) return null;
   if (grammar.isStatus(withoutRemark("status", status, grammar))) return "server";
   if (grammar.words("statuses_of_volumes").includes(status.toLowerCase())) return "volume";
   return !status.includes(" ") && isUpper(status) && !/^\d/.test(status) ? "server" : null;
@@ -83,9 +86,23 @@ function details(found, grammar) {
   for (const name of DETAILS) if (found.has(name)) read[name] = wordOf(found.get(name), grammar);
   if (read.host_status) read.host_status = read.host_status.toUpperCase();
   if (found.has("locked")) read.locked = flagOf(found.get("locked"));
-  const fault = readFault(found.get("fault"), grammar);
+  const fault = readFault(found.get("fault"), grammar) ?? faultSaid(found.get("message"), grammar);
   if (fault !== null) read.fault = fault;
   return read;
+}
+
+/** The fault in the message that a tool has beside a server's states. */
+function faultSaid(value, grammar) {
+  const text = messageOf(value, grammar);
+  if (!text) return null;
+  return findMessages(onOneLine(clean(text), grammar), grammar).map(({ record }) => record.read?.fault).find(Boolean) ?? null;
+}
+
+/** A message; of one that is the name of a class alone, with what that said: it stands last in the details. */
+function withCause(message, details, grammar) {
+  if (!message || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(message) || typeof details !== "string") return message;
+  const place = details.lastIndexOf(`${message}: `);
+  return place < 0 ? message : messageOf(details.slice(place), grammar);
 }
 
 /** A server's fault, as the API has it, as the client prints it into one cell, or its message alone. */
@@ -102,7 +119,7 @@ export function readFault(value, grammar) {
 
 function faultOf(fields, grammar) {
   const code = wordOf(fields.get("code"), grammar);
-  const message = messageOf(fields.get("message"), grammar);
+  const message = withCause(messageOf(fields.get("message"), grammar), fields.get("details"), grammar);
   return {
     message,
     code: code && /^[0-9]{1,4}$/.test(code) ? Number(code) : null,

@@ -26,7 +26,8 @@ export function readSentence(text, grammar) {
   const fields = mentioned(line, grammar);
   const named = serverIn(line, grammar);
   const isAbout = pattern(sentence.about, "i").test(line) || named !== null || fields.size > 0;
-  for (const [name, word] of [...labelsOf(line, grammar), ...statesOf(line, grammar, isAbout)]) {
+  const labels = [...labelsOf(line, grammar), ...(isAbout ? labelsSaid(line, grammar) : [])];
+  for (const [name, word] of [...labels, ...statesOf(line, grammar, isAbout)]) {
     if (!fields.has(name)) fields.set(name, word);
   }
   const power = pattern(sentence.power).exec(line);
@@ -79,6 +80,23 @@ function* labelsOf(line, grammar) {
       yield [field, labels[fitting.reduce((one, other) => (other.length > one.length ? other : one))]];
       break;
     }
+  }
+}
+
+/** Labels of a dashboard before the word that says that they are states; the longest first. */
+function* labelsSaid(line, grammar) {
+  const after = pattern(grammar.plain.sentence.after);
+  const folded = fold(line);
+  for (const field of ["task_state", "status"]) {
+    const labels = grammar.plain.labels[field];
+    const listed = Object.keys(labels).filter((label) => /[^\x00-\x7f]/.test(label))
+      .sort((one, other) => other.length - one.length || (one < other ? -1 : 1));
+    const said = listed.find((label) => {
+      const place = folded.indexOf(label);
+      return place >= 0 && /(?:^|[\s'"([])$/.test(line.slice(0, place))
+        && after.test(line.slice(place + label.length).slice(0, BEFORE));
+    });
+    if (said !== undefined) yield [field, labels[said]];
   }
 }
 

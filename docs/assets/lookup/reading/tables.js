@@ -29,12 +29,26 @@ export function readTables(piece, findings) {
   while (place < piece.lines.length) {
     const [end, hasRows] = endOfTable(piece.lines, place, findings.grammar);
     if (hasRows) {
+      const known = findings.records.length;
       readTable(part(piece, place, end), findings);
+      dropOthers(piece.start + place, known, findings);
       taken.push([place, end]);
     }
     place = Math.max(end, place + 1);
   }
   return remaining(piece, taken);
+}
+
+/** Drop the servers of a table that a command for something else has printed; `known`: records before it. */
+function dropOthers(line, known, findings) {
+  let at = line - 1;
+  while (at > line - MOST_BROKEN && !findings.commands.has(at)) at--;
+  const command = at > line - MOST_BROKEN ? findings.commands.get(at) : "";
+  if (!findings.grammar.shape("of_others").test(command)) return;
+  const added = findings.records.splice(known);
+  const kept = added.filter(([, { record }]) => record !== "server");
+  findings.records.push(...kept);
+  if (kept.length < added.length) findings.leave(line, command);
 }
 
 function endOfTable(lines, place, grammar) {

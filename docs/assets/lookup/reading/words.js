@@ -12,8 +12,6 @@ const BETWEEN = /[\s,;/|]+/;
 const ORDER = ["vm_state", "task_state", "power_state", "status"];
 const ORDER_OF_CAPITALS = ["status", "power_state", "vm_state", "task_state"];
 const MOST_CELLS = 60;
-// Commands whose values are no server's, whatever they look like.
-const OF_OTHERS = /\b(?:network|port|router|subnet|image|stack|loadbalancer|cluster) (?:list|show)\b/;
 
 const reportOrNull = (record) => (typeof record === "string" ? null : record);
 
@@ -27,7 +25,7 @@ export function readValues(piece, findings) {
     const text = cut(line, grammar.limit("longest_line")).trim();
     const own = cells[place];
     const asked = commands.findLast(([at]) => at < piece.start + place)?.[1] ?? "";
-    if (own.length > 1 && own.length < MOST_CELLS && OF_OTHERS.test(asked)) return;
+    if (own.length > 1 && own.length < MOST_CELLS && grammar.shape("of_others").test(asked)) return;
     const isColumn = [cells[place - 1], cells[place + 1]].some((other) => other && isLike(own, other, grammar));
     const found = (own.length > 1 && own.length < MOST_CELLS ? readByKind(own, grammar, isColumn) : null)
       ?? valueLine(own, grammar) ?? namedLine(text, grammar);

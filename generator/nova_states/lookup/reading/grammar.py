@@ -7,7 +7,7 @@ page in docs/assets/lookup/reading; a test in a browser compares the two.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -43,15 +43,25 @@ def compile_grammar() -> dict[str, Any]:
         for group in ("kinds", "foreign")
         for name, kind in plain[group].items()
     ]
-    for name, _, weights, _, record in kinds:
-        used = (*weights, *(source for _, sources in record for source in sources))
-        if unknown := sorted(set(used) - plain["fields"].keys()):
+    for name, _, heavy, _, record in kinds:
+        needed = (*heavy, *(source for _, sources in record for source in sources))
+        if unknown := sorted(set(needed) - plain["fields"].keys()):
             raise InputError(f"{_FILE.name}: {name}: unknown field {unknown[0]!r}; define it in [fields]")
     for text in _patterns(plain):
         try:
             compile_pattern(text)
         except re.error as error:
             raise InputError(f"{_FILE.name}: {text!r}: {error}") from error
+    # What is foreign is not told apart; a key that is taken from the field of its name is that name.
+    others = [kind for kind in kinds if kind[1]]
+    weights = {name: weight for _, _, heavy, _, _ in others for name, weight in heavy.items()}
+    told = [kind for kind in kinds if not kind[1]]
+    used = {name for kind in told for name in (*kind[2], *(one for _, sources in kind[4] for one in sources))}
+    fields, weights = _merged(fields, weights, used)
+    wrappers = [wrapper for _, _, _, listed, _ in others for wrapper in listed]
+    kinds = [*told, ["foreign", True, weights, wrappers, []]]
+    for kind in kinds:
+        kind[4] = [key if sources == [key] else [key, sources] for key, sources in kind[4]]
     labels = {kind: {fold(label): word for label, word in words.items()} for kind, words in plain["labels"].items()}
     kept = (
         "limits",
@@ -66,7 +76,25 @@ def compile_grammar() -> dict[str, Any]:
         "lasting",
         "shapes",
     )
-    return {name: plain[name] for name in kept} | {"fields": fields, "kinds": kinds, "labels": labels}
+    # A field that is spelled as it is named goes without.
+    short = {
+        name: " ".join(["" if spelling == fold_name(name) else spelling for spelling in listed[:1]] + listed[1:])
+        for name, listed in ((name, spellings.split(" ")) for name, spellings in fields.items())
+    }
+    return {name: plain[name] for name in kept} | {"fields": short, "kinds": kinds, "labels": labels}
+
+
+def _merged(
+    fields: dict[str, str], weights: dict[str, int], shared: Collection[str]
+) -> tuple[dict[str, str], dict[str, int]]:
+    """Fields of what is foreign alone, those that weigh alike as one."""
+    own = {field: weight for field, weight in weights.items() if field not in shared}
+    merged = {field: spellings for field, spellings in fields.items() if field not in own}
+    for one, weight in own.items():
+        name = f"foreign_{weight}"
+        merged[name] = f"{merged[name]} {fields[one]}" if name in merged else fields[one]
+    told = {field: weight for field, weight in weights.items() if field in shared}
+    return merged, told | {f"foreign_{weight}": weight for weight in own.values()}
 
 
 def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
@@ -82,6 +110,7 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
     yield from unwrapping["noise"]
     yield from (message["pattern"] for message in (*plain["tools"], *plain["refusals"]))
     yield from (plain["errors"]["name"], plain["errors"]["said"], plain["errors"]["http"], plain["errors"]["answer"])
+    yield plain["errors"]["command"]
     yield from (log["line"], log["context"], log["bare"], log["time"], *(pattern for _, pattern in log["mentions"]))
     yield from (text for name, text in plain["hypervisor"].items() if name != "power_states")
     yield from (*plain["sentence"].values(), plain["lasting"]["pattern"])
@@ -158,7 +187,9 @@ class Grammar:
     def spellings(self) -> dict[str, str]:
         """Folded name → the field that it means; of one field the best first."""
         return {
-            spelling: field for field, spellings in self.plain["fields"].items() for spelling in spellings.split(" ")
+            spelling or fold_name(field): field
+            for field, spellings in self.plain["fields"].items()
+            for spelling in spellings.split(" ")
         }
 
     def words(self, name: str) -> list[str]:
@@ -193,7 +224,10 @@ class Grammar:
     @cached_property
     def records(self) -> dict[str, list[tuple[str, list[str]]]]:
         """Kind → key of the record, and the fields that it is taken from, best first."""
-        return {kind: record for kind, _, _, _, record in self.plain["kinds"]}
+        return {
+            kind: [(told, [told]) if isinstance(told, str) else (told[0], told[1]) for told in record]
+            for kind, _, _, _, record in self.plain["kinds"]
+        }
 
     def layout(self, names: tuple[str, ...], wrapper: str | None = None) -> Layout:
         """What a record with these names is; `wrapper` is the key that it lay under."""

@@ -16,7 +16,7 @@ from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.values import word_of
 from nova_states.lookup.report import Asked, Report
 from nova_states.lookup.situation import LAST_EXCEPTION
-from nova_states.lookup.vocabulary import fold
+from nova_states.lookup.vocabulary import fold, fold_action
 
 _ERROR, _LOG, _REFUSAL = "error:", "log_message:", "refusal:"
 _MOST_NAMES: Final = 8
@@ -63,7 +63,7 @@ def known_messages(line: str, grammar: Grammar) -> Iterator[Found]:
     for words, name in grammar.plain["errors"]["wordings"].items():
         if (
             (place := line.find(words)) >= 0
-            and name not in line
+            and (name not in line or name not in grammar.errors)
             and not any(one.start <= place < one.end for one in matches)
         ):
             text = line[place : place + grammar.limit("longest_message")]
@@ -140,14 +140,14 @@ def _of_error(
     error = names[0] if len(names) == 1 else None
     if text and LAST_EXCEPTION in text.lower():
         error = identify(text, grammar) or error
-    error = (text and _worded(text, grammar)) or error
+    error = (text and _worded(text, grammar)) or _nested(groups, grammar) or error
     states = _states(groups, grammar)
     http = list(compile_pattern(grammar.plain["errors"]["http"]).finditer(line))
     can_be_fault = any(grammar.errors[name][0] for name in names if name in grammar.errors)
     can_be_refusal = any(grammar.errors[name][1] for name in names if name in grammar.errors)
     attribute = groups.get("attr")
     if attribute in states or http or (can_be_refusal and not can_be_fault):
-        action = _filled(groups, "method") or _filled(groups, "action")
+        action = _filled(groups, "method") or _ruled(groups.get("action"), grammar) or _filled(groups, "action")
         asked = Asked(action=action, attribute=attribute, value=_filled(groups, "state")) if action else None
         code = next((found["code"] for found in http if found["code"]), None)
         return Report(
@@ -163,6 +163,21 @@ def _of_error(
         read["operation"] = CREATE
     # Which status its server has, the message does not say: many exceptions leave it as it was.
     return Report(record="fault", id=_server(groups, grammar), read=read)
+
+
+def _nested(groups: Mapping[str, str], grammar: Grammar) -> str | None:
+    """The exception that another quotes as its reason, where something is said of it."""
+    inner = identify(groups.get("reason"), grammar)
+    return inner if f"error:{inner}" in grammar.vocabulary.tables["texts"]["help"] else None
+
+
+def _ruled(rule: str | None, grammar: Grammar) -> str | None:
+    """The action that a rule of the policy is for: "os_compute_api:os-admin-actions:reset_state"."""
+    for piece in reversed((rule or "").split(":")[1:]):
+        for name in (piece, piece.removeprefix("os-"), f"os-{piece}"):
+            if fold_action(name) in grammar.vocabulary.actions:
+                return name
+    return None
 
 
 def _filled(groups: Mapping[str, str], name: str) -> str | None:

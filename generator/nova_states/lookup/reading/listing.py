@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from nova_states.lookup.reading.grammar import Grammar
+from nova_states.lookup.reading.messages import read_text
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.records import read_record
 from nova_states.lookup.reading.scalars import Named, Scalar, read_scalar
@@ -55,6 +56,9 @@ def read_listing(piece: Piece, findings: Findings) -> list[Piece]:
         place = reader.read(place)
     reader.close()
     for record in reader.done:
+        if not record.pairs.get("events", "-") and not record.events:
+            # Events of Kubernetes.
+            del record.pairs["events"], record.names["events"]
         pairs = [(record.names[name], value) for name, value in record.pairs.items()]
         if not _tells(record, findings.grammar):
             continue
@@ -66,12 +70,25 @@ def read_listing(piece: Piece, findings: Findings) -> list[Piece]:
             values.append(("events", record.events))
         report = read_record(values, findings.grammar)
         if isinstance(report, Report):
+            if len(reader.done) == 1:
+                report = _with_fault(report, [piece.lines[line] for line in record.lines], findings)
             findings.add(piece.start + record.line, report)
             taken.update(record.lines)
         elif report is not None:
             findings.leave(piece.start + record.line, ", ".join(name for name, _ in pairs))
             taken.update(record.lines)
     return remaining(piece, [(place, place + 1) for place in sorted(taken)])
+
+
+def _with_fault(report: Report, lines: Sequence[str], findings: Findings) -> Report:
+    """The only server with the fault that one of its lines tells of under another name, as events of Kubernetes do."""
+    read = report.read or {}
+    text = "\n".join(lines)
+    if report.record != "server" or "fault" in read or len(text) >= findings.grammar.limit("longest_text"):
+        return report
+    told = (one.read or {} for one in read_text(text, findings.grammar))
+    fault = next((one["fault"] for one in told if one.get("fault")), None)
+    return replace(report, read={**read, "fault": fault}) if fault else report
 
 
 def _tells(record: _Open, grammar: Grammar) -> bool:
@@ -152,20 +169,26 @@ class _Reader:
         """Read a line without a sign: a name and a value with blanks between, or the rest of the value above."""
         grammar = self.grammar
         cells = grammar.shape("two_cells").search(text)
-        if (
-            cells
-            and grammar.field_of(cells["name"]) in _STATES
-            and grammar.shape("two_cells").search(cells["value"]) is None
-        ):
+        if cells and self._is_pair(cells["name"], cells["value"], text):
             value = _stripped(cells["value"], grammar)
             self._add(place, _Line(indent=0, is_item=False, name=cells["name"], value=value, end=place + 1))
         elif text.strip() and self.current:
             self._go_on(place, text)
 
+    def _is_pair(self, name: str, value: str, text: str) -> bool:
+        """Whether a name and what stands apart from it are a pair: of a state, between tabs, or in a record."""
+        named = self.grammar.field_of(name)
+        is_apart = self.grammar.shape("two_cells").search(value) is None
+        is_here = named in _STATES or "\t" in text or self.current is not None
+        return is_apart and is_here and (named is not None or (self.current is not None and "\t" in text))
+
     def _go_on(self, place: int, text: str) -> None:
         """Take a line that is no pair for the rest of the value above, if it is indented more; else end the record."""
         current = self.current
-        if current is None or self.last is None or len(text) - len(text.lstrip(" ")) <= self.last[0]:
+        depth = len(text) - len(text.lstrip(" "))
+        # YAML has the items of a list no deeper than its name.
+        depth += text.startswith("- ", depth)
+        if current is None or self.last is None or depth <= self.last[0]:
             self.close()
             return
         _, values, name = self.last
@@ -188,6 +211,8 @@ class _Reader:
     def _add(self, place: int, line: _Line) -> None:
         named = self.grammar.field_of(line.name)
         if named == "status" and line.value.lower() in _OF_CONDITIONS:
+            if self.parent and line.indent <= self.parent[0]:
+                self.parent = None
             return
         if named in _STATES:
             line = replace(line, value=without_remark(named, line.value, self.grammar))

@@ -25,6 +25,8 @@ _QUOTING: Final = ("tool", "server")
 _LONGEST_ID: Final = 40
 _BEFORE: Final = 100
 """Characters before a message that say whether it is one."""
+_BEGINNING: Final = 40
+"""Characters of a message that tell where it begins in another."""
 _MOST_BRACKETS: Final = 6
 _LONGEST_CONTEXT: Final = 300
 _MOST_FOUND: Final = 200
@@ -81,9 +83,19 @@ def _has_fault(tool: Report) -> bool:
 
 
 def _with_fault(tool: Found, fault: Found) -> Found:
-    read = {**(tool.record.read or {}), "fault": (fault.record.read or {}).get("fault")}
+    read = {**(tool.record.read or {}), "fault": _within(tool.record, (fault.record.read or {}).get("fault"))}
     record = replace(tool.record, read=read, id=tool.record.id or fault.record.id)
     return Found(start=tool.start, end=max(tool.end, fault.end), record=record)
+
+
+def _within(tool: Report, fault: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A fault without what a tool has behind its message."""
+    message, said = (fault or {}).get("message"), (tool.read or {}).get("message")
+    if not fault or not message or not said:
+        return fault
+    place = said.find(message[:_BEGINNING])
+    is_shorter = place >= 0 and len(said) - place < len(message)
+    return {**fault, "message": said[place:]} if is_shorter else fault
 
 
 def _is_repeated(match: Found, kept: Sequence[Found]) -> bool:

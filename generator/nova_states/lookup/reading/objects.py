@@ -9,11 +9,12 @@ import functools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from nova_states.lookup.reading.grammar import STATE_FIELDS, Grammar, compile_pattern
 from nova_states.lookup.reading.literals import read_objects
-from nova_states.lookup.reading.messages import read_text, read_texts
+from nova_states.lookup.reading.messages import find_messages, on_one_line, read_text, read_texts
 from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.records import FOREIGN, names_of, read_record, tells
 from nova_states.lookup.report import Report, clean
@@ -24,8 +25,13 @@ _REFUSED: Final = 400
 _BROKEN: Final = 500
 """Codes of HTTP from the one on, and before the other, say that a request was refused."""
 _ESCAPED_QUOTE: Final = re.compile(r'\\+"')
+_LONGEST_QUOTED: Final = 200
+_LONGEST_BEFORE: Final = 600
+"""Characters of an object in a message, and of what stands before it there."""
 _OUTER: Final = 2
 """Depth up to which an empty object stands for a server of which nothing is told."""
+_SHORTEST: Final = 9
+"""Characters of a message."""
 _DIGITS: Final = frozenset("0123456789")
 _LARGEST_INDEX: Final = 2**32 - 1
 
@@ -36,26 +42,48 @@ def read_value(value: Any, line: int, findings: Findings) -> None:  # noqa: ANN4
 
 
 def _walk(value: Any, wrapper: str | None, depth: int, line: int, findings: Findings) -> None:  # noqa: ANN401 - as above
-    grammar = findings.grammar
-    if depth > grammar.limit("deepest"):
+    if depth > findings.grammar.limit("deepest"):
         return
     if isinstance(value, list):
         for item in value:
             _walk(item, wrapper, depth + 1, line, findings)
         return
-    if not isinstance(value, dict):
-        return
+    if isinstance(value, dict):
+        _walk_members(value, wrapper, depth, line, findings)
+
+
+def _walk_members(value: dict[str, Any], wrapper: str | None, depth: int, line: int, findings: Findings) -> None:
+    grammar = findings.grammar
     members = ordered(value)
     wrappers = grammar.inside(names_of(members))
     inner = [(name, value[name]) for name in wrappers if isinstance(value[name], (dict, list))]
     if not inner:
         if _read_inside(members, wrapper, depth, line, findings):
             return
-        if _read_message(members, wrapper, line, findings) or _read_object(members, wrapper, depth, line, findings):
+        if _read_message(members, wrapper, depth, line, findings):
+            return
+        if _read_object(members, wrapper, depth, line, findings):
             return
         inner = members
+    known = len(findings.records)
     for name, member in inner:
         _walk(member, name, depth + 1, line, findings)
+    if len(findings.records) == known + 1:
+        _give_fault(members, findings)
+
+
+def _give_fault(members: Sequence[tuple[str, Any]], findings: Findings) -> None:
+    """Put to the server that was read last the fault that a tool tells of in a text beside it."""
+    (line, record) = findings.records[-1]
+    if record.record != "server" or (record.read or {}).get("fault"):
+        return
+    longest = findings.grammar.limit("longest_text")
+    texts = (text for _, text in members if isinstance(text, str) and _SHORTEST <= len(text) < longest)
+    for text in texts:
+        for told in read_text(clean(text), findings.grammar):
+            if fault := (told.read or {}).get("fault"):
+                findings.records[-1] = (line, replace(record, read={**(record.read or {}), "fault": fault}))
+                return
 
 
 def _read_inside(
@@ -138,7 +166,17 @@ def _refusing(members: Sequence[tuple[str, Any]]) -> str:
     return f" (HTTP {code})" if is_refused else ""
 
 
-def _read_message(members: Sequence[tuple[str, Any]], wrapper: str | None, line: int, findings: Findings) -> bool:
+def _has_server(members: Sequence[tuple[str, Any]], depth: int, line: int, grammar: Grammar) -> bool:
+    """Whether a server of which something is told stands inside an object."""
+    inner = Findings(grammar=grammar)
+    for name, member in members:
+        _walk(member, name, depth + 1, line, inner)
+    return any(record.record == "server" for _, record in _telling(inner))
+
+
+def _read_message(
+    members: Sequence[tuple[str, Any]], wrapper: str | None, depth: int, line: int, findings: Findings
+) -> bool:
     """Read the refusal in an error of the API: {"conflictingRequest": {"code": 409, "message": "…"}}."""
     layout = findings.grammar.layout(names_of(members), wrapper)
     if len(members) > 4 or any(field in STATE_FIELDS for _, field in layout.fields):  # noqa: PLR2004 - an error has few
@@ -154,6 +192,8 @@ def _read_message(members: Sequence[tuple[str, Any]], wrapper: str | None, line:
             records = read_text(f"{clean(member)}{code}", findings.grammar)
             # What says more stands inside.
             is_empty = has_inner and not any(record.record != "tool" or tells(record) for record in records)
+            if has_inner and all(record.record == "fault" for record in records):
+                is_empty = _has_server(members, depth, line, findings.grammar)
             if records and not is_empty:
                 for record in records:
                     findings.add(line, record)
@@ -182,6 +222,9 @@ def read_printed(piece: Piece, findings: Findings) -> list[Piece]:
             continue
         values, end = read_objects(text, start)
         end = max(end, start + 1)
+        before = text[max(offsets[place], start - _LONGEST_BEFORE) : start]
+        if before.rstrip().endswith(":") and _is_quoted(before, text[start:end], findings.grammar):
+            continue
         if _add_all(values, piece.start + place, findings):
             left += _piece(piece, text[done:start], done, offsets)
             done = end
@@ -210,6 +253,15 @@ def _is_value(before: str, grammar: Grammar) -> bool:
     """Whether an object is the value of a field that is named before it on its line."""
     found = grammar.shape("pair").search(before)
     return found is not None and not found["value"].strip(" \t\"'") and grammar.field_of(found["name"]) is not None
+
+
+def _is_quoted(before: str, printed: str, grammar: Grammar) -> bool:
+    """Whether an object on one line is a part of one of Nova's messages, which has begun before it."""
+    head = on_one_line(before, grammar)
+    if len(head) < _SHORTEST or len(printed) > _LONGEST_QUOTED or "\n" in printed:
+        return False
+    found = find_messages(on_one_line(f"{before}{printed}", grammar), grammar)
+    return any(match.start < len(head) < match.end for match in found)
 
 
 def _starts(text: str, grammar: Grammar) -> Iterator[int]:

@@ -20,6 +20,8 @@ from nova_states.lookup.reading.listing import read_listing
 from nova_states.lookup.reading.messages import on_one_line, read_messages
 from nova_states.lookup.reading.objects import read_printed, read_value
 from nova_states.lookup.reading.pieces import Findings, Piece
+from nova_states.lookup.reading.records import tells
+from nova_states.lookup.reading.relations import with_fault, with_refusals
 from nova_states.lookup.reading.sentences import read_sentence, with_age
 from nova_states.lookup.reading.tables import read_tables
 from nova_states.lookup.reading.unwrapping import tidy, unwrap
@@ -31,7 +33,7 @@ from nova_states.lookup.reading.words import (
     read_values,
     read_words,
 )
-from nova_states.lookup.report import Report
+from nova_states.lookup.report import Asked, Report
 from nova_states.lookup.vocabulary import fold
 
 _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
@@ -51,7 +53,11 @@ _HOLDERS: Final = frozenset({dict, list})
 """What a decoder of JSON makes of objects and lists."""
 _OF_SERVERS: Final = ("server", *_MESSAGES, "log")
 _SAYING: Final = re.compile(r" (?:shows?|says?|reports?|is|are|but) |[\uac00-\ud7a3]")
+_QUIET: Final = ("INFO", "AUDIT", "DEBUG")
+"""Levels of lines that nobody asks about unless something is said of them."""
 _LAST_LINES: Final = 3
+_NEAR: Final = 20
+"""Lines between a command and what it has printed."""
 _TAIL: Final = re.compile(r"""([A-Za-z_-]{1,40})["'|\s]*$""", re.ASCII)
 _BLANK: Final = "\ufeff \t\r\n"
 
@@ -90,6 +96,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
         if all(record.record not in _OF_SERVERS for _, record in findings.records):
             pieces = [left for piece in pieces for left in read_status_lines(piece, findings)]
         _drop_cut(unwrapped.lines, findings)
+        _ask(findings)
         pieces = _read_beside(unwrapped.lines, pieces, findings)
         _leave(pieces, findings)
     return Reading(reports=_in_order(findings), is_json=False)
@@ -210,6 +217,34 @@ def _read_beside(lines: Sequence[str], pieces: list[Piece], findings: Findings) 
     ]
 
 
+def _ask(findings: Findings) -> None:
+    """Put to refusals that do not tell what was asked what the nearest command above them asks for."""
+    # Beside a server, what its refusal says counts more than what was asked.
+    is_alone = all(record.record != "server" for _, record in findings.records)
+    for at, (line, record) in enumerate(findings.records):
+        if record.record != "refusal" or record.asked or not is_alone:
+            continue
+        near = range(line - 1, line - 1 - _NEAR, -1)
+        command = next((findings.commands[place] for place in near if place in findings.commands), "")
+        if action := _asked_by(command, findings.grammar):
+            findings.records[at] = (line, replace(record, asked=Asked(action=action, attribute=None, value=None)))
+
+
+def _asked_by(command: str, grammar: Grammar) -> str | None:
+    """The action that a command asks for, by its options, by the longest of its words that name one."""
+    errors = grammar.plain["errors"]
+    found = compile_pattern(errors["command"]).search(command)
+    if found is None:
+        return None
+    options: dict[str, str] = errors["options"]
+    if named := next((action for option, action in options.items() if option in found["options"]), None):
+        return named
+    words = found["words"].split(" ")
+    names = [" ".join(words[:count]) for count in range(len(words), 0, -1)]
+    commands: dict[str, str] = errors["commands"]
+    return next((commands.get(name, name) for name in names if name in commands or grammar.is_action(name)), None)
+
+
 def _leave(pieces: Sequence[Piece], findings: Findings) -> None:
     """Name what nobody has read, but for lines that mean nothing of their own."""
     noise = [compile_pattern(pattern) for pattern in findings.grammar.plain["unwrapping"]["noise"]]
@@ -226,12 +261,38 @@ def _leave(pieces: Sequence[Piece], findings: Findings) -> None:
 def _in_order(findings: Findings) -> list[Report]:
     """Records in the order of the paste, a refusal with its server; the first has what was not read."""
     records = [record for _, record in sorted(findings.records, key=lambda pair: pair[0])]
-    records = list(_with_refusals(_once(records)))
+    records = with_fault(list(with_refusals(_once(list(_telling(records, findings))))))
     if records:
         unread = tuple(_named(findings))
         if unread:
             records[0] = replace(records[0], unread=unread)
     return records
+
+
+def _telling(records: Sequence[Report], findings: Findings) -> Iterator[Report]:
+    """Records without those beside others that tell nothing: lines of a log, a status that a message only repeats."""
+    idle = [_is_idle(record, findings.grammar) for record in records]
+    whole = [record for record in records if record.record == "server" and record.id]
+    repeated = whole[0].status if len(whole) == 1 else None
+    for record, is_idle in zip(records, idle, strict=True):
+        if is_idle and not all(idle):
+            findings.leave(0, (record.read or {})["message"])
+        elif (
+            record.status is None or record.status != repeated or record.read or record != Report(status=record.status)
+        ):
+            yield record
+
+
+def _is_idle(record: Report, grammar: Grammar) -> bool:
+    """Whether a record is a line of a log of which nothing is said: neither of the line, nor a state."""
+    read = record.read or {}
+    if record.record != "log" or read.get("error") or record.asked or record.has_task or tells(record):
+        return False
+    # Without the table of lines, any may be one of which something is said.
+    lines = grammar.messages.get("lines")
+    if lines is None or read.get("log_message") in lines:
+        return False
+    return read.get("log_message") is None or read.get("level") in _QUIET
 
 
 def _once(records: Sequence[Report]) -> list[Report]:
@@ -257,34 +318,3 @@ def _named(findings: Findings) -> Iterator[str]:
         yield text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
     if len(parts) > most:
         yield f"… +{len(parts) - most}"
-
-
-def _with_refusals(records: Sequence[Report]) -> Iterator[Report]:
-    """Servers that know what was refused: of the only one, or of the one with its id, where their states agree."""
-    servers = [record for record in records if record.record == "server"]
-    refusals = [record for record in records if record.record == "refusal" and record.asked]
-    if not servers or not refusals:
-        yield from records
-        return
-    told: dict[int, Report] = {}
-    for refusal in refusals:
-        meant = [server for server in servers if server.id and server.id == refusal.id]
-        if not meant and len(servers) == 1 and (refusal.id is None or servers[0].id is None):
-            meant = servers
-        if len(meant) == 1 and id(meant[0]) not in told and _agree(meant[0], refusal):
-            told[id(meant[0])] = refusal
-    joined = {id(refusal) for refusal in told.values()}
-    for record in records:
-        if id(record) in told:
-            yield replace(record, asked=told[id(record)].asked)
-        elif id(record) not in joined:
-            yield record
-
-
-def _agree(server: Report, refusal: Report) -> bool:
-    """Whether the state that a refusal names is the server's, as far as that was told."""
-    if refusal.vm_state is not None:
-        return server.vm_state in (None, refusal.vm_state)
-    if refusal.task_state is not None:
-        return not server.has_task or server.task_state == refusal.task_state
-    return True

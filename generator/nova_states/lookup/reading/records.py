@@ -14,6 +14,7 @@ from typing import Any, Final
 from nova_states.lookup.reading.grammar import Grammar
 from nova_states.lookup.reading.known_messages import identify
 from nova_states.lookup.reading.literals import read_literal
+from nova_states.lookup.reading.messages import find_messages, on_one_line
 from nova_states.lookup.reading.values import (
     flag_of,
     message_of,
@@ -31,13 +32,14 @@ from nova_states.lookup.vocabulary import fold
 FOREIGN: Final = "foreign"
 """The record is of something that nothing here explains."""
 _PART: Final = re.compile(
-    r"(?<![^ \t\n,])(?P<name>details|event|finish_time|host|host_id|result|start_time|traceback)=(?=[', \t\n]|$)",
+    r"(?<![^ \t\n,])(?P<name>details|event|finish_time|host|host_?[iI]d|result|start_time|traceback)=(?=[', \t\n]|$)",
     re.ASCII,
 )
 _AROUND_PART: Final = " ,'\n"
 _DIGITS: Final = 4
 """Of a status of HTTP, at most."""
 _STATES: Final = ("status", "vm_state", "task_state", "power_state")
+_UP: Final = ("up", "down")
 _FAILED: Final = "error"
 _FAILED_STATUS: Final = "ERROR"
 """Of a server whose fault the API shows."""
@@ -71,7 +73,8 @@ def read_record(pairs: Pairs, grammar: Grammar, wrapper: str | None = None) -> R
 def _kind_by_values(found: Mapping[str, Any], grammar: Grammar) -> str | None:
     """What a record is that has a status and no name of a field that only one kind has."""
     status = word_of(found.get("status"), grammar)
-    if status is None:
+    # What is up or down beside its status is a router or an agent.
+    if status is None or (word_of(found.get("state"), grammar) or "").lower() in _UP:
         return None
     if grammar.is_status(without_remark("status", status, grammar)):
         return "server"
@@ -121,9 +124,16 @@ def _details(found: Mapping[str, Any], grammar: Grammar) -> dict[str, Any]:
         details["host_status"] = details["host_status"].upper()
     if "locked" in found:
         details["locked"] = flag_of(found["locked"])
-    if (fault := read_fault(found.get("fault"), grammar)) is not None:
+    if (fault := read_fault(found.get("fault"), grammar) or _fault_said(found.get("message"), grammar)) is not None:
         details["fault"] = fault
     return details
+
+
+def _fault_said(value: Any, grammar: Grammar) -> dict[str, Any] | None:  # noqa: ANN401 - whatever JSON holds
+    """The fault in the message that a tool has beside a server's states."""
+    text = on_one_line(clean(message_of(value, grammar) or ""), grammar)
+    said = (found.record.read or {} for found in find_messages(text, grammar))
+    return next((read["fault"] for read in said if read.get("fault")), None)
 
 
 def read_fault(value: Any, grammar: Grammar) -> dict[str, Any] | None:  # noqa: ANN401 - whatever JSON holds
@@ -134,7 +144,7 @@ def read_fault(value: Any, grammar: Grammar) -> dict[str, Any] | None:  # noqa: 
         # Go has them in capitals.
         value = {str(name).lower(): member for name, member in value.items()}
         code = word_of(value.get("code"), grammar)
-        message = message_of(value.get("message"), grammar)
+        message = _with_cause(message_of(value.get("message"), grammar), value.get("details"), grammar)
         return {
             "message": message,
             "code": int(code) if code and code.isascii() and code.isdigit() and len(code) <= _DIGITS else None,
@@ -145,6 +155,14 @@ def read_fault(value: Any, grammar: Grammar) -> dict[str, Any] | None:  # noqa: 
     if message is None:
         return None
     return {"message": message, "code": None, "created": None, "error": grammar.remember(message, identify)}
+
+
+def _with_cause(message: str | None, details: Any, grammar: Grammar) -> str | None:  # noqa: ANN401 - as above
+    """A message; of one that is the name of a class alone, with what that said: it stands last in the details."""
+    if not message or not message.isascii() or not message.isidentifier() or not isinstance(details, str):
+        return message
+    said = details.rpartition(f"{message}: ")
+    return message_of(f"{message}: {said[2]}", grammar) if said[1] else message
 
 
 def _other(kind: str, found: Mapping[str, Any], grammar: Grammar) -> Report:

@@ -24,6 +24,8 @@ _FIELDS: Final = {"작업 상태": ("task_state",), "전원 상태": ("power_sta
 _LABELLED: Final = re.compile(r"""(?P<field>작업 상태|전원 상태|상태)[은는이가]?[ ]?[:=]?[ ]?['"]?""")
 _LONGEST_LABEL: Final = 24
 _ID: Final = re.compile(r"(?<![\w-])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![\w-])", re.ASCII)
+_OPEN: Final = re.compile(r"""(?:^|[\s'"(\[])$""")
+"""What stands before a word."""
 _FORMER: Final = re.compile(r"""\bfrom ['"(]?$""", re.ASCII)
 """What stands before a state that has been left."""
 _ONLY: Final = re.compile(r"\b(?:an?|one|last|past|over) \w+$|^한")
@@ -40,7 +42,9 @@ def read_sentence(text: str, grammar: Grammar) -> Report | None:
     fields = dict(mentioned(line, grammar).items())
     named = server_in(line, grammar)
     about = compile_pattern(grammar.plain["sentence"]["about"], any_case=True).search(line) is not None
-    for name, word in (*_labels(line, grammar), *_states_of(line, grammar, is_about=about or bool(named or fields))):
+    is_about = about or bool(named or fields)
+    labels = (*_labels(line, grammar), *(_labels_said(line, grammar) if is_about else ()))
+    for name, word in (*labels, *_states_of(line, grammar, is_about=is_about)):
         if name not in fields:
             fields[name] = word
     power = compile_pattern(grammar.plain["sentence"]["power"]).search(line)
@@ -95,6 +99,19 @@ def _labels(line: str, grammar: Grammar) -> Iterator[tuple[str, str]]:
             fitting = [label for label in labels if not label.isascii() and behind.startswith(label)]
             if fitting:
                 yield field, labels[max(fitting, key=len)]
+                break
+
+
+def _labels_said(line: str, grammar: Grammar) -> Iterator[tuple[str, str]]:
+    """Labels of a dashboard before the word that says that they are states; the longest first."""
+    after = compile_pattern(grammar.plain["sentence"]["after"])
+    folded = fold(line)
+    for field in ("task_state", "status"):
+        labels: dict[str, str] = grammar.plain["labels"][field]
+        for label in sorted((label for label in labels if not label.isascii()), key=lambda label: (-len(label), label)):
+            place = folded.find(label)
+            if place >= 0 and _OPEN.search(line[:place]) and after.search(line[place + len(label) :][:_BEFORE]):
+                yield field, labels[label]
                 break
 
 

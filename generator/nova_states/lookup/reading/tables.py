@@ -34,10 +34,23 @@ def read_tables(piece: Piece, findings: Findings) -> list[Piece]:
     while place < len(piece.lines):
         end, has_rows = _end_of_table(piece.lines, place, findings.grammar)
         if has_rows:
+            known = len(findings.records)
             _read_table(piece.part(place, end), findings)
+            _drop_others(piece.start + place, known, findings)
             taken.append((place, end))
         place = max(end, place + 1)
     return remaining(piece, taken)
+
+
+def _drop_others(line: int, known: int, findings: Findings) -> None:
+    """Drop the servers of a table that a command for something else has printed; `known`: records before it."""
+    near = range(line - 1, line - _MOST_BROKEN, -1)
+    command = next((findings.commands[at] for at in near if at in findings.commands), "")
+    if findings.grammar.shape("of_others").search(command):
+        kept = [pair for pair in findings.records[known:] if pair[1].record != "server"]
+        if len(kept) < len(findings.records) - known:
+            findings.leave(line, command)
+        findings.records[known:] = kept
 
 
 def _end_of_table(lines: Sequence[str], place: int, grammar: Grammar) -> tuple[int, bool]:

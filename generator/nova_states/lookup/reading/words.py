@@ -19,8 +19,6 @@ _BLANKS: Final = re.compile(r"\s+")
 _ORDER: Final = ("vm_state", "task_state", "power_state", "status")
 _ORDER_OF_CAPITALS: Final = ("status", "power_state", "vm_state", "task_state")
 _MOST_CELLS: Final = 60
-_OF_OTHERS: Final = re.compile(r"\b(?:network|port|router|subnet|image|stack|loadbalancer|cluster) (?:list|show)\b")
-"""Commands whose values are no server's, whatever they look like."""
 
 
 def read_values(piece: Piece, findings: Findings) -> list[Piece]:
@@ -35,7 +33,7 @@ def read_values(piece: Piece, findings: Findings) -> list[Piece]:
         is_column = any(_is_like(cells[place], other, grammar) for other in beside)
         is_line = 1 < len(cells[place]) < _MOST_CELLS
         asked = next((command for at, command in reversed(commands) if at < piece.start + place), "") if is_line else ""
-        if _OF_OTHERS.search(asked):
+        if grammar.shape("of_others").search(asked):
             continue
         found = read_by_kind(cells[place], grammar, is_column=is_column) if is_line else None
         found = found or _value_line(cells[place], grammar) or _named_line(text, grammar)
