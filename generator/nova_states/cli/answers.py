@@ -14,7 +14,7 @@ from nova_states.cli.explained_report import ExplainedReport
 from nova_states.cli.since import since_lines
 from nova_states.facts.ids import STATE_KINDS
 from nova_states.lookup.filling import fill, filled_steps, values_of
-from nova_states.lookup.fleet import count_verdicts, in_progress, needing_operator
+from nova_states.lookup.fleet import count_needing, count_verdicts, in_progress, needing_operator
 from nova_states.lookup.helping import is_offered
 from nova_states.lookup.log_lines import LOG, ONE_OF
 from nova_states.lookup.naming import address_of, names_of, told_of
@@ -89,7 +89,9 @@ class Printer:
             yield self._word("summary_fine")
             return
         yield ""
-        yield self._paint(self._word("summary_first", count=sum(len(servers) for _, servers in groups)), _BOLD)
+        # A server that cannot be told from the paste is not yet one in trouble.
+        for word, count in count_needing(groups).items():
+            yield self._paint(self._word(word, count=count), _BOLD)
         for states, servers in groups:
             yield ""
             yield f"{self._verdict(states['verdict'])}  {len(servers)}  {self._what(servers[0])}"

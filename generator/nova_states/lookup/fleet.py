@@ -25,6 +25,14 @@ def needing_operator(servers: Iterable[tuple[S, Mapping[str, Any]]]) -> list[tup
     return _grouped(servers, NEED_AN_OPERATOR)
 
 
+def count_needing(groups: Iterable[tuple[Mapping[str, Any], Collection[object]]]) -> dict[str, int]:
+    """Word that heads them → how many of `needing_operator` are in trouble, and how many cannot be told."""
+    counts = {"summary_first": 0, "summary_untold": 0}
+    for answer, servers in groups:
+        counts["summary_untold" if answer["verdict"] == "unknown" else "summary_first"] += len(servers)
+    return {word: count for word, count in counts.items() if count}
+
+
 def in_progress(servers: Iterable[tuple[S, Mapping[str, Any]]]) -> list[tuple[Mapping[str, Any], list[S]]]:
     """The same of servers whose task runs: those of the most servers first."""
     return _grouped(servers, ("in-progress",))
