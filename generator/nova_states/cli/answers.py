@@ -89,7 +89,6 @@ class Printer:
             yield self._word("summary_fine")
             return
         yield ""
-        # A server that cannot be told from the paste is not yet one in trouble.
         for word, count in count_needing(groups).items():
             yield self._paint(self._word(word, count=count), _BOLD)
         for states, servers in groups:
