@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import os
 import resource
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,8 +19,6 @@ from typing import Any, TypeVar
 import pytest
 
 from nova_states.cli import main
-from nova_states.locations import cache_folder
-from nova_states.lookup.table_cache import load_tables
 from tests.live.environments import RELEASES
 from tests.live.looks import Looker
 from tests.live.scenes import SCENES, Stage, scene
@@ -73,18 +69,6 @@ def ask(looker: Looker, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         return Told(status=status, out=found.out, err=found.err)
 
     return explain
-
-
-@pytest.fixture(scope="module")
-def plugin(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """What puts this checkout, with its entry points, in the way of the client's Python."""
-    for name in ("en", "ko", "messages"):
-        load_tables(name)  # the client's environment cannot compile them
-    folder = tmp_path_factory.mktemp("entry-points")
-    make = "import sys; from setuptools import build_meta; build_meta.prepare_metadata_for_build_wheel(sys.argv[1])"
-    subprocess.run([sys.executable, "-c", make, str(folder)], cwd=ROOT, check=True, capture_output=True)
-    path = os.pathsep.join([str(ROOT / "generator"), str(folder)])
-    return {"PYTHONPATH": path, "NOVA_STATES_CACHE": str(cache_folder())}
 
 
 @pytest.fixture

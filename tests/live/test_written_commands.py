@@ -26,16 +26,20 @@ def program(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def complain(program: str) -> Iterator[Complain]:
+def complain(program: str, plugin: Mapping[str, str]) -> Iterator[Complain]:
     """Complaints of the program's own parser: file and line, the command, the reason."""
+    # Some of our texts are about the command that we bring to the client.
+    more = plugin if program == "openstack" else {}
     try:
         with environment(ENVIRONMENTS[program]) as python:
-            yield lambda commands: complaints(python, program, [one for one in commands if one.program == program])
+            yield lambda commands: complaints(
+                python, program, [one for one in commands if one.program == program], more
+            )
     except NotAtHandError as error:
         pytest.skip(f"no {program}: {error}")
 
 
-def complaints(python: Path, program: str, commands: Sequence[WrittenCommand]) -> list[str]:
+def complaints(python: Path, program: str, commands: Sequence[WrittenCommand], more: Mapping[str, str]) -> list[str]:
     asked = "".join(json.dumps([command.arguments, command.is_whole]) + "\n" for command in commands)
     finished = subprocess.run(
         [python, HERE / "command_parsers.py", program],
@@ -44,7 +48,7 @@ def complaints(python: Path, program: str, commands: Sequence[WrittenCommand]) -
         text=True,
         check=False,
         timeout=240,
-        env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8"},
+        env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", **more},
     )
     assert finished.returncode == 0, finished.stderr[-2000:]
     answers = [json.loads(line) for line in finished.stdout.splitlines()]
