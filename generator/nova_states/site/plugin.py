@@ -7,6 +7,7 @@ exist before any plugin may create it.
 from __future__ import annotations
 
 import gc
+import importlib
 import logging
 import os
 import sys
@@ -195,9 +196,11 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
                 builder()
                 return
             known = now
-            # MkDocs loads its plugins anew for each build; forgetting our modules makes it load changed code.
+            # MkDocs keeps a plugin that it told of the start; forgetting our modules and taking on the class of the new
+            # ones makes it run changed code.
             for name in [name for name in sys.modules if name.partition(".")[0] == "nova_states"]:
                 del sys.modules[name]
+            self.__class__ = getattr(importlib.import_module(__name__), type(self).__name__)
             builder()
 
         server.builder = rebuild
