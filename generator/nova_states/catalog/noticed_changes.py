@@ -145,8 +145,7 @@ def _guards(difference: Difference) -> Iterator[_Said]:
     for key in (key for key in old if key in new):
         yield from _guard(old[key], new[key])
     gone, come = ([_checked(one[key]) for key in one if key not in other] for one, other in ((old, new), (new, old)))
-    for change in dict.fromkeys(canonical(row) for row in (*gone, *come)):
-        row = next(one for one in (*gone, *come) if canonical(one) == change)
+    for row in {canonical(row): row for row in (*gone, *come)}.values():
         word = "accepts" if row["mode"] == "allow" else "rejects"
         states = {field: row[field] for field in ("vm_states", "task_states")}
         if row in gone and row in come:
@@ -232,12 +231,9 @@ def _ways(difference: Difference) -> Iterator[_Said]:
     for word, ways, others in (("way_gone", old, new), ("way_new", new, old)):
         for key in sorted(ways.keys() - others.keys()):
             yield word, {"row": ways[key]}
-    if old.keys() & new.keys() and _others(difference.before) != _others(difference.after):
+    whole = [sorted(map(canonical, side or [])) for side in (difference.before, difference.after)]
+    if old.keys() & new.keys() and whole[0] != whole[1]:
         yield "conditions", {}
-
-
-def _others(rows: list[dict[str, Any]]) -> list[str]:
-    return sorted(map(canonical, rows))
 
 
 def _way(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,7 +34,6 @@ _FASTEST: Final = 1.0
 _STABLE: Final = "stable"
 _UNKNOWN: Final = "unknown"
 _SERVER: Final = "server"
-_SHARED: Final = "release_shared"
 
 Answers = Sequence[ExplainedReport]
 

@@ -20,8 +20,6 @@ _ENDED: Final = frozenset(("completed", "confirmed", "done", "error", "failed", 
 _HOST: Final = "OS-EXT-SRV-ATTR:host"
 _HOST_STATUS: Final = "host_status"
 _HOST_STATUS_SINCE: Final = (2, 16)
-_EVENTS_FOR_ALL: Final = (2, 51)
-"""Before this microversion only administrators see the events of an action."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

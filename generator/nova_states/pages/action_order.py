@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nova_states.explanations.action_uses import load_action_uses
-from nova_states.pages.components import Link
 from nova_states.pages.writer import Writer
 
 
@@ -79,11 +78,6 @@ def row_label(page: Writer, row: ActionRow) -> str:
     """What people call a row."""
     shared = load_action_uses().rows.get(row.id)
     return page.label("action", row.actions[0]) if shared is None else shared.label[page.language]
-
-
-def row_links(page: Writer, row: ActionRow) -> tuple[Link, ...]:
-    """The actions of a row, each as a link to its page."""
-    return tuple(page.link("action", name) for name in row.actions)
 
 
 def part_label(page: Writer, row: ActionRow, action: str) -> str:

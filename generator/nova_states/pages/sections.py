@@ -7,7 +7,7 @@ from collections.abc import Callable
 from nova_states.facts.model import StateKind
 from nova_states.pages import reaction_matrices
 from nova_states.pages.automatic_changes import reaction_sections
-from nova_states.pages.components import Link, PageSection
+from nova_states.pages.components import PageSection
 from nova_states.pages.drivers import DRIVERS, build_drivers, driver_section
 from nova_states.pages.models import MatrixPage
 from nova_states.pages.options import option_section
@@ -21,15 +21,6 @@ MATRICES: tuple[tuple[str, Callable[[Writer], MatrixPage]], ...] = (
     (TRANSITIONS, build_transitions),
 )
 """Address and builder of each matrix."""
-
-
-def matrix_links(page: Writer) -> tuple[Link, ...]:
-    """The matrices as links."""
-    return (
-        *reaction_matrices.links(page),
-        Link(text=page.words("drivers_title"), href=page.urls.to(DRIVERS)),
-        Link(text=page.words("matrix_transitions"), href=page.urls.to(TRANSITIONS)),
-    )
 
 
 def state_sections(page: Writer, kind: StateKind, name: str) -> tuple[PageSection, ...]:
