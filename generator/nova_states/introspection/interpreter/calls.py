@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from nova_states.introspection.interpreter import builtins, rpc, virt_driver
 from nova_states.introspection.interpreter.abstract_state import ATTRIBUTES, State
@@ -41,9 +42,14 @@ from nova_states.introspection.interpreter.values import (
     Value,
 )
 from nova_states.introspection.modules import Function
+from nova_states.introspection.syntax import parameter_names
+from nova_states.introspection.tree_walk import walk
 
 _SENDERS = ("rpcapi.py", "conductor/api.py")
 """Where messages to other services are sent from."""
+_STATES = ("vm_state", "task_state", "power_state")
+_TELLING = (ast.FunctionDef, ast.If, ast.Assign, ast.Return, ast.Expr)
+_JUDGES: WeakKeyDictionary[ast.AST, bool] = WeakKeyDictionary()
 _UPDATE = "_instance_update"
 """The method that assigns its keywords and saves; the write is where it is called."""
 
@@ -70,7 +76,7 @@ def is_followed(machine: Machine, function: Value) -> bool:
         if function.bare or isinstance(function.node, ast.Lambda) or isinstance(function.owner, InstanceRef):
             return True
         name = function.node.name
-        return name == _UPDATE or machine.relevance.follows(name) or _is_getter(function.node)
+        return name == _UPDATE or machine.relevance.follows(name) or _is_getter(function.node) or judges(function.node)
     return isinstance(function, Partial | Remote | Method | Class)
 
 
@@ -80,6 +86,17 @@ def _is_getter(function: Function) -> bool:
         case [ast.Return(value=ast.Attribute(value=ast.Name(id="self")))]:
             return True
     return False
+
+
+def judges(function: Function) -> bool:
+    """Whether a function does nothing but tell something of the states that it is given."""
+    found = _JUDGES.get(function)
+    if found is None:
+        is_given = any(name.endswith(_STATES) for name in parameter_names(function))
+        found = is_given and all(isinstance(node, _TELLING) for node in walk(function) if isinstance(node, ast.stmt))
+        found = found and not any(isinstance(node, ast.Call) for node in walk(function))
+        _JUDGES[function] = found
+    return found
 
 
 def call(here: Context, node: ast.AST, function: Value, arguments: Arguments, world: State) -> Found:
@@ -145,9 +162,21 @@ def _call_routine(here: Context, node: ast.AST, routine: Routine, arguments: Arg
         return call(here, node, outer, arguments, world)
     names = bind(here, routine, arguments)
     found: Found = []
+    alike = _alike(node, routine.node)
     for allowed in pass_guards(here, routine, names, world):
-        found += apply(here, routine, names, allowed)
+        found += apply(here, routine, names, allowed, alike)
     return found
+
+
+def _alike(node: ast.AST, function: Function | ast.Lambda) -> frozenset[str]:
+    """The parameters of a judging function that a call gives variables of the same name: a test of one is of both."""
+    if not isinstance(node, ast.Call) or isinstance(function, ast.Lambda) or not judges(function):
+        return frozenset()
+    parameters = parameter_names(function)
+    positional = parameters[1:] if parameters[:1] == ["self"] else parameters
+    given_values = [*zip(positional, node.args, strict=False)]
+    given_values += [(one.arg, one.value) for one in node.keywords if one.arg]
+    return frozenset(name for name, value in given_values if isinstance(value, ast.Name) and value.id == name)
 
 
 def _update(here: Context, node: ast.AST, routine: Routine, arguments: Arguments, world: State) -> Found:

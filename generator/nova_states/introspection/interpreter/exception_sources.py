@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from nova_states.introspection.interpreter.node_queries import dotted, names_in
 from nova_states.introspection.interpreter.slicing import Relevance, functions, present
 from nova_states.introspection.modules import Modules
+from nova_states.introspection.parsing import SourceError
 from nova_states.introspection.syntax import blocks
 
 _VIRT = "nova/virt"
@@ -26,6 +27,12 @@ _RAISE = re.compile(rb"\braise +(?:[a-z_]\w*\.)*([A-Z]\w+)")
 _SAVING = frozenset({"UnexpectedTaskStateError", "UnexpectedDeletingTaskStateError"})
 """What a save with expectations raises, and nothing else does (nova/db: instance_update_and_get_original)."""
 _EXCEPTIONS = "nova.exception."
+_AFAR = re.compile(r"driver|rpcapi|_api$")
+"""Names of what answers with exceptions of its own: drivers, other services."""
+_TELLERS = frozenset({"notifier", "query_client", "save", "scheduler_client"})
+"""Names of those who are only told what happened: the bus, the scheduler's list of servers, the database."""
+_UNABLE = "NotImplementedError"
+"""What a class raises that has no such method; no library that Nova calls does."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,13 +43,21 @@ class Origins:
     """Raised only in modules that are followed, so that it is known which calls can raise them."""
     drivers: frozenset[str] = frozenset()
     """Raised only in virt drivers; a call that does not reach one never raises them."""
+    shared: frozenset[str] = frozenset()
+    """Raised in virt drivers and in followed modules, and NotImplementedError."""
+    telling: frozenset[str] = frozenset()
+    """Functions that are not read themselves and reach neither a driver nor another nova-compute."""
     by_function: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
-    """Function of a followed module that is not read itself → what of `known` it and what it calls raise."""
+    """Function that is not read itself → what of `known` and `shared` it and what it calls raise."""
 
     def impossible(self, function: str, *, reaches_driver: bool) -> frozenset[str]:
         """What a call of a function that is not read never raises."""
         never = self.known - self.by_function.get(function, frozenset())
-        return never if reaches_driver else never | self.drivers
+        return never if reaches_driver and function not in self.telling else never | self.drivers
+
+    def alien(self, function: str) -> frozenset[str]:
+        """What a call that only tells others never raises beside it, as no exception of theirs comes back."""
+        return self.shared - self.by_function.get(function, frozenset())
 
 
 def read_origins(modules: Modules, relevance: Relevance) -> Origins:
@@ -64,12 +79,52 @@ def read_origins(modules: Modules, relevance: Relevance) -> Origins:
     services = _mentioned(modules, (path for path in listed if path not in followed))
     drivers = _mentioned(modules, modules.paths(_VIRT))
     known = _dotted((own - services - drivers) | _SAVING)
+    shared = _dotted((own & drivers) - services)
     _spread(raised, called)
+    telling = frozenset(name for name, names in called.items() if not _TELLERS.isdisjoint(names)) - _reaching(called)
+    unable = _unable(modules, [path for path in listed if path not in followed])
+    if unable is not None:
+        shared |= {_UNABLE}
+        for name in unable:
+            raised.setdefault(name, set()).add(_UNABLE)
+    by_function = {name: found for name, names in raised.items() if (found := _dotted(names) & (known | shared))}
     return Origins(
         known=known,
         drivers=_dotted(drivers - services - own),
-        by_function={name: found for name, names in raised.items() if (found := _dotted(names) & known)},
+        shared=shared,
+        telling=telling,
+        by_function=by_function,
     )
+
+
+def _reaching(called: Mapping[str, set[str]]) -> frozenset[str]:
+    """Functions that name a driver or another service's interface, or call one that does."""
+    found = {name for name, names in called.items() if any(_AFAR.search(one) for one in names)}
+    is_growing = True
+    while is_growing:
+        more = {name for name, names in called.items() if name not in found and names & found}
+        found |= more
+        is_growing = bool(more)
+    return frozenset(found)
+
+
+def _unable(modules: Modules, paths: Iterable[str]) -> frozenset[str] | None:
+    """Functions of services that raise NotImplementedError.
+
+    Who calls them is not asked: nearly all are methods of bases, whose names those of their children share.
+
+    Returns:
+        Their names; None if a module that names the exception cannot be parsed, so that nothing is known.
+    """
+    found: set[str] = set()
+    for path in paths:
+        if path.endswith(".py") and _UNABLE.encode() in modules.tree.read(path):
+            try:
+                module = modules.at(path)
+            except SourceError:
+                return None
+            found |= {one.name for one in functions(module.tree) if _UNABLE in _raised(one.body)}
+    return frozenset(found)
 
 
 def _spread(raised: dict[str, set[str]], called: dict[str, set[str]]) -> None:
@@ -85,7 +140,7 @@ def _spread(raised: dict[str, set[str]], called: dict[str, set[str]]) -> None:
 
 
 def _dotted(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(f"{_EXCEPTIONS}{name}" for name in names)
+    return frozenset(name if name == _UNABLE else f"{_EXCEPTIONS}{name}" for name in names)
 
 
 def _raised(body: Iterable[ast.stmt]) -> Iterator[str]:

@@ -78,7 +78,7 @@ def covers(here: Context, kinds: ast.expr | None, raised: Raised) -> bool | None
         return verdicts.pop() if len(verdicts) == 1 else None
     if any(name in _ROOTS for name in names):
         return True
-    return False if all(name in raised.excluded for name in names) else None
+    return False if all(name in raised.excluded or name in raised.alien for name in names) else None
 
 
 def _is_one_of(machine: Machine, raised: str, names: tuple[str, ...]) -> bool:
@@ -129,7 +129,7 @@ def _only_reraises(handler: ast.ExceptHandler) -> bool:
 def _excluding(here: Context, handler: ast.ExceptHandler, raised: Raised) -> Raised:
     names = names_of(here, handler.type)
     among = tuple(one for one in raised.among if not _is_one_of(here.machine, one, names))
-    return Raised(name=None, excluded=raised.excluded | {*names}, among=among)
+    return Raised(name=None, excluded=raised.excluded | {*names}, among=among, alien=raised.alien)
 
 
 def _caught(here: Context, handler: ast.ExceptHandler, raised: Raised) -> Raised:

@@ -43,6 +43,10 @@ _NO_DRIVER = re.compile(
     r"|^notify_|\b_notify_"
 )
 """Calls that reach no virt driver: clients of other services, objects, notifications."""
+_TELLING = re.compile(
+    r"(?:notifier|scheduler_client|query_client|objects|instance|migration)\.[\w.]+$|^notify_|[._]notify_"
+)
+"""Those of them that only tell others what happened."""
 
 
 class BudgetError(Exception):
@@ -296,8 +300,11 @@ class Context:
 
 def _possible(machine: Machine, called: str) -> Raised:
     """What a call of code that is not read may raise."""
+    function = called.rpartition(".")[2]
     is_apart = bool(_NO_DRIVER.search(called))
-    never = machine.origins.impossible(called.rpartition(".")[2], reaches_driver=not is_apart)
+    never = machine.origins.impossible(function, reaches_driver=not is_apart)
+    if _TELLING.search(called) or function in machine.origins.telling:
+        return Raised(name=None, excluded=never, alien=machine.origins.alien(function))
     return Raised(name=None, excluded=never)
 
 

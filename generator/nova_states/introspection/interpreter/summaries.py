@@ -48,11 +48,16 @@ class Effect:
     raised: tuple[tuple[State, Raised], ...]
 
 
-def apply(here: Context, routine: Routine, names: dict[str, Value], world: State) -> Found:
-    """Run a function from a world: its edges are recorded, its ends are the caller's worlds after it."""
+def apply(
+    here: Context, routine: Routine, names: dict[str, Value], world: State, alike: frozenset[str] = frozenset()
+) -> Found:
+    """Run a function from a world: its edges are recorded, its ends are the caller's worlds after it.
+
+    `alike`: parameters that stand for variables of the same name; what the function finds of them its caller knows.
+    """
     order = tuple(sorted({view for value in (*names.values(), routine) for view in servers_in(value)}))
     if len(order) < len(world.views):
-        return _run_apart(here, routine, names, world, order)
+        return _run_apart(here, routine, names, world, order=order, alike=alike)
     if world.handled is not None and world.handled.name is None and not world.handled.among:
         world = world.but(handled=handled(here.machine))
     key = (
@@ -66,16 +71,24 @@ def apply(here: Context, routine: Routine, names: dict[str, Value], world: State
         conditions = _joined(world.conditions, message.world.conditions)
         here.machine.later(replace(message, world=message.world.but(conditions=conditions)))
     here.exits.raised.extend((_back(world, after), raised) for after, raised in effect.raised)
-    return [returning(_back(world, after), value, len(world.views)) for after, value in effect.returned]
+    return [returning(_back(world, after, alike), value, len(world.views)) for after, value in effect.returned]
 
 
-def _run_apart(here: Context, routine: Routine, names: dict[str, Value], world: State, order: tuple[int, ...]) -> Found:
+def _run_apart(  # noqa: PLR0913 - a call, and the objects that it is given
+    here: Context,
+    routine: Routine,
+    names: dict[str, Value],
+    world: State,
+    *,
+    order: tuple[int, ...],
+    alike: frozenset[str],
+) -> Found:
     """Read a function with the objects that it is given only, so that it is read once for all callers."""
     inner = {view: index for index, view in enumerate(order)}
     start = world.but(views=tuple(world.views[view] for view in order))
     names = {name: renumbered(value, inner) for name, value in names.items()}
     mine = Exits()
-    found = apply(here.leaving(mine), renumbered_routine(routine, inner), names, start)
+    found = apply(here.leaving(mine), renumbered_routine(routine, inner), names, start, alike)
     here.exits.raised.extend((_restored(world, end, order), raised) for end, raised in mine.raised)
     outer = dict(enumerate(order)) | {len(order): len(world.views)}
     return [
@@ -140,11 +153,13 @@ def _grouped(outcomes: list[tuple[State, V]]) -> tuple[tuple[State, V], ...]:
     return tuple((one, value) for value, worlds in groups.items() for one in merge(worlds, frozenset()))
 
 
-def _back(caller: State, after: State) -> State:
+def _back(caller: State, after: State, alike: frozenset[str] = frozenset()) -> State:
     """A function's last world as its caller sees it."""
+    local = after.names.keys() - alike
+    told = {test for test in after.known if local.isdisjoint(test.names)} if alike else frozenset()
     return after.but(
         names=caller.names,
-        known=caller.known,
+        known=caller.known | told,
         conditions=_joined(caller.conditions, after.conditions),
         failing=caller.failing,
         handled=caller.handled,

@@ -187,6 +187,8 @@ class Raised:
     excluded: frozenset[str] = frozenset()
     among: tuple[str, ...] = ()
     """Dotted names of which it is one; empty where not even that is known."""
+    alien: frozenset[str] = frozenset()
+    """Excluded as well, but named among those of a handler that may run for another of its classes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

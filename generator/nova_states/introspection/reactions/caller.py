@@ -216,7 +216,7 @@ class Caller(PassingReader):
             gone = path.but(vm_state=left[0], task_state=left[1], unsaved=(), writes=path.writes + 1)
             if self.notes:
                 gone = happened(gone, Event(effect="delete", evidence=place, assumed=len(path.assumptions)))
-            return gone.but(saved=left)
+            return self._keeping(gone.but(saved=left))
         return path
 
     def _update(self, node: ast.Call, path: Path, code: Code) -> Evaluations:
@@ -244,7 +244,12 @@ class Caller(PassingReader):
             if effect and not (last and last.takes_writes and effect == "clear_task"):
                 event = Event(effect=effect, evidence=written[attribute], assumed=len(path.assumptions))
                 path = happened(path, event)
-        return path.but(unsaved=(), saved=(path.vm_state, path.task_state))
+        after = path.but(unsaved=(), saved=(path.vm_state, path.task_state))
+        return self._keeping(after) if path.unsaved else after
+
+    def _keeping(self, path: Path) -> Path:
+        """The path with what is in its database now among what was there on the way."""
+        return path if self.notes else path.but(kept=(*path.kept, path.saved))
 
     def _amounts_to(self, written: dict[str, Any], path: Path) -> tuple[str | None, str]:
         """What saving these attributes does, in one word, and the attribute that does it."""

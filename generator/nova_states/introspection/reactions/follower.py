@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from nova_states.facts.state_set import FIELDS, minimise
+from nova_states.facts.state_set import FIELDS, StateSet, minimise
 from nova_states.introspection.constant_evaluator import PyValue, UnreadableError
 from nova_states.introspection.dispatch import Dispatch
 from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.modules import Function
-from nova_states.introspection.reactions.assumptions import ANY_ERROR, NOTHING, Assumption, raising
+from nova_states.introspection.reactions.assumptions import ANY_ERROR, HOLDS, NOTHING, Assumption, raising, test
 from nova_states.introspection.reactions.callee_names import callee_names
 from nova_states.introspection.reactions.caller import Caller, End
 from nova_states.introspection.reactions.path_state import (
@@ -57,7 +57,7 @@ class Follower(Caller):
     """What follows each kind of statement; any other must not change a server."""
 
     _steps: int = 0
-    _ends: dict[object, list[End]] = field(default_factory=dict)
+    _ways: dict[object, list[Path]] = field(default_factory=dict)
     _idle: dict[ast.stmt, bool] = field(default_factory=dict)
 
     def run(self, body: Sequence[ast.stmt], path: Path, code: Code) -> list[Path]:
@@ -88,9 +88,9 @@ class Follower(Caller):
         return paths
 
     def _is_idle(self, node: ast.stmt, code: Code) -> bool:
-        """Whether a statement neither changes a server, nor binds a name, nor leaves the function or loop."""
+        """Whether a statement neither changes or saves a server, nor binds a name, nor leaves the function or loop."""
         if node not in self._idle:
-            counts = any(isinstance(part, _BINDING) or _calls_local(part) for part in walk(node))
+            counts = any(isinstance(part, _BINDING) or _calls_local(part) or _saves(part) for part in walk(node))
             self._idle[node] = not counts and not self.is_relevant(node, code)
         return self._idle[node]
 
@@ -308,6 +308,7 @@ class Follower(Caller):
                 place = path.branch if name == "NotImplementedError" else evidence(code.module, handler, code.name)
                 failed = self.failed(self._methods_tried(node, code), path.but(assumptions=assumptions, branch=place))
                 results.extend(self._handle(node, handler, name, failed, code))
+                results.extend(self._handled_late(node, handler, name, failed, code))
         for after in results:
             for last in self.run(node.finalbody, after.but(ending=None), code):
                 yield last if last.ending else last.but(ending=after.ending, result=after.result)
@@ -330,6 +331,38 @@ class Follower(Caller):
         for after in self.run(handler.body, inside, code):
             names = {key: value for key, value in after.names.items() if key != _HANDLED}
             yield after.but(names=names, is_outdated=path.is_outdated)
+
+    def _handled_late(
+        self, node: ast.Try, handler: ast.ExceptHandler, name: str, path: Path, code: Code
+    ) -> Iterator[Path]:
+        """The ways through a handler that does something, where the method that failed had saved states before.
+
+        What is saved last is no such state: after it the method is done.
+        """
+        for call, method in self._method_calls(node, code):
+            for ready, arguments in self._arguments(method, call, path, code):
+                for box, (vm_state, task_state) in self._between(method, arguments, ready):
+                    field, value = (FIELDS[1], task_state) if vm_state == path.vm_state else (FIELDS[0], vm_state)
+                    is_so = ast.Compare(
+                        left=server_attribute(field).node, ops=[ast.Eq()], comparators=[ast.Constant(value)]
+                    )
+                    variable, _ = test(is_so, node.lineno)
+                    left = path.but(
+                        box=box,
+                        vm_state=vm_state,
+                        task_state=task_state,
+                        saved=(vm_state, task_state),
+                        assumptions=(*path.assumptions, (variable, frozenset((HOLDS,)))),
+                    )
+                    handled = self._handle(node, handler, name, left, code)
+                    yield from (after for after in handled if len(after.events) > len(path.events))
+
+    def _method_calls(self, node: ast.Try, code: Code) -> list[tuple[ast.Call, Code]]:
+        """The calls in a `try` of methods that change the server."""
+        calls = [part for statement in node.body for part in walk(statement) if isinstance(part, ast.Call)]
+        named = [(call, dotted_name(call.func)) for call in calls]
+        found = [(call, self.methods.method(code.owner, n[5:])) for call, n in named if n.startswith("self.")]
+        return [(call, m) for call, m in found if m and self.methods.changes_state(m.node, m.owner)]
 
     def _calls(self, node: ast.Try, code: Code) -> list[str]:
         """The calls in a `try` that act on the server or its guest, which are those whose failure matters."""
@@ -361,16 +394,25 @@ class Follower(Caller):
 
         Ways that stop early (nothing to do, already done) are left out where another goes further for the same states.
         """
+        paths = self._successes(method, arguments, path)
+        furthest = [p for p in paths if not any(q.writes > p.writes and q.box.meets(p.box) for q in paths)]
+        return list(dict.fromkeys((p.box, p.vm_state, p.task_state, _open_calls(p.assumptions)) for p in furthest))
+
+    def _between(
+        self, method: Code, arguments: dict[str, PyValue], path: Path
+    ) -> list[tuple[StateSet, tuple[PyValue, PyValue]]]:
+        """What a method saves of the two states before it saves the last, with the combinations that come there."""
+        paths = self._successes(method, arguments, path)
+        return list(dict.fromkeys((one.box, kept) for one in paths for kept in one.kept[:-1]))
+
+    def _successes(self, method: Code, arguments: dict[str, PyValue], path: Path) -> list[Path]:
+        """The ways through a method past all that may go wrong."""
         key = (method, tuple(arguments.items()), path.box, path.vm_state, path.task_state)
-        if key not in self._ends:
+        if key not in self._ways:
             success = replace(self, notes=False, assumes=False)
-            start = path.but(names=arguments, assumptions=(), facts=(), events=(), writes=0, unsaved=())
-            paths = success.run(method.node.body, start, method)
-            furthest = [p for p in paths if not any(q.writes > p.writes and q.box.meets(p.box) for q in paths)]
-            self._ends[key] = list(
-                dict.fromkeys((p.box, p.vm_state, p.task_state, _open_calls(p.assumptions)) for p in furthest)
-            )
-        return self._ends[key]
+            start = path.but(names=arguments, assumptions=(), facts=(), events=(), writes=0, unsaved=(), kept=())
+            self._ways[key] = success.run(method.node.body, start, method)
+        return self._ways[key]
 
 
 def _open_calls(assumptions: tuple[Assumption, ...]) -> tuple[Assumption, ...]:
@@ -408,6 +450,10 @@ def _leaves_or_binds(node: ast.stmt) -> bool:
 def _calls_local(node: ast.AST) -> bool:
     """Whether a function is called by a name of its own: one defined inside, or given as an argument."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+
+
+def _saves(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "save"
 
 
 def _caught(handler: ast.ExceptHandler) -> list[str]:

@@ -135,6 +135,8 @@ class Path:
     power_state: PyValue = STORED_POWER_STATE
     saved: tuple[PyValue, PyValue] = (VM_STATE, TASK_STATE)
     """vm_state and task_state in the database."""
+    kept: tuple[tuple[PyValue, PyValue], ...] = ()
+    """All that was saved of the two on the way, where only success is followed."""
     unsaved: tuple[tuple[str, Evidence], ...] = ()
     """Attributes written and not yet saved, with the place."""
     assumptions: tuple[Assumption, ...] = ()
@@ -171,6 +173,6 @@ class Path:
     def key(self) -> object:
         """All but the box and the assumptions: paths that share it go on in the same way."""
         names = frozenset(self.names.items())
-        state = (self.vm_state, self.task_state, self.power_state, self.saved, self.unsaved, self.writes)
+        state = (self.vm_state, self.task_state, self.power_state, self.saved, self.kept, self.unsaved, self.writes)
         story = (self.facts, self.events, self.branch, self.is_remembered, self.is_outdated)
         return (state, story, self.ending, self.result, names)
