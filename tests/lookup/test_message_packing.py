@@ -12,19 +12,18 @@ from nova_states.lookup.message_patterns import compile_messages
 from nova_states.lookup.table_cache import load_tables
 
 ENTRIES = [
-    ["No valid host was found.", "en", 500, [3], 0],
-    ["유효한 호스트를 찾을 수 없습니다.", "ko_KR", 500, [3], 0],
-    ["Instance %(uuid)s is gone", "en", 404, [1, 5], "gone"],
-    ["Instance %(uuid)s is gone", "en", 404, ["refusal:start", "refusal:stop"], "gone"],
-    ["Instance is gone, %(0)s of it", "en", None, ["log_message:instance-is-gone-of-it"], 0],
-    ["Gone", "en", None, ["log_message:gone-0af1"], 0],
-    ["%(0)s: it was", "en", None, ["log_message:line-0af1"], 0],
+    ["No valid host was found.", "en", 500, [3]],
+    ["유효한 호스트를 찾을 수 없습니다.", "ko_KR", 500, [3]],
+    ["Instance %(uuid)s is gone", "en", 404, [1, 5]],
+    ["Instance %(uuid)s is gone", "en", 404, ["refusal:start", "refusal:stop"]],
+    ["Instance is gone, %(0)s of it", "en", None, ["log_message:instance-is-gone-of-it"]],
+    ["Gone", "en", None, ["log_message:gone-0af1"]],
+    ["%(0)s: it was", "en", None, ["log_message:line-0af1"]],
     [
         "This line has so many words that not all of them are its name, 1 or 2 of them",
         "en",
         None,
         ["log_message:this-line-has-so-many-words-that-not-all-of-them-are-its-9999", "log_message:other-name"],
-        0,
     ],
 ]
 

@@ -16,8 +16,11 @@ import yaml
 from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.release import Release
 from nova_states.facts.model import ErrorClass, Evidence, Fact, LogMessage, Refusal, Section, Translation
-from nova_states.lookup.message_patterns import KEY, compile_messages, keys_of, match
-from nova_states.lookup.message_wording import fold, literals_of, template_of
+from nova_states.locations import PACKAGE
+from nova_states.lookup.message_patterns import NAMED, compile_messages, match
+from nova_states.lookup.message_wording import fold, literals_of, template_of, unnamed
+from nova_states.lookup.reading.grammar import compile_grammar
+from nova_states.lookup.reading.known_messages import _POWERS
 
 CASES: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("message_patterns.yml").read_text(encoding="utf-8"))
 PLACE = Evidence(file="nova/exception.py", line=1, function=None)
@@ -107,16 +110,16 @@ def test_what_goes_over_the_network_has_no_line_of_a_log_that_tells_of_nothing_w
     assert not any(one.startswith("log_message:") for one in all_ids(chosen))
 
 
-def test_what_goes_over_the_network_has_its_keys_in_the_entries() -> None:
+def test_what_goes_over_the_network_has_no_keys_and_the_names_that_readers_ask_for() -> None:
     table = compile_messages([invented()], languages=("ko_KR",))
     assert "keys" not in table
-    entries = table["entries"]
-    told = {
-        place: key if isinstance(key, str) else fold(template[key : key + KEY])
-        for place, (template, *_, key) in enumerate(entries)
-    }
-    assert told == {place: key for key, places in keys_of(entries).items() for place in places}
-    assert all(key in "\n".join(literals_of(entries[place][0])[0]) for place, key in told.items())
+    names = {name for template, *_ in table["entries"] for name in literals_of(template)[1]}
+    assert {name for name in names if not name.isdecimal()} <= NAMED
+    assert names & NAMED
+
+
+def test_a_placeholder_without_a_name_is_named_by_its_place() -> None:
+    assert unnamed("%(a)s of %(0)s at 100%% in %(state)s", {"state"}) == "%(0)s of %(1)s at 100%% in %(state)s"
 
 
 def test_messages_of_one_wording_are_one_entry() -> None:
@@ -221,3 +224,10 @@ def filled(pattern: str, chosen: random.Random) -> str:
 def server(message: str) -> str:
     fault = {"message": message, "code": 500, "created": "2026-01-01T00:00:00Z"}
     return json.dumps({"server": {"id": UUID, "status": "ERROR", "fault": fault, "OS-EXT-STS:vm_state": "error"}})
+
+
+def test_the_names_that_a_reader_asks_for_are_kept() -> None:
+    source = (PACKAGE / "lookup" / "reading" / "known_messages.py").read_text(encoding="utf-8")
+    asked = set(re.findall(r"""groups(?:\.get\(|\[|, )["'](\w+)["']""", source))
+    assert {"method", "reason", "task", "attr"} <= asked
+    assert asked | {*_POWERS, *compile_grammar()["errors"]["servers"]} <= NAMED

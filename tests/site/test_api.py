@@ -14,7 +14,7 @@ from referencing import Registry, Resource
 from nova_states.catalog.catalog import load_catalog
 from nova_states.explanations.loading import load_explanations
 from nova_states.facts.condition import to_text
-from nova_states.lookup.table_cache import read_tables
+from nova_states.lookup.table_cache import load_tables
 from nova_states.site.api import render_api, render_lookup_data
 
 CATALOG = load_catalog()
@@ -113,10 +113,12 @@ def test_what_a_waiter_waits_through_is_marked() -> None:
     }
 
 
-def test_the_lookup_reads_the_bytes_of_the_command_line() -> None:
-    data = render_lookup_data()
-    assert data == {
-        f"assets/lookup/{path}{language}.json": read_tables(f"{name}{language}")
-        for language in ("ko", "en")
-        for path, name in (("", ""), ("messages-", "messages_"))
-    }
+def test_the_lookup_reads_the_tables_of_the_command_line() -> None:
+    data = {path: json.loads(text) for path, text in render_lookup_data().items()}
+    assert len(data) == 4
+    for language in ("ko", "en"):
+        tables = data[f"assets/lookup/{language}.json"]
+        messages = data[f"assets/lookup/messages-{language}.json"]
+        grammar = {"grammar": messages["grammar"]}
+        assert tables | grammar == load_tables(language)
+        assert messages == load_tables(f"messages_{language}") | grammar

@@ -26,8 +26,9 @@ from nova_states.lookup.form import EXAMPLES, Links, build_form
 from nova_states.lookup.log_lines import with_lines
 from nova_states.lookup.message_packing import unpacked
 from nova_states.lookup.message_patterns import keys_of
+from nova_states.lookup.page_tables import page_tables
 from nova_states.lookup.paste_reader import Problem, read_reports
-from nova_states.lookup.table_cache import load_tables, read_tables
+from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView, find_version
 from nova_states.lookup.triage import markdown_lines, triage
 from nova_states.lookup.vocabulary import Vocabulary
@@ -159,8 +160,8 @@ def _assets(folder: Path) -> Path:
     for path in (*source.glob("*.css"), source / "lookup.js", *source.glob("lookup/**/*.js")):
         (made / path.relative_to(source)).write_bytes(path.read_bytes())
     for language in ("ko", "en"):
-        (made / "lookup" / f"{language}.json").write_text(read_tables(language), encoding="utf-8")
-        messages = read_tables(f"messages_{language}")
+        tables, messages = page_tables(language)
+        (made / "lookup" / f"{language}.json").write_text(tables, encoding="utf-8")
         (made / "lookup" / f"messages-{language}.json").write_text(messages, encoding="utf-8")
     return made
 
@@ -373,8 +374,8 @@ def test_nothing_of_a_hostile_paste_is_executed_and_each_has_a_clear_answer(look
 
 @pytest.mark.parametrize(("language", "kilobytes"), [("ko", 120), ("en", 105)])
 def test_the_data_of_a_language_is_small(language: str, kilobytes: int) -> None:
-    tables, messages = (len(compress(read_tables(name).encode())) for name in (language, f"messages_{language}"))
-    assert tables < 76_000, "what an address waits for"
+    tables, messages = (len(compress(text.encode())) for text in page_tables(language))
+    assert tables < 70_000, "what an address waits for"
     assert tables + messages < kilobytes * 1000
 
 

@@ -11,9 +11,9 @@ from nova_states.explanations.loading import Explanations
 from nova_states.lookup.texts import load_words
 
 TABLES: Final = "assets/lookup/{language}.json"
-"""Where the site publishes what `nova_states.lookup.table_cache.read_tables` returns."""
+"""Where the site publishes the first of `nova_states.lookup.page_tables.page_tables`."""
 MESSAGES: Final = "assets/lookup/messages-{language}.json"
-"""As above, the table of Nova's messages in English and the language."""
+"""As above, the other: Nova's messages in English and the language, and the grammar of pastes."""
 NO_TASK: Final = "none"
 _WORDS: Final = (
     "answer", "any", "box", "box_hint", "change", "choose", "clear", "examples", "latest", "loading", "no_task",

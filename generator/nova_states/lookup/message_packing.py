@@ -2,7 +2,8 @@
 
 A reader has to undo it (`unpacked`, and docs/assets/lookup/reading/message_packing.js):
 
-1. `entries` has a list for each of `COLUMNS`, in the order of an entry.
+1. `entries` has a list for each of `COLUMNS`, in the order of an entry. In a template `%s` is a placeholder whose name
+   is its place among the template's placeholders.
 2. The ids of an entry are a list, or the only one without it. A number is how far the exception's place in `errors` is
    from the place told before it. "" is a line of a log whose slug is made of the template's words, and two to four
    characters without a colon are the digest that stands behind such a slug where it was too long (`_slug_words`). Any
@@ -13,14 +14,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any, Final
 
 from nova_states.facts.ids import fact_id
 
-COLUMNS: Final = ("templates", "languages", "codes", "ids", "begins")
+COLUMNS: Final = ("templates", "languages", "codes", "ids")
 _LONGEST_SLUG: Final = 60
 """Of slugs of log lines; a test compares them with the facts."""
 _PLACEHOLDER: Final = re.compile(r"%\(\w+\)s")
+_ANY: Final = re.compile(r"%(?:\((?P<name>\w+)\))?s|%%")
+"""A placeholder with or without a name, or a sign for itself."""
 _DIGEST: Final = re.compile(r"[0-9a-f]{4}")
 _LINE: Final = fact_id("log_message", "")
 
@@ -29,14 +33,31 @@ def packed(table: Mapping[str, Any]) -> dict[str, Any]:
     """A table that `compile_messages` made for a choice of languages, as it goes over the network."""
     columns = dict(zip(COLUMNS, zip(*table["entries"], strict=True), strict=True))
     ids = _near(columns["templates"], columns["ids"])
-    return {**table, "entries": columns | {"ids": list(ids)}}
+    templates = [_numbered(template, is_short=True) for template in columns["templates"]]
+    return {**table, "entries": columns | {"templates": templates, "ids": list(ids)}}
 
 
 def unpacked(table: Mapping[str, Any]) -> dict[str, Any]:
     """The table that `packed` was given."""
     columns = table["entries"]
-    whole = columns | {"ids": _whole(columns["templates"], columns["ids"])}
+    templates = [_numbered(template, is_short=False) for template in columns["templates"]]
+    whole = columns | {"templates": templates, "ids": _whole(templates, columns["ids"])}
     return {**table, "entries": [list(row) for row in zip(*(whole[name] for name in COLUMNS), strict=True)]}
+
+
+def _numbered(template: str, *, is_short: bool) -> str:
+    """A template with placeholders whose name is their place as `%s`, or with that place."""
+    places = count()
+
+    def one(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return found[0]
+        place = str(next(places))
+        if is_short:
+            return "%s" if found["name"] == place else found[0]
+        return found[0] if found["name"] else f"%({place})s"
+
+    return _ANY.sub(one, template)
 
 
 def _near(templates: Sequence[str], listed: Sequence[Sequence[int | str]]) -> Iterator[Any]:

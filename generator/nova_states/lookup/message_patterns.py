@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from nova_states.facts.ids import fact_id
 from nova_states.lookup.message_search import Match, Placed, Text
-from nova_states.lookup.message_wording import emptied, folded, letters_of, literals_of, template_of
+from nova_states.lookup.message_wording import emptied, letters_of, literals_of, template_of, unnamed
 from nova_states.lookup.refusals import error_table
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Match", "compile_messages", "keys_of", "match", "messages_with"]
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 ENGLISH: Final = "en"
 TRANSLATIONS: Final[dict[str, Collection[str] | None]] = {
     "messages": None,
@@ -62,6 +62,24 @@ FEW: Final = 8
 MOST_MATCHES: Final = 64
 FEWEST_LETTERS: Final = 6
 """What has fewer, as "Error: %(0)s" has, is no message that could be known."""
+NAMED: Final = frozenset(
+    (
+        *(
+            "action",
+            "attr",
+            "method",
+            "reason",
+            "state",
+            "vm_state",
+            "task_state",
+            "task",
+            "vm_power_state",
+            "power_state",
+        ),
+        *("server_id", "instance_uuid", "instance_id", "instance", "uuid", "server", "id"),
+    )
+)
+"""Placeholders of which a reader asks what stands there (`nova_states.lookup.reading.known_messages`)."""
 _ERROR: Final = fact_id("error", "")
 _NEITHER: Final = (0, 0)
 """Of an exception that is no server's fault and no refusal."""
@@ -84,8 +102,8 @@ def compile_messages(
         `schema`; `errors`: name of each exception, sorted, and of those that users meet whether it can end as a
         server's fault, and whether the API refuses with it (1 or 0); `entries`: a list of template, language, code and
         ids, sorted by the latter; a placeholder is `%(name)s`, one without a name `%(0)s`, a percent sign is doubled;
-        an exception's id is its place in `errors`; `keys`: key → places of entries. Where `languages` are given, an
-        entry has its key in their place: where it begins, or itself if the template does not have it as it is.
+        an exception's id is its place in `errors`; `keys`: key → places of entries. Where `languages` are given, only
+        placeholders of `NAMED` have their names (`nova_states.lookup.message_wording.unnamed`).
     """
     releases = list(releases)
     return _table(_codes(releases, languages, told), error_table(releases), languages)
@@ -121,7 +139,8 @@ def _codes(releases: Iterable[Release], languages: Collection[str] | None, told:
     for release in releases:
         for identity, pattern, code, language in _messages(release, quiet, told):
             if language == ENGLISH or languages is None or language in languages:
-                codes[identity, language, template_of(pattern)] = code
+                template = template_of(pattern)
+                codes[identity, language, template if languages is None else unnamed(template, NAMED)] = code
     return codes
 
 
@@ -134,15 +153,8 @@ def _table(codes: _Codes, told: Mapping[str, list[int]], languages: Collection[s
             kind = identity.partition(":")[0]
             wordings.setdefault((template, language, code, kind), []).append(places.get(identity, identity))
     entries: list[list[Any]] = [[*wording[:3], ids] for wording, ids in wordings.items()]
-    keys = keys_of(entries)
     table = {"schema": SCHEMA, "errors": [[name, *told.get(name, ())] for name in names], "entries": entries}
-    if languages is None:
-        return table | {"keys": keys}
-    for key, found in keys.items():
-        for place in found:
-            begin = folded(entries[place][0]).find(key)
-            entries[place].append(key if begin < 0 else begin)
-    return table
+    return table | {"keys": keys_of(entries)} if languages is None else table
 
 
 def _messages(

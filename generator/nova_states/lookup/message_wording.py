@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
+from itertools import count
 from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
@@ -30,6 +31,19 @@ def template_of(pattern: str) -> str:
             unnamed += not match[1]
         end = match.end()
     return "".join([*parts, pattern[end:].replace("%", "%%")])
+
+
+def unnamed(template: str, kept: Collection[str]) -> str:
+    """The template with numbers for the names that nobody asks for: each is the place among its placeholders."""
+    places = count()
+
+    def renamed(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0]
+        place = next(places)
+        return found[0] if found[1] in kept else f"%({place})s"
+
+    return _PLACEHOLDER.sub(renamed, template)
 
 
 @cache

@@ -18,7 +18,7 @@ from nova_states.explanations.loading import Explanation, Explanations
 from nova_states.facts.ids import STATE_KINDS, fact_id
 from nova_states.facts.releases import series_of
 from nova_states.lookup.form import MESSAGES, TABLES
-from nova_states.lookup.table_cache import read_tables
+from nova_states.lookup.page_tables import page_tables
 from nova_states.site.api_around_states import around_states
 from nova_states.site.snippets import render_snippets
 from nova_states.site.transient_states import TRANSIENT_VM_STATES, is_transient
@@ -63,14 +63,14 @@ def render_api(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
 
 
 def render_lookup_data() -> dict[str, str]:
-    """Path below the site → the lookup's tables of each language, the bytes that `nova-states explain` reads too.
+    """Path below the site → the lookup's tables of each language, which hold what `nova-states explain` reads.
 
     The tables of Nova's messages are files of their own, for a page to fetch when a text is pasted.
     """
     return {
-        path.format(language=language): read_tables(name.format(language))
+        path.format(language=language): text
         for language in LANGUAGES
-        for path, name in ((TABLES, "{}"), (MESSAGES, "messages_{}"))
+        for path, text in zip((TABLES, MESSAGES), page_tables(language), strict=True)
     }
 
 

@@ -58,8 +58,8 @@ export function strip(text, chars) {
 export class Grammar {
   constructor(vocabulary) {
     this.vocabulary = vocabulary;
-    this.plain = vocabulary.tables.grammar;
     this.messages = vocabulary.messagesTable;
+    this.plain = this.messages.grammar;
     const helped = vocabulary.tables.texts.help;
     // Of one that somebody has written of and that no fault was found to end in, a driver raises it.
     this.errors = Object.fromEntries(this.messages.errors

@@ -3,16 +3,29 @@
 const LONGEST_SLUG = 60;
 const PLACEHOLDER = /%\(\w+\)s/g;
 
-/** The entries of a table of messages: template, language, code, ids, and where its key begins. */
-export function entriesOf({ entries: { templates, languages, codes, ids, begins } }) {
+const NAMELESS = /%(?:\(\w+\))?s|%%/g;
+
+/** The entries of a table of messages: template, language, code, ids. */
+export function entriesOf({ entries: { templates, languages, codes, ids } }) {
   let place = 0;
   const whole = (one, template) => {
     if (typeof one === "number") return (place += one);
     return one.includes(":") ? one : lineId(one, template);
   };
-  return templates.map((template, row) => {
+  return templates.map((packed, row) => {
+    const template = numbered(packed);
     const listed = Array.isArray(ids[row]) ? ids[row] : [ids[row]];
-    return [template, languages[row], codes[row], listed.map((one) => whole(one, template)), begins[row]];
+    return [template, languages[row], codes[row], listed.map((one) => whole(one, template))];
+  });
+}
+
+/** A template in which every placeholder has a name: its place where it had none. */
+function numbered(template) {
+  let place = 0;
+  return template.replace(NAMELESS, (found) => {
+    if (found === "%%") return found;
+    const number = place++;
+    return found === "%s" ? `%(${number})s` : found;
   });
 }
 

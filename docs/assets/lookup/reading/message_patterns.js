@@ -3,6 +3,7 @@
 import { entriesOf } from "./message_packing.js";
 
 const KEY = 4;
+const FEW = 8;
 const GAP = 400;
 const MOST_PLACES = 32;
 const MOST_MATCHES = 64;
@@ -69,14 +70,24 @@ function* grams(text) {
   }
 }
 
-/** The key of each entry, which says where in its template it begins: key → places of entries. */
+/** For each entry the first key that few entries have, or that which the fewest have: key → places of entries. */
 function keysOf(entries) {
+  const listed = entries.map(([template]) =>
+    [...new Set(emptied(literalsOf(template))[0].flatMap((literal) => [...grams(literal)]))]);
+  const frequency = new Map();
+  for (const some of listed) for (const gram of some) frequency.set(gram, (frequency.get(gram) ?? 0) + 1);
   const keys = new Map();
-  for (const [place, [template, , , , begin]] of entries.entries()) {
-    const key = typeof begin === "string" ? begin : folded(template.slice(begin, begin + KEY));
+  listed.forEach((some, place) => {
+    let key = null;
+    let fewest = Infinity;
+    for (const gram of some) {
+      const count = Math.max(frequency.get(gram), FEW);
+      if (count < fewest) [key, fewest] = [gram, count];
+    }
+    if (key === null) return;
     if (!keys.has(key)) keys.set(key, []);
     keys.get(key).push(place);
-  }
+  });
   return keys;
 }
 
