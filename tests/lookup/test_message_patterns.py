@@ -231,3 +231,15 @@ def test_the_names_that_a_reader_asks_for_are_kept() -> None:
     asked = set(re.findall(r"""groups(?:\.get\(|\[|, )["'](\w+)["']""", source))
     assert {"method", "reason", "task", "attr"} <= asked
     assert asked | {*_POWERS, *compile_grammar()["errors"]["servers"]} <= NAMED
+
+
+def test_what_goes_over_the_network_has_no_translation_of_what_nobody_meets() -> None:
+    releases = [load_catalog().release("34.0.0")]
+    every, chosen = compile_messages(releases), compile_messages(releases, ("ko_KR",), (), ("AgentTimeout",))
+
+    def translated(table: dict[str, Any]) -> set[str]:
+        return {one for entry in table["entries"] if entry[1] == "ko_KR" for one in ids_of(table, entry)}
+
+    met = {f"error:{name}" for name, *flags in every["errors"] if flags}
+    assert translated(every) & met <= translated(chosen) <= translated(every)
+    assert len(translated(chosen)) < len(translated(every))

@@ -120,6 +120,6 @@ def test_the_word_of_the_hypervisor_stands_beside_the_server() -> None:
     domain = Report(record="hypervisor", power_state=3, read={"domain": "instance-1", "reason": "I/O error"})
     told = EXPLAINER.tell(join_records([domain, server], POWER)[1])
     assert told["verdict"] == "inconsistent"
-    assert told["steps"][0]["command"] == "virsh domstate --reason instance-1"
+    assert told["steps"][0]["command"] == "virsh domblkerror instance-1"
     other = Report(record="hypervisor", power_state=3, read={"domain": "instance-2"})
     assert EXPLAINER.tell(join_records([other, server], POWER)[1])["verdict"] == "stable"

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.joining import join_records
 from nova_states.lookup.log_lines import with_lines
 from nova_states.lookup.paste_reader import Problem, read_reports
 from nova_states.lookup.table_cache import load_tables
@@ -31,6 +32,7 @@ EXPLAINER = Explainer(
     texts=with_lines(TABLES["texts"], MESSAGES),
     now=1_795_737_600,
 )
+POWER: dict[int | str | None, str] = {number: name for number, name, _ in EXPLAINER.view.power_states}
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -43,7 +45,7 @@ def test_what_is_read_and_answered(case: dict[str, Any]) -> None:
     assert not isinstance(found, Problem)
     expected = case["records"]
     assert [report.record for report in found] == [record["record"] for record in expected]
-    answers = [EXPLAINER.tell(report) for report in found]
+    answers = [EXPLAINER.tell(report) for report in join_records(found, POWER)]
     for report, record, answer in zip(found, expected, answers, strict=True):
         fields = {name: value for name, value in record.items() if name not in ANSWERED}
         assert told(report, fields) == fields

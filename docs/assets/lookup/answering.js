@@ -200,12 +200,14 @@ export function explainShared(view, texts, report, now) {
   const vmState = known("vm_state", report.vm_state, view.vmStates);
   const task = known("task_state", report.task_state, view.taskStates);
   const given = known("status", report.status, view.statusWords);
-  const [number, power] = findPower(view, report.power_state, noteUnknown);
+  const words = wordsOf(report, view.tables.causes);
+  const [number, recorded] = findPower(view, report.power_state, noteUnknown);
+  // What the hypervisor says is newer than what Nova has on record.
+  const power = words.hypervisor ?? recorded;
   const pairs = findPairs(view, report, vmState, task, given);
   const statuses = unique(pairs.map((pair) => view.status(...pair)));
   const status = vmState === null && given ? given : statuses.length === 1 ? statuses[0] : null;
   const vmStates = unique(pairs.map(([state]) => state));
-  const words = wordsOf(report, view.tables.causes);
   const action = askedAction(report, view, pairs);
   const wish = wishOf(action, vmState, view, task !== null);
   const beside = Object.fromEntries([["action", action], ["wish", wish]].filter(([, word]) => word !== null));

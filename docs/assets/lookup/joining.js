@@ -11,7 +11,7 @@ export function joinRecords(reports, powerStates) {
   const names = [told.domain, read.instance_name].filter(Boolean);
   const power = powerStates.find(([number]) => number === domain.power_state)?.[1];
   if (!power || new Set(names).size > 1) return reports;
-  const beside = { hypervisor: power, reason: told.reason ?? null };
+  const beside = { hypervisor: power, domain_state: told.state ?? null, reason: told.reason ?? null };
   if (names.length) beside.instance_name = names[0];
   return reports.map((report) => (report === server ? { ...report, read: { ...read, ...beside } } : report));
 }

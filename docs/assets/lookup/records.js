@@ -3,6 +3,7 @@
 
 import { chooseHelp, textOf } from "./helping.js";
 import { stem } from "./naming.js";
+import { reasonOf } from "./situation.js";
 
 const FIELDS = {
   migration: ["status", "migration_type", "server", "source", "destination"],
@@ -56,7 +57,8 @@ function situationOf(report, view) {
     found.action = read.action ?? null;
   } else if (report.record === "hypervisor") {
     const power = view.powerStates.find(([number]) => number === report.power_state);
-    Object.assign(found, { hypervisor: power ? power[1] : null, status: lower(read.reason) });
+    const said = { domain_state: read.state ?? null, reason: reasonOf(read) };
+    Object.assign(found, { hypervisor: power ? power[1] : null, ...said });
   } else if (report.record === "volume") {
     found.status = lower(read.status);
   } else {

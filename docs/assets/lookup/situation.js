@@ -45,6 +45,13 @@ export function fits(when, situation) {
   return true;
 }
 
+/** Why the hypervisor has the guest in its state; that it does not know is not that nobody asked it. */
+export function reasonOf(read) {
+  if (typeof read.reason !== "string") return null;
+  const said = read.reason.toLowerCase();
+  return said === UNKNOWN ? "untold" : said;
+}
+
 /** What is known of a server beside its states and their age. */
 export function wordsOf(report, causes) {
   const read = report.read ?? {};
@@ -57,6 +64,8 @@ export function wordsOf(report, causes) {
     cause: causeOf(report.record === "server" ? read.fault : read.fault || read, causes) ??
       (read.operation === "create" ? BUILD : null),
     hypervisor: read.hypervisor,
+    domain_state: read.domain_state,
+    reason: reasonOf(read),
     log_message: read.log_message,
     operation: read.operation,
   });

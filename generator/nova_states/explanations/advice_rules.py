@@ -28,6 +28,8 @@ ATTRIBUTES: Final[Mapping[str, tuple[str, ...] | None]] = {
     "task_state": None,
     "power_state": None,
     "hypervisor": None,
+    "domain_state": None,
+    "reason": None,
     "status": None,
     "error": None,
     "migration_status": None,
@@ -49,7 +51,8 @@ ATTRIBUTES: Final[Mapping[str, tuple[str, ...] | None]] = {
 
 age: whether the task has lasted longer than such a task does. wish: whether a refused request asked for what is so
 already. service: nova-compute on the server's host, as `host_status` tells. fault: whether it is as new as the state.
-hypervisor: the power_state that `virsh` shows. cause: the kind of failure that a fault tells of (`FaultCause`), in
+hypervisor: the power_state that `virsh` shows. domain_state: its own word for it. reason: what it says in brackets, in
+lower case, `untold` where it says itself that it does not know. cause: the kind of failure that a fault tells of (`FaultCause`), in
 a log line the exception that it quotes. log_message: the slug of a message of Nova's log. `some` in place of a name
 stands for any that was told, but `none`.
 """

@@ -49,11 +49,12 @@ def _compile(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
     found[TASK_OPTIONS] = compile_task_options(releases)
     texts = explanations.log_texts
     told = told_slugs(releases, texts)
+    explained = {error.name for error in explanations.by_kind.get("error", {}).values()}
     for name, translations in TRANSLATIONS.items():
         # The command line has one table for all languages, the page one for each.
         languages = [language for language in LANGUAGES if translations is None or name.endswith(f"_{language}")]
         lines = compile_lines(releases, texts, languages, is_quiet_left_out=translations is not None)
-        table = compile_messages(releases, translations, told) | lines
+        table = compile_messages(releases, translations, told, explained) | lines
         found[name] = table if translations is None else packed(table)
     return {name: json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n" for name, table in found.items()}
 

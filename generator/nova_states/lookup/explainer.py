@@ -130,7 +130,9 @@ class _Answer:
         vm_state = self._known("vm_state", report.vm_state, view.vm_states)
         task_state = self._known("task_state", report.task_state, view.task_states)
         given_status = self._known("status", report.status, view.status_words)
-        number, power = self._power()
+        number, recorded = self._power()
+        # What the hypervisor says is newer than what Nova has on record.
+        power = self.words.get("hypervisor", recorded)
         pairs = self._pairs(vm_state, task_state, given_status)
         statuses = {view.status(*pair) for pair in pairs}
         status = given_status if vm_state is None and given_status else (statuses.pop() if len(statuses) == 1 else None)

@@ -31,7 +31,7 @@ def join_records(reports: Sequence[Report], power_states: Mapping[int | str | No
     power = power_states.get(domain.power_state)
     if power is None or len(set(names)) > 1:
         return list(reports)
-    beside: dict[str, Any] = {"hypervisor": power, "reason": told.get("reason")}
+    beside: dict[str, Any] = {"hypervisor": power, "domain_state": told.get("state"), "reason": told.get("reason")}
     if names:
         beside["instance_name"] = names[0]
     return [replace(report, read={**read, **beside}) if report is server else report for report in reports]

@@ -51,7 +51,7 @@ TRANSLATIONS: Final[dict[str, Collection[str] | None]] = {
 """Name of a compiled table → the translations in it beside English; None: all, as the command line needs.
 
 Those with a choice go over the network: they have no line of a log that says that all is well (`QUIET`), either, unless
-something is said of it.
+something is said of it, and no translation of an exception that nobody meets.
 """
 QUIET: Final = frozenset({"debug", "info"})
 """Levels of log lines that nobody asks about, but for a few that look like a failure."""
@@ -88,7 +88,10 @@ _Codes: TypeAlias = dict[tuple[str, str, str], int | None]
 
 
 def compile_messages(
-    releases: Iterable[Release], languages: Collection[str] | None = None, told: Collection[str] = ()
+    releases: Iterable[Release],
+    languages: Collection[str] | None = None,
+    told: Collection[str] = (),
+    explained: Collection[str] = (),
 ) -> dict[str, Any]:
     """The table of all messages of some releases.
 
@@ -97,16 +100,19 @@ def compile_messages(
         languages: Codes of the translations that are wanted beside English ("ko_KR"); log lines of `QUIET` levels and
             `keys` are left out then. None: all translations and all lines.
         told: Slugs of log lines of which something is said: these are never left out.
+        explained: The same of exceptions: their translations never are.
 
     Returns:
         `schema`; `errors`: name of each exception, sorted, and of those that users meet whether it can end as a
         server's fault, and whether the API refuses with it (1 or 0); `entries`: a list of template, language, code and
-        ids, sorted by the latter; a placeholder is `%(name)s`, one without a name `%(0)s`, a percent sign is doubled;
+        ids, sorted by the latter, a language after the other where `languages` are given; a placeholder is `%(name)s`, one without a name `%(0)s`, a percent sign is doubled;
         an exception's id is its place in `errors`; `keys`: key → places of entries. Where `languages` are given, only
         placeholders of `NAMED` have their names (`nova_states.lookup.message_wording.unnamed`).
     """
     releases = list(releases)
-    return _table(_codes(releases, languages, told), error_table(releases), languages)
+    met = error_table(releases)
+    codes = _codes(releases, languages, told, None if languages is None else met.keys() | set(explained))
+    return _table(codes, met, languages)
 
 
 def messages_with(stored: Mapping[str, Any], release: Release) -> dict[str, Any]:
@@ -133,12 +139,18 @@ def messages_with(stored: Mapping[str, Any], release: Release) -> dict[str, Any]
     return _table(codes | _codes([release], None), told, None) | beside
 
 
-def _codes(releases: Iterable[Release], languages: Collection[str] | None, told: Collection[str] = ()) -> _Codes:
+def _codes(
+    releases: Iterable[Release],
+    languages: Collection[str] | None,
+    told: Collection[str] = (),
+    met: Collection[str] | None = None,
+) -> _Codes:
     codes: _Codes = {}
     quiet = frozenset() if languages is None else QUIET
     for release in releases:
         for identity, pattern, code, language in _messages(release, quiet, told):
-            if language == ENGLISH or languages is None or language in languages:
+            is_met = met is None or identity.removeprefix(_ERROR) in met
+            if language == ENGLISH or languages is None or (language in languages and is_met):
                 template = template_of(pattern)
                 codes[identity, language, template if languages is None else unnamed(template, NAMED)] = code
     return codes
@@ -153,6 +165,9 @@ def _table(codes: _Codes, told: Mapping[str, list[int]], languages: Collection[s
             kind = identity.partition(":")[0]
             wordings.setdefault((template, language, code, kind), []).append(places.get(identity, identity))
     entries: list[list[Any]] = [[*wording[:3], ids] for wording, ids in wordings.items()]
+    if languages is not None:
+        # What is near to its like is packed better.
+        entries.sort(key=lambda entry: entry[1] != ENGLISH)
     table = {"schema": SCHEMA, "errors": [[name, *told.get(name, ())] for name in names], "entries": entries}
     return table | {"keys": keys_of(entries)} if languages is None else table
 

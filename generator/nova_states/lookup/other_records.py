@@ -11,6 +11,7 @@ from typing import Any, Final
 from nova_states.explanations.file_names import file_stem
 from nova_states.lookup.helping import choose_help, text_of
 from nova_states.lookup.report import Report
+from nova_states.lookup.situation import reason_of
 from nova_states.lookup.tables_view import TablesView
 
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -64,7 +65,7 @@ def _situation(report: Report, view: TablesView) -> dict[str, str]:
         found |= {"result": _RESULTS.get(result or "") or ("running" if read.get("event") and known else None)}
         found |= {"action": read.get("action")}
     elif report.record == "hypervisor":
-        found |= {"hypervisor": _power(report, view), "status": _lower(read.get("reason"))}
+        found |= {"hypervisor": _power(report, view), "domain_state": read.get("state"), "reason": reason_of(read)}
     elif report.record == "volume":
         found |= {"status": _lower(read.get("status"))}
     else:

@@ -23,6 +23,7 @@ BUILD: Final = "build"
 """The cause of what only fails while a server is created."""
 _SERVICES: Final = {"UP": "up", "DOWN": "down", "UNKNOWN": "down", "MAINTENANCE": "maintenance"}
 """host_status → what is known of nova-compute on the host: a dead one shows UNKNOWN, DOWN was said by somebody."""
+_UNTOLD: Final = "untold"
 _FOR_ADMINISTRATORS: Final = ("host", "host_status", "instance_name")
 _SAME_EVENT: Final = 15 * 60
 """Seconds by which a fault may be older than the last change of its server, which a power sync may have written."""
@@ -53,10 +54,21 @@ def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - a
         "fault": _fault(read),
         "cause": cause_of(_fault_told(report), causes) or (BUILD if read.get("operation") == "create" else None),
         "hypervisor": read.get("hypervisor"),
+        "domain_state": read.get("domain_state"),
+        "reason": reason_of(read),
         "log_message": read.get("log_message"),
         "operation": read.get("operation"),
     }
     return {attribute: told for attribute, told in found.items() if told is not None}
+
+
+def reason_of(read: Mapping[str, Any]) -> str | None:
+    """Why the hypervisor has the guest in its state, as it says itself."""
+    told = read.get("reason")
+    if not isinstance(told, str):
+        return None
+    # That it does not know is something else than that nobody asked it.
+    return _UNTOLD if told.lower() == UNKNOWN else told.lower()
 
 
 def service_of(read: Mapping[str, Any]) -> str | None:

@@ -5,6 +5,8 @@ import { remaining } from "./pieces.js";
 import { domainReport } from "./records.js";
 
 const NEAR = 3;
+const OF_NOVA = ["_state", "status"];
+const UPPER = /[A-Z_]{4,}/g;
 
 /** Read lines that give a domain's state. */
 export function readDomains(piece, findings) {
@@ -30,11 +32,13 @@ export function readDomains(piece, findings) {
     }
     let found = find("row", line);
     let domain = found ? found.domain : askedOf(piece.start + place, texts, findings);
-    let reason = null;
+    let reason = found?.reason ?? null;
     if (!found) {
-      found = find("state", line);
-      if (found) reason = found.reason;
-      else found = find(domain ? "any" : "bare", line);
+      found = find("state", line) ?? told(line, findings.grammar);
+      if (found) {
+        domain ??= find("named", line)?.domain ?? null;
+        reason = found.reason;
+      } else found = find(domain ? "any" : "bare", line);
     }
     if (found) {
       findings.add(piece.start + place, domainReport(domain, found.state, reason, findings.grammar));
@@ -42,6 +46,19 @@ export function readDomains(piece, findings) {
     }
   });
   return remaining(piece, taken);
+}
+
+/** A state with its reason in a line that says nothing of what Nova has on record: that is a sentence. */
+function told(line, grammar) {
+  const found = saidWithReason(line, grammar);
+  if (!found || OF_NOVA.some((sign) => line.includes(sign))) return null;
+  const statuses = grammar.vocabulary.statusWords;
+  return (line.match(UPPER) ?? []).some((word) => statuses.has(word)) ? null : found.groups;
+}
+
+/** A state of a domain with its reason, anywhere in a text. */
+export function saidWithReason(line, grammar) {
+  return pattern(grammar.plain.hypervisor.told, "i").exec(line);
 }
 
 function askedOf(line, texts, findings) {

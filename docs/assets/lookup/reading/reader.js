@@ -11,7 +11,7 @@ import { onOneLine, readMessages } from "./messages.js";
 import { readPrinted, readValue } from "./objects.js";
 import { Findings } from "./pieces.js";
 import { tells } from "./records.js";
-import { readSentence, withAge } from "./sentences.js";
+import { hypervisorIn, readSentence, withAge } from "./sentences.js";
 import { readTables } from "./tables.js";
 import { tidy, unwrap } from "./unwrapping.js";
 import {
@@ -178,10 +178,13 @@ function readBeside(lines, pieces, findings) {
     record = { ...record, status: told.status, vm_state: told.vm_state, id: record.id || told.id };
     if (told.has_task && !record.has_task) record = { ...record, task_state: told.task_state, has_task: true };
   }
+  const isSentence = size(said) <= grammar.limit("longest_sentence");
+  const guest = record.record === "server" && isSentence ? hypervisorIn(said, grammar) : {};
+  if (Object.keys(guest).length) record = { ...record, read: { ...guest, ...(record.read ?? {}) } };
   if (record.record === "fault" && pattern(grammar.plain.errors.build).test(lines.join("\n"))) {
     record = { ...record, read: { ...(record.read ?? {}), operation: CREATE } };
   }
-  const aged = size(said) <= grammar.limit("longest_sentence") ? withAge(record, said, grammar) : record;
+  const aged = isSentence ? withAge(record, said, grammar) : record;
   records[0] = [place, aged];
   if (aged === record) return pieces;
   const lasting = pattern(grammar.plain.lasting.pattern);

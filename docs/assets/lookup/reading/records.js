@@ -1,7 +1,7 @@
 // Decides what a record is before anything is said of it. Mirrors generator/nova_states/lookup/reading/records.py.
 
 import { clean, fold, newReport } from "../report.js";
-import { isObject, own } from "./grammar.js";
+import { isObject, own, pattern } from "./grammar.js";
 import { identify } from "./known_messages.js";
 import { readLiteral } from "./literals.js";
 import { findMessages, onOneLine } from "./messages.js";
@@ -203,7 +203,10 @@ function errorReport(kind, fault) {
 }
 
 /** What the hypervisor says of a domain, with the power_state that Nova makes of it. */
-export function domainReport(domain, state, reason, grammar) {
+export function domainReport(domain, told, why, grammar) {
+  const split = told && why === null ? pattern(grammar.plain.hypervisor.state).exec(told)?.groups : null;
+  const state = split ? split.state : told;
+  const reason = split ? split.reason : why;
   const word = state ? fold(state).replaceAll("-", " ") : null;
   const power = word === null ? undefined : own(grammar.plain.hypervisor.power_states, word);
   return newReport({

@@ -2,6 +2,7 @@
 
 import { fold } from "../report.js";
 import { all, own, pattern, size } from "./grammar.js";
+import { saidWithReason } from "./hypervisor.js";
 import { isOfServer, mentioned, onOneLine } from "./messages.js";
 import { readRecord } from "./records.js";
 import { isPower } from "./values.js";
@@ -20,8 +21,9 @@ const HALF_A_DAY = 43_200;
 
 /** The states that a sentence about a server names. */
 export function readSentence(text, grammar) {
-  const line = onOneLine(text, grammar);
-  if (!line || size(line) > grammar.limit("longest_sentence")) return null;
+  const whole = onOneLine(text, grammar);
+  if (!whole || size(whole) > grammar.limit("longest_sentence")) return null;
+  const [guest, line] = guestIn(whole, grammar);
   const { sentence } = grammar.plain;
   const fields = mentioned(line, grammar);
   const named = serverIn(line, grammar);
@@ -35,17 +37,29 @@ export function readSentence(text, grammar) {
   if (!fields.size) return null;
   const record = readRecord([...fields], grammar);
   if (record === null || typeof record === "string") return null;
-  const read = { ...(record.read ?? {}), ...hypervisorIn(line, grammar) };
+  const read = { ...(record.read ?? {}), ...guest };
   return withAge({ ...record, id: named, read: Object.keys(read).length ? read : null }, line, grammar);
 }
 
 /** What virsh is said to show of the guest. */
-function hypervisorIn(line, grammar) {
-  const place = line.indexOf("virsh");
-  if (place < 0) return {};
-  const found = Object.entries(grammar.plain.hypervisor.power_states)
-    .map(([word, power]) => [line.indexOf(word, place), power]).filter(([at]) => at >= 0);
-  return found.length ? { hypervisor: found.reduce((one, other) => (other[0] < one[0] ? other : one))[1] } : {};
+export const hypervisorIn = (line, grammar) => guestIn(line, grammar)[0];
+
+/** What virsh is said to show, and the line without these words: they are no states of Nova. */
+function guestIn(line, grammar) {
+  const powers = grammar.plain.hypervisor.power_states;
+  const said = saidWithReason(line, grammar);
+  if (said) {
+    const state = said.groups.state.toLowerCase();
+    const told = { hypervisor: powers[state], domain_state: state, reason: said.groups.reason.toLowerCase() };
+    return [told, `${line.slice(0, said.index)} ${line.slice(said.index + said[0].length)}`];
+  }
+  const virsh = line.indexOf("virsh");
+  const found = virsh < 0 ? [] :
+    Object.keys(powers).map((word) => [line.indexOf(word, virsh), word]).filter(([at]) => at >= 0);
+  if (!found.length) return [{}, line];
+  const [place, state] = found.reduce((one, other) => (other[0] < one[0] ? other : one));
+  const told = { hypervisor: powers[state], domain_state: state };
+  return [told, `${line.slice(0, place)} ${line.slice(place + state.length)}`];
 }
 
 /** The only id in a text, if it is a server's. */

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from nova_states.lookup.reading.grammar import compile_pattern
+from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.records import domain_report
 
 _MISSING: Final = "missing"
+_OF_NOVA: Final = ("_state", "status")
+_UPPER: Final = re.compile(r"[A-Z_]{4,}")
 _NEAR: Final = 3
 """Lines between a command and its answer."""
 
@@ -39,18 +41,33 @@ def read_domains(piece: Piece, findings: Findings) -> list[Piece]:
         domain, reason = None, None
         found = patterns["row"].search(line)
         if found:
-            domain = found["domain"]
+            domain, reason = found["domain"], found["reason"]
         else:
             domain = _asked(piece.start + place, patterns, findings)
-            found = patterns["state"].search(line)
+            found = patterns["state"].search(line) or _told(line, findings.grammar)
             if found:
-                reason = found["reason"]
+                named = patterns["named"].search(line)
+                domain, reason = domain or (named["domain"] if named else None), found["reason"]
             else:
                 found = patterns["any" if domain else "bare"].search(line)
         if found:
             findings.add(piece.start + place, domain_report(domain, found["state"], reason, findings.grammar))
             taken.append((place, place + 1))
     return remaining(piece, taken)
+
+
+def _told(line: str, grammar: Grammar) -> re.Match[str] | None:
+    """A state with its reason in a line that says nothing of what Nova has on record: that is a sentence."""
+    found = said_with_reason(line, grammar)
+    if found is None or any(sign in line for sign in _OF_NOVA):
+        return None
+    statuses = grammar.vocabulary.statuses.values()
+    return None if any(word in statuses for word in _UPPER.findall(line)) else found
+
+
+def said_with_reason(line: str, grammar: Grammar) -> re.Match[str] | None:
+    """A state of a domain with its reason, anywhere in a text."""
+    return compile_pattern(grammar.plain["hypervisor"]["told"], any_case=True).search(line)
 
 
 def _asked(line: int, patterns: Mapping[str, re.Pattern[str]], findings: Findings) -> str | None:

@@ -22,7 +22,7 @@ from nova_states.lookup.reading.objects import read_printed, read_value
 from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.records import tells
 from nova_states.lookup.reading.relations import with_fault, with_refusals
-from nova_states.lookup.reading.sentences import read_sentence, with_age
+from nova_states.lookup.reading.sentences import hypervisor_in, read_sentence, with_age
 from nova_states.lookup.reading.tables import read_tables
 from nova_states.lookup.reading.unwrapping import tidy, unwrap
 from nova_states.lookup.reading.words import (
@@ -204,9 +204,12 @@ def _read_beside(lines: Sequence[str], pieces: list[Piece], findings: Findings) 
         record = replace(record, status=told.status, vm_state=told.vm_state, id=record.id or told.id)
         if told.has_task and not record.has_task:
             record = replace(record, task_state=told.task_state, has_task=True)
+    is_sentence = len(said) <= grammar.limit("longest_sentence")
+    if record.record == "server" and is_sentence and (guest := hypervisor_in(said, grammar)):
+        record = replace(record, read={**guest, **(record.read or {})})
     if record.record == "fault" and compile_pattern(grammar.plain["errors"]["build"]).search("\n".join(lines)):
         record = replace(record, read={**(record.read or {}), "operation": CREATE})
-    aged = with_age(record, said, grammar) if len(said) <= grammar.limit("longest_sentence") else record
+    aged = with_age(record, said, grammar) if is_sentence else record
     findings.records[0] = (place, aged)
     if aged is record:
         return pieces

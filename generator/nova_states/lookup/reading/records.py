@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Final
 
-from nova_states.lookup.reading.grammar import Grammar
+from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.known_messages import identify
 from nova_states.lookup.reading.literals import read_literal
 from nova_states.lookup.reading.messages import find_messages, on_one_line
@@ -238,6 +238,9 @@ def error_report(kind: str, fault: Mapping[str, Any]) -> Report:
 
 def domain_report(domain: str | None, state: str | None, reason: str | None, grammar: Grammar) -> Report:
     """What the hypervisor says of a domain, with the power_state that Nova makes of it."""
+    told = compile_pattern(grammar.plain["hypervisor"]["state"]).search(state) if state and reason is None else None
+    if told:
+        state, reason = told["state"], told["reason"]
     word = fold(state).replace("-", " ") if state else None
     power = grammar.plain["hypervisor"]["power_states"].get(word)
     return Report(

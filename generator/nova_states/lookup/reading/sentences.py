@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
+from nova_states.lookup.reading.hypervisor import said_with_reason
 from nova_states.lookup.reading.mentions import is_of_server, mentioned
 from nova_states.lookup.reading.messages import on_one_line
 from nova_states.lookup.reading.records import read_record
@@ -39,6 +40,7 @@ def read_sentence(text: str, grammar: Grammar) -> Report | None:
     line = on_one_line(text, grammar)
     if not line or len(line) > grammar.limit("longest_sentence"):
         return None
+    guest, line = _guest(line, grammar)
     fields = dict(mentioned(line, grammar).items())
     named = server_in(line, grammar)
     about = compile_pattern(grammar.plain["sentence"]["about"], any_case=True).search(line) is not None
@@ -55,17 +57,29 @@ def read_sentence(text: str, grammar: Grammar) -> Report | None:
     record = read_record(list(fields.items()), grammar)
     if not isinstance(record, Report):
         return None
-    read = {**(record.read or {}), **_hypervisor(line, grammar)}
+    read = {**(record.read or {}), **guest}
     return with_age(replace(record, id=named, read=read or None), line, grammar)
 
 
-def _hypervisor(line: str, grammar: Grammar) -> dict[str, str]:
+def hypervisor_in(line: str, grammar: Grammar) -> dict[str, str]:
     """What virsh is said to show of the guest."""
+    return _guest(line, grammar)[0]
+
+
+def _guest(line: str, grammar: Grammar) -> tuple[dict[str, str], str]:
+    """What virsh is said to show, and the line without these words: they are no states of Nova."""
     powers: dict[str, str] = grammar.plain["hypervisor"]["power_states"]
+    if said := said_with_reason(line, grammar):
+        state = said["state"].lower()
+        told = {"hypervisor": powers[state], "domain_state": state, "reason": said["reason"].lower()}
+        return told, f"{line[: said.start()]} {line[said.end() :]}"
     place = line.find(_VIRSH)
-    found = [(line.find(word, place), power) for word, power in powers.items()] if place >= 0 else []
-    found = [(place, power) for place, power in found if place >= 0]
-    return {"hypervisor": min(found)[1]} if found else {}
+    found = [(line.find(word, place), word) for word in powers] if place >= 0 else []
+    found = [(place, word) for place, word in found if place >= 0]
+    if not found:
+        return {}, line
+    place, state = min(found)
+    return {"hypervisor": powers[state], "domain_state": state}, f"{line[:place]} {line[place + len(state) :]}"
 
 
 def server_in(line: str, grammar: Grammar) -> str | None:
