@@ -124,6 +124,7 @@ export class Vocabulary {
     this.powerStates = new Map(states.flatMap((table) => table.power_state.flatMap(
       ([number, name, label]) => [label, name].filter(Boolean).map((known) => [fold(known), number]))));
     this.actions = actionsByName(tables.names);
+    this.releases = new Set([...tables.series.flatMap((names) => names.slice(0, -1)), ...tables.older]);
     this.statusWords = new Set(this.statuses.values());
     this.messages = tables.messages.map(([pattern, names]) => [new RegExp(pattern, "i"), names]);
   }

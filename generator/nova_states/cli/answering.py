@@ -21,7 +21,7 @@ from nova_states.lookup.joining import contradicting, join_records
 from nova_states.lookup.log_lines import texts_for
 from nova_states.lookup.report import Report
 from nova_states.lookup.table_cache import load_tables
-from nova_states.lookup.tables_view import TablesView, resolve_version
+from nova_states.lookup.tables_view import TablesView, find_version, resolve_version
 from nova_states.lookup.triage import markdown_lines, triage
 from nova_states.lookup.vocabulary import Vocabulary
 
@@ -59,6 +59,8 @@ def release_nova(word: str | None, stored: Mapping[str, Any]) -> Nova:
         InputError: there is none of that name.
     """
     version = resolve_version(stored, "latest" if word is None else word)
+    if word is not None and find_version(stored, word) is None:
+        output.complain(f"nova-states: release {word!r}: older than any that is known; answered for {version}, the oldest")
     return Nova(
         view=TablesView(tables=stored, version=version), messages=functools.cache(lambda: load_tables("messages"))
     )

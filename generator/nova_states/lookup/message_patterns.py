@@ -105,9 +105,10 @@ def compile_messages(
     Returns:
         `schema`; `errors`: name of each exception, sorted, and of those that users meet whether it can end as a
         server's fault, and whether the API refuses with it (1 or 0); `entries`: a list of template, language, code and
-        ids, sorted by the latter, a language after the other where `languages` are given; a placeholder is `%(name)s`, one without a name `%(0)s`, a percent sign is doubled;
-        an exception's id is its place in `errors`; `keys`: key → places of entries. Where `languages` are given, only
-        placeholders of `NAMED` have their names (`nova_states.lookup.message_wording.unnamed`).
+        ids, sorted by the latter, a language after the other where `languages` are given; a placeholder is `%(name)s`,
+        one without a name `%(0)s`, a percent sign is doubled; an exception's id is its place in `errors`; `keys`: key →
+        places of entries. Where `languages` are given, only placeholders of `NAMED` have their names
+        (`nova_states.lookup.message_wording.unnamed`).
     """
     releases = list(releases)
     met = error_table(releases)

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from itertools import count, pairwise
+from itertools import count, pairwise, takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.release import Release
 from nova_states.facts.model import States
+from nova_states.facts.releases import load_releases
 from nova_states.facts.state_set import FIELDS, ordered
 from nova_states.lookup.action_paths import find_action_paths, settled_changes, wish_table
 from nova_states.lookup.next_steps import NextStep, steps_of
@@ -68,6 +69,7 @@ def compile_tables(catalog: Catalog, advice: AdviceFile, wishes: Iterable[str]) 
         "schema": SCHEMA,
         "latest": catalog.latest,
         "series": [[series.name, series.codename, list(series.major)] for series in catalog.series],
+        "older": _older(catalog),
         "microversions": _microversions(catalog),
         **compiler.tables_of(releases),
         "verdicts": [compiler.rule(rule) for rule in verdict_rules(releases)],
@@ -85,6 +87,12 @@ def compile_tables(catalog: Catalog, advice: AdviceFile, wishes: Iterable[str]) 
         "grammar": compile_grammar(),
         "sets": compiler.sets.values,
     }
+
+
+def _older(catalog: Catalog) -> list[str]:
+    """Names of the series before the first that facts tell of, oldest first."""
+    named = list(takewhile(lambda series: series not in catalog.series, load_releases()))
+    return list(dict.fromkeys(name for series in named for name in (series.name, series.codename)))
 
 
 def _microversions(catalog: Catalog) -> list[list[str]]:

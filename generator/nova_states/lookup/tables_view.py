@@ -35,12 +35,14 @@ def find_version(tables: Mapping[str, Any], word: str) -> str | None:
 
 
 def resolve_version(tables: Mapping[str, Any], word: str) -> str:
-    """The version a user means, as `find_version` knows it.
+    """The version a user means, as `find_version` knows it; of a series before all that are known the oldest.
 
     Raises:
         InputError: there is none; the message names the nearest.
     """
     version = find_version(tables, word)
+    if version is None and word.strip().lower() in tables["older"]:
+        return str(next(iter(tables["versions"])))
     if version is None:
         # It is unknown; this names the nearest that is not.
         from nova_states.facts.releases import resolve_release  # noqa: PLC0415 - it takes longer than an answer

@@ -60,6 +60,11 @@ class Vocabulary:
         return actions_by_name(self.tables["names"])
 
     @cached_property
+    def releases(self) -> frozenset[str]:
+        """Names of all series, also of those that no facts tell of."""
+        return frozenset((*(name for *names, _ in self.tables["series"] for name in names), *self.tables["older"]))
+
+    @cached_property
     def messages(self) -> list[tuple[re.Pattern[str], list[str]]]:
         """Patterns of a 409, with the names of their groups."""
         return [(re.compile(pattern, re.ASCII | re.IGNORECASE), names) for pattern, names in self.tables["messages"]]

@@ -9,6 +9,8 @@ import { readRecord } from "./records.js";
 import { isPower, isState, wordOf } from "./values.js";
 
 const BETWEEN = /[\s,;/|]+/;
+// What stands beside the name of a release.
+const OF_RELEASE = /^-{0,2}(?:release|version|series|openstack|nova|on|in|릴리스|버전)[:=]?$/i;
 const ORDER = ["vm_state", "task_state", "power_state", "status"];
 const ORDER_OF_CAPITALS = ["status", "power_state", "vm_state", "task_state"];
 const MOST_CELLS = 60;
@@ -138,7 +140,9 @@ export function readWords(given, grammar) {
   if (parts.length > grammar.limit("most_words") || isColumnOfStatuses(text, grammar)) return null;
   const fields = new Map();
   let named = null;
+  const releases = parts.filter((part) => grammar.vocabulary.releases.has(part.toLowerCase()));
   for (const part of parts) {
+    if (releases.includes(part) || (releases.length && OF_RELEASE.test(part))) continue;
     const name = grammar.fieldOf(part.replace(/[:=]+$/, ""));
     if (ORDER.includes(name)) {
       named = name;
@@ -149,7 +153,8 @@ export function readWords(given, grammar) {
     fields.set(kind, part);
     named = null;
   }
-  return fields.size ? reportOrNull(readRecord([...fields], grammar)) : null;
+  const record = fields.size ? reportOrNull(readRecord([...fields], grammar)) : null;
+  return record && { ...record, unread: releases };
 }
 
 /** Whether each of several lines is the status of a server, as `-c Status` prints them. */

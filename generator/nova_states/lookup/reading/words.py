@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from nova_states.lookup.reading.by_kind import read_by_kind, read_single_values
@@ -15,6 +16,8 @@ from nova_states.lookup.report import Asked, Report
 from nova_states.lookup.vocabulary import fold, fold_action
 
 _BETWEEN: Final = re.compile(r"[\s,;/|]+")
+_OF_RELEASE: Final = re.compile(r"-{0,2}(?:release|version|series|openstack|nova|on|in|릴리스|버전)[:=]?", re.IGNORECASE)
+"""What stands beside the name of a release."""
 _BLANKS: Final = re.compile(r"\s+")
 _ORDER: Final = ("vm_state", "task_state", "power_state", "status")
 _ORDER_OF_CAPITALS: Final = ("status", "power_state", "vm_state", "task_state")
@@ -165,7 +168,10 @@ def read_words(text: str, grammar: Grammar) -> Report | None:
         return None
     fields: dict[str, str] = {}
     named: str | None = None
+    releases = [part for part in parts if part.lower() in grammar.vocabulary.releases]
     for part in parts:
+        if part in releases or (releases and _OF_RELEASE.fullmatch(part)):
+            continue
         name = grammar.field_of(part.rstrip(":="))
         if name in _ORDER:
             named = name
@@ -176,7 +182,7 @@ def read_words(text: str, grammar: Grammar) -> Report | None:
         fields[kind] = part
         named = None
     record = read_record(list(fields.items()), grammar) if fields else None
-    return record if isinstance(record, Report) else None
+    return replace(record, unread=tuple(releases)) if isinstance(record, Report) else None
 
 
 def is_column_of_statuses(text: str, grammar: Grammar) -> bool:
