@@ -22,6 +22,7 @@ export const CREATE = "create";
 const MOST_NAMES = 8;
 const BEHIND = 3;
 const TAIL = 3;
+const DENIED = [401, 403];
 
 export function knownMessages(line, grammar) {
   const made = [];
@@ -36,13 +37,19 @@ export function knownMessages(line, grammar) {
     const first = start + /^ */.exec(line.slice(start, end))[0].length;
     // A client's frame names the kind of an answer before its message.
     if (line[first - 1] === "(" && line.startsWith("):", last)) continue;
+    // A line of a log that is the word of a state is mostly that.
+    const { vmStates, taskStates } = grammar.vocabulary;
+    const word = fold(line.slice(first, last).replace(/[ .]+$/, ""));
+    if (same[0].id.startsWith(LOG) && (vmStates.has(word) || taskStates.has(word))) continue;
     made.push({ start: first, end: last, record: recordOf(line, first, last, same, grammar) });
   }
+  const worded = new Set();
   for (const [words, name] of Object.entries(grammar.plain.errors.wordings)) {
     const place = line.indexOf(words);
     const isNamed = line.includes(name) && own(grammar.errors, name) !== undefined;
-    if (place < 0 || isNamed || matches.some((one) => one.start <= place && place < one.end)) continue;
+    if (place < 0 || worded.has(name) || isNamed || matches.some((one) => one.start <= place && place < one.end)) continue;
     const text = cut(line.slice(place), grammar.limit("longest_message"));
+    worded.add(name);
     made.push({ start: place, end: place + text.length, record: ofError([name], line, text, new Map(), grammar) });
   }
   const seen = new Set();
@@ -101,7 +108,7 @@ function recordOf(line, start, end, matches, grammar) {
   const [{ groups }] = matches;
   const text = cut(line.slice(start, end), grammar.limit("longest_message"));
   const names = namesOf(matches);
-  if (names.length) return ofError(names, line, text, groups, grammar);
+  if (names.length) return ofError(names, line, text, groups, grammar, matches[0].code);
   const slug = matches.find(({ id }) => id.startsWith(LOG))?.id.slice(LOG.length) ?? null;
   const states = statesOf(groups, grammar);
   const id = serverOf(groups, grammar);
@@ -112,10 +119,11 @@ function recordOf(line, start, end, matches, grammar) {
   const actions = [...new Set(matches.map((one) => one.id.slice(REFUSAL.length)))].sort();
   const action = filled(groups, "action") ?? (actions.length === 1 ? actions[0] : null);
   const asked = action ? { action, attribute: groups.get("attr") ?? null, value: filled(groups, "state") } : null;
-  return newReport({ record: "refusal", id, asked, read: { message: text, error: null, http: matches[0].code }, ...states });
+  const read = { message: text, error: wordedIn(text, grammar), http: matches[0].code };
+  return newReport({ record: "refusal", id, asked, read, ...states });
 }
 
-function ofError(names, line, text, groups, grammar) {
+function ofError(names, line, text, groups, grammar, knownCode = null) {
   let error = names.length === 1 ? names[0] : null;
   if (text && text.toLowerCase().includes(LAST_EXCEPTION)) error = identify(text, grammar) ?? error;
   error = (text && wordedIn(text, grammar)) || nested(groups, grammar) || error;
@@ -126,7 +134,9 @@ function ofError(names, line, text, groups, grammar) {
   const canBeRefusal = known.some(([, isRefusal]) => isRefusal);
   const attribute = groups.get("attr") ?? null;
   const id = serverOf(groups, grammar);
-  if ((attribute !== null && Object.hasOwn(states, attribute)) || http.length || (canBeRefusal && !canBeFault)) {
+  const isStated = attribute !== null && Object.hasOwn(states, attribute);
+  // No server fails for what somebody may not do.
+  if (isStated || http.length || (canBeRefusal && !canBeFault) || DENIED.includes(knownCode)) {
     const action = filled(groups, "method") ?? ruled(groups.get("action"), grammar) ?? filled(groups, "action");
     const asked = action ? { action, attribute, value: filled(groups, "state") } : null;
     const code = http.find((found) => found.groups.code)?.groups.code;

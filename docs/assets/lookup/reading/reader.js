@@ -11,6 +11,7 @@ import { onOneLine, readMessages } from "./messages.js";
 import { readPrinted, readValue } from "./objects.js";
 import { Findings } from "./pieces.js";
 import { tells } from "./records.js";
+import { readServices } from "./services.js";
 import { hypervisorIn, readSentence, withAge } from "./sentences.js";
 import { readTables } from "./tables.js";
 import { tidy, unwrap } from "./unwrapping.js";
@@ -19,7 +20,7 @@ import {
 } from "./words.js";
 
 const READERS = [
-  readTables, readDomains, readColumns, readAsked, readShown, readPrinted, readListing, readValues, readMessages,
+  readTables, readDomains, readServices, readColumns, readAsked, readShown, readPrinted, readListing, readValues, readMessages,
 ];
 const MESSAGES = ["refusal", "fault", "tool"];
 const OF_SERVERS = ["server", ...MESSAGES, "log"];
@@ -170,12 +171,14 @@ function readBeside(lines, pieces, findings) {
   if (records.length !== 1 || !["server", ...MESSAGES].includes(records[0][1].record)) return pieces;
   let [place, record] = records[0];
   const said = onOneLine(pieces.flatMap((piece) => piece.lines).join("\n"), grammar);
-  if (["server", "fault"].includes(record.record) && record.status === null && record.vm_state === null) {
+  const isRefused = record.record === "refusal" && record.status === null;
+  if ((["server", "fault"].includes(record.record) && record.status === null && record.vm_state === null) || isRefused) {
     const text = onOneLine(lines.join("\n"), grammar);
     // What the message itself says is not of the server.
-    const message = record.read?.fault?.message;
-    const told = readSentence(message ? text.replaceAll(message, ". ") : text, grammar) ?? newReport();
-    record = { ...record, status: told.status, vm_state: told.vm_state, id: record.id || told.id };
+    const message = (record.read?.fault || record.read)?.message;
+    let told = readSentence(message ? text.replaceAll(message, ". ") : text, grammar) ?? newReport();
+    if (isRefused) told = newReport({ id: told.id, status: told.status });
+    record = { ...record, status: told.status, vm_state: record.vm_state || told.vm_state, id: record.id || told.id };
     if (told.has_task && !record.has_task) record = { ...record, task_state: told.task_state, has_task: true };
   }
   const isSentence = size(said) <= grammar.limit("longest_sentence");

@@ -115,7 +115,23 @@ function readTable(table, findings) {
   if (isFieldHead(head, grammar)) readFields(body, findings);
   else if (head.cells.length > 1 && isHead(head, body, grammar)) readList(head, body, findings);
   else if (rows.some((row) => row.cells.length > 1 && grammar.fieldOf(row.cells[0]))) readFields(rows, findings);
-  else unfolded(rows, 0, 0, grammar).forEach((row) => readBare(row, findings));
+  else unbroken(unfolded(rows, 0, 0, grammar), grammar).forEach((row) => readBare(row, findings));
+}
+
+/** Rows without a head, of which one that ends in a status goes on in one that begins with a task. */
+function unbroken(rows, grammar) {
+  const whole = [];
+  for (const row of rows) {
+    const above = whole.at(-1);
+    const last = above?.cells.findLast(Boolean) ?? "";
+    const first = row.cells.find(Boolean) ?? "";
+    if (above && grammar.vocabulary.statusWords.has(last) && grammar.isTask(first)) {
+      whole[whole.length - 1] = made(above.line, [...above.raw, ...row.raw].filter((cell) => cell.trim()));
+    } else {
+      whole.push(row);
+    }
+  }
+  return whole;
 }
 
 function groupsOf(table, grammar) {

@@ -80,7 +80,9 @@ function labelled(value, kind, known, grammar) {
   if (text === null || known.has(fold(text))) return text;
   text = wordOf(withoutRemark(kind, text, grammar), grammar);
   if (text === null || known.has(fold(text))) return text;
-  return grammar.label(kind, text) ?? text;
+  // A narrow column tears a word apart: "ACTI VE".
+  const whole = text.replaceAll(" ", "");
+  return grammar.label(kind, text) ?? (known.has(fold(whole)) ? whole : text);
 }
 
 export function powerOf(value, grammar) {

@@ -25,18 +25,27 @@ export function readValues(piece, findings) {
   const commands = [...findings.commands].sort(([one], [other]) => one - other);
   piece.lines.forEach((line, place) => {
     const text = cut(line, grammar.limit("longest_line")).trim();
-    const own = cells[place];
+    if (taken.length && place < taken.at(-1)[1]) return;
+    const isLine = cells[place].length > 1 && cells[place].length < MOST_CELLS;
+    const isFolded = isLine && place + 1 < piece.lines.length && goesOn(cells[place], piece.lines[place + 1], cells[place + 1], grammar);
+    const own = isFolded ? [...cells[place], ...cells[place + 1]] : cells[place];
     const asked = commands.findLast(([at]) => at < piece.start + place)?.[1] ?? "";
-    if (own.length > 1 && own.length < MOST_CELLS && grammar.shape("of_others").test(asked)) return;
-    const isColumn = [cells[place - 1], cells[place + 1]].some((other) => other && isLike(own, other, grammar));
-    const found = (own.length > 1 && own.length < MOST_CELLS ? readByKind(own, grammar, isColumn) : null)
+    if (isLine && grammar.shape("of_others").test(asked)) return;
+    const isColumn = [cells[place - 1], cells[place + 1]].some((other) => other && isLike(cells[place], other, grammar));
+    const found = (isLine ? readByKind(own, grammar, isColumn) : null)
       ?? valueLine(own, grammar) ?? namedLine(text, grammar);
     if (found) {
       findings.add(piece.start + place, found);
-      taken.push([place, place + 1]);
+      taken.push([place, place + (isFolded ? 2 : 1)]);
     }
   });
   return remaining(piece, taken);
+}
+
+/** Whether the next line has the task behind the status in which this one ends. */
+function goesOn(cells, following, more, grammar) {
+  const isIndented = following.startsWith("  ") || following.startsWith("\t");
+  return grammar.vocabulary.statusWords.has(cells.at(-1)) && isIndented && more.length > 0 && grammar.isTask(more[0]);
 }
 
 /** Whether two lines have as many values, and a status of a server at the same place. */

@@ -68,6 +68,7 @@ def compile_grammar() -> dict[str, Any]:
         "unwrapping",
         "words",
         "hypervisor",
+        "services",
         "tools",
         "refusals",
         "errors",
@@ -113,6 +114,7 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
     yield plain["errors"]["command"]
     yield from (log["line"], log["context"], log["bare"], log["time"], *(pattern for _, pattern in log["mentions"]))
     yield from (text for name, text in plain["hypervisor"].items() if name != "power_states")
+    yield from plain["services"].values()
     yield from (*plain["sentence"].values(), plain["lasting"]["pattern"])
     yield from (text for name, text in plain["shapes"].items() if name != "around")
 

@@ -25,6 +25,8 @@ _TAIL: Final = 3
 """Characters between the last words of a message and what is filled in behind them."""
 _BEHIND: Final = 3
 """Characters between the name of an exception and its message."""
+_DENIED: Final = (401, 403)
+"""No server fails for what somebody may not do."""
 _FRAME: Final = "):"
 """What a client has behind the kind of an answer, before its message: "ERROR (Forbidden): ..."."""
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z_-]+)*")
@@ -57,16 +59,22 @@ def known_messages(line: str, grammar: Grammar) -> Iterator[Found]:
         last = _end(line, end, listed[0].groups)
         if line[first - 1 : first] == "(" and line.startswith(_FRAME, last):
             continue
+        # A line of a log that is the word of a state is mostly that.
+        if listed[0].id.startswith(_LOG) and fold(line[first:last].rstrip(" .")) in grammar.vocabulary.states:
+            continue
         yield Found(start=first, end=last, record=_record(line, first, last, listed, grammar))
     # A class whose own message follows it is told by that one.
     told = {one.start + shift for one in matches for shift in range(-_BEHIND, 1)}
+    worded: set[str] = set()
     for words, name in grammar.plain["errors"]["wordings"].items():
         if (
             (place := line.find(words)) >= 0
+            and name not in worded
             and (name not in line or name not in grammar.errors)
             and not any(one.start <= place < one.end for one in matches)
         ):
             text = line[place : place + grammar.limit("longest_message")]
+            worded.add(name)
             yield Found(start=place, end=place + len(text), record=_of_error((name,), line, text, {}, grammar))
     said = compile_pattern(grammar.plain["errors"]["said"])
     seen: set[str] = set()
@@ -120,7 +128,7 @@ def _record(line: str, start: int, end: int, matches: list[Match], grammar: Gram
     text = line[start:end][: grammar.limit("longest_message")]
     names = _names(matches)
     if names:
-        return _of_error(names, line, text, groups, grammar)
+        return _of_error(names, line, text, groups, grammar, matches[0].code)
     slug = next((one.id.removeprefix(_LOG) for one in matches if one.id.startswith(_LOG)), None)
     states = _states(groups, grammar)
     if slug:
@@ -129,12 +137,17 @@ def _record(line: str, start: int, end: int, matches: list[Match], grammar: Gram
     actions = sorted({one.id.removeprefix(_REFUSAL) for one in matches})
     action = _filled(groups, "action") or (actions[0] if len(actions) == 1 else None)
     asked = Asked(action=action, attribute=groups.get("attr"), value=_filled(groups, "state")) if action else None
-    read = {"message": text, "error": None, "http": matches[0].code}
+    read = {"message": text, "error": _worded(text, grammar), "http": matches[0].code}
     return Report(record="refusal", id=_server(groups, grammar), asked=asked, read=read, **states)
 
 
 def _of_error(
-    names: tuple[str, ...], line: str, text: str | None, groups: Mapping[str, str], grammar: Grammar
+    names: tuple[str, ...],
+    line: str,
+    text: str | None,
+    groups: Mapping[str, str],
+    grammar: Grammar,
+    known_code: int | None = None,
 ) -> Report:
     """An exception: the API's refusal where the text or the exception says so, else a server's fault."""
     error = names[0] if len(names) == 1 else None
@@ -146,7 +159,7 @@ def _of_error(
     can_be_fault = any(grammar.errors[name][0] for name in names if name in grammar.errors)
     can_be_refusal = any(grammar.errors[name][1] for name in names if name in grammar.errors)
     attribute = groups.get("attr")
-    if attribute in states or http or (can_be_refusal and not can_be_fault):
+    if attribute in states or http or (can_be_refusal and not can_be_fault) or known_code in _DENIED:
         action = _filled(groups, "method") or _ruled(groups.get("action"), grammar) or _filled(groups, "action")
         asked = Asked(action=action, attribute=attribute, value=_filled(groups, "state")) if action else None
         code = next((found["code"] for found in http if found["code"]), None)

@@ -23,6 +23,7 @@ from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.records import tells
 from nova_states.lookup.reading.relations import with_fault, with_refusals
 from nova_states.lookup.reading.sentences import hypervisor_in, read_sentence, with_age
+from nova_states.lookup.reading.services import read_services
 from nova_states.lookup.reading.tables import read_tables
 from nova_states.lookup.reading.unwrapping import tidy, unwrap
 from nova_states.lookup.reading.words import (
@@ -39,6 +40,7 @@ from nova_states.lookup.vocabulary import fold
 _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
     read_tables,
     read_domains,
+    read_services,
     read_columns,
     read_asked,
     read_shown,
@@ -196,12 +198,17 @@ def _read_beside(lines: Sequence[str], pieces: list[Piece], findings: Findings) 
     grammar = findings.grammar
     (place, record) = findings.records[0]
     said = on_one_line("\n".join(line for piece in pieces for line in piece.lines), grammar)
-    if record.record in ("server", "fault") and record.status is None and record.vm_state is None:
+    is_refused = record.record == "refusal" and record.status is None
+    if (record.record in ("server", "fault") and record.status is None and record.vm_state is None) or is_refused:
         text = on_one_line("\n".join(lines), grammar)
         # What the message itself says is not of the server.
-        message = ((record.read or {}).get("fault") or {}).get("message")
+        message = ((record.read or {}).get("fault") or record.read or {}).get("message")
         told = read_sentence(text.replace(message, ". ") if message else text, grammar) or Report()
-        record = replace(record, status=told.status, vm_state=told.vm_state, id=record.id or told.id)
+        if is_refused:
+            told = Report(id=told.id, status=told.status)
+        record = replace(
+            record, status=told.status, vm_state=record.vm_state or told.vm_state, id=record.id or told.id
+        )
         if told.has_task and not record.has_task:
             record = replace(record, task_state=told.task_state, has_task=True)
     is_sentence = len(said) <= grammar.limit("longest_sentence")

@@ -133,8 +133,23 @@ def _read_table(table: Piece, findings: Findings) -> None:
     elif any(len(row.cells) > 1 and grammar.field_of(row.cells[0]) for row in rows):
         _read_fields(rows, findings)
     else:
-        for row in unfolded(rows, 0, 0, grammar):
+        for row in _unbroken(unfolded(rows, 0, 0, grammar), grammar):
             _read_bare(row, findings)
+
+
+def _unbroken(rows: Sequence[Row], grammar: Grammar) -> list[Row]:
+    """Rows without a head, of which one that ends in a status goes on in one that begins with a task."""
+    whole: list[Row] = []
+    for row in rows:
+        above = whole[-1] if whole else None
+        last = next((cell for cell in reversed(above.cells) if cell), "") if above else ""
+        first = next((cell for cell in row.cells if cell), "")
+        if above and last in grammar.vocabulary.statuses.values() and grammar.is_task(first):
+            raw = (*(cell for cell in above.raw if cell.strip()), *(cell for cell in row.raw if cell.strip()))
+            whole[-1] = Row(line=above.line, raw=raw)
+        else:
+            whole.append(row)
+    return whole
 
 
 def _groups(table: Piece, grammar: Grammar) -> list[list[Row]]:

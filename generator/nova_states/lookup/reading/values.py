@@ -112,7 +112,9 @@ def _labelled(value: Any, kind: str, known: dict[str, str], grammar: Grammar) ->
     if text is None or fold(text) in known:
         return text
     label: str = grammar.plain["labels"][kind].get(fold(text), text)
-    return label
+    # A narrow column tears a word apart: "ACTI VE".
+    whole = text.replace(" ", "")
+    return whole if label == text and fold(whole) in known else label
 
 
 def power_of(value: Any, grammar: Grammar) -> int | str | None:  # noqa: ANN401 - as above

@@ -38,12 +38,25 @@ def read_values(piece: Piece, findings: Findings) -> list[Piece]:
         asked = next((command for at, command in reversed(commands) if at < piece.start + place), "") if is_line else ""
         if grammar.shape("of_others").search(asked):
             continue
-        found = read_by_kind(cells[place], grammar, is_column=is_column) if is_line else None
-        found = found or _value_line(cells[place], grammar) or _named_line(text, grammar)
+        if taken and place < taken[-1][1]:
+            continue
+        own = cells[place]
+        is_folded = is_line and place + 1 < len(piece.lines) and _goes_on(own, piece.lines[place + 1], grammar)
+        own = own + cells[place + 1] if is_folded else own
+        found = read_by_kind(own, grammar, is_column=is_column) if is_line else None
+        found = found or _value_line(own, grammar) or _named_line(text, grammar)
         if found:
             findings.add(piece.start + place, found)
-            taken.append((place, place + 1))
+            taken.append((place, place + 1 + is_folded))
     return remaining(piece, taken)
+
+
+def _goes_on(cells: list[str], following: str, grammar: Grammar) -> bool:
+    """Whether the next line has the task behind the status in which this one ends: it is indented, and has one."""
+    more = _cells(following, grammar)
+    is_indented = following.startswith(("  ", "\t"))
+    ends = cells[-1] in grammar.vocabulary.statuses.values()
+    return ends and is_indented and bool(more) and grammar.is_task(more[0])
 
 
 def _cells(line: str, grammar: Grammar) -> list[str]:
