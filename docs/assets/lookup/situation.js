@@ -59,6 +59,7 @@ export function wordsOf(report, causes) {
     launched: report.launched === null ? null : report.launched ? "ever" : "never",
     host: hostWord(read),
     service: serviceOf(read),
+    error: report.record === "server" ? read.error : null,
     lock: read.locked === true ? "locked" : read.locked === false ? "unlocked" : null,
     fault: faultWord(read),
     cause: causeOf(report.record === "server" ? read.fault : read.fault || read, causes) ??

@@ -60,7 +60,9 @@ def release_nova(word: str | None, stored: Mapping[str, Any]) -> Nova:
     """
     version = resolve_version(stored, "latest" if word is None else word)
     if word is not None and find_version(stored, word) is None:
-        output.complain(f"nova-states: release {word!r}: older than any that is known; answered for {version}, the oldest")
+        output.complain(
+            f"nova-states: release {word!r}: older than any that is known; answered for {version}, the oldest"
+        )
     return Nova(
         view=TablesView(tables=stored, version=version), messages=functools.cache(lambda: load_tables("messages"))
     )

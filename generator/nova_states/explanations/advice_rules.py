@@ -53,8 +53,8 @@ age: whether the task has lasted longer than such a task does. wish: whether a r
 already. service: nova-compute on the server's host, as `host_status` tells. fault: whether it is as new as the state.
 hypervisor: the power_state that `virsh` shows. domain_state: its own word for it. reason: what it says in brackets, in
 lower case, `untold` where it says itself that it does not know. cause: the kind of failure that a fault tells of
-(`FaultCause`), in a log line the exception that it quotes. log_message: the slug of a message of Nova's log. `some` in place of a name
-stands for any that was told, but `none`.
+(`FaultCause`), in a log line the exception that it quotes. log_message: the slug of a message of Nova's log. `some` in
+place of a name stands for any that was told, but `none`.
 """
 
 RECORDS: Final = ("server", "migration", "event", "refusal", "fault", "log", "hypervisor", "volume", "service", "tool")

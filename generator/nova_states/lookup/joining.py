@@ -21,6 +21,7 @@ def join_records(reports: Sequence[Report], power_states: Mapping[int | str | No
         reports: As they were read.
         power_states: Number of each power_state → its constant.
     """
+    reports = _beside_services(reports)
     domains = [report for report in reports if report.record == "hypervisor"]
     servers = [report for report in reports if report.record == "server"]
     if len(domains) != 1 or len(servers) != 1:
@@ -35,6 +36,22 @@ def join_records(reports: Sequence[Report], power_states: Mapping[int | str | No
     if names:
         beside["instance_name"] = names[0]
     return [replace(report, read={**read, **beside}) if report is server else report for report in reports]
+
+
+def _beside_services(reports: Sequence[Report]) -> list[Report]:
+    """The records, with what is known of the only host's nova-compute put to the only server that may be on it."""
+    services = [report.read or {} for report in reports if report.record == "service"]
+    hosts = [read for read in services if read.get("binary") == "nova-compute"]
+    meant = [report for report in reports if report.record in ("server", "refusal")]
+    if len(hosts) != 1 or len(meant) != 1 or "host_status" in (meant[0].read or {}):
+        return list(reports)
+    (service,), (report,) = hosts, meant
+    read = report.read or {}
+    is_down = service.get("state") == "down" or service.get("forced_down") is True
+    if not is_down or not service.get("host") or read.get("host") not in (None, service["host"]):
+        return list(reports)
+    beside = {"host": service["host"], "host_status": "DOWN"}
+    return [replace(one, read={**read, **beside}) if one is report else one for one in reports]
 
 
 def contradicting(reports: Sequence[Report]) -> Iterator[list[Report]]:

@@ -50,6 +50,7 @@ def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - a
         "launched": None if report.launched is None else ("ever" if report.launched else "never"),
         "host": _host(read),
         "service": service_of(read),
+        "error": read.get("error") if report.record == "server" else None,
         "lock": {True: "locked", False: "unlocked"}.get(read.get("locked")),  # type: ignore[arg-type]
         "fault": _fault(read),
         "cause": cause_of(_fault_told(report), causes) or (BUILD if read.get("operation") == "create" else None),

@@ -162,7 +162,7 @@ function ruled(rule, grammar) {
     const name = [piece, piece.replace(/^os-/, ""), `os-${piece}`].find((one) => grammar.vocabulary.actions.has(foldAction(one)));
     if (name !== undefined) return name;
   }
-  return null;
+  return rule?.includes(":") ? "" : null;
 }
 
 /** The word or words that a placeholder stands for; what is filled in last takes the rest of its line along. */

@@ -11,6 +11,7 @@ const QUOTING = ["tool", "server"];
 const LONGEST_ID = 40;
 const BEFORE = 100;
 const BEGINNING = 40;
+const REQUEST = /req-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 const MOST_BRACKETS = 6;
 const LONGEST_CONTEXT = 300;
 const MOST_FOUND = 200;
@@ -262,6 +263,7 @@ function readLog(line, logged, text, findings) {
       message: cut(one, grammar.limit("longest_message")),
       log_message: first.read?.log_message ?? null,
       error: errors && errors.length === 1 ? errors[0] : null,
+      ...(REQUEST.test(text) ? { request: REQUEST.exec(text)[0] } : {}),
       ...(pattern(grammar.plain.errors.build).test(one) ? { operation: CREATE } : {}),
     },
   });

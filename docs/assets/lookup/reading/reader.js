@@ -25,6 +25,9 @@ const READERS = [
 const MESSAGES = ["refusal", "fault", "tool"];
 const OF_SERVERS = ["server", ...MESSAGES, "log"];
 const SAYING = / (?:shows?|says?|reports?|is|are|but) |[\uac00-\ud7a3]/;
+const DENIED = ["PolicyNotAuthorized", "Forbidden", "NotAuthorized", "AdminRequired"];
+const LOCKED = "InstanceIsLocked";
+const LEVELS = ["CRITICAL", "ERROR", "WARNING", "WARN"];
 const QUIET = ["INFO", "AUDIT", "DEBUG"];
 const LAST_LINES = 3;
 const NEAR = 20;
@@ -234,7 +237,7 @@ function leave(pieces, findings) {
 }
 
 function inOrder(findings) {
-  const records = withFault(withRefusals(once(telling(sorted(findings.records), findings))));
+  const records = withFault(withLocks(withRefusals(ofRequests(once(telling(sorted(findings.records), findings))))));
   const unread = named(findings);
   if (records.length && unread.length) records[0] = { ...records[0], unread };
   return records;
@@ -299,9 +302,55 @@ function withFault(records) {
   return records.filter((record) => record !== fault).map((record) => (record === server ? told : record));
 }
 
+/** Records, where the only server, or that with its id, is known to be locked because a request was refused for it. */
+function withLocks(records) {
+  const servers = records.filter(({ record }) => record === "server");
+  const locks = records.filter(({ record, read }) => record === "refusal" && read?.error === LOCKED);
+  if (servers.length !== 1 || locks.length !== 1) return records;
+  const [[server], [lock]] = [servers, locks];
+  if (server.id && lock.id && server.id !== lock.id) return records;
+  const told = { ...server, id: server.id || lock.id, read: { ...(server.read ?? {}), locked: true, error: LOCKED } };
+  return records.filter((record) => record !== lock).map((record) => (record === server ? told : record));
+}
+
+/** Records, with lines that one request has logged of one server as the loudest of them, which knows their states. */
+function ofRequests(records) {
+  const found = [];
+  for (const record of records) {
+    const place = found.findIndex((other) => isOfOneRequest(other, record));
+    if (place < 0) {
+      found.push(record);
+      continue;
+    }
+    const isLouder = loudness(record) < loudness(found[place]);
+    const [louder, other] = isLouder ? [record, found[place]] : [found[place], record];
+    found[place] = {
+      ...louder,
+      id: louder.id || other.id,
+      vm_state: louder.vm_state || other.vm_state,
+      task_state: louder.has_task ? louder.task_state : other.task_state,
+      has_task: louder.has_task || other.has_task,
+      read: { ...(louder.read ?? {}), error: louder.read?.error || other.read?.error || null },
+    };
+  }
+  return found;
+}
+
+function isOfOneRequest(one, other) {
+  if (one.record !== "log" || other.record !== "log" || (one.id && other.id && one.id !== other.id)) return false;
+  return one.read?.request !== undefined && one.read.request === other.read?.request;
+}
+
+/** Lower is louder: a failure before a warning before what else is logged. */
+function loudness({ read }) {
+  const place = LEVELS.indexOf(read?.level);
+  return place < 0 ? LEVELS.length : place;
+}
+
 function withRefusals(records) {
   const servers = records.filter(({ record }) => record === "server");
-  const refusals = records.filter(({ record, asked }) => record === "refusal" && asked);
+  const refusals = records.filter(({ record, asked, read }) =>
+    record === "refusal" && asked && !DENIED.includes(read?.error));
   if (!servers.length || !refusals.length) return records;
   const told = new Map();
   for (const refusal of refusals) {

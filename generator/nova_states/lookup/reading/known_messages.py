@@ -141,7 +141,7 @@ def _record(line: str, start: int, end: int, matches: list[Match], grammar: Gram
     return Report(record="refusal", id=_server(groups, grammar), asked=asked, read=read, **states)
 
 
-def _of_error(
+def _of_error(  # noqa: PLR0913, PLR0917 - what a message says in all its parts
     names: tuple[str, ...],
     line: str,
     text: str | None,
@@ -160,7 +160,10 @@ def _of_error(
     can_be_refusal = any(grammar.errors[name][1] for name in names if name in grammar.errors)
     attribute = groups.get("attr")
     if attribute in states or http or (can_be_refusal and not can_be_fault) or known_code in _DENIED:
-        action = _filled(groups, "method") or _ruled(groups.get("action"), grammar) or _filled(groups, "action")
+        action = _filled(groups, "method")
+        if not action:
+            rule = _ruled(groups.get("action"), grammar)
+            action = _filled(groups, "action") if rule is None else rule
         asked = Asked(action=action, attribute=attribute, value=_filled(groups, "state")) if action else None
         code = next((found["code"] for found in http if found["code"]), None)
         return Report(
@@ -185,12 +188,12 @@ def _nested(groups: Mapping[str, str], grammar: Grammar) -> str | None:
 
 
 def _ruled(rule: str | None, grammar: Grammar) -> str | None:
-    """The action that a rule of the policy is for: "os_compute_api:os-admin-actions:reset_state"."""
+    """The action that a rule of the policy is for: "os_compute_api:os-admin-actions:reset_state"; "" for none."""
     for piece in reversed((rule or "").split(":")[1:]):
         for name in (piece, piece.removeprefix("os-"), f"os-{piece}"):
             if fold_action(name) in grammar.vocabulary.actions:
                 return name
-    return None
+    return "" if rule and ":" in rule else None
 
 
 def _filled(groups: Mapping[str, str], name: str) -> str | None:

@@ -27,6 +27,7 @@ _BEFORE: Final = 100
 """Characters before a message that say whether it is one."""
 _BEGINNING: Final = 40
 """Characters of a message that tell where it begins in another."""
+_REQUEST: Final = re.compile("req-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOST_BRACKETS: Final = 6
 _LONGEST_CONTEXT: Final = 300
 _MOST_FOUND: Final = 200
@@ -301,6 +302,7 @@ def _read_log(line: int, logged: dict[str, str | None], text: str, findings: Fin
             "log_message": (first.read or {}).get("log_message"),
             "error": error[0] if error and len(error) == 1 else None,
         }
+        | ({"request": request[0]} if (request := _REQUEST.search(text)) else {})
         | ({"operation": CREATE} if compile_pattern(grammar.plain["errors"]["build"]).search(one) else {}),
     )
     findings.add(line, record)

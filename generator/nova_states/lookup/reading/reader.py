@@ -21,7 +21,7 @@ from nova_states.lookup.reading.messages import on_one_line, read_messages
 from nova_states.lookup.reading.objects import read_printed, read_value
 from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.records import tells
-from nova_states.lookup.reading.relations import with_fault, with_refusals
+from nova_states.lookup.reading.relations import of_requests, with_fault, with_locks, with_refusals
 from nova_states.lookup.reading.sentences import hypervisor_in, read_sentence, with_age
 from nova_states.lookup.reading.services import read_services
 from nova_states.lookup.reading.tables import read_tables
@@ -206,9 +206,7 @@ def _read_beside(lines: Sequence[str], pieces: list[Piece], findings: Findings) 
         told = read_sentence(text.replace(message, ". ") if message else text, grammar) or Report()
         if is_refused:
             told = Report(id=told.id, status=told.status)
-        record = replace(
-            record, status=told.status, vm_state=record.vm_state or told.vm_state, id=record.id or told.id
-        )
+        record = replace(record, status=told.status, vm_state=record.vm_state or told.vm_state, id=record.id or told.id)
         if told.has_task and not record.has_task:
             record = replace(record, task_state=told.task_state, has_task=True)
     is_sentence = len(said) <= grammar.limit("longest_sentence")
@@ -271,7 +269,7 @@ def _leave(pieces: Sequence[Piece], findings: Findings) -> None:
 def _in_order(findings: Findings) -> list[Report]:
     """Records in the order of the paste, a refusal with its server; the first has what was not read."""
     records = [record for _, record in sorted(findings.records, key=lambda pair: pair[0])]
-    records = with_fault(list(with_refusals(_once(list(_telling(records, findings))))))
+    records = with_fault(with_locks(list(with_refusals(of_requests(_once(list(_telling(records, findings))))))))
     if records:
         unread = tuple(_named(findings))
         if unread:

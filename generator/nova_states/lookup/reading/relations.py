@@ -8,6 +8,9 @@ from typing import Final
 
 from nova_states.lookup.report import Report
 
+_DENIED: Final = ("PolicyNotAuthorized", "Forbidden", "NotAuthorized", "AdminRequired")
+_LOCKED: Final = "InstanceIsLocked"
+_LEVELS: Final = ("CRITICAL", "ERROR", "WARNING", "WARN")
 _FAILED: Final = ("error", "ERROR")
 
 
@@ -30,7 +33,7 @@ def with_fault(records: Sequence[Report]) -> list[Report]:
 def with_refusals(records: Sequence[Report]) -> Iterator[Report]:
     """Servers that know what was refused: of the only one, or of the one with its id, where their states agree."""
     servers = [record for record in records if record.record == "server"]
-    refusals = [record for record in records if record.record == "refusal" and record.asked]
+    refusals = [record for record in records if record.record == "refusal" and record.asked and not _is_denied(record)]
     if not servers or not refusals:
         yield from records
         return
@@ -47,6 +50,57 @@ def with_refusals(records: Sequence[Report]) -> Iterator[Report]:
             yield replace(record, asked=told[id(record)].asked)
         elif id(record) not in joined:
             yield record
+
+
+def with_locks(records: Sequence[Report]) -> list[Report]:
+    """Records, where the only server, or that with its id, is locked, as a request was refused for that."""
+    servers = [record for record in records if record.record == "server"]
+    locks = [record for record in records if (record.read or {}).get("error") == _LOCKED and record.record == "refusal"]
+    if len(servers) != 1 or len(locks) != 1:
+        return list(records)
+    (server,), (lock,) = servers, locks
+    if server.id and lock.id and server.id != lock.id:
+        return list(records)
+    told = replace(server, id=server.id or lock.id, read={**(server.read or {}), "locked": True, "error": _LOCKED})
+    return [told if record is server else record for record in records if record is not lock]
+
+
+def of_requests(records: Sequence[Report]) -> list[Report]:
+    """Records, with what one request has logged of one server as the loudest of its lines, which knows all states."""
+    found: list[Report] = []
+    for record in records:
+        place = next((at for at, other in enumerate(found) if _is_of_one_request(other, record)), None)
+        if place is None:
+            found.append(record)
+            continue
+        louder, other = sorted((found[place], record), key=_loudness)
+        found[place] = replace(
+            louder,
+            id=louder.id or other.id,
+            vm_state=louder.vm_state or other.vm_state,
+            task_state=louder.task_state if louder.has_task else other.task_state,
+            has_task=louder.has_task or other.has_task,
+            read={**(louder.read or {}), "error": (louder.read or {}).get("error") or (other.read or {}).get("error")},
+        )
+    return found
+
+
+def _is_of_one_request(one: Report, other: Report) -> bool:
+    if one.record != "log" or other.record != "log" or (one.id and other.id and one.id != other.id):
+        return False
+    request = (one.read or {}).get("request")
+    return request is not None and request == (other.read or {}).get("request")
+
+
+def _loudness(record: Report) -> int:
+    """Lower is louder: a failure before a warning before what else is logged."""
+    level = (record.read or {}).get("level")
+    return _LEVELS.index(level) if level in _LEVELS else len(_LEVELS)
+
+
+def _is_denied(refusal: Report) -> bool:
+    """Whether it was refused for what the user may do: the states of a server do not matter."""
+    return (refusal.read or {}).get("error") in _DENIED
 
 
 def _agree(server: Report, refusal: Report) -> bool:

@@ -1,4 +1,4 @@
-"""Reads what `nova-manage service list` printed until Rocky: a smile for a service that is up, XXX for one that is down."""
+"""Reads what `nova-manage service list` printed until Rocky: a smile for one that is up, XXX for one that is down."""
 
 from __future__ import annotations
 

@@ -16,7 +16,9 @@ from nova_states.lookup.report import Asked, Report
 from nova_states.lookup.vocabulary import fold, fold_action
 
 _BETWEEN: Final = re.compile(r"[\s,;/|]+")
-_OF_RELEASE: Final = re.compile(r"-{0,2}(?:release|version|series|openstack|nova|on|in|릴리스|버전)[:=]?", re.IGNORECASE)
+_OF_RELEASE: Final = re.compile(
+    r"-{0,2}(?:release|version|series|openstack|nova|on|in|릴리스|버전)[:=]?", re.IGNORECASE
+)
 """What stands beside the name of a release."""
 _BLANKS: Final = re.compile(r"\s+")
 _ORDER: Final = ("vm_state", "task_state", "power_state", "status")
