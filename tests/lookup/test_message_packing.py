@@ -45,3 +45,17 @@ def test_the_names_of_log_lines_are_made_of_their_words(language: str) -> None:
 def test_the_tables_of_all_releases_come_out_as_they_were() -> None:
     table = compile_messages(load_catalog().releases(), ("ko_KR",))
     assert unpacked(packed(table)) == table
+
+
+def test_lines_come_out_as_they_were() -> None:
+    lines = {
+        "instance-is-gone-of-it": ["error", None, None],
+        "gone-0af1": [None, "needs-attention", "gone-0af1"],
+        "other-name": ["none", None, "gone-0af1"],
+        "that-no-entry-names": ["stop", None, None],
+    }
+    table = {"schema": 1, "errors": [["A"], ["B", 1, 0]], "entries": ENTRIES, "lines": dict(sorted(lines.items()))}
+    short = packed(table)
+    assert unpacked(short) == table
+    assert short["lines"] == ["error", [None, "needs-attention", 1], 0, 0, ["none", None, "gone-0af1"]]
+    assert list(short["other_lines"]) == ["that-no-entry-names"]

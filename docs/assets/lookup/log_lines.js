@@ -1,6 +1,8 @@
 // What is said of lines of Nova's log, from the table that only a paste needs.
 // Mirrors generator/nova_states/lookup/log_lines.py; the tests hold both to the same answers.
 
+import { linesOf } from "./reading/message_packing.js";
+
 export const LOG = "log";
 export const ONE_OF = "|";
 
@@ -20,5 +22,5 @@ export function lineOf(report, texts) {
 /** The texts with those of log lines, which came with the messages. */
 export function withLines(texts, messages) {
   const told = Object.entries(messages.help[texts.language]).map(([name, helping]) => [`log_message:${name}`, helping]);
-  return { ...texts, help: { ...texts.help, ...Object.fromEntries(told) }, lines: messages.lines };
+  return { ...texts, help: { ...texts.help, ...Object.fromEntries(told) }, lines: linesOf(messages) };
 }

@@ -8,6 +8,9 @@ A reader has to undo it (`unpacked`, and docs/assets/lookup/reading/message_pack
    from the place told before it. "" is a line of a log whose slug is made of the template's words, and two to four
    characters without a colon are the digest that stands behind such a slug where it was too long (`_slug_words`). Any
    other text is the id.
+3. `lines` has a row for each line of a log in the order in which `entries` names it for the first time: 0 where nothing
+   is known of it, else its effect, or where it has a text a list of effect, verdict and the text's name, `1` where that
+   is its slug. Lines that no entry names are in `other_lines` as they are.
 """
 
 from __future__ import annotations
@@ -34,15 +37,48 @@ def packed(table: Mapping[str, Any]) -> dict[str, Any]:
     columns = dict(zip(COLUMNS, zip(*table["entries"], strict=True), strict=True))
     ids = _near(columns["templates"], columns["ids"])
     templates = [_numbered(template, is_short=True) for template in columns["templates"]]
-    return {**table, "entries": columns | {"templates": templates, "ids": list(ids)}}
+    packed_entries = columns | {"templates": templates, "ids": list(ids)}
+    return {**table, **_packed_lines(table, columns["ids"]), "entries": packed_entries}
 
 
 def unpacked(table: Mapping[str, Any]) -> dict[str, Any]:
     """The table that `packed` was given."""
     columns = table["entries"]
     templates = [_numbered(template, is_short=False) for template in columns["templates"]]
-    whole = columns | {"templates": templates, "ids": _whole(templates, columns["ids"])}
-    return {**table, "entries": [list(row) for row in zip(*(whole[name] for name in COLUMNS), strict=True)]}
+    whole = columns | {"templates": templates, "ids": list(_whole(templates, columns["ids"]))}
+    lines = _whole_lines(table, whole["ids"])
+    told = {name: table[name] for name in table if name != "other_lines"}
+    return {**told, **lines, "entries": [list(row) for row in zip(*(whole[name] for name in COLUMNS), strict=True)]}
+
+
+def _slugs(listed: Sequence[Sequence[int | str]]) -> list[str]:
+    """Slugs of lines in the order of entries."""
+    named = (one for ids in listed for one in ids if isinstance(one, str) and one.startswith(_LINE))
+    return [one.removeprefix(_LINE) for one in dict.fromkeys(named)]
+
+
+def _packed_lines(table: Mapping[str, Any], listed: Sequence[Sequence[int | str]]) -> dict[str, Any]:
+    if "lines" not in table:
+        return {}
+    slugs, lines = _slugs(listed), table["lines"]
+    rows = [_packed_line(lines[slug], slug) if slug in lines else 0 for slug in slugs]
+    return {"lines": rows, "other_lines": {slug: lines[slug] for slug in lines if slug not in set(slugs)}}
+
+
+def _packed_line(line: Sequence[Any], slug: str) -> Any:  # noqa: ANN401 - a word or a list
+    effect, verdict, name = line
+    return effect if verdict is None and name is None else [effect, verdict, 1 if name == slug else name]
+
+
+def _whole_lines(table: Mapping[str, Any], listed: Sequence[Sequence[int | str]]) -> dict[str, Any]:
+    if "lines" not in table:
+        return {}
+    lines = dict(table["other_lines"])
+    for slug, row in zip(_slugs(listed), table["lines"], strict=True):
+        if row != 0:
+            effect, verdict, name = row if isinstance(row, list) else (row, None, None)
+            lines[slug] = [effect, verdict, slug if name == 1 else name]
+    return {"lines": dict(sorted(lines.items()))}
 
 
 def _numbered(template: str, *, is_short: bool) -> str:

@@ -35,3 +35,26 @@ function lineId(digest, template) {
   const first = words.slice(0, LONGEST_SLUG);
   return `log_message:${first.slice(0, Math.max(first.lastIndexOf("-"), 0)) || first || "line"}-${digest}`;
 }
+
+const LINE = "log_message:";
+const readLines = new WeakMap();
+
+/** What is known of lines of a log: slug → effect, verdict and the name of a text; undefined in a table without any. */
+export function linesOf(table) {
+  if (table.lines === undefined) return undefined;
+  if (!readLines.has(table)) readLines.set(table, wholeLines(table));
+  return readLines.get(table);
+}
+
+function wholeLines(table) {
+  const named = entriesOf(table).flatMap(([, , , ids]) => ids).filter((one) => typeof one === "string" && one.startsWith(LINE));
+  const lines = { ...table.other_lines };
+  [...new Set(named)].forEach((id, place) => {
+    const row = table.lines[place];
+    if (row === 0) return;
+    const slug = id.slice(LINE.length);
+    const [effect, verdict, name] = Array.isArray(row) ? row : [row, null, null];
+    lines[slug] = [effect, verdict, name === 1 ? slug : name];
+  });
+  return lines;
+}

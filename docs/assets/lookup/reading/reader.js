@@ -7,6 +7,7 @@ import { cut, Grammar, isObject, own, pattern, size } from "./grammar.js";
 import { readDomains } from "./hypervisor.js";
 import { readListing } from "./listing.js";
 import { CREATE } from "./known_messages.js";
+import { linesOf } from "./message_packing.js";
 import { onOneLine, readMessages } from "./messages.js";
 import { readPrinted, readValue } from "./objects.js";
 import { Findings } from "./pieces.js";
@@ -265,7 +266,7 @@ function isIdle(record, grammar) {
   const { read } = record;
   if (record.record !== "log" || read?.error || record.asked || record.has_task || tells(record)) return false;
   // Without the table of lines, any may be one of which something is said.
-  const { lines } = grammar.messages;
+  const lines = linesOf(grammar.messages);
   const slug = read?.log_message ?? null;
   if (lines === undefined || own(lines, slug ?? "") !== undefined) return false;
   return slug === null || QUIET.includes(read.level);
