@@ -95,17 +95,27 @@ function read(name) {
   }
 }
 
-const frames = [...document.querySelectorAll(".matrix")];
+// The matrices that are shown now: those of another release take the place of the page's own.
 const tip = new Tip(document.querySelector("article"));
-for (const frame of frames) {
-  const grid = new Grid(frame, tip);
-  grids.set(grid.id, grid);
-  filters.push(new Filter(frame, grid));
+const known = new WeakMap();
+
+function start() {
+  const frames = [...document.querySelectorAll(".matrix")];
+  for (const frame of frames) {
+    if (known.has(frame)) continue;
+    const grid = new Grid(frame, tip);
+    known.set(frame, { grid, filter: new Filter(frame, grid) });
+  }
+  const shown = frames.map((frame) => known.get(frame));
+  grids.clear();
+  for (const { grid } of shown) grids.set(grid.id, grid);
+  filters.splice(0, filters.length, ...shown.map(({ filter }) => filter));
+  const asked = new URLSearchParams(location.search).get(SHOW);
+  if (asked) frames.forEach(unfold);
+  if (asked || filters.some(({ box }) => box?.value)) apply(asked ?? "");
 }
-const asked = new URLSearchParams(location.search).get(SHOW);
-if (asked) {
-  frames.forEach(unfold);
-  apply(asked);
-}
+
+start();
 visitAddress();
 addEventListener("hashchange", visitAddress);
+document.addEventListener("lens", start);

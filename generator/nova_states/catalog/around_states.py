@@ -85,28 +85,28 @@ def actions_at(release: Release, place: Evidence) -> tuple[str, ...]:
 def _actions_by_function(release: Release) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for action in release.actions:
-        for function in sorted({_outermost(name) for name in functions_of(release, action)}):
+        for function in sorted({outermost(name) for name in functions_of(release, action)}):
             found[function] = (*found.get(function, ()), action)
     return found
 
 
 def migration_statuses_of(release: Release, functions: frozenset[str]) -> tuple[MigrationStatus, ...]:
     """Statuses of migrations that some functions write, in their order."""
-    outer = {_outermost(name) for name in functions}
+    outer = {outermost(name) for name in functions}
     statuses: tuple[MigrationStatus, ...] = release.facts("migration_statuses")
     return tuple(status for status in statuses if any(_outer(place) in outer for place in status.written))
 
 
 def events_telling(release: Release, functions: frozenset[str]) -> tuple[Event, ...]:
     """Events that tell of some functions, in the order of the source."""
-    outer = {_outermost(name) for name in functions}
+    outer = {outermost(name) for name in functions}
     events: tuple[Event, ...] = release.facts("events")
-    return tuple(event for event in events if event.function is not None and _outermost(event.function) in outer)
+    return tuple(event for event in events if event.function is not None and outermost(event.function) in outer)
 
 
 def log_messages_of(release: Release, functions: frozenset[str]) -> tuple[LogMessage, ...]:
     """Lines that some functions log, in the order of the source."""
-    outer = {_outermost(name) for name in functions}
+    outer = {outermost(name) for name in functions}
     messages: tuple[LogMessage, ...] = release.facts("log_messages")
     return tuple(message for message in messages if _outer(message.evidence) in outer)
 
@@ -118,10 +118,10 @@ def qualified_name(place: Evidence) -> str:
 
 
 def _outer(place: Evidence) -> str:
-    return _outermost(qualified_name(place))
+    return outermost(qualified_name(place))
 
 
-def _outermost(function: str) -> str:
+def outermost(function: str) -> str:
     """A function without those inside it that a place is in: they run when it does.
 
     Classes are told by their capital, as Nova writes them.

@@ -32,7 +32,7 @@ def build_drivers(writer: Writer) -> MatrixPage:
         intro=intro,
         legend=((YES, "yes", page.words("driver_reports")), (NO, "no", page.words("driver_reports_not"))),
         matrices=(("drivers", title, _matrix(page, drivers)),),
-        release=page.latest.version,
+        release=page.release.version,
         notes=(),
         sections=tuple(_driver(page, driver, versions) for driver, versions in drivers.items()),
     )
@@ -57,7 +57,7 @@ def _states(release: Release, driver: str) -> tuple[DriverState, ...]:
 
 
 def _matrix(page: Writer, drivers: dict[str, set[str]]) -> Matrix:
-    powers = tuple(page.latest.constants["power_state"])
+    powers = tuple(page.release.constants["power_state"])
     rows = []
     for driver, versions in drivers.items():
         release = _newest(page.catalog, versions)
@@ -126,13 +126,13 @@ def _row(
 
 def driver_section(page: Writer, power_state: str) -> PageSection | None:
     """What the drivers of the newest release report as a power_state."""
-    states = tuple(fact for fact in page.latest.facts("drivers") if fact.power_state == power_state)
+    states = tuple(fact for fact in page.release.facts("drivers") if fact.power_state == power_state)
     if not states:
         return None
     return PageSection(
         id="drivers",
         title=page.words("drivers_title"),
         texts=(page.words("drivers_here", state=power_state),),
-        tables=(_table(page, page.latest, states, names_driver=True),),
+        tables=(_table(page, page.release, states, names_driver=True),),
         more=(Link(text=page.words("drivers_title"), href=page.urls.to(DRIVERS)),),
     )

@@ -114,7 +114,7 @@ def build_error_index(writer: Writer) -> ErrorIndexPage:
             (letter, tuple((name, _row_link(page, name), page.marks(names[name].runs)) for name in found))
             for letter, found in error_initials(page).items()
         ),
-        release=page.latest.version,
+        release=page.release.version,
     )
 
 
@@ -146,7 +146,7 @@ def build_error_letter(writer: Writer, initial: str) -> ErrorLetterPage:
         ),
         letters=tuple(Link(text=letter, href=page.urls.to(letter_address(letter))) for letter in initials),
         rows=tuple(_row(page, page.queries.named("errors")[name]) for name in names),
-        release=page.latest.version,
+        release=page.release.version,
     )
 
 

@@ -39,7 +39,7 @@ def build_events(writer: Writer) -> EventsPage:
             ("of-actions", page.words("events_records"), tuple(_row(page, known) for known in records)),
             ("of-steps", page.words("events_steps"), tuple(_row(page, known) for known in events)),
         ),
-        release=page.latest.version,
+        release=page.release.version,
     )
 
 
@@ -77,10 +77,10 @@ def _ends(page: Writer, changes: list[Transition]) -> CellContent:
     """The vm_states and task_states that changes lead to."""
     found: dict[Link, None] = {}
     for change in changes:
-        if change.end.vm_state != SAME and change.end.vm_state in page.latest.vm_states:
+        if change.end.vm_state != SAME and change.end.vm_state in page.release.vm_states:
             found[page.link("vm_state", change.end.vm_state)] = None
     for change in changes:
         task = change.end.task_state
-        if task != SAME and (task is None or task in page.latest.task_states):
+        if task != SAME and (task is None or task in page.release.task_states):
             found[page.task(task)] = None
     return tuple(found)

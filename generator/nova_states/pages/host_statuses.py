@@ -32,7 +32,7 @@ def build_host_statuses(writer: Writer) -> HostStatusesPage:
         summary=explanation.summary[language],
         meaning=explanation.meaning[language],
         rows=tuple(_row(page, known) for known in found.values()),
-        release=page.latest.version,
+        release=page.release.version,
     )
 
 

@@ -34,7 +34,7 @@ def build_index(writer: Writer, kind: str) -> IndexPage:
         meaning=explanation.meaning[page.language],
         columns=columns,
         rows=tuple(rows),
-        release=page.latest.version,
+        release=page.release.version,
     )
 
 
@@ -51,15 +51,15 @@ def _row(page: Writer, kind: str, name: str, extra: str, more: tuple[Link, ...])
 
 def _states(page: Writer, kind: StateKind) -> tuple[tuple[str, str], Iterator[IndexRow]]:
     def rows() -> Iterator[IndexRow]:
-        for constant in page.latest.constants[kind].values():
+        for constant in page.release.constants[kind].values():
             if kind == "power_state":
                 extra = f"{constant.value} · 0x{int(constant.value):02x}"
                 yield _row(page, kind, constant.name, extra, ())
             elif kind == "vm_state":
-                status = page.latest.status(str(constant.value), None)
+                status = page.release.status(str(constant.value), None)
                 yield _row(page, kind, str(constant.value), "", (page.link("status", status),))
             else:
-                known = [o for o in constant.operations if o in page.latest.actions]
+                known = [o for o in constant.operations if o in page.release.actions]
                 more = tuple(page.link("action", o) for o in known)
                 yield _row(page, kind, str(constant.value), "", more)
 
@@ -73,10 +73,10 @@ def _states(page: Writer, kind: StateKind) -> tuple[tuple[str, str], Iterator[In
 
 def _statuses(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
     def rows() -> Iterator[IndexRow]:
-        for name in page.latest.statuses:
+        for name in page.release.statuses:
             behind = [
                 vm_state
-                for vm_state, entries in page.latest.status_map.items()
+                for vm_state, entries in page.release.status_map.items()
                 if any(entry.status == name for entry in entries.values())
             ]
             yield _row(page, "status", name, "", page.states("vm_state", tuple(behind)))
@@ -99,7 +99,7 @@ def _action_row(page: Writer, row: ActionRow) -> IndexRow:
     release = page.queries.newest_with(name)
     asking = (guard for part in row.actions for guard in certain_guards(release, part) if guard.mode == "allow")
     states = tuple(dict.fromkeys(state for guard in asking for state in guard.vm_states or ()))
-    gone = "" if any(part in page.latest.actions for part in row.actions) else page.words("removed")
+    gone = "" if any(part in page.release.actions for part in row.actions) else page.words("removed")
     found = _row(page, "action", name, gone, page.states("vm_state", states))
     if len(row.actions) == 1:
         return found

@@ -43,7 +43,7 @@ def build_log(writer: Writer, target: str) -> LogPage:
             (f"in-{_as_id(file)}", file, tuple(_function(page, name, found) for name, found in functions.items()))
             for file, functions in sorted(files.items())
         ),
-        release=page.latest.version,
+        release=page.release.version,
     )
 
 

@@ -31,7 +31,7 @@ def build_migration_statuses(writer: Writer) -> MigrationStatusesPage:
         summary=explanation.summary[language],
         meaning=explanation.meaning[language],
         rows=tuple(_row(page, known) for known in found.values()),
-        release=page.latest.version,
+        release=page.release.version,
     )
 
 

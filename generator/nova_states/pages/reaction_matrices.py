@@ -21,7 +21,7 @@ _MARK = "*"
 def build_power_sync(writer: Writer) -> MatrixPage:
     """vm_state × power_state → what the periodic power sync does."""
     page = writer.on(POWER_SYNC)
-    powers = tuple(page.latest.constants["power_state"])
+    powers = tuple(page.release.constants["power_state"])
     rows = tuple(
         MatrixRow(
             head=page.link("vm_state", vm_state),
@@ -32,7 +32,7 @@ def build_power_sync(writer: Writer) -> MatrixPage:
                 for power in powers
             ),
         )
-        for vm_state in page.latest.vm_states
+        for vm_state in page.release.vm_states
     )
     matrix = Matrix(
         id="power-sync",
@@ -47,7 +47,7 @@ def build_power_sync(writer: Writer) -> MatrixPage:
 def build_startup(writer: Writer) -> MatrixPage:
     """task_state × vm_state → what a start of nova-compute does."""
     page = writer.on(STARTUP)
-    latest = page.latest
+    latest = page.release
     powers = tuple(latest.constants["power_state"])
     rows = []
     for task in (None, *latest.task_states):
@@ -74,7 +74,7 @@ def _page(page: Writer, kind: ReactionKind, matrix: Matrix) -> MatrixPage:
         intro=intro,
         legend=tuple(_legend(page, kind)),
         matrices=((matrix.id, title, matrix),),
-        release=page.latest.version,
+        release=page.release.version,
         notes=(),
         sections=tuple(_sections(page, kind)),
     )
@@ -86,7 +86,7 @@ def _cell(page: Writer, kind: ReactionKind, states: tuple[str, str | None, tuple
     effects: dict[str, list[str]] = {}
     others: dict[tuple[str, Condition | None], None] = {}
     for power in powers:
-        rows = page.queries.reactions(kind).at(page.latest, (vm_state, task_state, power))
+        rows = page.queries.reactions(kind).at(page.release, (vm_state, task_state, power))
         row = usual(rows)
         if row is not None:
             effects.setdefault(row.effect, []).append(power)
@@ -102,7 +102,7 @@ def _cell(page: Writer, kind: ReactionKind, states: tuple[str, str | None, tuple
 def _marked(page: Writer, kind: ReactionKind, rows: tuple[Reaction, ...]) -> Iterator[Reaction]:
     """The rows that are worth a mark in their cell."""
     reactions = page.queries.reactions(kind)
-    return (row for row in special(rows) if not reactions.is_widespread(page.latest, row))
+    return (row for row in special(rows) if not reactions.is_widespread(page.release, row))
 
 
 def _effect_text(page: Writer, effect: str, at: tuple[str, ...], powers: tuple[str, ...]) -> str:
@@ -123,7 +123,7 @@ def _css(effects: Iterable[str]) -> str:
 
 def _legend(page: Writer, kind: ReactionKind) -> Iterator[tuple[str, str, str]]:
     yield "–", "no", page.words("legend_none")
-    found = {row.effect for row in page.queries.reactions(kind).specific(page.latest)} - {"none"}
+    found = {row.effect for row in page.queries.reactions(kind).specific(page.release)} - {"none"}
     for effect in sorted(found):
         yield page.words(f"effect_{effect}"), _css((effect,)), page.words(f"restart_does_{effect}")
     yield _MARK, "", page.words("legend_condition")
@@ -131,13 +131,13 @@ def _legend(page: Writer, kind: ReactionKind) -> Iterator[tuple[str, str, str]]:
 
 def _sections(page: Writer, kind: ReactionKind) -> Iterator[PageSection]:
     reactions = page.queries.reactions(kind)
-    every = reactions.everywhere(page.latest)
+    every = reactions.everywhere(page.release)
     if every:
         yield _conditions(page, kind, "every", every, page.words("every_server"))
-    rows = [row for row in reactions.specific(page.latest) if row.condition and not is_failure(row)]
+    rows = [row for row in reactions.specific(page.release) if row.condition and not is_failure(row)]
     if rows:
         yield _conditions(page, kind, "conditions", rows, page.words("reaction_conditions"))
-    failures = [row for row in reactions.specific(page.latest) if is_failure(row)]
+    failures = [row for row in reactions.specific(page.release) if is_failure(row)]
     if failures:
         yield _conditions(page, kind, "failures", failures, page.words("reaction_failures"))
     changes = tuple(_changes(page, kind))
@@ -163,7 +163,7 @@ def _conditions(page: Writer, kind: ReactionKind, identity: str, rows: Iterable[
                         condition_items(row),
                         effect_items(page, kind, row),
                         then_items(page, row.end),
-                        (page.place(page.latest.version, row.evidence),),
+                        (page.place(page.release.version, row.evidence),),
                     )
                     for row in first.values()
                 ),
@@ -175,12 +175,12 @@ def _conditions(page: Writer, kind: ReactionKind, identity: str, rows: Iterable[
 def _changes(page: Writer, kind: ReactionKind) -> Iterator[tuple[CellContent, ...]]:
     """Cells that have not always been as they are, those that changed alike in one row."""
     reactions = page.queries.reactions(kind)
-    powers = tuple(page.latest.constants["power_state"])
+    powers = tuple(page.release.constants["power_state"])
     groups: dict[tuple[str | None, str, str], dict[str, dict[str, None]]] = {}
-    for task in (None, *page.latest.task_states):
-        for vm_state in page.latest.vm_states:
+    for task in (None, *page.release.task_states):
+        for vm_state in page.release.vm_states:
             for power in powers:
-                effect = _effect(page, kind, page.latest, (vm_state, task, power))
+                effect = _effect(page, kind, page.release, (vm_state, task, power))
                 holding = {
                     version
                     for era in reactions.eras

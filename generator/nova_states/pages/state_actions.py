@@ -48,7 +48,7 @@ def losses_of(page: Writer, leaves: tuple[Leave, ...]) -> tuple[tuple[str, str],
 
 def _vm_ends(page: Writer, name: str) -> dict[str, tuple[Link, ...]]:
     found: dict[str, list[str]] = {}
-    for (before, after), actions in told_ways(page.latest).items():
+    for (before, after), actions in told_ways(page.release).items():
         for action in actions:
             if before == name:
                 found.setdefault(action, []).append(after)
@@ -56,13 +56,13 @@ def _vm_ends(page: Writer, name: str) -> dict[str, tuple[Link, ...]]:
 
 
 def _in_states(page: Writer, names: list[str]) -> tuple[str, ...]:
-    return tuple(name for name in page.latest.vm_states if name in names)
+    return tuple(name for name in page.release.vm_states if name in names)
 
 
 def _task_ends(page: Writer, name: str) -> dict[str, tuple[Link, ...]]:
     """What follows a task where the action that set it succeeds: the next task, or the vm_state without one."""
-    rows = page.latest.facts("transitions")
-    setting = {row.action for row in rows if row.end.task_state == name and row.action in page.latest.actions}
+    rows = page.release.facts("transitions")
+    setting = {row.action for row in rows if row.end.task_state == name and row.action in page.release.actions}
     found: dict[str, dict[Link, None]] = {}
     for row in rows:
         tasks = row.start.task_states if row.start is not None else None
@@ -85,12 +85,12 @@ def permissions_of(
     refused: list[RefusedAction] = []
     if kind == "power_state":
         return (), ()
-    for action in in_order(page.latest.actions):
-        fact = page.latest.actions[action]
-        stands_above = action in page.latest.parts and action not in page.latest.guards
+    for action in in_order(page.release.actions):
+        fact = page.release.actions[action]
+        stands_above = action in page.release.parts and action not in page.release.guards
         if fact.guarded_by != action or action == "create" or stands_above:
             continue
-        found = page.queries.permission(action, server_in(page.latest, kind, name, action))
+        found = page.queries.permission(action, server_in(page.release, kind, name, action))
         if found.refusal is None:
             allowed[action] = _allowed(page, kind, name, action, found)
         else:
@@ -119,10 +119,10 @@ def server_in(release: Release, kind: StateKind, name: str, action: str) -> Serv
 
 
 def _allowed(page: Writer, kind: StateKind, name: str, action: str, found: Permission) -> AllowedAction:
-    fact = page.latest.actions[action]
+    fact = page.release.actions[action]
     ends = [
         after
-        for (before, after), actions in told_ways(page.latest).items()
+        for (before, after), actions in told_ways(page.release).items()
         if kind == "vm_state" and before == name and action in actions
     ]
     states = tuple(_other_states(page, kind, action))
@@ -147,14 +147,14 @@ def _allowed(page: Writer, kind: StateKind, name: str, action: str, found: Permi
 def _other_states(page: Writer, kind: StateKind, action: str) -> Iterator[Link]:
     """The states on the other side that an action asks for too; on a vm_state's page no task is the usual."""
     other: StateKind = "task_state" if kind == "vm_state" else "vm_state"
-    states = named_states(page.latest, action).of(other)
+    states = named_states(page.release, action).of(other)
     if states is not None and not (other == "task_state" and set(states) == {None}):
         yield from page.states(other, ordered(states))
 
 
 def _refused(page: Writer, kind: StateKind, action: str, reason: Refusal, found: Permission) -> RefusedAction:
     gone = [run.until for run in found.allowed if run.until is not None]
-    states = named_states(page.latest, action).of(kind)
+    states = named_states(page.release, action).of(kind)
     return RefusedAction(
         action=page.link("action", action),
         label=page.label("action", action),

@@ -44,10 +44,10 @@ def build_state(writer: Writer, kind: StateKind, constant: Constant) -> StatePag
         sections=state_sections(page, kind, name),
         around=tuple(state_belongings(page, kind, name)),
         history=tuple(_history(page, kind, name)),
-        evidence=(page.place(page.latest.version, constant.evidence),),
+        evidence=(page.place(page.release.version, constant.evidence),),
         aliases=explanation.aliases[page.language],
         leads=page.leads_from(kind, name),
-        release=page.latest.version,
+        release=page.release.version,
     )
 
 
@@ -67,10 +67,10 @@ def _glance(page: Writer, kind: StateKind, name: str, constant: Constant) -> Ite
     if constant.label:
         yield Property(name="STATE_MAP", value=constant.label, is_code=True)
     if kind == "vm_state":
-        status = page.link("status", page.latest.status(name, None))
+        status = page.link("status", page.release.status(name, None))
         yield Property(name=page.words("shown_word"), value="", links=(status,))
     if constant.operations:
-        known = page.latest.actions
+        known = page.release.actions
         links = tuple(page.link("action", o) for o in constant.operations if o in known)
         others = ", ".join(o for o in constant.operations if o not in known)
         yield Property(name=page.words("operation"), value=others, links=links, is_code=True)
@@ -82,14 +82,14 @@ def _facts(page: Writer, kind: StateKind, name: str, constant: Constant) -> Iter
     if not isinstance(constant.value, int):
         yield Property(name=page.words("value"), value=constant.value, is_code=True)
     value = name if kind != "power_state" else None
-    groups = [g.name for g in page.latest.groups.values() if g.kind == kind and g.values and value in g.values]
+    groups = [g.name for g in page.release.groups.values() if g.kind == kind and g.values and value in g.values]
     if groups:
         links = tuple(Link(text=g, href=page.urls.name("group", g), kind="") for g in groups)
         yield Property(name=page.words("groups"), value="", links=links)
 
 
 def _shown(page: Writer, kind: StateKind, name: str) -> Iterator[ShownAs]:
-    latest = page.latest
+    latest = page.release
     if kind == "vm_state":
         yield ShownAs(
             status=page.link("status", latest.status(name, None)),

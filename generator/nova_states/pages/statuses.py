@@ -17,7 +17,7 @@ def build_status(writer: Writer, name: str) -> StatusPage:
     """The page of one word."""
     page = writer.on(address("status", name))
     explanation = page.explain("status", name)
-    entries = [entry for entry in page.latest.facts("statuses") if entry.status == name]
+    entries = [entry for entry in page.release.facts("statuses") if entry.status == name]
     return StatusPage(
         head=Head(**page.head_texts("status", name, explanation)),
         name=name,
@@ -28,15 +28,15 @@ def build_status(writer: Writer, name: str) -> StatusPage:
         is_fallback=any(entry.vm_state is None for entry in entries),
         allowed=tuple(_allowed(page, name)),
         history=page.changes(f"`{name}`", page.queries.runs_of_name("status", name)),
-        evidence=tuple(page.place(page.latest.version, entry.evidence) for entry in entries),
+        evidence=tuple(page.place(page.release.version, entry.evidence) for entry in entries),
         aliases=explanation.aliases[page.language],
         leads=page.leads_from("status", name),
-        release=page.latest.version,
+        release=page.release.version,
     )
 
 
 def _rows(page: Writer, name: str) -> Iterator[StatusRow]:
-    latest = page.latest
+    latest = page.release
     for vm_state in latest.status_map:
         tasks = [task for task in latest.task_states if latest.status(vm_state, task) == name]
         own = tuple(task for task in tasks if latest.status_tells(vm_state, task))
@@ -51,7 +51,7 @@ def _rows(page: Writer, name: str) -> Iterator[StatusRow]:
 
 def _allowed(page: Writer, name: str) -> Iterator[Link]:
     """Actions allowed for every pair of states behind the word, where none of them hides a task."""
-    latest = page.latest
+    latest = page.release
     servers = [
         ServerStates(vm_state=vm_state, task_state=task)
         for vm_state in latest.status_map

@@ -50,6 +50,8 @@ class Writer:
     urls: Urls
     leads: Leads = field(default_factory=Leads)
     """The ways to pages of prose."""
+    lens: Release | None = None
+    """The release that a reader looks at; None: the newest."""
 
     @property
     def catalog(self) -> Catalog:
@@ -63,8 +65,13 @@ class Writer:
 
     @property
     def latest(self) -> Release:
-        """The newest release: what pages speak of where they do not say otherwise."""
+        """The newest release."""
         return self.queries.latest
+
+    @property
+    def release(self) -> Release:
+        """What a page speaks of where it does not say otherwise: the newest release, or the one looked at."""
+        return self.lens or self.latest
 
     def on(self, page: str) -> Writer:
         """The same for another page."""

@@ -71,23 +71,23 @@ def cells(row: Iterable[MatrixCell]) -> Markup:
     return Markup("".join(made).replace(' class=""', ""))  # noqa: S704 - every part is escaped
 
 
-def render(template: str, words: PageWords, **variables: object) -> str:
-    """Fill the template `pages/<template>.jinja`.
+def render(template: str, words: PageWords, folder: str = "pages", **variables: object) -> str:
+    """Fill the template `<folder>/<template>.jinja`.
 
     Raises:
         InputError: the template has a mistake or names a variable that does not exist, with its file and line.
     """
+    name = f"{folder}/{template}.jinja"
     try:
-        return load_environment().get_template(f"pages/{template}.jinja").render(words=words, **variables)
+        return load_environment().get_template(name).render(words=words, **variables)
     except jinja2.TemplateSyntaxError as error:
-        raise InputError(f"templates/{error.name or template}:{error.lineno}: {error.message}") from error
+        raise InputError(f"templates/{error.name or name}:{error.lineno}: {error.message}") from error
     except jinja2.TemplateError as error:
-        raise InputError(f"templates/{_place(error, template)}: {error.message or error}") from error
+        raise InputError(f"templates/{_place(error, name)}: {error.message or error}") from error
 
 
-def _place(error: jinja2.TemplateError, template: str) -> str:
+def _place(error: jinja2.TemplateError, place: str) -> str:
     """File and line of the template in which rendering stopped."""
-    place = f"pages/{template}.jinja"
     trace = error.__traceback__
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TEMPLATE: Final = "kept.html"
 """Prints a page that was built before."""
 
-RENDERED_FROM: Final = ("generator", "templates/pages", "templates/macros", "templates/words.yml", "docs/explanations",
+RENDERED_FROM: Final = ("generator", "templates/pages", "templates/macros", "templates/parts", "templates/words.yml", "docs/explanations",
                         "docs/errata")  # fmt: skip
 """What the rendered pages rest on, below the root."""
 FRAMED_BY: Final = ("templates/theme", "mkdocs.yml")
