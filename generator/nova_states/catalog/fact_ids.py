@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.release import Release
 from nova_states.memo import Memo
+
+T = TypeVar("T")
 
 RowIds = tuple[str, ...]
 
@@ -47,6 +50,18 @@ class FactIds:
         """What rows say, without lines."""
         known: Mapping[str, Any] = self.catalog.snapshots.rows(kind)
         return (known[row] for row in rows)
+
+    def derived(self, version: str, kinds: tuple[str, ...], name: Hashable, make: Callable[[Release], T]) -> T:
+        """What is worked out of a version's facts of some kinds alone, once for all that have the same.
+
+        Args:
+            version: Whose facts.
+            kinds: The kinds that `make` reads.
+            name: Tells what is worked out from all else.
+            make: Works it out.
+        """
+        key = (name, self.whole(version, *kinds))
+        return self._memo.once(key, lambda: make(self.catalog.release(version)))
 
     def _index(self, version: str, kind: str, names_of: Callable[[Any], Iterable[str]]) -> dict[str, RowIds]:
         if kind not in self.catalog.snapshots.versions[version].documents:

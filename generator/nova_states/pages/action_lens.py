@@ -10,10 +10,21 @@ from packaging.version import Version
 
 from nova_states.catalog.around_states import functions_changing, outermost, qualified_name
 from nova_states.catalog.fact_ids import FactIds, RowIds
-from nova_states.facts.model import Action, FaultCause, LogMessage, MigrationStatus, Option
+from nova_states.facts.model import Action
 from nova_states.pages import actions
 from nova_states.pages.action_order import in_order
 from nova_states.pages.lens import LensPage, LensPages, LensPart
+from nova_states.pages.lens_names import (
+    acts_on,
+    asked,
+    logged_by,
+    named,
+    of_actions,
+    own_id,
+    parent,
+    wanted_by,
+    written_by,
+)
 from nova_states.pages.urls import address
 from nova_states.pages.writer import Writer
 
@@ -49,59 +60,22 @@ def _parts(writer: Writer, name: str) -> Iterable[LensPart]:
         )
 
 
-def _id(fact: Action) -> tuple[str, ...]:
-    return (fact.id,)
-
-
-def _parent(fact: Action) -> tuple[str, ...]:
-    return (fact.parent,) if fact.parent else ()
-
-
-def _asked(fact: Any) -> tuple[str, ...]:  # noqa: ANN401 - guards, transitions and refusals all name their action
-    return (fact.action,)
-
-
-def _of_actions(fact: Any) -> tuple[str, ...]:  # noqa: ANN401 - causes of faults and events
-    found: tuple[str, ...] = fact.actions
-    return found
-
-
-def _acts_on(fact: Option) -> tuple[str, ...]:
-    return fact.acts_on
-
-
-def _named(fact: Any) -> tuple[str, ...]:  # noqa: ANN401 - any fact with a name
-    return (fact.name,)
-
-
-def _logged_by(fact: LogMessage) -> tuple[str, ...]:
-    return (outermost(qualified_name(fact.evidence)),)
-
-
-def _written_by(fact: MigrationStatus) -> tuple[str, ...]:
-    return tuple({outermost(qualified_name(place)): None for place in fact.written})
-
-
-def _wanted_by(fact: MigrationStatus) -> tuple[str, ...]:
-    return fact.wanted_by
-
-
 def _has(name: str, ids: FactIds, version: str) -> bool:
-    return bool(ids.of(version, "actions", name, _id))
+    return bool(ids.of(version, "actions", name, own_id))
 
 
 def _action(ids: FactIds, version: str, name: str) -> Action:
-    return next(iter(ids.facts("actions", ids.of(version, "actions", name, _id))))
+    return next(iter(ids.facts("actions", ids.of(version, "actions", name, own_id))))
 
 
 def _action_key(ids: FactIds, version: str, name: str) -> Hashable:
-    return ids.of(version, "actions", name, _id)
+    return ids.of(version, "actions", name, own_id)
 
 
 def transition_ids(ids: FactIds, version: str, name: str) -> RowIds:
     """The transitions of an action, or of the one whose guards and code it shares."""
-    mine = ids.of(version, "transitions", name, _asked)
-    return mine or ids.of(version, "transitions", _action(ids, version, name).guarded_by, _asked)
+    mine = ids.of(version, "transitions", name, asked)
+    return mine or ids.of(version, "transitions", _action(ids, version, name).guarded_by, asked)
 
 
 def _story_key(writer: Writer, ids: FactIds, version: str, name: str) -> Hashable:
@@ -113,46 +87,46 @@ def _story_key(writer: Writer, ids: FactIds, version: str, name: str) -> Hashabl
     return (
         sum(Version(bound) <= Version(version) for bound in bounds),
         transition_ids(ids, version, name),
-        tuple(ids.of(version, "options", option, _named) for option in options),
+        tuple(ids.of(version, "options", option, named) for option in options),
         ids.whole(version, "states"),
     )
 
 
 def _rule_key(ids: FactIds, version: str, name: str) -> Hashable:
-    parts = ids.of(version, "actions", name, _parent)
+    parts = ids.of(version, "actions", name, parent)
     names = (name, _action(ids, version, name).guarded_by, *(fact.id for fact in ids.facts("actions", parts)))
     return (
         _action_key(ids, version, name),
         parts,
-        tuple(ids.of(version, "guards", one, _asked) for one in names),
-        ids.of(version, "options", f"action:{name}", _acts_on),
+        tuple(ids.of(version, "guards", one, asked) for one in names),
+        ids.of(version, "options", f"action:{name}", acts_on),
         ids.whole(version, "states"),
     )
 
 
 def _refusal_key(ids: FactIds, version: str, name: str) -> Hashable:
-    refusals = ids.of(version, "refusals", name, _asked)
+    refusals = ids.of(version, "refusals", name, asked)
     errors = {error: None for fact in ids.facts("refusals", refusals) for error in fact.errors}
     return (
         _rule_key(ids, version, name),
         refusals,
-        tuple(ids.of(version, "errors", error, _named) for error in errors),
+        tuple(ids.of(version, "errors", error, named) for error in errors),
         ids.whole(version, "messages"),
     )
 
 
 def _around_key(ids: FactIds, version: str, name: str) -> Hashable:
-    events = ids.of(version, "events", name, _of_actions)
+    events = ids.of(version, "events", name, of_actions)
     told = (event.function for event in ids.facts("events", events) if event.function is not None)
     changing = functions_changing(ids.facts("transitions", transition_ids(ids, version, name)))
     functions = sorted({outermost(function) for function in (*told, *changing)})
-    causes = ids.of(version, "fault_causes", name, _of_actions)
+    causes = ids.of(version, "fault_causes", name, of_actions)
     return (
         events,
         tuple(fact.error for fact in ids.facts("fault_causes", causes)),
-        ids.of(version, "migration_statuses", name, _wanted_by),
+        ids.of(version, "migration_statuses", name, wanted_by),
         tuple(
-            (ids.of(version, "log_messages", one, _logged_by), ids.of(version, "migration_statuses", one, _written_by))
+            (ids.of(version, "log_messages", one, logged_by), ids.of(version, "migration_statuses", one, written_by))
             for one in functions
         ),
     )

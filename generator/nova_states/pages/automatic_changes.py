@@ -255,8 +255,10 @@ def reaction_table(
 
 def effect_items(page: Writer, kind: ReactionKind, row: Reaction) -> CellContent:
     """What is done, and since when where that is not always."""
-    since = page.since(page.queries.reactions(kind).runs(row, combinations_of(page.release, row)))
     word = page.words(f"effect_{row.effect}")
+    if page.lens is not None:
+        return (word,)
+    since = page.since(page.queries.reactions(kind).runs(row, combinations_of(page.release, row)))
     return (word, f"· {page.words('since', version=since)}") if since else (word,)
 
 

@@ -20,7 +20,7 @@ def build_drivers(writer: Writer) -> MatrixPage:
     """Driver × power_state, and below it each driver's own table."""
     page = writer.on(DRIVERS)
     title, intro = page.words("drivers_title"), page.words("drivers_intro")
-    drivers = _versions(page.catalog)
+    drivers = _drivers(page)
     return MatrixPage(
         head=Head(
             title=title,
@@ -38,6 +38,14 @@ def build_drivers(writer: Writer) -> MatrixPage:
     )
 
 
+def _drivers(page: Writer) -> dict[str, set[str]]:
+    """Driver → every version that has it: of the release that is looked at, or else all that there ever were."""
+    found = _versions(page.catalog)
+    if page.lens is None:
+        return found
+    return {driver: versions for driver, versions in found.items() if page.lens.version in versions}
+
+
 def _versions(catalog: Catalog) -> dict[str, set[str]]:
     """Driver → every version that has it, sorted by driver."""
     found: dict[str, set[str]] = {}
@@ -48,8 +56,10 @@ def _versions(catalog: Catalog) -> dict[str, set[str]]:
     return {driver: versions for driver, versions in sorted(found.items()) if versions & spoken_of}
 
 
-def _newest(catalog: Catalog, versions: set[str]) -> Release:
-    return catalog.release(next(version for version in reversed(catalog.versions) if version in versions))
+def _newest(page: Writer, versions: set[str]) -> Release:
+    return page.lens or page.catalog.release(
+        next(version for version in reversed(page.catalog.versions) if version in versions)
+    )
 
 
 def _states(release: Release, driver: str) -> tuple[DriverState, ...]:
@@ -60,7 +70,7 @@ def _matrix(page: Writer, drivers: dict[str, set[str]]) -> Matrix:
     powers = tuple(page.release.constants["power_state"])
     rows = []
     for driver, versions in drivers.items():
-        release = _newest(page.catalog, versions)
+        release = _newest(page, versions)
         cells = []
         for power in powers:
             states = [fact.state for fact in _states(release, driver) if fact.power_state == power]
@@ -80,7 +90,7 @@ def _matrix(page: Writer, drivers: dict[str, set[str]]) -> Matrix:
 
 
 def _driver(page: Writer, driver: str, versions: set[str]) -> PageSection:
-    release = _newest(page.catalog, versions)
+    release = _newest(page, versions)
     spans = [
         f"{page.words('since', version=change.since)}"
         + (f", {page.words('gone_at', version=change.until)}" if change.until else "")

@@ -34,6 +34,10 @@ def unplaced_states(release: Release) -> tuple[str, ...]:
 
 def told_ways(release: Release) -> dict[tuple[str, str], tuple[str, ...]]:
     """Two vm_states → the actions between them that pictures and strips tell of, the needed first."""
+    return release.memo.once("told ways", lambda: _told_ways(release))
+
+
+def _told_ways(release: Release) -> dict[tuple[str, str], tuple[str, ...]]:
     untold = {(entry.action, entry.to) for entry in load_machine_layout().untold}
     kept = {
         (before, after): in_order(action for action in actions if (action, after) not in untold)

@@ -152,7 +152,7 @@ def build_guard_history(writer: Writer) -> MatrixPage:
         intro=page.words("matrix_history_intro"),
         legend=(),
         matrices=(("history", page.words("guard_changes"), matrix),),
-        release=page.release.version,
+        release="",
         notes=(),
     )
 

@@ -77,6 +77,7 @@ def _page(page: Writer, kind: ReactionKind, matrix: Matrix) -> MatrixPage:
         release=page.release.version,
         notes=(),
         sections=tuple(_sections(page, kind)),
+        history=tuple(_history(page, kind)) if page.lens is None else (),
     )
 
 
@@ -140,6 +141,9 @@ def _sections(page: Writer, kind: ReactionKind) -> Iterator[PageSection]:
     failures = [row for row in reactions.specific(page.release) if is_failure(row)]
     if failures:
         yield _conditions(page, kind, "failures", failures, page.words("reaction_failures"))
+
+
+def _history(page: Writer, kind: ReactionKind) -> Iterator[PageSection]:
     changes = tuple(_changes(page, kind))
     if changes:
         head = ("task_state", "vm_state", "power_state", page.words("effect"), page.words("release"))

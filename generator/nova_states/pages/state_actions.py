@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nova_states.catalog.equivalence import Permission
-from nova_states.catalog.permissions import named_states, usual_server
+from nova_states.catalog.permissions import decide, named_states, usual_server
 from nova_states.catalog.release import Release
 from nova_states.catalog.transition_graph import ANY, SAME, is_aside
+from nova_states.catalog.version_spans import Run
 from nova_states.facts.guard_check import Refusal, ServerStates
 from nova_states.facts.model import StateKind
 from nova_states.facts.state_set import ordered
@@ -90,11 +90,14 @@ def permissions_of(
         stands_above = action in page.release.parts and action not in page.release.guards
         if fact.guarded_by != action or action == "create" or stands_above:
             continue
-        found = page.queries.permission(action, server_in(page.release, kind, name, action))
-        if found.refusal is None:
-            allowed[action] = _allowed(page, kind, name, action, found)
+        server = server_in(page.release, kind, name, action)
+        refusal = decide(page.release, action, server)
+        # Marks of time are of the newest release: what another one has is told without.
+        runs = page.queries.permission(action, server).allowed if page.lens is None else ()
+        if refusal is None:
+            allowed[action] = _allowed(page, kind, name, action, runs)
         else:
-            refused.append(_refused(page, kind, action, found.refusal, found))
+            refused.append(_refused(page, kind, action, refusal, runs))
     groups = tuple(
         AllowedGroup(
             label=group.label,
@@ -118,7 +121,7 @@ def server_in(release: Release, kind: StateKind, name: str, action: str) -> Serv
     return replace(usual, vm_state=name) if kind == "vm_state" else replace(usual, task_state=name)
 
 
-def _allowed(page: Writer, kind: StateKind, name: str, action: str, found: Permission) -> AllowedAction:
+def _allowed(page: Writer, kind: StateKind, name: str, action: str, runs: tuple[Run, ...]) -> AllowedAction:
     fact = page.release.actions[action]
     ends = [
         after
@@ -136,7 +139,7 @@ def _allowed(page: Writer, kind: StateKind, name: str, action: str, found: Permi
         loses=loss_of(page, action),
         states=() if others else states,
         others=others,
-        since=page.since(found.allowed),
+        since=page.since(runs),
         conditions=tuple(
             Link(text=name, href=page.urls.name("action", action, "conditions"), title=page.label("decorator", name))
             for name in fact.conditions
@@ -152,8 +155,8 @@ def _other_states(page: Writer, kind: StateKind, action: str) -> Iterator[Link]:
         yield from page.states(other, ordered(states))
 
 
-def _refused(page: Writer, kind: StateKind, action: str, reason: Refusal, found: Permission) -> RefusedAction:
-    gone = [run.until for run in found.allowed if run.until is not None]
+def _refused(page: Writer, kind: StateKind, action: str, reason: Refusal, runs: tuple[Run, ...]) -> RefusedAction:
+    gone = [run.until for run in runs if run.until is not None]
     states = named_states(page.release, action).of(kind)
     return RefusedAction(
         action=page.link("action", action),

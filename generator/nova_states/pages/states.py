@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from nova_states.catalog.version_spans import Run
 from nova_states.facts.model import Constant, StateKind
@@ -22,33 +23,71 @@ def build_state(writer: Writer, kind: StateKind, constant: Constant) -> StatePag
     name = constant.name if kind == "power_state" else str(constant.value)
     page = writer.on(address(kind, name))
     explanation = page.explain(kind, name)
-    leaves = leaves_of(page, kind, name)
-    allowed, refused = permissions_of(page, kind, name)
+    parts: dict[str, Any] = {}
+    for fields in STATE_PARTS.values():
+        parts |= fields(page, kind, name)
     return StatePage(
         head=_head(page, kind, name, constant),
-        kind=kind,
         name=name,
         label=explanation.label[page.language],
         summary=explanation.summary[page.language],
         meaning=explanation.meaning[page.language],
         stuck=explanation.stuck[page.language] if explanation.stuck else "",
-        leaves=leaves,
-        losses=losses_of(page, leaves) if kind == "vm_state" else (),
-        picture=build_machine_map(page, name) if kind == "vm_state" else None,
-        glance=tuple(_glance(page, kind, name, constant)),
-        facts=tuple(_facts(page, kind, name, constant)),
-        allowed=allowed,
-        refused=refused,
-        is_checked=kind != "power_state",
-        shown=tuple(_shown(page, kind, name)),
-        sections=state_sections(page, kind, name),
-        around=tuple(state_belongings(page, kind, name)),
         history=tuple(_history(page, kind, name)),
         evidence=(page.place(page.release.version, constant.evidence),),
         aliases=explanation.aliases[page.language],
         leads=page.leads_from(kind, name),
-        release=page.release.version,
+        **parts,
     )
+
+
+def _leaves(page: Writer, kind: StateKind, name: str) -> dict[str, Any]:
+    leaves = leaves_of(page, kind, name)
+    return {"kind": kind, "leaves": leaves, "losses": losses_of(page, leaves) if kind == "vm_state" else ()}
+
+
+def _picture(page: Writer, kind: StateKind, name: str) -> dict[str, Any]:
+    return {"picture": build_machine_map(page, name) if kind == "vm_state" else None}
+
+
+def _permissions(page: Writer, kind: StateKind, name: str) -> dict[str, Any]:
+    allowed, refused = permissions_of(page, kind, name)
+    is_checked = kind != "power_state"
+    return {
+        "kind": kind,
+        "allowed": allowed,
+        "refused": refused,
+        "is_checked": is_checked,
+        "release": page.release.version,
+    }
+
+
+def _what_it_is(page: Writer, kind: StateKind, name: str) -> dict[str, Any]:
+    return {"glance": tuple(_glance(page, kind, name, _constant(page, kind, name)))}
+
+
+def _named(page: Writer, kind: StateKind, name: str) -> dict[str, Any]:
+    return {"facts": tuple(_facts(page, kind, name, _constant(page, kind, name)))}
+
+
+def _constant(page: Writer, kind: StateKind, name: str) -> Constant:
+    constants = page.release.constants[kind]
+    if kind == "power_state":
+        return constants[name]
+    return next(constant for constant in constants.values() if str(constant.value) == name)
+
+
+STATE_PARTS: Final[dict[str, Callable[[Writer, StateKind, str], dict[str, Any]]]] = {
+    "leaves": _leaves,
+    "glance": _what_it_is,
+    "picture": _picture,
+    "allowed": _permissions,
+    "next": lambda page, kind, name: {"sections": state_sections(page, kind, name), "is_checked": kind != "power_state"},
+    "shown": lambda page, kind, name: {"shown": tuple(_shown(page, kind, name))},
+    "around": lambda page, kind, name: {"around": tuple(state_belongings(page, kind, name))},
+    "named": _named,
+}
+"""The parts of a page that are others in other releases, with the variables of each."""
 
 
 def _head(page: Writer, kind: StateKind, name: str, constant: Constant) -> Head:
