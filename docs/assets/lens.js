@@ -61,8 +61,17 @@ class Lens {
     }
     document.body.toggleAttribute("data-lens-on", !isNewest && this.#parts.areThere && found.had !== false);
     this.#telling.tell(version, found);
+    this.#namePictures(found.had === false ? this.#releases.newest : version);
     document.dispatchEvent(new CustomEvent("lens", { detail: { version } }));
     if (isFirst && !isNewest && location.hash && this.#parts.areThere) dispatchEvent(new HashChangeEvent("hashchange"));
+  }
+
+  // Releases that share a picture share no name: it is written here.
+  #namePictures(version) {
+    const name = `Nova ${version} (${this.#releases.seriesOf(version).name}) ·`;
+    for (const text of document.querySelectorAll(".machine-map .map-subtitle, .machine-map > title")) {
+      text.textContent = text.textContent.replace(/Nova( [^·]+)? ·/, name);
+    }
   }
 
   #shown() {

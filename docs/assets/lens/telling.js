@@ -2,7 +2,8 @@
 
 import { words } from "./words.js";
 
-const SILENT = ["", "lookup", "series", "home", "section"]; // pages that speak of no one release
+const SILENT = ["series", "section", "about", "compare"]; // kinds of pages that speak of no one release, or of one of their own
+const WORDED = { "": "prose", guide: "prose", home: "home", lookup: "home" };
 
 export class Telling {
   #bar;
@@ -31,7 +32,7 @@ export class Telling {
     }
     const series = this.#releases.seriesOf(version);
     const isOver = this.#releases.isOver(series);
-    const texts = [words.looking(this.#releases.nameOf(series), version)];
+    const texts = [words[differing ? "looking" : "chosen"](this.#releases.nameOf(series), version)];
     if (series.eol) texts.push(words.end(series.eol, isOver));
     else if (series.status === "unmaintained") texts.push(words.unmaintained);
     this.#line.replaceChildren(`${texts.join(" · ")}. `, ...this.#difference(version, had, differing));
@@ -40,7 +41,11 @@ export class Telling {
   #difference(version, had, differing) {
     const { newest } = this.#releases;
     if (had === false) return [strong(words.missing(version, newest))];
-    if (!differing) return SILENT.includes(this.#bar.dataset.lens) ? [] : [strong(words.fixed(newest))];
+    if (!differing) {
+      const kind = this.#bar.dataset.lens;
+      if (SILENT.includes(kind) || document.querySelector("[data-all-releases]")) return [];
+      return WORDED[kind] === undefined ? [strong(words.fixed(newest))] : [words[WORDED[kind]](newest)];
+    }
     const compare = this.#compare(version);
     if (!differing.length) return [words.same(newest), ...compare];
     const links = differing.flatMap(({ text, id, isThere }, number) => {

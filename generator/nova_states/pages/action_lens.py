@@ -8,22 +8,22 @@ from typing import Any
 
 from packaging.version import Version
 
-from nova_states.catalog.around_states import functions_changing, outermost, qualified_name
+from nova_states.catalog.around_states import functions_changing, outermost
 from nova_states.catalog.fact_ids import FactIds, RowIds
 from nova_states.facts.model import Action
 from nova_states.pages import actions
 from nova_states.pages.action_order import in_order
 from nova_states.pages.lens import LensPage, LensPages, LensPart
 from nova_states.pages.lens_names import (
+    TELLINGS,
     acts_on,
     asked,
-    logged_by,
     named,
     of_actions,
     own_id,
     parent,
+    values,
     wanted_by,
-    written_by,
 )
 from nova_states.pages.urls import address
 from nova_states.pages.writer import Writer
@@ -65,7 +65,9 @@ def _has(name: str, ids: FactIds, version: str) -> bool:
 
 
 def _action(ids: FactIds, version: str, name: str) -> Action:
-    return next(iter(ids.facts("actions", ids.of(version, "actions", name, own_id))))
+    (found,) = ids.facts("actions", ids.of(version, "actions", name, own_id))
+    action: Action = found
+    return action
 
 
 def _action_key(ids: FactIds, version: str, name: str) -> Hashable:
@@ -82,7 +84,8 @@ def _story_key(writer: Writer, ids: FactIds, version: str, name: str) -> Hashabl
     """Its rows, and what its words name: bounds that were reached, and options with their defaults."""
     words = writer.explanations.stories.steps(name)
     limits = [limit for one in words for limit in one.limits or ()]
-    bounds = {bound for one in (*words, *limits) for bound in (one.since, one.until) if bound is not None}
+    spans = [(one.since, one.until) for one in words] + [(limit.since, limit.until) for limit in limits]
+    bounds = {bound for span in spans for bound in span if bound is not None}
     options = dict.fromkeys(limit.option for limit in limits)
     return (
         sum(Version(bound) <= Version(version) for bound in bounds),
@@ -121,12 +124,10 @@ def _around_key(ids: FactIds, version: str, name: str) -> Hashable:
     changing = functions_changing(ids.facts("transitions", transition_ids(ids, version, name)))
     functions = sorted({outermost(function) for function in (*told, *changing)})
     causes = ids.of(version, "fault_causes", name, of_actions)
+    wanted = ids.of(version, "migration_statuses", name, wanted_by)
     return (
-        events,
+        tuple(event.name for event in ids.facts("events", events)),
         tuple(fact.error for fact in ids.facts("fault_causes", causes)),
-        ids.of(version, "migration_statuses", name, wanted_by),
-        tuple(
-            (ids.of(version, "log_messages", one, logged_by), ids.of(version, "migration_statuses", one, written_by))
-            for one in functions
-        ),
+        tuple(fact.value for fact in ids.facts("migration_statuses", wanted)),
+        *(values(ids, version, kind, functions, TELLINGS[kind]) for kind in ("migration_statuses", "log_messages")),
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from nova_states.catalog.reactions import ReactionKind, combinations_of, is_failure, usual
+from nova_states.catalog.reactions import ReactionKind, combinations_of, is_failure
 from nova_states.facts.condition import to_text
 from nova_states.facts.model import Reaction, StateKind, ToState
 from nova_states.facts.state_set import StateSet, choose, minimise, ordered
@@ -128,7 +128,7 @@ def _with_vm_states(page: Writer, found: _Signature, vm_states: list[str]) -> st
 def _looks_at_task(page: Writer, vm_state: str, task_state: str) -> bool:
     """Whether the task decides; a server that is still building is treated alike with any."""
     powers = page.release.constants["power_state"]
-    rows = [usual(page.queries.startup.at(page.release, (vm_state, task_state, power))) for power in powers]
+    rows = [page.queries.startup.usual_at(page.release, (vm_state, task_state, power)) for power in powers]
     return any(row is not None and row.start.task_states is not None for row in rows)
 
 
@@ -164,7 +164,7 @@ def signature(page: Writer, kind: ReactionKind, vm_state: str, task_state: str |
     """
     found: dict[str, list[str]] = {}
     for power in page.release.constants["power_state"]:
-        row = usual(page.queries.reactions(kind).at(page.release, (vm_state, task_state, power)))
+        row = page.queries.reactions(kind).usual_at(page.release, (vm_state, task_state, power))
         if row is not None:
             found.setdefault(row.effect, []).append(power)
     return tuple(sorted(((effect, tuple(at)) for effect, at in found.items()), key=lambda one: len(one[1])))

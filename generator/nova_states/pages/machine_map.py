@@ -51,13 +51,15 @@ def build_machine_map(page: Writer, here: str = "", *, with_links: bool = True) 
     layout = load_machine_layout()
     boxes = {box.name or NEW: box for box in _boxes(page, layout, here, with_links=with_links)}
     series = next(series for series in page.catalog.series if series.has(page.release.version))
+    # Releases that share a picture share no name: the page's script writes it there.
+    release = "Nova" if page.lens else f"Nova {page.release.version} ({series.name})"
     legend = ["way", "aside", "frame", *(["here"] if here else [])]
     return MachineMap(
         id="machine-map",
         size=layout.size,
         title=page.words("map_title"),
         title_at=layout.title,
-        subtitle=f"Nova {page.release.version} ({series.name}) · {page.words('map_subtitle')}",
+        subtitle=f"{release} · {page.words('map_subtitle')}",
         subtitle_at=layout.subtitle,
         description=page.words("map_description"),
         boxes=tuple(boxes.values()),

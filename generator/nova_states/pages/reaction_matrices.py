@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from nova_states.catalog.reactions import ReactionKind, is_failure, special, usual
+from nova_states.catalog.reactions import ReactionKind, is_failure, special
 from nova_states.catalog.release import Release
 from nova_states.facts.condition import Condition, to_text
 from nova_states.facts.model import Reaction
@@ -88,7 +88,7 @@ def _cell(page: Writer, kind: ReactionKind, states: tuple[str, str | None, tuple
     others: dict[tuple[str, Condition | None], None] = {}
     for power in powers:
         rows = page.queries.reactions(kind).at(page.release, (vm_state, task_state, power))
-        row = usual(rows)
+        row = page.queries.reactions(kind).usual_at(page.release, (vm_state, task_state, power))
         if row is not None:
             effects.setdefault(row.effect, []).append(power)
             others.update(dict.fromkeys((other.effect, other.condition) for other in _marked(page, kind, rows)))
@@ -212,7 +212,7 @@ def _changes(page: Writer, kind: ReactionKind) -> Iterator[tuple[CellContent, ..
 
 
 def _effect(page: Writer, kind: ReactionKind, release: Release, combination: tuple[str, str | None, str]) -> str:
-    row = usual(page.queries.reactions(kind).at(release, combination))
+    row = page.queries.reactions(kind).usual_at(release, combination)
     return row.effect if row else ""
 
 

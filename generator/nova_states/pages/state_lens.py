@@ -13,9 +13,9 @@ from nova_states.catalog.release import Release
 from nova_states.catalog.state_ways import failing_states
 from nova_states.catalog.transition_graph import ANY, is_aside, vm_changes
 from nova_states.facts.ids import STATE_KINDS
-from nova_states.facts.model import DriverState, Event, Reaction, StateKind, Transition
+from nova_states.facts.model import DriverState, Reaction, StateKind, Transition
 from nova_states.pages.lens import LensPage, LensPages, LensPart
-from nova_states.pages.lens_names import acts_on, logged_by, of_actions, written_by
+from nova_states.pages.lens_names import LOGGED, TELLINGS, acts_on, of_actions, values
 from nova_states.pages.machine_map import told_ways
 from nova_states.pages.state_actions import server_in
 from nova_states.pages.states import STATE_PARTS
@@ -158,30 +158,20 @@ def _looks_at(fact: Reaction) -> tuple[str, ...]:
     return fact.start.power_states or ()
 
 
-def _told_by(fact: Event) -> tuple[str, ...]:
-    return (outermost(fact.function),) if fact.function is not None else ()
-
-
 def _around_key(kind: StateKind, name: str, ids: FactIds, version: str) -> Hashable:
     if kind == "power_state":
         looking = ids.facts("power_sync", ids.of(version, "power_sync", name, _looks_at))
         places = sorted({outermost(qualified_name(fact.evidence)) for fact in looking})
-        return tuple(ids.of(version, "log_messages", place, logged_by) for place in places)
+        return values(ids, version, "log_messages", places, LOGGED)
     rows = ids.of(version, "transitions", name, _vm_ends if kind == "vm_state" else _tasks)
     changes = tuple(ids.facts("transitions", rows))
     functions = sorted({outermost(function) for function in functions_changing(changes)})
     known = ids.derived(version, ("actions",), "names of actions", lambda release: frozenset(release.actions))
     actions = dict.fromkeys(change.action for change in changes if change.action in known)
+    causes = (ids.of(version, "fault_causes", action, of_actions) for action in actions)
     return (
-        tuple(ids.of(version, "fault_causes", action, of_actions) for action in actions),
-        tuple(
-            (
-                ids.of(version, "events", one, _told_by),
-                ids.of(version, "migration_statuses", one, written_by),
-                ids.of(version, "log_messages", one, logged_by),
-            )
-            for one in functions
-        ),
+        tuple(fact.error for rows in causes for fact in ids.facts("fault_causes", rows)),
+        *(values(ids, version, kind, functions, telling) for kind, telling in TELLINGS.items()),
     )
 
 

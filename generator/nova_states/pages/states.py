@@ -58,7 +58,7 @@ def _permissions(page: Writer, kind: StateKind, name: str) -> dict[str, Any]:
         "allowed": allowed,
         "refused": refused,
         "is_checked": is_checked,
-        "release": page.release.version,
+        "release": "" if page.lens else page.latest.version,
     }
 
 
@@ -82,7 +82,10 @@ STATE_PARTS: Final[dict[str, Callable[[Writer, StateKind, str], dict[str, Any]]]
     "glance": _what_it_is,
     "picture": _picture,
     "allowed": _permissions,
-    "next": lambda page, kind, name: {"sections": state_sections(page, kind, name), "is_checked": kind != "power_state"},
+    "next": lambda page, kind, name: {
+        "sections": state_sections(page, kind, name),
+        "is_checked": kind != "power_state",
+    },
     "shown": lambda page, kind, name: {"shown": tuple(_shown(page, kind, name))},
     "around": lambda page, kind, name: {"around": tuple(state_belongings(page, kind, name))},
     "named": _named,

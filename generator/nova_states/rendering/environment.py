@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import operator
 import re
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cache
 from html import escape as html_escape
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def group_neighbours(rows: Iterable[object], field: str) -> list[tuple[object, l
     return [(key, list(found)) for key, found in itertools.groupby(rows, operator.attrgetter(field))]
 
 
-@lru_cache(maxsize=None)
+@cache
 def inline(text: str) -> Markup:
     """A text of ours as HTML: what stands between backticks is code, one word of it an identifier."""
     return Markup(_CODE.sub(_code, str(escape(text))))  # noqa: S704 - escaped before
@@ -66,7 +66,7 @@ def _code(found: re.Match[str]) -> str:
 
 
 # Not templates: there are half a million links on all pages of all releases, most of them to the same places.
-@lru_cache(maxsize=None)
+@cache
 def _chip(link: Link) -> str:
     css = f"chip chip--{html_escape(link.kind)}" if link.kind else "chip"
     title = f' title="{html_escape(link.title)}"' if link.title else ""
@@ -110,13 +110,22 @@ def cells(row: Iterable[MatrixCell]) -> Markup:
     return Markup("".join(made).replace(' class=""', ""))  # noqa: S704 - every part is escaped
 
 
-def render(template: str, words: PageWords, folder: str = "pages", **variables: object) -> str:
-    """Fill the template `<folder>/<template>.jinja`.
+def render(template: str, words: PageWords, **variables: object) -> str:
+    """Fill the template `pages/<template>.jinja`.
+
+    Raises:
+        InputError: as `fill` does.
+    """
+    return fill(f"pages/{template}", words, variables)
+
+
+def fill(template: str, words: PageWords, variables: Mapping[str, object]) -> str:
+    """Fill a template below templates/: "parts/state_next.md".
 
     Raises:
         InputError: the template has a mistake or names a variable that does not exist, with its file and line.
     """
-    name = f"{folder}/{template}.jinja"
+    name = f"{template}.jinja"
     try:
         return load_environment().get_template(name).render(words=words, **variables)
     except jinja2.TemplateSyntaxError as error:

@@ -1,6 +1,6 @@
 """Renders the parts of pages for all releases: each distinct content once a language, in one file a page.
 
-    {"had": [[175, 1]],                                       versions in a row, oldest first, that have it (1) or not (0)
+    {"had": [[175, 1]],                                      versions in a row, oldest first, that have it (1) or not
      "parts": {"story": [[12, 3], [40, 4], [123, -1]], …},    likewise, which content each shows; -1: that of the page
      "contents": [[0, 5, 1], …],                              pieces of each content, to be put together
      "pieces": ["<tr>…", …]}
@@ -21,7 +21,7 @@ from nova_states.catalog.fact_ids import FactIds
 from nova_states.pages.lens import LensPage, LensPart
 from nova_states.pages.lens_pages import lens_pages
 from nova_states.pages.writer import Writer
-from nova_states.rendering.environment import render
+from nova_states.rendering.environment import fill
 
 LENS_FILE: Final = "releases.json"
 """Beside each page that has parts."""
@@ -34,17 +34,36 @@ _LINE = re.compile(r"/src/tag/[^/\"]+/([^\"#]+)#L\d+\"><code>[^<]*</code>")
 
 
 @dataclass(kw_only=True)
-class _Pool:
-    """Texts by number, each once."""
+class _Pools:
+    """Contents and their pieces by number, each once, whatever the lines of the source that it links to."""
 
-    numbers: dict[Hashable, int] = field(default_factory=dict)
-    texts: list[object] = field(default_factory=list)
+    contents: list[list[int]] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    _contents: dict[str, int] = field(default_factory=dict)
+    _pieces: dict[str, int] = field(default_factory=dict)
+    _plain: dict[str, str] = field(default_factory=dict)
 
-    def number(self, text: object, key: Hashable) -> int:
-        if key not in self.numbers:
-            self.numbers[key] = len(self.texts)
-            self.texts.append(text)
-        return self.numbers[key]
+    def cut(self, text: str) -> tuple[list[str], str]:
+        """The pieces of a text, and the text without lines."""
+        pieces = _PIECE.split(text)
+        for piece in pieces:
+            if piece not in self._plain:
+                self._plain[piece] = _LINE.sub(r"\1", piece)
+        return pieces, "".join(self._plain[piece] for piece in pieces)
+
+    def number(self, pieces: Sequence[str], plain: str) -> int:
+        """The number of a content."""
+        if plain not in self._contents:
+            self._contents[plain] = len(self.contents)
+            self.contents.append([self._number(piece) for piece in pieces])
+        return self._contents[plain]
+
+    def _number(self, piece: str) -> int:
+        plain = self._plain[piece]
+        if plain not in self._pieces:
+            self._pieces[plain] = len(self.pieces)
+            self.pieces.append(piece)
+        return self._pieces[plain]
 
 
 @dataclass(kw_only=True)
@@ -56,6 +75,8 @@ class LensRenderer:
     """Shared by the languages."""
     finish: Callable[[str], str]
     """Makes HTML of what a template printed."""
+    keys: dict[tuple[str, str], list[Hashable]]
+    """Of parts by page and name; shared by the languages."""
 
     def pages(self) -> dict[str, LensPage]:
         """Path of the file below the site → page."""
@@ -65,47 +86,48 @@ class LensRenderer:
     def render(self, page: LensPage) -> str:
         """The file of a page."""
         had = [page.has(self.ids, version) for version in self.writer.catalog.versions]
-        pieces, contents = _Pool(), _Pool()
-        parts = {part.name: _runs(self._numbers(page, part, had, pieces, contents)) for part in page.parts}
+        pools = _Pools()
+        parts = {part.name: _runs(self._numbers(page, part, had, pools)) for part in page.parts}
         found = {
             "had": _runs(int(one) for one in had),
             "parts": parts,
-            "contents": contents.texts,
-            "pieces": pieces.texts,
+            "contents": pools.contents,
+            "pieces": pools.pieces,
         }
         return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
 
-    def _numbers(self, page: LensPage, part: LensPart, had: Sequence[bool], pieces: _Pool, contents: _Pool) -> list[int]:
+    def _numbers(self, page: LensPage, part: LensPart, had: Sequence[bool], pools: _Pools) -> list[int]:
         """The content of a part in each version."""
         versions = self.writer.catalog.versions
-        keys = [part.key(self.ids, version) if has else None for version, has in zip(versions, had, strict=True)]
+        keys = self._keys(page, part, had)
         # What is the same is told at the lines of the newest release that has it.
         newest = {key: version for version, key in zip(versions, keys, strict=True) if key is not None}
         numbers = {part.key(self.ids, page.shown): AS_SHOWN, None: AS_SHOWN}
         if newest.keys() <= numbers.keys():
             return [numbers[key] for key in keys]
         writer = self.writer.on(page.address)
-        shown = _without_lines(self.finish(_fill(writer, part, page.shown)))
+        _, shown = pools.cut(self.finish(_fill(writer, part, page.shown)))
         for key, version in newest.items():
             if key not in numbers:
-                text = self.finish(_fill(writer, part, version))
-                plain = _without_lines(text)
-                if plain == shown:
-                    numbers[key] = AS_SHOWN
-                else:
-                    cut = [pieces.number(piece, _without_lines(piece)) for piece in _PIECE.split(text) if piece]
-                    numbers[key] = contents.number(cut, plain)
+                pieces, plain = pools.cut(self.finish(_fill(writer, part, version)))
+                numbers[key] = AS_SHOWN if plain == shown else pools.number(pieces, plain)
         return [numbers[key] for key in keys]
+
+    def _keys(self, page: LensPage, part: LensPart, had: Sequence[bool]) -> list[Hashable]:
+        """What decides about a part in each version, the same in all languages; None where it is not there."""
+        known = (page.address, part.name)
+        if known not in self.keys:
+            versions = self.writer.catalog.versions
+            self.keys[known] = [
+                part.key(self.ids, version) if has else None for version, has in zip(versions, had, strict=True)
+            ]
+        return self.keys[known]
 
 
 def _fill(writer: Writer, part: LensPart, version: str) -> str:
     release = writer.catalog.release(version)
     fields = part.fields(replace(writer, lens=release), release)
-    return render(f"{part.template}.md", writer.words, folder="parts", **fields)
-
-
-def _without_lines(text: str) -> str:
-    return _LINE.sub(r"\1", text)
+    return fill(f"parts/{part.template}.md", writer.words, fields)
 
 
 def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:

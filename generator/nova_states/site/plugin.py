@@ -217,7 +217,7 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
             builder()
 
         server.builder = rebuild
-        server.set_app(answer_on_request(server.get_app(), root, self._languages, config.site_url))
+        server.set_app(answer_on_request(server.serve_request, root, self._languages, config.site_url))
 
     def _language(self, page: Page) -> Language:
         return self._languages[page.file.src_uri.partition("/")[0]]
