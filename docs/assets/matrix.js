@@ -9,6 +9,7 @@ import { words } from "./matrix/words.js";
 
 const FEW = 8;
 const SHOW = "show";
+const LATER = 50; // milliseconds after which what is shown below is made a grid
 
 const filters = [];
 const grids = new Map();
@@ -65,6 +66,7 @@ function show(text) {
 }
 
 function visitAddress() {
+  if (waiting) start();
   const [id, row, column, ...rest] = location.hash.slice(1).split("/");
   document.querySelector(".matrix-lost")?.remove();
   if (!grids.has(id) || !column || rest.length) return;
@@ -95,17 +97,23 @@ function read(name) {
   }
 }
 
-// The matrices that are shown now: those of another release take the place of the page's own.
+// The matrices that are shown now: those of another release take the place of the page's own. Of these only the first is
+// made a grid at once, as the others lie below it.
 const tip = new Tip(document.querySelector("article"));
 const known = new WeakMap();
+let waiting = 0;
+
+function make(frame) {
+  if (known.has(frame)) return;
+  const grid = new Grid(frame, tip);
+  known.set(frame, { grid, filter: new Filter(frame, grid) });
+}
 
 function start() {
+  clearTimeout(waiting);
+  waiting = 0;
   const frames = [...document.querySelectorAll(".matrix")];
-  for (const frame of frames) {
-    if (known.has(frame)) continue;
-    const grid = new Grid(frame, tip);
-    known.set(frame, { grid, filter: new Filter(frame, grid) });
-  }
+  frames.forEach(make);
   const shown = frames.map((frame) => known.get(frame));
   grids.clear();
   for (const { grid } of shown) grids.set(grid.id, grid);
@@ -115,7 +123,15 @@ function start() {
   if (asked || filters.some(({ box }) => box?.value)) apply(asked ?? "");
 }
 
+function startAgain() {
+  const [first, ...others] = document.querySelectorAll(".matrix");
+  if (first) make(first);
+  clearTimeout(waiting);
+  if (others.length) waiting = setTimeout(start, LATER);
+  else start();
+}
+
 start();
 visitAddress();
 addEventListener("hashchange", visitAddress);
-document.addEventListener("lens", start);
+document.addEventListener("lens", startAgain);
