@@ -74,6 +74,7 @@ export class Parts {
       return { differing: [] };
     }
     const file = await this.#load();
+    file.versions ??= file.had.reduce((sum, [count]) => sum + count, 0);
     if (!at(file.had, place)) {
       this.restore();
       return { had: false };
@@ -82,7 +83,7 @@ export class Parts {
     for (const part of this.#parts) {
       const number = at(file.parts[part.name], place);
       part.show(number, () => file.contents[number].map((piece) => file.pieces[piece]).join(""));
-      if (number !== AS_SHOWN) differing.push(part.title);
+      if (number !== at(file.parts[part.name], file.versions - 1)) differing.push(part.title);
     }
     this.#adjustContents();
     return { had: true, differing: differing.filter(Boolean) };

@@ -86,7 +86,7 @@ def _statuses(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
 
 def _actions(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
     def rows() -> Iterator[IndexRow]:
-        for group in groups_of(page, page.queries.actions):
+        for group in groups_of(page, page.lens.actions if page.lens else page.queries.actions):
             for row in group.rows:
                 yield replace(_action_row(page, row), group=group.label)
 
@@ -96,7 +96,7 @@ def _actions(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
 def _action_row(page: Writer, row: ActionRow) -> IndexRow:
     """An action, or several that belong together: one row, with each as a part of it."""
     name = row.id if row.id in page.queries.actions else row.actions[0]
-    release = page.queries.newest_with(name)
+    release = page.lens or page.queries.newest_with(name)
     asking = (guard for part in row.actions for guard in certain_guards(release, part) if guard.mode == "allow")
     states = tuple(dict.fromkeys(state for guard in asking for state in guard.vm_states or ()))
     gone = "" if any(part in page.release.actions for part in row.actions) else page.words("removed")
@@ -109,7 +109,8 @@ def _action_row(page: Writer, row: ActionRow) -> IndexRow:
 
 def _groups(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
     def rows() -> Iterator[IndexRow]:
-        for group, _ in page.queries.groups.values():
+        groups = page.lens.groups.values() if page.lens else (group for group, _ in page.queries.groups.values())
+        for group in groups:
             yield _row(page, "group", group.name, to_text(group.condition) or "", page.states(group.kind, group.values))
 
     return ("", page.words("values")), rows()

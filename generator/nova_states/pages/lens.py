@@ -27,6 +27,8 @@ class LensPart:
     """All that decides about the part in a version; equal keys are equal parts."""
     fields: Callable[[Writer, Release], dict[str, Any]]
     """The variables of its template, for a writer that looks at the release."""
+    is_of_all: bool = False
+    """Whether the page itself shows what there was in any release, which it is as of none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

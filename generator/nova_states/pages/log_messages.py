@@ -22,7 +22,7 @@ def build_log(writer: Writer, target: str) -> LogPage:
     explanation = page.explain("kind", "log_message")
     language = page.language
     files: dict[str, dict[str, list[NamedFacts]]] = {}
-    for known in sorted(page.queries.named("log_messages").values(), key=_in_source):
+    for known in sorted(page.named("log_messages").values(), key=_in_source):
         place = known.facts[0].evidence
         if log_address(place.file) == target:
             files.setdefault(place.file, {}).setdefault(place.function or "", []).append(known)

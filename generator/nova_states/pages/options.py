@@ -33,7 +33,9 @@ def build_options(writer: Writer) -> OptionsPage:
         meaning=explanation.meaning[language],
         # An option that moved to another group stands there once more, under its whole name.
         rows=tuple(
-            _row(page, group, name, name if first[name] == group else f"{group}.{name}") for group, name in names
+            _row(page, group, name, name if first[name] == group else f"{group}.{name}")
+            for group, name in names
+            if page.lens is None or page.lens.version in page.queries.options[group, name]
         ),
         release=page.release.version,
     )
@@ -41,7 +43,7 @@ def build_options(writer: Writer) -> OptionsPage:
 
 def _row(page: Writer, group: str, name: str, anchor: str) -> OptionRow:
     versions = page.queries.options[group, name]
-    version = next(reversed(versions))
+    version = page.lens.version if page.lens else next(reversed(versions))
     option = versions[version]
     return OptionRow(
         name=name,

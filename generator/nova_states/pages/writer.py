@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.named_facts import NamedFacts, named_in
 from nova_states.catalog.queries import CatalogQueries
 from nova_states.catalog.release import Release
 from nova_states.catalog.version_spans import Mark, Run
@@ -149,6 +150,11 @@ class Writer:
             return version
         return f"{version} ({self.words('also', also=', '.join(mark.also))})"
 
+    def named(self, kind: str) -> Mapping[str, NamedFacts]:
+        """The facts of a kind by their names: of the release that is looked at, or else of the newest that has each."""
+        known = self.queries.named(kind)
+        return known if self.lens is None else named_in(self.lens, kind, known)
+
     def since(self, found: Sequence[Run]) -> str:
         """Since when something holds, where that is younger than the reference; else empty."""
         last = found[-1] if found else None
@@ -158,6 +164,8 @@ class Writer:
 
     def marks(self, found: Sequence[Run]) -> str:
         """Since and until when there is something; empty where there is in all releases the reference speaks of."""
+        if self.lens is not None:
+            return ""
         texts = []
         since = found[-1].since if found else None
         if since is not None and not self.queries.is_before_reference(since):

@@ -102,11 +102,13 @@ class LensRenderer:
         keys = self._keys(page, part, had)
         # What is the same is told at the lines of the newest release that has it.
         newest = {key: version for version, key in zip(versions, keys, strict=True) if key is not None}
-        numbers = {part.key(self.ids, page.shown): AS_SHOWN, None: AS_SHOWN}
+        numbers: dict[Hashable, int] = {None: AS_SHOWN}
+        if not part.is_of_all:
+            numbers[part.key(self.ids, page.shown)] = AS_SHOWN
         if newest.keys() <= numbers.keys():
             return [numbers[key] for key in keys]
         writer = self.writer.on(page.address)
-        _, shown = pools.cut(self.finish(_fill(writer, part, page.shown)))
+        shown = None if part.is_of_all else pools.cut(self.finish(_fill(writer, part, page.shown)))[1]
         for key, version in newest.items():
             if key not in numbers:
                 pieces, plain = pools.cut(self.finish(_fill(writer, part, version)))
