@@ -22,13 +22,16 @@ from nova_states.pages.host_statuses import build_host_statuses
 from nova_states.pages.indexes import build_index
 from nova_states.pages.lens import LensPage, LensPages, LensPart, always
 from nova_states.pages.lens_names import named
+from nova_states.pages.log_messages import build_log
 from nova_states.pages.migration_statuses import build_migration_statuses
 from nova_states.pages.models import PageModel
 from nova_states.pages.options import OPTIONS, build_options
 from nova_states.pages.record_links import (
+    DRIVER_LOG,
     ERRORS,
     EVENTS,
     HOST_STATUSES,
+    LOG,
     MIGRATION_STATUSES,
     has_page,
     letter_address,
@@ -42,6 +45,16 @@ _LISTS: tuple[tuple[str, Callable[[Writer], PageModel], str, tuple[str, ...], tu
     (EVENTS, build_events, "events", ("parts_of_page",), ("events", "transitions", "states")),
     (MIGRATION_STATUSES, build_migration_statuses, "migration_statuses", ("rows",), ("migration_statuses",)),
     (HOST_STATUSES, build_host_statuses, "host_statuses", ("rows",), ("host_statuses",)),
+    *(
+        (
+            target,
+            partial(build_log, target=target),
+            "log",
+            ("files",),
+            ("log_messages", "events", "transitions", "actions"),
+        )
+        for target in (LOG, DRIVER_LOG)
+    ),
     (ERRORS, build_error_index, "error_index", ("explained", "letters"), ("errors",)),
 )
 """Address, builder, template, its variables, and the kinds of facts that it reads."""
