@@ -25,10 +25,16 @@ class FactIds:
 
     catalog: Catalog
     _memo: Memo = field(default_factory=Memo)
+    _wholes: dict[tuple[str, tuple[str, ...]], Hashable] = field(default_factory=dict)
+    _indexes: dict[Hashable, Mapping[str, RowIds]] = field(default_factory=dict)
+    """By version, kind and what names facts: looked into a million times."""
 
     def whole(self, version: str, *kinds: str) -> Hashable:
         """All that a version says of some kinds."""
-        return tuple(self.catalog.content_key(kind, version) for kind in kinds)
+        asked = (version, kinds)
+        if asked not in self._wholes:
+            self._wholes[asked] = tuple(self.catalog.content_key(kind, version) for kind in kinds)
+        return self._wholes[asked]
 
     def of(self, version: str, kind: str, name: str, names_of: Callable[[Any], Iterable[str]]) -> RowIds:
         """The rows of a kind that belong to a name, in the order of the source.
@@ -43,8 +49,11 @@ class FactIds:
 
     def by_name(self, version: str, kind: str, names_of: Callable[[Any], Iterable[str]]) -> Mapping[str, RowIds]:
         """Name → the rows of a kind that belong to it."""
-        key = self.catalog.content_key(kind, version)
-        return self._memo.once((kind, key, names_of), lambda: self._index(version, kind, names_of))
+        asked = (version, kind, names_of)
+        if asked not in self._indexes:
+            key = (kind, self.catalog.content_key(kind, version), names_of)
+            self._indexes[asked] = self._memo.once(key, lambda: self._index(version, kind, names_of))
+        return self._indexes[asked]
 
     def facts(self, kind: str, rows: Iterable[str]) -> Iterable[Any]:
         """What rows say, without lines."""

@@ -53,6 +53,8 @@ class Writer:
     """The ways to pages of prose."""
     lens: Release | None = None
     """The release that a reader looks at; None: the newest."""
+    _links: dict[tuple[str, str, str], Link] = field(default_factory=dict)
+    """Of this page: the same are printed for each release."""
 
     @property
     def catalog(self) -> Catalog:
@@ -76,7 +78,7 @@ class Writer:
 
     def on(self, page: str) -> Writer:
         """The same for another page."""
-        return replace(self, urls=Urls(page=page))
+        return replace(self, urls=Urls(page=page), _links={})
 
     def explain(self, kind: str, name: str) -> Explanation:
         """What people wrote about a name."""
@@ -92,7 +94,11 @@ class Writer:
 
     def link(self, kind: str, name: str, anchor: str = "") -> Link:
         """A name as a link to its page."""
-        return Link(text=name, href=self.urls.name(kind, name, anchor), kind=kind, title=self.label(kind, name))
+        key = (kind, name, anchor)
+        if key not in self._links:
+            href = self.urls.name(kind, name, anchor)
+            self._links[key] = Link(text=name, href=href, kind=kind, title=self.label(kind, name))
+        return self._links[key]
 
     def leads_from(self, kind: str, name: str) -> tuple[Link, ...]:
         """The pages of prose that a name leads to: runbooks first."""

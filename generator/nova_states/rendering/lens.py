@@ -28,7 +28,10 @@ LENS_FILE: Final = "releases.json"
 AS_SHOWN: Final = -1
 """Stands for the content that the page has by itself."""
 
-_PIECE = re.compile(r"(?=<(?:tr|li|details|div|h[1-4])\b)")
+_ROWS = ("<tr", "<li", "<details", "<div")
+"""What pieces begin with."""
+_CUT = "\0"
+_TAG = "/src/tag/"
 _LINE = re.compile(r"/src/tag/[^/\"]+/([^\"#]+)#L\d+\"><code>[^<]*</code>")
 """A link to a line of the source: the same facts stand at other lines in other releases."""
 
@@ -45,10 +48,13 @@ class _Pools:
 
     def cut(self, text: str) -> tuple[list[str], str]:
         """The pieces of a text, and the text without lines."""
-        pieces = _PIECE.split(text)
+        # Far faster than to split by an expression.
+        for row in _ROWS:
+            text = text.replace(row, _CUT + row)
+        pieces = text.split(_CUT)
         for piece in pieces:
             if piece not in self._plain:
-                self._plain[piece] = _LINE.sub(r"\1", piece)
+                self._plain[piece] = _LINE.sub(r"\1", piece) if _TAG in piece else piece
         return pieces, "".join(self._plain[piece] for piece in pieces)
 
     def number(self, pieces: Sequence[str], plain: str) -> int:
