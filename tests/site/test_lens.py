@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
+from html import unescape
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,6 +18,7 @@ from nova_states.catalog.release import Release
 from nova_states.catalog.transition_graph import transitions_of
 from nova_states.facts.guard_check import ServerStates
 from nova_states.pages.action_steps import alike
+from tests.site.test_accessibility import KEEP_FEW, LOOKS, Look, ask_axe, open_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +28,8 @@ if TYPE_CHECKING:
 RELEASES = ("13.0.0", "16.1.8", "20.6.1", "21.1.0", "25.3.0", "29.2.0")
 """The oldest, the newest of some series, and point releases."""
 NEWEST = "34.0.0"
+HEAVIEST = 60_000
+"""Bytes, gzipped, of the file of a page: those of two large matrices have as much to tell as all else together."""
 QUICK = 100
 """Milliseconds that a switch may take once its data is there."""
 
@@ -231,3 +238,49 @@ def test_a_page_fetches_another_release_only_when_it_is_chosen(page: Page, serve
     expect(page.locator(".lens select")).to_have_value(NEWEST)
     assert fetched.count("releases.json") == 1  # the list
     assert (built_site / "en/action/stop/releases.json").is_file()
+
+
+_ID = re.compile(r'\bid="([^"]+)"')
+_LINK = re.compile(r'\bhref="([^"]*)"')
+
+
+def test_every_link_of_another_release_leads_somewhere(built_site: Path) -> None:
+    ids: dict[Path, set[str]] = {}
+    texts: dict[Path, str] = {}
+    for file in sorted(built_site.glob("en/**/releases.json")):
+        texts[file.parent] = "".join(json.loads(file.read_text(encoding="utf-8"))["pieces"])
+    lost = []
+    for folder, text in texts.items():
+        for link in sorted({unescape(link) for link in _LINK.findall(text)}):
+            address, _, name = link.partition("#")
+            if "://" in address:
+                continue
+            target = (folder / address).resolve()
+            page = target / "index.html"
+            if not page.is_file():
+                if not target.is_file():
+                    lost.append(f"{folder}: {link}")
+                continue
+            if target not in ids:
+                here = page.read_text(encoding="utf-8") + texts.get(target, "")
+                ids[target] = {unescape(found) for found in _ID.findall(here)}
+            if name and "/" not in name and unquote(name) not in ids[target]:
+                lost.append(f"{folder}: {link}")
+    assert lost == []
+
+
+def test_what_a_page_fetches_of_other_releases_is_no_heavier_than_a_page(built_site: Path) -> None:
+    files = sorted(built_site.glob("*/**/releases.json"))
+    heavy = {file: size for file in files if (size := len(gzip.compress(file.read_bytes()))) > HEAVIEST}
+    assert heavy == {}
+
+
+@pytest.mark.parametrize("look", LOOKS[:2], ids=lambda look: f"{look[0]}-{look[1]}")
+def test_axe_finds_nothing_where_another_release_is_shown(browser: Browser, served_site: str, look: Look) -> None:
+    page = open_page(browser, look)
+    for address in ("en/action/resize/", "ko/vm_state/stopped/", "en/matrix/power-sync/"):
+        page.goto(f"{served_site}{address}?release=20.6.1")
+        expect(page.locator(".lens--on")).to_have_count(1)
+        page.evaluate(KEEP_FEW)
+        assert list(ask_axe(page)) == []
+    page.context.close()

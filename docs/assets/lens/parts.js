@@ -29,6 +29,7 @@ class Part {
     else {
       this.#element.innerHTML = html();
       for (const table of this.#element.querySelectorAll("table:not([class])")) this.#frame(table);
+      requestAnimationFrame(() => this.#reachCode());
     }
     this.#element.classList.toggle("lens__differs", number !== AS_SHOWN);
     for (const details of this.#element.querySelectorAll("details:not([open])")) details.open = open.has(nameOf(details));
@@ -41,6 +42,13 @@ class Part {
     if (!heading) return null;
     const text = [...heading.childNodes].filter((node) => !(node instanceof Element && node.matches("a, small")));
     return { text: text.map((node) => node.textContent).join("").trim(), id: heading.id, isThere: heading.isConnected };
+  }
+
+  // Material lets keys reach code that scrolls, once as well.
+  #reachCode() {
+    for (const code of this.#element.querySelectorAll("pre > code")) {
+      if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
+    }
   }
 
   // Material puts each table into a frame that scrolls, once, when a page is loaded.

@@ -57,7 +57,8 @@ class Reactions:
 
     def usual_at(self, release: Release, combination: Combination) -> Reaction | None:
         """The row of one combination that holds where nothing special is set; perhaps with lines of another release."""
-        known = self._usual.setdefault(self.catalog.content_key(self.kind, release.version), {})
+        same = self.catalog.content_key(self.kind, release.version)
+        known = self._usual.setdefault(release.version if same is None else same, {})
         if combination not in known:
             known[combination] = usual(self.at(release, combination))
         return known[combination]

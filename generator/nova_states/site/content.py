@@ -21,6 +21,7 @@ from nova_states.rendering.pages import load_words, render_pages
 from nova_states.rendering.pictures import render_pictures
 from nova_states.site.api import render_api, render_lookup_data
 from nova_states.site.generated_page import read_head
+from nova_states.site.lens_cache import kept
 from nova_states.site.lens_files import RELEASE_LIST, lens_renderers, render_lens_files, render_release_list
 from nova_states.site.links import find_broken_links
 from nova_states.site.rebuilding import RENDERED_FROM, fingerprint
@@ -56,7 +57,10 @@ def render_site(root: Path, *, is_served: bool = False) -> Mapping[str, str]:
         raise CheckError(broken)
     heads = {path: read_head(path, text) for path, text in pages.items()}
     found = {**pages, **render_search(docs, heads, queries, explanations, load_words()), **_beside(docs, state)}
-    return found if is_served else {**found, **render_lens_files(queries, explanations, load_leads(explanations, docs))}
+    if is_served:
+        return found
+    leads = load_leads(explanations, docs)
+    return {**found, **kept(root, repr(leads), lambda: render_lens_files(queries, explanations, leads))}
 
 
 def render_on_request(root: Path, path: str) -> str | None:

@@ -6,7 +6,6 @@ import importlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from nova_states.rendering.lens import LENS_FILE
 from nova_states.site.generated_page import PERMALINK_TITLE
@@ -28,7 +27,7 @@ def finish_lens_file(text: str, language: Language) -> str:
 
 def answer_on_request(app: App, root: Path, languages: Mapping[str, Language], site_url: str | None) -> App:
     """An application that makes these files, and hands all other requests on to `app`."""
-    mount = urlsplit(site_url or "").path.strip("/")
+    mount = "/".join((site_url or "").split("/")[3:]).strip("/")
 
     def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"].strip("/").removeprefix(mount).strip("/")
