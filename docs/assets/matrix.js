@@ -9,6 +9,7 @@ import { words } from "./matrix/words.js";
 
 const FEW = 8;
 const SHOW = "show";
+const LATER = 50; // milliseconds after which what is shown below is made a grid
 
 const filters = [];
 const grids = new Map();
@@ -65,6 +66,7 @@ function show(text) {
 }
 
 function visitAddress() {
+  if (waiting) start();
   const [id, row, column, ...rest] = location.hash.slice(1).split("/");
   document.querySelector(".matrix-lost")?.remove();
   if (!grids.has(id) || !column || rest.length) return;
@@ -95,17 +97,41 @@ function read(name) {
   }
 }
 
-const frames = [...document.querySelectorAll(".matrix")];
+// The matrices that are shown now: those of another release take the place of the page's own. Of these only the first is
+// made a grid at once, as the others lie below it.
 const tip = new Tip(document.querySelector("article"));
-for (const frame of frames) {
+const known = new WeakMap();
+let waiting = 0;
+
+function make(frame) {
+  if (known.has(frame)) return;
   const grid = new Grid(frame, tip);
-  grids.set(grid.id, grid);
-  filters.push(new Filter(frame, grid));
+  known.set(frame, { grid, filter: new Filter(frame, grid) });
 }
-const asked = new URLSearchParams(location.search).get(SHOW);
-if (asked) {
-  frames.forEach(unfold);
-  apply(asked);
+
+function start() {
+  clearTimeout(waiting);
+  waiting = 0;
+  const frames = [...document.querySelectorAll(".matrix")];
+  frames.forEach(make);
+  const shown = frames.map((frame) => known.get(frame));
+  grids.clear();
+  for (const { grid } of shown) grids.set(grid.id, grid);
+  filters.splice(0, filters.length, ...shown.map(({ filter }) => filter));
+  const asked = new URLSearchParams(location.search).get(SHOW);
+  if (asked) frames.forEach(unfold);
+  if (asked || filters.some(({ box }) => box?.value)) apply(asked ?? "");
 }
+
+function startAgain() {
+  const [first, ...others] = document.querySelectorAll(".matrix");
+  if (first) make(first);
+  clearTimeout(waiting);
+  if (others.length) waiting = setTimeout(start, LATER);
+  else start();
+}
+
+start();
 visitAddress();
 addEventListener("hashchange", visitAddress);
+document.addEventListener("lens", startAgain);

@@ -168,7 +168,7 @@ def test_the_same_cell_is_the_same_however_rows_are_grouped() -> None:
 
 def test_startup_history_tells_cells_that_changed() -> None:
     page = build_startup(writer(catalog(v13_0_0={"startup": STARTUP}, v14_0_0={"startup": LATER})))
-    history = next(section for section in page.sections if section.id == "history")
+    history = next(section for section in page.history if section.id == "history")
     assert words(history) == [["deleting", "active", "any", "delete", "since 14.0.0"]]
 
 

@@ -32,12 +32,12 @@ def test_options_of_all_releases_with_their_changes() -> None:
 def test_options_lead_to_what_they_act_on_and_back() -> None:
     row = next(row for row in build_options(PAGE).rows if row.name == "shutdown_timeout")
     assert [link.href for link in row.acts_on] == ["../task_state/powering-off/", "../action/stop/"]
-    section = option_section(PAGE, "action:stop")
+    section = option_section(PAGE, "action:stop", PAGE.latest)
     assert section is not None
     (link,) = section.tables[0].rows[0][0]
     assert isinstance(link, Link)
     assert link.href == "../../option/#shutdown_timeout"
-    assert option_section(PAGE, "action:start") is None
+    assert option_section(PAGE, "action:start", PAGE.latest) is None
 
 
 def driver(name: str, state: str, power: str, value: int | None = None) -> DriverState:

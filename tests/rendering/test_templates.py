@@ -21,11 +21,12 @@ NEED_NOT_BE_NAMED = {"head"}
 
 
 def variables_of(template: str) -> set[str]:
-    """The names a template takes from outside, those its macros are called with included."""
+    """The names a template takes from outside, those its macros are called with and those of its parts included."""
     loaded = environment.load_environment()
     assert loaded.loader is not None
-    source = loaded.loader.get_source(loaded, template)[0]
-    return jinja2.meta.find_undeclared_variables(loaded.parse(source))
+    parsed = loaded.parse(loaded.loader.get_source(loaded, template)[0])
+    parts = (name for name in jinja2.meta.find_referenced_templates(parsed) if name and name.startswith("parts/"))
+    return jinja2.meta.find_undeclared_variables(parsed).union(*map(variables_of, parts))
 
 
 @pytest.mark.parametrize("model", PAGE_MODELS, ids=lambda model: model.__name__)

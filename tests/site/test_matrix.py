@@ -117,7 +117,7 @@ def test_an_address_opens_its_cell_and_one_of_no_cell_says_so(page: Page, served
     page.keyboard.press("Escape")
     expect(tip).to_be_hidden()
     page.evaluate("location.hash = '#vm_state/fly/%E0'")
-    expect(page.get_by_role("status")).to_have_text("There is no such cell on this page: fly · %E0")
+    expect(page.locator(".matrix-lost")).to_have_text("There is no such cell on this page: fly · %E0")
     page.evaluate("location.hash = '#vm_state/stop/active'")
     expect(page.locator(".matrix-lost")).to_have_count(0)
 

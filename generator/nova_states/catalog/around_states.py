@@ -85,30 +85,44 @@ def actions_at(release: Release, place: Evidence) -> tuple[str, ...]:
 def _actions_by_function(release: Release) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for action in release.actions:
-        for function in sorted({_outermost(name) for name in functions_of(release, action)}):
+        for function in sorted({outermost(name) for name in functions_of(release, action)}):
             found[function] = (*found.get(function, ()), action)
     return found
 
 
 def migration_statuses_of(release: Release, functions: frozenset[str]) -> tuple[MigrationStatus, ...]:
     """Statuses of migrations that some functions write, in their order."""
-    outer = {_outermost(name) for name in functions}
-    statuses: tuple[MigrationStatus, ...] = release.facts("migration_statuses")
-    return tuple(status for status in statuses if any(_outer(place) in outer for place in status.written))
+    return _in_functions(release, "migration_statuses", functions, lambda fact: map(_outer, fact.written))
 
 
 def events_telling(release: Release, functions: frozenset[str]) -> tuple[Event, ...]:
     """Events that tell of some functions, in the order of the source."""
-    outer = {_outermost(name) for name in functions}
-    events: tuple[Event, ...] = release.facts("events")
-    return tuple(event for event in events if event.function is not None and _outermost(event.function) in outer)
+    return _in_functions(
+        release, "events", functions, lambda fact: () if fact.function is None else (outermost(fact.function),)
+    )
 
 
 def log_messages_of(release: Release, functions: frozenset[str]) -> tuple[LogMessage, ...]:
     """Lines that some functions log, in the order of the source."""
-    outer = {_outermost(name) for name in functions}
-    messages: tuple[LogMessage, ...] = release.facts("log_messages")
-    return tuple(message for message in messages if _outer(message.evidence) in outer)
+    return _in_functions(release, "log_messages", functions, lambda fact: (_outer(fact.evidence),))
+
+
+def _in_functions(
+    release: Release, kind: str, functions: frozenset[str], functions_of_fact: Callable[[Any], Iterable[str]]
+) -> tuple[Any, ...]:
+    """Facts of a kind that belong to some functions or to those inside them, in their order."""
+
+    def make() -> Mapping[str, tuple[int, ...]]:
+        found: dict[str, list[int]] = {}
+        for number, fact in enumerate(facts):
+            for name in functions_of_fact(fact):
+                found.setdefault(name, []).append(number)
+        return {name: tuple(numbers) for name, numbers in found.items()}
+
+    facts = release.facts(kind)
+    index = release.memo.once((kind, "outer function"), make)
+    outer = {outermost(name) for name in functions}
+    return tuple(facts[number] for number in sorted({number for name in outer for number in index.get(name, ())}))
 
 
 def qualified_name(place: Evidence) -> str:
@@ -118,10 +132,10 @@ def qualified_name(place: Evidence) -> str:
 
 
 def _outer(place: Evidence) -> str:
-    return _outermost(qualified_name(place))
+    return outermost(qualified_name(place))
 
 
-def _outermost(function: str) -> str:
+def outermost(function: str) -> str:
     """A function without those inside it that a place is in: they run when it does.
 
     Classes are told by their capital, as Nova writes them.

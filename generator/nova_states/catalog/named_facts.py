@@ -6,7 +6,7 @@ A fact of such a kind is told as of the newest release that has it, as pages of 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from nova_states.catalog.catalog import Catalog
@@ -59,6 +59,16 @@ def named_facts(catalog: Catalog, kind: str) -> dict[str, NamedFacts]:
             runs=catalog.runs_of(having[name]),
         )
     return found
+
+
+def named_in(release: Release, kind: str, known: Mapping[str, NamedFacts]) -> Mapping[str, NamedFacts]:
+    """Name → its facts in one release, in the order of all names that are `known`."""
+    return release.memo.once(("named in", kind), lambda: _named_in(release, kind, known))
+
+
+def _named_in(release: Release, kind: str, known: Mapping[str, NamedFacts]) -> Mapping[str, NamedFacts]:
+    facts = _by_name(release, kind)
+    return {name: replace(one, facts=facts[name], release=release) for name, one in known.items() if name in facts}
 
 
 def _by_name(release: Release, kind: str) -> dict[str, tuple[Any, ...]]:

@@ -55,7 +55,8 @@ def looks_at_states(release: Release, action: str) -> bool:
 
 def named_states(release: Release, action: str) -> StateSet:
     """The states that an action asks for by name; a field it does not look at, or only rejects some of, is any."""
-    return _admitted(release, (guard for guard in certain_guards(release, action) if guard.mode == "allow"))
+    asking = (guard for guard in certain_guards(release, action) if guard.mode == "allow")
+    return release.memo.once(("named states", action), lambda: _admitted(release, asking))
 
 
 def admitted_states(release: Release, action: str) -> StateSet:
@@ -73,6 +74,10 @@ def _admitted(release: Release, guards: Iterable[Guard]) -> StateSet:
 
 def usual_server(release: Release, action: str) -> ServerStates:
     """A server that an action is meant for: without a task if it may be, in the first vm_state that it may be in."""
+    return release.memo.once(("usual server", action), lambda: _usual_server(release, action))
+
+
+def _usual_server(release: Release, action: str) -> ServerStates:
     states = admitted_states(release, action)
     vm_states = release.vm_states[:1] if states.vm_state is None else ordered(states.vm_state)
     task_states = (None,) if states.task_state is None else ordered(states.task_state)

@@ -6,7 +6,7 @@ vm_state, task_state and power_state, whose answers can be compared across relea
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
@@ -41,6 +41,7 @@ class Reactions:
     _outcomes: dict[str, dict[Combination, frozenset[_Outcome]]] = field(default_factory=dict)
     _widespread: dict[tuple[str, Condition], bool] = field(default_factory=dict)
     _runs: dict[tuple[_Outcome, frozenset[Combination]], tuple[Run, ...]] = field(default_factory=dict)
+    _usual: dict[Hashable, dict[Combination, Reaction | None]] = field(default_factory=dict)
 
     @cached_property
     def eras(self) -> tuple[Era, ...]:
@@ -53,6 +54,14 @@ class Reactions:
     def at(self, release: Release, combination: Combination) -> tuple[Reaction, ...]:
         """The rows that speak of one combination, those that hold for every server left out (`everywhere`)."""
         return self._indexed(release).get(combination, ())
+
+    def usual_at(self, release: Release, combination: Combination) -> Reaction | None:
+        """The row of one combination that holds where nothing special is set; perhaps with lines of another release."""
+        same = self.catalog.content_key(self.kind, release.version)
+        known = self._usual.setdefault(release.version if same is None else same, {})
+        if combination not in known:
+            known[combination] = usual(self.at(release, combination))
+        return known[combination]
 
     def everywhere(self, release: Release) -> tuple[Reaction, ...]:
         """The rows that hold on a condition whatever the states are."""

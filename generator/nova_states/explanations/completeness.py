@@ -73,6 +73,7 @@ def needed_names(catalog: Catalog) -> dict[str, set[str]]:
         needed["group"].update(name.lower() for name in release.groups)
         needed["option"].update(option.name for option in release.facts("options"))
         needed["decorator"].update(name for guard in release.facts("guards") for name in guard.conditions)
+        needed["decorator"].update(name for action in release.actions.values() for name in action.conditions)
     for kind, (stored, field) in _OPTIONAL_KINDS.items():
         if _is_stored(catalog, stored):
             facts = [fact for version in catalog.versions for fact in catalog.bare_facts(stored, version)]

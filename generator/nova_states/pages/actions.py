@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from nova_states.catalog.permissions import certain_guards
 from nova_states.catalog.release import Release
@@ -29,10 +30,9 @@ def build_action(writer: Writer, name: str) -> ActionPage:
     explanation = page.explain("action", name)
     release = page.queries.newest_with(name)
     fact = release.actions[name]
-    guards = release.guards_of(name)
-    rows = [_guard(page, release, guard) for guard in guards]
-    parts = release.parts.get(name, ())
-    refusals = refusal_rows(page, release, name)
+    parts: dict[str, Any] = {}
+    for fields in (story_fields, rule_fields, request_fields, refusal_fields, condition_fields, around_fields):
+        parts |= fields(page, release, name)
     return ActionPage(
         head=Head(**page.head_texts("action", name, explanation), group=purpose_label(page, name)),
         name=name,
@@ -40,28 +40,66 @@ def build_action(writer: Writer, name: str) -> ActionPage:
         summary=explanation.summary[page.language],
         meaning=explanation.meaning[page.language],
         command=explanation.command or "",
-        parent=page.link("action", fact.parent) if fact.parent else None,
-        parts_of=tuple(page.link("action", part) for part in parts),
-        guards=tuple(row for row in rows if not row.when),
-        conditional=tuple(row for row in rows if row.when),
-        requests=tuple(_requests(page, release, fact)),
-        refusals=tuple(_refusals(release, fact)) if guards or parts else (),
-        conflicts=tuple(row for row in refusals if row.code == CONFLICT),
-        other_refusals=tuple(row for row in refusals if row.code != CONFLICT),
-        condition_texts=tuple(
-            (name, page.label("decorator", name), page.summary("decorator", name)) for name in fact.conditions
-        ),
-        rules=tuple(_rules(page, release, name, parts)) if guards or parts else (),
-        story=story_view(page, release, name),
-        sections=action_sections(page, name),
-        around=tuple(action_belongings(page, release, name)),
         history=tuple(_history(page, name)),
         evidence=(page.place(release.version, fact.evidence),),
         aliases=explanation.aliases[page.language],
         leads=page.leads_from("action", name),
         release=release.version,
         exists=release.version == page.latest.version,
+        **parts,
     )
+
+
+def story_fields(page: Writer, release: Release, name: str) -> dict[str, Any]:
+    """What happens once it is accepted."""
+    return {"story": story_view(page, release, name)}
+
+
+def rule_fields(page: Writer, release: Release, name: str) -> dict[str, Any]:
+    """From which states it is allowed."""
+    fact = release.actions[name]
+    parts = release.parts.get(name, ())
+    guards = release.guards_of(name)
+    rows = [_guard(page, release, guard) for guard in guards]
+    return {
+        "parent": page.link("action", fact.parent) if fact.parent else None,
+        "parts_of": tuple(page.link("action", part) for part in parts),
+        "rules": tuple(_rules(page, release, name, parts)) if guards or parts else (),
+        "guards": tuple(row for row in rows if not row.when),
+        "conditional": tuple(row for row in rows if row.when),
+        "sections": action_sections(page, release, name),
+    }
+
+
+def request_fields(page: Writer, release: Release, name: str) -> dict[str, Any]:
+    """How it is asked for."""
+    return {"requests": tuple(_requests(page, release, release.actions[name]))}
+
+
+def refusal_fields(page: Writer, release: Release, name: str) -> dict[str, Any]:
+    """How it is refused."""
+    refusals = refusal_rows(page, release, name)
+    looks_at_states = release.guards_of(name) or release.parts.get(name, ())
+    return {
+        "refusals": tuple(_refusals(release, release.actions[name])) if looks_at_states else (),
+        "conflicts": tuple(row for row in refusals if row.code == CONFLICT),
+        "other_refusals": tuple(row for row in refusals if row.code != CONFLICT),
+    }
+
+
+def condition_fields(page: Writer, release: Release, name: str) -> dict[str, Any]:
+    """What else narrows it."""
+    names = release.actions[name].conditions
+    return {
+        "condition_texts": tuple(
+            (name, page.label("decorator", name), page.summary("decorator", name)) for name in names
+        )
+    }
+
+
+def around_fields(page: Writer, release: Release, name: str) -> dict[str, Any]:
+    """Errors that it can end in, and what it leaves behind."""
+    return {"around": tuple(action_belongings(page, release, name))}
 
 
 def _rules(page: Writer, release: Release, name: str, parts: tuple[str, ...]) -> Iterator[ActionRule]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from nova_states.catalog.reactions import ReactionKind, combinations_of, is_failure, usual
+from nova_states.catalog.reactions import ReactionKind, combinations_of, is_failure
 from nova_states.facts.condition import to_text
 from nova_states.facts.model import Reaction, StateKind, ToState
 from nova_states.facts.state_set import StateSet, choose, minimise, ordered
@@ -38,20 +38,20 @@ def reaction_sections(page: Writer, kind: StateKind, name: str) -> tuple[PageSec
 
 
 def _sync_of_vm_state(page: Writer, name: str) -> PageSection | None:
-    rows = _narrowed(page, page.queries.power_sync.specific(page.latest), _IDLE.having("vm_state", frozenset({name})))
+    rows = _narrowed(page, page.queries.power_sync.specific(page.release), _IDLE.having("vm_state", frozenset({name})))
     texts = [page.words("power_sync_intro")] if rows else []
     return _section(page, "power_sync", rows, ("power_state",), texts)
 
 
 def _sync_of_power_state(page: Writer, name: str) -> PageSection | None:
     at_power = _IDLE.having("power_state", frozenset({name}))
-    rows = _narrowed(page, page.queries.power_sync.specific(page.latest), at_power)
+    rows = _narrowed(page, page.queries.power_sync.specific(page.release), at_power)
     texts = [page.words("power_sync_intro")] if rows else []
     return _section(page, "power_sync", rows, ("vm_state",), texts)
 
 
 def _sync_of_task_state(page: Writer, name: str) -> PageSection | None:
-    rows = _narrowed(page, page.queries.power_sync.specific(page.latest), StateSet(task_state=frozenset({name})))
+    rows = _narrowed(page, page.queries.power_sync.specific(page.release), StateSet(task_state=frozenset({name})))
     if any(row.effect != "none" for row in rows):
         return _section(page, "power_sync", rows, ("vm_state", "power_state"), [])
     text = page.words("power_sync_skipped")
@@ -59,7 +59,7 @@ def _sync_of_task_state(page: Writer, name: str) -> PageSection | None:
 
 
 def _restart_of_vm_state(page: Writer, name: str) -> PageSection | None:
-    rows = _narrowed(page, page.queries.startup.specific(page.latest), StateSet(vm_state=frozenset({name})))
+    rows = _narrowed(page, page.queries.startup.specific(page.release), StateSet(vm_state=frozenset({name})))
     acting = [row for row in rows if row.effect != "none"]
     untouched = _untouched(page, name)
     texts = [page.words("restart_intro")] if rows else []
@@ -79,12 +79,12 @@ def _restart_of_vm_state(page: Writer, name: str) -> PageSection | None:
 
 def _untouched(page: Writer, vm_state: str) -> tuple[str | None, ...]:
     """Tasks that a restart leaves as they are."""
-    tasks = (None, *page.latest.task_states)
+    tasks = (None, *page.release.task_states)
     return tuple(t for t in tasks if {effect for effect, _ in signature(page, "startup", vm_state, t)} == {"none"})
 
 
 def _restart_of_task_state(page: Writer, name: str) -> PageSection | None:
-    rows = _narrowed(page, page.queries.startup.specific(page.latest), StateSet(task_state=frozenset({name})))
+    rows = _narrowed(page, page.queries.startup.specific(page.release), StateSet(task_state=frozenset({name})))
     acting = [row for row in rows if row.effect != "none" and row.start.task_states is not None]
     return _section(page, "startup", acting, ("vm_state", "power_state"), restart_answer(page, name) if rows else [])
 
@@ -93,10 +93,10 @@ def _restart_of_power_state(page: Writer, name: str) -> PageSection | None:
     reactions = page.queries.startup
     telling = [
         row
-        for row in reactions.specific(page.latest)
+        for row in reactions.specific(page.release)
         if row.start.power_states is not None
         and row.effect != "none"
-        and not (is_failure(row) or reactions.is_widespread(page.latest, row))
+        and not (is_failure(row) or reactions.is_widespread(page.release, row))
     ]
     rows = _narrowed(page, telling, StateSet(power_state=frozenset({name})))
     return _section(page, "startup", rows, ("task_state", "vm_state"), [page.words("restart_intro")]) if rows else None
@@ -105,7 +105,7 @@ def _restart_of_power_state(page: Writer, name: str) -> PageSection | None:
 def restart_answer(page: Writer, task_state: str) -> list[str]:
     """Whether a restart frees a server stuck in a task: the answer first, then for which vm_state it differs."""
     groups: dict[_Signature, list[str]] = {}
-    for vm_state in page.latest.vm_states:
+    for vm_state in page.release.vm_states:
         found = signature(page, "startup", vm_state, task_state)
         if found and _looks_at_task(page, vm_state, task_state):
             groups.setdefault(found, []).append(vm_state)
@@ -127,8 +127,8 @@ def _with_vm_states(page: Writer, found: _Signature, vm_states: list[str]) -> st
 
 def _looks_at_task(page: Writer, vm_state: str, task_state: str) -> bool:
     """Whether the task decides; a server that is still building is treated alike with any."""
-    powers = page.latest.constants["power_state"]
-    rows = [usual(page.queries.startup.at(page.latest, (vm_state, task_state, power))) for power in powers]
+    powers = page.release.constants["power_state"]
+    rows = [page.queries.startup.usual_at(page.release, (vm_state, task_state, power)) for power in powers]
     return any(row is not None and row.start.task_states is not None for row in rows)
 
 
@@ -163,8 +163,8 @@ def signature(page: Writer, kind: ReactionKind, vm_state: str, task_state: str |
         Effects with the power_states they happen at, those of fewest first; empty where no row speaks of the server.
     """
     found: dict[str, list[str]] = {}
-    for power in page.latest.constants["power_state"]:
-        row = usual(page.queries.reactions(kind).at(page.latest, (vm_state, task_state, power)))
+    for power in page.release.constants["power_state"]:
+        row = page.queries.reactions(kind).usual_at(page.release, (vm_state, task_state, power))
         if row is not None:
             found.setdefault(row.effect, []).append(power)
     return tuple(sorted(((effect, tuple(at)) for effect, at in found.items()), key=lambda one: len(one[1])))
@@ -172,7 +172,7 @@ def signature(page: Writer, kind: ReactionKind, vm_state: str, task_state: str |
 
 def _narrowed(page: Writer, rows: Iterable[Reaction], states: StateSet) -> list[Reaction]:
     """The rows that speak of some of the states, narrowed to them; one that looks at no task still says so."""
-    powers = tuple(page.latest.constants["power_state"])
+    powers = tuple(page.release.constants["power_state"])
     narrowed = []
     for row in rows:
         start = states_of(row.start)
@@ -206,7 +206,7 @@ def _section(
     if not rows and not texts:
         return None
     reactions = page.queries.reactions(kind)
-    folded = [row for row in rows if is_failure(row) or reactions.is_widespread(page.latest, row)]
+    folded = [row for row in rows if is_failure(row) or reactions.is_widespread(page.release, row)]
     tables = (
         reaction_table(page, kind, [row for row in rows if row not in folded], columns),
         reaction_table(page, kind, folded, columns, page.words("otherwise_count", count=len(folded))),
@@ -245,7 +245,7 @@ def reaction_table(
                 effect_items(page, kind, row),
                 then_items(page, row.end),
                 *((condition_items(row),) if has_condition else ()),
-                (page.place(page.latest.version, row.evidence),),
+                (page.place(page.release.version, row.evidence),),
             )
             for row in rows
         ),
@@ -255,17 +255,19 @@ def reaction_table(
 
 def effect_items(page: Writer, kind: ReactionKind, row: Reaction) -> CellContent:
     """What is done, and since when where that is not always."""
-    since = page.since(page.queries.reactions(kind).runs(row, combinations_of(page.latest, row)))
     word = page.words(f"effect_{row.effect}")
+    if page.lens is not None:
+        return (word,)
+    since = page.since(page.queries.reactions(kind).runs(row, combinations_of(page.release, row)))
     return (word, f"· {page.words('since', version=since)}") if since else (word,)
 
 
 def _states(page: Writer, kind: StateKind, row: Reaction) -> CellContent:
     found = states_of(row.start).of(kind)
     everything: tuple[str | None, ...] = {
-        "vm_state": page.latest.vm_states,
-        "task_state": (None, *page.latest.task_states),
-        "power_state": tuple(page.latest.constants["power_state"]),
+        "vm_state": page.release.vm_states,
+        "task_state": (None, *page.release.task_states),
+        "power_state": tuple(page.release.constants["power_state"]),
     }[kind]
     if found is None or found.issuperset(everything):
         return (page.words("any"),)

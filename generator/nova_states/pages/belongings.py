@@ -50,7 +50,7 @@ def action_belongings(page: Writer, release: Release, action: str) -> Iterator[P
 
 def state_belongings(page: Writer, kind: StateKind, name: str) -> Iterator[PageSection]:
     """The errors that servers can have in a state, and what is left behind by what leads to it and away."""
-    release = page.latest
+    release = page.release
     changes = tuple(_changes(release, kind, name))
     errors = {error: None for action in _actions(page, changes) for error in causes_of(release, action)}
     explained = [error for error in errors if has_page(page, error)]
@@ -84,7 +84,7 @@ _ERROR = "error"
 
 def _actions(page: Writer, changes: Iterable[Transition]) -> list[str]:
     """The actions among what makes changes."""
-    return [name for name in dict.fromkeys(change.action for change in changes) if name in page.latest.actions]
+    return [name for name in dict.fromkeys(change.action for change in changes) if name in page.release.actions]
 
 
 def _changes(release: Release, kind: StateKind, name: str) -> Iterator[Transition]:

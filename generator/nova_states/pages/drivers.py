@@ -20,7 +20,7 @@ def build_drivers(writer: Writer) -> MatrixPage:
     """Driver × power_state, and below it each driver's own table."""
     page = writer.on(DRIVERS)
     title, intro = page.words("drivers_title"), page.words("drivers_intro")
-    drivers = _versions(page.catalog)
+    drivers = _drivers(page)
     return MatrixPage(
         head=Head(
             title=title,
@@ -32,10 +32,18 @@ def build_drivers(writer: Writer) -> MatrixPage:
         intro=intro,
         legend=((YES, "yes", page.words("driver_reports")), (NO, "no", page.words("driver_reports_not"))),
         matrices=(("drivers", title, _matrix(page, drivers)),),
-        release=page.latest.version,
+        release=page.release.version,
         notes=(),
         sections=tuple(_driver(page, driver, versions) for driver, versions in drivers.items()),
     )
+
+
+def _drivers(page: Writer) -> dict[str, set[str]]:
+    """Driver → every version that has it: of the release that is looked at, or else all that there ever were."""
+    found = _versions(page.catalog)
+    if page.lens is None:
+        return found
+    return {driver: versions for driver, versions in found.items() if page.lens.version in versions}
 
 
 def _versions(catalog: Catalog) -> dict[str, set[str]]:
@@ -48,8 +56,10 @@ def _versions(catalog: Catalog) -> dict[str, set[str]]:
     return {driver: versions for driver, versions in sorted(found.items()) if versions & spoken_of}
 
 
-def _newest(catalog: Catalog, versions: set[str]) -> Release:
-    return catalog.release(next(version for version in reversed(catalog.versions) if version in versions))
+def _newest(page: Writer, versions: set[str]) -> Release:
+    return page.lens or page.catalog.release(
+        next(version for version in reversed(page.catalog.versions) if version in versions)
+    )
 
 
 def _states(release: Release, driver: str) -> tuple[DriverState, ...]:
@@ -57,10 +67,10 @@ def _states(release: Release, driver: str) -> tuple[DriverState, ...]:
 
 
 def _matrix(page: Writer, drivers: dict[str, set[str]]) -> Matrix:
-    powers = tuple(page.latest.constants["power_state"])
+    powers = tuple(page.release.constants["power_state"])
     rows = []
     for driver, versions in drivers.items():
-        release = _newest(page.catalog, versions)
+        release = _newest(page, versions)
         cells = []
         for power in powers:
             states = [fact.state for fact in _states(release, driver) if fact.power_state == power]
@@ -80,7 +90,7 @@ def _matrix(page: Writer, drivers: dict[str, set[str]]) -> Matrix:
 
 
 def _driver(page: Writer, driver: str, versions: set[str]) -> PageSection:
-    release = _newest(page.catalog, versions)
+    release = _newest(page, versions)
     spans = [
         f"{page.words('since', version=change.since)}"
         + (f", {page.words('gone_at', version=change.until)}" if change.until else "")
@@ -126,13 +136,13 @@ def _row(
 
 def driver_section(page: Writer, power_state: str) -> PageSection | None:
     """What the drivers of the newest release report as a power_state."""
-    states = tuple(fact for fact in page.latest.facts("drivers") if fact.power_state == power_state)
+    states = tuple(fact for fact in page.release.facts("drivers") if fact.power_state == power_state)
     if not states:
         return None
     return PageSection(
         id="drivers",
         title=page.words("drivers_title"),
         texts=(page.words("drivers_here", state=power_state),),
-        tables=(_table(page, page.latest, states, names_driver=True),),
+        tables=(_table(page, page.release, states, names_driver=True),),
         more=(Link(text=page.words("drivers_title"), href=page.urls.to(DRIVERS)),),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from nova_states.catalog.around_states import answers_of, faults_of, raised
 from nova_states.catalog.named_facts import NamedFacts
@@ -26,27 +27,40 @@ def build_error(writer: Writer, name: str) -> ErrorPage:
     """The page of an exception that people explain, as of the newest release that has it."""
     page = writer.on(address("error", name))
     explanation = page.explain("error", name)
-    known = page.queries.named("errors")[name]
+    known = page.named("errors")[name]
     release = known.release
     fact = known.facts[0]
+    parts = fact_fields(page, name) | end_fields(page, name)
     return ErrorPage(
         head=Head(**page.head_texts("error", name, explanation)),
         name=name,
         label=explanation.label[page.language],
         summary=explanation.summary[page.language],
         meaning=explanation.meaning[page.language],
-        facts=tuple(_facts(page, known)),
-        messages=tuple(_messages(page, known)),
         steps=step_rows(page, explanation),
         leads=page.leads_from("error", name),
-        answers=tuple(_answers(page, release, name)),
-        faults=tuple(page.link("action", action) for action in faults_of(release, name)),
-        places=tuple(page.place(release.version, place) for place in raised(release, name)),
         history=tuple(_history(page, known)),
         evidence=(page.place(release.version, fact.evidence),),
         aliases=explanation.aliases[page.language],
         release=release.version,
+        **parts,
     )
+
+
+def fact_fields(page: Writer, name: str) -> dict[str, Any]:
+    """What an exception says."""
+    known = page.named("errors")[name]
+    return {"facts": tuple(_facts(page, known)), "messages": tuple(_messages(page, known))}
+
+
+def end_fields(page: Writer, name: str) -> dict[str, Any]:
+    """What an exception ends in, and where it is raised."""
+    release = page.named("errors")[name].release
+    return {
+        "faults": tuple(page.link("action", action) for action in faults_of(release, name)),
+        "answers": tuple(_answers(page, release, name)),
+        "places": tuple(page.place(release.version, place) for place in raised(release, name)),
+    }
 
 
 def _facts(page: Writer, known: NamedFacts) -> Iterator[Property]:
@@ -54,18 +68,27 @@ def _facts(page: Writer, known: NamedFacts) -> Iterator[Property]:
     if fact.code is not None:
         yield Property(name=page.words("http_code"), value=str(fact.code))
     yield Property(name=page.words("shown_to_users"), value=page.words("yes" if fact.is_safe else "no"))
-    kinds = [base for base in fact.bases if base in page.queries.named("errors")]
+    kinds = [base for base in fact.bases if base in page.named("errors")]
     if kinds:
         yield Property(name=page.words("kind_of"), value="", links=tuple(error_link(page, base) for base in kinds))
 
 
 def _messages(page: Writer, known: NamedFacts) -> Iterator[tuple[str, str]]:
     """What Nova prints, the newest wording first, and its own translation on a page in that language."""
+    if page.lens is not None:
+        if known.facts[0].pattern is not None:
+            yield known.facts[0].pattern, ""
+        yield from ((text, page.words("translation_of_nova")) for text in _translated_of(page, known))
+        return
     found = page.queries.wordings.get(known.name, ())
     for pattern, runs in reversed(found):
         yield pattern, page.marks(runs) if len(found) > 1 else ""
-    for text in _translated(known.release, known.facts[0].pattern, page.language):
+    for text in _translated_of(page, known):
         yield text, page.words("translation_of_nova")
+
+
+def _translated_of(page: Writer, known: NamedFacts) -> Iterator[str]:
+    return _translated(known.release, known.facts[0].pattern, page.language)
 
 
 def _translated(release: Release, pattern: str | None, language: str) -> Iterator[str]:
@@ -94,7 +117,7 @@ def build_error_index(writer: Writer) -> ErrorIndexPage:
     page = writer.on(ERRORS)
     explanation = page.explain("kind", "error")
     language = page.language
-    names = page.queries.named("errors")
+    names = page.named("errors")
     explained = [name for name in names if has_page(page, name)]
     return ErrorIndexPage(
         head=Head(
@@ -114,7 +137,7 @@ def build_error_index(writer: Writer) -> ErrorIndexPage:
             (letter, tuple((name, _row_link(page, name), page.marks(names[name].runs)) for name in found))
             for letter, found in error_initials(page).items()
         ),
-        release=page.latest.version,
+        release=page.release.version,
     )
 
 
@@ -126,7 +149,7 @@ def _row_link(page: Writer, name: str) -> Link:
 def error_initials(page: Writer) -> dict[str, tuple[str, ...]]:
     """Initial → the exceptions that begin with it."""
     found: dict[str, tuple[str, ...]] = {}
-    for name in page.queries.named("errors"):
+    for name in page.named("errors"):
         found[initial_of(name)] = (*found.get(initial_of(name), ()), name)
     return dict(sorted(found.items()))
 
@@ -134,7 +157,7 @@ def error_initials(page: Writer) -> dict[str, tuple[str, ...]]:
 def build_error_letter(writer: Writer, initial: str) -> ErrorLetterPage:
     """All that is known of the exceptions with one initial, each as of the newest release that has it."""
     page = writer.on(letter_address(initial))
-    initials = error_initials(page)
+    initials = error_initials(writer)
     names = initials[initial]
     return ErrorLetterPage(
         head=Head(
@@ -145,9 +168,15 @@ def build_error_letter(writer: Writer, initial: str) -> ErrorLetterPage:
             group=page.words("errors_by_letter"),
         ),
         letters=tuple(Link(text=letter, href=page.urls.to(letter_address(letter))) for letter in initials),
-        rows=tuple(_row(page, page.queries.named("errors")[name]) for name in names),
-        release=page.latest.version,
+        **letter_fields(page, initial),
+        release=page.release.version,
     )
+
+
+def letter_fields(page: Writer, initial: str) -> dict[str, Any]:
+    """The exceptions of a page."""
+    found = page.named("errors").values()
+    return {"rows": tuple(_row(page, known) for known in found if initial_of(known.name) == initial)}
 
 
 def _row(page: Writer, known: NamedFacts) -> ErrorRow:

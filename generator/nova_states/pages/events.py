@@ -21,7 +21,7 @@ def build_events(writer: Writer) -> EventsPage:
     page = writer.on(EVENTS)
     explanation = page.explain("kind", "event")
     language = page.language
-    found = page.queries.named("events")
+    found = page.named("events")
     records = [known for known in found.values() if any(fact.kind == "action" for fact in known.facts)]
     events = [known for known in found.values() if known not in records]
     return EventsPage(
@@ -39,7 +39,7 @@ def build_events(writer: Writer) -> EventsPage:
             ("of-actions", page.words("events_records"), tuple(_row(page, known) for known in records)),
             ("of-steps", page.words("events_steps"), tuple(_row(page, known) for known in events)),
         ),
-        release=page.latest.version,
+        release=page.release.version,
     )
 
 
@@ -68,19 +68,27 @@ def _row(page: Writer, known: NamedFacts) -> EventRow:
 
 def _changes(release: Release, functions: frozenset[str]) -> Iterator[Transition]:
     """Changes of states that some functions make themselves."""
-    for change in release.facts("transitions"):
-        if functions & functions_changing((change,)):
-            yield change
+    numbers = release.memo.once("transitions by function", lambda: _by_function(release))
+    rows = release.facts("transitions")
+    yield from (rows[number] for number in sorted({n for name in functions for n in numbers.get(name, ())}))
+
+
+def _by_function(release: Release) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for number, change in enumerate(release.facts("transitions")):
+        for name in functions_changing((change,)):
+            found.setdefault(name, []).append(number)
+    return found
 
 
 def _ends(page: Writer, changes: list[Transition]) -> CellContent:
     """The vm_states and task_states that changes lead to."""
     found: dict[Link, None] = {}
     for change in changes:
-        if change.end.vm_state != SAME and change.end.vm_state in page.latest.vm_states:
+        if change.end.vm_state != SAME and change.end.vm_state in page.release.vm_states:
             found[page.link("vm_state", change.end.vm_state)] = None
     for change in changes:
         task = change.end.task_state
-        if task != SAME and (task is None or task in page.latest.task_states):
+        if task != SAME and (task is None or task in page.release.task_states):
             found[page.task(task)] = None
     return tuple(found)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from nova_states.catalog.release import Release
 from nova_states.facts.condition import to_text
 from nova_states.pages.components import Head
 from nova_states.pages.models import GroupPage
@@ -20,10 +23,15 @@ def build_group(writer: Writer, key: str) -> GroupPage:
         label=explanation.label[page.language],
         summary=explanation.summary[page.language],
         meaning=explanation.meaning[page.language],
-        values=page.states(group.kind, group.values),
-        condition=to_text(group.condition) or "",
+        **group_fields(page, page.catalog.release(version), group.name),
         history=page.changes(f"`{group.name}`", page.queries.runs_of_name("group", key)),
         evidence=(page.place(version, group.evidence),),
         aliases=explanation.aliases[page.language],
         release=version,
     )
+
+
+def group_fields(page: Writer, release: Release, name: str) -> dict[str, Any]:
+    """The states of a group in a release."""
+    group = release.groups[name]
+    return {"values": page.states(group.kind, group.values), "condition": to_text(group.condition) or ""}

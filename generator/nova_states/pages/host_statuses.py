@@ -20,7 +20,7 @@ def build_host_statuses(writer: Writer) -> HostStatusesPage:
     page = writer.on(HOST_STATUSES)
     explanation = page.explain("kind", "host_status")
     language = page.language
-    found = page.queries.named("host_statuses")
+    found = page.named("host_statuses")
     return HostStatusesPage(
         head=Head(
             title=f"{explanation.label[language]} (host_status)",
@@ -32,7 +32,7 @@ def build_host_statuses(writer: Writer) -> HostStatusesPage:
         summary=explanation.summary[language],
         meaning=explanation.meaning[language],
         rows=tuple(_row(page, known) for known in found.values()),
-        release=page.latest.version,
+        release=page.release.version,
     )
 
 

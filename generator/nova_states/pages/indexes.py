@@ -34,7 +34,7 @@ def build_index(writer: Writer, kind: str) -> IndexPage:
         meaning=explanation.meaning[page.language],
         columns=columns,
         rows=tuple(rows),
-        release=page.latest.version,
+        release=page.release.version,
     )
 
 
@@ -51,15 +51,15 @@ def _row(page: Writer, kind: str, name: str, extra: str, more: tuple[Link, ...])
 
 def _states(page: Writer, kind: StateKind) -> tuple[tuple[str, str], Iterator[IndexRow]]:
     def rows() -> Iterator[IndexRow]:
-        for constant in page.latest.constants[kind].values():
+        for constant in page.release.constants[kind].values():
             if kind == "power_state":
                 extra = f"{constant.value} · 0x{int(constant.value):02x}"
                 yield _row(page, kind, constant.name, extra, ())
             elif kind == "vm_state":
-                status = page.latest.status(str(constant.value), None)
+                status = page.release.status(str(constant.value), None)
                 yield _row(page, kind, str(constant.value), "", (page.link("status", status),))
             else:
-                known = [o for o in constant.operations if o in page.latest.actions]
+                known = [o for o in constant.operations if o in page.release.actions]
                 more = tuple(page.link("action", o) for o in known)
                 yield _row(page, kind, str(constant.value), "", more)
 
@@ -73,10 +73,10 @@ def _states(page: Writer, kind: StateKind) -> tuple[tuple[str, str], Iterator[In
 
 def _statuses(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
     def rows() -> Iterator[IndexRow]:
-        for name in page.latest.statuses:
+        for name in page.release.statuses:
             behind = [
                 vm_state
-                for vm_state, entries in page.latest.status_map.items()
+                for vm_state, entries in page.release.status_map.items()
                 if any(entry.status == name for entry in entries.values())
             ]
             yield _row(page, "status", name, "", page.states("vm_state", tuple(behind)))
@@ -86,7 +86,7 @@ def _statuses(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
 
 def _actions(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
     def rows() -> Iterator[IndexRow]:
-        for group in groups_of(page, page.queries.actions):
+        for group in groups_of(page, page.lens.actions if page.lens else page.queries.actions):
             for row in group.rows:
                 yield replace(_action_row(page, row), group=group.label)
 
@@ -96,10 +96,10 @@ def _actions(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
 def _action_row(page: Writer, row: ActionRow) -> IndexRow:
     """An action, or several that belong together: one row, with each as a part of it."""
     name = row.id if row.id in page.queries.actions else row.actions[0]
-    release = page.queries.newest_with(name)
+    release = page.lens or page.queries.newest_with(name)
     asking = (guard for part in row.actions for guard in certain_guards(release, part) if guard.mode == "allow")
     states = tuple(dict.fromkeys(state for guard in asking for state in guard.vm_states or ()))
-    gone = "" if any(part in page.latest.actions for part in row.actions) else page.words("removed")
+    gone = "" if any(part in page.release.actions for part in row.actions) else page.words("removed")
     found = _row(page, "action", name, gone, page.states("vm_state", states))
     if len(row.actions) == 1:
         return found
@@ -109,7 +109,8 @@ def _action_row(page: Writer, row: ActionRow) -> IndexRow:
 
 def _groups(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
     def rows() -> Iterator[IndexRow]:
-        for group, _ in page.queries.groups.values():
+        groups = page.lens.groups.values() if page.lens else (group for group, _ in page.queries.groups.values())
+        for group in groups:
             yield _row(page, "group", group.name, to_text(group.condition) or "", page.states(group.kind, group.values))
 
     return ("", page.words("values")), rows()

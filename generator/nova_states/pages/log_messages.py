@@ -22,7 +22,7 @@ def build_log(writer: Writer, target: str) -> LogPage:
     explanation = page.explain("kind", "log_message")
     language = page.language
     files: dict[str, dict[str, list[NamedFacts]]] = {}
-    for known in sorted(page.queries.named("log_messages").values(), key=_in_source):
+    for known in sorted(page.named("log_messages").values(), key=_in_source):
         place = known.facts[0].evidence
         if log_address(place.file) == target:
             files.setdefault(place.file, {}).setdefault(place.function or "", []).append(known)
@@ -43,7 +43,7 @@ def build_log(writer: Writer, target: str) -> LogPage:
             (f"in-{_as_id(file)}", file, tuple(_function(page, name, found) for name, found in functions.items()))
             for file, functions in sorted(files.items())
         ),
-        release=page.latest.version,
+        release=page.release.version,
     )
 
 

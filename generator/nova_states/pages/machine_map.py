@@ -34,6 +34,10 @@ def unplaced_states(release: Release) -> tuple[str, ...]:
 
 def told_ways(release: Release) -> dict[tuple[str, str], tuple[str, ...]]:
     """Two vm_states → the actions between them that pictures and strips tell of, the needed first."""
+    return release.memo.once("told ways", lambda: _told_ways(release))
+
+
+def _told_ways(release: Release) -> dict[tuple[str, str], tuple[str, ...]]:
     untold = {(entry.action, entry.to) for entry in load_machine_layout().untold}
     kept = {
         (before, after): in_order(action for action in actions if (action, after) not in untold)
@@ -46,14 +50,16 @@ def build_machine_map(page: Writer, here: str = "", *, with_links: bool = True) 
     """The picture for a page, with the state that the page is about marked."""
     layout = load_machine_layout()
     boxes = {box.name or NEW: box for box in _boxes(page, layout, here, with_links=with_links)}
-    series = next(series for series in page.catalog.series if series.has(page.latest.version))
+    series = next(series for series in page.catalog.series if series.has(page.release.version))
+    # Releases that share a picture share no name: the page's script writes it there.
+    release = "Nova" if page.lens else f"Nova {page.release.version} ({series.name})"
     legend = ["way", "aside", "frame", *(["here"] if here else [])]
     return MachineMap(
         id="machine-map",
         size=layout.size,
         title=page.words("map_title"),
         title_at=layout.title,
-        subtitle=f"Nova {page.latest.version} ({series.name}) · {page.words('map_subtitle')}",
+        subtitle=f"{release} · {page.words('map_subtitle')}",
         subtitle_at=layout.subtitle,
         description=page.words("map_description"),
         boxes=tuple(boxes.values()),
@@ -74,7 +80,7 @@ def build_machine_map(page: Writer, here: str = "", *, with_links: bool = True) 
 def _boxes(page: Writer, layout: MachineLayout, here: str, *, with_links: bool) -> Iterator[MapBox]:
     yield MapBox(name="", middle=layout.boxes[NEW], half_width=9, half_height=9, title=page.words("new_server"))
     x, y = layout.edge
-    for name in page.latest.vm_states:
+    for name in page.release.vm_states:
         if name in layout.boxes:
             middle = layout.boxes[name]
         else:
@@ -93,9 +99,9 @@ def _boxes(page: Writer, layout: MachineLayout, here: str, *, with_links: bool) 
 
 def _ways(page: Writer, layout: MachineLayout, boxes: dict[str, MapBox], here: str) -> Iterator[MapWay]:
     """What has a course, then what has none, drawn straight."""
-    left = {ends: list(actions) for ends, actions in told_ways(page.latest).items()}
-    failing = failing_states(page.latest)
-    living = frozenset(page.latest.vm_states) - {DELETED}
+    left = {ends: list(actions) for ends, actions in told_ways(page.release).items()}
+    failing = failing_states(page.release)
+    living = frozenset(page.release.vm_states) - {DELETED}
     # Frames first: what holds for all states inside is not drawn for each.
     ordered = sorted(layout.courses, key=lambda c: (c.tail != _ALL, c.tail not in layout.frames))
     for course in ordered:

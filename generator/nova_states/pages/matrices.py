@@ -22,7 +22,7 @@ GUARDS, STATUSES, GUARD_HISTORY = "matrix/guards/", "matrix/statuses/", "matrix/
 def build_guards(writer: Writer) -> MatrixPage:
     """Action × vm_state and action × task_state."""
     page = writer.on(GUARDS)
-    release = page.latest
+    release = page.release
     return MatrixPage(
         head=_head(page, "matrix_guards"),
         intro=page.words("matrix_guards_intro"),
@@ -97,8 +97,8 @@ def build_statuses(writer: Writer) -> MatrixPage:
         head=_head(page, "matrix_statuses"),
         intro=page.words("matrix_statuses_intro"),
         legend=(),
-        matrices=(("statuses", page.words("shown_as"), statuses_of(page, page.latest, "statuses")),),
-        release=page.latest.version,
+        matrices=(("statuses", page.words("shown_as"), statuses_of(page, page.release, "statuses")),),
+        release=page.release.version,
         notes=(),
     )
 
@@ -152,7 +152,7 @@ def build_guard_history(writer: Writer) -> MatrixPage:
         intro=page.words("matrix_history_intro"),
         legend=(),
         matrices=(("history", page.words("guard_changes"), matrix),),
-        release=page.latest.version,
+        release="",
         notes=(),
     )
 

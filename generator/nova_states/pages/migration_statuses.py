@@ -19,7 +19,7 @@ def build_migration_statuses(writer: Writer) -> MigrationStatusesPage:
     page = writer.on(MIGRATION_STATUSES)
     explanation = page.explain("kind", "migration_status")
     language = page.language
-    found = page.queries.named("migration_statuses")
+    found = page.named("migration_statuses")
     return MigrationStatusesPage(
         head=Head(
             title=f"{explanation.label[language]} (migration_status)",
@@ -31,7 +31,7 @@ def build_migration_statuses(writer: Writer) -> MigrationStatusesPage:
         summary=explanation.summary[language],
         meaning=explanation.meaning[language],
         rows=tuple(_row(page, known) for known in found.values()),
-        release=page.latest.version,
+        release=page.release.version,
     )
 
 

@@ -331,10 +331,13 @@ class MatrixPage:
     matrices: tuple[tuple[str, str, Matrix], ...]
     """Id, title and table."""
     release: str
+    """Empty where it is about all."""
     notes: tuple[str, ...]
     first: tuple[PageSection, ...] = ()
     """What stands before the matrices."""
     sections: tuple[PageSection, ...] = ()
+    history: tuple[PageSection, ...] = ()
+    """What tells of all releases."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

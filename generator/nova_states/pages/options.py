@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nova_states.catalog.release import Release
 from nova_states.facts.model import Option
 from nova_states.pages.components import CellContent, Change, Head, Link, PageSection, Table
 from nova_states.pages.models import OptionRow, OptionsPage
@@ -32,15 +33,17 @@ def build_options(writer: Writer) -> OptionsPage:
         meaning=explanation.meaning[language],
         # An option that moved to another group stands there once more, under its whole name.
         rows=tuple(
-            _row(page, group, name, name if first[name] == group else f"{group}.{name}") for group, name in names
+            _row(page, group, name, name if first[name] == group else f"{group}.{name}")
+            for group, name in names
+            if page.lens is None or page.lens.version in page.queries.options[group, name]
         ),
-        release=page.latest.version,
+        release=page.release.version,
     )
 
 
 def _row(page: Writer, group: str, name: str, anchor: str) -> OptionRow:
     versions = page.queries.options[group, name]
-    version = next(reversed(versions))
+    version = page.lens.version if page.lens else next(reversed(versions))
     option = versions[version]
     return OptionRow(
         name=name,
@@ -85,9 +88,9 @@ def _history(page: Writer, name: str, versions: dict[str, Option]) -> Iterator[C
             yield from page.changes(page.words("default_was", default=f"`{default}`"), page.catalog.runs_of(having))
 
 
-def option_section(page: Writer, identity: str) -> PageSection | None:
-    """The options of the newest release that act on a state or an action."""
-    options = tuple(option for option in page.latest.facts("options") if identity in option.acts_on)
+def option_section(page: Writer, identity: str, release: Release) -> PageSection | None:
+    """The options of a release that act on a state or an action."""
+    options = tuple(option for option in release.facts("options") if identity in option.acts_on)
     if not options:
         return None
     head = (page.words("option"), page.words("group_of_option"), page.words("default"), page.words("meaning"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from nova_states.catalog.reactions import ReactionKind, is_failure, special, usual
+from nova_states.catalog.reactions import ReactionKind, is_failure, special
 from nova_states.catalog.release import Release
 from nova_states.facts.condition import Condition, to_text
 from nova_states.facts.model import Reaction
@@ -21,7 +21,7 @@ _MARK = "*"
 def build_power_sync(writer: Writer) -> MatrixPage:
     """vm_state × power_state → what the periodic power sync does."""
     page = writer.on(POWER_SYNC)
-    powers = tuple(page.latest.constants["power_state"])
+    powers = tuple(page.release.constants["power_state"])
     rows = tuple(
         MatrixRow(
             head=page.link("vm_state", vm_state),
@@ -32,7 +32,7 @@ def build_power_sync(writer: Writer) -> MatrixPage:
                 for power in powers
             ),
         )
-        for vm_state in page.latest.vm_states
+        for vm_state in page.release.vm_states
     )
     matrix = Matrix(
         id="power-sync",
@@ -47,7 +47,7 @@ def build_power_sync(writer: Writer) -> MatrixPage:
 def build_startup(writer: Writer) -> MatrixPage:
     """task_state × vm_state → what a start of nova-compute does."""
     page = writer.on(STARTUP)
-    latest = page.latest
+    latest = page.release
     powers = tuple(latest.constants["power_state"])
     rows = []
     for task in (None, *latest.task_states):
@@ -74,9 +74,10 @@ def _page(page: Writer, kind: ReactionKind, matrix: Matrix) -> MatrixPage:
         intro=intro,
         legend=tuple(_legend(page, kind)),
         matrices=((matrix.id, title, matrix),),
-        release=page.latest.version,
+        release=page.release.version,
         notes=(),
         sections=tuple(_sections(page, kind)),
+        history=tuple(_history(page, kind)) if page.lens is None else (),
     )
 
 
@@ -86,8 +87,8 @@ def _cell(page: Writer, kind: ReactionKind, states: tuple[str, str | None, tuple
     effects: dict[str, list[str]] = {}
     others: dict[tuple[str, Condition | None], None] = {}
     for power in powers:
-        rows = page.queries.reactions(kind).at(page.latest, (vm_state, task_state, power))
-        row = usual(rows)
+        rows = page.queries.reactions(kind).at(page.release, (vm_state, task_state, power))
+        row = page.queries.reactions(kind).usual_at(page.release, (vm_state, task_state, power))
         if row is not None:
             effects.setdefault(row.effect, []).append(power)
             others.update(dict.fromkeys((other.effect, other.condition) for other in _marked(page, kind, rows)))
@@ -102,7 +103,7 @@ def _cell(page: Writer, kind: ReactionKind, states: tuple[str, str | None, tuple
 def _marked(page: Writer, kind: ReactionKind, rows: tuple[Reaction, ...]) -> Iterator[Reaction]:
     """The rows that are worth a mark in their cell."""
     reactions = page.queries.reactions(kind)
-    return (row for row in special(rows) if not reactions.is_widespread(page.latest, row))
+    return (row for row in special(rows) if not reactions.is_widespread(page.release, row))
 
 
 def _effect_text(page: Writer, effect: str, at: tuple[str, ...], powers: tuple[str, ...]) -> str:
@@ -123,7 +124,7 @@ def _css(effects: Iterable[str]) -> str:
 
 def _legend(page: Writer, kind: ReactionKind) -> Iterator[tuple[str, str, str]]:
     yield "–", "no", page.words("legend_none")
-    found = {row.effect for row in page.queries.reactions(kind).specific(page.latest)} - {"none"}
+    found = {row.effect for row in page.queries.reactions(kind).specific(page.release)} - {"none"}
     for effect in sorted(found):
         yield page.words(f"effect_{effect}"), _css((effect,)), page.words(f"restart_does_{effect}")
     yield _MARK, "", page.words("legend_condition")
@@ -131,15 +132,18 @@ def _legend(page: Writer, kind: ReactionKind) -> Iterator[tuple[str, str, str]]:
 
 def _sections(page: Writer, kind: ReactionKind) -> Iterator[PageSection]:
     reactions = page.queries.reactions(kind)
-    every = reactions.everywhere(page.latest)
+    every = reactions.everywhere(page.release)
     if every:
         yield _conditions(page, kind, "every", every, page.words("every_server"))
-    rows = [row for row in reactions.specific(page.latest) if row.condition and not is_failure(row)]
+    rows = [row for row in reactions.specific(page.release) if row.condition and not is_failure(row)]
     if rows:
         yield _conditions(page, kind, "conditions", rows, page.words("reaction_conditions"))
-    failures = [row for row in reactions.specific(page.latest) if is_failure(row)]
+    failures = [row for row in reactions.specific(page.release) if is_failure(row)]
     if failures:
         yield _conditions(page, kind, "failures", failures, page.words("reaction_failures"))
+
+
+def _history(page: Writer, kind: ReactionKind) -> Iterator[PageSection]:
     changes = tuple(_changes(page, kind))
     if changes:
         head = ("task_state", "vm_state", "power_state", page.words("effect"), page.words("release"))
@@ -163,7 +167,7 @@ def _conditions(page: Writer, kind: ReactionKind, identity: str, rows: Iterable[
                         condition_items(row),
                         effect_items(page, kind, row),
                         then_items(page, row.end),
-                        (page.place(page.latest.version, row.evidence),),
+                        (page.place(page.release.version, row.evidence),),
                     )
                     for row in first.values()
                 ),
@@ -175,12 +179,12 @@ def _conditions(page: Writer, kind: ReactionKind, identity: str, rows: Iterable[
 def _changes(page: Writer, kind: ReactionKind) -> Iterator[tuple[CellContent, ...]]:
     """Cells that have not always been as they are, those that changed alike in one row."""
     reactions = page.queries.reactions(kind)
-    powers = tuple(page.latest.constants["power_state"])
+    powers = tuple(page.release.constants["power_state"])
     groups: dict[tuple[str | None, str, str], dict[str, dict[str, None]]] = {}
-    for task in (None, *page.latest.task_states):
-        for vm_state in page.latest.vm_states:
+    for task in (None, *page.release.task_states):
+        for vm_state in page.release.vm_states:
             for power in powers:
-                effect = _effect(page, kind, page.latest, (vm_state, task, power))
+                effect = _effect(page, kind, page.release, (vm_state, task, power))
                 holding = {
                     version
                     for era in reactions.eras
@@ -208,7 +212,7 @@ def _changes(page: Writer, kind: ReactionKind) -> Iterator[tuple[CellContent, ..
 
 
 def _effect(page: Writer, kind: ReactionKind, release: Release, combination: tuple[str, str | None, str]) -> str:
-    row = usual(page.queries.reactions(kind).at(release, combination))
+    row = page.queries.reactions(kind).usual_at(release, combination)
     return row.effect if row else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nova_states.catalog.release import Release
 from nova_states.facts.model import StateKind
 from nova_states.pages import reaction_matrices
 from nova_states.pages.automatic_changes import reaction_sections
@@ -30,12 +31,12 @@ def state_sections(page: Writer, kind: StateKind, name: str) -> tuple[PageSectio
         *(vm_state_sections(page, name) if kind == "vm_state" else ()),
         *(task_state_sections(page, name) if kind == "task_state" else ()),
         driver_section(page, name) if kind == "power_state" else None,
-        option_section(page, f"{kind}:{name}"),
+        option_section(page, f"{kind}:{name}", page.release),
     ]
     return tuple(section for section in found if section is not None)
 
 
-def action_sections(page: Writer, name: str) -> tuple[PageSection, ...]:
+def action_sections(page: Writer, release: Release, name: str) -> tuple[PageSection, ...]:
     """What is said of an action beside its story."""
-    found = [option_section(page, f"action:{name}")]
+    found = [option_section(page, f"action:{name}", release)]
     return tuple(section for section in found if section is not None)

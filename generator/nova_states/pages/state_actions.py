@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nova_states.catalog.equivalence import Permission
-from nova_states.catalog.permissions import named_states, usual_server
+from nova_states.catalog.permissions import decide, named_states, usual_server
 from nova_states.catalog.release import Release
 from nova_states.catalog.transition_graph import ANY, SAME, is_aside
+from nova_states.catalog.version_spans import Run
 from nova_states.facts.guard_check import Refusal, ServerStates
 from nova_states.facts.model import StateKind
 from nova_states.facts.state_set import ordered
@@ -48,7 +48,7 @@ def losses_of(page: Writer, leaves: tuple[Leave, ...]) -> tuple[tuple[str, str],
 
 def _vm_ends(page: Writer, name: str) -> dict[str, tuple[Link, ...]]:
     found: dict[str, list[str]] = {}
-    for (before, after), actions in told_ways(page.latest).items():
+    for (before, after), actions in told_ways(page.release).items():
         for action in actions:
             if before == name:
                 found.setdefault(action, []).append(after)
@@ -56,13 +56,13 @@ def _vm_ends(page: Writer, name: str) -> dict[str, tuple[Link, ...]]:
 
 
 def _in_states(page: Writer, names: list[str]) -> tuple[str, ...]:
-    return tuple(name for name in page.latest.vm_states if name in names)
+    return tuple(name for name in page.release.vm_states if name in names)
 
 
 def _task_ends(page: Writer, name: str) -> dict[str, tuple[Link, ...]]:
     """What follows a task where the action that set it succeeds: the next task, or the vm_state without one."""
-    rows = page.latest.facts("transitions")
-    setting = {row.action for row in rows if row.end.task_state == name and row.action in page.latest.actions}
+    rows = page.release.facts("transitions")
+    setting = {row.action for row in rows if row.end.task_state == name and row.action in page.release.actions}
     found: dict[str, dict[Link, None]] = {}
     for row in rows:
         tasks = row.start.task_states if row.start is not None else None
@@ -85,16 +85,19 @@ def permissions_of(
     refused: list[RefusedAction] = []
     if kind == "power_state":
         return (), ()
-    for action in in_order(page.latest.actions):
-        fact = page.latest.actions[action]
-        stands_above = action in page.latest.parts and action not in page.latest.guards
+    for action in in_order(page.release.actions):
+        fact = page.release.actions[action]
+        stands_above = action in page.release.parts and action not in page.release.guards
         if fact.guarded_by != action or action == "create" or stands_above:
             continue
-        found = page.queries.permission(action, server_in(page.latest, kind, name, action))
-        if found.refusal is None:
-            allowed[action] = _allowed(page, kind, name, action, found)
+        server = server_in(page.release, kind, name, action)
+        refusal = decide(page.release, action, server)
+        # Marks of time are of the newest release: what another one has is told without.
+        runs = page.queries.permission(action, server).allowed if page.lens is None else ()
+        if refusal is None:
+            allowed[action] = _allowed(page, kind, name, action, runs)
         else:
-            refused.append(_refused(page, kind, action, found.refusal, found))
+            refused.append(_refused(page, kind, action, refusal, runs))
     groups = tuple(
         AllowedGroup(
             label=group.label,
@@ -118,11 +121,11 @@ def server_in(release: Release, kind: StateKind, name: str, action: str) -> Serv
     return replace(usual, vm_state=name) if kind == "vm_state" else replace(usual, task_state=name)
 
 
-def _allowed(page: Writer, kind: StateKind, name: str, action: str, found: Permission) -> AllowedAction:
-    fact = page.latest.actions[action]
+def _allowed(page: Writer, kind: StateKind, name: str, action: str, runs: tuple[Run, ...]) -> AllowedAction:
+    fact = page.release.actions[action]
     ends = [
         after
-        for (before, after), actions in told_ways(page.latest).items()
+        for (before, after), actions in told_ways(page.release).items()
         if kind == "vm_state" and before == name and action in actions
     ]
     states = tuple(_other_states(page, kind, action))
@@ -136,7 +139,7 @@ def _allowed(page: Writer, kind: StateKind, name: str, action: str, found: Permi
         loses=loss_of(page, action),
         states=() if others else states,
         others=others,
-        since=page.since(found.allowed),
+        since=page.since(runs),
         conditions=tuple(
             Link(text=name, href=page.urls.name("action", action, "conditions"), title=page.label("decorator", name))
             for name in fact.conditions
@@ -147,14 +150,14 @@ def _allowed(page: Writer, kind: StateKind, name: str, action: str, found: Permi
 def _other_states(page: Writer, kind: StateKind, action: str) -> Iterator[Link]:
     """The states on the other side that an action asks for too; on a vm_state's page no task is the usual."""
     other: StateKind = "task_state" if kind == "vm_state" else "vm_state"
-    states = named_states(page.latest, action).of(other)
+    states = named_states(page.release, action).of(other)
     if states is not None and not (other == "task_state" and set(states) == {None}):
         yield from page.states(other, ordered(states))
 
 
-def _refused(page: Writer, kind: StateKind, action: str, reason: Refusal, found: Permission) -> RefusedAction:
-    gone = [run.until for run in found.allowed if run.until is not None]
-    states = named_states(page.latest, action).of(kind)
+def _refused(page: Writer, kind: StateKind, action: str, reason: Refusal, runs: tuple[Run, ...]) -> RefusedAction:
+    gone = [run.until for run in runs if run.until is not None]
+    states = named_states(page.release, action).of(kind)
     return RefusedAction(
         action=page.link("action", action),
         label=page.label("action", action),

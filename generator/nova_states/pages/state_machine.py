@@ -37,14 +37,14 @@ def build_transitions(writer: Writer) -> MatrixPage:
     page = writer.on(TRANSITIONS)
     title, intro = page.words("matrix_transitions"), page.words("matrix_transitions_intro")
     plain = intro.replace("`", "")
-    changes = vm_changes(page.latest)
+    changes = vm_changes(page.release)
     matrix = _matrix(page, changes)
     return MatrixPage(
         head=Head(title=title, description=plain, kind="matrix", hide=("toc",)),
         intro=intro if changes else page.words("transitions_none"),
         legend=(),
         matrices=(("by-vm-state", title, matrix),) if changes else (),
-        release=page.latest.version,
+        release=page.release.version,
         notes=(),
         first=(_machine(page),) if changes else (),
         sections=tuple(_sections(page, changes)) if changes else (),
@@ -52,8 +52,8 @@ def build_transitions(writer: Writer) -> MatrixPage:
 
 
 def _matrix(page: Writer, changes: dict[tuple[str, str], tuple[VmStateCause, ...]]) -> Matrix:
-    after = tuple(name for name in page.latest.vm_states if any(name == head for _, head in changes))
-    before = [name for name in (NEW, ANY, *page.latest.vm_states) if any(name == tail for tail, _ in changes)]
+    after = tuple(name for name in page.release.vm_states if any(name == head for _, head in changes))
+    before = [name for name in (NEW, ANY, *page.release.vm_states) if any(name == tail for tail, _ in changes)]
     rows = []
     for tail in before:
         item = vm_item(page, tail)
@@ -88,7 +88,7 @@ def _cell(page: Writer, before: str, after: str, causes: tuple[VmStateCause, ...
 def _fitting_first(page: Writer, causes: tuple[VmStateCause, ...]) -> list[str]:
     """What succeeds, actions before what runs by itself, and those first that do little else."""
     spread: dict[str, int] = {}
-    for others in vm_changes(page.latest).values():
+    for others in vm_changes(page.release).values():
         for cause in others:
             spread[cause.action] = spread.get(cause.action, 0) + (not cause.fails)
     succeeding = {cause.action for cause in causes if not cause.fails}
@@ -102,14 +102,14 @@ def _row_id(before: str, after: str) -> str:
 
 def _sections(page: Writer, changes: dict[tuple[str, str], tuple[VmStateCause, ...]]) -> Iterator[PageSection]:
     for family, actions in FAMILIES.items():
-        rows = [row for action in actions for row in transitions_of(page.latest, action) if not is_aside(row)]
+        rows = [row for action in actions for row in transitions_of(page.release, action) if not is_aside(row)]
         if rows:
             title = page.words(f"family_{family}")
             identity = f"family-{family.replace('_', '-')}"
             graph = path_graph(page, identity, title, follow(rows), _by_actions)
             more = tuple(page.link("action", action) for action in actions)
             yield PageSection(id=identity, title=title, graph=graph, more=more)
-    order = {name: number for number, name in enumerate((NEW, ANY, *page.latest.vm_states))}
+    order = {name: number for number, name in enumerate((NEW, ANY, *page.release.vm_states))}
     ordered = sorted(changes.items(), key=lambda item: [order.get(name, len(order)) for name in item[0]])
     head = ("vm_state", page.words("then"), page.words("on_success_of"), page.words("on_failure_of"))
     rows_of_all = tuple(

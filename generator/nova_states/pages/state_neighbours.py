@@ -27,7 +27,7 @@ def cause_link(page: Writer, cause: str) -> Link:
 
 def vm_state_sections(page: Writer, name: str) -> Iterator[PageSection]:
     """How servers come into a vm_state and leave it."""
-    changes = vm_changes(page.latest)
+    changes = vm_changes(page.release)
     into = {before: causes for (before, after), causes in changes.items() if after == name}
     out = {after: causes for (before, after), causes in changes.items() if before in (name, ANY) and after != name}
     if not into and not out:
@@ -84,7 +84,7 @@ def vm_item(page: Writer, name: str) -> Link | str:
 
 
 def _rank(page: Writer, name: str) -> int:
-    order = (NEW, ANY, *page.latest.vm_states)
+    order = (NEW, ANY, *page.release.vm_states)
     return order.index(name) if name in order else len(order)
 
 
@@ -95,7 +95,7 @@ def is_drawn(page: Writer, cause: str) -> bool:
 
 def task_state_sections(page: Writer, name: str) -> Iterator[PageSection]:
     """What sets a task, and what ends it."""
-    rows = page.latest.facts("transitions")
+    rows = page.release.facts("transitions")
     setting = [row for row in rows if row.end.task_state == name and not is_aside(row)]
     ending = [
         row
@@ -132,9 +132,9 @@ def _task_table(page: Writer, rows: list[Transition], head: str, fold: str = "")
                 (cause_link(page, action),),
                 (f"`{group[0].actor}`",),
                 from_items(page, group[0]),
-                to_items(page, page.latest, group[0]),
+                to_items(page, page.release, group[0]),
                 condition_items(page, group),
-                place_items(page, page.latest, group),
+                place_items(page, page.release, group),
             )
             for action, mine in groups.items()
             for group in alike(mine)

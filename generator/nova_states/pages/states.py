@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from nova_states.catalog.version_spans import Run
 from nova_states.facts.model import Constant, StateKind
@@ -22,33 +23,74 @@ def build_state(writer: Writer, kind: StateKind, constant: Constant) -> StatePag
     name = constant.name if kind == "power_state" else str(constant.value)
     page = writer.on(address(kind, name))
     explanation = page.explain(kind, name)
-    leaves = leaves_of(page, kind, name)
-    allowed, refused = permissions_of(page, kind, name)
+    parts: dict[str, Any] = {}
+    for fields in STATE_PARTS.values():
+        parts |= fields(page, kind, name)
     return StatePage(
         head=_head(page, kind, name, constant),
-        kind=kind,
         name=name,
         label=explanation.label[page.language],
         summary=explanation.summary[page.language],
         meaning=explanation.meaning[page.language],
         stuck=explanation.stuck[page.language] if explanation.stuck else "",
-        leaves=leaves,
-        losses=losses_of(page, leaves) if kind == "vm_state" else (),
-        picture=build_machine_map(page, name) if kind == "vm_state" else None,
-        glance=tuple(_glance(page, kind, name, constant)),
-        facts=tuple(_facts(page, kind, name, constant)),
-        allowed=allowed,
-        refused=refused,
-        is_checked=kind != "power_state",
-        shown=tuple(_shown(page, kind, name)),
-        sections=state_sections(page, kind, name),
-        around=tuple(state_belongings(page, kind, name)),
         history=tuple(_history(page, kind, name)),
-        evidence=(page.place(page.latest.version, constant.evidence),),
+        evidence=(page.place(page.release.version, constant.evidence),),
         aliases=explanation.aliases[page.language],
         leads=page.leads_from(kind, name),
-        release=page.latest.version,
+        **parts,
     )
+
+
+def _leaves(page: Writer, kind: StateKind, name: str) -> dict[str, Any]:
+    leaves = leaves_of(page, kind, name)
+    return {"kind": kind, "leaves": leaves, "losses": losses_of(page, leaves) if kind == "vm_state" else ()}
+
+
+def _picture(page: Writer, kind: StateKind, name: str) -> dict[str, Any]:
+    return {"picture": build_machine_map(page, name) if kind == "vm_state" else None}
+
+
+def _permissions(page: Writer, kind: StateKind, name: str) -> dict[str, Any]:
+    allowed, refused = permissions_of(page, kind, name)
+    is_checked = kind != "power_state"
+    return {
+        "kind": kind,
+        "allowed": allowed,
+        "refused": refused,
+        "is_checked": is_checked,
+        "release": "" if page.lens else page.latest.version,
+    }
+
+
+def _what_it_is(page: Writer, kind: StateKind, name: str) -> dict[str, Any]:
+    return {"glance": tuple(_glance(page, kind, name, _constant(page, kind, name)))}
+
+
+def _named(page: Writer, kind: StateKind, name: str) -> dict[str, Any]:
+    return {"facts": tuple(_facts(page, kind, name, _constant(page, kind, name)))}
+
+
+def _constant(page: Writer, kind: StateKind, name: str) -> Constant:
+    constants = page.release.constants[kind]
+    if kind == "power_state":
+        return constants[name]
+    return next(constant for constant in constants.values() if str(constant.value) == name)
+
+
+STATE_PARTS: Final[dict[str, Callable[[Writer, StateKind, str], dict[str, Any]]]] = {
+    "leaves": _leaves,
+    "glance": _what_it_is,
+    "picture": _picture,
+    "allowed": _permissions,
+    "next": lambda page, kind, name: {
+        "sections": state_sections(page, kind, name),
+        "is_checked": kind != "power_state",
+    },
+    "shown": lambda page, kind, name: {"shown": tuple(_shown(page, kind, name))},
+    "around": lambda page, kind, name: {"around": tuple(state_belongings(page, kind, name))},
+    "named": _named,
+}
+"""The parts of a page that are others in other releases, with the variables of each."""
 
 
 def _head(page: Writer, kind: StateKind, name: str, constant: Constant) -> Head:
@@ -67,10 +109,10 @@ def _glance(page: Writer, kind: StateKind, name: str, constant: Constant) -> Ite
     if constant.label:
         yield Property(name="STATE_MAP", value=constant.label, is_code=True)
     if kind == "vm_state":
-        status = page.link("status", page.latest.status(name, None))
+        status = page.link("status", page.release.status(name, None))
         yield Property(name=page.words("shown_word"), value="", links=(status,))
     if constant.operations:
-        known = page.latest.actions
+        known = page.release.actions
         links = tuple(page.link("action", o) for o in constant.operations if o in known)
         others = ", ".join(o for o in constant.operations if o not in known)
         yield Property(name=page.words("operation"), value=others, links=links, is_code=True)
@@ -82,14 +124,14 @@ def _facts(page: Writer, kind: StateKind, name: str, constant: Constant) -> Iter
     if not isinstance(constant.value, int):
         yield Property(name=page.words("value"), value=constant.value, is_code=True)
     value = name if kind != "power_state" else None
-    groups = [g.name for g in page.latest.groups.values() if g.kind == kind and g.values and value in g.values]
+    groups = [g.name for g in page.release.groups.values() if g.kind == kind and g.values and value in g.values]
     if groups:
         links = tuple(Link(text=g, href=page.urls.name("group", g), kind="") for g in groups)
         yield Property(name=page.words("groups"), value="", links=links)
 
 
 def _shown(page: Writer, kind: StateKind, name: str) -> Iterator[ShownAs]:
-    latest = page.latest
+    latest = page.release
     if kind == "vm_state":
         yield ShownAs(
             status=page.link("status", latest.status(name, None)),

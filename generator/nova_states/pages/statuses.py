@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from nova_states.catalog.permissions import decide
+from nova_states.catalog.release import Release
 from nova_states.facts.guard_check import ServerStates
 from nova_states.pages.action_order import in_order
-from nova_states.pages.components import Head, Link
+from nova_states.pages.components import Head
 from nova_states.pages.models import StatusPage, StatusRow
 from nova_states.pages.urls import address
 from nova_states.pages.writer import Writer
@@ -17,26 +19,38 @@ def build_status(writer: Writer, name: str) -> StatusPage:
     """The page of one word."""
     page = writer.on(address("status", name))
     explanation = page.explain("status", name)
-    entries = [entry for entry in page.latest.facts("statuses") if entry.status == name]
+    entries = [entry for entry in page.release.facts("statuses") if entry.status == name]
     return StatusPage(
         head=Head(**page.head_texts("status", name, explanation)),
         name=name,
         label=explanation.label[page.language],
         summary=explanation.summary[page.language],
         meaning=explanation.meaning[page.language],
-        rows=tuple(_rows(page, name)),
-        is_fallback=any(entry.vm_state is None for entry in entries),
-        allowed=tuple(_allowed(page, name)),
+        **meaning_fields(page, name),
+        **allowed_fields(page, name),
         history=page.changes(f"`{name}`", page.queries.runs_of_name("status", name)),
-        evidence=tuple(page.place(page.latest.version, entry.evidence) for entry in entries),
+        evidence=tuple(page.place(page.release.version, entry.evidence) for entry in entries),
         aliases=explanation.aliases[page.language],
         leads=page.leads_from("status", name),
-        release=page.latest.version,
     )
 
 
+def meaning_fields(page: Writer, name: str) -> dict[str, Any]:
+    """The states that the word stands for."""
+    entries = [entry for entry in page.release.facts("statuses") if entry.status == name]
+    return {"rows": tuple(_rows(page, name)), "is_fallback": any(entry.vm_state is None for entry in entries)}
+
+
+def allowed_fields(page: Writer, name: str) -> dict[str, Any]:
+    """What may be asked whatever is behind the word."""
+    return {
+        "allowed": tuple(page.link("action", action) for action in in_order(allowed_behind(page.release, name))),
+        "release": "" if page.lens else page.latest.version,
+    }
+
+
 def _rows(page: Writer, name: str) -> Iterator[StatusRow]:
-    latest = page.latest
+    latest = page.release
     for vm_state in latest.status_map:
         tasks = [task for task in latest.task_states if latest.status(vm_state, task) == name]
         own = tuple(task for task in tasks if latest.status_tells(vm_state, task))
@@ -49,17 +63,19 @@ def _rows(page: Writer, name: str) -> Iterator[StatusRow]:
             )
 
 
-def _allowed(page: Writer, name: str) -> Iterator[Link]:
+def allowed_behind(release: Release, name: str) -> tuple[str, ...]:
     """Actions allowed for every pair of states behind the word, where none of them hides a task."""
-    latest = page.latest
     servers = [
         ServerStates(vm_state=vm_state, task_state=task)
-        for vm_state in latest.status_map
-        for task in (None, *latest.task_states)
-        if latest.status(vm_state, task) == name and latest.status_tells(vm_state, task)
+        for vm_state in release.status_map
+        for task in (None, *release.task_states)
+        if release.status(vm_state, task) == name and release.status_tells(vm_state, task)
     ]
-    for action in in_order(latest.actions):
-        fact = latest.actions[action]
-        is_asked = fact.guarded_by == action and action != "create"
-        if servers and is_asked and all(decide(latest, action, server) is None for server in servers):
-            yield page.link("action", action)
+    return tuple(
+        action
+        for action, fact in release.actions.items()
+        if servers
+        and fact.guarded_by == action
+        and action != "create"
+        and all(decide(release, action, server) is None for server in servers)
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.named_facts import NamedFacts, named_in
 from nova_states.catalog.queries import CatalogQueries
 from nova_states.catalog.release import Release
 from nova_states.catalog.version_spans import Mark, Run
@@ -50,6 +51,10 @@ class Writer:
     urls: Urls
     leads: Leads = field(default_factory=Leads)
     """The ways to pages of prose."""
+    lens: Release | None = None
+    """The release that a reader looks at; None: the newest."""
+    _links: dict[tuple[str, str, str], Link] = field(default_factory=dict)
+    """Of this page: the same are printed for each release."""
 
     @property
     def catalog(self) -> Catalog:
@@ -63,12 +68,17 @@ class Writer:
 
     @property
     def latest(self) -> Release:
-        """The newest release: what pages speak of where they do not say otherwise."""
+        """The newest release."""
         return self.queries.latest
+
+    @property
+    def release(self) -> Release:
+        """What a page speaks of where it does not say otherwise: the newest release, or the one looked at."""
+        return self.lens or self.latest
 
     def on(self, page: str) -> Writer:
         """The same for another page."""
-        return replace(self, urls=Urls(page=page))
+        return replace(self, urls=Urls(page=page), _links={})
 
     def explain(self, kind: str, name: str) -> Explanation:
         """What people wrote about a name."""
@@ -84,7 +94,11 @@ class Writer:
 
     def link(self, kind: str, name: str, anchor: str = "") -> Link:
         """A name as a link to its page."""
-        return Link(text=name, href=self.urls.name(kind, name, anchor), kind=kind, title=self.label(kind, name))
+        key = (kind, name, anchor)
+        if key not in self._links:
+            href = self.urls.name(kind, name, anchor)
+            self._links[key] = Link(text=name, href=href, kind=kind, title=self.label(kind, name))
+        return self._links[key]
 
     def leads_from(self, kind: str, name: str) -> tuple[Link, ...]:
         """The pages of prose that a name leads to: runbooks first."""
@@ -142,6 +156,11 @@ class Writer:
             return version
         return f"{version} ({self.words('also', also=', '.join(mark.also))})"
 
+    def named(self, kind: str) -> Mapping[str, NamedFacts]:
+        """The facts of a kind by their names: of the release that is looked at, or else of the newest that has each."""
+        known = self.queries.named(kind)
+        return known if self.lens is None else named_in(self.lens, kind, known)
+
     def since(self, found: Sequence[Run]) -> str:
         """Since when something holds, where that is younger than the reference; else empty."""
         last = found[-1] if found else None
@@ -151,6 +170,8 @@ class Writer:
 
     def marks(self, found: Sequence[Run]) -> str:
         """Since and until when there is something; empty where there is in all releases the reference speaks of."""
+        if self.lens is not None:
+            return ""
         texts = []
         since = found[-1].since if found else None
         if since is not None and not self.queries.is_before_reference(since):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import operator
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape as html_escape
 from pathlib import Path
@@ -14,7 +14,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from nova_states.errors import InputError
-from nova_states.pages.components import MatrixCell
+from nova_states.pages.components import Link, MatrixCell, SourceLink
 from nova_states.pages.writer import PageWords
 from nova_states.rendering.diagrams import draw
 from nova_states.rendering.machine_drawing import draw_map
@@ -40,6 +40,9 @@ def load_environment(folder: Path = TEMPLATES) -> jinja2.Environment:
     )
     environment.filters["inline"] = inline
     environment.filters["cells"] = cells
+    environment.filters["chips"] = chips
+    environment.filters["items"] = items
+    environment.filters["place"] = place
     environment.filters["draw"] = draw
     environment.filters["draw_map"] = draw_map
     environment.filters["groupby_neighbours"] = group_neighbours
@@ -51,6 +54,7 @@ def group_neighbours(rows: Iterable[object], field: str) -> list[tuple[object, l
     return [(key, list(found)) for key, found in itertools.groupby(rows, operator.attrgetter(field))]
 
 
+@cache
 def inline(text: str) -> Markup:
     """A text of ours as HTML: what stands between backticks is code, one word of it an identifier."""
     return Markup(_CODE.sub(_code, str(escape(text))))  # noqa: S704 - escaped before
@@ -59,6 +63,41 @@ def inline(text: str) -> Markup:
 def _code(found: re.Match[str]) -> str:
     """Code that is never broken if it is one word; a command is, between its words."""
     return f"<code>{found[1]}</code>" if " " in found[1] else f'<code class="id">{found[1]}</code>'
+
+
+# Not templates: there are half a million links on all pages of all releases, most of them to the same places.
+@cache
+def _chip(link: Link) -> str:
+    css = f"chip chip--{html_escape(link.kind)}" if link.kind else "chip"
+    title = f' title="{html_escape(link.title)}"' if link.title else ""
+    return f'<a class="{css}" href="{html_escape(link.href)}"{title}>{html_escape(link.text)}</a>'
+
+
+def chips(links: Iterable[Link]) -> Markup:
+    """Names as links to their pages."""
+    return Markup(" ".join(map(_chip, links)))  # noqa: S704 - every part is escaped
+
+
+def place(found: SourceLink) -> Markup:
+    """A place in the source."""
+    where = f'<a href="{html_escape(found.href)}"><code>{html_escape(found.file)}:{found.line}</code></a>'
+    function = f" <code>{html_escape(found.function)}</code>" if found.function else ""
+    return Markup(where + function)  # noqa: S704 - every part is escaped
+
+
+def items(found: Iterable[Link | SourceLink | str]) -> Markup:
+    """What a cell of a table holds."""
+    return Markup(" ".join(_item(item) for item in found))  # noqa: S704 - every part is escaped
+
+
+def _item(item: Link | SourceLink | str) -> str:
+    match item:
+        case str():
+            return inline(item)
+        case SourceLink():
+            return place(item)
+        case _:
+            return _chip(item)
 
 
 def cells(row: Iterable[MatrixCell]) -> Markup:
@@ -75,19 +114,28 @@ def render(template: str, words: PageWords, **variables: object) -> str:
     """Fill the template `pages/<template>.jinja`.
 
     Raises:
+        InputError: as `fill` does.
+    """
+    return fill(f"pages/{template}", words, variables)
+
+
+def fill(template: str, words: PageWords, variables: Mapping[str, object]) -> str:
+    """Fill a template below templates/: "parts/state_next.md".
+
+    Raises:
         InputError: the template has a mistake or names a variable that does not exist, with its file and line.
     """
+    name = f"{template}.jinja"
     try:
-        return load_environment().get_template(f"pages/{template}.jinja").render(words=words, **variables)
+        return load_environment().get_template(name).render(words=words, **variables)
     except jinja2.TemplateSyntaxError as error:
-        raise InputError(f"templates/{error.name or template}:{error.lineno}: {error.message}") from error
+        raise InputError(f"templates/{error.name or name}:{error.lineno}: {error.message}") from error
     except jinja2.TemplateError as error:
-        raise InputError(f"templates/{_place(error, template)}: {error.message or error}") from error
+        raise InputError(f"templates/{_place(error, name)}: {error.message or error}") from error
 
 
-def _place(error: jinja2.TemplateError, template: str) -> str:
+def _place(error: jinja2.TemplateError, place: str) -> str:
     """File and line of the template in which rendering stopped."""
-    place = f"pages/{template}.jinja"
     trace = error.__traceback__
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename

@@ -21,6 +21,8 @@ from nova_states.rendering.pages import load_words, render_pages
 from nova_states.rendering.pictures import render_pictures
 from nova_states.site.api import render_api, render_lookup_data
 from nova_states.site.generated_page import read_head
+from nova_states.site.lens_cache import kept
+from nova_states.site.lens_files import RELEASE_LIST, lens_renderers, render_lens_files, render_release_list
 from nova_states.site.links import find_broken_links
 from nova_states.site.rebuilding import RENDERED_FROM, fingerprint
 from nova_states.site.search.index import render_search
@@ -29,8 +31,8 @@ from nova_states.stories.coverage import find_story_problems
 log = logging.getLogger("mkdocs.plugins.nova-states")
 
 
-def render_site(root: Path) -> Mapping[str, str]:
-    """Path below the site's source folder → text.
+def render_site(root: Path, *, is_served: bool = False) -> Mapping[str, str]:
+    """Path below the site's source folder → text; while served without what pages fetch of other releases.
 
     Raises:
         CheckError: a name is not explained, an explanation has no name, a fact contradicts what prose or an erratum
@@ -54,7 +56,22 @@ def render_site(root: Path) -> Mapping[str, str]:
     if broken := tuple(find_broken_links(docs, pages)):
         raise CheckError(broken)
     heads = {path: read_head(path, text) for path, text in pages.items()}
-    return {**pages, **render_search(docs, heads, queries, explanations, load_words()), **_beside(docs, state)}
+    found = {**pages, **render_search(docs, heads, queries, explanations, load_words()), **_beside(docs, state)}
+    if is_served:
+        return found
+    leads = load_leads(explanations, docs)
+    return {**found, **kept(root, repr(leads), lambda: render_lens_files(queries, explanations, leads))}
+
+
+def render_on_request(root: Path, path: str) -> str | None:
+    """What pages fetch of other releases, made when it is asked for; None where nothing of this path is."""
+    docs = root / "docs"
+    queries, explanations, _ = _read(docs, fingerprint(root, RENDERED_FROM))
+    for renderer in lens_renderers(queries, explanations, load_leads(explanations, docs)):
+        page = renderer.pages().get(path)
+        if page is not None:
+            return renderer.render(page)
+    return None
 
 
 # One build makes each of these once; the builds of `mkdocs serve` find them as long as `state` is the same.
@@ -88,6 +105,7 @@ def _beside(docs: Path, state: str) -> dict[str, str]:
         **render_pictures(queries, explanations),
         **render_api(queries.catalog, explanations),
         **render_lookup_data(),
+        RELEASE_LIST: render_release_list(queries.catalog),
     }
 
 

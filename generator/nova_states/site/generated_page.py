@@ -95,18 +95,29 @@ class GeneratedPage(Page):
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Turn the headings into HTML and collect them for the table of contents."""
         tokens: list[Any] = []
-
-        def render_heading(match: re.Match[str]) -> str:
-            level, html, name = len(match[1]), match[2], match[3]
-            tokens.append({"level": level, "id": name, "name": _TAG.sub("", html)})
-            # What a part opens with is a button already, and may hold none.
-            has_link = level > 1 and not match.string.endswith(_OPENING, 0, match.start())
-            return f'<h{level} id="{name}">{html}{permalink(name) if has_link else ""}</h{level}>'
-
-        self.content = _HEADING.sub(render_heading, self.markdown or "")
+        self.content = render_headings(self.markdown or "", tokens)
         self.toc = get_toc(nest_toc_tokens(tokens))
         self.present_anchor_ids = set(_ID.findall(self.content))
         self.links_to_anchors = {}
+
+
+def render_headings(text: str, tokens: list[Any] | None = None) -> str:
+    """Turn the headings of a generated text, which is HTML else, into HTML.
+
+    Args:
+        text: A page, or a part of one.
+        tokens: Takes each heading for the table of contents.
+    """
+
+    def render_heading(match: re.Match[str]) -> str:
+        level, html, name = len(match[1]), match[2], match[3]
+        if tokens is not None:
+            tokens.append({"level": level, "id": name, "name": _TAG.sub("", html)})
+        # What a part opens with is a button already, and may hold none.
+        has_link = level > 1 and not match.string.endswith(_OPENING, 0, match.start())
+        return f'<h{level} id="{name}">{html}{permalink(name) if has_link else ""}</h{level}>'
+
+    return _HEADING.sub(render_heading, text)
 
 
 def permalink(name: str) -> str:

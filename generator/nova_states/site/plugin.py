@@ -27,6 +27,7 @@ from nova_states.site.content_security import POLICY, SERVED_POLICY, InlineScrip
 from nova_states.site.descriptions import tell_apart
 from nova_states.site.generated_page import PERMALINK_TITLE, GeneratedPage, PageHead, read_head
 from nova_states.site.language import Language, link_translations, name_alternates, read_languages, speak
+from nova_states.site.lens_serving import answer_on_request, finish_lens_file, is_lens_file
 from nova_states.site.navigation import plan_navigation, split_navigation
 from nova_states.site.rebuilding import KEPT, RENDERED_FROM, fingerprint
 from nova_states.site.theme_patches import patch_theme
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
+
+_COMPARE = "compare"
+"""The page that compares two releases, where there is one."""
 
 log = logging.getLogger("mkdocs.plugins.nova-states")
 
@@ -86,13 +90,20 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         self._languages = read_languages(self.config.languages)
         root = Path(config.config_file_path).parent
         try:
-            rendered = render_site(root)
+            rendered = self._finish(render_site(root, is_served=self._is_served))
             self._facts = newest_facts(rendered)
             self._heads = {path: read_head(path, text) for path, text in rendered.items() if path.endswith(".md")}
             self._descriptions = tell_apart(self._heads)
             config.docs_dir = str(assemble(root, rendered))
         except NovaStatesError as error:
             raise PluginError(str(error)) from error
+
+    def _finish(self, rendered: Mapping[str, str]) -> dict[str, str]:
+        """Say in the parts of pages what a heading's link is, as `on_page_content` does in pages."""
+        return {
+            path: finish_lens_file(text, self._languages[path.partition("/")[0]]) if is_lens_file(path) else text
+            for path, text in rendered.items()
+        }
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
         """Give generated files their own kind of page, and plan the navigation over all of them."""
@@ -149,6 +160,8 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         more["labels"] = language.labels
         more["content_security_policy"] = self._policy
         more["facts"] = self._facts
+        if f"{language.code}/{_COMPARE}.md" in self._paths:
+            more["compare"] = get_relative_url(f"{language.code}/{_COMPARE}/", page.url)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Patch what Material prints, and leave no script inside the page."""
@@ -204,6 +217,7 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
             builder()
 
         server.builder = rebuild
+        server.set_app(answer_on_request(server.serve_request, root, self._languages, config.site_url))
 
     def _language(self, page: Page) -> Language:
         return self._languages[page.file.src_uri.partition("/")[0]]

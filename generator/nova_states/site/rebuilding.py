@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 TEMPLATE: Final = "kept.html"
 """Prints a page that was built before."""
 
-RENDERED_FROM: Final = ("generator", "templates/pages", "templates/macros", "templates/words.yml", "docs/explanations",
-                        "docs/errata")  # fmt: skip
+RENDERED_FROM: Final = ("generator", "templates/pages", "templates/macros", "templates/parts", "templates/words.yml",
+                        "docs/explanations", "docs/errata")  # fmt: skip
 """What the rendered pages rest on, below the root."""
 FRAMED_BY: Final = ("templates/theme", "mkdocs.yml")
 """What every built page rests on besides its own content, below the root."""

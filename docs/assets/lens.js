@@ -1,0 +1,100 @@
+// The release as a lens: a picker in the head of each page. What a page says of other releases is fetched when one is chosen,
+// and takes the place of what stands there for the newest.
+
+import { keep, wanted } from "./lens/choice.js";
+import { Parts } from "./lens/parts.js";
+import { Picker } from "./lens/picker.js";
+import { Releases } from "./lens/releases.js";
+import { Telling } from "./lens/telling.js";
+import { words } from "./lens/words.js";
+
+class Lens {
+  #bar;
+  #releases;
+  #parts = new Parts(document.querySelector("article"));
+  #picker;
+  #telling;
+  #form = document.querySelector("form[data-lookup]");
+  #turn = 0;
+
+  constructor(bar, releases) {
+    this.#bar = bar;
+    this.#releases = releases;
+    this.#picker = new Picker(bar, releases, (version) => this.choose(version));
+    this.#telling = new Telling(bar, releases);
+    this.#form?.elements.release.addEventListener("change", ({ target }) => {
+      const version = releases.find(target.value || "latest");
+      keep(version === releases.newest ? null : version, false);
+      this.#picker.show(version);
+      this.#telling.tell(version, {});
+    });
+  }
+
+  start() {
+    const { word, isStored } = wanted();
+    const version = word ? this.#releases.find(word) : this.#releases.newest;
+    if (version) return this.choose(version, { isFirst: true });
+    return this.choose(this.#releases.newest, { isFirst: true, problem: words[isStored ? "stale" : "unknown"](word) });
+  }
+
+  async choose(version, { isFirst = false, problem = "" } = {}) {
+    const turn = ++this.#turn;
+    const isNewest = version === this.#releases.newest;
+    // The address of the lookup is that of an answer.
+    keep(isNewest ? null : version, !this.#form);
+    this.#picker.show(version);
+    this.#choose(version, isFirst);
+    let found = { problem };
+    if (this.#parts.areThere) {
+      if (!isNewest) this.#telling.wait(version);
+      try {
+        found = { ...(await this.#parts.show(isNewest ? null : this.#releases.place(version))), problem };
+      } catch (error) {
+        if (turn !== this.#turn) return;
+        this.#picker.show(this.#releases.newest);
+        this.#parts.restore();
+        this.#telling.tell(this.#releases.newest, { problem: words.failed(version) });
+        console.warn(error);
+        return;
+      }
+      if (turn !== this.#turn) return this.#parts.show(this.#shown());
+    }
+    document.body.toggleAttribute("data-lens-on", !isNewest && this.#parts.areThere && found.had !== false);
+    this.#telling.tell(version, found);
+    this.#namePictures(found.had === false ? this.#releases.newest : version);
+    document.dispatchEvent(new CustomEvent("lens", { detail: { version } }));
+    if (isFirst && !isNewest && location.hash && this.#parts.areThere) dispatchEvent(new HashChangeEvent("hashchange"));
+  }
+
+  // Releases that share a picture share no name: it is written here.
+  #namePictures(version) {
+    const name = `Nova ${version} (${this.#releases.seriesOf(version).name}) ·`;
+    for (const text of document.querySelectorAll(".machine-map .map-subtitle, .machine-map > title")) {
+      text.textContent = text.textContent.replace(/Nova( [^·]+)? ·/, name);
+    }
+  }
+
+  #shown() {
+    const version = this.#picker.version;
+    return version === this.#releases.newest ? null : this.#releases.place(version);
+  }
+
+  // The lookup answers for the release that is looked at.
+  #choose(version, isFirst) {
+    const list = this.#form?.elements.release;
+    if (!list || (isFirst && new URLSearchParams(location.search).has("release"))) return;
+    const value = version === this.#releases.newest ? "" : version;
+    if (list.value === value) return;
+    if (![...list.options].some((option) => option.value === value)) list.append(new Option(version, value));
+    list.value = value;
+    if (!isFirst) list.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+const bar = document.querySelector("[data-lens]");
+try {
+  const releases = new Releases(await (await fetch(bar.dataset.list)).json());
+  await new Lens(bar, releases).start();
+} catch (error) {
+  console.warn(error); // without the list there is nothing to choose: the page stays as it is
+}

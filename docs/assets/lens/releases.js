@@ -1,0 +1,38 @@
+// The releases that there are: series with their versions, oldest first.
+
+export class Releases {
+  constructor({ series }) {
+    this.series = series;
+    this.versions = series.flatMap(({ versions }) => versions);
+    this.newest = this.versions.at(-1);
+  }
+
+  place(version) {
+    return this.versions.indexOf(version);
+  }
+
+  seriesOf(version) {
+    return this.series.find(({ versions }) => versions.includes(version));
+  }
+
+  /** The version that a word means: "13.1.4", "mitaka", "2026.1", "13" or "latest"; null where it means none. */
+  find(word) {
+    const name = word.trim().toLowerCase();
+    if (name === "latest") return this.newest;
+    if (this.versions.includes(name)) return name;
+    const series = this.series.find((one) => [one.name, one.codename].includes(name));
+    if (series) return series.versions.at(-1);
+    return this.versions.findLast((version) => version.startsWith(`${name}.`)) ?? null;
+  }
+
+  /** What people call a series: "Train", "2026.1 Gazpacho". */
+  nameOf({ name, codename }) {
+    const title = codename[0].toUpperCase() + codename.slice(1);
+    return name === codename ? title : `${name} ${title}`;
+  }
+
+  /** Whether a series' end of life has come. */
+  isOver({ eol }) {
+    return Boolean(eol) && eol <= new Date().toISOString().slice(0, 10);
+  }
+}

@@ -1,0 +1,69 @@
+// The line that says what a reader looks at: whether its series is over, and what is another here than in the newest release.
+
+import { words } from "./words.js";
+
+const SILENT = ["series", "section", "about", "compare"]; // kinds of pages that speak of no one release, or of one of their own
+const WORDED = { "": "prose", guide: "prose", home: "home", lookup: "home" };
+
+export class Telling {
+  #bar;
+  #line = document.createElement("p");
+  #releases;
+
+  constructor(bar, releases) {
+    this.#bar = bar;
+    this.#releases = releases;
+    this.#line.className = "lens__tells";
+    this.#line.setAttribute("role", "status");
+    bar.append(this.#line);
+  }
+
+  wait(version) {
+    this.#line.textContent = words.waiting(version);
+  }
+
+  /** `had`: whether the release has what the page is about; `differing`: headings; both unset where the page has no parts. */
+  tell(version, { had, differing, problem }) {
+    const { newest } = this.#releases;
+    this.#bar.classList.toggle("lens--on", version !== newest);
+    if (version === newest) {
+      this.#line.textContent = problem ?? "";
+      return;
+    }
+    const series = this.#releases.seriesOf(version);
+    const isOver = this.#releases.isOver(series);
+    const texts = [words[differing ? "looking" : "chosen"](this.#releases.nameOf(series), version)];
+    if (series.eol) texts.push(words.end(series.eol, isOver));
+    else if (series.status === "unmaintained") texts.push(words.unmaintained);
+    this.#line.replaceChildren(`${texts.join(" · ")}. `, ...this.#difference(version, had, differing));
+  }
+
+  #difference(version, had, differing) {
+    const { newest } = this.#releases;
+    if (had === false) return [strong(words.missing(version, newest))];
+    if (!differing) {
+      const kind = this.#bar.dataset.lens;
+      if (SILENT.includes(kind) || document.querySelector("[data-all-releases]")) return [];
+      return WORDED[kind] === undefined ? [strong(words.fixed(newest))] : [words[WORDED[kind]](newest)];
+    }
+    const compare = this.#compare(version);
+    if (!differing.length) return [words.same(newest), ...compare];
+    const links = differing.flatMap(({ text, id, isThere }, number) => {
+      const name = isThere ? Object.assign(document.createElement("a"), { href: `#${id}`, textContent: text }) : `${text} (${words.nothing})`;
+      return number ? [", ", name] : [name];
+    });
+    return [words.differs(newest, differing.length), ...links, ". ", words.lines, ...compare];
+  }
+
+  #compare(version) {
+    const { compare } = this.#bar.dataset;
+    if (!compare) return [];
+    const address = new URL(compare, document.baseURI);
+    address.search = new URLSearchParams({ from: version, to: this.#releases.newest });
+    return [" ", Object.assign(document.createElement("a"), { href: address, textContent: words.compare })];
+  }
+}
+
+function strong(text) {
+  return Object.assign(document.createElement("strong"), { textContent: text });
+}

@@ -1,0 +1,46 @@
+"""Matrices, as any release has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import partial
+from typing import Any
+
+from nova_states.catalog.fact_ids import FactIds
+from nova_states.catalog.release import Release
+from nova_states.pages.automatic_changes import POWER_SYNC, STARTUP
+from nova_states.pages.drivers import DRIVERS, build_drivers
+from nova_states.pages.lens import LensPage, LensPages, LensPart, always
+from nova_states.pages.matrices import GUARDS, STATUSES, build_guards, build_statuses
+from nova_states.pages.models import MatrixPage
+from nova_states.pages.reaction_matrices import build_power_sync, build_startup
+from nova_states.pages.state_machine import build_transitions
+from nova_states.pages.state_neighbours import TRANSITIONS
+from nova_states.pages.writer import Writer
+
+_Builder = Callable[[Writer], MatrixPage]
+_MATRICES: tuple[tuple[str, _Builder, tuple[str, ...]], ...] = (
+    (GUARDS, build_guards, ("guards", "actions")),
+    (STATUSES, build_statuses, ("statuses",)),
+    (POWER_SYNC, build_power_sync, ("power_sync",)),
+    (STARTUP, build_startup, ("startup",)),
+    (DRIVERS, build_drivers, ("drivers",)),
+    (TRANSITIONS, build_transitions, ("transitions", "guards", "actions")),
+)
+"""Address, builder, and the kinds of facts that it reads beside the states."""
+
+
+def matrix_pages(writer: Writer) -> LensPages:
+    """The page of each matrix that is about one release."""
+    for address, build, kinds in _MATRICES:
+        part = LensPart(name="matrix", template="matrix", key=partial(_key, kinds), fields=partial(_fields, build))
+        yield LensPage(address=address, shown=writer.latest.version, has=always, parts=(part,))
+
+
+def _key(kinds: tuple[str, ...], ids: FactIds, version: str) -> Hashable:
+    return ids.whole(version, "states", *kinds)
+
+
+def _fields(build: _Builder, page: Writer, _release: Release) -> dict[str, Any]:
+    model = build(page)
+    return {name: getattr(model, name) for name in ("legend", "first", "matrices", "notes", "sections")}

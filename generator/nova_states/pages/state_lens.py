@@ -1,0 +1,187 @@
+"""The pages of states, as any release has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from nova_states.catalog.around_states import functions_changing, outermost, qualified_name
+from nova_states.catalog.fact_ids import FactIds
+from nova_states.catalog.permissions import decide, named_states
+from nova_states.catalog.release import Release
+from nova_states.catalog.state_ways import failing_states
+from nova_states.catalog.transition_graph import ANY, is_aside, vm_changes
+from nova_states.facts.ids import STATE_KINDS
+from nova_states.facts.model import DriverState, Reaction, StateKind, Transition
+from nova_states.pages.lens import LensPage, LensPages, LensPart
+from nova_states.pages.lens_names import LOGGED, TELLINGS, acts_on, of_actions, values
+from nova_states.pages.machine_map import told_ways
+from nova_states.pages.state_actions import server_in
+from nova_states.pages.states import STATE_PARTS
+from nova_states.pages.urls import address
+from nova_states.pages.writer import Writer
+
+_Key = Callable[[StateKind, str, FactIds, str], Hashable]
+_GUARDING = ("states", "guards", "actions")
+_ERROR = "error"
+
+
+def state_pages(writer: Writer) -> LensPages:
+    """The page of each state."""
+    for kind in STATE_KINDS:
+        for constant in writer.latest.constants[kind].values():
+            name = constant.name if kind == "power_state" else str(constant.value)
+            yield LensPage(
+                address=address(kind, name),
+                shown=writer.latest.version,
+                has=partial(_has, kind, name),
+                parts=tuple(
+                    LensPart(
+                        name=part,
+                        template=f"state_{part}",
+                        key=partial(_KEYS[part], kind, name),
+                        fields=partial(_fields, part, kind, name),
+                    )
+                    for part in STATE_PARTS
+                ),
+            )
+
+
+def _fields(part: str, kind: StateKind, name: str, page: Writer, _release: Release) -> dict[str, Any]:
+    return STATE_PARTS[part](page, kind, name)
+
+
+def _has(kind: StateKind, name: str, ids: FactIds, version: str) -> bool:
+    found = ids.derived(version, ("states",), "names of states", _names)
+    return name in found[kind]
+
+
+def _names(release: Release) -> dict[StateKind, frozenset[str]]:
+    return {
+        "power_state": frozenset(release.constants["power_state"]),
+        "vm_state": frozenset(release.vm_states),
+        "task_state": frozenset(release.task_states),
+    }
+
+
+def _ways(ids: FactIds, version: str) -> Iterable[tuple[tuple[str, str], tuple[str, ...]]]:
+    kinds = (*_GUARDING, "transitions")
+    return ids.derived(version, kinds, "ways", lambda release: tuple(told_ways(release).items()))
+
+
+def _ends(name: str, ids: FactIds, version: str) -> Hashable:
+    """Which actions lead out of a vm_state, and where to."""
+    return tuple((ends, actions) for ends, actions in _ways(ids, version) if ends[0] == name)
+
+
+def _tasks(fact: Transition) -> Iterable[str]:
+    """The tasks that a transition sets or starts from."""
+    tasks = fact.start.task_states if fact.start is not None else None
+    return {task: None for task in (fact.end.task_state, *(tasks or ())) if task is not None}
+
+
+def _vm_ends(fact: Transition) -> tuple[str, ...]:
+    return (fact.end.vm_state,) if fact.end.vm_state == _ERROR or not is_aside(fact) else ()
+
+
+def _task_key(name: str, ids: FactIds, version: str) -> Hashable:
+    rows = ids.of(version, "transitions", name, _tasks)
+    known = ids.derived(version, ("actions",), "names of actions", lambda release: frozenset(release.actions))
+    return rows, tuple(fact.action in known for fact in ids.facts("transitions", rows))
+
+
+def _leaves_key(kind: StateKind, name: str, ids: FactIds, version: str) -> Hashable:
+    if kind == "vm_state":
+        return _ends(name, ids, version)
+    return _task_key(name, ids, version) if kind == "task_state" else ()
+
+
+def _glance_key(kind: StateKind, _name: str, ids: FactIds, version: str) -> Hashable:
+    return ids.whole(version, "states", *(("statuses",) if kind == "vm_state" else ("actions",)))
+
+
+def _picture_key(kind: StateKind, _name: str, ids: FactIds, version: str) -> Hashable:
+    if kind != "vm_state":
+        return ()
+    failing = ids.derived(version, ("transitions",), "failing", failing_states)
+    return _ways(ids, version), failing, ids.whole(version, "states")
+
+
+def _allowed_key(kind: StateKind, name: str, ids: FactIds, version: str) -> Hashable:
+    if kind == "power_state":
+        return ()
+    verdicts = ids.derived(
+        version, _GUARDING, ("verdicts", kind, name), lambda release: tuple(_verdicts(kind, name, release))
+    )
+    return verdicts, _ends(name, ids, version) if kind == "vm_state" else ()
+
+
+def _verdicts(kind: StateKind, name: str, release: Release) -> Iterator[Hashable]:
+    """All that guards say to a state."""
+    for action, fact in release.actions.items():
+        if fact.guarded_by == action:
+            yield (
+                action,
+                decide(release, action, server_in(release, kind, name, action)),
+                action in release.parts and action not in release.guards,
+                named_states(release, action),
+                fact.conditions,
+            )
+
+
+def _next_key(kind: StateKind, name: str, ids: FactIds, version: str) -> Hashable:
+    reactions = ids.whole(version, "states", "power_sync", "startup")
+    options = ids.of(version, "options", f"{kind}:{name}", acts_on)
+    if kind == "power_state":
+        return reactions, options, ids.of(version, "drivers", name, _reported)
+    if kind == "task_state":
+        return reactions, options, _task_key(name, ids, version)
+    changes = ids.derived(version, ("transitions",), "changes", lambda release: tuple(vm_changes(release).items()))
+    mine = tuple(change for change in changes if name in change[0] or change[0][0] == ANY)
+    return reactions, options, mine
+
+
+def _reported(fact: DriverState) -> tuple[str, ...]:
+    return (fact.power_state,)
+
+
+def _shown_key(_kind: StateKind, _name: str, ids: FactIds, version: str) -> Hashable:
+    return ids.whole(version, "states", "statuses")
+
+
+def _named_key(_kind: StateKind, _name: str, ids: FactIds, version: str) -> Hashable:
+    return ids.whole(version, "states", "groups")
+
+
+def _looks_at(fact: Reaction) -> tuple[str, ...]:
+    return fact.start.power_states or ()
+
+
+def _around_key(kind: StateKind, name: str, ids: FactIds, version: str) -> Hashable:
+    if kind == "power_state":
+        looking = ids.facts("power_sync", ids.of(version, "power_sync", name, _looks_at))
+        places = sorted({outermost(qualified_name(fact.evidence)) for fact in looking})
+        return values(ids, version, "log_messages", places, LOGGED)
+    rows = ids.of(version, "transitions", name, _vm_ends if kind == "vm_state" else _tasks)
+    changes = tuple(ids.facts("transitions", rows))
+    functions = sorted({outermost(function) for function in functions_changing(changes)})
+    known = ids.derived(version, ("actions",), "names of actions", lambda release: frozenset(release.actions))
+    actions = dict.fromkeys(change.action for change in changes if change.action in known)
+    causes = (ids.of(version, "fault_causes", action, of_actions) for action in actions)
+    return (
+        tuple(fact.error for rows in causes for fact in ids.facts("fault_causes", rows)),
+        *(values(ids, version, kind, functions, telling) for kind, telling in TELLINGS.items()),
+    )
+
+
+_KEYS: dict[str, _Key] = {
+    "leaves": _leaves_key,
+    "glance": _glance_key,
+    "picture": _picture_key,
+    "allowed": _allowed_key,
+    "next": _next_key,
+    "shown": _shown_key,
+    "around": _around_key,
+    "named": _named_key,
+}

@@ -1,0 +1,68 @@
+"""Keeps what pages fetch of other releases from build to build: most builds change no fact, text or template of it.
+
+All of it is one file in build/, named by a digest of all that it is made of: it can be missing, never out of
+date.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+_MADE_OF: Final = ("generator/nova_states", "templates/parts", "templates/macros", "templates/words.yml",
+                   "docs/explanations")  # fmt: skip
+"""Below the root; what the package says of an address of its own is not part of a page."""
+_FOLDER: Final = "build/lens"
+_KEPT: Final = 3
+"""Files there: so many states of the checkout."""
+_QUICK: Final = 1
+"""As little as possible is done to make the file small."""
+
+
+def kept(root: Path, also: str, make: Callable[[], dict[str, str]]) -> dict[str, str]:
+    """What was made of the same before, or else what `make` returns, kept for the next time.
+
+    Args:
+        root: Of the checkout.
+        also: What it is made of besides files.
+        make: Makes it.
+    """
+    file = _file(root, also)
+    try:
+        found: dict[str, str] = json.loads(zlib.decompress(file.read_bytes()))
+    except (OSError, ValueError, zlib.error):
+        found = make()
+        _keep(file, found)
+    return found
+
+
+def _file(root: Path, also: str) -> Path:
+    digest = hashlib.blake2b(also.encode(), digest_size=16)
+    for path in sorted(path for place in _MADE_OF for path in _files(root / place)):
+        digest.update(f"\0{path.relative_to(root).as_posix()}\0".encode())
+        digest.update(path.read_bytes())
+    return root / _FOLDER / f"{digest.hexdigest()}.z"
+
+
+def _files(place: Path) -> Iterator[Path]:
+    if place.is_file():
+        yield place
+    yield from (path for path in place.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+
+
+def _keep(file: Path, found: Any) -> None:  # noqa: ANN401 - JSON
+    """Write the file as a whole, and remove those that nobody has asked for lately; a cache may fail."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        own = file.with_suffix(f".{os.getpid()}")
+        own.write_bytes(zlib.compress(json.dumps(found).encode(), _QUICK))
+        own.replace(file)
+        for old in sorted(file.parent.glob("*.z"), key=lambda path: -path.stat().st_mtime)[_KEPT:]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        return

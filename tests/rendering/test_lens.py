@@ -1,0 +1,83 @@
+"""What a page shows of another release is what it would be if that release were the newest."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from nova_states.catalog.catalog import load_catalog
+from nova_states.catalog.queries import CatalogQueries
+from nova_states.explanations.leads import Leads
+from nova_states.explanations.loading import load_explanations
+from nova_states.pages.lens import LensPage
+from nova_states.rendering.lens import AS_SHOWN, LensRenderer, _fill
+from nova_states.site.lens_files import lens_renderers
+
+OLDEST, TRAIN, POINT, CARACAL, NEWEST_BUT_ONE = "13.0.0", "20.6.1", "21.1.0", "29.2.0", "33.0.2"
+RELEASES = (OLDEST, "16.1.8", TRAIN, POINT, "25.3.0", CARACAL, NEWEST_BUT_ONE)
+_LINES = re.compile(r"/src/tag/[^/\"]+/([^\"#]+)#L\d+\"><code>[^<]*</code>")
+
+
+@pytest.fixture(scope="module")
+def renderers() -> dict[str, LensRenderer]:
+    queries = CatalogQueries(catalog=load_catalog())
+    found = lens_renderers(queries, load_explanations(), Leads())
+    return {renderer.writer.language: renderer for renderer in found}
+
+
+def at(runs: list[list[int]], place: int) -> int:
+    for count, number in runs:
+        place -= count
+        if place < 0:
+            return number
+    raise AssertionError(runs)
+
+
+def shown(file: dict[str, Any], part: str, place: int) -> str | None:
+    """What the page's script shows of a part; None: what the page has by itself."""
+    number = at(file["parts"][part], place)
+    return None if number == AS_SHOWN else "".join(file["pieces"][piece] for piece in file["contents"][number])
+
+
+def differing(renderer: LensRenderer, page: LensPage, versions: tuple[str, ...]) -> list[str]:
+    """The parts of a page that are not what the facts of a version say."""
+    file = json.loads(renderer.render(page))
+    writer = renderer.writer.on(page.address)
+    found = []
+    for version in versions:
+        place = renderer.writer.catalog.versions.index(version)
+        if at(file["had"], place):
+            for part in page.parts:
+                expected = renderer.finish(_fill(writer, part, version))
+                told = shown(file, part.name, place)
+                if told is None:
+                    told = renderer.finish(_fill(writer, part, page.shown))
+                if _LINES.sub(r"\1", told) != _LINES.sub(r"\1", expected):
+                    found.append(f"{page.address} {part.name} {version}")
+    return found
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_some_pages_of_each_kind_are_those_of_the_release(renderers: dict[str, LensRenderer], language: str) -> None:
+    renderer = renderers[language]
+    kinds: dict[str, list[LensPage]] = {}
+    for path, page in renderer.pages().items():
+        kinds.setdefault(path.split("/")[1], []).append(page)
+    pages = [page for found in kinds.values() for page in found[:: max(1, len(found) // 3)]]
+    versions = (OLDEST, POINT, NEWEST_BUT_ONE)
+    assert [line for page in pages for line in differing(renderer, page, versions)] == []
+
+
+@pytest.mark.all_pages
+@pytest.mark.parametrize("version", RELEASES)
+def test_all_pages_are_those_of_the_release(renderers: dict[str, LensRenderer], version: str) -> None:
+    renderer = renderers["en"]
+    assert [line for page in renderer.pages().values() for line in differing(renderer, page, (version,))] == []
+
+
+def test_a_page_is_made_alike_each_time(renderers: dict[str, LensRenderer]) -> None:
+    page = renderers["en"].pages()["en/action/resize/releases.json"]
+    assert renderers["en"].render(page) == renderers["en"].render(page)
