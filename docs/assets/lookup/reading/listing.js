@@ -9,6 +9,8 @@ import { isPower, withoutRemark } from "./values.js";
 
 const STATES = ["vm_state", "task_state", "power_state", "instance_state", "status"];
 const ONCE = ["id", "name", ...STATES, "action", "event", "binary", "source_compute", "request_id"];
+// Names of a server's id, in a line of names and values.
+const OF_SERVER = ["server", "instance", "vm", "uuid", "server_id", "instance_id"];
 const OF_CONDITIONS = ["", "true", "false"];
 const LONGEST_STATE = 60;
 const OF_FAULTS = ["message", "code", "created"];
@@ -148,10 +150,17 @@ class Reader {
 
   several(text) {
     if (text.split(":").length + text.split("=").length - 2 < 2) return [];
-    const pairs = [...all(this.grammar.plain.shapes.pairs, text)]
-      .map(({ groups }) => [groups.name, this.stripped(groups.value)])
-      .filter(([name]) => this.grammar.fieldOf(name));
+    const told = [...all(this.grammar.plain.shapes.pairs, text)]
+      .map(({ groups }) => [groups.fault ?? groups.name, groups.said ?? this.stripped(groups.value)]);
+    const pairs = told.filter(([name]) => this.grammar.fieldOf(name));
     const fields = new Set(pairs.map(([name]) => this.grammar.fieldOf(name)));
+    if (!fields.has("id")) {
+      const ids = told.filter(([, value]) => this.grammar.shape("uuid").test(value));
+      if (ids.length === 1 && OF_SERVER.includes(ids[0][0].toLowerCase())) {
+        pairs.push(["id", ids[0][1]]);
+        fields.add("id");
+      }
+    }
     return pairs.length > 1 && fields.size === pairs.length && STATES.some((state) => fields.has(state)) ? pairs : [];
   }
 

@@ -1,6 +1,7 @@
 // Reads tables drawn with bars. Mirrors generator/nova_states/lookup/reading/tables.py.
 
 import { readCells } from "./cells.js";
+import { foldName, size } from "./grammar.js";
 import { readTexts } from "./messages.js";
 import { part, remaining } from "./pieces.js";
 import { readRecord } from "./records.js";
@@ -14,6 +15,7 @@ const REQUEST = "req-";
 const MOST_FOLDS = 40;
 const IDS = ["request_id", "uuid", "id"];
 const KEYS = ["status", "vm_state", "instance_state", "state", "action", "event"];
+const SHORTEST = 8;
 const ONCE = ["id", "vm_state", "task_state", "power_state", "status"];
 
 const hasBar = (char) => char !== undefined && BAR.includes(char);
@@ -194,7 +196,10 @@ function joined([first, ...others]) {
 
 function join(before, more) {
   const text = trimEnd(before);
-  const isFull = before.length - text.length <= 1 && text !== "";
+  // Only a word that is longer than the column was broken; any other would stand on the next line.
+  const last = text.slice(text.lastIndexOf(" ") + 1);
+  const [first] = more.trim().split(" ");
+  const isFull = before.length - text.length <= 1 && text !== "" && size(last) + size(first) > size(more) - 2;
   const padding = " ".repeat(more.length - trimEnd(more).length);
   return text + (isFull || text.endsWith("-") ? "" : " ") + more.trim() + padding;
 }
@@ -228,7 +233,7 @@ function readFields(rows, findings) {
       if (last) last[1] = (grammar.fieldOf(last[0]) === "events" ? below : join)(last[1], raw);
       continue;
     }
-    if (last && !grammar.fieldOf(last[0]) && grammar.fieldOf(last[0] + name)) {
+    if (last && !grammar.fieldOf(last[0]) && (grammar.fieldOf(last[0] + name) || isBegun(last[0], name, grammar))) {
       pairs[pairs.length - 1] = [last[0] + name, value ? join(last[1], raw) : last[1]];
       continue;
     }
@@ -241,6 +246,13 @@ function readFields(rows, findings) {
     pairs.push([named && !grammar.fieldOf(name) ? named : name, row.raw.length > 1 ? raw : ""]);
   }
   finish(pairs, begun, findings);
+}
+
+/** Whether the name of a field begins on two lines and ends further down. */
+function isBegun(above, name, grammar) {
+  const begun = foldName(above + name);
+  if (grammar.fieldOf(name) || size(begun) < SHORTEST) return false;
+  return [...grammar.spellings.keys()].some((spelling) => spelling.startsWith(begun));
 }
 
 function cutField(name, pairs, grammar) {

@@ -13,6 +13,7 @@ const BETWEEN = /[\s,;/|]+/;
 const OF_RELEASE = /^-{0,2}(?:release|version|series|openstack|nova|on|in|릴리스|버전)[:=]?$/i;
 const ORDER = ["vm_state", "task_state", "power_state", "status"];
 const ORDER_OF_CAPITALS = ["status", "power_state", "vm_state", "task_state"];
+const FEWEST_COLUMNS = 2;
 const MOST_CELLS = 60;
 
 const reportOrNull = (record) => (typeof record === "string" ? null : record);
@@ -68,6 +69,9 @@ export function readAsked(piece, findings) {
   const taken = [];
   for (let place = 0; place < piece.lines.length; place++) {
     const command = findings.commands.get(piece.start + place - 1);
+    if (command !== undefined && grammar.shape("listed_values").test(command)) {
+      taken.push(...readListed(piece, place, command, findings));
+    }
     if (command === undefined || !grammar.shape("shown_values").test(command)) continue;
     // The client prints them in the order of their names.
     const names = [...new Set([...all(grammar.plain.shapes.shown_column, command)].map(({ groups }) => groups.column))].sort();
@@ -78,6 +82,28 @@ export function readAsked(piece, findings) {
     taken.push([place, place + names.length]);
   }
   return remaining(piece, taken);
+}
+
+/** Read a server a line in the columns that were asked for, which the client prints in its own order. */
+function readListed(piece, place, command, findings) {
+  const { grammar } = findings;
+  const wanted = [...all(grammar.plain.shapes.quoted_column, command)]
+    .map(({ groups }) => grammar.fieldOf(groups.double || groups.single || groups.plain));
+  const names = grammar.plain.shapes.listed_columns.filter((name) => wanted.includes(name));
+  const isNamed = names.includes("name") || names.includes("id");
+  if (names.length < wanted.length || !isNamed || names.length < FEWEST_COLUMNS) return [];
+  const taken = [];
+  for (let at = place; at < piece.lines.length; at++) {
+    const cells = cut(piece.lines[at], grammar.limit("longest_line")).split(/\s+/).filter(Boolean).slice(0, MOST_CELLS);
+    const pairs = names.map((name, number) => [name, cells[number]]);
+    const areStates = cells.length === names.length && pairs.every(([name, cell]) =>
+      !["status", "task_state", "power_state"].includes(name) || isState(name, cell, grammar));
+    const report = areStates ? reportOrNull(readRecord(pairs, grammar)) : null;
+    if (report === null) break;
+    findings.add(piece.start + at, report);
+    taken.push([at, at + 1]);
+  }
+  return taken;
 }
 
 function asked(names, values, grammar) {

@@ -39,9 +39,13 @@ def joined(rows: Sequence[Row]) -> Row:
 
 
 def join(before: str, more: str) -> str:
-    """Two lines of one cell: a word goes on where the line above fills its column or ends with a hyphen."""
+    """Two lines of one cell: a word goes on where the line above fills its column or ends with a hyphen.
+
+    Only a word that is longer than the column was broken; any other would stand on the next line.
+    """
     text = before.rstrip()
-    is_full = len(before) - len(text) <= 1 and bool(text)
+    last, first = text[text.rfind(" ") + 1 :], more.strip().partition(" ")[0]
+    is_full = len(before) - len(text) <= 1 and bool(text) and len(last) + len(first) > len(more) - 2
     padding = " " * (len(more) - len(more.rstrip()))
     return text + ("" if is_full or text.endswith("-") else " ") + more.strip() + padding
 

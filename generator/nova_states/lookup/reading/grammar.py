@@ -18,6 +18,8 @@ from nova_states.lookup.vocabulary import Vocabulary, fold, fold_action
 
 _FILE: Final = Path(__file__).with_name("grammar.toml")
 _NAMED: Final = re.compile(r"\(\?<(?![=!])")
+_NO_PATTERNS: Final = ("around", "listed_columns")
+"""Of [shapes]."""
 _MOST_REMEMBERED: Final = 1000
 _ID: Final = re.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 STATE_FIELDS: Final = ("status", "vm_state", "task_state", "power_state")
@@ -116,7 +118,7 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
     yield from (text for name, text in plain["hypervisor"].items() if name != "power_states")
     yield from plain["services"].values()
     yield from (*plain["sentence"].values(), plain["lasting"]["pattern"])
-    yield from (text for name, text in plain["shapes"].items() if name != "around")
+    yield from (text for name, text in plain["shapes"].items() if name not in _NO_PATTERNS)
 
 
 def fold_name(name: str) -> str:

@@ -17,6 +17,8 @@ from nova_states.lookup.report import Report
 _STATES: Final = ("vm_state", "task_state", "power_state", "instance_state", "status")
 _ONCE: Final = ("id", "name", *_STATES, "action", "event", "binary", "source_compute", "request_id")
 """Fields that stand once in a record: where one comes again, another record begins."""
+_OF_SERVER: Final = ("server", "instance", "vm", "uuid", "server_id", "instance_id")
+"""Names of a server's id, in a line of names and values."""
 _OF_CONDITIONS: Final = ("", "true", "false")
 """Statuses of Kubernetes: of a condition, or an object whose members follow; none is a server's."""
 _LONGEST_STATE: Final = 60
@@ -201,11 +203,16 @@ class _Reader:
         if text.count(":") + text.count("=") < 2:  # noqa: PLR2004 - one pair is a line of its own
             return []
         pairs = [
-            (found["name"], _stripped(found["value"], self.grammar))
+            (found["fault"] or found["name"], found["said"] or _stripped(found["value"], self.grammar))
             for found in self.grammar.shape("pairs").finditer(text)
         ]
         named = [(name, value) for name, value in pairs if self.grammar.field_of(name)]
         fields = {self.grammar.field_of(name) for name, _ in named}
+        if "id" not in fields:
+            ids = [(name, value) for name, value in pairs if self.grammar.shape("uuid").search(value)]
+            if len(ids) == 1 and ids[0][0].lower() in _OF_SERVER:
+                named.append(("id", ids[0][1]))
+                fields.add("id")
         return named if len(named) > 1 and len(fields) == len(named) and fields & set(_STATES) else []
 
     def _add(self, place: int, line: _Line) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from nova_states.lookup.reading.cells import read_cells
 from nova_states.lookup.reading.folded_rows import Row, join, joined, unfolded
-from nova_states.lookup.reading.grammar import Grammar
+from nova_states.lookup.reading.grammar import Grammar, fold_name
 from nova_states.lookup.reading.messages import read_texts
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.records import read_record
@@ -23,6 +23,8 @@ _MOST_BROKEN: Final = 60
 _IDS: Final = ("request_id", "uuid", "id")
 _KEYS: Final = ("status", "vm_state", "instance_state", "state", "action", "event")
 """Fields that no record of a list leaves empty: a row without one is the rest of the row above."""
+_SHORTEST: Final = 8
+"""Letters of the beginning of a field's name that tell it."""
 _ONCE: Final = ("id", "vm_state", "task_state", "power_state", "status")
 """Fields that stand once in a record: where one comes again, another record begins."""
 
@@ -246,7 +248,12 @@ def _read_fields(rows: Sequence[Row], findings: Findings) -> None:
                 is_events = grammar.field_of(pairs[-1][0]) == "events"
                 pairs[-1] = (pairs[-1][0], (_below if is_events else join)(pairs[-1][1], raw))
             continue
-        if pairs and not grammar.field_of(pairs[-1][0]) and grammar.field_of(pairs[-1][0] + name):
+        above = pairs[-1][0] if pairs else ""
+        if (
+            pairs
+            and not grammar.field_of(above)
+            and (grammar.field_of(above + name) or _is_begun(above, name, grammar))
+        ):
             # The name itself is wrapped, and maybe the value beside it.
             pairs[-1] = (pairs[-1][0] + name, join(pairs[-1][1], raw) if value else pairs[-1][1])
             continue
@@ -258,6 +265,13 @@ def _read_fields(rows: Sequence[Row], findings: Findings) -> None:
             seen.add(named)
         pairs.append((named if named and not grammar.field_of(name) else name, raw if len(row.raw) > 1 else ""))
     _finish(pairs, begun, findings)
+
+
+def _is_begun(above: str, name: str, grammar: Grammar) -> bool:
+    """Whether the name of a field begins on two lines and ends further down."""
+    begun = fold_name(above + name)
+    is_whole = grammar.field_of(name) is not None or len(begun) < _SHORTEST
+    return not is_whole and any(spelling.startswith(begun) for spelling in grammar.spellings)
 
 
 def _cut_field(name: str, pairs: Sequence[object], grammar: Grammar) -> str | None:

@@ -23,6 +23,7 @@ _OF_RELEASE: Final = re.compile(
 _BLANKS: Final = re.compile(r"\s+")
 _ORDER: Final = ("vm_state", "task_state", "power_state", "status")
 _ORDER_OF_CAPITALS: Final = ("status", "power_state", "vm_state", "task_state")
+_FEWEST_COLUMNS: Final = 2
 _MOST_CELLS: Final = 60
 
 
@@ -88,6 +89,8 @@ def read_asked(piece: Piece, findings: Findings) -> list[Piece]:
     taken: list[tuple[int, int]] = []
     for place in range(len(piece.lines)):
         command = findings.commands.get(piece.start + place - 1)
+        if command is not None and grammar.shape("listed_values").search(command):
+            taken += _read_listed(piece, place, command, findings)
         if command is None or not grammar.shape("shown_values").search(command):
             continue
         # The client prints them in the order of their names.
@@ -98,6 +101,31 @@ def read_asked(piece: Piece, findings: Findings) -> list[Piece]:
             findings.add(piece.start + place, report)
             taken.append((place, place + len(names)))
     return remaining(piece, taken)
+
+
+def _read_listed(piece: Piece, place: int, command: str, findings: Findings) -> list[tuple[int, int]]:
+    """Read a server a line in the columns that were asked for, which the client prints in its own order."""
+    grammar = findings.grammar
+    found = grammar.shape("quoted_column").finditer(command)
+    asked = [grammar.field_of(one["double"] or one["single"] or one["plain"]) for one in found]
+    order: list[str] = grammar.plain["shapes"]["listed_columns"]
+    names = [name for name in order if name in asked]
+    if len(names) < len(asked) or not {"name", "id"} & set(names) or len(names) < _FEWEST_COLUMNS:
+        return []
+    taken: list[tuple[int, int]] = []
+    for at in range(place, len(piece.lines)):
+        cells = _cells(piece.lines[at], grammar)
+        pairs = list(zip(names, cells, strict=False))
+        if len(cells) != len(names) or not all(
+            is_state(name, cell, grammar) for name, cell in pairs if name in ("status", "task_state", "power_state")
+        ):
+            break
+        report = read_record(pairs, grammar)
+        if not isinstance(report, Report):
+            break
+        findings.add(piece.start + at, report)
+        taken.append((at, at + 1))
+    return taken
 
 
 def _asked(names: list[str], values: list[str], grammar: Grammar) -> Report | None:
