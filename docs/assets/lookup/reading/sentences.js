@@ -15,6 +15,8 @@ const LONGEST_LABEL = 24;
 const ID = /(?<![\w-])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![\w-])/g;
 // What stands before a state that has been left.
 const FORMER = /\bfrom ['"(]?$/;
+// The same in Korean, behind the state; it may also have stopped there.
+const LEFT = /^[)'"]*에서 /;
 const ONLY = /\b(?:an?|one|last|past|over) \w+$|^한/;
 const SOME = 2;
 const HALF_A_DAY = 43_200;
@@ -116,9 +118,11 @@ function* labelsSaid(line, grammar) {
 
 /** States in their order; one that was left behind comes last. */
 function* statesOf(line, grammar, isAbout) {
-  const { before, after, wanted, word: words } = grammar.plain.sentence;
+  const { before, after, behind: more, former, wanted, word: words } = grammar.plain.sentence;
   const { statuses, statusWords, taskStates, vmStates } = grammar.vocabulary;
+  const held = [];
   const left = [];
+  const over = [];
   for (const found of all(words, line)) {
     const [word] = found;
     const folded = fold(word);
@@ -128,7 +132,7 @@ function* statesOf(line, grammar, isAbout) {
     const behind = line.slice(end, end + BEFORE);
     if (pattern(wanted, "i").test(ahead) || !isOfServer(ahead, grammar)) continue;
     const isStatus = statusWords.has(word);
-    const isPlaced = isAbout && (pattern(before).test(ahead) || pattern(after).test(behind));
+    const isPlaced = isAbout && (pattern(before).test(ahead) || [after, more].some((text) => pattern(text).test(behind)));
     const isPlain = isStatus && (word.includes("_") || grammar.words("plain_statuses").includes(word));
     let state;
     if (isStatus && (isPlain || isPlaced)) {
@@ -142,8 +146,9 @@ function* statesOf(line, grammar, isAbout) {
     } else {
       continue;
     }
-    if (FORMER.test(ahead) || behind.startsWith("에서 ")) left.push(state);
-    else yield state;
+    if (pattern(former).test(behind)) over.push(state);
+    else if (FORMER.test(ahead) || LEFT.test(behind)) left.push(state);
+    else held.push(state);
   }
-  yield* left;
+  yield* held.length || left.length ? [...held, ...left] : over;
 }

@@ -18,6 +18,7 @@ from nova_states.lookup.report import Report
 from nova_states.lookup.vocabulary import fold
 
 _VIRSH: Final = "virsh"
+_PLACES: Final = ("before", "after", "behind", "former")
 _BEFORE: Final = 80
 """Characters before a word that say what it is."""
 _FIELDS: Final = {"작업 상태": ("task_state",), "전원 상태": ("power_state",), "상태": ("status", "task_state")}
@@ -29,6 +30,8 @@ _OPEN: Final = re.compile(r"""(?:^|[\s'"(\[])$""")
 """What stands before a word."""
 _FORMER: Final = re.compile(r"""\bfrom ['"(]?$""", re.ASCII)
 """What stands before a state that has been left."""
+_LEFT: Final = re.compile(r"^[)'\"]*에서 ")
+"""The same in Korean, behind the state; it may also have stopped there."""
 _ONLY: Final = re.compile(r"\b(?:an?|one|last|past|over) \w+$|^한")
 _ONE, _SOME = 1, 2
 """What one unit and what a few are taken for, where no number stands."""
@@ -130,12 +133,14 @@ def _labels_said(line: str, grammar: Grammar) -> Iterator[tuple[str, str]]:
 
 
 def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple[str, str]]:
-    """States in their order; one that was left behind comes last."""
+    """States in their order; what was left behind comes last, and what is over only where there is no other."""
     sentence = grammar.plain["sentence"]
-    before, after = (compile_pattern(sentence[name]) for name in ("before", "after"))
+    before, after, more, former = (compile_pattern(sentence[name]) for name in _PLACES)
     wanted = compile_pattern(sentence["wanted"], any_case=True)
     vocabulary = grammar.vocabulary
+    held: list[tuple[str, str]] = []
     left: list[tuple[str, str]] = []
+    over: list[tuple[str, str]] = []
     for found in compile_pattern(sentence["word"]).finditer(line):
         word = found[0]
         folded = fold(word)
@@ -145,7 +150,9 @@ def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple
         if wanted.search(ahead) or not is_of_server(ahead, grammar):
             continue
         is_status = word in vocabulary.statuses.values()
-        is_placed = is_about and (before.search(ahead) is not None or after.search(behind) is not None)
+        is_placed = is_about and any(
+            sign.search(text) for sign, text in ((before, ahead), (after, behind), (more, behind))
+        )
         is_plain = is_status and ("_" in word or word in grammar.words("plain_statuses"))
         if is_status and (is_plain or is_placed):
             state = ("status", word)
@@ -157,8 +164,10 @@ def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple
             state = ("vm_state", word)
         else:
             continue
-        if _FORMER.search(ahead) or behind.startswith("에서 "):
+        if former.search(behind):
+            over.append(state)
+        elif _FORMER.search(ahead) or _LEFT.search(behind):
             left.append(state)
         else:
-            yield state
-    yield from left
+            held.append(state)
+    yield from [*held, *left] or over
