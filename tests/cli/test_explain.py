@@ -339,3 +339,14 @@ def test_an_answer_costs_little(tmp_path: Path, count: int, limit: float) -> Non
     file.write_text(json.dumps({"servers": servers}), encoding="utf-8")
     # The first of several may have to compile the tables.
     assert min(_processor_seconds(file) for _ in range(3)) < limit
+
+
+def test_a_series_before_all_that_are_known_is_answered_for_the_oldest(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "paste.json"
+    file.write_text('{"status": "ERROR", "OS-EXT-STS:vm_state": "error"}', encoding="utf-8")
+    assert main(["explain", "--release", "Juno", "--format", "json", str(file)]) == 1
+    told = capsys.readouterr()
+    assert json.loads(told.out)[0]["release"] == "13.0.0"
+    assert "older than any that is known" in told.err

@@ -1,7 +1,8 @@
 """The compiled tables as a file: a wheel brings it, a checkout makes it once for what it is made of.
 
-The site publishes the same file, so the command line and the page answer from the same bytes. A checkout keeps it in
-the user's cache; whatever it was made of is digested into its name, so it can be missing but never out of date.
+The site publishes what is in the same file (`page_tables.py`), so the command line and the page answer alike. A
+checkout keeps it in the user's cache; whatever it was made of is digested into its name, so it can be missing but never
+out of date.
 """
 
 from __future__ import annotations
