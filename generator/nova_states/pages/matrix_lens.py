@@ -16,11 +16,12 @@ from nova_states.pages.lens import LensPage, LensPages, LensPart, always
 from nova_states.pages.matrices import GUARDS, STATUSES, build_guards, build_statuses
 from nova_states.pages.models import MatrixPage
 from nova_states.pages.reaction_matrices import build_power_sync, build_startup
-from nova_states.pages.state_machine import build_transitions
+from nova_states.pages.state_machine import build_transitions, machine_parts
 from nova_states.pages.state_neighbours import TRANSITIONS
 from nova_states.pages.writer import Writer
 
 _GUARDING = ("guards", "actions")
+_MACHINE = ("transitions", "guards", "actions")
 _NOWHERE = Evidence(file="", line=0, function=None)
 _Builder = Callable[[Writer], MatrixPage]
 _MATRICES: tuple[tuple[str, _Builder, tuple[str, ...]], ...] = (
@@ -29,7 +30,7 @@ _MATRICES: tuple[tuple[str, _Builder, tuple[str, ...]], ...] = (
     (POWER_SYNC, build_power_sync, ("power_sync",)),
     (STARTUP, build_startup, ("startup",)),
     (DRIVERS, build_drivers, ("drivers",)),
-    (TRANSITIONS, build_transitions, ("transitions", "guards", "actions")),
+    (TRANSITIONS, build_transitions, _MACHINE),
 )
 """Address, builder, and the kinds of facts that it reads beside the states."""
 
@@ -42,6 +43,8 @@ def matrix_pages(writer: Writer) -> LensPages:
 
 
 def _key(kinds: tuple[str, ...], ids: FactIds, version: str) -> Hashable:
+    if kinds == _MACHINE:
+        return ids.derived(version, (*_MACHINE, "states"), "machine", machine_parts), ids.whole(version, "states")
     if kinds != _GUARDING:
         return ids.whole(version, "states", *kinds)
     asked = ids.derived(version, _GUARDING, "what guards ask", lambda release: tuple(_asked(release)))
