@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from nova_states.catalog.fact_ids import FactIds
 from nova_states.catalog.release import Release
+from nova_states.facts.model import Evidence
 from nova_states.pages.automatic_changes import POWER_SYNC, STARTUP
 from nova_states.pages.drivers import DRIVERS, build_drivers
 from nova_states.pages.lens import LensPage, LensPages, LensPart, always
 from nova_states.pages.matrices import GUARDS, STATUSES, build_guards, build_statuses
 from nova_states.pages.models import MatrixPage
 from nova_states.pages.reaction_matrices import build_power_sync, build_startup
-from nova_states.pages.state_machine import build_transitions
+from nova_states.pages.state_machine import build_transitions, machine_parts
 from nova_states.pages.state_neighbours import TRANSITIONS
 from nova_states.pages.writer import Writer
 
+_GUARDING = ("guards", "actions")
+_MACHINE = ("transitions", "guards", "actions")
+_NOWHERE = Evidence(file="", line=0, function=None)
 _Builder = Callable[[Writer], MatrixPage]
 _MATRICES: tuple[tuple[str, _Builder, tuple[str, ...]], ...] = (
-    (GUARDS, build_guards, ("guards", "actions")),
+    (GUARDS, build_guards, _GUARDING),
     (STATUSES, build_statuses, ("statuses",)),
     (POWER_SYNC, build_power_sync, ("power_sync",)),
     (STARTUP, build_startup, ("startup",)),
     (DRIVERS, build_drivers, ("drivers",)),
-    (TRANSITIONS, build_transitions, ("transitions", "guards", "actions")),
+    (TRANSITIONS, build_transitions, _MACHINE),
 )
 """Address, builder, and the kinds of facts that it reads beside the states."""
 
@@ -38,7 +43,20 @@ def matrix_pages(writer: Writer) -> LensPages:
 
 
 def _key(kinds: tuple[str, ...], ids: FactIds, version: str) -> Hashable:
-    return ids.whole(version, "states", *kinds)
+    if kinds == _MACHINE:
+        return ids.derived(version, (*_MACHINE, "states"), "machine", machine_parts), ids.whole(version, "states")
+    if kinds != _GUARDING:
+        return ids.whole(version, "states", *kinds)
+    asked = ids.derived(version, _GUARDING, "what guards ask", lambda release: tuple(_asked(release)))
+    return asked, ids.whole(version, "states")
+
+
+def _asked(release: Release) -> Iterator[Hashable]:
+    """What the guards of each action ask, wherever they stand."""
+    for action, fact in release.actions.items():
+        guards = release.guards_of(action)
+        asked = tuple(replace(guard, evidence=_NOWHERE, conditions=()) for guard in guards)
+        yield action, fact.guarded_by, release.parts.get(action), asked
 
 
 def _fields(build: _Builder, page: Writer, _release: Release) -> dict[str, Any]:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from nova_states.catalog.around_states import functions_changing, outermost, qualified_name
 from nova_states.catalog.fact_ids import FactIds
 from nova_states.catalog.permissions import decide, named_states
+from nova_states.catalog.queries import CatalogQueries
+from nova_states.catalog.reactions import ReactionKind, Reactions
 from nova_states.catalog.release import Release
 from nova_states.catalog.state_ways import failing_states
 from nova_states.catalog.transition_graph import ANY, is_aside, vm_changes
 from nova_states.facts.ids import STATE_KINDS
 from nova_states.facts.model import DriverState, Reaction, StateKind, Transition
+from nova_states.facts.state_set import StateSet
+from nova_states.facts.stored_states import start_of, states_of
 from nova_states.pages.lens import LensPage, LensPages, LensPart
 from nova_states.pages.lens_names import LOGGED, TELLINGS, acts_on, of_actions, values
 from nova_states.pages.machine_map import told_ways
@@ -24,11 +29,13 @@ from nova_states.pages.writer import Writer
 
 _Key = Callable[[StateKind, str, FactIds, str], Hashable]
 _GUARDING = ("states", "guards", "actions")
+_REACTIONS: tuple[ReactionKind, ...] = ("power_sync", "startup")
 _ERROR = "error"
 
 
 def state_pages(writer: Writer) -> LensPages:
     """The page of each state."""
+    next_key = partial(_next_key, writer.queries)
     for kind in STATE_KINDS:
         for constant in writer.latest.constants[kind].values():
             name = constant.name if kind == "power_state" else str(constant.value)
@@ -40,7 +47,7 @@ def state_pages(writer: Writer) -> LensPages:
                     LensPart(
                         name=part,
                         template=f"state_{part}",
-                        key=partial(_KEYS[part], kind, name),
+                        key=partial(_KEYS.get(part, next_key), kind, name),
                         fields=partial(_fields, part, kind, name),
                     )
                     for part in STATE_PARTS
@@ -118,20 +125,41 @@ def _allowed_key(kind: StateKind, name: str, ids: FactIds, version: str) -> Hash
 
 
 def _verdicts(kind: StateKind, name: str, release: Release) -> Iterator[Hashable]:
-    """All that guards say to a state."""
+    """What a page says of each action: states on the other side where it is allowed, those on this where it is not."""
+    other: StateKind = "task_state" if kind == "vm_state" else "vm_state"
     for action, fact in release.actions.items():
-        if fact.guarded_by == action:
-            yield (
-                action,
-                decide(release, action, server_in(release, kind, name, action)),
-                action in release.parts and action not in release.guards,
-                named_states(release, action),
-                fact.conditions,
-            )
+        if fact.guarded_by == action and not (action in release.parts and action not in release.guards):
+            refusal = decide(release, action, server_in(release, kind, name, action))
+            states = named_states(release, action)
+            if refusal is None:
+                yield action, states.of(other), fact.conditions
+            else:
+                yield action, states.of(kind), refusal
 
 
-def _next_key(kind: StateKind, name: str, ids: FactIds, version: str) -> Hashable:
-    reactions = ids.whole(version, "states", "power_sync", "startup")
+def _reactions(
+    reactions: Reactions, release: Release, kind: StateKind, name: str
+) -> Iterator[tuple[Reaction, bool, bool]]:
+    """The rows that speak of a state, narrowed to it, without their lines."""
+    here = StateSet().having(kind, frozenset({name}))
+    powers = tuple(release.constants["power_state"])
+    for row in reactions.specific(release):
+        both = states_of(row.start).narrow(here)
+        if not both.is_empty:
+            plain = replace(row, evidence=replace(row.evidence, line=0), start=start_of(both, powers))
+            yield plain, reactions.is_widespread(release, row), row.start.task_states is None
+
+
+def _next_key(queries: CatalogQueries, kind: StateKind, name: str, ids: FactIds, version: str) -> Hashable:
+    reactions = tuple(
+        ids.derived(
+            version,
+            ("states", reaction),
+            ("reactions", kind, name),
+            lambda release, reaction=reaction: tuple(_reactions(queries.reactions(reaction), release, kind, name)),  # type: ignore[misc]
+        )
+        for reaction in _REACTIONS
+    )
     options = ids.of(version, "options", f"{kind}:{name}", acts_on)
     if kind == "power_state":
         return reactions, options, ids.of(version, "drivers", name, _reported)
@@ -180,7 +208,6 @@ _KEYS: dict[str, _Key] = {
     "glance": _glance_key,
     "picture": _picture_key,
     "allowed": _allowed_key,
-    "next": _next_key,
     "shown": _shown_key,
     "around": _around_key,
     "named": _named_key,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nova_states.catalog.release import Release
+from nova_states.catalog.state_ways import failing_states
 from nova_states.catalog.transition_graph import (
     ANY,
     NEW,
@@ -16,7 +18,7 @@ from nova_states.catalog.transition_graph import (
 )
 from nova_states.pages.action_steps import path_graph
 from nova_states.pages.components import Head, Link, Matrix, MatrixCell, MatrixRow, PageSection, Table
-from nova_states.pages.machine_map import build_machine_map
+from nova_states.pages.machine_map import build_machine_map, told_ways
 from nova_states.pages.models import MatrixPage
 from nova_states.pages.state_neighbours import TRANSITIONS, cause_items, vm_item
 from nova_states.pages.writer import Writer
@@ -87,12 +89,32 @@ def _cell(page: Writer, before: str, after: str, causes: tuple[VmStateCause, ...
 
 def _fitting_first(page: Writer, causes: tuple[VmStateCause, ...]) -> list[str]:
     """What succeeds, actions before what runs by itself, and those first that do little else."""
-    spread: dict[str, int] = {}
-    for others in vm_changes(page.release).values():
-        for cause in others:
-            spread[cause.action] = spread.get(cause.action, 0) + (not cause.fails)
+    spread = page.release.memo.once("spread of causes", lambda: _spread(page.release))
     succeeding = {cause.action for cause in causes if not cause.fails}
     return sorted(succeeding, key=lambda action: (action not in page.queries.actions, spread[action], action))
+
+
+def _spread(release: Release) -> dict[str, int]:
+    """How many changes each cause makes where it succeeds."""
+    spread: dict[str, int] = {}
+    for causes in vm_changes(release).values():
+        for cause in causes:
+            spread[cause.action] = spread.get(cause.action, 0) + (not cause.fails)
+    return spread
+
+
+def machine_parts(release: Release) -> tuple[object, ...]:
+    """All that the page tells of a release: equal where it is the same."""
+    families = (
+        follow([row for action in actions for row in transitions_of(release, action) if not is_aside(row)])
+        for actions in FAMILIES.values()
+    )
+    return (
+        tuple(vm_changes(release).items()),
+        tuple(told_ways(release).items()),
+        failing_states(release),
+        tuple((graph.nodes, tuple(graph.edges.items()), graph.starts) for graph in families),
+    )
 
 
 def _row_id(before: str, after: str) -> str:

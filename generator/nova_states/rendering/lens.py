@@ -81,8 +81,8 @@ class LensRenderer:
     """Shared by the languages."""
     finish: Callable[[str], str]
     """Makes HTML of what a template printed."""
-    keys: dict[tuple[str, str], list[Hashable]]
-    """Of parts by page and name; shared by the languages."""
+    keys: dict[tuple[str, str], list[int | None]]
+    """Of parts by page and name, the same in all languages: shared by them."""
 
     def pages(self) -> dict[str, LensPage]:
         """Path of the file below the site → page."""
@@ -108,9 +108,9 @@ class LensRenderer:
         keys = self._keys(page, part, had)
         # What is the same is told at the lines of the newest release that has it.
         newest = {key: version for version, key in zip(versions, keys, strict=True) if key is not None}
-        numbers: dict[Hashable, int] = {None: AS_SHOWN}
+        numbers: dict[int | None, int] = {None: AS_SHOWN}
         if not part.is_of_all:
-            numbers[part.key(self.ids, page.shown)] = AS_SHOWN
+            numbers[keys[versions.index(page.shown)]] = AS_SHOWN
         if newest.keys() <= numbers.keys():
             return [numbers[key] for key in keys]
         writer = self.writer.on(page.address)
@@ -121,13 +121,15 @@ class LensRenderer:
                 numbers[key] = AS_SHOWN if plain == shown else pools.number(pieces, plain)
         return [numbers[key] for key in keys]
 
-    def _keys(self, page: LensPage, part: LensPart, had: Sequence[bool]) -> list[Hashable]:
-        """What decides about a part in each version, the same in all languages; None where it is not there."""
+    def _keys(self, page: LensPage, part: LensPart, had: Sequence[bool]) -> list[int | None]:
+        """A number for what decides about a part in each version; None where it is not there."""
         known = (page.address, part.name)
         if known not in self.keys:
             versions = self.writer.catalog.versions
+            seen: dict[Hashable, int] = {}
             self.keys[known] = [
-                part.key(self.ids, version) if has else None for version, has in zip(versions, had, strict=True)
+                seen.setdefault(part.key(self.ids, version), len(seen)) if has else None
+                for version, has in zip(versions, had, strict=True)
             ]
         return self.keys[known]
 

@@ -6,7 +6,7 @@ A build writes all files; `mkdocs serve` makes each when a browser asks for it, 
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from nova_states.catalog.catalog import Catalog
@@ -42,7 +42,7 @@ def render_release_list(catalog: Catalog) -> str:
 def lens_renderers(queries: CatalogQueries, explanations: Explanations, leads: Leads) -> Iterator[LensRenderer]:
     """One a language."""
     ids = FactIds(catalog=queries.catalog)
-    keys: dict[tuple[str, str], list[Hashable]] = {}
+    keys: dict[tuple[str, str], list[int | None]] = {}
     for language in LANGUAGES:
         words = PageWords(language=language, table=load_words())
         urls = Urls(page=HOME)
