@@ -75,7 +75,12 @@ def _is_silent(answer: dict[str, Any], texts: list[str]) -> None:
     assert [text for text in texts if text in said] == []
 
 
+def _knows_a_task(answer: dict[str, Any], is_known: object) -> None:
+    assert answer["task_known"] is is_known
+
+
 ANSWERED: dict[str, Callable[[dict[str, Any], Any], None]] = {
+    "task_known": _knows_a_task,
     "verdict": _has_verdict,
     "advises": _advises,
     "says": _says,

@@ -174,7 +174,7 @@ export function explain(view, texts, report, now = present()) {
 
 /** What records in one situation share: the same text for the same situation. */
 export function situationKey(view, report, now) {
-  if (OTHER_RECORDS.has(report.record)) return JSON.stringify(keyOf(report, view));
+  if (OTHER_RECORDS.has(report.record)) return JSON.stringify(keyOf(report, view, now));
   const age = ageOf(report, now);
   const { patience } = view.tables;
   const limits = [...new Set([patience.default, ...Object.values(patience.tasks)])];
@@ -186,7 +186,7 @@ export function situationKey(view, report, now) {
 
 /** What is said of all records that are in the same situation; commands have their placeholders. */
 export function explainShared(view, texts, report, now) {
-  if (OTHER_RECORDS.has(report.record)) return explainRecord(report, view, texts);
+  if (OTHER_RECORDS.has(report.record)) return explainRecord(report, view, texts, now);
   const unknown = [];
   const noteUnknown = (attribute, value, words) =>
     unknown.push({ attribute, value, nearest: nearest(String(value), words) });
@@ -245,6 +245,7 @@ export function explainShared(view, texts, report, now) {
     release: view.version,
     vm_state: vmState,
     task_state: task,
+    task_known: report.has_task,
     power_state: number,
     vm_state_candidates: vmState !== null || given === null ? null : vmStates,
     status,

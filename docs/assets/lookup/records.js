@@ -3,7 +3,7 @@
 
 import { chooseHelp, textOf } from "./helping.js";
 import { stem } from "./naming.js";
-import { reasonOf } from "./situation.js";
+import { reasonOf, secondsOf } from "./situation.js";
 
 const FIELDS = {
   migration: ["status", "migration_type", "server", "source", "destination"],
@@ -19,8 +19,8 @@ export const OTHER_RECORDS = new Set(Object.keys(FIELDS));
 const lower = (value) => (typeof value === "string" ? value.toLowerCase() : null);
 
 /** What is said of all records in one situation; commands have their placeholders. */
-export function explainRecord(report, view, texts) {
-  const situation = situationOf(report, view);
+export function explainRecord(report, view, texts, now) {
+  const situation = situationOf(report, view, now);
   const given = view.advice(situation, []);
   const helping = chooseHelp([...given.map((id) => `advice:${id}`), ...valuesOf(report)], texts, null, null);
   return {
@@ -41,15 +41,23 @@ export function fieldsOf(report) {
 }
 
 /** What an answer rests on. */
-export function keyOf(report, view) {
-  return [report.record, situationOf(report, view), valuesOf(report)];
+export function keyOf(report, view, now) {
+  return [report.record, situationOf(report, view, now), valuesOf(report)];
 }
 
-function situationOf(report, view) {
+/** Whether a migration's record has not changed for longer than a task may last in which memory is copied. */
+function ageOf(read, { tables: { patience } }, now) {
+  const changed = secondsOf(read.updated) ?? secondsOf(read.created);
+  if (changed === null || now === null) return null;
+  return now - changed > Math.max(patience.default, ...Object.values(patience.tasks)) ? "overdue" : "recent";
+}
+
+function situationOf(report, view, now) {
   const read = report.read ?? {};
   const found = { record: report.record };
   if (report.record === "migration") {
     Object.assign(found, { migration_status: lower(read.status), migration_type: lower(read.migration_type) });
+    found.age = ageOf(read, view, now);
   } else if (report.record === "event") {
     const result = lower(read.result) ?? lower(read.message);
     const isKnown = "result" in read || "message" in read;

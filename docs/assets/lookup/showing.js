@@ -182,7 +182,7 @@ export class Writer {
         element("span", { class: "lookup__name" }, nameOf(answer))),
       element("p", {}, spaced([
         ...vmStates.map((state) => this.chip("vm_state", state)),
-        answer.task_state === null ? element("span", {}, this.word("no_task")) : this.chip("task_state", answer.task_state),
+        answer.task_state === null ? element("span", {}, answer.task_known ? this.word("no_task") : "?") : this.chip("task_state", answer.task_state),
         power ? this.chip("power_state", power[1], `${power[0]} ${power[1]}`) : null,
         element("span", {}, `Nova ${answer.release}`),
       ])));

@@ -23,7 +23,7 @@ export function stateOf(answer, texts, powerStates) {
   if (!("vm_state" in answer)) return `${texts.words[`record_${answer.record}`]}: ${tellingOf(answer)}`;
   const vmState = answer.vm_state ?? ((answer.vm_state_candidates ?? []).join("|") || "?");
   const power = powerStates.find(([number]) => number === answer.power_state);
-  const parts = [vmState, answer.task_state ?? "-", power ? `${power[0]} ${power[1]}` : String(answer.power_state ?? "?")];
+  const parts = [vmState, answer.task_state ?? (answer.task_known ? "-" : "?"), power ? `${power[0]} ${power[1]}` : String(answer.power_state ?? "?")];
   return `${answer.status ?? "?"} ${parts.join(" / ")}`;
 }
 

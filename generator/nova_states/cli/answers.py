@@ -21,7 +21,7 @@ from nova_states.lookup.naming import address_of, names_of, told_of
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import UNKNOWN, service_of
 from nova_states.lookup.tables_view import ELSEWHERE, TablesView
-from nova_states.lookup.triage import TELLING
+from nova_states.lookup.triage import TELLING, states_of
 
 _COLOURS: Final = {
     "needs-attention": "31",
@@ -82,11 +82,12 @@ class Printer:
         running = in_progress((answer, answer.states) for answer in answers)
         for states, servers in running:
             yield f"    {self.states_line(states)}  {len(servers)}"
+            yield from self._names(servers, "      ")
             stuck = (advice["text"] for advice in states["advice"] if advice["id"] == "if_stuck")
             yield from ("      " + self._word("if_it_stays", text=_unmarked(text)) for text in stuck)
         groups = needing_operator((answer, answer.states) for answer in answers)
         if not groups:
-            yield self._word("summary_fine")
+            yield self._word("summary_unless" if running else "summary_fine")
             return
         yield ""
         for word, count in count_needing(groups).items():
@@ -94,13 +95,16 @@ class Printer:
         for states, servers in groups:
             yield ""
             yield f"{self._verdict(states['verdict'])}  {len(servers)}  {self._what(servers[0])}"
-            yield from (f"    {self._name(server.report)}" for server in servers[:_SERVERS_SHOWN])
-            if len(servers) > _SERVERS_SHOWN:
-                yield "    " + self._word("summary_more", count=len(servers) - _SERVERS_SHOWN)
+            yield from self._names(servers, "    ")
             yield from self._unknown(states)
             yield from self._new(servers[0].own)
             own = servers[0].own if len(servers) == 1 else {"steps": filled_steps(states["steps"], {})}
             yield from (f"  {line}" for line in self._to_do(states, own))
+
+    def _names(self, servers: Sequence[ExplainedReport], margin: str) -> Iterator[str]:
+        yield from (f"{margin}{self._name(server.report)}" for server in servers[:_SERVERS_SHOWN])
+        if len(servers) > _SERVERS_SHOWN:
+            yield margin + self._word("summary_more", count=len(servers) - _SERVERS_SHOWN)
 
     def _record(self, answer: ExplainedReport) -> Iterator[str]:
         states = answer.states
@@ -173,12 +177,8 @@ class Printer:
 
     def states_line(self, states: Mapping[str, Any]) -> str:
         """STATUS  vm_state / task_state / number CONSTANT."""
-        candidates = states["vm_state_candidates"]
-        vm_state = states["vm_state"] or "|".join(candidates or []) or "?"
-        number = states["power_state"]
-        power = next((f"{n} {name}" for n, name, _ in self.view.power_states if n == number), number)
-        parts = [vm_state, states["task_state"] or "-", str(power) if power is not None else "?"]
-        return f"{self._paint(states['status'] or '?', _BOLD)}  {' / '.join(parts)}"
+        powers = {number: name for number, name, _ in self.view.power_states}
+        return f"{self._paint(states['status'] or '?', _BOLD)}  {states_of(states, powers)}"
 
     def _unknown(self, states: Mapping[str, Any]) -> Iterator[str]:
         for unknown in states.get("unknown", ()):

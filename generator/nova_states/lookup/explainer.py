@@ -63,9 +63,9 @@ class Explainer:
     def explain(self, report: Report) -> dict[str, Any]:
         """What is said of all records that are in the same situation; commands have their placeholders."""
         if report.record in OTHER_RECORDS:
-            key: Any = key_of(report, self.view)
+            key: Any = key_of(report, self.view, self.now)
             if key not in self._known:
-                self._known[key] = explain_record(report, self.view, self.texts)
+                self._known[key] = explain_record(report, self.view, self.texts, self.now)
             return self._known[key]
         words = words_of(report, self.view.tables["causes"])
         age = age_of(report, self.now)
@@ -157,6 +157,7 @@ class _Answer:
             "release": view.version,
             "vm_state": vm_state,
             "task_state": task_state,
+            "task_known": report.has_task,
             "power_state": number,
             "vm_state_candidates": self._candidates(vm_state, given_status, pairs),
             "status": status,

@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, Final
 
 from nova_states.explanations.file_names import file_stem
+from nova_states.lookup.clock import seconds_of
 from nova_states.lookup.helping import choose_help, text_of
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import reason_of
@@ -26,14 +27,14 @@ OTHER_RECORDS: Final = frozenset(_FIELDS)
 _RESULTS: Final = {"success": "success", "error": "error"}
 
 
-def key_of(report: Report, view: TablesView) -> Hashable:
+def key_of(report: Report, view: TablesView, now: int | None) -> Hashable:
     """What an answer rests on: equal for records that have the same."""
-    return report.record, tuple(_situation(report, view).items()), tuple(_values(report))
+    return report.record, tuple(_situation(report, view, now).items()), tuple(_values(report))
 
 
-def explain_record(report: Report, view: TablesView, texts: Mapping[str, Any]) -> dict[str, Any]:
+def explain_record(report: Report, view: TablesView, texts: Mapping[str, Any], now: int | None) -> dict[str, Any]:
     """What is said of all records with this `key_of`; commands have their placeholders."""
-    situation = _situation(report, view)
+    situation = _situation(report, view, now)
     given = list(view.advice(situation, frozenset()))
     names = [*(f"advice:{advice}" for advice in given), *_values(report)]
     helping = choose_help(names, texts, None, None)
@@ -54,11 +55,12 @@ def fields_of(report: Report) -> dict[str, Any]:
     return found | {"power_state": report.power_state} if report.record == "hypervisor" else found
 
 
-def _situation(report: Report, view: TablesView) -> dict[str, str]:
+def _situation(report: Report, view: TablesView, now: int | None) -> dict[str, str]:
     read = report.read or {}
     found: dict[str, str | None] = {"record": report.record}
     if report.record == "migration":
         found |= {"migration_status": _lower(read.get("status")), "migration_type": _lower(read.get("migration_type"))}
+        found |= {"age": _age(read, view, now)}
     elif report.record == "event":
         result = _lower(read.get("result")) or _lower(read.get("message"))
         known = "result" in read or "message" in read
@@ -71,6 +73,16 @@ def _situation(report: Report, view: TablesView) -> dict[str, str]:
     else:
         found |= {"service": _service(read)}
     return {attribute: word for attribute, word in found.items() if word is not None}
+
+
+def _age(read: Mapping[str, Any], view: TablesView, now: int | None) -> str | None:
+    """Whether a migration's record has not changed for longer than a task may last in which memory is copied."""
+    changed = seconds_of(read.get("updated"))
+    changed = seconds_of(read.get("created")) if changed is None else changed
+    if changed is None or now is None:
+        return None
+    patience = view.tables["patience"]
+    return "overdue" if now - changed > max(patience["default"], *patience["tasks"].values()) else "recent"
 
 
 def _power(report: Report, view: TablesView) -> str | None:

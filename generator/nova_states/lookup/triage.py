@@ -88,10 +88,15 @@ def state_of(answer: Mapping[str, Any], words: Mapping[str, str], powers: Mappin
     if "vm_state" not in answer:
         kind = words[f"record_{answer['record']}"]
         return f"{kind}: {telling_of(answer)}"
+    return f"{answer['status'] or '?'} {states_of(answer, powers)}"
+
+
+def states_of(answer: Mapping[str, Any], powers: Mapping[Any, str]) -> str:
+    """vm_state / task_state / number CONSTANT; what was not told is "?"."""
     number = answer["power_state"]
     vm_state = answer["vm_state"] or "|".join(answer["vm_state_candidates"] or []) or "?"
     power = f"{number} {powers[number]}" if number in powers else "?" if number is None else str(number)
-    return f"{answer['status'] or '?'} {vm_state} / {answer['task_state'] or '-'} / {power}"
+    return " / ".join((vm_state, answer["task_state"] or ("-" if answer["task_known"] else "?"), power))
 
 
 def markdown_lines(groups: Iterable[Group], texts: Mapping[str, Any]) -> Iterator[str]:
