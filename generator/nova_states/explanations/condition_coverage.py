@@ -76,14 +76,9 @@ def _needed(catalog: Catalog) -> dict[tuple[LiteralCondition, str], tuple[str, s
 
 
 def _told_refusals(catalog: Catalog) -> Iterator[tuple[str, Refusal]]:
-    """The refusals that pages of actions tell, each of the newest release that has the action."""
-    told: set[str] = set()
+    """The refusals of all releases: the page of an action tells those of any that is looked at."""
     for version in reversed(catalog.versions):
-        new = catalog.release(version).actions.keys() - told
-        told |= new
-        for refusal in catalog.bare_facts("refusals", version) if new else ():
-            if refusal.action in new:
-                yield version, refusal
+        yield from ((version, refusal) for refusal in catalog.bare_facts("refusals", version))
 
 
 def _said(condition: Condition, *, denied: bool) -> Iterator[LiteralCondition]:

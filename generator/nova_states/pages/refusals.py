@@ -6,7 +6,6 @@ from typing import Final
 
 from nova_states.catalog.around_states import error_of, refusals_of
 from nova_states.catalog.release import Release
-from nova_states.errors import InputError
 from nova_states.explanations.condition_coverage import place_of
 from nova_states.explanations.condition_sentences import sentence
 from nova_states.facts.model import Refusal
@@ -52,10 +51,4 @@ def _when(page: Writer, refusal: Refusal) -> str:
     """When the REST layer refuses by itself, in words; empty where it always does, or the exception tells."""
     if refusal.when is None:
         return ""
-    try:
-        return sentence(page.explanations.conditions, refusal.when, place_of(refusal, "refusals"), page.language)
-    except InputError:
-        if page.lens is None:
-            raise
-        # Of old releases not every test of the REST layer has its words.
-        return page.words("refusal_unsaid")
+    return sentence(page.explanations.conditions, refusal.when, place_of(refusal, "refusals"), page.language)
