@@ -545,6 +545,23 @@ class HomePage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ComparePage:
+    """Two releases that a reader picks, and what changed between them, which a script joins."""
+
+    head: Head
+    folder: str
+    """Where the tables of the areas and the words lie."""
+    root: str
+    """The language's home, below which the pages of actions are."""
+    actions: str
+    """Ids of those that have a page."""
+    labels: str
+    """Words of the page by name, as JSON."""
+    command: str
+    """What prints the same without a browser."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LookupPage:
     """The lookup on a page of its own, for addresses that carry an answer."""
 
