@@ -16,6 +16,8 @@ function other(before, after) {
   return Array.isArray(before) && Array.isArray(after) ? [["other", {}]] : [["value", { before, after }]];
 }
 
+const groups = (before, after) => (before === null || after === null ? cameOrWent(before, after) : [["other", {}]]);
+
 const value = (before, after) => [["value", { before, after }]];
 
 function actions(before, after) {
@@ -111,7 +113,7 @@ function ways(before, after, rows) {
 }
 
 const SAID = {
-  actions, guards, host_checks: hostChecks, options, refusals, errors, states: value, statuses: value, fallback_status: value,
+  groups, actions, guards, host_checks: hostChecks, options, refusals, errors, states: value, statuses: value, fallback_status: value,
   max_microversion: value, power_sync: ways, startup: ways, transitions: ways,
 };
 const WAYS = ["power_sync", "startup", "transitions"];

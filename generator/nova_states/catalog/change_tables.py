@@ -19,13 +19,12 @@ from itertools import pairwise
 from typing import Any, Final
 
 from nova_states.catalog.catalog import Catalog
-from nova_states.catalog.comparison import NOT_COMPARED, parts_of, without_places
+from nova_states.catalog.comparison import NOT_COMPARED, name_of, parts_of, without_places
 from nova_states.catalog.export import EXPORTS
 from nova_states.catalog.noticed_changes import AREAS, REST, request_of, way_of
 from nova_states.catalog.release import Release
 from nova_states.catalog.serialisation import fact_as_json
 from nova_states.facts.codec import canonical
-from nova_states.facts.ids import row_name
 from nova_states.facts.json_value import Json
 
 _STORED: Final = {
@@ -74,7 +73,7 @@ def _plain(fact: Any, plains: dict[int, tuple[str, str, Any]]) -> tuple[str, str
     if id(fact) not in plains:
         plain: Any = without_places(fact_as_json(fact))
         key = canonical(plain)
-        plains[id(fact)] = (row_name(plain) or key, key, plain)
+        plains[id(fact)] = (name_of(plain), key, plain)
     return plains[id(fact)]
 
 

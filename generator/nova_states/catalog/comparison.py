@@ -17,6 +17,7 @@ from nova_states.facts.json_value import Json
 
 NOT_COMPARED = ("counts", "gaps")
 """Parts of `export_release` that say nothing of Nova itself."""
+_CONDITIONS = ("condition", "condition_tree", "when", "when_tree")
 _PLACES = ("evidence", "raised")
 """Fields that only say where something stands."""
 
@@ -96,15 +97,19 @@ def _named(value: Json, prefix: str = "") -> Iterator[tuple[str, Json]]:
         rows: dict[str, list[Json]] = {}
         for row in value:
             plain = without_places(row)
-            rows.setdefault(_name(plain), []).append(plain)
+            rows.setdefault(name_of(plain), []).append(plain)
         for name, group in rows.items():
             yield name, sorted(group, key=canonical)
     else:
         yield prefix, value
 
 
-def _name(row: Json) -> str:
-    return (row_name(row) if isinstance(row, dict) else "") or canonical(row)
+def name_of(row: Json) -> str:
+    """What a row is about; where no field names it, what it says without its condition."""
+    if not isinstance(row, dict):
+        return canonical(row)
+    said = (canonical(value) for key, value in row.items() if key not in _CONDITIONS)
+    return row_name(row) or " ".join(said)
 
 
 def without_places(value: Json) -> Json:

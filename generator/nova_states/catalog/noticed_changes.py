@@ -138,6 +138,13 @@ def _other(difference: Difference) -> Iterator[_Said]:
         yield "value", {"before": old, "after": new}
 
 
+def _groups(difference: Difference) -> Iterator[_Said]:
+    """That a group has other members; some are told by a condition, which is code."""
+    yield from _came_or_went(difference)
+    if difference.before is not None and difference.after is not None:
+        yield "other", {}
+
+
 def _value(difference: Difference) -> Iterator[_Said]:
     """One value, a list of words, or nothing."""
     yield "value", {"before": difference.before, "after": difference.after}
@@ -266,6 +273,7 @@ def way_of(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _SAID: Final[Mapping[str, Callable[[Difference], Iterator[_Said]]]] = {
+    "groups": _groups,
     "actions": _actions,
     "guards": _guards,
     "host_checks": _host_checks,

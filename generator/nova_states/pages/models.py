@@ -394,6 +394,8 @@ class SeriesPage:
     newest: str
     noticed: tuple[NoticedRow, ...]
     """What an operator notices who comes from the series before."""
+    compared: Link | None
+    """The comparison with the series before; none for the oldest."""
     before: Link | None
     """The series before."""
     files: tuple[SourceLink, ...]
@@ -416,6 +418,8 @@ class SeriesIndexPage:
 
     head: Head
     intro: str
+    compared: Link
+    """Any two releases compared."""
     rows: tuple[tuple[Link, str, str, str, str, str], ...]
     """Series, Nova's versions, release date, status, end of life, number of changes."""
 

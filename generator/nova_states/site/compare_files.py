@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.change_tables import change_tables, files
 from nova_states.catalog.change_wording import words_in
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.pages.compare import COMPARED
-
 
 
 def words_file(language: str) -> str:

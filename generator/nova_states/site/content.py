@@ -16,11 +16,12 @@ from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.errata import ErrataFile, find_untrue_errata, load_errata
 from nova_states.explanations.leads import Leads, find_unknown_leads, load_leads
 from nova_states.explanations.loading import Explanations, load_explanations
+from nova_states.pages.compare import COMPARED
 from nova_states.pages.machine_map import unplaced_states
 from nova_states.rendering.pages import load_words, render_pages
 from nova_states.rendering.pictures import render_pictures
-from nova_states.site.compare_files import COMPARED, render_compare_files
 from nova_states.site.api import render_api, render_lookup_data
+from nova_states.site.compare_files import render_compare_files
 from nova_states.site.generated_page import read_head
 from nova_states.site.lens_cache import kept
 from nova_states.site.lens_files import RELEASE_LIST, lens_renderers, render_lens_files, render_release_list
