@@ -85,6 +85,6 @@ if (article) {
 }
 
 // Scripts of a part come where the part is.
-for (const [part, script] of [["[data-lens]", "lens.js"], [".matrix", "matrix.js"], ["form[data-lookup]", "lookup.js"]]) {
+for (const [part, script] of [["[data-lens]", "lens.js"], [".matrix", "matrix.js"], ["form[data-lookup]", "lookup.js"], ["[data-compared]", "compare.js"]]) {
   if (document.querySelector(part)) import(new URL(script, document.currentScript.src));
 }

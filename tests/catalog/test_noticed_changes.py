@@ -10,8 +10,9 @@ import pytest
 
 from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.change_wording import markdown_lines, said, text_lines, words_in
-from nova_states.catalog.comparison import compare
-from nova_states.catalog.noticed_changes import AREAS, REST, Change, changes_between
+from nova_states.catalog.comparison import Difference, compare, parts_of
+from nova_states.catalog.noticed_changes import AREAS, REST, Change, _groups, changes_between
+from nova_states.catalog.queries import CatalogQueries
 
 PAIRS = [("20.6.1", "21.2.4"), ("25.0.0", "25.1.0"), ("33.0.2", "34.0.0")]
 
@@ -77,3 +78,21 @@ def test_the_words_of_both_languages_take_the_same_values() -> None:
         for name, text in texts.items():
             fields = [{field for _, field, _, _ in string.Formatter().parse(one)} for one in (text, ko[section][name])]
             assert fields[0] - {None} == fields[1] - {None}, name
+
+
+def test_a_row_that_nothing_names_is_not_called_by_its_condition() -> None:
+    names = set(parts_of(load_catalog().release("34.0.0"), "host_status"))
+    assert not [name for name in names if "holds" in name or " " in name]
+
+
+def test_a_group_that_a_condition_tells_is_not_told_as_code() -> None:
+    by_condition = Difference(kind="groups", name="SOME", before="vm_state == A", after="vm_state == B or other")
+    assert [word for word, values in _groups(by_condition) if not values] == ["other"]
+
+
+def test_only_rows_are_asked_whether_two_versions_differ() -> None:
+    queries = CatalogQueries(catalog=load_catalog())
+    for kind in ("guards", "statuses", "options"):
+        for before, after in PAIRS:
+            one, other = (queries.catalog.release(version).bare(kind) for version in (before, after))
+            assert queries.differs(kind, before, after) == (one != other)

@@ -15,7 +15,9 @@ from nova_states.facts.codec import canonical
 from nova_states.facts.ids import row_name
 from nova_states.facts.json_value import Json
 
-_NOT_COMPARED = ("counts", "gaps")
+NOT_COMPARED = ("counts", "gaps")
+"""Parts of `export_release` that say nothing of Nova itself."""
+_CONDITIONS = ("condition", "condition_tree", "when", "when_tree")
 _PLACES = ("evidence", "raised")
 """Fields that only say where something stands."""
 
@@ -61,8 +63,8 @@ def compare(
         What only one of the two has, or what has another value in each; evidence does not count.
     """
     found: list[Difference] = []
-    for kind in kinds or [kind for kind in EXPORTS if kind not in _NOT_COMPARED]:
-        left, right = _parts(before, kind), _parts(after, kind)
+    for kind in kinds or [kind for kind in EXPORTS if kind not in NOT_COMPARED]:
+        left, right = parts_of(before, kind), parts_of(after, kind)
         fact_kind = KIND_OF.get(kind, kind)
         for name in sorted({*left, *right}):
             one, other = left.get(name), right.get(name)
@@ -81,7 +83,7 @@ def _lacks(one: Json, other: Json) -> bool:
     return one is None
 
 
-def _parts(release: Release, kind: str) -> dict[str, Any]:
+def parts_of(release: Release, kind: str) -> dict[str, Any]:
     """A kind's facts by name, without evidence; remembered with the release, as each is compared with two others."""
     return release.memo.once(("parts", kind), lambda: dict(_named(EXPORTS[kind](release))))
 
@@ -94,19 +96,24 @@ def _named(value: Json, prefix: str = "") -> Iterator[tuple[str, Json]]:
     elif isinstance(value, list) and value and isinstance(value[0], dict):
         rows: dict[str, list[Json]] = {}
         for row in value:
-            plain = _without_evidence(row)
-            rows.setdefault(_name(plain), []).append(plain)
+            plain = without_places(row)
+            rows.setdefault(name_of(plain), []).append(plain)
         for name, group in rows.items():
             yield name, sorted(group, key=canonical)
     else:
         yield prefix, value
 
 
-def _name(row: Json) -> str:
-    return (row_name(row) if isinstance(row, dict) else "") or canonical(row)
+def name_of(row: Json) -> str:
+    """What a row is about; where no field names it, what it says without its condition."""
+    if not isinstance(row, dict):
+        return canonical(row)
+    said = (canonical(value) for key, value in row.items() if key not in _CONDITIONS)
+    return row_name(row) or " ".join(said)
 
 
-def _without_evidence(value: Json) -> Json:
+def without_places(value: Json) -> Json:
+    """A row without the fields that only say where something stands, at any depth."""
     if isinstance(value, dict):
-        return {key: _without_evidence(item) for key, item in value.items() if key not in _PLACES}
-    return [_without_evidence(item) for item in value] if isinstance(value, list) else value
+        return {key: without_places(item) for key, item in value.items() if key not in _PLACES}
+    return [without_places(item) for item in value] if isinstance(value, list) else value

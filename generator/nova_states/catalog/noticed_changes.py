@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
+from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.comparison import Difference, compare
 from nova_states.catalog.release import Release
 from nova_states.facts.codec import canonical
+from nova_states.facts.releases import series_of
 
 AREAS: Final[Mapping[str, tuple[str, ...]]] = {
     "allowed": ("actions", "guards", "host_checks"),
@@ -49,7 +51,11 @@ class Change:
 
 
 def changes_between(
-    before: Release, after: Release, is_unread_in: Callable[[Release, str], bool], later: Iterable[Release] = ()
+    before: Release,
+    after: Release,
+    is_unread_in: Callable[[Release, str], bool],
+    later: Iterable[Release] = (),
+    differences: Iterable[Difference] | None = None,
 ) -> tuple[Change, ...]:
     """What changed, what is noticed first first.
 
@@ -58,20 +64,37 @@ def changes_between(
         after: The other.
         is_unread_in: As `compare` wants it.
         later: The later point releases of the older one's series, the oldest first, without the newer one.
+        differences: What `compare` finds of the two, where it was asked before.
     """
-    found = _changes(before, after, is_unread_in)
+    if differences is None:
+        differences = compare(before, after, is_unread_in=is_unread_in)
+    found = _changes(differences)
     first: dict[str, str] = {}
     for release in later:
-        for change in _changes(before, release, is_unread_in):
+        for change in _changes(compare(before, release, is_unread_in=is_unread_in)):
             if not change.is_unread:
                 first.setdefault(_key(change), release.version)
     return tuple(replace(change, backported_to=first.get(_key(change))) for change in found)
 
 
-def _changes(before: Release, after: Release, is_unread_in: Callable[[Release, str], bool]) -> list[Change]:
+def later_point_releases(catalog: Catalog, before: Release, after: Release) -> Iterator[Release]:
+    """Those of the older one's series that may have what the newer one has; none for two of one series, or a folder."""
+    versions = catalog.all_versions
+    if before.version not in versions:
+        return
+    series = series_of(before.version)
+    if series.has(after.version):
+        return
+    later = versions[versions.index(before.version) + 1 :]
+    if after.version in versions and after.version not in later:
+        return
+    yield from (catalog.release(version) for version in later if series.has(version))
+
+
+def _changes(differences: Iterable[Difference]) -> list[Change]:
     area_of = {kind: area for area, kinds in AREAS.items() for kind in kinds}
     found: list[Change] = []
-    for difference in compare(before, after, is_unread_in=is_unread_in):
+    for difference in differences:
         for word, values in _SAID.get(difference.kind, _other)(difference):
             found.append(
                 Change(
@@ -115,6 +138,13 @@ def _other(difference: Difference) -> Iterator[_Said]:
         yield "value", {"before": old, "after": new}
 
 
+def _groups(difference: Difference) -> Iterator[_Said]:
+    """That a group has other members; some are told by a condition, which is code."""
+    yield from _came_or_went(difference)
+    if difference.before is not None and difference.after is not None:
+        yield "other", {}
+
+
 def _value(difference: Difference) -> Iterator[_Said]:
     """One value, a list of words, or nothing."""
     yield "value", {"before": difference.before, "after": difference.after}
@@ -126,13 +156,14 @@ def _actions(difference: Difference) -> Iterator[_Said]:
     if difference.before is None or difference.after is None:
         return
     old, new = (
-        [_request(one) for row in rows for one in row["endpoints"]] for rows in (difference.before, difference.after)
+        [request_of(one) for row in rows for one in row["endpoints"]] for rows in (difference.before, difference.after)
     )
     if delta := _delta(old, new):
         yield "requests", {"delta": delta}
 
 
-def _request(endpoint: Mapping[str, Any]) -> str:
+def request_of(endpoint: Mapping[str, Any]) -> str:
+    """A request as one line: verb, path, key of the body, microversions."""
     span = "…".join(endpoint[f"{end}_microversion"] or "" for end in ("min", "max")).strip("…")
     words = (endpoint["verb"], endpoint["path"], endpoint["body_key"], f"({span})" if span else None)
     return " ".join(word for word in words if word)
@@ -226,7 +257,7 @@ def _errors(difference: Difference) -> Iterator[_Said]:
 def _ways(difference: Difference) -> Iterator[_Said]:
     """Steps and reactions by what they do; if that is the same only what leads to them is otherwise."""
     old, new = (
-        {canonical(way): way for way in map(_way, side or [])} for side in (difference.before, difference.after)
+        {canonical(way): way for way in map(way_of, side or [])} for side in (difference.before, difference.after)
     )
     for word, ways, others in (("way_gone", old, new), ("way_new", new, old)):
         for key in sorted(ways.keys() - others.keys()):
@@ -236,11 +267,13 @@ def _ways(difference: Difference) -> Iterator[_Said]:
         yield "conditions", {}
 
 
-def _way(row: Mapping[str, Any]) -> dict[str, Any]:
+def way_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What is done, in words of the facts, whatever leads to it."""
     return {key: row[key] for key in ("actor", "outcome", "effect", "to") if key in row}
 
 
 _SAID: Final[Mapping[str, Callable[[Difference], Iterator[_Said]]]] = {
+    "groups": _groups,
     "actions": _actions,
     "guards": _guards,
     "host_checks": _host_checks,

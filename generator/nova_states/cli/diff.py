@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from dataclasses import asdict
 
 from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.change_wording import markdown_lines, said, text_lines
 from nova_states.catalog.comparison import compare
-from nova_states.catalog.noticed_changes import changes_between
-from nova_states.catalog.release import Release
+from nova_states.catalog.noticed_changes import changes_between, later_point_releases
 from nova_states.cli import output
 from nova_states.cli.gaps import gap_lines, gaps_of, has_unlisted, is_unread_in
 from nova_states.cli.stored_changes import print_stored_changes
@@ -18,7 +16,6 @@ from nova_states.cli.trees import release_or_folder
 from nova_states.errors import InputError
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.facts.codec import to_json
-from nova_states.facts.releases import series_of
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -59,14 +56,17 @@ def run(options: argparse.Namespace) -> int:
     if options.after is None:
         raise InputError("diff: name two releases or folders, or --facts REV; see `nova-states diff --help`")
     before, after = release_or_folder(options.before), release_or_folder(options.after)
-    changes = changes_between(before, after, is_unread_in, _later_point_releases(before, after))
+    differences = compare(before, after, is_unread_in=is_unread_in)
+    changes = changes_between(
+        before, after, is_unread_in, later_point_releases(load_catalog(), before, after), differences
+    )
     sides = ((before, gaps_of(before)), (after, gaps_of(after)))
     if options.format == "json":
         found = {
             "before": before.version,
             "after": after.version,
             "changes": [{**asdict(change), "says": said(change, options.lang)} for change in changes],
-            "differences": to_json(compare(before, after, is_unread_in=is_unread_in)),
+            "differences": to_json(differences),
             "gaps": dict(zip(("before", "after"), (gaps for _, gaps in sides), strict=True)),
         }
         output.write(output.as_json(found, indent=1) + "\n")
@@ -77,18 +77,3 @@ def run(options: argparse.Namespace) -> int:
         for release, gaps in sides:
             output.write_lines(f"Nova {release.version}: {line}\n" for line in gap_lines(gaps, brief=True))
     return int(any(has_unlisted(gaps) for _, gaps in sides))
-
-
-def _later_point_releases(before: Release, after: Release) -> Iterator[Release]:
-    """Those of the older one's series that may have what the newer one has; none for two of one series, or a folder."""
-    catalog = load_catalog()
-    versions = catalog.all_versions
-    if before.version not in versions:
-        return
-    series = series_of(before.version)
-    if series.has(after.version):
-        return
-    later = versions[versions.index(before.version) + 1 :]
-    if after.version in versions and after.version not in later:
-        return
-    yield from (catalog.release(version) for version in later if series.has(version))

@@ -9,6 +9,7 @@ from nova_states.facts.ids import STATE_KINDS
 from nova_states.pages.about import HOW, SOURCES, build_lookup
 from nova_states.pages.action_order import in_order
 from nova_states.pages.actions import build_action
+from nova_states.pages.compare import build_compare
 from nova_states.pages.errata import ERRATA, build_errata
 from nova_states.pages.errors import build_error, build_error_index, build_error_letter, error_initials
 from nova_states.pages.events import build_events
@@ -44,7 +45,7 @@ from nova_states.pages.series import build_series, build_series_index
 from nova_states.pages.sources import build_how, build_sources
 from nova_states.pages.states import build_state
 from nova_states.pages.statuses import build_status
-from nova_states.pages.urls import HOME, LOOKUP, address, index_address
+from nova_states.pages.urls import COMPARE, HOME, LOOKUP, address, index_address
 from nova_states.pages.writer import Writer
 
 
@@ -52,6 +53,7 @@ def build_pages(writer: Writer, errata: Sequence[ErrataFile]) -> Iterator[tuple[
     """Address below the language and model of every page."""
     yield HOME, build_home(writer)
     yield LOOKUP, build_lookup(writer)
+    yield COMPARE, build_compare(writer)
     yield from build_section_indexes(writer)
     yield ERRATA, build_errata(writer, errata)
     for kind in STATE_KINDS:

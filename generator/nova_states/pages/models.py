@@ -394,6 +394,8 @@ class SeriesPage:
     newest: str
     noticed: tuple[NoticedRow, ...]
     """What an operator notices who comes from the series before."""
+    compared: Link | None
+    """The comparison with the series before; none for the oldest."""
     before: Link | None
     """The series before."""
     files: tuple[SourceLink, ...]
@@ -416,6 +418,8 @@ class SeriesIndexPage:
 
     head: Head
     intro: str
+    compared: Link
+    """Any two releases compared."""
     rows: tuple[tuple[Link, str, str, str, str, str], ...]
     """Series, Nova's versions, release date, status, end of life, number of changes."""
 
@@ -542,6 +546,23 @@ class HomePage:
     trust: tuple[str, ...]
     sources: Link
     series: Link
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ComparePage:
+    """Two releases that a reader picks, and what changed between them, which a script joins."""
+
+    head: Head
+    folder: str
+    """Where the tables of the areas and the words lie."""
+    root: str
+    """The language's home, below which the pages of actions are."""
+    actions: str
+    """Ids of those that have a page."""
+    labels: str
+    """Words of the page by name, as JSON."""
+    command: str
+    """What prints the same without a browser."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

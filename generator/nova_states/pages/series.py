@@ -17,7 +17,7 @@ from nova_states.pages.differences import describe
 from nova_states.pages.matrices import guards_by_vm_state, statuses_of
 from nova_states.pages.models import ConstantRow, GroupRow, PointRelease, SeriesIndexPage, SeriesPage
 from nova_states.pages.series_changes import noticed
-from nova_states.pages.urls import address, commit, index_address, source_file
+from nova_states.pages.urls import COMPARE, address, commit, index_address, source_file
 from nova_states.pages.writer import Writer
 
 _COMMIT_SHOWN = 10
@@ -40,6 +40,7 @@ def build_series(writer: Writer, series: Series) -> SeriesPage:
         ),
         newest=release.version,
         noticed=noticed(page, series),
+        compared=_compared(page, series, release.version),
         before=next((link for link in neighbours if link.title == page.words("previous_series")), None),
         files=tuple(_file(page, release.version, kind) for kind in STATE_KINDS),
         dates=tuple(_dates(page, series)),
@@ -73,8 +74,19 @@ def build_series_index(writer: Writer) -> SeriesIndexPage:
     return SeriesIndexPage(
         head=Head(title=page.words("releases"), description=intro, kind="series", label=page.words("all_series")),
         intro=intro,
+        compared=Link(text=page.words("compare_title"), href=page.urls.to(COMPARE)),
         rows=tuple(rows),
     )
+
+
+def _compared(page: Writer, series: Series, newest: str) -> Link | None:
+    """The way to all changes since the series before; None for the oldest."""
+    place = page.catalog.series.index(series)
+    if place == 0:
+        return None
+    before = page.catalog.versions_of(page.catalog.series[place - 1])[-1]
+    href = f"{page.urls.to(COMPARE)}?from={before}&to={newest}"
+    return Link(text=page.words("compare_link", before=before, newest=newest), href=href)
 
 
 def _title(series: Series) -> str:

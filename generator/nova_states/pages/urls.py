@@ -16,6 +16,7 @@ _COMMIT = "https://opendev.org/openstack/nova/commit/{commit}"
 
 HOME = ""
 LOOKUP = "lookup/"
+COMPARE = "compare/"
 
 
 def address(kind: str, name: str) -> str:
@@ -31,7 +32,7 @@ def index_address(kind: str) -> str:
 def file_of(language: str, page: str) -> str:
     """File a page is written to: ("ko", "vm_state/active/") → "ko/vm_state/active.md", an index to "index.md"."""
     path = page.strip("/")
-    is_index = "/" not in path and page != LOOKUP
+    is_index = "/" not in path and page not in (LOOKUP, COMPARE)
     return "/".join([language, path] if path else [language]) + ("/index.md" if is_index else ".md")
 
 

@@ -14,12 +14,14 @@ from nova_states.errors import CheckError
 from nova_states.explanations.claims import claims_of, find_false_claims
 from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.errata import ErrataFile, find_untrue_errata, load_errata
-from nova_states.explanations.leads import find_unknown_leads, load_leads
+from nova_states.explanations.leads import Leads, find_unknown_leads, load_leads
 from nova_states.explanations.loading import Explanations, load_explanations
+from nova_states.pages.compare import COMPARED
 from nova_states.pages.machine_map import unplaced_states
 from nova_states.rendering.pages import load_words, render_pages
 from nova_states.rendering.pictures import render_pictures
 from nova_states.site.api import render_api, render_lookup_data
+from nova_states.site.compare_files import render_compare_files
 from nova_states.site.generated_page import read_head
 from nova_states.site.lens_cache import kept
 from nova_states.site.lens_files import RELEASE_LIST, lens_renderers, render_lens_files, render_release_list
@@ -60,13 +62,19 @@ def render_site(root: Path, *, is_served: bool = False) -> Mapping[str, str]:
     if is_served:
         return found
     leads = load_leads(explanations, docs)
-    return {**found, **kept(root, repr(leads), lambda: render_lens_files(queries, explanations, leads))}
+    return {**found, **kept(root, repr(leads), lambda: _of_all_releases(queries, explanations, leads))}
+
+
+def _of_all_releases(queries: CatalogQueries, explanations: Explanations, leads: Leads) -> dict[str, str]:
+    return {**render_lens_files(queries, explanations, leads), **render_compare_files(queries.catalog)}
 
 
 def render_on_request(root: Path, path: str) -> str | None:
     """What pages fetch of other releases, made when it is asked for; None where nothing of this path is."""
     docs = root / "docs"
     queries, explanations, _ = _read(docs, fingerprint(root, RENDERED_FROM))
+    if path.startswith(COMPARED):
+        return render_compare_files(queries.catalog).get(path)
     for renderer in lens_renderers(queries, explanations, load_leads(explanations, docs)):
         page = renderer.pages().get(path)
         if page is not None:

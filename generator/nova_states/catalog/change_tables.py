@@ -1,0 +1,182 @@
+"""The facts of all releases as little as `noticed_changes` needs of them, for a page that compares any two of them.
+
+A table holds each kind's values once, and for each name the places in the list of releases where it changes its value,
+so that what two releases have is looked up, not stored by pairs:
+
+    {"versions": ["12.0.0", …],
+     "kinds": [{"kind": "guards", "area": "allowed", "rows": [{…}], "values": [null, [0, 1]], "names":
+                [["start", [0, 1, 40, 2]]]}, …]}
+
+A name's list is: from the release at this place on (0), it has the value of this number (1); from 40 on, number 2.
+Values of other numbers are other values, also where what is kept of them is the same: rows that only their conditions
+tell apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+from typing import Any, Final
+
+from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.comparison import NOT_COMPARED, name_of, parts_of, without_places
+from nova_states.catalog.export import EXPORTS
+from nova_states.catalog.noticed_changes import AREAS, REST, request_of, way_of
+from nova_states.catalog.release import Release
+from nova_states.catalog.serialisation import fact_as_json
+from nova_states.facts.codec import canonical
+from nova_states.facts.json_value import Json
+
+_STORED: Final = {
+    **{kind: kind for kind in ("guards", "host_checks", "transitions", "power_sync", "startup", "drivers", "options")},
+    **{kind: kind for kind in ("refusals", "log_messages", "messages")},
+    "host_status": "host_statuses",
+}
+"""Part of a release that is nothing but its stored rows → their kind."""
+_WAYS: Final = ("transitions", "power_sync", "startup")
+_SCALARS: Final = ("states", "statuses", "fallback_status", "max_microversion")
+_OPTION: Final = ("default", "choices", "minimum", "maximum", "mutable", "acts_on")
+
+
+def change_tables(catalog: Catalog) -> dict[str, Any]:
+    """The table of all releases that the reference speaks of."""
+    versions = list(catalog.versions)
+    area_of = {kind: area for area, kinds in AREAS.items() for kind in kinds}
+    kinds = [*area_of, *(kind for kind in EXPORTS if kind not in area_of and kind not in NOT_COMPARED)]
+    plains: dict[int, tuple[str, str, Any]] = {}
+    found = []
+    for kind in kinds:
+        named = [_named(catalog.release(version), kind, plains) for version in versions]
+        found.append({"kind": kind, "area": area_of.get(kind, REST), **_table(kind, named)})
+    return {"versions": versions, "kinds": found}
+
+
+def _named(release: Release, kind: str, plains: dict[int, tuple[str, str, Any]]) -> dict[str, tuple[Any, Any]]:
+    """Name → what tells its value from others, and the value: for stored rows each worked out once for all releases."""
+    if kind == "errors":
+        return _errors(release, plains)
+    if kind not in _STORED:
+        return {name: (canonical(value), value) for name, value in parts_of(release, kind).items()}
+    rows: dict[str, list[tuple[str, Any]]] = {}
+    for fact in release.bare(_STORED[kind]):
+        name, key, plain = _plain(fact, plains)
+        rows.setdefault(name, []).append((key, plain))
+    found = {}
+    for name, group in rows.items():
+        group.sort(key=lambda row: row[0])
+        found[name] = (tuple(key for key, _ in group), [plain for _, plain in group])
+    return found
+
+
+def _plain(fact: Any, plains: dict[int, tuple[str, str, Any]]) -> tuple[str, str, Any]:  # noqa: ANN401 - any kind
+    # Releases share their rows, and the catalog keeps them: what a row says is worked out once.
+    if id(fact) not in plains:
+        plain: Any = without_places(fact_as_json(fact))
+        key = canonical(plain)
+        plains[id(fact)] = (name_of(plain), key, plain)
+    return plains[id(fact)]
+
+
+def _errors(release: Release, plains: dict[int, tuple[str, str, Any]]) -> dict[str, tuple[Any, Any]]:
+    """As `export_errors` joins them, without where they are raised."""
+    faults = {cause.error: tuple(cause.actions) for cause in release.bare("fault_causes")}
+    answers: dict[str, list[Any]] = {}
+    for refusal in release.bare("refusals"):
+        _, _, plain = _plain(refusal, plains)
+        key = plains.setdefault(-id(refusal), ("", canonical({**plain, "errors": None}), None))[1]
+        for error in refusal.errors:
+            answers.setdefault(error, []).append(key)
+    translations: dict[str, list[tuple[str, str]]] = {}
+    for one in release.bare("translations"):
+        translations.setdefault(one.pattern, []).append((one.language, one.text))
+    rows: dict[str, list[tuple[Any, Any]]] = {}
+    for error in release.bare("errors"):
+        _, key, _ = _plain(error, plains)
+        translated = tuple(sorted(translations.get(error.pattern or "", ())))
+        whole = (key, translated, faults.get(error.name, ()), tuple(answers.get(error.name, ())))
+        rows.setdefault(error.name, []).append((whole, {"code": error.code, "pattern": error.pattern}))
+    return {name: (tuple(whole for whole, _ in group), [plain for _, plain in group]) for name, group in rows.items()}
+
+
+def _table(kind: str, named: list[dict[str, tuple[Any, Any]]]) -> dict[str, Any]:
+    """What two releases are compared by, of one kind."""
+    wholes: dict[Any, tuple[int, Any]] = {}
+    names = []
+    for name in sorted({name for one in named for name in one}):
+        row = []
+        for one in named:
+            if name not in one:
+                row.append(0)
+                continue
+            whole, value = one[name]
+            row.append(wholes.setdefault((name, whole), (len(wholes) + 1, value))[0])
+        starts = [0, *(place for place, (a, b) in enumerate(pairwise(row), 1) if a != b)]
+        names.append([name, [number for place in starts for number in (place, row[place])]])
+    kept = [value for _, value in wholes.values()]
+    rows, values = _way_table(kept) if kind in _WAYS else _row_table(kept, _KEPT.get(kind))
+    if kind not in _KEPT and kind not in _WAYS and kind not in _SCALARS:
+        values = [[] if isinstance(value, list) else _shown(value) for value in kept]
+    return {"rows": rows, "values": [None, *values], "names": names}
+
+
+def _row_table(kept: list[Any], reduce: Callable[[Any], Any] | None) -> tuple[list[Any], list[Any]]:
+    """Rows, each once, and the values as lists of their numbers."""
+    if reduce is None:
+        return [], [_shown(value) for value in kept]
+    numbers: dict[str, int] = {}
+    rows: list[Any] = []
+    values = []
+    for value in kept:
+        numbered = []
+        for row in value:
+            reduced = _shown(reduce(row))
+            key = canonical(reduced)
+            if key not in numbers:
+                numbers[key] = len(rows)
+                rows.append(reduced)
+            numbered.append(numbers[key])
+        values.append(numbered)
+    return rows, values
+
+
+def _way_table(kept: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Ways in the order in which they are told, and the values as sorted sets of their numbers."""
+    sets = [{canonical(way): way for way in map(way_of, value)} for value in kept]
+    ways = dict(sorted({key: way for one in sets for key, way in one.items()}.items()))
+    numbers = {key: number for number, key in enumerate(ways)}
+    return list(ways.values()), [sorted(numbers[key] for key in one) for one in sets]
+
+
+def _guard(row: Mapping[str, Any]) -> dict[str, Any]:
+    fields = ("mode", "method", "when", "vm_states", "task_states", "must_have_launched", "conditions")
+    return {field: row[field] for field in fields}
+
+
+def _host_check(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**{field: row[field] for field in ("host", "must_be", "exception", "when")}, "key": canonical(dict(row))}
+
+
+_KEPT: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "actions": lambda row: [request_of(one) for one in row["endpoints"]],
+    "guards": _guard,
+    "host_checks": _host_check,
+    "options": lambda row: {field: row[field] for field in _OPTION},
+    "refusals": lambda row: {field: row[field] for field in ("code", "errors", "text")},
+    "errors": lambda row: row,
+}
+"""Kind → what is kept of a row of it; of other lists only whether they differ."""
+
+
+def _shown(value: Json) -> Json:
+    """A value with numbers and truth as Python writes them, which is how they are said."""
+    if isinstance(value, dict):
+        return {key: _shown(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_shown(item) for item in value]
+    return str(value) if isinstance(value, bool | float) else value
+
+
+def files(tables: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Area → what is fetched of it."""
+    for area in (*AREAS, REST):
+        yield area, {"versions": tables["versions"], "kinds": [one for one in tables["kinds"] if one["area"] == area]}

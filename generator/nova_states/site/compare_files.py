@@ -1,0 +1,28 @@
+"""What the page fetches that compares two releases: a file an area with the facts of all of them, and the words."""
+
+from __future__ import annotations
+
+import json
+
+from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.change_tables import change_tables, files
+from nova_states.catalog.change_wording import words_in
+from nova_states.explanations.languages import LANGUAGES
+from nova_states.pages.compare import COMPARED
+
+
+def words_file(language: str) -> str:
+    """Path of the words of a language."""
+    return f"{COMPARED}words_{language}.json"
+
+
+def render_compare_files(catalog: Catalog) -> dict[str, str]:
+    """Path below the site → text."""
+    found = {f"{COMPARED}{area}.json": table for area, table in files(change_tables(catalog))}
+    return {path: _write(one) for path, one in found.items()} | {
+        words_file(language): _write(words_in(language)) for language in LANGUAGES
+    }
+
+
+def _write(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
