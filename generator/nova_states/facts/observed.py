@@ -1,4 +1,4 @@
-"""What a running Nova was seen to answer, kept by release in `observations/`; `tests.live.observe` writes it, nobody else.
+"""What a running Nova was seen to answer, by release in `observations/`; `tests.live.observe` writes it, nobody else.
 
 A file `<version>.guards.json` has no date, and the same observations give the same bytes:
 
