@@ -20,6 +20,7 @@ from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.permissions import decide
 from nova_states.catalog.release import Release
 from nova_states.facts.guard_check import Refusal, ServerStates
+from nova_states.facts.observed import Answer, Cell
 from tests.live.environments import HERE
 from tests.live.processes import Nova, Reply
 from tests.live.scenes import Stage, accepted
@@ -47,6 +48,10 @@ class Question:
     task_state: str | None
     is_launched: bool = True
 
+    @property
+    def cell(self) -> Cell:
+        return Cell(self.action, self.vm_state, self.task_state)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Observation:
@@ -62,6 +67,11 @@ class Observation:
     value: str | None
     foretold: Refusal | None
     """The refusal that the facts tell of; None: they tell of none."""
+
+    @property
+    def answer(self) -> Answer:
+        """What is kept of it."""
+        return Answer(self.http, (self.attribute or "state") if self.is_refused else None)
 
     @property
     def is_as_foretold(self) -> bool:

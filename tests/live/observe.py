@@ -1,29 +1,36 @@
 """Asks a running Nova much more than the tests do, and writes what it answered.
 
     python -m tests.live.observe guards 34.0.0 --into guards.json [--share 1] [--seed 1]
+    python -m tests.live.observe keep 34.0.0 [--share 1] [--seed 1]
     python -m tests.live.observe pastes 34.0.0 --into FOLDER [--scene NAME]…
 
 The first asks for every action in every pair of states, or for a share of them, and compares with the facts; it takes
-some minutes for a twentieth. The second keeps every output of every scene beside what is true of it and what was told
-of it wrongly.
+half a minute for a twentieth. The second asks what is not kept yet among the facts (`facts/observations`), or a share
+of that, and keeps the answers, whatever they are: a test holds them to the facts. The third keeps every output of every
+scene beside what is true of it and what was told of it wrongly.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from nova_states.facts.observed import read_guards, write_guards
 from tests.live.environments import RELEASES, NotAtHandError
 from tests.live.guards import as_json, asking, drawn, questions
 from tests.live.judging import judge
 from tests.live.looks import Look, Looker
 from tests.live.processes import running_client, running_nova
 from tests.live.scenes import SCENES, scene
+
+KEPT_EVERY = 500
+"""Questions after which what was seen is written."""
 
 
 def observe_guards(release: str, into: Path, share: float, seed: int) -> None:
@@ -42,6 +49,33 @@ def observe_guards(release: str, into: Path, share: float, seed: int) -> None:
     print(f"{release}: asked {len(asked)} of {everything} ({len(asked) / everything:.1%}), {len(different)} differ")
     for one in different:
         print(f"  {one.question}: {one.http} {one.message}; foretold: {one.foretold}")
+
+
+def keep_guards(release: str, share: float, seed: int) -> bool:
+    """Ask what was not asked yet, and keep it among the facts; says whether all was as the facts foretell.
+
+    Interrupted, it has kept what it knew a little before, and goes on from there when it is called again.
+    """
+    seen = read_guards(release)
+    everything = questions(release)
+    left = [question for question in everything if question.cell not in seen]
+    asked = random.Random(seed).sample(left, round(len(left) * share))
+    different = []
+    with running_nova(release) as nova, asking(nova) as asker:
+        for number, question in enumerate(asked, 1):
+            one = asker.ask(question)
+            seen[question.cell] = one.answer
+            if not one.is_as_foretold:
+                different.append(one)
+                print(f"  {question}: {one.http} {one.message}; foretold: {one.foretold}")
+            if number % KEPT_EVERY == 0:
+                write_guards(release, seen)
+                print(f"{number} of {len(asked)}", file=sys.stderr)
+    write_guards(release, seen)
+    print(
+        f"{release}: {len(seen)} of {len(everything)} seen ({len(seen) / len(everything):.1%}), {len(different)} differ"
+    )
+    return not different
 
 
 def observe_pastes(release: str, into: Path, names: Sequence[str]) -> None:
@@ -71,16 +105,20 @@ def _looks(looker: Looker, names: Sequence[str]) -> Iterator[tuple[str, Look]]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments say."""
     parser = argparse.ArgumentParser(prog="python -m tests.live.observe", description=__doc__.partition("\n")[0])
-    parser.add_argument("what", choices=("guards", "pastes"))
+    parser.add_argument("what", choices=("guards", "keep", "pastes"))
     parser.add_argument("release", choices=RELEASES)
-    parser.add_argument("--into", type=Path, required=True, help="guards: a file; pastes: a folder")
+    parser.add_argument("--into", type=Path, help="guards: a file; pastes: a folder; keep: none")
     parser.add_argument("--share", type=float, default=1.0, help="of the questions; by default all")
     parser.add_argument("--seed", type=int, default=1, help="which of them")
     parser.add_argument("--scene", choices=SCENES, action="append", help="by default all")
     chosen = parser.parse_args(arguments)
+    if (chosen.into is None) != (chosen.what == "keep"):
+        parser.error("guards and pastes need --into, keep has its own place")
     try:
         if chosen.what == "guards":
             observe_guards(chosen.release, chosen.into, chosen.share, chosen.seed)
+        elif chosen.what == "keep":
+            return 0 if keep_guards(chosen.release, chosen.share, chosen.seed) else 1
         else:
             observe_pastes(chosen.release, chosen.into, chosen.scene or list(SCENES))
     except NotAtHandError as error:

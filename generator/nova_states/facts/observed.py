@@ -1,0 +1,86 @@
+"""What a running Nova was seen to answer, by release in `observations/`; `tests.live.observe` writes it, nobody else.
+
+A file `<version>.guards.json` has no date, and the same observations give the same bytes:
+
+    {"release": "34.0.0", "how": …, "harness": 1,
+     "answers": {action: {answer: {vm_state: [task_state or null, …]}}}}
+
+An answer is the HTTP status; behind it, where an action was refused for the states, what the refusal named: "vm_state",
+"task_state", or "state" where it named neither. A cell that was not asked is absent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from nova_states.facts.atomic_files import write_together
+
+FOLDER: Final = Path(__file__).with_name("observations")
+HARNESS: Final = 1
+"""To be raised when what is asked, or what an answer means, changes: what was kept before does not count any more."""
+HOW: Final = (
+    "Nova's own API, asked over HTTP by an administrator; states written into its database; nothing got behind the API"
+)
+
+
+class Cell(NamedTuple):
+    """An action, asked for in some states."""
+
+    action: str
+    vm_state: str
+    task_state: str | None
+
+
+class Answer(NamedTuple):
+    """What was answered."""
+
+    http: int
+    refused_for: str | None = None
+    """Of a refusal for the states: what it named. None: the states were no hindrance."""
+
+
+def read_guards(release: str, folder: Path = FOLDER) -> dict[Cell, Answer]:
+    """What was seen of a release; nothing where nobody asked it, or where another harness did."""
+    path = _path(release, folder)
+    if not path.is_file():
+        return {}
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    if kept["harness"] != HARNESS:
+        return {}
+    return {
+        Cell(action, vm_state, task_state): _answer(answer)
+        for action, answers in kept["answers"].items()
+        for answer, cells in answers.items()
+        for vm_state, task_states in cells.items()
+        for task_state in task_states
+    }
+
+
+def write_guards(release: str, seen: Mapping[Cell, Answer], folder: Path = FOLDER) -> Path:
+    """Keep what was seen, in place of what was kept."""
+    answers: dict[str, dict[str, dict[str, list[str | None]]]] = {}
+    for cell in sorted(seen, key=lambda cell: (cell.action, cell.vm_state, cell.task_state or "")):
+        answer = " ".join(str(part) for part in seen[cell] if part is not None)
+        answers.setdefault(cell.action, {}).setdefault(answer, {}).setdefault(cell.vm_state, []).append(cell.task_state)
+    # A line for each action: what a further run adds is read in a diff.
+    lines = ",\n".join(
+        f"{json.dumps(action)}: {json.dumps(answers[action], sort_keys=True)}" for action in sorted(answers)
+    )
+    head = f'"release": {json.dumps(release)},\n"how": {json.dumps(HOW)},\n"harness": {HARNESS}'
+    path = _path(release, folder)
+    text = f'{{{head},\n"answers": {{\n{lines}\n}}}}\n'
+    folder.mkdir(parents=True, exist_ok=True)
+    write_together(folder, {path.name: text})
+    return path
+
+
+def _path(release: str, folder: Path) -> Path:
+    return folder / f"{release}.guards.json"
+
+
+def _answer(text: str) -> Answer:
+    http, _, refused_for = text.partition(" ")
+    return Answer(int(http), refused_for or None)
