@@ -33,6 +33,8 @@ _REFUSED: Final = re.compile(
     r"while it is in (vm_state|task_state|launched_at) ([\w-]+)"
     r"|[Ii]nstance \S+ is (?:not ready|in an invalid state)|nova\.exception\.InstanceInvalidState"
 )
+_BEFORE_THE_GUARD: Final = re.compile(r"Instance \S+ is not attached to volume|volume \S+ is not migrating")
+"""Said by the controllers of volumes before they come to the guard, where the server asked has lost its volume."""
 _STATUSES: Final = (409, 500)
 """Nova takes its own refusal for an error of its own where no controller expects it: that of a console."""
 _REDIRECTS: Final = 300
@@ -72,6 +74,11 @@ class Observation:
     def answer(self) -> Answer:
         """What is kept of it."""
         return Answer(self.http, (self.attribute or "state") if self.is_refused else None)
+
+    @property
+    def has_reached_the_guard(self) -> bool:
+        """Whether the answer tells anything of the guard, be it as foretold or not."""
+        return _BEFORE_THE_GUARD.search(self.message) is None
 
     @property
     def is_as_foretold(self) -> bool:
@@ -139,6 +146,14 @@ class Asker:
             value=None if found is None or found[2] == "None" else found[2],
             foretold=foretold(self.nova.release, question),
         )
+
+    def ask_until_the_guard(self, question: Question) -> Observation:
+        """Ask, and once more of a new server where the guard was not reached."""
+        found = self.ask(question)
+        if found.has_reached_the_guard:
+            return found
+        self.stage = None
+        return self.ask(question)
 
     def _prepared(self, question: Question) -> Stage:
         stage = self.stage if self.stage and not self.stage.row()["deleted"] else self._new()

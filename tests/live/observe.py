@@ -60,10 +60,13 @@ def keep_guards(release: str, share: float, seed: int) -> bool:
     everything = questions(release)
     left = [question for question in everything if question.cell not in seen]
     asked = random.Random(seed).sample(left, round(len(left) * share))
-    different = []
+    different, unreached = [], Counter[str]()
     with running_nova(release) as nova, asking(nova) as asker:
         for number, question in enumerate(asked, 1):
-            one = asker.ask(question)
+            one = asker.ask_until_the_guard(question)
+            if not one.has_reached_the_guard:
+                unreached[question.action] += 1
+                continue
             seen[question.cell] = one.answer
             if not one.is_as_foretold:
                 different.append(one)
