@@ -292,7 +292,8 @@ function named(findings) {
 }
 
 /** Records, where the only server has failed and tells no fault, with the only fault beside it as its own. */
-function withFault(records) {
+function withFault(all) {
+  const records = all.map(asFault);
   const servers = records.filter(({ record }) => record === "server");
   const faults = records.filter(({ record }) => record === "fault");
   if (servers.length !== 1 || faults.length !== 1) return records;
@@ -301,6 +302,14 @@ function withFault(records) {
   if (!hasFailed || "fault" in (server.read ?? {}) || (fault.id && server.id && fault.id !== server.id)) return records;
   const told = { ...server, id: server.id || fault.id, read: { ...(server.read ?? {}), fault: fault.read?.fault ?? null } };
   return records.filter((record) => record !== fault).map((record) => (record === server ? told : record));
+}
+
+/** A server of which nothing but its fault is told, as that: the row of a table that somebody has cut out. */
+function asFault(record) {
+  const fault = record.read?.fault;
+  const states = [record.status, record.vm_state, record.task_state, record.power_state];
+  if (record.record !== "server" || !fault || record.has_task || states.some((state) => state !== null)) return record;
+  return { ...record, record: "fault", read: { ...record.read, errors: fault.error ? [fault.error] : [] } };
 }
 
 /** Records, where the only server, or that with its id, is known to be locked because a request was refused for it. */

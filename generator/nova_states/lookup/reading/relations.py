@@ -16,18 +16,30 @@ _FAILED: Final = ("error", "ERROR")
 
 def with_fault(records: Sequence[Report]) -> list[Report]:
     """Records, where the only server has failed and tells no fault, with the only fault beside it as its own."""
+    records = [_as_fault(record) for record in records]
     servers = [record for record in records if record.record == "server"]
     faults = [record for record in records if record.record == "fault"]
     if len(servers) != 1 or len(faults) != 1:
-        return list(records)
+        return records
     (server,), (fault,) = servers, faults
     has_failed = server.vm_state in _FAILED or (server.vm_state is None and server.status in _FAILED)
     if not has_failed or "fault" in (server.read or {}) or (fault.id and server.id and fault.id != server.id):
-        return list(records)
+        return records
     told = replace(
         server, id=server.id or fault.id, read={**(server.read or {}), "fault": (fault.read or {}).get("fault")}
     )
     return [told if record is server else record for record in records if record is not fault]
+
+
+def _as_fault(record: Report) -> Report:
+    """A server of which nothing but its fault is told, as that: the row of a table that somebody has cut out."""
+    fault = (record.read or {}).get("fault")
+    states = (record.status, record.vm_state, record.task_state, record.power_state)
+    if record.record != "server" or not fault or record.has_task or any(state is not None for state in states):
+        return record
+    return replace(
+        record, record="fault", read={**(record.read or {}), "errors": [fault["error"]] if fault.get("error") else []}
+    )
 
 
 def with_refusals(records: Sequence[Report]) -> Iterator[Report]:
