@@ -47,6 +47,8 @@ class Answer:
     """Parts of the paste that were not understood."""
     vm_state: str | None = None
     task_state: str | None = None
+    task_known: bool = False
+    """Whether it was told what task runs, if any: a None of `task_state` is no task only then."""
     power_state: int | str | None = None
     """Nova's number; a word that the release does not know, as it was told."""
     vm_state_candidates: Sequence[str] | None = None

@@ -83,6 +83,7 @@ def test_json_is_a_list_with_an_object_a_server(
         "release": "33.0.2",
         "vm_state": "active",
         "task_state": None,
+        "task_known": True,
         "power_state": 1,
         "vm_state_candidates": None,
         "status": "ACTIVE",
