@@ -326,11 +326,23 @@ function withLocks(records) {
 /** Records, with lines that one request has logged of one server as the loudest of them, which knows their states. */
 function ofRequests(records) {
   const found = [];
+  // Looked up by request and server, null for a line that names none: a cloud's list has thousands of records.
+  const places = new Map();
   for (const record of records) {
-    const place = found.findIndex((other) => isOfOneRequest(other, record));
-    if (place < 0) {
+    const request = record.record === "log" ? record.read?.request ?? null : null;
+    const own = request === null ? new Map() : places.get(request) ?? places.set(request, new Map()).get(request);
+    const id = record.id || null;
+    // A line without a server is of any that the request tells of, the first.
+    const wanted = id === null ? [...own.keys()] : [id, null];
+    const place = Math.min(...wanted.filter((server) => own.has(server)).map((server) => own.get(server)));
+    if (!Number.isFinite(place)) {
+      own.set(id, found.length);
       found.push(record);
       continue;
+    }
+    if (!found[place].id && id !== null) {
+      own.set(id, own.get(null));
+      own.delete(null);
     }
     const isLouder = loudness(record) < loudness(found[place]);
     const [louder, other] = isLouder ? [record, found[place]] : [found[place], record];
@@ -344,11 +356,6 @@ function ofRequests(records) {
     };
   }
   return found;
-}
-
-function isOfOneRequest(one, other) {
-  if (one.record !== "log" || other.record !== "log" || (one.id && other.id && one.id !== other.id)) return false;
-  return one.read?.request !== undefined && one.read.request === other.read?.request;
 }
 
 /** Lower is louder: a failure before a warning before what else is logged. */

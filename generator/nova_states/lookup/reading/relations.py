@@ -80,11 +80,20 @@ def with_locks(records: Sequence[Report]) -> list[Report]:
 def of_requests(records: Sequence[Report]) -> list[Report]:
     """Records, with what one request has logged of one server as the loudest of its lines, which knows all states."""
     found: list[Report] = []
+    # Looked up by request and server, None for a line that names none: a cloud's list has thousands of records.
+    places: dict[str, dict[str | None, int]] = {}
     for record in records:
-        place = next((at for at, other in enumerate(found) if _is_of_one_request(other, record)), None)
+        request = (record.read or {}).get("request") if record.record == "log" else None
+        own = places.setdefault(request, {}) if request is not None else {}
+        # A line without a server is of any that the request tells of, the first.
+        wanted = own if record.id is None else {record.id, None}
+        place = min((own[server] for server in wanted if server in own), default=None)
         if place is None:
+            own[record.id] = len(found)
             found.append(record)
             continue
+        if found[place].id is None and record.id is not None:
+            own[record.id] = own.pop(None)
         louder, other = sorted((found[place], record), key=_loudness)
         found[place] = replace(
             louder,
@@ -95,13 +104,6 @@ def of_requests(records: Sequence[Report]) -> list[Report]:
             read={**(louder.read or {}), "error": (louder.read or {}).get("error") or (other.read or {}).get("error")},
         )
     return found
-
-
-def _is_of_one_request(one: Report, other: Report) -> bool:
-    if one.record != "log" or other.record != "log" or (one.id and other.id and one.id != other.id):
-        return False
-    request = (one.read or {}).get("request")
-    return request is not None and request == (other.read or {}).get("request")
 
 
 def _loudness(record: Report) -> int:
