@@ -328,13 +328,16 @@ function ofRequests(records) {
   const found = [];
   // Looked up by request and server, null for a line that names none: a cloud's list has thousands of records.
   const places = new Map();
+  const firsts = new Map();
   for (const record of records) {
     const request = record.record === "log" ? record.read?.request ?? null : null;
     const own = request === null ? new Map() : places.get(request) ?? places.set(request, new Map()).get(request);
     const id = record.id || null;
     // A line without a server is of any that the request tells of, the first.
-    const wanted = id === null ? [...own.keys()] : [id, null];
-    const place = Math.min(...wanted.filter((server) => own.has(server)).map((server) => own.get(server)));
+    if (request !== null && !firsts.has(request)) firsts.set(request, found.length);
+    const first = request === null ? found.length : firsts.get(request);
+    const told = Math.min(...[id, null].filter((server) => own.has(server)).map((server) => own.get(server)));
+    const place = id === null && first < found.length ? first : told;
     if (!Number.isFinite(place)) {
       own.set(id, found.length);
       found.push(record);

@@ -82,12 +82,14 @@ def of_requests(records: Sequence[Report]) -> list[Report]:
     found: list[Report] = []
     # Looked up by request and server, None for a line that names none: a cloud's list has thousands of records.
     places: dict[str, dict[str | None, int]] = {}
+    firsts: dict[str, int] = {}
     for record in records:
         request = (record.read or {}).get("request") if record.record == "log" else None
         own = places.setdefault(request, {}) if request is not None else {}
         # A line without a server is of any that the request tells of, the first.
-        wanted = own if record.id is None else {record.id, None}
-        place = min((own[server] for server in wanted if server in own), default=None)
+        first = firsts.setdefault(request, len(found)) if request is not None else len(found)
+        told = (own[server] for server in (record.id, None) if server in own)
+        place = first if record.id is None and first < len(found) else min(told, default=None)
         if place is None:
             own[record.id] = len(found)
             found.append(record)
