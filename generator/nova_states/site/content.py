@@ -72,9 +72,10 @@ def _of_all_releases(queries: CatalogQueries, explanations: Explanations, leads:
 def render_on_request(root: Path, path: str) -> str | None:
     """What pages fetch of other releases, made when it is asked for; None where nothing of this path is."""
     docs = root / "docs"
-    queries, explanations, _ = _read(docs, fingerprint(root, RENDERED_FROM))
+    state = fingerprint(root, RENDERED_FROM)
+    queries, explanations, _ = _read(docs, state)
     if path.startswith(COMPARED):
-        return render_compare_files(queries.catalog).get(path)
+        return _compared(docs, state).get(path)
     for renderer in lens_renderers(queries, explanations, load_leads(explanations, docs)):
         page = renderer.pages().get(path)
         if page is not None:
@@ -103,6 +104,13 @@ def _find_problems_of_data(docs: Path, state: str) -> tuple[str, ...]:
 def _render(docs: Path, state: str, leads: str) -> dict[str, str]:  # noqa: ARG001 - front matter leads as well
     queries, explanations, errata = _read(docs, state)
     return dict(render_pages(queries, explanations, errata, load_leads(explanations, docs)))
+
+
+@lru_cache(maxsize=1)
+def _compared(docs: Path, state: str) -> dict[str, str]:
+    """What the page fetches that compares two releases: all of its files are made together."""
+    queries, _, _ = _read(docs, state)
+    return render_compare_files(queries.catalog)
 
 
 @lru_cache(maxsize=1)

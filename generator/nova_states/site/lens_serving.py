@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from nova_states.pages.compare import COMPARED
 from nova_states.rendering.lens import LENS_FILE
 from nova_states.site.generated_page import PERMALINK_TITLE
 from nova_states.site.language import Language
@@ -26,19 +27,21 @@ def finish_lens_file(text: str, language: Language) -> str:
 
 
 def answer_on_request(app: App, root: Path, languages: Mapping[str, Language], site_url: str | None) -> App:
-    """An application that makes these files, and hands all other requests on to `app`."""
+    """An application that makes these files and those of the comparison, and hands all other requests on to `app`."""
     mount = "/".join((site_url or "").split("/")[3:]).strip("/")
 
     def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"].strip("/").removeprefix(mount).strip("/")
-        if not is_lens_file(path):
+        if not (is_lens_file(path) or path.startswith(COMPARED)):
             return app(environ, start)
         # Looked up anew: the modules are others after the code was changed.
         content = importlib.import_module("nova_states.site.content")
         text = content.render_on_request(root, path)
         if text is None:
             return app(environ, start)
-        body = finish_lens_file(text, languages[path.partition("/")[0]]).encode()
+        if is_lens_file(path):
+            text = finish_lens_file(text, languages[path.partition("/")[0]])
+        body = text.encode()
         start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
         return (body,)
 

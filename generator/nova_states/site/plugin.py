@@ -21,6 +21,7 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.utils import get_relative_url, meta
 
 from nova_states.errors import NovaStatesError
+from nova_states.pages.urls import COMPARE, file_of
 from nova_states.site.assembly import assemble
 from nova_states.site.content import newest_facts, render_site
 from nova_states.site.content_security import POLICY, SERVED_POLICY, InlineScripts
@@ -41,9 +42,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
-
-_COMPARE = "compare"
-"""The page that compares two releases, where there is one."""
 
 log = logging.getLogger("mkdocs.plugins.nova-states")
 
@@ -160,8 +158,8 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         more["labels"] = language.labels
         more["content_security_policy"] = self._policy
         more["facts"] = self._facts
-        if f"{language.code}/{_COMPARE}.md" in self._paths:
-            more["compare"] = get_relative_url(f"{language.code}/{_COMPARE}/", page.url)
+        if file_of(language.code, COMPARE) in self._paths:
+            more["compare"] = get_relative_url(f"{language.code}/{COMPARE}", page.url)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Patch what Material prints, and leave no script inside the page."""
