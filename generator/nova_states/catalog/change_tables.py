@@ -19,7 +19,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from nova_states.catalog.catalog import Catalog
-from nova_states.catalog.comparison import NOT_COMPARED, name_of, parts_of, without_places
+from nova_states.catalog.comparison import KIND_OF, NOT_COMPARED, name_of, parts_of, without_places
 from nova_states.catalog.export import EXPORTS
 from nova_states.catalog.noticed_changes import AREAS, REST, request_of, way_of
 from nova_states.catalog.release import Release
@@ -27,13 +27,11 @@ from nova_states.catalog.serialisation import fact_as_json
 from nova_states.facts.codec import canonical
 from nova_states.facts.json_value import Json
 
-_STORED: Final = {
-    **{kind: kind for kind in ("guards", "host_checks", "transitions", "power_sync", "startup", "drivers", "options")},
-    **{kind: kind for kind in ("refusals", "log_messages", "messages")},
-    "host_status": "host_statuses",
-}
-"""Part of a release that is nothing but its stored rows → their kind."""
 _WAYS: Final = ("transitions", "power_sync", "startup")
+_STORED: Final = frozenset(
+    ("guards", "host_checks", *_WAYS, "drivers", "options", "refusals", "log_messages", "messages", "host_status")
+)
+"""Parts of a release that are nothing but its stored rows."""
 _SCALARS: Final = ("states", "statuses", "fallback_status", "max_microversion")
 _OPTION: Final = ("default", "choices", "minimum", "maximum", "mutable", "acts_on")
 
@@ -58,7 +56,7 @@ def _named(release: Release, kind: str, plains: dict[int, tuple[str, str, Any]])
     if kind not in _STORED:
         return {name: (canonical(value), value) for name, value in parts_of(release, kind).items()}
     rows: dict[str, list[tuple[str, Any]]] = {}
-    for fact in release.bare(_STORED[kind]):
+    for fact in release.bare(KIND_OF.get(kind, kind)):
         name, key, plain = _plain(fact, plains)
         rows.setdefault(name, []).append((key, plain))
     found = {}
@@ -82,10 +80,12 @@ def _errors(release: Release, plains: dict[int, tuple[str, str, Any]]) -> dict[s
     faults = {cause.error: tuple(cause.actions) for cause in release.bare("fault_causes")}
     answers: dict[str, list[Any]] = {}
     for refusal in release.bare("refusals"):
-        _, _, plain = _plain(refusal, plains)
-        key = plains.setdefault(-id(refusal), ("", canonical({**plain, "errors": None}), None))[1]
+        # The same answer whatever exceptions it is made of; told apart from the row itself by its sign.
+        number = -id(refusal)
+        if number not in plains:
+            plains[number] = ("", canonical({**_plain(refusal, plains)[2], "errors": None}), None)
         for error in refusal.errors:
-            answers.setdefault(error, []).append(key)
+            answers.setdefault(error, []).append(plains[number][1])
     translations: dict[str, list[tuple[str, str]]] = {}
     for one in release.bare("translations"):
         translations.setdefault(one.pattern, []).append((one.language, one.text))
@@ -113,16 +113,19 @@ def _table(kind: str, named: list[dict[str, tuple[Any, Any]]]) -> dict[str, Any]
         starts = [0, *(place for place, (a, b) in enumerate(pairwise(row), 1) if a != b)]
         names.append([name, [number for place in starts for number in (place, row[place])]])
     kept = [value for _, value in wholes.values()]
-    rows, values = _way_table(kept) if kind in _WAYS else _row_table(kept, _KEPT.get(kind))
-    if kind not in _KEPT and kind not in _WAYS and kind not in _SCALARS:
-        values = [[] if isinstance(value, list) else _shown(value) for value in kept]
+    rows: list[Any] = []
+    if kind in _WAYS:
+        rows, values = _way_table(kept)
+    elif kind in _KEPT:
+        rows, values = _row_table(kept, _KEPT[kind])
+    else:
+        is_whole = kind in _SCALARS
+        values = [[] if isinstance(value, list) and not is_whole else _shown(value) for value in kept]
     return {"rows": rows, "values": [None, *values], "names": names}
 
 
-def _row_table(kept: list[Any], reduce: Callable[[Any], Any] | None) -> tuple[list[Any], list[Any]]:
+def _row_table(kept: list[Any], reduce: Callable[[Any], Any]) -> tuple[list[Any], list[Any]]:
     """Rows, each once, and the values as lists of their numbers."""
-    if reduce is None:
-        return [], [_shown(value) for value in kept]
     numbers: dict[str, int] = {}
     rows: list[Any] = []
     values = []

@@ -41,6 +41,8 @@ KIND_OF = {
     "power_state_labels": "states",
     "task_state_operations": "states",
     "fallback_status": "statuses",
+    "host_status": "host_statuses",
+    "max_microversion": "microversions",
 }
 """Part of `export_release` → the kind of fact it is made of, where that has another name."""
 
