@@ -48,8 +48,11 @@ from nova_states.introspection.tree_walk import walk
 _SENDERS = ("rpcapi.py", "conductor/api.py")
 """Where messages to other services are sent from."""
 _STATES = ("vm_state", "task_state", "power_state")
-_TELLING = (ast.FunctionDef, ast.If, ast.Assign, ast.Return, ast.Expr)
+"""How the parameters of a judging function end: a state it is given, whatever stands before."""
+_JUDGING = (ast.FunctionDef, ast.If, ast.Assign, ast.Return, ast.Expr)
+"""The statements of a judging function: it compares and answers, and calls nothing."""
 _JUDGES: WeakKeyDictionary[ast.AST, bool] = WeakKeyDictionary()
+"""Function → whether it judges, found once for each."""
 _UPDATE = "_instance_update"
 """The method that assigns its keywords and saves; the write is where it is called."""
 
@@ -93,7 +96,7 @@ def judges(function: Function) -> bool:
     found = _JUDGES.get(function)
     if found is None:
         is_given = any(name.endswith(_STATES) for name in parameter_names(function))
-        found = is_given and all(isinstance(node, _TELLING) for node in walk(function) if isinstance(node, ast.stmt))
+        found = is_given and all(isinstance(node, _JUDGING) for node in walk(function) if isinstance(node, ast.stmt))
         found = found and not any(isinstance(node, ast.Call) for node in walk(function))
         _JUDGES[function] = found
     return found
@@ -169,14 +172,19 @@ def _call_routine(here: Context, node: ast.AST, routine: Routine, arguments: Arg
 
 
 def _alike(node: ast.AST, function: Function | ast.Lambda) -> frozenset[str]:
-    """The parameters of a judging function that a call gives variables of the same name: a test of one is of both."""
+    """The parameters of a judging function that a call gives variables of the same name: a test of one is of both.
+
+    Not so where the function gives the parameter another value: what it then tests its caller never had.
+    """
     if not isinstance(node, ast.Call) or isinstance(function, ast.Lambda) or not judges(function):
         return frozenset()
     parameters = parameter_names(function)
     positional = parameters[1:] if parameters[:1] == ["self"] else parameters
     given_values = [*zip(positional, node.args, strict=False)]
     given_values += [(one.arg, one.value) for one in node.keywords if one.arg]
-    return frozenset(name for name, value in given_values if isinstance(value, ast.Name) and value.id == name)
+    own = {one.id for one in walk(function) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    same = {name for name, value in given_values if isinstance(value, ast.Name) and value.id == name}
+    return frozenset(same - own)
 
 
 def _update(here: Context, node: ast.AST, routine: Routine, arguments: Arguments, world: State) -> Found:

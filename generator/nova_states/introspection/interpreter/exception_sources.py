@@ -53,7 +53,7 @@ class Origins:
     def impossible(self, function: str, *, reaches_driver: bool) -> frozenset[str]:
         """What a call of a function that is not read never raises."""
         never = self.known - self.by_function.get(function, frozenset())
-        return never if reaches_driver and function not in self.telling else never | self.drivers
+        return never if reaches_driver else never | self.drivers
 
     def alien(self, function: str) -> frozenset[str]:
         """What a call that only tells others never raises beside it, as no exception of theirs comes back."""
@@ -76,13 +76,14 @@ def read_origins(modules: Modules, relevance: Relevance) -> Origins:
                 called.setdefault(function.name, set()).update(names_in(function))
     listed = [path for folder in _SERVICES for path in modules.paths(f"nova/{folder}")]
     listed += [path for path in _FILES if modules.exists(path)]
-    services = _mentioned(modules, (path for path in listed if path not in followed))
+    unread = [path for path in listed if path not in followed]
+    services = _mentioned(modules, unread)
     drivers = _mentioned(modules, modules.paths(_VIRT))
     known = _dotted((own - services - drivers) | _SAVING)
     shared = _dotted((own & drivers) - services)
     _spread(raised, called)
     telling = frozenset(name for name, names in called.items() if not _TELLERS.isdisjoint(names)) - _reaching(called)
-    unable = _unable(modules, [path for path in listed if path not in followed])
+    unable = _unable(modules, unread)
     if unable is not None:
         shared |= {_UNABLE}
         for name in unable:
@@ -99,13 +100,9 @@ def read_origins(modules: Modules, relevance: Relevance) -> Origins:
 
 def _reaching(called: Mapping[str, set[str]]) -> frozenset[str]:
     """Functions that name a driver or another service's interface, or call one that does."""
-    found = {name for name, names in called.items() if any(_AFAR.search(one) for one in names)}
-    is_growing = True
-    while is_growing:
-        more = {name for name, names in called.items() if name not in found and names & found}
-        found |= more
-        is_growing = bool(more)
-    return frozenset(found)
+    marks = {name: {one for one in names if _AFAR.search(one)} for name, names in called.items()}
+    _spread(marks, called)
+    return frozenset(name for name, found in marks.items() if found)
 
 
 def _unable(modules: Modules, paths: Iterable[str]) -> frozenset[str] | None:
@@ -127,15 +124,15 @@ def _unable(modules: Modules, paths: Iterable[str]) -> frozenset[str] | None:
     return frozenset(found)
 
 
-def _spread(raised: dict[str, set[str]], called: dict[str, set[str]]) -> None:
-    """Add to what each function raises what the functions raise that it calls."""
+def _spread(found: dict[str, set[str]], called: Mapping[str, set[str]]) -> None:
+    """Add to what was found of each function what was found of the functions that it calls."""
     is_growing = True
     while is_growing:
         is_growing = False
         for name, names in called.items():
-            more = set().union(*(raised[other] for other in names if other in raised))
-            if not more <= raised[name]:
-                raised[name] |= more
+            more = set().union(*(found[other] for other in names if other in found))
+            if not more <= found[name]:
+                found[name] |= more
                 is_growing = True
 
 

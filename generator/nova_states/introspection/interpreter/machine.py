@@ -46,7 +46,7 @@ _NO_DRIVER = re.compile(
 _TELLING = re.compile(
     r"(?:notifier|scheduler_client|query_client|objects|instance|migration)\.[\w.]+$|^notify_|[._]notify_"
 )
-"""Those of them that only tell others what happened."""
+"""Calls that tell others what happened, or keep it in a record of Nova's own: none of them asks a driver."""
 
 
 class BudgetError(Exception):
@@ -301,11 +301,10 @@ class Context:
 def _possible(machine: Machine, called: str) -> Raised:
     """What a call of code that is not read may raise."""
     function = called.rpartition(".")[2]
-    is_apart = bool(_NO_DRIVER.search(called))
-    never = machine.origins.impossible(function, reaches_driver=not is_apart)
-    if _TELLING.search(called) or function in machine.origins.telling:
-        return Raised(name=None, excluded=never, alien=machine.origins.alien(function))
-    return Raised(name=None, excluded=never)
+    is_telling = bool(_TELLING.search(called)) or function in machine.origins.telling
+    never = machine.origins.impossible(function, reaches_driver=not (is_telling or _NO_DRIVER.search(called)))
+    alien = machine.origins.alien(function) if is_telling else frozenset()
+    return Raised(name=None, excluded=never, alien=alien)
 
 
 def entered(world: State, names: dict[str, Value]) -> State:

@@ -361,7 +361,8 @@ class Follower(Caller):
         """The calls in a `try` of methods that change the server."""
         calls = [part for statement in node.body for part in walk(statement) if isinstance(part, ast.Call)]
         named = [(call, dotted_name(call.func)) for call in calls]
-        found = [(call, self.methods.method(code.owner, n[5:])) for call, n in named if n.startswith("self.")]
+        own = [(call, name.removeprefix("self.")) for call, name in named if name.startswith("self.")]
+        found = [(call, self.methods.method(code.owner, name)) for call, name in own]
         return [(call, m) for call, m in found if m and self.methods.changes_state(m.node, m.owner)]
 
     def _calls(self, node: ast.Try, code: Code) -> list[str]:
