@@ -12,12 +12,16 @@ from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.queries import CatalogQueries
 from nova_states.explanations.leads import Leads
 from nova_states.explanations.loading import load_explanations
-from nova_states.pages.lens import LensPage
+from nova_states.pages.lens import LensPage, LensPart
+from nova_states.rendering.environment import fill
 from nova_states.rendering.lens import AS_SHOWN, LensRenderer, _fill
 from nova_states.site.lens_files import lens_renderers
 
 OLDEST, TRAIN, POINT, CARACAL, NEWEST_BUT_ONE = "13.0.0", "20.6.1", "21.1.0", "29.2.0", "33.0.2"
 RELEASES = (OLDEST, "16.1.8", TRAIN, POINT, "25.3.0", CARACAL, NEWEST_BUT_ONE)
+_MARKS = re.compile(
+    r'\s*<small class="since">.*?</small>|\s*<span class="as-of">.*?</span>| · since [^<]*| 34\.0\.0 \(2026\.2\)'
+)
 _LINES = re.compile(r"/src/tag/[^/\"]+/([^\"#]+)#L\d+\"><code>[^<]*</code>")
 
 
@@ -40,6 +44,13 @@ def shown(file: dict[str, Any], part: str, place: int) -> str | None:
     """What the page's script shows of a part; None: what the page has by itself."""
     number = at(file["parts"][part], place)
     return None if number == AS_SHOWN else "".join(file["pieces"][piece] for piece in file["contents"][number])
+
+
+def built(renderer: LensRenderer, page: LensPage, part: LensPart) -> str:
+    """What the page has of a part by itself, but for its marks of time."""
+    writer = renderer.writer.on(page.address)
+    fields = part.fields(writer, writer.catalog.release(page.shown))
+    return _MARKS.sub("", renderer.finish(fill(f"parts/{part.template}.md", writer.words, fields)))
 
 
 def differing(renderer: LensRenderer, page: LensPage, versions: tuple[str, ...]) -> list[str]:
@@ -81,3 +92,16 @@ def test_all_pages_are_those_of_the_release(renderers: dict[str, LensRenderer], 
 def test_a_page_is_made_alike_each_time(renderers: dict[str, LensRenderer]) -> None:
     page = renderers["en"].pages()["en/action/resize/releases.json"]
     assert renderers["en"].render(page) == renderers["en"].render(page)
+
+
+def test_what_is_shown_of_equal_releases_has_no_row_that_the_newest_lacks(renderers: dict[str, LensRenderer]) -> None:
+    renderer = renderers["en"]
+    differing_rows = [
+        f"{page.address} {part.name}"
+        for page in renderer.pages().values()
+        for part in page.parts
+        if not part.is_of_all
+        if _LINES.sub(r"\1", built(renderer, page, part))
+        != _LINES.sub(r"\1", _MARKS.sub("", renderer.finish(_fill(renderer.writer.on(page.address), part, page.shown))))
+    ]
+    assert differing_rows == []

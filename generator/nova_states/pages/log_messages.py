@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from nova_states.catalog.around_states import actions_at
 from nova_states.catalog.named_facts import NamedFacts
+from nova_states.facts.model import LogMessage
 from nova_states.pages.components import Head, Link
 from nova_states.pages.models import LogFunction, LogPage, LogRow
 from nova_states.pages.record_links import DRIVER_LOG, LOG, log_address
@@ -22,10 +25,10 @@ def build_log(writer: Writer, target: str) -> LogPage:
     explanation = page.explain("kind", "log_message")
     language = page.language
     files: dict[str, dict[str, list[NamedFacts]]] = {}
-    for known in sorted(page.named("log_messages").values(), key=_in_source):
+    logged = (_logged_at(known, target) for known in page.named("log_messages").values())
+    for known in sorted((found for found in logged if found.facts), key=_in_source):
         place = known.facts[0].evidence
-        if log_address(place.file) == target:
-            files.setdefault(place.file, {}).setdefault(place.function or "", []).append(known)
+        files.setdefault(place.file, {}).setdefault(place.function or "", []).append(known)
     title = page.words(_TITLES[target])
     return LogPage(
         head=Head(
@@ -47,6 +50,11 @@ def build_log(writer: Writer, target: str) -> LogPage:
     )
 
 
+def _logged_at(known: NamedFacts, target: str) -> NamedFacts:
+    """A line as the files of one page log it; some are logged by a service and by a driver."""
+    return replace(known, facts=tuple(one for one in known.facts if log_address(one.evidence.file) == target))
+
+
 def _in_source(known: NamedFacts) -> tuple[str, int, str]:
     place = known.facts[0].evidence
     return place.file, place.line, known.name
@@ -58,21 +66,25 @@ def _function(page: Writer, name: str, found: list[NamedFacts]) -> LogFunction:
     return LogFunction(
         name=name,
         actions=tuple(page.link("action", action) for action in actions),
-        rows=tuple(_row(page, known) for known in found),
+        rows=tuple(row for known in found for row in _rows(page, known)),
     )
 
 
-def _row(page: Writer, known: NamedFacts) -> LogRow:
-    fact = known.facts[0]
-    effects = dict.fromkeys(one.effect for one in known.facts if one.effect is not None)
-    return LogRow(
-        id=fact.slug,
-        level=fact.level,
-        message=fact.pattern,
-        effect=", ".join(effect_text(page, effect) for effect in effects),
-        marks=page.marks(known.runs),
-        places=tuple(page.place(known.release.version, one.evidence) for one in known.facts),
-    )
+def _rows(page: Writer, known: NamedFacts) -> Iterator[LogRow]:
+    """A row for each wording and level; what differs in nothing but signs has one slug, which the first row bears."""
+    wordings: dict[tuple[str, str], list[LogMessage]] = {}
+    for fact in known.facts:
+        wordings.setdefault((fact.level, fact.pattern), []).append(fact)
+    for place, ((level, pattern), facts) in enumerate(wordings.items()):
+        effects = dict.fromkeys(one.effect for one in facts if one.effect is not None)
+        yield LogRow(
+            id=None if place else known.name,
+            level=level,
+            message=pattern,
+            effect=", ".join(effect_text(page, effect) for effect in effects),
+            marks=page.marks(known.runs),
+            places=tuple(page.place(known.release.version, one.evidence) for one in facts),
+        )
 
 
 def effect_text(page: Writer, effect: str) -> str:

@@ -38,7 +38,13 @@ _MATRICES: tuple[tuple[str, _Builder, tuple[str, ...]], ...] = (
 def matrix_pages(writer: Writer) -> LensPages:
     """The page of each matrix that is about one release."""
     for address, build, kinds in _MATRICES:
-        part = LensPart(name="matrix", template="matrix", key=partial(_key, kinds), fields=partial(_fields, build))
+        part = LensPart(
+            name="matrix",
+            template="matrix",
+            key=partial(_key, kinds),
+            fields=partial(_fields, build),
+            is_of_all=address == DRIVERS,  # the page has the drivers that were removed as well
+        )
         yield LensPage(address=address, shown=writer.latest.version, has=always, parts=(part,))
 
 

@@ -763,7 +763,8 @@ class EventsPage:
 class LogRow:
     """A line of a service's log."""
 
-    id: str
+    id: str | None
+    """Its anchor; None: the row above has it, whose words differ in nothing but signs."""
     level: str
     message: str
     effect: str
