@@ -11,14 +11,32 @@ const UNNAMED = ["guide", "runbook", "matrix", "about"];
 /** Words that the index has as one text. */
 const listed = (text) => (text ? text.split("|") : []);
 
+/** The address that an id says: the twin of `_implied` in generator/nova_states/site/search/index.py. */
+function impliedHref(kind, name, isAnchored) {
+  if (isAnchored) return name ? `${kind}/#${name}` : `${kind}/`;
+  const [page, section] = name.toLowerCase().split("#");
+  return `${kind}/${page ? `${page}/` : ""}${section ? `#${section}` : ""}`;
+}
+
+/** What words say, whatever their order, their spelling and what is said around them. */
+export function meaningOf(words) {
+  return words.filter(({ filler }) => !filler).map(({ groups, key }) => (groups.length ? groups.join("+") : key)).sort().join(" ");
+}
+
 export class Names {
   constructor(index) {
     this.index = index;
-    this.documents = index.documents.map(([id, label, sentence, aliases, href], place) => {
+    const { ids, labels, sentences, aliases, hrefs, anchored } = index.documents;
+    const [label, sentence, names] = [labels, sentences, aliases].map((texts) => texts.split("\n"));
+    this.documents = ids.split("\n").map((id, place) => {
       const at = id.indexOf(":");
       const [kind, name] = [id.slice(0, at), id.slice(at + 1)];
-      return { place, id, kind, name, label, sentence, aliases: listed(aliases), href: href ?? (name ? `${kind}/${name.toLowerCase()}/` : `${kind}/`) };
+      const href = hrefs[place] ?? impliedHref(kind, name, anchored.includes(kind));
+      return { place, id, kind, name, label: label[place], sentence: sentence[place], aliases: listed(names[place]), href };
     });
+    // What a refusal calls an action: its id, or as the index says.
+    const own = this.documents.filter(({ kind }) => kind === "action").map(({ name, place }) => [name, [place]]);
+    this.actions = new Map([...own, ...Object.entries(index.actions)]);
     this.byId = new Map(this.documents.map((document) => [document.id, document]));
     this.normaliser = new Normaliser({ words: index.words.map(listed), fillers: listed(index.fillers), endings: index.endings });
     this.#collectNames();
@@ -67,6 +85,7 @@ export class Names {
     this.byGroup = new Map();
     this.byPart = new Map();
     this.byJoined = new Map();
+    this.byMeaning = new Map(); // of questions alone
     this.sentences = new Map(); // key → documents whose sentence has it
     this.spellings = [];
     const spellings = new Map(); // key → surfaces
@@ -83,6 +102,8 @@ export class Names {
         entry.names.push(number);
         entry.documents.add(name.place);
       }
+      const meaning = meaningOf(words);
+      if (name.type === "question") this.byMeaning.set(meaning, [...(this.byMeaning.get(meaning) ?? []), number]);
       const key = joined(name.text);
       if (!this.byJoined.has(key)) this.byJoined.set(key, []);
       this.byJoined.get(key).push(number);

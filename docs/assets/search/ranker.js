@@ -1,7 +1,7 @@
 // Ranks documents for a question. Knows no theme, no page and no language but Korean's letters.
 
 import { isHangul, letters } from "./hangul.js";
-import { Names } from "./names.js";
+import { meaningOf, Names } from "./names.js";
 import { joined } from "./normaliser.js";
 import { findFault, readMessage } from "./pasted.js";
 import { beginAlike, distance, mostEdits } from "./spelling.js";
@@ -22,7 +22,7 @@ export class Ranker extends Names {
     const scores = this.#score(words, means);
     this.#addWholes(question, words, scores, means, total);
     this.#addKinds(words, kinds, scores);
-    const message = readMessage(question, this.index);
+    const message = readMessage(question, this);
     if (message) this.#addMessage(message.bonus, scores);
     const fault = message ? null : findFault(question, this.index);
     if (fault !== null) this.#atLeast(fault, WEIGHT.fault, scores);
@@ -51,9 +51,13 @@ export class Ranker extends Names {
 
   #addKinds(words, kinds, scores) {
     const capitals = words.filter((word) => word.capitals).map((word) => word.surface).join("");
+    // Who entered a question has said which page answers it first.
+    const isEntered = this.byMeaning.has(meaningOf(words));
+    const leans = new Set(isEntered ? [] : words.flatMap(({ groups }) => groups.flatMap((group) => this.index.leans[group] ?? [])));
     for (const score of scores.values()) {
-      const { kind, name } = this.documents[score.place];
+      const { id, kind, name } = this.documents[score.place];
       score.value *= kinds.get(kind) ?? 1;
+      if (leans.has(kind) || leans.has(id.replace(/#.*/, ""))) score.value *= WEIGHT.lean;
       if (kind === "status" && capitals && capitals === joined(name)) score.value *= WEIGHT.capitals;
     }
   }
@@ -249,6 +253,7 @@ export class Ranker extends Names {
       const { type, weight } = this.names[number];
       add(number, ({ id: WEIGHT.wholeId, label: WEIGHT.wholeLabel }[type] ?? WEIGHT.whole) * weight);
     }
+    for (const number of this.byMeaning.get(meaningOf(words)) ?? []) add(number, WEIGHT.meant * this.names[number].weight);
     for (let start = 0; start < words.length; start++) {
       let text = "";
       let weight = 0;

@@ -14,6 +14,7 @@ export const WEIGHT = {
   whole: 0.5,
   wholeLabel: 0.56,
   wholeId: 0.6,
+  meant: 0.3, // in other words
   window: 0.4,
   named: 0.1, // and in capitals
   further: 0.98, // a name later in the question
@@ -22,6 +23,7 @@ export const WEIGHT = {
   fault: 0.5, // a fault without a page of its own
   hint: 1.25,
   ending: 1.07,
+  lean: 1.12, // what a word of the question leans to
   capitals: 1.12,
 };
 /** How much a document counts by its kind. */
