@@ -86,6 +86,12 @@ export function withoutFinal(run) {
   return [run.slice(0, -1) + String.fromCharCode(FIRST + (initial * MEDIALS + medial) * FINALS), letter];
 }
 
+/** The letters of a verb's stem, and of its contraction where folding took the y out of it: 없어지-, 없어져 (없어저). */
+export function stemForms(stem) {
+  const whole = letters(stem);
+  return /[ㅈㅉㅊ]ㅣ$/.test(whole) ? [whole, `${whole.slice(0, -1)}ㅓ`] : [whole];
+}
+
 /** How many syllables of `run` from `start` a verb's stem takes up, inflected or not; 0 if it is not there. */
 export function stemLength(run, start, stemLetters) {
   let found = "";

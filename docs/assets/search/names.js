@@ -38,7 +38,7 @@ export class Names {
     const own = this.documents.filter(({ kind }) => kind === "action").map(({ name, place }) => [name, [place]]);
     this.actions = new Map([...own, ...Object.entries(index.actions)]);
     this.byId = new Map(this.documents.map((document) => [document.id, document]));
-    this.normaliser = new Normaliser({ words: index.words.map(listed), fillers: listed(index.fillers), endings: index.endings });
+    this.normaliser = new Normaliser({ words: index.words.map(listed), fillers: listed(index.fillers), endings: index.endings, hints: Object.values(index.hints).flat().filter((word) => !/^-|…$/.test(word)) });
     this.#collectNames();
     this.normaliser.learnNames(this.names.map((name) => name.text));
     this.#readNames();

@@ -1,6 +1,6 @@
 // Text → words that can be compared, the same for the index and for a question. Each word knows where it stands.
 
-import { foldSounds, foldSyllable, isHangul, letters, lone, stemLength, withoutFinal } from "./hangul.js";
+import { foldSounds, foldSyllable, isHangul, letters, lone, stemForms, stemLength, withoutFinal } from "./hangul.js";
 
 const CLUSTER = /[\s\S][\u0300-\u036f\u1160-\u11ff]*/gu;
 const HALF = /[ㄱ-ㅣ]/;
@@ -22,6 +22,7 @@ const NONE = [];
 const LONGEST_TEXT = 4000;
 const LONGEST_NOUN = 12;
 const SHORTEST_PREFIX = 2;
+const MOST_BETWEEN = 2;
 
 function withoutNoise(text) {
   return NOISE.reduce((left, noise) => left.replace(noise, (found) => " ".repeat(found.length)), text);
@@ -61,8 +62,11 @@ function numberKey(word) {
 }
 
 export class Normaliser {
-  /** `words`: groups that mean the same; `fillers`: words that say nothing; `endings`: syllables that end a word. */
-  constructor({ words = [], fillers = [], endings = "" }) {
+  /**
+   * `words`: groups that mean the same; `fillers`: words that say nothing; `endings`: syllables that end a word; `hints`:
+   * words that tell a kind, so that 안내 is not read as 안 with an ending.
+   */
+  constructor({ words = [], fillers = [], hints = [], endings = "" }) {
     this.endings = new Set([...endings].map(foldSyllable));
     this.known = new Map(); // runs of syllables that were read before
     this.nouns = new Set();
@@ -70,7 +74,7 @@ export class Normaliser {
     this.phrases = new Map(); // first word's key → phrases as lists of keys, longest first
     this.fillers = new Set();
     this.groups = new Map();
-    for (const word of fillers) this.#learn(word);
+    for (const word of [...fillers, ...hints]) this.#learn(word);
     for (const group of words) for (const word of group) this.#learn(word);
     for (const verbs of this.verbs.values()) verbs.sort((one, other) => other.letters.length - one.letters.length);
     for (const word of fillers) this.fillers.add(this.#key(word));
@@ -107,10 +111,12 @@ export class Normaliser {
       const folded = foldSounds(part.replace("-", ""));
       if (!part.endsWith("-")) this.nouns.add(folded);
       else {
-        const verb = { key: folded, letters: letters(folded) };
-        const start = verb.letters.slice(0, 2);
-        if (!this.verbs.has(start)) this.verbs.set(start, []);
-        this.verbs.get(start).push(verb);
+        for (const form of stemForms(folded)) {
+          const verb = { key: folded, letters: form };
+          const start = verb.letters.slice(0, 2);
+          if (!this.verbs.has(start)) this.verbs.set(start, []);
+          this.verbs.get(start).push(verb);
+        }
       }
     }
   }
@@ -276,16 +282,30 @@ export class Normaliser {
     const found = [];
     for (let place = 0; place < words.length; ) {
       const phrases = this.phrases.get(words[place].key) ?? [];
-      const parts = phrases.find((phrase) => phrase.every((key, at) => words[place + at]?.key === key));
+      let taken = null;
+      const parts = phrases.find((phrase) => (taken = this.#follow(words, place, phrase)));
       if (parts) {
-        found.push(this.#phrase(words.slice(place, place + parts.length), parts));
-        place += parts.length;
+        found.push(this.#phrase(taken, parts));
+        place += words.slice(place).indexOf(taken.at(-1)) + 1;
       } else {
         const word = words[place++];
         found.push(Object.assign(word, { parts: [word.key], groups: this.groups.get(word.key) ?? NONE, filler: this.fillers.has(word.key) }));
       }
     }
     return found;
+  }
+
+  /** The words of a phrase from a place on, those between them left out that say nothing (turn the vm on); or null. */
+  #follow(words, place, phrase) {
+    const taken = [words[place]];
+    let at = place;
+    for (const key of phrase.slice(1)) {
+      const last = at++ + MOST_BETWEEN;
+      while (at <= last && words[at] && words[at].key !== key && this.fillers.has(words[at].key)) at++;
+      if (words[at]?.key !== key) return null;
+      taken.push(words[at]);
+    }
+    return taken;
   }
 
   #phrase(words, parts) {

@@ -46,7 +46,8 @@ export class Ranker extends Names {
     const kinds = this.#hinted(words, question);
     const hints = new Set(words.filter((word) => word.hint).map((word) => word.key));
     const isMore = words.some((word) => !word.filler && !word.hint);
-    return { words: hints.size < 2 && isMore ? words.filter((word) => !word.hint) : words, kinds };
+    if (hints.size > 1 || !isMore) for (const word of words) word.hint = false;
+    return { words, kinds };
   }
 
   #addKinds(words, kinds, scores) {
@@ -83,7 +84,7 @@ export class Ranker extends Names {
     const whole = question.trim().toLowerCase();
     for (const { kind, keys, endings, starts } of this.hints) {
       if (starts.some((start) => whole.startsWith(start))) kinds.set(kind, WEIGHT.ending);
-      if (endings.some((ending) => typed.some((word) => word.length > ending.length && word.endsWith(ending)))) kinds.set(kind, WEIGHT.ending);
+      if (endings.some((ending) => typed.some((word) => word.endsWith(ending)))) kinds.set(kind, WEIGHT.ending);
 
       for (const word of words) {
         if (!keys.has(word.key)) continue;
@@ -133,6 +134,7 @@ export class Ranker extends Names {
     if (isKnown && own) weight = own.weight;
     else if (isKnown) weight = this.wordWeight(word, best);
     if (word.filler || (word.mixed && !own)) weight = WEIGHT.filler;
+    if (word.hint) weight *= WEIGHT.hinted;
     return { means, weight, isUnknown: !means.size && !word.filler && !word.mixed };
   }
 

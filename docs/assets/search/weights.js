@@ -22,6 +22,7 @@ export const WEIGHT = {
   later: 0.95, // the second of a question's answers
   fault: 0.5, // a fault without a page of its own
   hint: 1.25,
+  hinted: 0.3, // the word itself, beside others
   ending: 1.07,
   lean: 1.12, // what a word of the question leans to
   capitals: 1.12,
