@@ -97,7 +97,7 @@ export class Normaliser {
     for (const name of names) {
       for (const [run] of fold(name).folded.matchAll(/[가-힣]{2,}/g)) {
         const folded = foldSounds(run);
-        if (this.nouns.has(folded)) continue;
+        if (this.nouns.has(folded) || this.#isEnding(folded)) continue; // behind a name: BUILD에서
         const pieces = this.#split(folded);
         const whole = pieces.length === 1 && !pieces[0].known;
         if (whole && run.length <= LONGEST_NOUN) this.nouns.add(folded);
@@ -111,8 +111,8 @@ export class Normaliser {
       const folded = foldSounds(part.replace("-", ""));
       if (!part.endsWith("-")) this.nouns.add(folded);
       else {
-        for (const form of stemForms(folded)) {
-          const verb = { key: folded, letters: form };
+        for (const { form, before } of stemForms(folded)) {
+          const verb = { key: folded, letters: form, before };
           const start = verb.letters.slice(0, 2);
           if (!this.verbs.has(start)) this.verbs.set(start, []);
           this.verbs.get(start).push(verb);
@@ -140,9 +140,13 @@ export class Normaliser {
     const at = (place) => (places ? places[place] : place);
     const add = (surface, from, to, key, more = {}) =>
       found.push({ surface, start: at(from), end: at(to), key, capitals: false, half: "", mixed: false, known: false, ...more });
+    let before = 0;
     for (const match of clean.matchAll(WORD)) {
       const [word] = match;
       const place = match.index;
+      const isParticle = place && place === before && this.#isParticle(word);
+      before = place + word.length;
+      if (isParticle) continue;
       if (isHangul(word[0]) || HALF.test(word[0])) this.#readKorean(word, place, add);
       else if (/\d/.test(word)) {
         const key = numberKey(word.toLowerCase());
@@ -230,18 +234,19 @@ export class Normaliser {
       if (!this.nouns.has(word)) continue;
       if (length === 1 && !(covered && this.#mayStandAlone(run, place))) continue;
       const verb = this.#verb(run, place, covered);
-      return verb && verb.length > length ? verb : { key: word, length };
+      return verb && verb.length >= length + (verb.isShort ? 0 : 1) ? verb : { key: word, length };
     }
     return this.#verb(run, place, covered);
   }
 
   #verb(run, place, covered) {
     const possible = this.verbs.get(letters(run[place]).slice(0, 2)) ?? [];
-    for (const { key, letters: wanted } of possible) {
+    for (const { key, letters: wanted, before } of possible) {
       const length = stemLength(run, place, wanted);
       if (!length) continue;
+      if (before && !before.test(letters(run.slice(place, place + length + 1)).slice(wanted.length))) continue;
       if (key.length === 1 && !(covered && this.#endsWell(run, place + length))) continue;
-      return { key, length };
+      return { key, length, isShort: Boolean(before) };
     }
     return null;
   }
@@ -251,6 +256,11 @@ export class Normaliser {
     const next = place + 1;
     if (next < run.length && this.#longest(run, next, true, false)) return true;
     return place === 0 && this.#endsWell(run, next);
+  }
+
+  /** Whether syllables right behind a name are nothing but its particle: spawning에서, ACTIVE인데. */
+  #isParticle(word) {
+    return [...word].every(isHangul) && this.#isEnding(foldSounds(word)) && !this.nouns.has(foldSounds(word));
   }
 
   #isEnding(text) {
