@@ -61,6 +61,11 @@ export class Names {
     return Boolean(name) && !UNNAMED.includes(kind);
   }
 
+  /** Kinds and ids that a word leans to. */
+  leansOf({ groups }) {
+    return groups.flatMap((group) => this.index.leans[group] ?? []);
+  }
+
   keysOf(text) {
     return this.normaliser.read(text).map((word) => word.key).join(" ");
   }

@@ -19,9 +19,13 @@ export class Ranker extends Names {
     const { words, kinds } = this.#understand(question);
     const means = words.map((word, number) => this.#candidates(word, number === words.length - 1));
     const total = means.reduce((sum, { weight }) => sum + weight, 0) || 1;
-    const scores = this.#score(words, means);
-    this.#addWholes(question, words, scores, means, total);
-    this.#addKinds(words, kinds, scores);
+    // Who entered a question has said which page answers it first.
+    const isEntered = this.byMeaning.has(meaningOf(words));
+    const leans = words.map((word) => (isEntered ? [] : this.leansOf(word)));
+    const scores = this.#score(words, means, leans);
+    const asked = { words, means, total, isLeaning: leans.some(({ length }) => length) };
+    this.#addWholes(question, asked, scores);
+    this.#addKinds(words, kinds, leans, scores);
     const message = readMessage(question, this);
     if (message) this.#addMessage(message.bonus, scores);
     const fault = message ? null : findFault(question, this.index);
@@ -50,15 +54,14 @@ export class Ranker extends Names {
     return { words, kinds };
   }
 
-  #addKinds(words, kinds, scores) {
+  #addKinds(words, kinds, leans, scores) {
     const capitals = words.filter((word) => word.capitals).map((word) => word.surface).join("");
-    // Who entered a question has said which page answers it first.
-    const isEntered = this.byMeaning.has(meaningOf(words));
-    const leans = new Set(isEntered ? [] : words.flatMap(({ groups }) => groups.flatMap((group) => this.index.leans[group] ?? [])));
+    const leant = new Set(leans.flat());
     for (const score of scores.values()) {
       const { id, kind, name } = this.documents[score.place];
       score.value *= kinds.get(kind) ?? 1;
-      if (leans.has(kind) || leans.has(id.replace(/#.*/, ""))) score.value *= WEIGHT.lean;
+      if (leant.has(kind)) score.value *= WEIGHT.lean;
+      if (leant.has(id.replace(/#.*/, ""))) score.value *= WEIGHT.leanTo;
       if (kind === "status" && capitals && capitals === joined(name)) score.value *= WEIGHT.capitals;
     }
   }
@@ -178,7 +181,7 @@ export class Ranker extends Names {
   }
 
   /** Scores by document: the best of its names, then all of them, then its sentence. */
-  #score(words, asked) {
+  #score(words, asked, leans) {
     const byName = new Map();
     const byDocument = new Map();
     asked.forEach(({ means, weight }, number) => {
@@ -223,7 +226,27 @@ export class Ranker extends Names {
       score.told = Math.max(score.told, bag);
       scores.set(place, score);
     }
+    this.#addTopics(byDocument, leans, share, scores);
     return scores;
+  }
+
+  /**
+   * What leans somewhere is told of by all pages of its topic: "changing the flavor failed" names the action by words that
+   * only the action's page has, and the trouble by words that its runbook has.
+   */
+  #addTopics(byDocument, leans, share, scores) {
+    for (const places of this.index.topics) {
+      for (const place of places) {
+        const own = byDocument.get(place);
+        const { kind, id } = this.documents[place];
+        if (!own || !leans.some((to, number) => own[number] >= WEIGHT.part && (to.includes(kind) || to.includes(id)))) continue;
+        const bags = places.map((other) => byDocument.get(other)).filter(Boolean);
+        const told = share(own.map((_, number) => Math.max(...bags.map((bag) => bag[number]))));
+        const score = scores.get(place);
+        score.value = Math.max(score.value, told * WEIGHT.topic);
+        score.told = Math.max(score.told, told);
+      }
+    }
   }
 
   /** A single word is a name where it is an id; "running" and "shutdown" are ordinary words unless in capitals. */
@@ -239,7 +262,7 @@ export class Ranker extends Names {
   }
 
   /** A question that is a name, and names that stand in it word for word. */
-  #addWholes(question, words, scores, asked, total) {
+  #addWholes(question, { words, means: asked, total, isLeaning }, scores) {
     const add = (number, bonus) => {
       const { place, text } = this.names[number];
       const score = scores.get(place) ?? { place, value: 0, told: 0, why: text };
@@ -266,7 +289,8 @@ export class Ranker extends Names {
           const { type } = this.names[number];
           if (end === start && !this.#isNameAlone(number, words[start])) continue;
           const isNamed = type === "id" && words.slice(start, end + 1).every((word) => word.capitals);
-          add(number, ((WEIGHT.window * weight) / total) * WEIGHT.further ** start + (isNamed ? WEIGHT.named : 0));
+          const bonus = ((WEIGHT.window * weight) / total) * WEIGHT.further ** start + (isNamed ? WEIGHT.named : 0);
+          add(number, end === start && isLeaning ? bonus * WEIGHT.aside : bonus);
         }
       }
     }

@@ -17,6 +17,7 @@ export const WEIGHT = {
   meant: 0.3, // in other words
   window: 0.4,
   named: 0.1, // and in capitals
+  aside: 0.5, // of one word, where the question leans elsewhere
   further: 0.98, // a name later in the question
   surface: 0.03,
   later: 0.95, // the second of a question's answers
@@ -24,7 +25,9 @@ export const WEIGHT = {
   hint: 1.25,
   hinted: 0.3, // the word itself, beside others
   ending: 1.07,
-  lean: 1.12, // what a word of the question leans to
+  lean: 1.12, // the kind that a word of the question leans to
+  leanTo: 1.25, // the page
+  topic: 0.6, // what all pages of a topic tell together
   capitals: 1.12,
 };
 /** How much a document counts by its kind. */
