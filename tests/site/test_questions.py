@@ -18,6 +18,8 @@ from typing import Any, TypeAlias
 import pytest
 from playwright.sync_api import Page
 
+from tests.site.indexed import read_documents, read_index
+
 FOLDER = Path(__file__).parent / "search"
 LANGUAGES = ("ko", "en")
 REQUEST = "3f6a9d1e-5b0c-4c57-9d7e-6f1f0a2b3c4d"
@@ -100,8 +102,7 @@ def answers_of(row: dict[str, str]) -> set[str]:
 @pytest.fixture(scope="session")
 def ids(built_site: Path) -> set[str]:
     """Everything that can be found."""
-    index = json.loads((built_site / "ko/search/index.json").read_text(encoding="utf-8"))
-    return {document[0].partition("#")[0].lower() for document in index["documents"]}
+    return {document.id.partition("#")[0].lower() for document in read_documents(built_site, "ko")}
 
 
 @pytest.mark.parametrize("name", ["review", "dev", "held-out"])
@@ -179,11 +180,13 @@ def test_labels_of_dashboards_are_found(ask: Ask) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_pasted_refusal_leads_to_its_action(ask: Ask, built_site: Path, language: str) -> None:
-    index = json.loads((built_site / language / "search/index.json").read_text(encoding="utf-8"))
-    names = [document[0].lower() for document in index["documents"]]
+    names = [document.id.lower() for document in read_documents(built_site, language)]
+    own = {name.removeprefix("action:"): [place] for place, name in enumerate(names) if name.startswith("action:")}
+    words = {**own, **read_index(built_site, language)["actions"]}
     asked = [
         (wrap(message), {names[place] for place in places})
-        for word, places in index["actions"].items()
+        for word, places in words.items()
+        if word
         for message in refusals(word)
         for wrap in WRAPPINGS
     ]

@@ -132,10 +132,10 @@ def _list(words: Iterable[str]) -> str:
 
 
 def _columns(documents: Sequence[Document]) -> dict[str, Any]:
-    """Ids, labels, sentences and aliases, a line a document, as alike things one below another pack best.
+    """Ids, labels, sentences and aliases, a line a document, as alike things pack best one below another.
 
-    Addresses that do not follow from the id are given by the document's place. `anchored` are the kinds of which one page
-    tells all: "option:shutdown_timeout" is "option/#shutdown_timeout".
+    Addresses that do not follow from the id are given by the document's place. `anchored` are the kinds of which one
+    page tells all: "option:shutdown_timeout" is "option/#shutdown_timeout".
     """
     anchored = tuple(
         kind

@@ -49,7 +49,9 @@ def _page(folder: str, file: Path, where: str) -> Iterator[Document]:
         return
     for heading in headings[1:]:
         section = heading[3]
-        yield Document(id=f"{identity}#{section}", kind=folder, label=plain(heading[2]), sentence="", href=f"{href}#{section}")
+        yield Document(
+            id=f"{identity}#{section}", kind=folder, label=plain(heading[2]), sentence="", href=f"{href}#{section}"
+        )
 
 
 def plain(text: str) -> str:
