@@ -18,9 +18,10 @@ function impliedHref(kind, name, isAnchored) {
   return `${kind}/${page ? `${page}/` : ""}${section ? `#${section}` : ""}`;
 }
 
-/** What words say, whatever their order, their spelling and what is said around them. */
+/** What words say, whatever their order, their spelling and what is said around them; "" of a single word. */
 export function meaningOf(words) {
-  return words.filter(({ filler }) => !filler).map(({ groups, key }) => (groups.length ? groups.join("+") : key)).sort().join(" ");
+  const said = new Set(words.filter(({ filler }) => !filler).map(({ groups, key }) => (groups.length ? groups.join("+") : key)));
+  return said.size > 1 ? [...said].sort().join(" ") : "";
 }
 
 export class Names {
@@ -43,6 +44,9 @@ export class Names {
     this.normaliser.learnNames(this.names.map((name) => name.text));
     this.#readNames();
     this.#weigh();
+    // The first words of actions' ids, and all that mean the same.
+    const orders = this.names.filter(({ type, place }) => type === "id" && this.documents[place].kind === "action");
+    this.deeds = new Set(orders.flatMap(({ words: [first] }) => [first.key, ...first.groups]));
     this.hints = Object.entries(index.hints).map(([kind, words]) => ({
       kind,
       keys: new Set(words.filter((word) => !/^-|…$/.test(word)).map((word) => this.keysOf(word))),
@@ -108,7 +112,7 @@ export class Names {
         entry.documents.add(name.place);
       }
       const meaning = meaningOf(words);
-      if (name.type === "question") this.byMeaning.set(meaning, [...(this.byMeaning.get(meaning) ?? []), number]);
+      if (name.type === "question" && meaning) this.byMeaning.set(meaning, [...(this.byMeaning.get(meaning) ?? []), number]);
       const key = joined(name.text);
       if (!this.byJoined.has(key)) this.byJoined.set(key, []);
       this.byJoined.get(key).push(number);

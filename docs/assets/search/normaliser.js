@@ -82,7 +82,7 @@ export class Normaliser {
       for (const word of group) {
         const key = this.#key(word);
         if (!this.groups.has(key)) this.groups.set(key, []);
-        this.groups.get(key).push(number);
+        if (!this.groups.get(key).includes(number)) this.groups.get(key).push(number);
         const parts = key.split(" ");
         if (parts.length < 2) continue;
         if (!this.phrases.has(parts[0])) this.phrases.set(parts[0], []);

@@ -23,7 +23,7 @@ export class Ranker extends Names {
     const isEntered = this.byMeaning.has(meaningOf(words));
     const leans = words.map((word) => (isEntered ? [] : this.leansOf(word)));
     const scores = this.#score(words, means, leans);
-    const asked = { words, means, total, isLeaning: leans.some(({ length }) => length) };
+    const asked = { words, means, total, isEntered, isAside: this.#isOrder(words) || leans.some(({ length }) => length) };
     this.#addWholes(question, asked, scores);
     this.#addKinds(words, kinds, leans, scores);
     const message = readMessage(question, this);
@@ -85,6 +85,7 @@ export class Ranker extends Names {
     const kinds = new Map();
     const typed = question.trim().split(/\s+/);
     const whole = question.trim().toLowerCase();
+    if (this.#isOrder(words)) kinds.set("action", WEIGHT.ending);
     for (const { kind, keys, endings, starts } of this.hints) {
       if (starts.some((start) => whole.startsWith(start))) kinds.set(kind, WEIGHT.ending);
       if (endings.some((ending) => typed.some((word) => word.endsWith(ending)))) kinds.set(kind, WEIGHT.ending);
@@ -96,6 +97,13 @@ export class Ranker extends Names {
       }
     }
     return kinds;
+  }
+
+  /** Whether English words begin with what is to be done (boot a stopped server), not with how something is (stopped vm). */
+  #isOrder(words) {
+    const [first, ...others] = words.filter(({ filler }) => !filler);
+    if (!others.length || /(?:ed|ing)$/.test(first.surface) || words.some((word) => this.leansOf(word).length)) return false;
+    return this.deeds.has(first.key) || first.groups.some((group) => this.deeds.has(group));
   }
 
   /** The words of names that a word of the question may mean, each with how well it does. */
@@ -262,7 +270,7 @@ export class Ranker extends Names {
   }
 
   /** A question that is a name, and names that stand in it word for word. */
-  #addWholes(question, { words, means: asked, total, isLeaning }, scores) {
+  #addWholes(question, { words, means: asked, total, isEntered, isAside }, scores) {
     const add = (number, bonus) => {
       const { place, text } = this.names[number];
       const score = scores.get(place) ?? { place, value: 0, told: 0, why: text };
@@ -286,11 +294,13 @@ export class Ranker extends Names {
         text += words[end].surface;
         weight += asked[end].weight;
         for (const number of this.byJoined.get(text) ?? []) {
-          const { type } = this.names[number];
+          const { type, place } = this.names[number];
+          const { kind } = this.documents[place];
           if (end === start && !this.#isNameAlone(number, words[start])) continue;
           const isNamed = type === "id" && words.slice(start, end + 1).every((word) => word.capitals);
           const bonus = ((WEIGHT.window * weight) / total) * WEIGHT.further ** start + (isNamed ? WEIGHT.named : 0);
-          add(number, end === start && isLeaning ? bonus * WEIGHT.aside : bonus);
+          const isObject = end === start && isAside && (kind !== "action" || start > 0);
+          add(number, isEntered || isObject ? bonus * WEIGHT.aside : bonus);
         }
       }
     }

@@ -2,7 +2,7 @@
 
 export const WEIGHT = {
   sameGroup: 0.9,
-  sharedGroup: 0.66, // of a word that means other things too
+  sharedGroup: 0.82, // of a word that means other things too
   spelling: 0.85,
   part: 0.45, // one word of a phrase
   prefix: 0.6,
@@ -22,7 +22,7 @@ export const WEIGHT = {
   surface: 0.03,
   later: 0.95, // the second of a question's answers
   fault: 0.5, // a fault without a page of its own
-  hint: 1.15,
+  hint: 1.1,
   hinted: 0.3, // the word itself, beside others
   ending: 1.07,
   lean: 1.15, // the kind that a word of the question leans to
