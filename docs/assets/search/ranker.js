@@ -102,7 +102,7 @@ export class Ranker extends Names {
   /** Whether English words begin with what is to be done (boot a stopped server), not with how something is (stopped vm). */
   #isOrder(words) {
     const [first, ...others] = words.filter(({ filler }) => !filler);
-    if (!others.length || /(?:ed|ing)$/.test(first.surface) || words.some((word) => this.leansOf(word).length)) return false;
+    if (!(others.length || first?.parts.length > 1) || /(?:ed|ing)$/.test(first.surface) || words.some((word) => this.leansOf(word).length)) return false;
     return this.deeds.has(first.key) || first.groups.some((group) => this.deeds.has(group));
   }
 
