@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,25 +13,16 @@ from nova_states.site.search.documents import Document, command_words
 from nova_states.site.search.lexicon import Lexicon, check_lexicon, load_lexicon
 from nova_states.site.search.prose import documents_of_prose
 from tests.site.crawling import Document as Page
+from tests.site.indexed import read_documents
 
 LANGUAGES = ("ko", "en")
 LARGEST = 60_000
 """Bytes of index and scripts together, gzipped, for a language."""
 
 
-def read_index(site: Path, language: str) -> dict[str, list[list[str]]]:
-    found: dict[str, list[list[str]]] = json.loads((site / language / "search/index.json").read_text(encoding="utf-8"))
-    return found
-
-
-def address_of(document: list[str]) -> str:
-    kind, _, name = document[0].partition(":")
-    return document[4] if len(document) > 4 else f"{kind}/{name.lower()}/" if name else f"{kind}/"
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_found_where_it_is(built_site: Path, documents: dict[str, Page], language: str) -> None:
-    addresses = [address_of(document) for document in read_index(built_site, language)["documents"]]
+    addresses = [document.address for document in read_documents(built_site, language)]
     pages = {path for path in documents if path.startswith(f"{language}/")}
     found = set()
     for address in addresses:
@@ -54,11 +44,9 @@ def test_search_is_small_and_one_of_a_kind(built_site: Path, language: str) -> N
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_option_is_a_document_of_its_own_and_says_one_sentence(built_site: Path, language: str) -> None:
-    rows = {document[0]: document for document in read_index(built_site, language)["documents"]}
-    option = rows["option:shutdown_timeout"]
-    assert option[4] == "option/#shutdown_timeout"
-    assert option[2]
-    assert isinstance(option[3], str)
+    option = {document.id: document for document in read_documents(built_site, language)}["option:shutdown_timeout"]
+    assert option.address == "option/#shutdown_timeout"
+    assert option.sentence
 
 
 def test_a_command_is_an_alias_without_what_users_fill_in() -> None:
@@ -68,12 +56,10 @@ def test_a_command_is_an_alias_without_what_users_fill_in() -> None:
 
 
 def test_names_of_the_same_words_stand_there_once(built_site: Path) -> None:
-    rows = {document[0]: document for document in read_index(built_site, "en")["documents"]}
-    names = rows["task_state:powering-off"][3].split("|")
+    documents = read_documents(built_site, "en")
+    names = next(document.aliases for document in documents if document.id == "task_state:powering-off")
     assert {"Powering Off", "powering_off", "powering off"}.isdisjoint(names)
-    assert all(
-        len(names) == len({name.casefold() for name in names}) for names in (r[3].split("|") for r in rows.values())
-    )
+    assert all(len(document.aliases) == len({alias.casefold() for alias in document.aliases}) for document in documents)
 
 
 def test_guides_are_found_by_section_and_runbooks_as_a_whole(tmp_path: Path) -> None:
@@ -86,7 +72,7 @@ def test_guides_are_found_by_section_and_runbooks_as_a_whole(tmp_path: Path) -> 
     assert list(found) == ["guide:one", "guide:one#part", "runbook:one"]
     assert found["guide:one"].label == "A title"
     assert found["guide:one"].sentence == "What it is."
-    assert found["guide:one#part"].sentence == "See it."
+    assert found["guide:one#part"].sentence == ""  # its page says one
     assert found["guide:one#part"].href == "guide/one/#part"
 
 
@@ -132,6 +118,14 @@ def test_a_lexicon_that_is_right_is_taken(tmp_path: Path) -> None:
     assert lexicon.questions[0].to == ("action:delete",)
 
 
+def test_a_word_may_lean_to_a_kind_or_a_page(tmp_path: Path) -> None:
+    lexicon = load(tmp_path, LEXICON.replace("en: [delete]}", "en: [delete], leans: [action, 'action:delete']}", 1))
+    check(lexicon)
+    assert lexicon.words[0].leans == ("action", "action:delete")
+    with pytest.raises(InputError, match=r"lexicon\.yml:4: unknown key 'leans'"):
+        load(tmp_path, LEXICON.replace("en: [cannot delete]}", "en: [cannot delete], leans: [action]}"))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
@@ -156,6 +150,11 @@ def test_a_lexicon_of_another_shape_is_refused_with_its_line(tmp_path: Path, old
     [
         ("to: [action:delete]", "to: [action:destroy]", "lexicon.yml:4: leads nowhere: there is no action:destroy"),
         ("[action:delete, action:reboot]", "[action:halt]", "lexicon.yml:8: leads nowhere: there is no action:halt"),
+        (
+            "en: [delete]}\nq",
+            "en: [delete], leans: [deed]}\nq",
+            "lexicon.yml:2: leads nowhere: there is no deed, neither a page nor a kind",
+        ),
         ("  action: {ko", "  deed: {ko", "lexicon.yml:6: leads nowhere: there is no kind deed"),
         (
             "en: [delete]}\nq",

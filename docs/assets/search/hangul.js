@@ -15,7 +15,7 @@ const PARTS = {
   ㅘ: "ㅗㅏ", ㅙ: "ㅗㅐ", ㅝ: "ㅜㅓ", ㅟ: "ㅜㅣ", ㅢ: "ㅡㅣ", ㅑ: "ㅣㅏ", ㅕ: "ㅣㅓ", ㅛ: "ㅣㅗ", ㅠ: "ㅣㅜ", ㅒ: "ㅣㅐ",
 };
 /** What may follow a stem inside its last syllable: 꺼 + ㅆ, 지우 + ㅓ + ㅆ, 끄 + ㄴ. */
-const INFLECTION = /^[ㅏㅓㅐ]?[ㄴㄹㅁㅂㅆ]?$/;
+const INFLECTION = /^[ㅏㅓㅐ]?[ㄴㄹㅁㅂㅅㅆ]?$/;
 
 export function isHangul(char) {
   return char >= "가" && char <= "힣";
@@ -54,7 +54,9 @@ function foldedSyllable(char) {
   const [initial, medial, final] = split(char);
   let vowel = SOUNDS_LIKE[VOWELS[medial]] ?? VOWELS[medial];
   if ("ㅈㅉㅊ".includes(INITIALS[initial])) vowel = WITHOUT_Y[vowel] ?? vowel;
-  return String.fromCharCode(FIRST + (initial * MEDIALS + VOWELS.indexOf(vowel)) * FINALS + final);
+  // ㅆ and ㅅ below a vowel sound alike: 했는데, 햇는데.
+  const end = FINAL_LETTERS[final] === "ㅆ" ? FINAL_LETTERS.indexOf("ㅅ") : final;
+  return String.fromCharCode(FIRST + (initial * MEDIALS + VOWELS.indexOf(vowel)) * FINALS + end);
 }
 
 const lettersOf = new Map();
@@ -84,6 +86,16 @@ export function withoutFinal(run) {
   const letter = FINAL_LETTERS[final];
   if (!letter || !INITIALS.includes(letter)) return [run, ""];
   return [run.slice(0, -1) + String.fromCharCode(FIRST + (initial * MEDIALS + medial) * FINALS), letter];
+}
+
+/**
+ * What a verb's stem may look like: its letters; those of its contraction where folding took the y out of it (없어지-,
+ * 없어져, folded 없어저); without its ㄹ, with what must follow then (만들-, 만드는; 달-, 다는).
+ */
+export function stemForms(stem) {
+  const whole = letters(stem);
+  if (/[ㅈㅉㅊ]ㅣ$/.test(whole)) return [{ form: whole }, { form: `${whole.slice(0, -1)}ㅓ` }];
+  return /[ㅏ-ㅣ]ㄹ$/.test(whole) ? [{ form: whole }, { form: whole.slice(0, -1), before: /^[ㄴㅂ]/ }] : [{ form: whole }];
 }
 
 /** How many syllables of `run` from `start` a verb's stem takes up, inflected or not; 0 if it is not there. */

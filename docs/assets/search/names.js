@@ -11,20 +11,42 @@ const UNNAMED = ["guide", "runbook", "matrix", "about"];
 /** Words that the index has as one text. */
 const listed = (text) => (text ? text.split("|") : []);
 
+/** The address that an id says: the twin of `_implied` in generator/nova_states/site/search/index.py. */
+function impliedHref(kind, name, isAnchored) {
+  if (isAnchored) return name ? `${kind}/#${name}` : `${kind}/`;
+  const [page, section] = name.toLowerCase().split("#");
+  return `${kind}/${page ? `${page}/` : ""}${section ? `#${section}` : ""}`;
+}
+
+/** What words say, whatever their order, their spelling and what is said around them; "" of a single word. */
+export function meaningOf(words) {
+  const said = new Set(words.filter(({ filler }) => !filler).map(({ groups, key }) => (groups.length ? groups.join("+") : key)));
+  return said.size > 1 ? [...said].sort().join(" ") : "";
+}
+
 export class Names {
   constructor(index) {
     this.index = index;
-    this.documents = index.documents.map(([id, label, sentence, aliases, href], place) => {
+    const { ids, labels, sentences, aliases, hrefs, anchored } = index.documents;
+    const [label, sentence, names] = [labels, sentences, aliases].map((texts) => texts.split("\n"));
+    this.documents = ids.split("\n").map((id, place) => {
       const at = id.indexOf(":");
       const [kind, name] = [id.slice(0, at), id.slice(at + 1)];
-      return { place, id, kind, name, label, sentence, aliases: listed(aliases), href: href ?? (name ? `${kind}/${name.toLowerCase()}/` : `${kind}/`) };
+      const href = hrefs[place] ?? impliedHref(kind, name, anchored.includes(kind));
+      return { place, id, kind, name, label: label[place], sentence: sentence[place], aliases: listed(names[place]), href };
     });
+    // What a refusal calls an action: its id, or as the index says.
+    const own = this.documents.filter(({ kind }) => kind === "action").map(({ name, place }) => [name, [place]]);
+    this.actions = new Map([...own, ...Object.entries(index.actions)]);
     this.byId = new Map(this.documents.map((document) => [document.id, document]));
-    this.normaliser = new Normaliser({ words: index.words.map(listed), fillers: listed(index.fillers), endings: index.endings });
+    this.normaliser = new Normaliser({ words: index.words.map(listed), fillers: listed(index.fillers), endings: index.endings, hints: Object.values(index.hints).flat().filter((word) => !/^-|…$/.test(word)) });
     this.#collectNames();
     this.normaliser.learnNames(this.names.map((name) => name.text));
     this.#readNames();
     this.#weigh();
+    // The first words of actions' ids, and all that mean the same.
+    const orders = this.names.filter(({ type, place }) => type === "id" && this.documents[place].kind === "action");
+    this.deeds = new Set(orders.flatMap(({ words: [first] }) => [first.key, ...first.groups]));
     this.hints = Object.entries(index.hints).map(([kind, words]) => ({
       kind,
       keys: new Set(words.filter((word) => !/^-|…$/.test(word)).map((word) => this.keysOf(word))),
@@ -41,6 +63,11 @@ export class Names {
   /** Whether a document has a name of Nova's own. */
   isNamed({ kind, name }) {
     return Boolean(name) && !UNNAMED.includes(kind);
+  }
+
+  /** Kinds and ids that a word leans to. */
+  leansOf({ groups }) {
+    return groups.flatMap((group) => this.index.leans[group] ?? []);
   }
 
   keysOf(text) {
@@ -67,6 +94,7 @@ export class Names {
     this.byGroup = new Map();
     this.byPart = new Map();
     this.byJoined = new Map();
+    this.byMeaning = new Map(); // of questions alone
     this.sentences = new Map(); // key → documents whose sentence has it
     this.spellings = [];
     const spellings = new Map(); // key → surfaces
@@ -83,6 +111,8 @@ export class Names {
         entry.names.push(number);
         entry.documents.add(name.place);
       }
+      const meaning = meaningOf(words);
+      if (name.type === "question" && meaning) this.byMeaning.set(meaning, [...(this.byMeaning.get(meaning) ?? []), number]);
       const key = joined(name.text);
       if (!this.byJoined.has(key)) this.byJoined.set(key, []);
       this.byJoined.get(key).push(number);

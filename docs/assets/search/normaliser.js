@@ -1,6 +1,6 @@
 // Text → words that can be compared, the same for the index and for a question. Each word knows where it stands.
 
-import { foldSounds, foldSyllable, isHangul, letters, lone, stemLength, withoutFinal } from "./hangul.js";
+import { foldSounds, foldSyllable, isHangul, letters, lone, stemForms, stemLength, withoutFinal } from "./hangul.js";
 
 const CLUSTER = /[\s\S][\u0300-\u036f\u1160-\u11ff]*/gu;
 const HALF = /[ㄱ-ㅣ]/;
@@ -22,6 +22,7 @@ const NONE = [];
 const LONGEST_TEXT = 4000;
 const LONGEST_NOUN = 12;
 const SHORTEST_PREFIX = 2;
+const MOST_BETWEEN = 2;
 
 function withoutNoise(text) {
   return NOISE.reduce((left, noise) => left.replace(noise, (found) => " ".repeat(found.length)), text);
@@ -61,8 +62,11 @@ function numberKey(word) {
 }
 
 export class Normaliser {
-  /** `words`: groups that mean the same; `fillers`: words that say nothing; `endings`: syllables that end a word. */
-  constructor({ words = [], fillers = [], endings = "" }) {
+  /**
+   * `words`: groups that mean the same; `fillers`: words that say nothing; `endings`: syllables that end a word; `hints`:
+   * words that tell a kind, so that 안내 is not read as 안 with an ending.
+   */
+  constructor({ words = [], fillers = [], hints = [], endings = "" }) {
     this.endings = new Set([...endings].map(foldSyllable));
     this.known = new Map(); // runs of syllables that were read before
     this.nouns = new Set();
@@ -70,7 +74,7 @@ export class Normaliser {
     this.phrases = new Map(); // first word's key → phrases as lists of keys, longest first
     this.fillers = new Set();
     this.groups = new Map();
-    for (const word of fillers) this.#learn(word);
+    for (const word of [...fillers, ...hints]) this.#learn(word);
     for (const group of words) for (const word of group) this.#learn(word);
     for (const verbs of this.verbs.values()) verbs.sort((one, other) => other.letters.length - one.letters.length);
     for (const word of fillers) this.fillers.add(this.#key(word));
@@ -78,7 +82,7 @@ export class Normaliser {
       for (const word of group) {
         const key = this.#key(word);
         if (!this.groups.has(key)) this.groups.set(key, []);
-        this.groups.get(key).push(number);
+        if (!this.groups.get(key).includes(number)) this.groups.get(key).push(number);
         const parts = key.split(" ");
         if (parts.length < 2) continue;
         if (!this.phrases.has(parts[0])) this.phrases.set(parts[0], []);
@@ -93,7 +97,7 @@ export class Normaliser {
     for (const name of names) {
       for (const [run] of fold(name).folded.matchAll(/[가-힣]{2,}/g)) {
         const folded = foldSounds(run);
-        if (this.nouns.has(folded)) continue;
+        if (this.nouns.has(folded) || this.#isEnding(folded)) continue; // behind a name: BUILD에서
         const pieces = this.#split(folded);
         const whole = pieces.length === 1 && !pieces[0].known;
         if (whole && run.length <= LONGEST_NOUN) this.nouns.add(folded);
@@ -107,10 +111,12 @@ export class Normaliser {
       const folded = foldSounds(part.replace("-", ""));
       if (!part.endsWith("-")) this.nouns.add(folded);
       else {
-        const verb = { key: folded, letters: letters(folded) };
-        const start = verb.letters.slice(0, 2);
-        if (!this.verbs.has(start)) this.verbs.set(start, []);
-        this.verbs.get(start).push(verb);
+        for (const { form, before } of stemForms(folded)) {
+          const verb = { key: folded, letters: form, before };
+          const start = verb.letters.slice(0, 2);
+          if (!this.verbs.has(start)) this.verbs.set(start, []);
+          this.verbs.get(start).push(verb);
+        }
       }
     }
   }
@@ -134,9 +140,13 @@ export class Normaliser {
     const at = (place) => (places ? places[place] : place);
     const add = (surface, from, to, key, more = {}) =>
       found.push({ surface, start: at(from), end: at(to), key, capitals: false, half: "", mixed: false, known: false, ...more });
+    let before = 0;
     for (const match of clean.matchAll(WORD)) {
       const [word] = match;
       const place = match.index;
+      const isParticle = place && place === before && this.#isParticle(word);
+      before = place + word.length;
+      if (isParticle) continue;
       if (isHangul(word[0]) || HALF.test(word[0])) this.#readKorean(word, place, add);
       else if (/\d/.test(word)) {
         const key = numberKey(word.toLowerCase());
@@ -224,18 +234,19 @@ export class Normaliser {
       if (!this.nouns.has(word)) continue;
       if (length === 1 && !(covered && this.#mayStandAlone(run, place))) continue;
       const verb = this.#verb(run, place, covered);
-      return verb && verb.length > length ? verb : { key: word, length };
+      return verb && verb.length >= length + (verb.isShort ? 0 : 1) ? verb : { key: word, length };
     }
     return this.#verb(run, place, covered);
   }
 
   #verb(run, place, covered) {
     const possible = this.verbs.get(letters(run[place]).slice(0, 2)) ?? [];
-    for (const { key, letters: wanted } of possible) {
+    for (const { key, letters: wanted, before } of possible) {
       const length = stemLength(run, place, wanted);
       if (!length) continue;
+      if (before && !before.test(letters(run.slice(place, place + length + 1)).slice(wanted.length))) continue;
       if (key.length === 1 && !(covered && this.#endsWell(run, place + length))) continue;
-      return { key, length };
+      return { key, length, isShort: Boolean(before) };
     }
     return null;
   }
@@ -245,6 +256,11 @@ export class Normaliser {
     const next = place + 1;
     if (next < run.length && this.#longest(run, next, true, false)) return true;
     return place === 0 && this.#endsWell(run, next);
+  }
+
+  /** Whether syllables right behind a name are nothing but its particle: spawning에서, ACTIVE인데. */
+  #isParticle(word) {
+    return [...word].every(isHangul) && this.#isEnding(foldSounds(word)) && !this.nouns.has(foldSounds(word));
   }
 
   #isEnding(text) {
@@ -276,16 +292,30 @@ export class Normaliser {
     const found = [];
     for (let place = 0; place < words.length; ) {
       const phrases = this.phrases.get(words[place].key) ?? [];
-      const parts = phrases.find((phrase) => phrase.every((key, at) => words[place + at]?.key === key));
+      let taken = null;
+      const parts = phrases.find((phrase) => (taken = this.#follow(words, place, phrase)));
       if (parts) {
-        found.push(this.#phrase(words.slice(place, place + parts.length), parts));
-        place += parts.length;
+        found.push(this.#phrase(taken, parts));
+        place += words.slice(place).indexOf(taken.at(-1)) + 1;
       } else {
         const word = words[place++];
         found.push(Object.assign(word, { parts: [word.key], groups: this.groups.get(word.key) ?? NONE, filler: this.fillers.has(word.key) }));
       }
     }
     return found;
+  }
+
+  /** The words of a phrase from a place on, those between them left out that say nothing (turn the vm on); or null. */
+  #follow(words, place, phrase) {
+    const taken = [words[place]];
+    let at = place;
+    for (const key of phrase.slice(1)) {
+      const last = at++ + MOST_BETWEEN;
+      while (at <= last && words[at] && words[at].key !== key && this.fillers.has(words[at].key)) at++;
+      if (words[at]?.key !== key) return null;
+      taken.push(words[at]);
+    }
+    return taken;
   }
 
   #phrase(words, parts) {

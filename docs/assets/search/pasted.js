@@ -22,28 +22,27 @@ const QUOTED = /(['"‘“`])([A-Za-z][A-Za-z_ -]{1,40})(?:\1|’|”)/gu;
 const STATED = /\b(vm_state|task_state|power_state)\W{1,3}([A-Za-z][A-Za-z_-]+)/u;
 
 /** What a refusal tells, in Nova's wordings or in part of one: {action, attr, state}. */
-function toldBy(text, index) {
-  for (const [pattern, names] of patternsOf(index)) {
+function toldBy(text, names) {
+  for (const [pattern, fields] of patternsOf(names.index)) {
     const match = pattern.exec(text);
-    if (match) return Object.fromEntries(names.map((name, number) => [name, match[number + 1]]));
+    if (match) return Object.fromEntries(fields.map((field, number) => [field, match[number + 1]]));
   }
   const [, attr, state] = STATED.exec(text) ?? [];
-  const action = [...text.matchAll(QUOTED)].map(([, , word]) => word).find((word) => index.actions[word]);
+  const action = [...text.matchAll(QUOTED)].map(([, , word]) => word).find((word) => names.actions.has(word));
   return action && state ? { action, attr, state } : null;
 }
 
 /** {bonus: place of a document → how much it gains, states: {vm_state: "error"}} of a refusal; null of other texts. */
-export function readMessage(text, index) {
-  const told = toldBy(text, index);
-  const actions = told ? (index.actions[told.action] ?? index.actions[told.action?.toLowerCase()] ?? []) : [];
+export function readMessage(text, names) {
+  const told = toldBy(text, names);
+  const actions = told ? (names.actions.get(told.action) ?? names.actions.get(told.action?.toLowerCase()) ?? []) : [];
   if (!actions.length) return null;
   const bonus = new Map(actions.map((place, rank) => [place, ACTION - rank * LATER]));
   const states = {};
   if (told.attr && told.state) {
     states[told.attr] = told.state.toLowerCase();
-    const id = `${told.attr}:${told.state.toLowerCase()}`;
-    const place = index.documents.findIndex(([known]) => known.toLowerCase() === id);
-    if (place >= 0) bonus.set(place, STATE);
+    const state = names.byId.get(`${told.attr}:${states[told.attr]}`);
+    if (state) bonus.set(state.place, STATE);
   }
   return { bonus, states };
 }

@@ -32,8 +32,9 @@ function marked(text, words) {
 }
 
 function item(ranker, document, score, why, mark) {
-  const { id, kind, name, label, sentence, href } = document;
+  const { id, kind, name, label, href } = document;
   const page = ranker.pageOf(document);
+  const sentence = document.sentence || page?.sentence;
   const hasName = ranker.isNamed(document) && name.toLowerCase() !== label.toLowerCase();
   const title = `${page ? `${escape(page.label)} › ` : ""}${mark(label)}${hasName ? ` <code>${mark(name)}</code>` : ""}`;
   const shown = `${label} ${name} ${sentence}`.toLowerCase();

@@ -1,7 +1,7 @@
 // Ranks documents for a question. Knows no theme, no page and no language but Korean's letters.
 
 import { isHangul, letters } from "./hangul.js";
-import { Names } from "./names.js";
+import { meaningOf, Names } from "./names.js";
 import { joined } from "./normaliser.js";
 import { findFault, readMessage } from "./pasted.js";
 import { beginAlike, distance, mostEdits } from "./spelling.js";
@@ -19,10 +19,14 @@ export class Ranker extends Names {
     const { words, kinds } = this.#understand(question);
     const means = words.map((word, number) => this.#candidates(word, number === words.length - 1));
     const total = means.reduce((sum, { weight }) => sum + weight, 0) || 1;
-    const scores = this.#score(words, means);
-    this.#addWholes(question, words, scores, means, total);
-    this.#addKinds(words, kinds, scores);
-    const message = readMessage(question, this.index);
+    // Who entered a question has said which page answers it first.
+    const isEntered = this.byMeaning.has(meaningOf(words));
+    const leans = words.map((word) => (isEntered ? [] : this.leansOf(word)));
+    const scores = this.#score(words, means, leans);
+    const asked = { words, means, total, isEntered, isAside: this.#isOrder(words) || leans.some(({ length }) => length) };
+    this.#addWholes(question, asked, scores);
+    this.#addKinds(words, kinds, leans, scores);
+    const message = readMessage(question, this);
     if (message) this.#addMessage(message.bonus, scores);
     const fault = message ? null : findFault(question, this.index);
     if (fault !== null) this.#atLeast(fault, WEIGHT.fault, scores);
@@ -46,14 +50,18 @@ export class Ranker extends Names {
     const kinds = this.#hinted(words, question);
     const hints = new Set(words.filter((word) => word.hint).map((word) => word.key));
     const isMore = words.some((word) => !word.filler && !word.hint);
-    return { words: hints.size < 2 && isMore ? words.filter((word) => !word.hint) : words, kinds };
+    if (hints.size > 1 || !isMore) for (const word of words) word.hint = false;
+    return { words, kinds };
   }
 
-  #addKinds(words, kinds, scores) {
+  #addKinds(words, kinds, leans, scores) {
     const capitals = words.filter((word) => word.capitals).map((word) => word.surface).join("");
+    const leant = new Set(leans.flat());
     for (const score of scores.values()) {
-      const { kind, name } = this.documents[score.place];
+      const { id, kind, name } = this.documents[score.place];
       score.value *= kinds.get(kind) ?? 1;
+      if (leant.has(kind)) score.value *= WEIGHT.lean;
+      if (leant.has(id.replace(/#.*/, ""))) score.value *= WEIGHT.leanTo;
       if (kind === "status" && capitals && capitals === joined(name)) score.value *= WEIGHT.capitals;
     }
   }
@@ -77,9 +85,10 @@ export class Ranker extends Names {
     const kinds = new Map();
     const typed = question.trim().split(/\s+/);
     const whole = question.trim().toLowerCase();
+    if (this.#isOrder(words)) kinds.set("action", WEIGHT.ending);
     for (const { kind, keys, endings, starts } of this.hints) {
       if (starts.some((start) => whole.startsWith(start))) kinds.set(kind, WEIGHT.ending);
-      if (endings.some((ending) => typed.some((word) => word.length > ending.length && word.endsWith(ending)))) kinds.set(kind, WEIGHT.ending);
+      if (endings.some((ending) => typed.some((word) => word.endsWith(ending)))) kinds.set(kind, WEIGHT.ending);
 
       for (const word of words) {
         if (!keys.has(word.key)) continue;
@@ -88,6 +97,13 @@ export class Ranker extends Names {
       }
     }
     return kinds;
+  }
+
+  /** Whether English words begin with what is to be done (boot a stopped server), not with how something is (stopped vm). */
+  #isOrder(words) {
+    const [first, ...others] = words.filter(({ filler }) => !filler);
+    if (!(others.length || first?.parts.length > 1) || /(?:ed|ing)$/.test(first.surface) || words.some((word) => this.leansOf(word).length)) return false;
+    return this.deeds.has(first.key) || first.groups.some((group) => this.deeds.has(group));
   }
 
   /** The words of names that a word of the question may mean, each with how well it does. */
@@ -129,6 +145,7 @@ export class Ranker extends Names {
     if (isKnown && own) weight = own.weight;
     else if (isKnown) weight = this.wordWeight(word, best);
     if (word.filler || (word.mixed && !own)) weight = WEIGHT.filler;
+    if (word.hint) weight *= WEIGHT.hinted;
     return { means, weight, isUnknown: !means.size && !word.filler && !word.mixed };
   }
 
@@ -172,7 +189,7 @@ export class Ranker extends Names {
   }
 
   /** Scores by document: the best of its names, then all of them, then its sentence. */
-  #score(words, asked) {
+  #score(words, asked, leans) {
     const byName = new Map();
     const byDocument = new Map();
     asked.forEach(({ means, weight }, number) => {
@@ -217,7 +234,27 @@ export class Ranker extends Names {
       score.told = Math.max(score.told, bag);
       scores.set(place, score);
     }
+    this.#addTopics(byDocument, leans, share, scores);
     return scores;
+  }
+
+  /**
+   * What leans somewhere is told of by all pages of its topic: "changing the flavor failed" names the action by words that
+   * only the action's page has, and the trouble by words that its runbook has.
+   */
+  #addTopics(byDocument, leans, share, scores) {
+    for (const places of this.index.topics) {
+      for (const place of places) {
+        const own = byDocument.get(place);
+        const { kind, id } = this.documents[place];
+        if (!own || !leans.some((to, number) => own[number] >= WEIGHT.part && (to.includes(kind) || to.includes(id)))) continue;
+        const bags = places.map((other) => byDocument.get(other)).filter(Boolean);
+        const told = share(own.map((_, number) => Math.max(...bags.map((bag) => bag[number]))));
+        const score = scores.get(place);
+        score.value = Math.max(score.value, told * WEIGHT.topic);
+        score.told = Math.max(score.told, told);
+      }
+    }
   }
 
   /** A single word is a name where it is an id; "running" and "shutdown" are ordinary words unless in capitals. */
@@ -233,7 +270,7 @@ export class Ranker extends Names {
   }
 
   /** A question that is a name, and names that stand in it word for word. */
-  #addWholes(question, words, scores, asked, total) {
+  #addWholes(question, { words, means: asked, total, isEntered, isAside }, scores) {
     const add = (number, bonus) => {
       const { place, text } = this.names[number];
       const score = scores.get(place) ?? { place, value: 0, told: 0, why: text };
@@ -249,6 +286,7 @@ export class Ranker extends Names {
       const { type, weight } = this.names[number];
       add(number, ({ id: WEIGHT.wholeId, label: WEIGHT.wholeLabel }[type] ?? WEIGHT.whole) * weight);
     }
+    for (const number of this.byMeaning.get(meaningOf(words)) ?? []) add(number, WEIGHT.meant * this.names[number].weight);
     for (let start = 0; start < words.length; start++) {
       let text = "";
       let weight = 0;
@@ -256,10 +294,13 @@ export class Ranker extends Names {
         text += words[end].surface;
         weight += asked[end].weight;
         for (const number of this.byJoined.get(text) ?? []) {
-          const { type } = this.names[number];
+          const { type, place } = this.names[number];
+          const { kind } = this.documents[place];
           if (end === start && !this.#isNameAlone(number, words[start])) continue;
           const isNamed = type === "id" && words.slice(start, end + 1).every((word) => word.capitals);
-          add(number, ((WEIGHT.window * weight) / total) * WEIGHT.further ** start + (isNamed ? WEIGHT.named : 0));
+          const bonus = ((WEIGHT.window * weight) / total) * WEIGHT.further ** start + (isNamed ? WEIGHT.named : 0);
+          const isObject = end === start && isAside && (kind !== "action" || start > 0);
+          add(number, isEntered || isObject ? bonus * WEIGHT.aside : bonus);
         }
       }
     }

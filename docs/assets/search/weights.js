@@ -1,27 +1,33 @@
-// How much each kind of match counts. Measured with tests/site/search/questions-dev.tsv; nearby values do as well.
+// How much each kind of match counts. Measured with questions-dev.tsv and -more.tsv of tests/site/search; nearby values do.
 
 export const WEIGHT = {
   sameGroup: 0.9,
   sharedGroup: 0.82, // of a word that means other things too
   spelling: 0.85,
-  part: 0.5, // one word of a phrase
+  part: 0.45, // one word of a phrase
   prefix: 0.6,
   filler: 0.04,
   unknown: 0.4,
   sentence: 0.33,
-  ofName: 0.55, // a name all of whose words were asked for beats one that has more words
-  bag: 0.25,
+  ofName: 0.69, // a name all of whose words were asked for beats one that has more words
+  bag: 0.28,
   whole: 0.5,
   wholeLabel: 0.56,
   wholeId: 0.6,
+  meant: 0.3, // in other words
   window: 0.4,
   named: 0.1, // and in capitals
+  aside: 0.5, // of one word, where the question leans elsewhere
   further: 0.98, // a name later in the question
   surface: 0.03,
   later: 0.95, // the second of a question's answers
   fault: 0.5, // a fault without a page of its own
-  hint: 1.25,
+  hint: 1.1,
+  hinted: 0.3, // the word itself, beside others
   ending: 1.07,
+  lean: 1.15, // the kind that a word of the question leans to
+  leanTo: 1.25, // the page
+  topic: 0.6, // what all pages of a topic tell together
   capitals: 1.12,
 };
 /** How much a document counts by its kind. */

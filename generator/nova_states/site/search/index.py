@@ -8,7 +8,7 @@ docs/assets/search/ranker.js alone, and may change with any build.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -78,9 +78,10 @@ def _index(
     places = {document.id: place for place, document in enumerate(documents)}
     kinds = dict.fromkeys(document.kind for document in documents)
     return {
-        "documents": [_row(document) for document in documents],
+        "documents": _columns(documents),
         "kinds": {kind: words(f"found_{kind}") for kind in kinds},
         "words": [_list(_typed(entry, language)) for entry in lexicon.words],
+        "leans": {group: entry.leans for group, entry in enumerate(lexicon.words) if entry.leans},
         "questions": [
             [_list(_typed(entry, language)), [places[identity] for identity in entry.to]] for entry in lexicon.questions
         ],
@@ -92,6 +93,7 @@ def _index(
         "actions": {
             word: [places[f"action:{action}"] for action in actions]
             for word, actions in action_names(queries.catalog.releases()).items()
+            if tuple(actions) != (word,)
         },
         "faults": {"place": places[_FAULTS], "texts": _faults(explanations, places)},
         "gone": [places[f"action:{name}"] for name in queries.actions if name not in queries.latest.actions],
@@ -129,9 +131,39 @@ def _list(words: Iterable[str]) -> str:
     return _BAR.join(listed)
 
 
-def _row(document: Document) -> list[Any]:
-    """Id, label, sentence, aliases and, where it does not follow from the id, the address."""
-    row: list[Any] = [document.id, document.label, document.sentence, _list(document.aliases)]
-    kind, _, name = document.id.partition(":")
-    implied = f"{kind}/{name.lower()}/" if name else f"{kind}/"
-    return row if document.href == implied else [*row, document.href]
+def _columns(documents: Sequence[Document]) -> dict[str, Any]:
+    """Ids, labels, sentences and aliases, a line a document, as alike things pack best one below another.
+
+    Addresses that do not follow from the id are given by the document's place. `anchored` are the kinds of which one
+    page tells all: "option:shutdown_timeout" is "option/#shutdown_timeout".
+    """
+    anchored = tuple(
+        kind
+        for kind in dict.fromkeys(document.kind for document in documents)
+        if any(document.href == f"{kind}/#{document.name}" for document in documents)
+    )
+    return {
+        "ids": _lines(document.id for document in documents),
+        "labels": _lines(document.label for document in documents),
+        "sentences": _lines(document.sentence for document in documents),
+        "aliases": _lines(_list(document.aliases) for document in documents),
+        "anchored": anchored,
+        "hrefs": {
+            place: document.href
+            for place, document in enumerate(documents)
+            if document.href != _implied(document.id, anchored)
+        },
+    }
+
+
+def _implied(identity: str, anchored: Collection[str]) -> str:
+    """The address that an id says: the twin of `impliedHref` in docs/assets/search/names.js."""
+    kind, _, name = identity.partition(":")
+    page, _, section = (name.lower(), "", "") if kind not in anchored else ("", "", name)
+    if "#" in page:
+        page, _, section = page.partition("#")
+    return f"{kind}/" + (f"{page}/" if page else "") + (f"#{section}" if section else "")
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return "\n".join(" ".join(text.split()) for text in texts)

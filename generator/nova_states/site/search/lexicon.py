@@ -36,6 +36,8 @@ class Entry:
     """Language → words; each language is given, perhaps empty."""
     to: tuple[str, ...] = ()
     """Ids, best first; the kind for a hint at a kind."""
+    leans: tuple[str, ...] = ()
+    """Kinds and ids that answer what has such a word sooner than others: what hangs leads to a runbook."""
 
     def all_words(self) -> Iterator[str]:
         """The words of all languages."""
@@ -72,7 +74,7 @@ def load_lexicon(path: Path) -> Lexicon:
     if set(parts) != set(_PARTS):
         raise InputError(f"{where}:1: needs exactly {', '.join(_PARTS)}")
     return Lexicon(
-        words=tuple(_entry(node, where) for node in _items(parts["words"], where)),
+        words=tuple(_entry(node, where, leans=True) for node in _items(parts["words"], where)),
         questions=tuple(_entry(node, where, to=True) for node in _items(parts["questions"], where)),
         kinds=tuple(_kind(key, node, where) for key, node in _mapping(parts["kinds"], where, _line(parts["kinds"]))),
         topics=tuple(_topic(node, where) for node in _items(parts["topics"], where)),
@@ -105,18 +107,20 @@ def _texts(node: yaml.Node, where: str) -> tuple[str, ...]:
     return tuple(str(item.value) for item in items)
 
 
-def _entry(node: yaml.Node, where: str, *, to: bool = False) -> Entry:
+def _entry(node: yaml.Node, where: str, *, to: bool = False, leans: bool = False) -> Entry:
     given: dict[str, Any] = {}
+    more = (*(("to",) if to else ()), *(("leans",) if leans else ()))
     for key, value in _mapping(node, where, _line(node)):
-        if key not in (*LANGUAGES, *(("to",) if to else ())):
-            raise InputError(f"{where}:{_line(value)}: unknown key {key!r}; known are to and {', '.join(LANGUAGES)}")
+        if key not in (*LANGUAGES, *more):
+            known = ", ".join((*more, *LANGUAGES))
+            raise InputError(f"{where}:{_line(value)}: unknown key {key!r}; known are {known}")
         given[key] = _texts(value, where)
     if to and not given.get("to"):
         raise InputError(f"{where}:{_line(node)}: leads nowhere; say which ids answer it (to: [vm_state:stopped])")
     words = {language: given.get(language, ()) for language in LANGUAGES}
     if not any(words.values()):
         raise InputError(f"{where}:{_line(node)}: has no words")
-    return Entry(line=_line(node), words=words, to=given.get("to", ()))
+    return Entry(line=_line(node), words=words, to=given.get("to", ()), leans=given.get("leans", ()))
 
 
 def _kind(kind: str, node: yaml.Node, where: str) -> Entry:
@@ -155,6 +159,10 @@ def _unknown_ids(lexicon: Lexicon, ids: Collection[str]) -> Iterator[str]:
         for identity in entry.to:
             if identity not in ids:
                 yield f"{entry.line}: leads nowhere: there is no {identity}"
+    for entry in lexicon.words:
+        for identity in entry.leans:
+            if identity not in ids and identity not in kinds:
+                yield f"{entry.line}: leads nowhere: there is no {identity}, neither a page nor a kind"
     for entry in lexicon.kinds:
         if entry.to[0] not in kinds:
             yield f"{entry.line}: leads nowhere: there is no kind {entry.to[0]}"

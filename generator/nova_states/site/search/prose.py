@@ -23,9 +23,6 @@ FOLDERS: Final = (*BY_SECTION, "runbook")
 _HEADING: Final = re.compile(r"^(#{1,3}) (.+?) \{#([\w.:-]+)\}$", re.MULTILINE)
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARKS: Final = re.compile(r"\*\*|`")
-_SENTENCE: Final = re.compile(r".+?[.:?!](?=\s|$)")
-_NO_SENTENCE: Final = ("|", "-", "#", "!", ":", "`", "1", " ", "<", "=", "?")
-"""What a block begins with that is not running text: tables, lists, code, admonitions."""
 
 
 def documents_of_prose(docs: Path, language: str) -> Iterator[Document]:
@@ -50,24 +47,11 @@ def _page(folder: str, file: Path, where: str) -> Iterator[Document]:
     yield Document(id=identity, kind=folder, label=title, sentence=plain(str(head["description"])), href=href)
     if folder not in BY_SECTION:
         return
-    for place, heading in enumerate(headings[1:], 1):
-        end = headings[place + 1].start() if place + 1 < len(headings) else len(text)
+    for heading in headings[1:]:
+        section = heading[3]
         yield Document(
-            id=f"{identity}#{heading[3]}",
-            kind=folder,
-            label=plain(heading[2]),
-            sentence=_first_sentence(text[heading.end() : end]),
-            href=f"{href}#{heading[3]}",
+            id=f"{identity}#{section}", kind=folder, label=plain(heading[2]), sentence="", href=f"{href}#{section}"
         )
-
-
-def _first_sentence(text: str) -> str:
-    for block in text.split("\n\n"):
-        lines = block.strip("\n")
-        if lines.strip() and not lines.startswith(_NO_SENTENCE):
-            sentence = _SENTENCE.match(plain(" ".join(lines.split())))
-            return sentence[0].rstrip(":") if sentence else ""
-    return ""
 
 
 def plain(text: str) -> str:
