@@ -10,6 +10,7 @@ import { contradicting, joinRecords } from "./joining.js";
 import { withLines } from "./log_lines.js";
 import { readReports } from "./reading/reader.js";
 import { reportOf, Vocabulary } from "./report.js";
+import { withCauses } from "./root_causes.js";
 import { element, Writer } from "./showing.js";
 
 const STATES = ["vm_state", "task_state", "power_state"];
@@ -97,6 +98,20 @@ export class Lookup {
     }
   }
 
+  /** Fetch what is said of causes, and answer then; where it does not come, without. */
+  async loadCauses() {
+    this.comingCauses ??= fetchJson(this.form.dataset.causes);
+    try {
+      this.causes = await this.comingCauses;
+      this.texts = withCauses(this.texts, this.causes);
+    } catch {
+      this.comingCauses = null;
+      this.areCausesMissing = true;
+    }
+    if (this.paste.value.trim()) this.read(this.isWaiting ?? false);
+    this.areCausesMissing = false;
+  }
+
   async loadTables() {
     this.comingTables ??= fetchJson(this.form.dataset.tables);
     try {
@@ -127,6 +142,12 @@ export class Lookup {
       return;
     }
     const found = readReports(this.paste.value, this.vocabulary);
+    if (found.reports?.some(({ read }) => read?.cause) && !this.causes && !this.areCausesMissing) {
+      this.isWaiting = isWhole;
+      this.headline.textContent = this.form.dataset.loading;
+      this.loadCauses();
+      return;
+    }
     if (found.problem) {
       const { words } = this.texts;
       const nearest = found.nearest.length ? ` ${words.nearest.replace("{words}", () => found.nearest.join(", "))}` : "";

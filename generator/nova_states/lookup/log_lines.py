@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from nova_states.facts.ids import fact_id
 from nova_states.lookup.report import Report
+from nova_states.lookup.root_causes import CAUSES
+from nova_states.lookup.table_cache import load_tables
 
 LOG: Final = "log"
 ONE_OF: Final = "|"
@@ -45,8 +47,24 @@ def slug_of(report: Report) -> str | None:
 def texts_for(
     reports: Iterable[Report], texts: Mapping[str, Any], messages: Callable[[], Mapping[str, Any]]
 ) -> Mapping[str, Any]:
-    """The texts with those of log lines, where one was recognised."""
-    return with_lines(texts, messages()) if any(slug_of(report) for report in reports) else texts
+    """The texts with those of log lines and of causes, where one was recognised."""
+    reports = list(reports)
+    if any(slug_of(report) for report in reports):
+        texts = with_lines(texts, messages())
+    if any((report.read or {}).get("cause") for report in reports):
+        texts = with_causes(texts, load_tables(CAUSES)[texts["language"]])
+    return texts
+
+
+def with_causes(texts: Mapping[str, Any], causes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The texts with what is said of causes.
+
+    Args:
+        texts: `nova_states.lookup.texts`.
+        causes: `nova_states.lookup.cause_table.cause_help`.
+    """
+    told = {f"cause:{name}": helping for name, helping in causes.items()}
+    return {**texts, "help": {**texts["help"], **told}}
 
 
 def with_lines(texts: Mapping[str, Any], messages: Mapping[str, Any]) -> Mapping[str, Any]:

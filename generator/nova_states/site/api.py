@@ -17,7 +17,7 @@ from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanation, Explanations
 from nova_states.facts.ids import STATE_KINDS, fact_id
 from nova_states.facts.releases import series_of
-from nova_states.lookup.form import MESSAGES, TABLES
+from nova_states.lookup.form import CAUSES, MESSAGES, TABLES
 from nova_states.lookup.page_tables import page_tables
 from nova_states.site.api_around_states import around_states
 from nova_states.site.snippets import render_snippets
@@ -70,7 +70,7 @@ def render_lookup_data() -> dict[str, str]:
     return {
         path.format(language=language): text
         for language in LANGUAGES
-        for path, text in zip((TABLES, MESSAGES), page_tables(language), strict=True)
+        for path, text in zip((TABLES, MESSAGES, CAUSES), page_tables(language), strict=True)
     }
 
 

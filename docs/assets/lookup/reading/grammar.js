@@ -60,6 +60,8 @@ export class Grammar {
     this.vocabulary = vocabulary;
     this.messages = vocabulary.messagesTable;
     this.plain = this.messages.grammar;
+    // How causes are told.
+    this.causes = this.messages.causes ?? [];
     const helped = vocabulary.tables.texts.help;
     // Of one that somebody has written of and that no fault was found to end in, a driver raises it.
     this.errors = Object.fromEntries(this.messages.errors

@@ -2,6 +2,7 @@
 // of a paste is ever run or put into a page as markup.
 
 import { fold, newReport } from "../report.js";
+import { findCause, withCause } from "../root_causes.js";
 import { readColumns } from "./columns.js";
 import { cut, Grammar, isObject, own, pattern, size } from "./grammar.js";
 import { readDomains } from "./hypervisor.js";
@@ -24,6 +25,8 @@ const READERS = [
   readTables, readDomains, readServices, readColumns, readAsked, readShown, readPrinted, readListing, readValues, readMessages,
 ];
 const MESSAGES = ["refusal", "fault", "tool"];
+// Records that quote why something failed.
+const QUOTING = [...MESSAGES, "log", "event"];
 const OF_SERVERS = ["server", ...MESSAGES, "log"];
 const SAYING = / (?:shows?|says?|reports?|is|are|but) |[\uac00-\ud7a3]/;
 const DENIED = ["PolicyNotAuthorized", "Forbidden", "NotAuthorized", "AdminRequired"];
@@ -238,10 +241,19 @@ function leave(pieces, findings) {
 }
 
 function inOrder(findings) {
-  const records = withFault(withLocks(withRefusals(ofRequests(once(telling(sorted(findings.records), findings))))));
+  const joined = withFault(withLocks(withRefusals(ofRequests(once(telling(sorted(findings.records), findings))))));
+  const records = withCauses(joined, findings.grammar);
   const unread = named(findings);
   if (records.length && unread.length) records[0] = { ...records[0], unread };
   return records;
+}
+
+/** Records that know the cause which their message quotes, where they have one. */
+function withCauses(records, grammar) {
+  const hasMessage = ({ record, read }) => QUOTING.includes(record) || Boolean(read?.fault);
+  // Servers of one list often have the same.
+  const known = new Map();
+  return records.map((record) => (hasMessage(record) ? withCause(record, grammar.causes, known) : record));
 }
 
 const sorted = (pairs) => [...pairs].sort((a, b) => a[0] - b[0]).map(([, value]) => value);
@@ -265,6 +277,7 @@ function telling(records, findings) {
 function isIdle(record, grammar) {
   const { read } = record;
   if (record.record !== "log" || read?.error || record.asked || record.has_task || tells(record)) return false;
+  if (findCause(read.message, grammar.causes) !== null) return false;
   // Without the table of lines, any may be one of which something is said.
   const lines = linesOf(grammar.messages);
   const slug = read?.log_message ?? null;

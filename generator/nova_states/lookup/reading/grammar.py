@@ -7,7 +7,7 @@ page in docs/assets/lookup/reading; a test in a browser compares the two.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -206,6 +206,12 @@ class Grammar:
         """The table of Nova's messages (`nova_states.lookup.message_patterns`)."""
         table = self.vocabulary.messages_table
         return table() if callable(table) else table
+
+    @property
+    def causes(self) -> Sequence[Sequence[Any]]:
+        """How causes are told (`nova_states.lookup.cause_table.compile_causes`)."""
+        rows: Sequence[Sequence[Any]] = self.messages.get("causes", ())
+        return rows
 
     @cached_property
     def errors(self) -> Mapping[str, tuple[bool, bool]]:

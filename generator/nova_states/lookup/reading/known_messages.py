@@ -6,7 +6,7 @@ The wordings are facts (`nova_states.lookup.message_patterns`); here they get th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
@@ -15,6 +15,7 @@ from nova_states.lookup.message_patterns import Match, match
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.values import word_of
 from nova_states.lookup.report import Asked, Report
+from nova_states.lookup.root_causes import places_of
 from nova_states.lookup.situation import LAST_EXCEPTION
 from nova_states.lookup.vocabulary import fold, fold_action
 
@@ -85,6 +86,33 @@ def known_messages(line: str, grammar: Grammar) -> Iterator[Found]:
             behind = said.search(line[found.end() : found.end() + grammar.limit("longest_message")])
             record = _of_error((name,), line, behind["message"] if behind else None, {}, grammar)
             yield Found(start=found.start(), end=found.end(), record=record)
+
+
+def causes_in(line: str, taken: Iterable[Found], grammar: Grammar) -> Iterator[Found]:
+    """Words that tell a cause and stand in no message that is known."""
+    told = [(found.start, found.end) for found in taken]
+    for place, record in sorted(places_of(line, grammar.causes)):
+        if any(start <= place < end for start, end in told):
+            continue
+        text = line[place : place + grammar.limit("longest_message")].partition("\n")[0]
+        told.append((place, place + len(text)))
+        yield Found(start=place, end=place + len(text), record=_quoting(record, text, line, grammar))
+
+
+def _quoting(record: str, text: str, line: str, grammar: Grammar) -> Report:
+    """A record of words that no exception is known for."""
+    http = list(compile_pattern(grammar.plain["errors"]["http"]).finditer(line))
+    if http or record == "refusal":
+        code = next((found["code"] for found in http if found["code"]), None)
+        read: dict[str, Any] = {"message": text, "error": None, "errors": [], "http": int(code) if code else None}
+        return Report(record="refusal", read=read)
+    if record == "log":
+        read = {"level": None, "module": None, "time": None, "message": text, "log_message": None}
+        return Report(record="log", read=read)
+    read = {"fault": {"message": text, "code": None, "created": None, "error": None}, "errors": []}
+    if compile_pattern(grammar.plain["errors"]["build"]).search(line):
+        read["operation"] = CREATE
+    return Report(record="fault", read=read)
 
 
 def identify(message: str | None, grammar: Grammar) -> str | None:

@@ -35,6 +35,7 @@ from nova_states.lookup.reading.words import (
     read_words,
 )
 from nova_states.lookup.report import Asked, Report
+from nova_states.lookup.root_causes import find_cause, with_cause
 from nova_states.lookup.vocabulary import fold
 
 _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
@@ -51,6 +52,8 @@ _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
 )
 """In this order: what has more form is looked for first."""
 _MESSAGES: Final = ("refusal", "fault", "tool")
+_QUOTING: Final = (*_MESSAGES, "log", "event")
+"""Records that quote why something failed."""
 _HOLDERS: Final = frozenset({dict, list})
 """What a decoder of JSON makes of objects and lists."""
 _OF_SERVERS: Final = ("server", *_MESSAGES, "log")
@@ -270,11 +273,25 @@ def _in_order(findings: Findings) -> list[Report]:
     """Records in the order of the paste, a refusal with its server; the first has what was not read."""
     records = [record for _, record in sorted(findings.records, key=lambda pair: pair[0])]
     records = with_fault(with_locks(list(with_refusals(of_requests(_once(list(_telling(records, findings))))))))
+    records = _with_causes(records, findings.grammar)
     if records:
         unread = tuple(_named(findings))
         if unread:
             records[0] = replace(records[0], unread=unread)
     return records
+
+
+def _with_causes(records: list[Report], grammar: Grammar) -> list[Report]:
+    """Records that know the cause which their message quotes, where they have one."""
+    has_message = [record.record in _QUOTING or bool((record.read or {}).get("fault")) for record in records]
+    if not any(has_message):
+        return records
+    rows = grammar.causes
+    # Servers of one list often have the same.
+    known: dict[Any, str | None] = {}
+    return [
+        with_cause(record, rows, known) if has else record for record, has in zip(records, has_message, strict=True)
+    ]
 
 
 def _telling(records: Sequence[Report], findings: Findings) -> Iterator[Report]:
@@ -295,6 +312,8 @@ def _is_idle(record: Report, grammar: Grammar) -> bool:
     """Whether a record is a line of a log of which nothing is said: neither of the line, nor a state."""
     read = record.read or {}
     if record.record != "log" or read.get("error") or record.asked or record.has_task or tells(record):
+        return False
+    if find_cause(read["message"], grammar.causes):
         return False
     # Without the table of lines, any may be one of which something is said.
     lines = grammar.messages.get("lines")
