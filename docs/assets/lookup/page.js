@@ -7,10 +7,9 @@ import { valuesOf } from "./filling.js";
 import { Fleet } from "./fleet.js";
 import { Fold } from "./folding.js";
 import { contradicting, joinRecords } from "./joining.js";
-import { withLines } from "./log_lines.js";
+import { lineOf, withLines } from "./log_lines.js";
 import { readReports } from "./reading/reader.js";
 import { reportOf, Vocabulary } from "./report.js";
-import { withCauses } from "./root_causes.js";
 import { element, Writer } from "./showing.js";
 
 const STATES = ["vm_state", "task_state", "power_state"];
@@ -98,18 +97,23 @@ export class Lookup {
     }
   }
 
-  /** Fetch what is said of causes, and answer then; where it does not come, without. */
-  async loadCauses() {
-    this.comingCauses ??= fetchJson(this.form.dataset.causes);
+  /** Whether something is said of the line of a log that a record is, or of the cause that it quotes. */
+  isTold(report) {
+    return Boolean(report.read?.cause || lineOf(report, this.texts).help);
+  }
+
+  /** Fetch what is said of lines and causes, and answer then; where it does not come, without. */
+  async loadTold() {
+    this.comingTold ??= fetchJson(this.form.dataset.told);
     try {
-      this.causes = await this.comingCauses;
-      this.texts = withCauses(this.texts, this.causes);
+      this.said = await this.comingTold;
+      this.texts = withLines(this.texts, this.messages, this.said);
     } catch {
-      this.comingCauses = null;
-      this.areCausesMissing = true;
+      this.comingTold = null;
+      this.isToldMissing = true;
     }
     if (this.paste.value.trim()) this.read(this.isWaiting ?? false);
-    this.areCausesMissing = false;
+    this.isToldMissing = false;
   }
 
   async loadTables() {
@@ -142,10 +146,10 @@ export class Lookup {
       return;
     }
     const found = readReports(this.paste.value, this.vocabulary);
-    if (found.reports?.some(({ read }) => read?.cause) && !this.causes && !this.areCausesMissing) {
+    if (!this.said && !this.isToldMissing && found.reports?.some((report) => this.isTold(report))) {
       this.isWaiting = isWhole;
       this.headline.textContent = this.form.dataset.loading;
-      this.loadCauses();
+      this.loadTold();
       return;
     }
     if (found.problem) {

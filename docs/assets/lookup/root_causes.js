@@ -81,9 +81,3 @@ export function withCauseTold(found, name, texts) {
     runbook: own.runbook || found.runbook,
   };
 }
-
-/** The texts with what is said of causes. */
-export function withCauses(texts, causes) {
-  const told = Object.entries(causes).map(([name, helping]) => [`cause:${name}`, helping]);
-  return { ...texts, help: { ...texts.help, ...Object.fromEntries(told) } };
-}

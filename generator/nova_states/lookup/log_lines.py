@@ -1,4 +1,4 @@
-"""What is said of lines of Nova's log: compiled beside the messages, since only a paste needs it, and looked up.
+"""What is said of lines of Nova's log: which line it is comes with the messages, the rest in a table of its own.
 
 docs/assets/lookup/log_lines.js looks it up in the page; tests hold both to the same answers.
 """
@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from nova_states.facts.ids import fact_id
 from nova_states.lookup.report import Report
-from nova_states.lookup.root_causes import CAUSES
 from nova_states.lookup.table_cache import load_tables
 
 LOG: Final = "log"
+TOLD: Final = "told"
+"""The name of the table of what is said of lines and causes."""
 ONE_OF: Final = "|"
 """Between effects of a fact of which one comes about."""
 
@@ -48,31 +49,19 @@ def texts_for(
     reports: Iterable[Report], texts: Mapping[str, Any], messages: Callable[[], Mapping[str, Any]]
 ) -> Mapping[str, Any]:
     """The texts with those of log lines and of causes, where one was recognised."""
-    reports = list(reports)
-    if any(slug_of(report) for report in reports):
-        texts = with_lines(texts, messages())
-    if any((report.read or {}).get("cause") for report in reports):
-        texts = with_causes(texts, load_tables(CAUSES)[texts["language"]])
-    return texts
+    is_told = any(slug_of(report) or (report.read or {}).get("cause") for report in reports)
+    return with_lines(texts, messages()) if is_told else texts
 
 
-def with_causes(texts: Mapping[str, Any], causes: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The texts with what is said of causes.
+def with_lines(
+    texts: Mapping[str, Any], messages: Mapping[str, Any], told: Mapping[str, Any] | None = None
+) -> Mapping[str, Any]:
+    """The texts with those of log lines and of causes.
 
     Args:
         texts: `nova_states.lookup.texts`.
-        causes: `nova_states.lookup.cause_table.cause_help`.
+        messages: A table of messages.
+        told: What is said of them (`nova_states.lookup.told_table`); None: what is compiled in the texts' language.
     """
-    told = {f"cause:{name}": helping for name, helping in causes.items()}
-    return {**texts, "help": {**texts["help"], **told}}
-
-
-def with_lines(texts: Mapping[str, Any], messages: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The texts with those of log lines.
-
-    Args:
-        texts: `nova_states.lookup.texts`.
-        messages: A table of messages in whose `help` the language is.
-    """
-    told = {fact_id("log_message", name): helping for name, helping in messages["help"][texts["language"]].items()}
+    told = load_tables(TOLD)[texts["language"]] if told is None else told
     return {**texts, "help": {**texts["help"], **told}, "lines": messages["lines"]}

@@ -1,7 +1,7 @@
 """The tables that a page fetches: those of the command line, with what only a paste needs among the messages.
 
-An address waits for a language's tables alone, and nobody reads a paste without the messages. What is said of a cause
-is fetched once a paste quotes one.
+An address waits for a language's tables alone, and nobody reads a paste without the messages. What is said of
+lines of a log and of causes is fetched once a paste has one.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from nova_states.lookup.root_causes import CAUSES
+from nova_states.lookup.log_lines import TOLD
 from nova_states.lookup.table_cache import load_tables
 
 _OF_PASTES: Final = "grammar"
@@ -17,12 +17,12 @@ _OF_PASTES: Final = "grammar"
 
 
 def page_tables(language: str) -> tuple[str, str, str]:
-    """A language's tables, its messages and what is said of causes: the files that the page fetches."""
+    """A language's tables, its messages and what is said of lines and causes: the files that the page fetches."""
     tables, messages = load_tables(language), load_tables(f"messages_{language}")
     return (
         _text({name: tables[name] for name in tables if name != _OF_PASTES}),
         _text(messages | {_OF_PASTES: tables[_OF_PASTES]}),
-        _text(load_tables(CAUSES)[language]),
+        _text(load_tables(TOLD)[language]),
     )
 
 

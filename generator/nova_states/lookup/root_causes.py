@@ -1,8 +1,8 @@
 """Which cause a message quotes, and what is said of it: looked for while a paste is read, told with what it has caused.
 
 docs/assets/lookup/root_causes.js does the same in the page; tests hold both to the same answers. The words are told
-apart by a table that comes with the messages; what is said of causes is a table of its own, which is only wanted once
-one was recognised.
+apart by a table that comes with the messages; what is said of causes is in one that is only wanted once a cause was
+recognised (`nova_states.lookup.told_table`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from nova_states.lookup.helping import choose_help
 from nova_states.lookup.report import Report
 
 CAUSES: Final = "causes"
-"""The name of the compiled table, which the page has once a language; and of the words among the messages."""
+"""The name of the words that tell causes, in the tables of messages."""
 _UNTOLD: Final = "needs-attention"
 """What a cause says of which nothing else is said."""
 _LONGEST: Final = 4000
@@ -68,7 +68,8 @@ def find_cause(text: str, rows: Sequence[Sequence[Any]], action: str | None = No
 
     Args:
         text: On one line or several.
-        rows: `compile_causes`, those for some actions first: of two at one place the first counts.
+        rows: `nova_states.lookup.told_table.compile_causes`, those for some actions first; the first counts of two at one
+            place.
         action: What was asked for.
     """
     return max(_found(text, rows, action), default=(-1, None), key=lambda one: one[0])[1] if text else None

@@ -209,7 +209,7 @@ class Grammar:
 
     @property
     def causes(self) -> Sequence[Sequence[Any]]:
-        """How causes are told (`nova_states.lookup.cause_table.compile_causes`)."""
+        """How causes are told (`nova_states.lookup.told_table.compile_causes`)."""
         rows: Sequence[Sequence[Any]] = self.messages.get("causes", ())
         return rows
 
