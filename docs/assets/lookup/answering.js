@@ -241,7 +241,7 @@ export function explainShared(view, texts, report, now) {
   const ways = vmStates.length === 1 ? view.ways(vmStates[0]) : {};
   const service = words.service ?? null;
   const advice = giveAdvice(
-    { view, texts, report, pairs, situations, unknown, status, isAsking, allowed, service, ownAdvice, line, error });
+    { view, texts, report, pairs, situations, unknown, status, isAsking, allowed, service, ownAdvice, line, error, cause });
   const steps = common((pair) => view.steps(...pair, power), pairs);
   const byFact = { [FAULT]: error, if_stuck: `task_state:${onlyTask(pairs)}` };
   const names = advice.map((id) => own(byFact, id) || `advice:${id}`);
@@ -370,7 +370,7 @@ function reason(attributes, pairs) {
 }
 
 function giveAdvice({
-  view, texts, report, pairs, situations, unknown, status, isAsking, allowed, service, ownAdvice, line, error,
+  view, texts, report, pairs, situations, unknown, status, isAsking, allowed, service, ownAdvice, line, error, cause,
 }) {
   // Its states are those of a moment that has passed.
   if (line.help) return [];
@@ -379,7 +379,7 @@ function giveAdvice({
   if (status === "UNKNOWN" && !unknown.length) found.push("status_unknown");
   const isTold = report.vm_state || report.task_state || report.status;
   if (!pairs.length || (!isTold && (isAsking || report.record !== "server"))) {
-    if (isAsking && !unknown.length && !ownAdvice.length && status !== "UNKNOWN") found.push("nothing_known");
+    if (isAsking && !unknown.length && !ownAdvice.length && cause === null && status !== "UNKNOWN") found.push("nothing_known");
     return found;
   }
   const shown = (pair) => view.status(...pair) === view.status(pair[0], null);

@@ -4,6 +4,7 @@
 import { chooseHelp } from "./helping.js";
 import { cut, pattern } from "./reading/grammar.js";
 
+const MOST_OF_BOTH = 5;
 const UNTOLD = "needs-attention";
 const LONGEST = 4000;
 const ID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g;
@@ -51,11 +52,11 @@ export function findCause(text, rows, action = null) {
   return best[1];
 }
 
-/** Where causes stand that make a record even alone, each with its record, in the order of the rows. */
+/** Where causes begin and end that make a record even alone, each with its record, in the order of the rows. */
 export function* placesOf(line, rows) {
   for (const [, words, record = "fault"] of rows) {
-    const place = record ? line.search(pattern(words, "i")) : -1;
-    if (place >= 0) yield [place, record];
+    const found = record ? pattern(words, "i").exec(line) : null;
+    if (found) yield [found.index, found.index + found[0].length, record];
   }
 }
 
@@ -77,7 +78,7 @@ export function withCauseTold(found, name, texts) {
   return {
     ...found,
     why: [own.why, found.why].filter(Boolean).join(" "),
-    steps: [...own.steps, ...others],
+    steps: [...own.steps, ...others].slice(0, MOST_OF_BOTH),
     runbook: own.runbook || found.runbook,
   };
 }

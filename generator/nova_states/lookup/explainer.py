@@ -344,7 +344,12 @@ class _Answer:
             yield "status_unknown"
         is_told = bool(report.vm_state or report.task_state or report.status)
         if not pairs or (not is_told and (is_asking or report.record != _SERVER)):
-            if is_asking and not self.unknown and not self._own_advice and answer["status"] != _NO_STATUS:
+            if (
+                is_asking
+                and not self.unknown
+                and not (self._own_advice or self._cause)
+                and answer["status"] != _NO_STATUS
+            ):
                 yield "nothing_known"
             return
         if report.vm_state and report.status and report.status != answer["status"]:

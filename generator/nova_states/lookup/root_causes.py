@@ -18,6 +18,8 @@ from nova_states.lookup.report import Report
 
 CAUSES: Final = "causes"
 """The name of the words that tell causes, in the tables of messages."""
+MOST_OF_BOTH: Final = 5
+"""Steps that mend a cause, with those that are to be done besides."""
 _UNTOLD: Final = "needs-attention"
 """What a cause says of which nothing else is said."""
 _LONGEST: Final = 4000
@@ -68,8 +70,7 @@ def find_cause(text: str, rows: Sequence[Sequence[Any]], action: str | None = No
 
     Args:
         text: On one line or several.
-        rows: `nova_states.lookup.told_table.compile_causes`, those for some actions first; the first counts of two at one
-            place.
+        rows: `nova_states.lookup.told_table.compile_causes`; of two at one place the first counts.
         action: What was asked for.
     """
     return max(_found(text, rows, action), default=(-1, None), key=lambda one: one[0])[1] if text else None
@@ -85,12 +86,12 @@ def _found(text: str, rows: Sequence[Sequence[Any]], action: str | None) -> Iter
             yield last, name
 
 
-def places_of(line: str, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[int, str]]:
-    """Where causes stand that make a record even alone, each with its record, in the order of the rows."""
+def places_of(line: str, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[int, int, str]]:
+    """Where causes begin and end that make a record even alone, each with its record, in the order of the rows."""
     for _, pattern, *more in rows:
         record = more[0] if more else "fault"
         if record and (found := _compiled(pattern).search(line)):
-            yield found.start(), record
+            yield found.start(), found.end(), record
 
 
 @cache
@@ -119,6 +120,6 @@ def with_cause_told(found: Mapping[str, Any], name: str | None, texts: Mapping[s
     return {
         **found,
         "why": " ".join(why for why in (own["why"], found["why"]) if why),
-        "steps": [*own["steps"], *others],
+        "steps": [*own["steps"], *others][:MOST_OF_BOTH],
         "runbook": own["runbook"] or found["runbook"],
     }

@@ -23,7 +23,7 @@ export const CREATE = "create";
 const MOST_NAMES = 8;
 const BEHIND = 3;
 const TAIL = 3;
-const DENIED = [401, 403];
+const DENIED = [401, 403, 413];
 
 export function knownMessages(line, grammar) {
   const made = [];
@@ -70,17 +70,25 @@ export function knownMessages(line, grammar) {
 
 /** Words that tell a cause and stand in no message that is known. */
 export function causesIn(line, taken, grammar) {
-  const told = taken.map(({ start, end }) => [start, end]);
+  const told = taken.map((found) => spanOf(found, line));
   const places = [...placesOf(line, grammar.causes)]
-    .sort(([a, one], [b, other]) => a - b || (one < other ? -1 : one > other ? 1 : 0));
+    .sort(([a, aEnd, one], [b, bEnd, other]) => a - b || aEnd - bEnd || (one < other ? -1 : one > other ? 1 : 0));
   const found = [];
-  for (const [place, record] of places) {
-    if (told.some(([start, end]) => start <= place && place < end)) continue;
+  for (const [place, last, record] of places) {
+    // A class that tells a cause belongs to its message, which is behind it.
+    if (told.some(([start, end]) => start <= last + BEHIND && place < end)) continue;
     const [text] = cut(line.slice(place), grammar.limit("longest_message")).split("\n");
     told.push([place, place + text.length]);
     found.push({ start: place, end: place + text.length, record: quoting(record, text, line, grammar) });
   }
   return found;
+}
+
+/** Where a message stands, with what is quoted behind the name of its class. */
+function spanOf({ start, end, record: { read } }, line) {
+  const message = (read?.fault || read || {}).message || "";
+  const place = message ? line.indexOf(message, start) : -1;
+  return [start, Math.max(end, place + message.length)];
 }
 
 /** A record of words that no exception is known for. */

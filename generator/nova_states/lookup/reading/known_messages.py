@@ -26,8 +26,8 @@ _TAIL: Final = 3
 """Characters between the last words of a message and what is filled in behind them."""
 _BEHIND: Final = 3
 """Characters between the name of an exception and its message."""
-_DENIED: Final = (401, 403)
-"""No server fails for what somebody may not do."""
+_DENIED: Final = (401, 403, 413)
+"""No server fails for what somebody may not do, or has no quota for."""
 _FRAME: Final = "):"
 """What a client has behind the kind of an answer, before its message: "ERROR (Forbidden): ..."."""
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z_-]+)*")
@@ -90,13 +90,22 @@ def known_messages(line: str, grammar: Grammar) -> Iterator[Found]:
 
 def causes_in(line: str, taken: Iterable[Found], grammar: Grammar) -> Iterator[Found]:
     """Words that tell a cause and stand in no message that is known."""
-    told = [(found.start, found.end) for found in taken]
-    for place, record in sorted(places_of(line, grammar.causes)):
-        if any(start <= place < end for start, end in told):
+    told = [_span(found, line) for found in taken]
+    for place, last, record in sorted(places_of(line, grammar.causes)):
+        # A class that tells a cause belongs to its message, which is behind it.
+        if any(start <= last + _BEHIND and place < end for start, end in told):
             continue
         text = line[place : place + grammar.limit("longest_message")].partition("\n")[0]
         told.append((place, place + len(text)))
         yield Found(start=place, end=place + len(text), record=_quoting(record, text, line, grammar))
+
+
+def _span(found: Found, line: str) -> tuple[int, int]:
+    """Where a message stands, with what is quoted behind the name of its class."""
+    read = found.record.read or {}
+    message = (read.get("fault") or read).get("message") or ""
+    place = line.find(message, found.start) if message else -1
+    return found.start, max(found.end, place + len(message))
 
 
 def _quoting(record: str, text: str, line: str, grammar: Grammar) -> Report:
