@@ -113,7 +113,7 @@ def test_each_cause_has_a_message_in_these_tests_and_a_runbook_that_is_there() -
     runbooks = {path.stem for path in (Path(__file__).parents[2] / "docs" / "en" / "runbook").glob("*.md")}
     assert {text.runbook for text in texts.values() if text.runbook} <= runbooks
     assert {name for name, _ in QUOTED} <= texts.keys()
-    assert [name for name, text in texts.items() if not text.steps] == []
+    assert [name for name, text in texts.items() if not text.steps] == ["asked-live-migrate-dead"]
 
 
 def test_what_is_wrong_with_a_cause_is_named_with_its_place(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ const MOST_NAMED = 4;
 const USUAL = ["deleting", "powering-on", "powering-off", "image_snapshot", "migrating", "spawning", "rebuilding"];
 const FAULT = "if_fault";
 const DELETE = "delete";
+const DELETED = "deleted";
 // Records of a failure, of which a known cause tells whether somebody has to do something.
 const FAILED = ["fault", "log", "tool"];
 const ASK = "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state" +
@@ -332,7 +333,9 @@ function findPower(view, value, noteUnknown) {
 
 /** The vm_state and task_state the server may be in, given what was told of it. */
 function findPairs(view, report, vmState, task, status) {
-  const vmStates = vmState === null ? view.vmStates : [vmState];
+  // Whatever task the record of a deleted server has been left with, none runs.
+  const possible = view.vmStates.filter((state) => task === null || state !== DELETED);
+  const vmStates = vmState === null ? possible : [vmState];
   if (status === null || (vmState !== null && report.has_task)) return vmStates.map((state) => [state, task]);
   const tasks = report.has_task ? [task] : [null, ...view.taskStates];
   const pairs = vmStates.flatMap((state) => tasks.map((name) => [state, name]))
@@ -393,7 +396,8 @@ function giveAdvice({
   const fitting = common((situation) => view.advice(situation, allowed), situations);
   found.push(...fitting.filter((id) => !ownAdvice.includes(id) && (id !== FAULT || error)));
   // What frees a task is done by nova-compute on the host, or asked of it.
-  if (Object.hasOwn(texts.help, `task_state:${onlyTask(pairs)}`) && service !== "down") found.push("if_stuck");
+  const isGone = pairs.every(([state]) => state === DELETED);
+  if (!isGone && Object.hasOwn(texts.help, `task_state:${onlyTask(pairs)}`) && service !== "down") found.push("if_stuck");
   return found;
 }
 
@@ -438,7 +442,7 @@ function help({ view, texts, report, answer, names, pairs, service, ownAdvice, l
     if (isNew) return { ...found, why: whyNot, steps: others.slice(0, MOST_STEPS) };
     return { ...found, why: whyNot, steps: steps.length ? steps : others.slice(0, MOST_STEPS) };
   }
-  if (answer.ask === null || ownAdvice.length || (isCaused && report.record !== "server")) return found;
+  if (answer.ask === null || ownAdvice.length || (isCaused && (report.record !== "server" || !isAnyTold))) return found;
   const hidden = report.has_task || answer.status === null ? [] : hiddenTasks(view, pairs);
   const why = hidden.length
     ? texts.words.may_hide.replace("{status}", () => answer.status).replace("{tasks}", () => namedTasks(hidden))

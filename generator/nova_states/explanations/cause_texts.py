@@ -19,7 +19,9 @@ from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.codec import from_plain
 
 FOLDER: Final = "cause"
-RECORDS: Final = ("fault", "refusal", "log", "")
+QUESTION: Final = "question"
+"""Words that ask something, in either language; where they stand beside a record, they ask of that."""
+RECORDS: Final = ("fault", "refusal", "log", QUESTION, "")
 """What words alone are, where nothing else of a paste was read; empty: nothing, they are too common."""
 MOST_STEPS: Final = 3
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

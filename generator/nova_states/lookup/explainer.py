@@ -44,6 +44,7 @@ _NOTHING: Final = "none"
 """What a start of nova-compute does where it does nothing for certain."""
 _FAULT: Final = "if_fault"
 """Advice whose text and steps are those of the exception that a server's fault is."""
+_DELETED: Final = "deleted"
 _DELETE: Final = "delete"
 _FAILED: Final = ("fault", "log", "tool")
 """Records of a failure, of which a known cause tells whether somebody has to do something."""
@@ -265,6 +266,9 @@ class _Answer:
         """The vm_state and task_state the server may be in, given what was told of it."""
         view = self.view
         vm_states = view.vm_states if vm_state is None else (vm_state,)
+        if vm_state is None and task_state is not None:
+            # Whatever task the record of a deleted server has been left with, none runs.
+            vm_states = tuple(state for state in vm_states if state != _DELETED)
         is_open = status is not None and (vm_state is None or not self.report.has_task)
         if not is_open:
             return [(state, task_state) for state in vm_states]
@@ -365,7 +369,9 @@ class _Answer:
         usual = (advice for advice in fitting if advice not in self._own_advice)
         yield from (advice for advice in usual if advice != _FAULT or self._error)
         # What frees a task is done by nova-compute on the host, or asked of it.
-        if f"task_state:{_only_task(pairs)}" in self.texts["help"] and self.words.get("service") != "down":
+        is_gone = all(state == _DELETED for state, _ in pairs)
+        is_freed = not is_gone and self.words.get("service") != "down"
+        if is_freed and f"task_state:{_only_task(pairs)}" in self.texts["help"]:
             yield "if_stuck"
 
     def _help(
@@ -417,7 +423,7 @@ class _Answer:
                 return {"why": why, "steps": [], "runbook": None}
             steps = [] if is_allowed_now(refusal, answer) else steps
             return found | {"why": why, "steps": steps or others[:MOST_STEPS]}
-        is_caused = self._cause is not None and self.report.record != _SERVER
+        is_caused = self._cause is not None and (self.report.record != _SERVER or not is_any_told)
         if answer["ask"] is None or self._own_advice or is_caused:
             return found
         hidden = [] if self.report.has_task or status is None else hidden_tasks(self.view, pairs)

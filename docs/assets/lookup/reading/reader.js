@@ -14,7 +14,7 @@ import { readPrinted, readValue } from "./objects.js";
 import { Findings } from "./pieces.js";
 import { tells } from "./records.js";
 import { readServices } from "./services.js";
-import { hypervisorIn, readSentence, withAge } from "./sentences.js";
+import { hypervisorIn, isHostDown, readSentence, withAge } from "./sentences.js";
 import { readTables } from "./tables.js";
 import { tidy, unwrap } from "./unwrapping.js";
 import {
@@ -72,6 +72,7 @@ function readPaste(text, start, looksLikeJson, grammar) {
   if (words !== null) return { reports: [words], isJson: false };
   let pieces = [{ start: 0, lines: unwrapped.lines }];
   for (const reader of READERS) pieces = pieces.flatMap((piece) => reader(piece, findings));
+  const left = pieces.flatMap((piece) => piece.lines).filter((line) => line.trim()).join("\n");
   if (findings.records.length) {
     const isOfServers = findings.records.some(([, { record }]) => OF_SERVERS.includes(record));
     if (!isOfServers) pieces = pieces.flatMap((piece) => readStatusLines(piece, findings));
@@ -82,6 +83,7 @@ function readPaste(text, start, looksLikeJson, grammar) {
   } else {
     readLeft(pieces, findings);
   }
+  putQuestion(left, findings);
   return { reports: inOrder(findings), isJson: false };
 }
 
@@ -190,6 +192,9 @@ function readBeside(lines, pieces, findings) {
   }
   const isSentence = size(said) <= grammar.limit("longest_sentence");
   const guest = record.record === "server" && isSentence ? hypervisorIn(said, grammar) : {};
+  if (record.record === "server" && isSentence && isHostDown(said, grammar)) {
+    record = { ...record, read: { host_status: "DOWN", ...(record.read ?? {}) } };
+  }
   if (Object.keys(guest).length) record = { ...record, read: { ...guest, ...(record.read ?? {}) } };
   if (record.record === "fault" && pattern(grammar.plain.errors.build).test(lines.join("\n"))) {
     record = { ...record, read: { ...(record.read ?? {}), operation: CREATE } };
@@ -225,6 +230,23 @@ function askedBy(command, grammar) {
   const names = words.map((_, place) => words.slice(0, words.length - place).join(" "));
   const named = names.find((name) => own(commands, name) !== undefined || grammar.isAction(name));
   return named === undefined ? null : own(commands, named) ?? named;
+}
+
+/** Put to the first record what somebody asks in the same words or beside it; alone it is a record of its own. */
+function putQuestion(text, findings) {
+  const { grammar, records } = findings;
+  const said = onOneLine(text, grammar);
+  if (size(said) > grammar.limit("longest_sentence")) return;
+  const cause = findCause(said, grammar.questions);
+  if (cause === null) return;
+  findings.unread = findings.unread.filter(([, part]) => findCause(part, grammar.questions) === null);
+  if (!records.length) {
+    findings.add(0, newReport({ read: { cause } }));
+    return;
+  }
+  const at = records.reduce((best, [line], place) => (line < records[best][0] ? place : best), 0);
+  const [line, record] = records[at];
+  records[at] = [line, { ...record, read: { ...(record.read ?? {}), cause } }];
 }
 
 function leave(pieces, findings) {

@@ -20,9 +20,10 @@ from nova_states.lookup.reading.listing import read_listing
 from nova_states.lookup.reading.messages import on_one_line, read_messages
 from nova_states.lookup.reading.objects import read_printed, read_value
 from nova_states.lookup.reading.pieces import Findings, Piece
+from nova_states.lookup.reading.quoting import put_question, with_causes
 from nova_states.lookup.reading.records import tells
 from nova_states.lookup.reading.relations import of_requests, with_fault, with_locks, with_refusals
-from nova_states.lookup.reading.sentences import hypervisor_in, read_sentence, with_age
+from nova_states.lookup.reading.sentences import hypervisor_in, is_host_down, read_sentence, with_age
 from nova_states.lookup.reading.services import read_services
 from nova_states.lookup.reading.tables import read_tables
 from nova_states.lookup.reading.unwrapping import tidy, unwrap
@@ -35,7 +36,7 @@ from nova_states.lookup.reading.words import (
     read_words,
 )
 from nova_states.lookup.report import Asked, Report
-from nova_states.lookup.root_causes import find_cause, with_cause
+from nova_states.lookup.root_causes import find_cause
 from nova_states.lookup.vocabulary import fold
 
 _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
@@ -52,8 +53,6 @@ _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
 )
 """In this order: what has more form is looked for first."""
 _MESSAGES: Final = ("refusal", "fault", "tool")
-_QUOTING: Final = (*_MESSAGES, "log", "event")
-"""Records that quote why something failed."""
 _HOLDERS: Final = frozenset({dict, list})
 """What a decoder of JSON makes of objects and lists."""
 _OF_SERVERS: Final = ("server", *_MESSAGES, "log")
@@ -95,6 +94,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     pieces = [Piece(start=0, lines=unwrapped.lines)]
     for reader in _READERS:
         pieces = [left for piece in pieces for left in reader(piece, findings)]
+    left = "\n".join(line for piece in pieces for line in piece.lines if line.strip())
     if not findings.records:
         _read_left(pieces, findings)
     else:
@@ -104,6 +104,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
         _ask(findings)
         pieces = _read_beside(unwrapped.lines, pieces, findings)
         _leave(pieces, findings)
+    put_question(left, findings)
     return Reading(reports=_in_order(findings), is_json=False)
 
 
@@ -215,6 +216,8 @@ def _read_beside(lines: Sequence[str], pieces: list[Piece], findings: Findings) 
     is_sentence = len(said) <= grammar.limit("longest_sentence")
     if record.record == "server" and is_sentence and (guest := hypervisor_in(said, grammar)):
         record = replace(record, read={**guest, **(record.read or {})})
+    if record.record == "server" and is_sentence and is_host_down(said, grammar):
+        record = replace(record, read={"host_status": "DOWN", **(record.read or {})})
     if record.record == "fault" and compile_pattern(grammar.plain["errors"]["build"]).search("\n".join(lines)):
         record = replace(record, read={**(record.read or {}), "operation": CREATE})
     aged = with_age(record, said, grammar) if is_sentence else record
@@ -273,25 +276,12 @@ def _in_order(findings: Findings) -> list[Report]:
     """Records in the order of the paste, a refusal with its server; the first has what was not read."""
     records = [record for _, record in sorted(findings.records, key=lambda pair: pair[0])]
     records = with_fault(with_locks(list(with_refusals(of_requests(_once(list(_telling(records, findings))))))))
-    records = _with_causes(records, findings.grammar)
+    records = with_causes(records, findings.grammar)
     if records:
         unread = tuple(_named(findings))
         if unread:
             records[0] = replace(records[0], unread=unread)
     return records
-
-
-def _with_causes(records: list[Report], grammar: Grammar) -> list[Report]:
-    """Records that know the cause which their message quotes, where they have one."""
-    has_message = [record.record in _QUOTING or bool((record.read or {}).get("fault")) for record in records]
-    if not any(has_message):
-        return records
-    rows = grammar.causes
-    # Servers of one list often have the same.
-    known: dict[Any, str | None] = {}
-    return [
-        with_cause(record, rows, known) if has else record for record, has in zip(records, has_message, strict=True)
-    ]
 
 
 def _telling(records: Sequence[Report], findings: Findings) -> Iterator[Report]:
