@@ -36,7 +36,7 @@ def release(*lines: tuple[str, str, str, str | None]) -> Release:
 
 
 def compiled(folder: Path, *releases: Release, is_quiet_left_out: bool = False) -> dict[str, Any]:
-    return compile_lines(releases, load_log_texts(folder), ["en"], is_quiet_left_out=is_quiet_left_out)
+    return compile_lines(releases, load_log_texts(folder), is_quiet_left_out=is_quiet_left_out)
 
 
 def test_what_is_wrong_with_a_text_is_named_with_its_place(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_line_that_tells_of_a_failure_wants_somebody(tmp_path: Path) -> None:
     messages = compiled(folder, release(("bad", "exception", "Bad", "error"))) | {"entries": []}
     texts = {"language": "en", "help": {}}
     report = Report(record="log", read={"log_message": "bad"})
-    line = line_of(report, with_lines(texts, messages))
+    line = line_of(report, with_lines(texts, messages, {}))
     assert (line.effect, line.verdict, line.help) == ("error", "needs-attention", "log_message:bad")
     assert texts_for([Report(record="server")], texts, lambda: pytest.fail("read for nothing")) is texts
 

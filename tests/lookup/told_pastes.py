@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 UUID = "11111111-2222-3333-4444-555555555555"
@@ -18,6 +19,12 @@ VALUES = {
     "task": "spawning",
     "events": "['network-vif-plugged-1']",
 }
+QUOTED = tuple(
+    line.removeprefix("- ").partition(": ")[2].strip().strip("'")
+    for line in Path(__file__).with_name("causes.yml").read_text(encoding="utf-8").splitlines()
+    if line.startswith("- ")
+)
+"""Messages that quote a cause."""
 CAUSE = "nova.exception.NoValidHost: No valid host was found."
 
 
@@ -36,6 +43,12 @@ def told_pastes(texts: Mapping[str, Any], messages: Mapping[str, Any]) -> Iterat
             elif one.removeprefix("log_message:") in messages["lines"]:
                 yield line_of(filled(template))
                 yield line_of(f"{filled(template)}: {CAUSE}")
+    for text in QUOTED:
+        yield text
+        yield line_of(f"Instance failed to spawn: {text}")
+        yield line_of(text, "WARNING")
+        yield server_of(f"Build of instance {UUID} aborted: {text}", "error", 0, None)
+        yield server_of(f"Exceeded maximum number of retries. Last exception: {text}", "error", 1, None)
     for name in (name.removeprefix("error:") for name in texts["help"] if name.startswith("error:")):
         if name in wordings:
             yield wordings[name]

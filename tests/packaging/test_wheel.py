@@ -52,6 +52,7 @@ def test_a_wheel_holds_code_facts_and_tables_only(wheel: Path) -> None:
         "nova_states/compiled/messages_en.json",
         "nova_states/compiled/messages_ko.json",
         "nova_states/compiled/task_options.json",
+        "nova_states/compiled/told.json",
     }
     facts = {path.relative_to(ROOT / "generator").as_posix() for path in _facts()}
     assert {name for name in names if name.startswith("nova_states/facts/data/")} == facts

@@ -115,10 +115,11 @@ def test_what_a_waiter_waits_through_is_marked() -> None:
 
 def test_the_lookup_reads_the_tables_of_the_command_line() -> None:
     data = {path: json.loads(text) for path, text in render_lookup_data().items()}
-    assert len(data) == 4
+    assert len(data) == 6
     for language in ("ko", "en"):
         tables = data[f"assets/lookup/{language}.json"]
         messages = data[f"assets/lookup/messages-{language}.json"]
         grammar = {"grammar": messages["grammar"]}
         assert tables | grammar == load_tables(language)
         assert messages == load_tables(f"messages_{language}") | grammar
+        assert data[f"assets/lookup/told-{language}.json"] == load_tables("told")[language]

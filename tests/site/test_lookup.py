@@ -85,7 +85,7 @@ ANSWER = """async ([cases, base, times, now]) => {
   const tables = await read("en");
   const messages = await read("messages-en");
   const { withLines } = await import(base + "assets/lookup/log_lines.js");
-  const texts = withLines(tables.texts, messages);
+  const texts = withLines(tables.texts, messages, await read("told-en"));
   const vocabulary = new Vocabulary(tables, messages);
   const answered = (input, release) => {
     const found = readReports(input, vocabulary);
@@ -113,7 +113,7 @@ TABLE = """async ([pastes, base, now]) => {
   const tables = await read("en");
   const messages = await read("messages-en");
   const { withLines } = await import(base + "assets/lookup/log_lines.js");
-  const texts = withLines(tables.texts, messages);
+  const texts = withLines(tables.texts, messages, await read("told-en"));
   const vocabulary = new Vocabulary(tables, messages);
   const view = new View(tables, tables.latest);
   return pastes.map((paste) => {
@@ -160,9 +160,10 @@ def _assets(folder: Path) -> Path:
     for path in (*source.glob("*.css"), *source.glob("*.js"), *source.glob("lookup/**/*.js")):
         (made / path.relative_to(source)).write_bytes(path.read_bytes())
     for language in ("ko", "en"):
-        tables, messages = page_tables(language)
+        tables, messages, told = page_tables(language)
         (made / "lookup" / f"{language}.json").write_text(tables, encoding="utf-8")
         (made / "lookup" / f"messages-{language}.json").write_text(messages, encoding="utf-8")
+        (made / "lookup" / f"told-{language}.json").write_text(told, encoding="utf-8")
     return made
 
 
@@ -170,6 +171,7 @@ def _page(language: str) -> str:
     links = Links(
         tables=f"../../assets/lookup/{language}.json",
         messages=f"../../assets/lookup/messages-{language}.json",
+        told=f"../../assets/lookup/told-{language}.json",
         root="../",
         source="https://opendev.org/openstack/nova/src/tag/{version}/{file}#L{line}",
     )
@@ -374,9 +376,10 @@ def test_nothing_of_a_hostile_paste_is_executed_and_each_has_a_clear_answer(look
 
 @pytest.mark.parametrize(("language", "kilobytes"), [("ko", 120), ("en", 108)])
 def test_the_data_of_a_language_is_small(language: str, kilobytes: int) -> None:
-    tables, messages = (len(compress(text.encode())) for text in page_tables(language))
+    tables, messages, told = (len(compress(text.encode())) for text in page_tables(language))
     assert tables < 70_000, "what an address waits for"
     assert tables + messages < kilobytes * 1000
+    assert told < 20_000, "what only a paste with a line of a log or a known cause waits for"
 
 
 def test_only_a_paste_waits_for_the_messages(lookup: Page, lookup_site: str) -> None:

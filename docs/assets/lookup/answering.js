@@ -7,6 +7,7 @@ import { lineOf, LOG, slugOf } from "./log_lines.js";
 import { explainRecord, fieldsOf, keyOf, OTHER_RECORDS } from "./records.js";
 import { askedAction, isAllowedNow, refusalOf, stepsInstead, whyRefused, wishOf } from "./refusals.js";
 import { actionsByName, fold, foldAction, nearest } from "./report.js";
+import { toldCause, verdictOf, withCauseTold } from "./root_causes.js";
 import { ageOf, fits, NONE, secondsOf, situationOf, timeOf, UNKNOWN, wordsOf } from "./situation.js";
 
 export const VERDICTS = ["needs-attention", "inconsistent", "unknown", "in-progress", "stable"];
@@ -20,6 +21,9 @@ const MOST_NAMED = 4;
 const USUAL = ["deleting", "powering-on", "powering-off", "image_snapshot", "migrating", "spawning", "rebuilding"];
 const FAULT = "if_fault";
 const DELETE = "delete";
+const DELETED = "deleted";
+// Records of a failure, of which a known cause tells whether somebody has to do something.
+const FAILED = ["fault", "log", "tool"];
 const ASK = "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state" +
   " -c OS-EXT-STS:power_state";
 
@@ -180,7 +184,7 @@ export function situationKey(view, report, now) {
   const limits = [...new Set([patience.default, ...Object.values(patience.tasks)])];
   const passed = age === null ? null : limits.filter((limit) => age > limit).length;
   const { id, name, read, unread, ...states } = report;
-  const told = [...errorsOf(report), slugOf(report), read?.http ?? null];
+  const told = [...errorsOf(report), slugOf(report), read?.http ?? null, read?.cause ?? null];
   return JSON.stringify([states, wordsOf(report, view.tables.causes), passed, told]);
 }
 
@@ -228,14 +232,17 @@ export function explainShared(view, texts, report, now) {
   const mildest = unknown.length || !pairs.length || !isAnyTold
     ? UNKNOWN : VERDICTS.findLast((verdict) => verdicts.includes(verdict));
   const isCertain = mildest !== "stable" || (areAllTold && unique(verdicts).length === 1);
-  const verdict = (isServer ? null : view.verdictOn(ownSituation)) ?? line.verdict ?? (isCertain ? mildest : UNKNOWN);
+  const cause = toldCause(report, texts);
+  const caused = cause !== null && FAILED.includes(report.record) ? verdictOf(cause, texts) : null;
+  const verdict = (isServer ? null : view.verdictOn(ownSituation)) ?? line.verdict ?? caused ??
+    (isCertain ? mildest : UNKNOWN);
   const areAllNamed = report.has_task && power !== null && vmState !== null;
   const isAsking = verdict === UNKNOWN && !unknown.length && !areAllNamed;
   const { allowed, refused } = decide(view, pairs, report.launched !== false);
   const ways = vmStates.length === 1 ? view.ways(vmStates[0]) : {};
   const service = words.service ?? null;
   const advice = giveAdvice(
-    { view, texts, report, pairs, situations, unknown, status, isAsking, allowed, service, ownAdvice, line, error });
+    { view, texts, report, pairs, situations, unknown, status, isAsking, allowed, service, ownAdvice, line, error, cause });
   const steps = common((pair) => view.steps(...pair, power), pairs);
   const byFact = { [FAULT]: error, if_stuck: `task_state:${onlyTask(pairs)}` };
   const names = advice.map((id) => own(byFact, id) || `advice:${id}`);
@@ -275,7 +282,8 @@ export function explainShared(view, texts, report, now) {
     },
   };
   answer.refusal = refusalOf(report, action, wish, answer, view);
-  return { ...answer, ...help({ view, texts, report, answer, names, pairs, service, ownAdvice, line, error }) };
+  const helping = help({ view, texts, report, answer, names, pairs, service, ownAdvice, line, error, cause });
+  return { ...answer, ...withCauseTold(helping, cause, texts) };
 }
 
 /** What is said of this record alone. */
@@ -325,7 +333,9 @@ function findPower(view, value, noteUnknown) {
 
 /** The vm_state and task_state the server may be in, given what was told of it. */
 function findPairs(view, report, vmState, task, status) {
-  const vmStates = vmState === null ? view.vmStates : [vmState];
+  // Whatever task the record of a deleted server has been left with, none runs.
+  const possible = view.vmStates.filter((state) => task === null || state !== DELETED);
+  const vmStates = vmState === null ? possible : [vmState];
   if (status === null || (vmState !== null && report.has_task)) return vmStates.map((state) => [state, task]);
   const tasks = report.has_task ? [task] : [null, ...view.taskStates];
   const pairs = vmStates.flatMap((state) => tasks.map((name) => [state, name]))
@@ -363,7 +373,7 @@ function reason(attributes, pairs) {
 }
 
 function giveAdvice({
-  view, texts, report, pairs, situations, unknown, status, isAsking, allowed, service, ownAdvice, line, error,
+  view, texts, report, pairs, situations, unknown, status, isAsking, allowed, service, ownAdvice, line, error, cause,
 }) {
   // Its states are those of a moment that has passed.
   if (line.help) return [];
@@ -372,7 +382,7 @@ function giveAdvice({
   if (status === "UNKNOWN" && !unknown.length) found.push("status_unknown");
   const isTold = report.vm_state || report.task_state || report.status;
   if (!pairs.length || (!isTold && (isAsking || report.record !== "server"))) {
-    if (isAsking && !unknown.length && !ownAdvice.length && status !== "UNKNOWN") found.push("nothing_known");
+    if (isAsking && !unknown.length && !ownAdvice.length && cause === null && status !== "UNKNOWN") found.push("nothing_known");
     return found;
   }
   const shown = (pair) => view.status(...pair) === view.status(pair[0], null);
@@ -386,14 +396,16 @@ function giveAdvice({
   const fitting = common((situation) => view.advice(situation, allowed), situations);
   found.push(...fitting.filter((id) => !ownAdvice.includes(id) && (id !== FAULT || error)));
   // What frees a task is done by nova-compute on the host, or asked of it.
-  if (Object.hasOwn(texts.help, `task_state:${onlyTask(pairs)}`) && service !== "down") found.push("if_stuck");
+  const isGone = pairs.every(([state]) => state === DELETED);
+  if (!isGone && Object.hasOwn(texts.help, `task_state:${onlyTask(pairs)}`) && service !== "down") found.push("if_stuck");
   return found;
 }
 
 /** Why, what to do, and the runbook; where the paste cannot tell, first the command that would. */
-function help({ view, texts, report, answer, names, pairs, service, ownAdvice, line, error }) {
+function help({ view, texts, report, answer, names, pairs, service, ownAdvice, line, error, cause }) {
   const { task_state: task, refusal } = answer;
-  if (line.help) return helpWithLine(line.help, error, texts);
+  const isCaused = cause !== null;
+  if (line.help) return helpWithLine(line.help, error, texts, isCaused);
   const isAnyTold = Boolean(task || answer.vm_state || answer.status);
   // What says to delete it is for a server that was never built.
   const isBuilt = report.launched && error !== null && names.includes(error);
@@ -407,7 +419,7 @@ function help({ view, texts, report, answer, names, pairs, service, ownAdvice, l
   const sure = answer.next.filter(({ cause, condition }) => cause === "startup" && condition === null)
     .map(({ effect }) => effect);
   const starts = answer.vm_state ? (sure.length ? sure : [NONE]) : null;
-  const choose = (listed) => chooseHelp(listed, texts, allowed, service, starts, answer.vm_state);
+  const choose = (listed) => chooseHelp(listed, texts, allowed, service, starts, answer.vm_state, isCaused);
   const found = choose(told ? [error, ...names] : names);
   const asking = { text: texts.words.ask_step, command: ASK, caution: null };
   if (told) {
@@ -430,7 +442,7 @@ function help({ view, texts, report, answer, names, pairs, service, ownAdvice, l
     if (isNew) return { ...found, why: whyNot, steps: others.slice(0, MOST_STEPS) };
     return { ...found, why: whyNot, steps: steps.length ? steps : others.slice(0, MOST_STEPS) };
   }
-  if (answer.ask === null || ownAdvice.length) return found;
+  if (answer.ask === null || ownAdvice.length || (isCaused && (report.record !== "server" || !isAnyTold))) return found;
   const hidden = report.has_task || answer.status === null ? [] : hiddenTasks(view, pairs);
   const why = hidden.length
     ? texts.words.may_hide.replace("{status}", () => answer.status).replace("{tasks}", () => namedTasks(hidden))
@@ -439,10 +451,10 @@ function help({ view, texts, report, answer, names, pairs, service, ownAdvice, l
 }
 
 /** What is said of a line of a log, and of the exception that it has. */
-function helpWithLine(line, error, texts) {
-  const found = chooseHelp([line], texts, null, null);
+function helpWithLine(line, error, texts, isCaused) {
+  const found = chooseHelp([line], texts, null, null, null, null, isCaused);
   if (error === null) return found;
-  const ofError = chooseHelp([error], texts, null, null);
+  const ofError = chooseHelp([error], texts, null, null, null, null, isCaused);
   return { ...found, why: `${found.why} ${ofError.why}`, steps: joinedSteps(ofError.steps, found.steps) };
 }
 

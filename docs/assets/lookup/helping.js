@@ -5,13 +5,14 @@ export const MOST_STEPS = 3;
 const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
 
 /** Why, what to do in steps, and the runbook; `allowed` is null where the record tells of no states. */
-export function chooseHelp(names, texts, allowed, service, starts = null, vmState = null) {
+export function chooseHelp(names, texts, allowed, service, starts = null, vmState = null, isCaused = false) {
   const known = names.map((name) => own(texts.help, name)).filter((helping) => helping && helping[1] !== null);
   for (const [why, told, runbook] of known) {
     const isStarted = (effects) => !effects?.length || starts === null || effects.some((effect) => starts.includes(effect));
     const isRight = (states) => !states?.length || vmState === null || states.includes(vmState);
-    const left = told.filter(([, , , action, effects, states]) =>
-      isOffered(action ?? null, texts.uses, allowed, service) && isRight(states) && isStarted(effects))
+    const left = told.filter(([, , , action, effects, states, untilCause]) =>
+      isOffered(action ?? null, texts.uses, allowed, service) && isRight(states) && isStarted(effects) &&
+      !(isCaused && untilCause))
       .map(([text, command, caution]) => ({ text, command: command ?? null, caution: caution ?? null })).slice(0, MOST_STEPS);
     if (left.length) return { why, steps: left, runbook };
   }

@@ -19,8 +19,7 @@ export function lineOf(report, texts) {
   return { effect, verdict, help: name === null ? null : `log_message:${name}` };
 }
 
-/** The texts with those of log lines, which came with the messages. */
-export function withLines(texts, messages) {
-  const told = Object.entries(messages.help[texts.language]).map(([name, helping]) => [`log_message:${name}`, helping]);
-  return { ...texts, help: { ...texts.help, ...Object.fromEntries(told) }, lines: linesOf(messages) };
+/** The texts with which line is which; what is said of them and of causes comes once one was recognised. */
+export function withLines(texts, messages, told = {}) {
+  return { ...texts, help: { ...texts.help, ...told }, lines: linesOf(messages) };
 }

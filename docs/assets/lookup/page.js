@@ -8,7 +8,7 @@ import { valuesOf } from "./filling.js";
 import { Fleet } from "./fleet.js";
 import { Fold } from "./folding.js";
 import { contradicting, joinRecords } from "./joining.js";
-import { withLines } from "./log_lines.js";
+import { lineOf, withLines } from "./log_lines.js";
 import { readReports } from "./reading/reader.js";
 import { reportOf, Vocabulary } from "./report.js";
 import { Writer } from "./showing.js";
@@ -100,6 +100,25 @@ export class Lookup {
     }
   }
 
+  /** Whether something is said of the line of a log that a record is, or of the cause that it quotes. */
+  isTold(report) {
+    return Boolean(report.read?.cause || lineOf(report, this.texts).help);
+  }
+
+  /** Fetch what is said of lines and causes, and answer then; where it does not come, without. */
+  async loadTold() {
+    this.comingTold ??= fetchJson(this.form.dataset.told);
+    try {
+      this.said = await this.comingTold;
+      this.texts = withLines(this.texts, this.messages, this.said);
+    } catch {
+      this.comingTold = null;
+      this.isToldMissing = true;
+    }
+    if (this.paste.value.trim()) this.read(this.isWaiting ?? false);
+    this.isToldMissing = false;
+  }
+
   async loadTables() {
     this.comingTables ??= fetchJson(this.form.dataset.tables);
     try {
@@ -130,6 +149,12 @@ export class Lookup {
       return;
     }
     const found = readReports(this.paste.value, this.vocabulary);
+    if (!this.said && !this.isToldMissing && found.reports?.some((report) => this.isTold(report))) {
+      this.isWaiting = isWhole;
+      this.headline.textContent = this.form.dataset.loading;
+      this.loadTold();
+      return;
+    }
     if (found.problem) {
       const { words } = this.texts;
       const nearest = found.nearest.length ? ` ${words.nearest.replace("{words}", () => found.nearest.join(", "))}` : "";

@@ -3,6 +3,7 @@
 
 import { chooseHelp, textOf } from "./helping.js";
 import { stem } from "./naming.js";
+import { toldCause, withCauseTold } from "./root_causes.js";
 import { reasonOf, secondsOf } from "./situation.js";
 
 const FIELDS = {
@@ -22,14 +23,16 @@ const lower = (value) => (typeof value === "string" ? value.toLowerCase() : null
 export function explainRecord(report, view, texts, now) {
   const situation = situationOf(report, view, now);
   const given = view.advice(situation, []);
-  const helping = chooseHelp([...given.map((id) => `advice:${id}`), ...valuesOf(report)], texts, null, null);
+  const cause = toldCause(report, texts);
+  const names = [...given.map((id) => `advice:${id}`), ...valuesOf(report)];
+  const helping = chooseHelp(names, texts, null, null, null, null, cause !== null);
+  const why = helping.why ?? (given.length ? textOf(`advice:${given[0]}`, texts) : null);
   return {
     record: report.record,
     release: view.version,
     verdict: view.verdictOn(situation) ?? "unknown",
     advice: given.map((id) => ({ id, text: textOf(`advice:${id}`, texts) })),
-    ...helping,
-    why: helping.why ?? (given.length ? textOf(`advice:${given[0]}`, texts) : null),
+    ...withCauseTold({ ...helping, why }, cause, texts),
   };
 }
 
@@ -42,7 +45,7 @@ export function fieldsOf(report) {
 
 /** What an answer rests on. */
 export function keyOf(report, view, now) {
-  return [report.record, situationOf(report, view, now), valuesOf(report)];
+  return [report.record, situationOf(report, view, now), valuesOf(report), report.read?.cause ?? null];
 }
 
 /** Whether a migration's record has not changed for longer than a task may last in which memory is copied. */

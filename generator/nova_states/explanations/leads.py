@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from nova_states.errors import InputError
+from nova_states.explanations.cause_texts import FOLDER as CAUSE_FOLDER
 from nova_states.explanations.claims import FOLDERS
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanations
@@ -164,7 +165,9 @@ def _unknown_runbooks(explanations: Explanations, docs: Path, runbooks: Collecti
         (kind, stem, explanation.runbook)
         for kind, found in explanations.by_kind.items()
         for stem, explanation in found.items()
-    ] + [(LOG_FOLDER, stem, text.runbook) for stem, text in explanations.log_texts.items()]
+    ]
+    named += [(LOG_FOLDER, stem, text.runbook) for stem, text in explanations.log_texts.items()]
+    named += [(CAUSE_FOLDER, stem, text.runbook) for stem, text in explanations.cause_texts.items()]
     for kind, stem, runbook in named:
         if runbook is None or runbook in runbooks:
             continue

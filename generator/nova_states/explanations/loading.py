@@ -9,6 +9,8 @@ from pathlib import Path
 from nova_states.errors import CheckError, InputError
 from nova_states.explanations.action_uses import FILE as USES_FILE
 from nova_states.explanations.action_uses import ActionUses, load_action_uses
+from nova_states.explanations.cause_texts import FOLDER as CAUSE_FOLDER
+from nova_states.explanations.cause_texts import CauseText, load_cause_texts
 from nova_states.explanations.condition_words import FOLDER, ConditionWords, load_condition_words
 from nova_states.explanations.file_names import file_stem
 from nova_states.explanations.languages import LANGUAGES, Text
@@ -69,6 +71,8 @@ class Explanations:
     """What the conditions of facts say."""
     log_texts: dict[str, LogText] = field(default_factory=dict)
     """What is said of lines of Nova's log, by the name of each."""
+    cause_texts: dict[str, CauseText] = field(default_factory=dict)
+    """What is said of causes that messages quote, by the name of each."""
     stories: StoryWords = field(default_factory=StoryWords)
     """What is said of the steps of actions."""
     uses: ActionUses | None = None
@@ -98,7 +102,7 @@ def load_explanations(folder: Path | None = None) -> Explanations:
     problems: list[str] = []
     folder = folder or explanations_folder()
     for path in sorted(folder.glob("*/*.yml")):
-        if path.parent.name in (FOLDER, LOG_FOLDER, STORY_FOLDER):
+        if path.parent.name in (FOLDER, CAUSE_FOLDER, LOG_FOLDER, STORY_FOLDER):
             continue
         try:
             found.setdefault(path.parent.name, {})[path.stem] = _load(
@@ -116,6 +120,11 @@ def load_explanations(folder: Path | None = None) -> Explanations:
         log_texts = load_log_texts(folder / LOG_FOLDER)
     except CheckError as error:
         problems.extend(error.problems)
+    cause_texts: dict[str, CauseText] = {}
+    try:
+        cause_texts = load_cause_texts(folder / CAUSE_FOLDER)
+    except CheckError as error:
+        problems.extend(error.problems)
     stories = StoryWords()
     try:
         stories = load_story_words(folder / STORY_FOLDER)
@@ -128,7 +137,14 @@ def load_explanations(folder: Path | None = None) -> Explanations:
         problems.extend(error.problems)
     if problems:
         raise CheckError(tuple(problems))
-    return Explanations(by_kind=found, conditions=conditions, log_texts=log_texts, stories=stories, uses=uses)
+    return Explanations(
+        by_kind=found,
+        conditions=conditions,
+        log_texts=log_texts,
+        cause_texts=cause_texts,
+        stories=stories,
+        uses=uses,
+    )
 
 
 def _load(path: Path, where: str) -> Explanation:

@@ -23,3 +23,5 @@ class Step:
     on_start: tuple[str, ...] = ()
     """Effects (`Reaction.effect`) of which a start of nova-compute has to have one on the server, "none" where it does
     nothing: else the step is left out."""
+    until_cause: bool = False
+    """Whether it finds the cause: where a message quotes one that is known, the step is left out."""

@@ -12,19 +12,22 @@ from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanations, load_explanations
 from nova_states.lookup.condition_texts import condition_texts, told_conditions
+from nova_states.lookup.log_lines import TOLD
 from nova_states.lookup.log_table import compile_lines, told_slugs
 from nova_states.lookup.message_packing import packed
 from nova_states.lookup.message_patterns import TRANSLATIONS, compile_messages
+from nova_states.lookup.root_causes import CAUSES
 from nova_states.lookup.table_compiler import compile_tables
 from nova_states.lookup.task_options import TASK_OPTIONS, compile_task_options
 from nova_states.lookup.texts import build_texts
+from nova_states.lookup.told_table import compile_causes, told_help
 
 
 def compile_languages() -> dict[str, str]:
     """Name of a table → text of its file, made of the facts and the explanations of a checkout.
 
-    A language is the name of what answers about states; beside these stand the tables of messages (`TRANSLATIONS`) and
-    of options (`TASK_OPTIONS`).
+    A language is the name of what answers about states; beside these stand the tables of messages (`TRANSLATIONS`),
+    of options (`TASK_OPTIONS`), and of what is said of lines and causes (`TOLD`).
 
     Raises:
         CheckError: explanations do not fit, each with its place.
@@ -48,13 +51,13 @@ def _compile(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
     }
     found[TASK_OPTIONS] = compile_task_options(releases)
     texts = explanations.log_texts
+    causes = compile_causes(explanations.cause_texts)
+    found[TOLD] = {language: told_help(texts, explanations.cause_texts, language) for language in LANGUAGES}
     told = told_slugs(releases, texts)
     explained = {error.name for error in explanations.by_kind.get("error", {}).values()}
     for name, translations in TRANSLATIONS.items():
-        # The command line has one table for all languages, the page one for each.
-        languages = [language for language in LANGUAGES if translations is None or name.endswith(f"_{language}")]
-        lines = compile_lines(releases, texts, languages, is_quiet_left_out=translations is not None)
-        table = compile_messages(releases, translations, told, explained) | lines
+        lines = compile_lines(releases, texts, is_quiet_left_out=translations is not None)
+        table = compile_messages(releases, translations, told, explained) | lines | {CAUSES: causes}
         found[name] = table if translations is None else packed(table)
     return {name: json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n" for name, table in found.items()}
 

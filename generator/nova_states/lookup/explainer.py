@@ -27,6 +27,7 @@ from nova_states.lookup.refusal_answers import (
     wish_of,
 )
 from nova_states.lookup.report import Report
+from nova_states.lookup.root_causes import told_cause, verdict_of, with_cause_told
 from nova_states.lookup.situation import UNKNOWN, age_of, situation_of, words_of
 from nova_states.lookup.tables_view import ELSEWHERE, TablesView
 from nova_states.lookup.verdict import VERDICTS
@@ -43,7 +44,10 @@ _NOTHING: Final = "none"
 """What a start of nova-compute does where it does nothing for certain."""
 _FAULT: Final = "if_fault"
 """Advice whose text and steps are those of the exception that a server's fault is."""
+_DELETED: Final = "deleted"
 _DELETE: Final = "delete"
+_FAILED: Final = ("fault", "log", "tool")
+"""Records of a failure, of which a known cause tells whether somebody has to do something."""
 _FAULT_KEYS: Final = ("message", "error", "created")
 _STATES_OF: Final = attrgetter(*(one.name for one in fields(Report) if one.compare and one.name not in {"id", "name"}))
 """All that a report tells but of which server it is."""
@@ -70,7 +74,7 @@ class Explainer:
         words = words_of(report, self.view.tables["causes"])
         age = age_of(report, self.now)
         passed = sum(age > limit for limit in self._limits) if age is not None else None
-        told = (*_errors_of(report), slug_of(report), (report.read or {}).get("http"))
+        told = (*_errors_of(report), slug_of(report), *map((report.read or {}).get, ("http", "cause")))
         key = (_STATES_OF(report), tuple(words.items()), passed, told)
         if key not in self._known:
             answer = _Answer(view=self.view, texts=self.texts, report=report, words=words, age=age)
@@ -188,7 +192,7 @@ class _Answer:
         answer["notes"] = list(self._notes(answer["allowed"], pairs))
         answer["asked"] = self._asked()
         answer["refusal"] = refusal_of(report, action, wish, answer, view)
-        return answer | self._help(answer, names, pairs, status)
+        return answer | with_cause_told(self._help(answer, names, pairs, status), self._cause, self.texts)
 
     @cached_property
     def _line(self) -> Line:
@@ -200,6 +204,11 @@ class _Answer:
         """What helps with the exception that the record tells of, by name; None: nobody has written of it."""
         names = (f"error:{error}" for error in _errors_of(self.report))
         return next((name for name in names if name in self.texts["help"]), None)
+
+    @cached_property
+    def _cause(self) -> str | None:
+        """What is said of the cause that the record quotes, by name."""
+        return told_cause(self.report, self.texts)
 
     def _name_of(self, advice: str, task_state: str | None) -> str:
         """What an advice is called among what helps."""
@@ -257,6 +266,9 @@ class _Answer:
         """The vm_state and task_state the server may be in, given what was told of it."""
         view = self.view
         vm_states = view.vm_states if vm_state is None else (vm_state,)
+        if vm_state is None and task_state is not None:
+            # Whatever task the record of a deleted server has been left with, none runs.
+            vm_states = tuple(state for state in vm_states if state != _DELETED)
         is_open = status is not None and (vm_state is None or not self.report.has_task)
         if not is_open:
             return [(state, task_state) for state in vm_states]
@@ -308,6 +320,8 @@ class _Answer:
             return own
         if self._line.verdict:
             return self._line.verdict
+        if self._cause and self.report.record in _FAILED:
+            return verdict_of(self._cause, self.texts)
         if self.unknown or not pairs or not is_any_told:
             return UNKNOWN
         verdicts = {
@@ -334,7 +348,12 @@ class _Answer:
             yield "status_unknown"
         is_told = bool(report.vm_state or report.task_state or report.status)
         if not pairs or (not is_told and (is_asking or report.record != _SERVER)):
-            if is_asking and not self.unknown and not self._own_advice and answer["status"] != _NO_STATUS:
+            if (
+                is_asking
+                and not self.unknown
+                and not (self._own_advice or self._cause)
+                and answer["status"] != _NO_STATUS
+            ):
                 yield "nothing_known"
             return
         if report.vm_state and report.status and report.status != answer["status"]:
@@ -350,7 +369,9 @@ class _Answer:
         usual = (advice for advice in fitting if advice not in self._own_advice)
         yield from (advice for advice in usual if advice != _FAULT or self._error)
         # What frees a task is done by nova-compute on the host, or asked of it.
-        if f"task_state:{_only_task(pairs)}" in self.texts["help"] and self.words.get("service") != "down":
+        is_gone = all(state == _DELETED for state, _ in pairs)
+        is_freed = not is_gone and self.words.get("service") != "down"
+        if is_freed and f"task_state:{_only_task(pairs)}" in self.texts["help"]:
             yield "if_stuck"
 
     def _help(
@@ -380,6 +401,7 @@ class _Answer:
             "service": self.words.get("service"),
             "starts": (starts or [_NOTHING]) if answer["vm_state"] else None,
             "vm_state": answer["vm_state"],
+            "is_caused": self._cause is not None,
         }
         found = choose_help([told, *names] if told else names, **left)
         asking = {"text": words["ask_step"], "command": _ASK, "caution": None}
@@ -401,7 +423,8 @@ class _Answer:
                 return {"why": why, "steps": [], "runbook": None}
             steps = [] if is_allowed_now(refusal, answer) else steps
             return found | {"why": why, "steps": steps or others[:MOST_STEPS]}
-        if answer["ask"] is None or self._own_advice:
+        is_caused = self._cause is not None and (self.report.record != _SERVER or not is_any_told)
+        if answer["ask"] is None or self._own_advice or is_caused:
             return found
         hidden = [] if self.report.has_task or status is None else hidden_tasks(self.view, pairs)
         why = words["may_hide"].format(status=status, tasks=named_tasks(hidden)) if hidden else words["cannot_tell"]
@@ -409,10 +432,11 @@ class _Answer:
 
     def _help_with_line(self, line: str) -> dict[str, Any]:
         """What is said of a line of a log, and of the exception that it has."""
-        found = choose_help([line], self.texts, None, None)
+        is_caused = self._cause is not None
+        found = choose_help([line], self.texts, None, None, is_caused=is_caused)
         if self._error is None:
             return found
-        of_error = choose_help([self._error], self.texts, None, None)
+        of_error = choose_help([self._error], self.texts, None, None, is_caused=is_caused)
         return found | {
             "why": f"{found['why']} {of_error['why']}",
             "steps": joined_steps(of_error["steps"], found["steps"]),

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 MOST_STEPS: Final = 3
-_PARTS: Final = ("text", "command", "caution", "action", "on_start", "vm_states")
+_PARTS: Final = ("text", "command", "caution", "action", "on_start", "vm_states", "until_cause")
 _SHOWN: Final = _PARTS[:3]
 
 
@@ -20,6 +20,8 @@ def choose_help(  # noqa: PLR0913, PLR0917 - what a step may rest on
     service: str | None,
     starts: Collection[str] | None = None,
     vm_state: str | None = None,
+    *,
+    is_caused: bool = False,
 ) -> dict[str, Any]:
     """Why, what to do in steps, and the runbook.
 
@@ -30,11 +32,13 @@ def choose_help(  # noqa: PLR0913, PLR0917 - what a step may rest on
         service: What is known of nova-compute on the host (`nova_states.lookup.situation`).
         starts: What a start of nova-compute does to the server; None: the record tells of no states.
         vm_state: The server's; None where it is not known.
+        is_caused: Whether the cause is known: nothing is then done to find it.
     """
     known = [helping for helping in (texts["help"].get(name) for name in names) if helping and helping[1] is not None]
     for why, told, runbook, *_ in known:
         offered = (step for step in map(_as_step, told) if is_offered(step["action"], texts["uses"], allowed, service))
-        steps = [step for step in offered if _is_right(step, starts, vm_state)]
+        right = (step for step in offered if _is_right(step, starts, vm_state))
+        steps = [step for step in right if not (is_caused and step["until_cause"])]
         if steps:
             shown = [{name: step[name] for name in _SHOWN} for step in steps[:MOST_STEPS]]
             return {"why": why, "steps": shown, "runbook": runbook}

@@ -1,4 +1,4 @@
-"""What is said of lines of Nova's log: compiled beside the messages, since only a paste needs it, and looked up.
+"""What is said of lines of Nova's log: which line it is comes with the messages, the rest in a table of its own.
 
 docs/assets/lookup/log_lines.js looks it up in the page; tests hold both to the same answers.
 """
@@ -11,8 +11,11 @@ from typing import Any, Final
 
 from nova_states.facts.ids import fact_id
 from nova_states.lookup.report import Report
+from nova_states.lookup.table_cache import load_tables
 
 LOG: Final = "log"
+TOLD: Final = "told"
+"""The name of the table of what is said of lines and causes."""
 ONE_OF: Final = "|"
 """Between effects of a fact of which one comes about."""
 
@@ -45,16 +48,20 @@ def slug_of(report: Report) -> str | None:
 def texts_for(
     reports: Iterable[Report], texts: Mapping[str, Any], messages: Callable[[], Mapping[str, Any]]
 ) -> Mapping[str, Any]:
-    """The texts with those of log lines, where one was recognised."""
-    return with_lines(texts, messages()) if any(slug_of(report) for report in reports) else texts
+    """The texts with those of log lines and of causes, where one was recognised."""
+    is_told = any(slug_of(report) or (report.read or {}).get("cause") for report in reports)
+    return with_lines(texts, messages()) if is_told else texts
 
 
-def with_lines(texts: Mapping[str, Any], messages: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The texts with those of log lines.
+def with_lines(
+    texts: Mapping[str, Any], messages: Mapping[str, Any], told: Mapping[str, Any] | None = None
+) -> Mapping[str, Any]:
+    """The texts with those of log lines and of causes.
 
     Args:
         texts: `nova_states.lookup.texts`.
-        messages: A table of messages in whose `help` the language is.
+        messages: A table of messages.
+        told: What is said of them (`nova_states.lookup.told_table`); None: what is compiled in the texts' language.
     """
-    told = {fact_id("log_message", name): helping for name, helping in messages["help"][texts["language"]].items()}
+    told = load_tables(TOLD)[texts["language"]] if told is None else told
     return {**texts, "help": {**texts["help"], **told}, "lines": messages["lines"]}

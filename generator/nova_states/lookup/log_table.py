@@ -8,7 +8,6 @@ from typing import Any, Final
 from nova_states.catalog.release import Release
 from nova_states.explanations.log_texts import LogText, texts_by_slug
 from nova_states.lookup.message_patterns import QUIET
-from nova_states.lookup.texts import plain_step
 
 _FAILED: Final = "needs-attention"
 
@@ -20,19 +19,18 @@ def told_slugs(releases: Iterable[Release], texts: Mapping[str, LogText]) -> dic
 
 
 def compile_lines(
-    releases: Iterable[Release], texts: Mapping[str, LogText], languages: Iterable[str], *, is_quiet_left_out: bool
+    releases: Iterable[Release], texts: Mapping[str, LogText], *, is_quiet_left_out: bool
 ) -> dict[str, Any]:
     """What a table of messages has beside the messages.
 
     Args:
         releases: Those whose lines are told of.
         texts: `nova_states.explanations.log_texts.load_log_texts`.
-        languages: Those of the texts.
         is_quiet_left_out: Whether lines of `QUIET` levels without a text are left out.
 
     Returns:
         `lines`: slug → effect where all places that log the line have the same, else None; verdict of the line alone;
-        name of its text, or None. `help`: language → name → what helps, as `nova_states.lookup.helping` reads it.
+        name of its text, or None.
     """
     releases = list(releases)
     told = told_slugs(releases, texts)
@@ -48,16 +46,9 @@ def compile_lines(
         if slug not in told and (effect is None or (is_quiet_left_out and levels[slug] <= QUIET)):
             continue
         lines[slug] = [effect, _verdict(levels[slug]) if slug in told else None, told.get(slug)]
-    return {
-        "lines": lines,
-        "help": {language: {name: _help(text, language) for name, text in texts.items()} for language in languages},
-    }
+    return {"lines": lines}
 
 
 def _verdict(levels: Collection[str]) -> str | None:
     """A line of a level that tells of a failure wants somebody; others tell of what goes well."""
     return None if QUIET.issuperset(levels) else _FAILED
-
-
-def _help(text: LogText, language: str) -> list[Any]:
-    return [text.why[language], [plain_step(step, language) for step in text.steps], text.runbook]

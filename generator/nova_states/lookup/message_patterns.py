@@ -136,7 +136,7 @@ def messages_with(stored: Mapping[str, Any], release: Release) -> dict[str, Any]
         for name in sorted(known.keys() | own.keys())
     }
     # What is said of lines is of ours.
-    beside = {name: stored[name] for name in stored if name in ("lines", "help")}
+    beside = {name: stored[name] for name in stored if name in ("lines", "causes")}
     return _table(codes | _codes([release], None), told, None) | beside
 
 

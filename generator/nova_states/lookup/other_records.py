@@ -12,6 +12,7 @@ from nova_states.explanations.file_names import file_stem
 from nova_states.lookup.clock import seconds_of
 from nova_states.lookup.helping import choose_help, text_of
 from nova_states.lookup.report import Report
+from nova_states.lookup.root_causes import told_cause, with_cause_told
 from nova_states.lookup.situation import reason_of
 from nova_states.lookup.tables_view import TablesView
 
@@ -29,7 +30,8 @@ _RESULTS: Final = {"success": "success", "error": "error"}
 
 def key_of(report: Report, view: TablesView, now: int | None) -> Hashable:
     """What an answer rests on: equal for records that have the same."""
-    return report.record, tuple(_situation(report, view, now).items()), tuple(_values(report))
+    cause = (report.read or {}).get("cause")
+    return report.record, tuple(_situation(report, view, now).items()), tuple(_values(report)), cause
 
 
 def explain_record(report: Report, view: TablesView, texts: Mapping[str, Any], now: int | None) -> dict[str, Any]:
@@ -37,14 +39,15 @@ def explain_record(report: Report, view: TablesView, texts: Mapping[str, Any], n
     situation = _situation(report, view, now)
     given = list(view.advice(situation, frozenset()))
     names = [*(f"advice:{advice}" for advice in given), *_values(report)]
-    helping = choose_help(names, texts, None, None)
+    cause = told_cause(report, texts)
+    helping = choose_help(names, texts, None, None, is_caused=cause is not None)
+    why = helping["why"] or next((text_of(f"advice:{name}", texts) for name in given), None)
     return {
         "record": report.record,
         "release": view.version,
         "verdict": view.verdict_on(situation) or "unknown",
         "advice": [{"id": advice, "text": text_of(f"advice:{advice}", texts)} for advice in given],
-        **helping,
-        "why": helping["why"] or next((text_of(f"advice:{name}", texts) for name in given), None),
+        **with_cause_told(helping | {"why": why}, cause, texts),
     }
 
 

@@ -107,9 +107,13 @@ def _help(kind: str, explanation: Explanation, language: str) -> list[Any]:
 
 
 def plain_step(step: Step, language: str) -> list[Any]:
-    """Text, command, caution, action, what a start of nova-compute does, vm_states; empty ones at the end left out."""
+    """Text, command, caution, action, what a start of nova-compute does, vm_states, whether it finds the cause.
+
+    Empty ones at the end are left out.
+    """
     caution = step.caution[language] if step.caution else None
     told = [step.text[language], step.command, caution, step.action, list(step.on_start), list(step.vm_states)]
+    told.append(1 if step.until_cause else 0)
     while not told[-1]:
         told.pop()
     return told

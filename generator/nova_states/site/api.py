@@ -17,7 +17,7 @@ from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanation, Explanations
 from nova_states.facts.ids import STATE_KINDS, fact_id
 from nova_states.facts.releases import series_of
-from nova_states.lookup.form import MESSAGES, TABLES
+from nova_states.lookup.form import MESSAGES, TABLES, TOLD
 from nova_states.lookup.page_tables import page_tables
 from nova_states.site.api_around_states import around_states
 from nova_states.site.snippets import render_snippets
@@ -65,12 +65,13 @@ def render_api(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
 def render_lookup_data() -> dict[str, str]:
     """Path below the site → the lookup's tables of each language, which hold what `nova-states explain` reads.
 
-    The tables of Nova's messages are files of their own, for a page to fetch when a text is pasted.
+    The tables of Nova's messages are files of their own, for a page to fetch when a text is pasted, and so is
+    what is said of lines of a log and of causes.
     """
     return {
         path.format(language=language): text
         for language in LANGUAGES
-        for path, text in zip((TABLES, MESSAGES), page_tables(language), strict=True)
+        for path, text in zip((TABLES, MESSAGES, TOLD), page_tables(language), strict=True)
     }
 
 

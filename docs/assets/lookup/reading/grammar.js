@@ -60,6 +60,10 @@ export class Grammar {
     this.vocabulary = vocabulary;
     this.messages = vocabulary.messagesTable;
     this.plain = this.messages.grammar;
+    // How causes are told.
+    const told = this.messages.causes ?? [];
+    this.causes = told.filter(([, , record]) => record !== "question");
+    this.questions = told.filter(([, , record]) => record === "question");
     const helped = vocabulary.tables.texts.help;
     // Of one that somebody has written of and that no fault was found to end in, a driver raises it.
     this.errors = Object.fromEntries(this.messages.errors

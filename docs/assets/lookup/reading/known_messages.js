@@ -1,6 +1,7 @@
 // Which of Nova's own messages stand in a text, and what record each makes. Mirrors reading/known_messages.py.
 
 import { fold, foldAction, newReport } from "../report.js";
+import { placesOf } from "../root_causes.js";
 import { LAST_EXCEPTION } from "../situation.js";
 import { all, cut, own, pattern } from "./grammar.js";
 import { match } from "./message_patterns.js";
@@ -22,7 +23,7 @@ export const CREATE = "create";
 const MOST_NAMES = 8;
 const BEHIND = 3;
 const TAIL = 3;
-const DENIED = [401, 403];
+const DENIED = [401, 403, 413];
 
 export function knownMessages(line, grammar) {
   const made = [];
@@ -65,6 +66,44 @@ export function knownMessages(line, grammar) {
     made.push({ start: found.index, end, record });
   }
   return made;
+}
+
+/** Words that tell a cause and stand in no message that is known. */
+export function causesIn(line, taken, grammar) {
+  const told = taken.map((found) => spanOf(found, line));
+  const places = [...placesOf(line, grammar.causes)]
+    .sort(([a, aEnd, one], [b, bEnd, other]) => a - b || aEnd - bEnd || (one < other ? -1 : one > other ? 1 : 0));
+  const found = [];
+  for (const [place, last, record] of places) {
+    // A class that tells a cause belongs to its message, which is behind it.
+    if (told.some(([start, end]) => start <= last + BEHIND && place < end)) continue;
+    const [text] = cut(line.slice(place), grammar.limit("longest_message")).split("\n");
+    told.push([place, place + text.length]);
+    found.push({ start: place, end: place + text.length, record: quoting(record, text, line, grammar) });
+  }
+  return found;
+}
+
+/** Where a message stands, with what is quoted behind the name of its class. */
+function spanOf({ start, end, record: { read } }, line) {
+  const message = (read?.fault || read || {}).message || "";
+  const place = message ? line.indexOf(message, start) : -1;
+  return [start, Math.max(end, place + message.length)];
+}
+
+/** A record of words that no exception is known for. */
+function quoting(record, text, line, grammar) {
+  const http = [...all(grammar.plain.errors.http, line)];
+  if (http.length || record === "refusal") {
+    const code = http.find((found) => found.groups.code)?.groups.code;
+    return newReport({ record: "refusal", read: { message: text, error: null, errors: [], http: code ? Number(code) : null } });
+  }
+  if (record === "log") {
+    return newReport({ record: "log", read: { level: null, module: null, time: null, message: text, log_message: null } });
+  }
+  const read = { fault: { message: text, code: null, created: null, error: null }, errors: [] };
+  if (pattern(grammar.plain.errors.build).test(line)) read.operation = CREATE;
+  return newReport({ record: "fault", read });
 }
 
 /** The exception whose message a text is; null where none is, or where its wording is that of several. */

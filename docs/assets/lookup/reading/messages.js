@@ -2,7 +2,7 @@
 
 import { clean, fold, newReport } from "../report.js";
 import { all, cut, own, pattern, size } from "./grammar.js";
-import { CREATE, knownMessages } from "./known_messages.js";
+import { causesIn, CREATE, knownMessages } from "./known_messages.js";
 import { part, remaining, upTo } from "./pieces.js";
 import { statusOf, wordOf } from "./values.js";
 
@@ -38,6 +38,7 @@ export function onOneLine(text, grammar) {
 
 export function findMessages(line, grammar) {
   const matches = [...refusals(line, grammar), ...tools(line, grammar), ...knownMessages(line, grammar)];
+  matches.push(...causesIn(line, matches, grammar));
   // What ends further on at one start is the whole.
   matches.sort((one, other) => one.start - other.start || other.end - one.end);
   const kept = [];

@@ -2,6 +2,7 @@
 // of a paste is ever run or put into a page as markup.
 
 import { fold, newReport } from "../report.js";
+import { findCause, withCause } from "../root_causes.js";
 import { readColumns } from "./columns.js";
 import { cut, Grammar, isObject, own, pattern, size } from "./grammar.js";
 import { readDomains } from "./hypervisor.js";
@@ -13,7 +14,7 @@ import { readPrinted, readValue } from "./objects.js";
 import { Findings } from "./pieces.js";
 import { tells } from "./records.js";
 import { readServices } from "./services.js";
-import { hypervisorIn, readSentence, withAge } from "./sentences.js";
+import { hypervisorIn, isHostDown, readSentence, withAge } from "./sentences.js";
 import { readTables } from "./tables.js";
 import { tidy, unwrap } from "./unwrapping.js";
 import {
@@ -24,6 +25,8 @@ const READERS = [
   readTables, readDomains, readServices, readColumns, readAsked, readShown, readPrinted, readListing, readValues, readMessages,
 ];
 const MESSAGES = ["refusal", "fault", "tool"];
+// Records that quote why something failed.
+const QUOTING = [...MESSAGES, "log", "event"];
 const OF_SERVERS = ["server", ...MESSAGES, "log"];
 const SAYING = / (?:shows?|says?|reports?|is|are|but) |[\uac00-\ud7a3]/;
 const DENIED = ["PolicyNotAuthorized", "Forbidden", "NotAuthorized", "AdminRequired"];
@@ -69,6 +72,7 @@ function readPaste(text, start, looksLikeJson, grammar) {
   if (words !== null) return { reports: [words], isJson: false };
   let pieces = [{ start: 0, lines: unwrapped.lines }];
   for (const reader of READERS) pieces = pieces.flatMap((piece) => reader(piece, findings));
+  const left = pieces.flatMap((piece) => piece.lines).filter((line) => line.trim()).join("\n");
   if (findings.records.length) {
     const isOfServers = findings.records.some(([, { record }]) => OF_SERVERS.includes(record));
     if (!isOfServers) pieces = pieces.flatMap((piece) => readStatusLines(piece, findings));
@@ -79,6 +83,7 @@ function readPaste(text, start, looksLikeJson, grammar) {
   } else {
     readLeft(pieces, findings);
   }
+  putQuestion(left, findings);
   return { reports: inOrder(findings), isJson: false };
 }
 
@@ -187,6 +192,9 @@ function readBeside(lines, pieces, findings) {
   }
   const isSentence = size(said) <= grammar.limit("longest_sentence");
   const guest = record.record === "server" && isSentence ? hypervisorIn(said, grammar) : {};
+  if (record.record === "server" && isSentence && isHostDown(said, grammar)) {
+    record = { ...record, read: { host_status: "DOWN", ...(record.read ?? {}) } };
+  }
   if (Object.keys(guest).length) record = { ...record, read: { ...guest, ...(record.read ?? {}) } };
   if (record.record === "fault" && pattern(grammar.plain.errors.build).test(lines.join("\n"))) {
     record = { ...record, read: { ...(record.read ?? {}), operation: CREATE } };
@@ -224,6 +232,23 @@ function askedBy(command, grammar) {
   return named === undefined ? null : own(commands, named) ?? named;
 }
 
+/** Put to the first record what somebody asks in the same words or beside it; alone it is a record of its own. */
+function putQuestion(text, findings) {
+  const { grammar, records } = findings;
+  const said = onOneLine(text, grammar);
+  if (size(said) > grammar.limit("longest_sentence")) return;
+  const cause = findCause(said, grammar.questions);
+  if (cause === null) return;
+  findings.unread = findings.unread.filter(([, part]) => findCause(part, grammar.questions) === null);
+  if (!records.length) {
+    findings.add(0, newReport({ read: { cause } }));
+    return;
+  }
+  const at = records.reduce((best, [line], place) => (line < records[best][0] ? place : best), 0);
+  const [line, record] = records[at];
+  records[at] = [line, { ...record, read: { ...(record.read ?? {}), cause } }];
+}
+
 function leave(pieces, findings) {
   const { grammar } = findings;
   const noise = grammar.plain.unwrapping.noise.map((text) => pattern(text));
@@ -238,10 +263,19 @@ function leave(pieces, findings) {
 }
 
 function inOrder(findings) {
-  const records = withFault(withLocks(withRefusals(ofRequests(once(telling(sorted(findings.records), findings))))));
+  const joined = withFault(withLocks(withRefusals(ofRequests(once(telling(sorted(findings.records), findings))))));
+  const records = withCauses(joined, findings.grammar);
   const unread = named(findings);
   if (records.length && unread.length) records[0] = { ...records[0], unread };
   return records;
+}
+
+/** Records that know the cause which their message quotes, where they have one. */
+function withCauses(records, grammar) {
+  const hasMessage = ({ record, read }) => QUOTING.includes(record) || Boolean(read?.fault);
+  // Servers of one list often have the same.
+  const known = new Map();
+  return records.map((record) => (hasMessage(record) ? withCause(record, grammar.causes, known) : record));
 }
 
 const sorted = (pairs) => [...pairs].sort((a, b) => a[0] - b[0]).map(([, value]) => value);
@@ -265,6 +299,7 @@ function telling(records, findings) {
 function isIdle(record, grammar) {
   const { read } = record;
   if (record.record !== "log" || read?.error || record.asked || record.has_task || tells(record)) return false;
+  if (findCause(read.message, grammar.causes) !== null) return false;
   // Without the table of lines, any may be one of which something is said.
   const lines = linesOf(grammar.messages);
   const slug = read?.log_message ?? null;

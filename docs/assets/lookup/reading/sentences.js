@@ -30,7 +30,7 @@ export function readSentence(text, grammar) {
   const fields = mentioned(line, grammar);
   const named = serverIn(line, grammar);
   const isAbout = pattern(sentence.about, "i").test(line) || named !== null || fields.size > 0;
-  const labels = [...labelsOf(line, grammar), ...(isAbout ? labelsSaid(line, grammar) : [])];
+  const labels = [...labelsOf(line, grammar), ...labelsSaid(line, grammar, !isAbout)];
   for (const [name, word] of [...labels, ...statesOf(line, grammar, isAbout)]) {
     if (!fields.has(name)) fields.set(name, word);
   }
@@ -39,9 +39,13 @@ export function readSentence(text, grammar) {
   if (!fields.size) return null;
   const record = readRecord([...fields], grammar);
   if (record === null || typeof record === "string") return null;
-  const read = { ...(record.read ?? {}), ...guest };
+  const host = isHostDown(line, grammar) ? { host_status: "DOWN" } : {};
+  const read = { ...host, ...(record.read ?? {}), ...guest };
   return withAge({ ...record, id: named, read: Object.keys(read).length ? read : null }, line, grammar);
 }
+
+/** Whether somebody says that the host of a server is dead: whatever states it shows are of before. */
+export const isHostDown = (line, grammar) => pattern(grammar.plain.sentence.host_down, "i").test(line);
 
 /** What virsh is said to show of the guest. */
 export const hypervisorIn = (line, grammar) => guestIn(line, grammar)[0];
@@ -100,7 +104,8 @@ function* labelsOf(line, grammar) {
 }
 
 /** Labels of a dashboard before the word that says that they are states; the longest first. */
-function* labelsSaid(line, grammar) {
+function* labelsSaid(line, grammar, isQuoted) {
+  const before = isQuoted ? /(?:^|\s)['"([]$/ : /(?:^|[\s'"([])$/;
   const after = pattern(grammar.plain.sentence.after);
   const folded = fold(line);
   for (const field of ["task_state", "status"]) {
@@ -109,7 +114,7 @@ function* labelsSaid(line, grammar) {
       .sort((one, other) => other.length - one.length || (one < other ? -1 : 1));
     const said = listed.find((label) => {
       const place = folded.indexOf(label);
-      return place >= 0 && /(?:^|[\s'"([])$/.test(line.slice(0, place))
+      return place >= 0 && before.test(line.slice(0, place))
         && after.test(line.slice(place + label.length).slice(0, BEFORE));
     });
     if (said !== undefined) yield [field, labels[said]];

@@ -7,7 +7,7 @@ page in docs/assets/lookup/reading; a test in a browser compares the two.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ _FILE: Final = Path(__file__).with_name("grammar.toml")
 _NAMED: Final = re.compile(r"\(\?<(?![=!])")
 _NO_PATTERNS: Final = ("around", "listed_columns")
 """Of [shapes]."""
+_QUESTION: Final = "question"
 _MOST_REMEMBERED: Final = 1000
 _ID: Final = re.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 STATE_FIELDS: Final = ("status", "vm_state", "task_state", "power_state")
@@ -206,6 +207,21 @@ class Grammar:
         """The table of Nova's messages (`nova_states.lookup.message_patterns`)."""
         table = self.vocabulary.messages_table
         return table() if callable(table) else table
+
+    @cached_property
+    def causes(self) -> Sequence[Sequence[Any]]:
+        """How causes are told (`nova_states.lookup.told_table.compile_causes`)."""
+        return [row for row in self._told if row[2:3] != [_QUESTION]]
+
+    @cached_property
+    def questions(self) -> Sequence[Sequence[Any]]:
+        """The same of what people ask."""
+        return [row for row in self._told if row[2:3] == [_QUESTION]]
+
+    @property
+    def _told(self) -> Sequence[Sequence[Any]]:
+        rows: Sequence[Sequence[Any]] = self.messages.get("causes", ())
+        return rows
 
     @cached_property
     def errors(self) -> Mapping[str, tuple[bool, bool]]:

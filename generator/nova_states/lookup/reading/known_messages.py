@@ -6,7 +6,7 @@ The wordings are facts (`nova_states.lookup.message_patterns`); here they get th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
@@ -15,6 +15,7 @@ from nova_states.lookup.message_patterns import Match, match
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.values import word_of
 from nova_states.lookup.report import Asked, Report
+from nova_states.lookup.root_causes import places_of
 from nova_states.lookup.situation import LAST_EXCEPTION
 from nova_states.lookup.vocabulary import fold, fold_action
 
@@ -25,8 +26,8 @@ _TAIL: Final = 3
 """Characters between the last words of a message and what is filled in behind them."""
 _BEHIND: Final = 3
 """Characters between the name of an exception and its message."""
-_DENIED: Final = (401, 403)
-"""No server fails for what somebody may not do."""
+_DENIED: Final = (401, 403, 413)
+"""No server fails for what somebody may not do, or has no quota for."""
 _FRAME: Final = "):"
 """What a client has behind the kind of an answer, before its message: "ERROR (Forbidden): ..."."""
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z_-]+)*")
@@ -85,6 +86,42 @@ def known_messages(line: str, grammar: Grammar) -> Iterator[Found]:
             behind = said.search(line[found.end() : found.end() + grammar.limit("longest_message")])
             record = _of_error((name,), line, behind["message"] if behind else None, {}, grammar)
             yield Found(start=found.start(), end=found.end(), record=record)
+
+
+def causes_in(line: str, taken: Iterable[Found], grammar: Grammar) -> Iterator[Found]:
+    """Words that tell a cause and stand in no message that is known."""
+    told = [_span(found, line) for found in taken]
+    for place, last, record in sorted(places_of(line, grammar.causes)):
+        # A class that tells a cause belongs to its message, which is behind it.
+        if any(start <= last + _BEHIND and place < end for start, end in told):
+            continue
+        text = line[place : place + grammar.limit("longest_message")].partition("\n")[0]
+        told.append((place, place + len(text)))
+        yield Found(start=place, end=place + len(text), record=_quoting(record, text, line, grammar))
+
+
+def _span(found: Found, line: str) -> tuple[int, int]:
+    """Where a message stands, with what is quoted behind the name of its class."""
+    read = found.record.read or {}
+    message = (read.get("fault") or read).get("message") or ""
+    place = line.find(message, found.start) if message else -1
+    return found.start, max(found.end, place + len(message))
+
+
+def _quoting(record: str, text: str, line: str, grammar: Grammar) -> Report:
+    """A record of words that no exception is known for."""
+    http = list(compile_pattern(grammar.plain["errors"]["http"]).finditer(line))
+    if http or record == "refusal":
+        code = next((found["code"] for found in http if found["code"]), None)
+        read: dict[str, Any] = {"message": text, "error": None, "errors": [], "http": int(code) if code else None}
+        return Report(record="refusal", read=read)
+    if record == "log":
+        read = {"level": None, "module": None, "time": None, "message": text, "log_message": None}
+        return Report(record="log", read=read)
+    read = {"fault": {"message": text, "code": None, "created": None, "error": None}, "errors": []}
+    if compile_pattern(grammar.plain["errors"]["build"]).search(line):
+        read["operation"] = CREATE
+    return Report(record="fault", read=read)
 
 
 def identify(message: str | None, grammar: Grammar) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
-from nova_states.lookup.reading.known_messages import CREATE, Found, known_messages
+from nova_states.lookup.reading.known_messages import CREATE, Found, causes_in, known_messages
 from nova_states.lookup.reading.mentions import is_of_server, mentioned
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.values import status_of, word_of
@@ -56,6 +56,7 @@ def on_one_line(text: str, grammar: Grammar) -> str:
 def find_messages(line: str, grammar: Grammar) -> list[Found]:
     """All messages in a text on one line; a fault belongs to the tool's message that quotes it or stands before it."""
     matches = [*_refusals(line, grammar), *_tools(line, grammar), *known_messages(line, grammar)]
+    matches += causes_in(line, matches, grammar)
     # What ends further on at one start is the whole.
     matches.sort(key=lambda match: (match.start, -match.end))
     kept: list[Found] = []

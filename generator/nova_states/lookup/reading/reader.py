@@ -20,9 +20,10 @@ from nova_states.lookup.reading.listing import read_listing
 from nova_states.lookup.reading.messages import on_one_line, read_messages
 from nova_states.lookup.reading.objects import read_printed, read_value
 from nova_states.lookup.reading.pieces import Findings, Piece
+from nova_states.lookup.reading.quoting import put_question, with_causes
 from nova_states.lookup.reading.records import tells
 from nova_states.lookup.reading.relations import of_requests, with_fault, with_locks, with_refusals
-from nova_states.lookup.reading.sentences import hypervisor_in, read_sentence, with_age
+from nova_states.lookup.reading.sentences import hypervisor_in, is_host_down, read_sentence, with_age
 from nova_states.lookup.reading.services import read_services
 from nova_states.lookup.reading.tables import read_tables
 from nova_states.lookup.reading.unwrapping import tidy, unwrap
@@ -35,6 +36,7 @@ from nova_states.lookup.reading.words import (
     read_words,
 )
 from nova_states.lookup.report import Asked, Report
+from nova_states.lookup.root_causes import find_cause
 from nova_states.lookup.vocabulary import fold
 
 _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
@@ -92,6 +94,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     pieces = [Piece(start=0, lines=unwrapped.lines)]
     for reader in _READERS:
         pieces = [left for piece in pieces for left in reader(piece, findings)]
+    left = "\n".join(line for piece in pieces for line in piece.lines if line.strip())
     if not findings.records:
         _read_left(pieces, findings)
     else:
@@ -101,6 +104,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
         _ask(findings)
         pieces = _read_beside(unwrapped.lines, pieces, findings)
         _leave(pieces, findings)
+    put_question(left, findings)
     return Reading(reports=_in_order(findings), is_json=False)
 
 
@@ -212,6 +216,8 @@ def _read_beside(lines: Sequence[str], pieces: list[Piece], findings: Findings) 
     is_sentence = len(said) <= grammar.limit("longest_sentence")
     if record.record == "server" and is_sentence and (guest := hypervisor_in(said, grammar)):
         record = replace(record, read={**guest, **(record.read or {})})
+    if record.record == "server" and is_sentence and is_host_down(said, grammar):
+        record = replace(record, read={"host_status": "DOWN", **(record.read or {})})
     if record.record == "fault" and compile_pattern(grammar.plain["errors"]["build"]).search("\n".join(lines)):
         record = replace(record, read={**(record.read or {}), "operation": CREATE})
     aged = with_age(record, said, grammar) if is_sentence else record
@@ -270,6 +276,7 @@ def _in_order(findings: Findings) -> list[Report]:
     """Records in the order of the paste, a refusal with its server; the first has what was not read."""
     records = [record for _, record in sorted(findings.records, key=lambda pair: pair[0])]
     records = with_fault(with_locks(list(with_refusals(of_requests(_once(list(_telling(records, findings))))))))
+    records = with_causes(records, findings.grammar)
     if records:
         unread = tuple(_named(findings))
         if unread:
@@ -295,6 +302,8 @@ def _is_idle(record: Report, grammar: Grammar) -> bool:
     """Whether a record is a line of a log of which nothing is said: neither of the line, nor a state."""
     read = record.read or {}
     if record.record != "log" or read.get("error") or record.asked or record.has_task or tells(record):
+        return False
+    if find_cause(read["message"], grammar.causes):
         return False
     # Without the table of lines, any may be one of which something is said.
     lines = grammar.messages.get("lines")

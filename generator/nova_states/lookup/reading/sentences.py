@@ -28,6 +28,7 @@ _LONGEST_LABEL: Final = 24
 _ID: Final = re.compile(r"(?<![\w-])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![\w-])", re.ASCII)
 _OPEN: Final = re.compile(r"""(?:^|[\s'"(\[])$""")
 """What stands before a word."""
+_QUOTE: Final = re.compile(r"""(?:^|\s)['"(\[]$""")
 _FORMER: Final = re.compile(r"""\bfrom ['"(]?$""", re.ASCII)
 """What stands before a state that has been left."""
 _LEFT: Final = re.compile(r"^[)'\"]*에서 ")
@@ -48,7 +49,7 @@ def read_sentence(text: str, grammar: Grammar) -> Report | None:
     named = server_in(line, grammar)
     about = compile_pattern(grammar.plain["sentence"]["about"], any_case=True).search(line) is not None
     is_about = about or bool(named or fields)
-    labels = (*_labels(line, grammar), *(_labels_said(line, grammar) if is_about else ()))
+    labels = (*_labels(line, grammar), *_labels_said(line, grammar, is_quoted=not is_about))
     for name, word in (*labels, *_states_of(line, grammar, is_about=is_about)):
         if name not in fields:
             fields[name] = word
@@ -60,8 +61,14 @@ def read_sentence(text: str, grammar: Grammar) -> Report | None:
     record = read_record(list(fields.items()), grammar)
     if not isinstance(record, Report):
         return None
-    read = {**(record.read or {}), **guest}
+    host = {"host_status": "DOWN"} if is_host_down(line, grammar) else {}
+    read = {**host, **(record.read or {}), **guest}
     return with_age(replace(record, id=named, read=read or None), line, grammar)
+
+
+def is_host_down(line: str, grammar: Grammar) -> bool:
+    """Whether somebody says that the host of a server is dead: whatever states it shows are of before."""
+    return compile_pattern(grammar.plain["sentence"]["host_down"], any_case=True).search(line) is not None
 
 
 def hypervisor_in(line: str, grammar: Grammar) -> dict[str, str]:
@@ -119,15 +126,19 @@ def _labels(line: str, grammar: Grammar) -> Iterator[tuple[str, str]]:
                 break
 
 
-def _labels_said(line: str, grammar: Grammar) -> Iterator[tuple[str, str]]:
-    """Labels of a dashboard before the word that says that they are states; the longest first."""
+def _labels_said(line: str, grammar: Grammar, *, is_quoted: bool) -> Iterator[tuple[str, str]]:
+    """Labels of a dashboard before the word that says that they are states; the longest first.
+
+    Where nothing says that it is about a server, only those in quotes.
+    """
     after = compile_pattern(grammar.plain["sentence"]["after"])
     folded = fold(line)
     for field in ("task_state", "status"):
         labels: dict[str, str] = grammar.plain["labels"][field]
         for label in sorted((label for label in labels if not label.isascii()), key=lambda label: (-len(label), label)):
             place = folded.find(label)
-            if place >= 0 and _OPEN.search(line[:place]) and after.search(line[place + len(label) :][:_BEFORE]):
+            before = _QUOTE if is_quoted else _OPEN
+            if place >= 0 and before.search(line[:place]) and after.search(line[place + len(label) :][:_BEFORE]):
                 yield field, labels[label]
                 break
 

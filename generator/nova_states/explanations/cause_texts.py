@@ -1,0 +1,100 @@
+"""Loads docs/explanations/cause: what stands behind a failure, told by words of a message, and what to do about it.
+
+Nova's exceptions say what failed, and quote why: a full disk, a host key, a filter. Such words come from other programs
+or stand where they are raised, so no fact has them; a file is one cause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from nova_states.errors import CheckError, InputError
+from nova_states.explanations.languages import LANGUAGES, Text
+from nova_states.explanations.steps import Step
+from nova_states.explanations.yaml_text import read_yaml
+from nova_states.facts.codec import from_plain
+
+FOLDER: Final = "cause"
+QUESTION: Final = "question"
+"""Words that ask something, in either language; where they stand beside a record, they ask of that."""
+RECORDS: Final = ("fault", "refusal", "log", QUESTION, "")
+"""What words alone are, where nothing else of a paste was read; empty: nothing, they are too common."""
+MOST_STEPS: Final = 3
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ENDLESS: Final = re.compile(r"(?<!\\)[.\])][*+]")
+"""What may take long on a text that was made for it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CauseText:
+    """What is said of a cause."""
+
+    name: str
+    """Its slug, as its file is called."""
+    patterns: tuple[str, ...]
+    """Regular expressions that Python and JavaScript read alike, matched in any case against a text on one line."""
+    record: str = "fault"
+    """One of `RECORDS`."""
+    verdict: str | None = None
+    """What it says of a record without states: "stable" where nobody has to do anything; None: somebody has to."""
+    actions: tuple[str, ...] = ()
+    """Ids of actions: it is meant only where one of them was asked for; none: whatever was."""
+    why: Text
+    """What the words mean; inline Markdown (code only)."""
+    steps: tuple[Step, ...] = ()
+    """What to do about it, in order."""
+    runbook: str | None = None
+    """The name of the runbook that says more."""
+
+
+def load_cause_texts(folder: Path) -> dict[str, CauseText]:
+    """Name → text, of all files of a folder; none where there is no such folder.
+
+    Raises:
+        CheckError: files do not fit, each with its place: an unknown key, an empty text, a pattern that cannot be read.
+    """
+    found: dict[str, CauseText] = {}
+    problems: list[str] = []
+    for path in sorted(folder.glob("*.yml")):
+        where = f"docs/explanations/{FOLDER}/{path.name}"
+        try:
+            text = from_plain(read_yaml(path, where), CauseText, where)
+        except InputError as error:
+            problems.append(str(error))
+            continue
+        problems += [f"{where}: {problem}" for problem in _problems(text, path.stem)]
+        found[path.stem] = text
+    if problems:
+        raise CheckError(tuple(problems))
+    return found
+
+
+def _problems(text: CauseText, stem: str) -> Iterator[str]:
+    if text.name != stem or not _SLUG.fullmatch(text.name):
+        yield f"$.name: {text.name!r} does not belong in this file"
+    if text.record not in RECORDS:
+        yield f"$.record: {text.record!r} is none of {', '.join(RECORDS[:-1])}"
+    if not text.patterns:
+        yield "$.patterns: none, so that nobody ever sees it"
+    if len(text.steps) > MOST_STEPS:
+        yield f"$.steps: more than {MOST_STEPS}"
+    for language in LANGUAGES:
+        if not text.why[language].strip():
+            yield f"$.why.{language}: empty"
+    yield from _pattern_problems(text.patterns)
+
+
+def _pattern_problems(patterns: Iterable[str]) -> Iterator[str]:
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            yield f"$.patterns: {pattern!r}: {error}"
+        if _ENDLESS.search(pattern):
+            yield f"$.patterns: {pattern!r} has no end; write how many characters at most, as in .{{0,80}}"
+        if re.search(r"[A-Z]", re.sub(r"\\.", "", pattern)):
+            yield f"$.patterns: {pattern!r}: write it in lower case, it is looked for in any"

@@ -1,0 +1,46 @@
+"""Puts to records the cause that their message quotes, and to the first what somebody asks beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from nova_states.lookup.reading.grammar import Grammar
+from nova_states.lookup.reading.messages import on_one_line
+from nova_states.lookup.reading.pieces import Findings
+from nova_states.lookup.report import Report
+from nova_states.lookup.root_causes import find_cause, with_cause
+
+_QUOTING: Final = ("refusal", "fault", "tool", "log", "event")
+"""Records that quote why something failed."""
+
+
+def with_causes(records: list[Report], grammar: Grammar) -> list[Report]:
+    """Records that know the cause which their message quotes, where they have one."""
+    has_message = [record.record in _QUOTING or bool((record.read or {}).get("fault")) for record in records]
+    if not any(has_message):
+        return records
+    rows = grammar.causes
+    # Servers of one list often have the same.
+    known: dict[Any, str | None] = {}
+    return [
+        with_cause(record, rows, known) if has else record for record, has in zip(records, has_message, strict=True)
+    ]
+
+
+def put_question(text: str, findings: Findings) -> None:
+    """Put to the first record what somebody asks in the same words or beside it; alone it is a record of its own."""
+    grammar = findings.grammar
+    said = on_one_line(text, grammar)
+    if len(said) > grammar.limit("longest_sentence"):
+        return
+    asked = find_cause(said, grammar.questions)
+    if asked is None:
+        return
+    findings.unread = [(line, part) for line, part in findings.unread if not find_cause(part, grammar.questions)]
+    if not findings.records:
+        findings.add(0, Report(read={"cause": asked}))
+        return
+    at = min(range(len(findings.records)), key=lambda place: findings.records[place][0])
+    line, record = findings.records[at]
+    findings.records[at] = (line, replace(record, read={**(record.read or {}), "cause": asked}))

@@ -1,0 +1,130 @@
+"""What is recognised behind a failure, wherever it is quoted, and what is said of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from nova_states.errors import CheckError
+from nova_states.explanations.cause_texts import load_cause_texts
+from nova_states.explanations.loading import load_explanations
+from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.log_lines import with_lines
+from nova_states.lookup.paste_reader import Problem, read_reports
+from nova_states.lookup.table_cache import load_tables
+from nova_states.lookup.tables_view import TablesView
+from nova_states.lookup.vocabulary import Vocabulary
+from tests.lookup.told_pastes import UUID, line_of, server_of
+
+QUOTED = [
+    (name, text)
+    for case in yaml.safe_load(Path(__file__).with_name("causes.yml").read_text(encoding="utf-8"))
+    for name, text in case.items()
+]
+TABLES = load_tables("en")
+MESSAGES = load_tables("messages")
+VOCABULARY = Vocabulary(tables=TABLES, messages_table=MESSAGES)
+TEXTS = with_lines(TABLES["texts"], MESSAGES)
+EVENT = """\
+| action  | {}                                                                                       |
+| events  | event='cold_migrate', result='Error', traceback='nova.exception.NoValidHost: No valid host was found. ' |
+| message | Error                                                                                        |
+| request_id | req-2f3f4b5c-7d8e-4f9a-8b1c-2d3e4f5a6b7c                                                  |
+"""
+
+
+def answers_to(paste: str) -> list[dict[str, Any]]:
+    reports = read_reports(paste, VOCABULARY)
+    assert not isinstance(reports, Problem), paste
+    explainer = Explainer(view=TablesView(tables=TABLES, version=TABLES["latest"]), texts=TEXTS, now=1_795_737_600)
+    return [explainer.tell(report) for report in reports]
+
+
+def why(name: str) -> str:
+    told: str = TEXTS["help"][f"cause:{name}"][0]
+    return told
+
+
+@pytest.mark.parametrize(("name", "text"), QUOTED)
+def test_a_cause_is_told_wherever_it_is_quoted(name: str, text: str) -> None:
+    (alone,) = answers_to(text)
+    assert alone["why"].startswith(why(name))
+    for paste in (
+        line_of(text, "WARNING"),
+        line_of(f"Setting instance vm_state to ERROR: {text}"),
+        server_of(f"Build of instance {UUID} aborted: {text}", "error", 0, None),
+        server_of(f"Exceeded maximum number of retries. Last exception: {text}", "error", 1, "2026-11-20T10:00:00Z"),
+    ):
+        (answer,) = answers_to(paste)
+        assert answer["why"].startswith(why(name)), paste
+        assert answer["steps"][0]["text"] == TEXTS["help"][f"cause:{name}"][1][0][0]
+        assert len(answer["steps"]) <= 5
+
+
+def test_what_was_pasted_is_not_asked_for_again() -> None:
+    (answer,) = answers_to(f"Build of instance {UUID} aborted: Failed to allocate the network(s), not rescheduling.")
+    assert [step["command"] for step in answer["steps"] if "fault" in (step["command"] or "")] == []
+
+
+def test_a_failure_without_a_known_cause_asks_for_it() -> None:
+    (answer,) = answers_to(f"Build of instance {UUID} aborted: something else")
+    assert "-c fault" in answer["steps"][0]["command"]
+
+
+def test_what_is_behind_decides() -> None:
+    text = "Failed to allocate the network(s): [Errno 28] No space left on device"
+    assert answers_to(text)[0]["why"].startswith(why("no-space"))
+
+
+def test_what_was_asked_for_decides_which_host_was_missing() -> None:
+    assert answers_to(EVENT.format("resize"))[0]["why"].startswith(why("no-host-resize"))
+    assert answers_to(EVENT.format("evacuate"))[0]["why"].startswith(why("no-host-evacuate"))
+    assert why("no-host-resize") not in answers_to(EVENT.format("create"))[0]["why"]
+
+
+def test_a_line_that_means_no_harm_wants_nobody() -> None:
+    line = line_of("Migration for instance refers to another host's instance! _pair_instances_to_migrations", "DEBUG")
+    assert answers_to(line)[0]["verdict"] == "stable"
+    assert answers_to(line_of("Failed to terminate process 1 with SIGKILL", "WARNING"))[0]["verdict"] == (
+        "needs-attention"
+    )
+
+
+def test_a_refusal_is_no_fault() -> None:
+    texts = ["Unable to delete compute service that is hosting instances.", "Quota exceeded for cores: Requested 8, but already used 40 of 40 cores"]  # fmt: skip  # noqa: E501
+    assert [answers_to(text)[0]["record"] for text in texts] == ["refusal", "refusal"]
+
+
+def test_servers_of_a_list_each_have_their_cause() -> None:
+    servers = [
+        json.loads(server_of(text, "error", 0, None)) for text in ("[Errno 28] No space left on device", "no reason")
+    ]
+    first, second = answers_to(json.dumps({"servers": servers}))
+    assert first["why"].startswith(why("no-space"))
+    assert why("no-space") not in second["why"]
+
+
+def test_each_cause_has_a_message_in_these_tests_and_a_runbook_that_is_there() -> None:
+    texts = load_explanations().cause_texts
+    runbooks = {path.stem for path in (Path(__file__).parents[2] / "docs" / "en" / "runbook").glob("*.md")}
+    assert {text.runbook for text in texts.values() if text.runbook} <= runbooks
+    assert {name for name, _ in QUOTED} <= texts.keys()
+    assert [name for name, text in texts.items() if not text.steps] == ["asked-live-migrate-dead"]
+
+
+def test_what_is_wrong_with_a_cause_is_named_with_its_place(tmp_path: Path) -> None:
+    text = "name: {}\npatterns: ['{}']\nwhy: {{ko: 이유, en: why}}\n"
+    (tmp_path / "one.yml").write_text(text.format("other", "a"), encoding="utf-8")
+    (tmp_path / "two.yml").write_text(text.format("two", "a.*b"), encoding="utf-8")
+    (tmp_path / "three.yml").write_text(text.format("three", "Upper("), encoding="utf-8")
+    with pytest.raises(CheckError) as caught:
+        load_cause_texts(tmp_path)
+    where = "docs/explanations/cause"
+    assert caught.value.problems[0] == f"{where}/one.yml: $.name: 'other' does not belong in this file"
+    assert any("missing )" in problem for problem in caught.value.problems)
+    assert any("lower case" in problem for problem in caught.value.problems)
+    assert any("has no end" in problem for problem in caught.value.problems)
