@@ -178,6 +178,7 @@ function pieceOf(piece, text, offset, offsets) {
 }
 
 function isValue(before, grammar) {
+  if (/(?:  |\t)$/.test(before) && grammar.fieldOf(before.trim()) !== null) return true;
   const found = grammar.shape("pair").exec(before)?.groups;
   return Boolean(found) && !found.value.replace(/[ \t"']/g, "") && grammar.fieldOf(found.name) !== null;
 }

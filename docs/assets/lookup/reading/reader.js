@@ -2,6 +2,7 @@
 // of a paste is ever run or put into a page as markup.
 
 import { fold, newReport } from "../report.js";
+import { withoutPrefixes } from "./assignments.js";
 import { readColumns } from "./columns.js";
 import { cut, Grammar, isObject, own, pattern, size } from "./grammar.js";
 import { readDomains } from "./hypervisor.js";
@@ -67,14 +68,15 @@ function readPaste(text, start, looksLikeJson, grammar) {
   findings.commands = unwrapped.commands;
   const words = readWords(tidied, grammar);
   if (words !== null) return { reports: [words], isJson: false };
-  let pieces = [{ start: 0, lines: unwrapped.lines }];
+  const lines = withoutPrefixes(unwrapped.lines, [...unwrapped.commands.values()], grammar);
+  let pieces = [{ start: 0, lines }];
   for (const reader of READERS) pieces = pieces.flatMap((piece) => reader(piece, findings));
   if (findings.records.length) {
     const isOfServers = findings.records.some(([, { record }]) => OF_SERVERS.includes(record));
     if (!isOfServers) pieces = pieces.flatMap((piece) => readStatusLines(piece, findings));
-    dropCut(unwrapped.lines, findings);
+    dropCut(lines, findings);
     ask(findings);
-    pieces = readBeside(unwrapped.lines, pieces, findings);
+    pieces = readBeside(lines, pieces, findings);
     leave(pieces, findings);
   } else {
     readLeft(pieces, findings);

@@ -251,6 +251,8 @@ def _piece(piece: Piece, text: str, offset: int, offsets: Sequence[int]) -> list
 
 def _is_value(before: str, grammar: Grammar) -> bool:
     """Whether an object is the value of a field that is named before it on its line."""
+    if before.endswith(("  ", "\t")) and grammar.field_of(before.strip()) is not None:
+        return True
     found = grammar.shape("pair").search(before)
     return found is not None and not found["value"].strip(" \t\"'") and grammar.field_of(found["name"]) is not None
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, NoReturn
 
+from nova_states.lookup.reading.assignments import without_prefixes
 from nova_states.lookup.reading.columns import read_columns
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.hypervisor import read_domains
@@ -89,7 +90,8 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     words = read_words(tidied, grammar)
     if words is not None:
         return Reading(reports=[words], is_json=False)
-    pieces = [Piece(start=0, lines=unwrapped.lines)]
+    lines = without_prefixes(unwrapped.lines, unwrapped.commands.values(), grammar)
+    pieces = [Piece(start=0, lines=lines)]
     for reader in _READERS:
         pieces = [left for piece in pieces for left in reader(piece, findings)]
     if not findings.records:
@@ -97,9 +99,9 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     else:
         if all(record.record not in _OF_SERVERS for _, record in findings.records):
             pieces = [left for piece in pieces for left in read_status_lines(piece, findings)]
-        _drop_cut(unwrapped.lines, findings)
+        _drop_cut(lines, findings)
         _ask(findings)
-        pieces = _read_beside(unwrapped.lines, pieces, findings)
+        pieces = _read_beside(lines, pieces, findings)
         _leave(pieces, findings)
     return Reading(reports=_in_order(findings), is_json=False)
 
