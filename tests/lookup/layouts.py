@@ -344,7 +344,72 @@ SERVERS: Final[Sequence[Server]] = (
 """Servers with and without a task, a host and a fault."""
 
 
+LOG: Final = (
+    (
+        "2026-11-27 10:20:11.102 26 ERROR nova.virt.libvirt.driver [None req-aa2c1f0b-0001-4e2f-8c3d-4b5a6c7d8e9f "
+        "8c759021dd1f4c2a888f0a5e7baf91e8 4bf95352cade44dba458aa4a22942927 - - default default] "
+        "[instance: 5d2f7e61-0f0a-4d3e-b3c7-9a1b2c3d4e5f] Live Migration failure: operation failed: "
+        "domain is not running: libvirt.libvirtError: operation failed: domain is not running"
+    ),
+    (
+        "2019-11-05 16:43:01.430 128734 WARNING nova.compute.manager [req-b8539374-9b48-4f84-a1c0-c2578f713dd4 "
+        "8c759021dd1f4c2a888f0a5e7baf91e8 4bf95352cade44dba458aa4a22942927 - 2fe8fbf887f842389ec5e0b0e8eebbdc "
+        "2fe8fbf887f842389ec5e0b0e8eebbdc] [instance: 5d2f7e61-0f0a-4d3e-b3c7-9a1b2c3d4e60] Instance shutdown by itself. "
+        "Calling the stop API. Current vm_state: active, current task_state: None, original DB power_state: 1, "
+        "current VM power_state: 4"
+    ),
+    (
+        "2026-11-27 10:20:11.102 26 ERROR nova.compute.manager [None req-aa2c1f0b-0001-4e2f-8c3d-4b5a6c7d8e9f - - - - - -] "
+        "[instance: 5d2f7e61-0f0a-4d3e-b3c7-9a1b2c3d4e61] Setting instance vm_state to ERROR: "
+        "oslo_messaging.exceptions.MessagingTimeout: Timed out waiting for a reply to message ID 0a1b2c3d"
+    ),
+)
+"""Lines of logs."""
+
+
+def _journal(line: str) -> str:
+    return f"Nov 27 10:20:11 cmp-07 nova-compute[4242]: {line}"
+
+
+def _json_log(line: str) -> str:
+    return json.dumps({"log": f"{line}\n", "stream": "stdout", "time": "2026-11-27T10:20:11.103Z"})
+
+
+def _at(width: int, indent: str = "") -> Callable[[str], str]:
+    return lambda line: _broken(line, width).replace("\n", f"\n{indent}")
+
+
+LOGGED: Final[Mapping[str, Callable[[str], str]]] = {
+    "as it is": str,
+    "journal": _journal,
+    "journal with its own time": lambda line: f"2026-11-27T10:20:11.103456+0900 cmp-07 nova-compute[4242]: {line}",
+    "syslog, one line of several": lambda line: _journal(
+        f'{line}#012Traceback (most recent call last):#012  File "a.py", line 1'
+    ),
+    "docker compose": lambda line: f"nova-compute_1  | {line}",
+    "kubectl with a prefix": lambda line: f"[pod/nova-compute-default-x9k2p/nova-compute] {line}",
+    "container runtime": lambda line: f"2026-11-27T10:20:11.103456789Z stdout F {line}",
+    "json of docker": _json_log,
+    "name of a file": lambda line: f"/var/log/kolla/nova/nova-compute.log:1234:{line}",
+    "name of a file before a blank": lambda line: f"nova-compute.log: {line}",
+    "numbered": lambda line: f"1234:{line}",
+    "quoted": lambda line: f"> {line}",
+    "coloured": lambda line: f"\x1b[00;31m{line}\x1b[00m",
+    "coloured by syslog": lambda line: f"#033[00;31m{line}#033[00m",
+    "coloured in its parts": lambda line: re.sub("(ERROR|WARNING)", "\x1b[01;31m\\1\x1b[0m", line),
+    "in a fence": lambda line: f"```\n{line}\n```",
+    "from a list": lambda line: f"- {line}",
+    "behind words": lambda line: f"we see this in the log:\n{line}\nand nothing else",
+    "wrapped by mail": lambda line: textwrap.fill(line, 72, break_long_words=False, break_on_hyphens=False),
+    "wrapped by mail and quoted": lambda line: textwrap.indent(textwrap.fill(line, 60, break_on_hyphens=False), "> "),
+    "wrapped behind its logger": lambda line: line.replace(" [", "\n[", 1),
+    **{f"broken at {width}": _at(width) for width in (40, 57, 64, 72, 80, 100, 120)},
+    **{f"broken at {width}, with an indent": _at(width, "    ") for width in (64, 80, 100)},
+}
+
+
 def layout_pastes() -> list[str]:
-    """All servers in all layouts."""
+    """All servers and lines in all layouts."""
     shown = [layout(server) for layout in SHOW.values() for server in SERVERS]
-    return [*shown, *(layout(SERVERS) for layout in LIST.values())]
+    logged = [layout(line) for layout in LOGGED.values() for line in LOG]
+    return [*shown, *(layout(SERVERS) for layout in LIST.values()), *logged]

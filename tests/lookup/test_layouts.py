@@ -10,7 +10,7 @@ from nova_states.lookup.paste_reader import Problem, read_reports
 from nova_states.lookup.report import Report
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.vocabulary import Vocabulary, fold
-from tests.lookup.layouts import LIST, SERVERS, SHOW
+from tests.lookup.layouts import LIST, LOG, LOGGED, SERVERS, SHOW
 
 VOCABULARY = Vocabulary(tables=load_tables("en"))
 WITHOUT_FAULT = ("names and values in a line", "table cut behind short values", "table cut into its names")
@@ -73,3 +73,17 @@ def test_servers_are_the_same_in_every_layout_of_a_list(layout: str) -> None:
         assert report["status"] or report["vm_state"]
         assert report["task_state"] == server["OS-EXT-STS:task_state"]
         assert report["power_state"] == server["OS-EXT-STS:power_state"]
+
+
+def entry(report: Report) -> dict[str, Any]:
+    read = report.read or {}
+    return states(report) | {name: read.get(name) for name in ("level", "module", "log_message", "message", "request")}
+
+
+@pytest.mark.parametrize("layout", LOGGED)
+def test_a_line_of_a_log_is_the_same_in_every_layout(layout: str) -> None:
+    for line in LOG:
+        (expected,) = reports_of(line)
+        (report,) = reports_of(LOGGED[layout](line))
+        assert report.record == "log"
+        assert entry(report) == entry(expected)

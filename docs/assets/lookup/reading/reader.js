@@ -17,6 +17,7 @@ import { readServices } from "./services.js";
 import { hypervisorIn, readSentence, withAge } from "./sentences.js";
 import { readTables } from "./tables.js";
 import { tidy, unwrap } from "./unwrapping.js";
+import { wholeEntries } from "./wrapped_logs.js";
 import {
   isColumnOfStatuses, readAsked, readShown, readStatusLines, readValues, readWords,
 } from "./words.js";
@@ -68,7 +69,7 @@ function readPaste(text, start, looksLikeJson, grammar) {
   findings.commands = unwrapped.commands;
   const words = readWords(tidied, grammar);
   if (words !== null) return { reports: [words], isJson: false };
-  const lines = withoutPrefixes(unwrapped.lines, [...unwrapped.commands.values()], grammar);
+  const lines = withoutPrefixes(wholeEntries(unwrapped.lines, grammar), [...unwrapped.commands.values()], grammar);
   let pieces = [{ start: 0, lines }];
   for (const reader of READERS) pieces = pieces.flatMap((piece) => reader(piece, findings));
   if (findings.records.length) {

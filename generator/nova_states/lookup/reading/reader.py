@@ -35,6 +35,7 @@ from nova_states.lookup.reading.words import (
     read_values,
     read_words,
 )
+from nova_states.lookup.reading.wrapped_logs import whole_entries
 from nova_states.lookup.report import Asked, Report
 from nova_states.lookup.vocabulary import fold
 
@@ -90,7 +91,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     words = read_words(tidied, grammar)
     if words is not None:
         return Reading(reports=[words], is_json=False)
-    lines = without_prefixes(unwrapped.lines, unwrapped.commands.values(), grammar)
+    lines = without_prefixes(whole_entries(unwrapped.lines, grammar), unwrapped.commands.values(), grammar)
     pieces = [Piece(start=0, lines=lines)]
     for reader in _READERS:
         pieces = [left for piece in pieces for left in reader(piece, findings)]
