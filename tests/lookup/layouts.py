@@ -354,13 +354,13 @@ LOG: Final = (
     (
         "2019-11-05 16:43:01.430 128734 WARNING nova.compute.manager [req-b8539374-9b48-4f84-a1c0-c2578f713dd4 "
         "8c759021dd1f4c2a888f0a5e7baf91e8 4bf95352cade44dba458aa4a22942927 - 2fe8fbf887f842389ec5e0b0e8eebbdc "
-        "2fe8fbf887f842389ec5e0b0e8eebbdc] [instance: 5d2f7e61-0f0a-4d3e-b3c7-9a1b2c3d4e60] Instance shutdown by itself. "
-        "Calling the stop API. Current vm_state: active, current task_state: None, original DB power_state: 1, "
+        "- -] [instance: 5d2f7e61-0f0a-4d3e-b3c7-9a1b2c3d4e60] Instance shutdown by itself."
+        " Calling the stop API. Current vm_state: active, current task_state: None, original DB power_state: 1, "
         "current VM power_state: 4"
     ),
     (
-        "2026-11-27 10:20:11.102 26 ERROR nova.compute.manager [None req-aa2c1f0b-0001-4e2f-8c3d-4b5a6c7d8e9f - - - - - -] "
-        "[instance: 5d2f7e61-0f0a-4d3e-b3c7-9a1b2c3d4e61] Setting instance vm_state to ERROR: "
+        "2026-11-27 10:20:11.102 26 ERROR nova.compute.manager [None req-aa2c1f0b-0001-4e2f-8c3d-4b5a6c7d8e9f - - - -]"
+        " [instance: 5d2f7e61-0f0a-4d3e-b3c7-9a1b2c3d4e61] Setting instance vm_state to ERROR: "
         "oslo_messaging.exceptions.MessagingTimeout: Timed out waiting for a reply to message ID 0a1b2c3d"
     ),
 )

@@ -186,6 +186,7 @@ function addAll(values, line, findings) {
   for (const value of values) readValue(value, line, inner);
   const telling = tellingIn(inner);
   for (const [place, record] of telling) findings.add(place, record);
+  if (telling.length) findings.unread.push(...inner.unread);
   return telling.length > 0;
 }
 

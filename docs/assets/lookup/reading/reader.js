@@ -11,7 +11,7 @@ import { CREATE } from "./known_messages.js";
 import { linesOf } from "./message_packing.js";
 import { onOneLine, readMessages } from "./messages.js";
 import { readPrinted, readValue } from "./objects.js";
-import { Findings } from "./pieces.js";
+import { Findings, upTo } from "./pieces.js";
 import { tells } from "./records.js";
 import { readServices } from "./services.js";
 import { hypervisorIn, readSentence, withAge } from "./sentences.js";
@@ -33,6 +33,7 @@ const LOCKED = "InstanceIsLocked";
 const LEVELS = ["CRITICAL", "ERROR", "WARNING", "WARN"];
 const QUIET = ["INFO", "AUDIT", "DEBUG"];
 const LAST_LINES = 3;
+const MOST_BETWEEN = 60;
 const NEAR = 20;
 const TAIL = /([A-Za-z_-]{1,40})["'|\s]*$/;
 const LARGEST_PASTE = 30_000_000;
@@ -76,6 +77,7 @@ function readPaste(text, start, looksLikeJson, grammar) {
     const isOfServers = findings.records.some(([, { record }]) => OF_SERVERS.includes(record));
     if (!isOfServers) pieces = pieces.flatMap((piece) => readStatusLines(piece, findings));
     dropCut(lines, findings);
+    dropOthers(findings);
     ask(findings);
     pieces = readBeside(lines, pieces, findings);
     leave(pieces, findings);
@@ -139,6 +141,23 @@ function isDeep(value, deepest) {
 function isEmpty(document) {
   const isNone = (value) => Array.isArray(value) && !value.length;
   return isNone(document) || (isObject(document) && isNone(own(document, "servers")));
+}
+
+/** Drop servers that tell no more than a status, where a command for something else has printed them. */
+function dropOthers(findings) {
+  const { commands, grammar } = findings;
+  const places = [...commands.keys()].sort((one, other) => one - other);
+  let last = 0;
+  findings.records = [...findings.records].sort((one, other) => one[0] - other[0]).filter(([line, record]) => {
+    const at = upTo(places, line) - 1;
+    last = Math.max(last, at >= 0 ? places[at] : -MOST_BETWEEN);
+    const command = at >= 0 && line - last < MOST_BETWEEN ? commands.get(places[at]) : "";
+    const isBare = record.record === "server" && !record.has_task && record.vm_state === null && record.power_state === null;
+    last = line;
+    if (!isBare || !grammar.shape("of_others").test(command)) return true;
+    findings.leave(line, command);
+    return false;
+  });
 }
 
 function readLeft(pieces, findings) {

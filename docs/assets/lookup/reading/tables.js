@@ -8,7 +8,6 @@ import { part, remaining } from "./pieces.js";
 import { readRecord } from "./records.js";
 import { isState } from "./values.js";
 
-const NEAR = 60;
 const REQUEST = "req-";
 const MOST_FOLDS = 40;
 const IDS = ["request_id", "uuid", "id"];
@@ -30,26 +29,12 @@ export function readTables(piece, findings) {
   while (place < piece.lines.length) {
     const [end, hasRows] = endOfTable(piece.lines, place, findings.grammar);
     if (hasRows) {
-      const known = findings.records.length;
       readTable(part(piece, place, end), findings);
-      dropOthers(piece.start + place, known, findings);
       taken.push([place, end]);
     }
     place = Math.max(end, place + 1);
   }
   return remaining(piece, taken);
-}
-
-/** Drop the servers of a table that a command for something else has printed; `known`: records before it. */
-function dropOthers(line, known, findings) {
-  let at = line - 1;
-  while (at > line - NEAR && !findings.commands.has(at)) at--;
-  const command = at > line - NEAR ? findings.commands.get(at) : "";
-  if (!findings.grammar.shape("of_others").test(command)) return;
-  const added = findings.records.splice(known);
-  const kept = added.filter(([, { record }]) => record !== "server");
-  findings.records.push(...kept);
-  if (kept.length < added.length) findings.leave(line, command);
 }
 
 function readTable(table, findings) {

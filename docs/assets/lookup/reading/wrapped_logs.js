@@ -41,17 +41,21 @@ function blockOf(lines, place, grammar) {
   let end = place + 1;
   while (end < Math.min(lines.length, place + MOST_LINES)) {
     const line = lines[end];
-    if (!line.trim() || isLonger(line) || begun.test(line) || isOther(line, grammar)) break;
+    if (!line.trim() || isLonger(line) || begun.test(line) || isDrawn(line, grammar)) break;
     end++;
   }
   return lines.slice(place, end);
 }
 
-/** Whether a line has a form that no rest of an entry has: a row, a rule, a field of a server. */
-function isOther(line, grammar) {
+/** Whether a line is a row or a rule of a table. */
+function isDrawn(line, grammar) {
   const text = line.trim();
-  if ("|\u2502".includes(text[0]) || grammar.shape("drawn").test(text)) return true;
-  const found = grammar.shape("pair").exec(text)?.groups;
+  return "|\u2502".includes(text[0]) || grammar.shape("drawn").test(text);
+}
+
+/** Whether a line is a field of a server, which a line that mail wrapped may follow. */
+function isField(line, grammar) {
+  const found = grammar.shape("pair").exec(line.trim())?.groups;
   const named = found ? grammar.fieldOf(found.name) : null;
   return STATE_FIELDS.includes(named) && isState(named, found.value.trim(), grammar);
 }
@@ -77,9 +81,11 @@ function brokenEntry(block) {
 /** The entry that was wrapped before its text began: then all that follows it is of it. */
 function wrappedEntry(block, grammar) {
   if (block.length === 1 || !isBegunOnly(block[0], grammar)) return null;
+  const field = block.findIndex((line, place) => place && isField(line, grammar));
+  const count = field < 0 ? block.length : field;
   let text = trimEnd(block[0]);
-  for (const line of block.slice(1)) text += between(text, line, grammar) + line.trim();
-  return [text, block.length];
+  for (const line of block.slice(1, count)) text += between(text, line, grammar) + line.trim();
+  return [text, count];
 }
 
 /** Whether a line ends before the text of its entry does: behind the logger, or in brackets that are still open. */

@@ -253,6 +253,8 @@ def _add_all(values: Sequence[Any], line: int, findings: Findings) -> bool:
     telling = _telling(inner)
     for place, record in telling:
         findings.add(place, record)
+    if telling:
+        findings.unread += inner.unread
     return bool(telling)
 
 

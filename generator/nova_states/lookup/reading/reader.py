@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, NoReturn
@@ -60,6 +61,8 @@ _SAYING: Final = re.compile(r" (?:shows?|says?|reports?|is|are|but) |[\uac00-\ud
 _QUIET: Final = ("INFO", "AUDIT", "DEBUG")
 """Levels of lines that nobody asks about unless something is said of them."""
 _LAST_LINES: Final = 3
+_MOST_BETWEEN: Final = 60
+"""Lines between a command and what it printed, or between two records of it."""
 _NEAR: Final = 20
 """Lines between a command and what it has printed."""
 _TAIL: Final = re.compile(r"""([A-Za-z_-]{1,40})["'|\s]*$""", re.ASCII)
@@ -101,6 +104,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
         if all(record.record not in _OF_SERVERS for _, record in findings.records):
             pieces = [left for piece in pieces for left in read_status_lines(piece, findings)]
         _drop_cut(lines, findings)
+        _drop_others(findings)
         _ask(findings)
         pieces = _read_beside(lines, pieces, findings)
         _leave(pieces, findings)
@@ -153,6 +157,25 @@ def _is_deep(value: Any, deepest: int) -> bool:  # noqa: ANN401 - whatever JSON 
 
 def _is_empty(document: Any) -> bool:  # noqa: ANN401 - as above
     return document == [] or (isinstance(document, dict) and document.get("servers") == [])
+
+
+def _drop_others(findings: Findings) -> None:
+    """Drop servers that tell no more than a status, where a command for something else has printed them."""
+    places = sorted(findings.commands)
+    others = findings.grammar.shape("of_others")
+    last = 0
+    kept: list[tuple[int, Report]] = []
+    for line, record in sorted(findings.records, key=lambda pair: pair[0]):
+        at = bisect_right(places, line) - 1
+        last = max(last, places[at] if at >= 0 else -_MOST_BETWEEN)
+        command = findings.commands[places[at]] if at >= 0 and line - last < _MOST_BETWEEN else ""
+        is_bare = record.record == "server" and not record.has_task and record.vm_state is record.power_state is None
+        if is_bare and others.search(command):
+            findings.leave(line, command)
+        else:
+            kept.append((line, record))
+        last = line
+    findings.records = kept
 
 
 def _read_left(pieces: Sequence[Piece], findings: Findings) -> None:

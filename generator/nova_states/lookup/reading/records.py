@@ -77,11 +77,19 @@ def _kind_by_values(found: Mapping[str, Any], grammar: Grammar) -> str | None:
     if status is None or (word_of(found.get("state"), grammar) or "").lower() in _UP:
         return None
     if grammar.is_status(without_remark("status", status, grammar)):
-        return "server"
+        # The API has a server's status in capitals, those of an image and of a volume in small letters.
+        return None if _is_listed(found, grammar) and status.isascii() and status.islower() else "server"
     if status.lower() in grammar.words("statuses_of_volumes"):
         return "volume"
     is_one_word = " " not in status and status == status.upper() != status.lower()
-    return "server" if is_one_word and not status[0].isdigit() else None
+    is_of_others = status in grammar.words("statuses_of_others") or grammar.shape("other_status").search(status)
+    return "server" if is_one_word and not status[0].isdigit() and not is_of_others else None
+
+
+def _is_listed(found: Mapping[str, Any], grammar: Grammar) -> bool:
+    """Whether it is a row of a client's list: it has an id."""
+    named = (word_of(found.get(name), grammar) or "" for name in ("id", "uuid"))
+    return any(grammar.shape("uuid").search(name) for name in named)
 
 
 def _server(found: Mapping[str, Any], grammar: Grammar) -> Report:

@@ -15,8 +15,6 @@ from nova_states.lookup.reading.records import read_record
 from nova_states.lookup.reading.values import is_state
 from nova_states.lookup.report import Report
 
-_NEAR: Final = 60
-"""Lines between a command and its table."""
 _IDS: Final = ("request_id", "uuid", "id")
 _KEYS: Final = ("status", "vm_state", "instance_state", "state", "action", "event")
 """Fields that no record of a list leaves empty: a row without one is the rest of the row above."""
@@ -35,23 +33,10 @@ def read_tables(piece: Piece, findings: Findings) -> list[Piece]:
     while place < len(piece.lines):
         end, has_rows = end_of_table(piece.lines, place, findings.grammar)
         if has_rows:
-            known = len(findings.records)
             _read_table(piece.part(place, end), findings)
-            _drop_others(piece.start + place, known, findings)
             taken.append((place, end))
         place = max(end, place + 1)
     return remaining(piece, taken)
-
-
-def _drop_others(line: int, known: int, findings: Findings) -> None:
-    """Drop the servers of a table that a command for something else has printed; `known`: records before it."""
-    near = range(line - 1, line - _NEAR, -1)
-    command = next((findings.commands[at] for at in near if at in findings.commands), "")
-    if findings.grammar.shape("of_others").search(command):
-        kept = [pair for pair in findings.records[known:] if pair[1].record != "server"]
-        if len(kept) < len(findings.records) - known:
-            findings.leave(line, command)
-        findings.records[known:] = kept
 
 
 def _read_table(table: Piece, findings: Findings) -> None:

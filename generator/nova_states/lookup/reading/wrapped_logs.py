@@ -44,18 +44,21 @@ def _block(lines: Sequence[str], place: int, grammar: Grammar) -> list[str]:
     end = place + 1
     while end < min(len(lines), place + _MOST_LINES):
         line = lines[end]
-        if not line.strip() or len(line) > _LONGEST or begun.search(line) or _is_other(line, grammar):
+        if not line.strip() or len(line) > _LONGEST or begun.search(line) or _is_drawn(line, grammar):
             break
         end += 1
     return list(lines[place:end])
 
 
-def _is_other(line: str, grammar: Grammar) -> bool:
-    """Whether a line has a form that no rest of an entry has: a row, a rule, a field of a server."""
+def _is_drawn(line: str, grammar: Grammar) -> bool:
+    """Whether a line is a row or a rule of a table."""
     text = line.strip()
-    if text.startswith(("|", "\u2502")) or grammar.shape("drawn").search(text):
-        return True
-    found = grammar.shape("pair").search(text)
+    return text.startswith(("|", "\u2502")) or bool(grammar.shape("drawn").search(text))
+
+
+def _is_field(line: str, grammar: Grammar) -> bool:
+    """Whether a line is a field of a server, which a line that mail wrapped may follow."""
+    found = grammar.shape("pair").search(line.strip())
     named = grammar.field_of(found["name"]) if found else None
     return found is not None and named in STATE_FIELDS and is_state(named, found["value"].strip(), grammar)
 
@@ -79,10 +82,11 @@ def _wrapped(block: Sequence[str], grammar: Grammar) -> tuple[str, int] | None:
     """The entry that was wrapped before its text began: then all that follows it is of it."""
     if len(block) == 1 or not _is_begun_only(block[0], grammar):
         return None
+    count = next((place for place, line in enumerate(block) if place and _is_field(line, grammar)), len(block))
     text = block[0].rstrip()
-    for line in block[1:]:
+    for line in block[1:count]:
         text += between(text, line, grammar) + line.strip()
-    return text, len(block)
+    return text, count
 
 
 def _is_begun_only(line: str, grammar: Grammar) -> bool:
