@@ -27,6 +27,7 @@ from nova_states.lookup.reading.relations import of_requests, with_fault, with_l
 from nova_states.lookup.reading.sentences import hypervisor_in, read_sentence, with_age
 from nova_states.lookup.reading.services import read_services
 from nova_states.lookup.reading.tables import read_tables
+from nova_states.lookup.reading.unread import leave, named
 from nova_states.lookup.reading.unwrapping import tidy, unwrap
 from nova_states.lookup.reading.words import (
     is_column_of_statuses,
@@ -107,7 +108,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
         _drop_others(findings)
         _ask(findings)
         pieces = _read_beside(lines, pieces, findings)
-        _leave(pieces, findings)
+        leave(pieces, findings)
     return Reading(reports=_in_order(findings), is_json=False)
 
 
@@ -193,7 +194,7 @@ def _read_left(pieces: Sequence[Piece], findings: Findings) -> None:
     if record is not None:
         findings.add(pieces[0].start if pieces else 0, record)
     else:
-        _leave(pieces, findings)
+        leave(pieces, findings)
 
 
 def _drop_cut(lines: Sequence[str], findings: Findings) -> None:
@@ -279,25 +280,12 @@ def _asked_by(command: str, grammar: Grammar) -> str | None:
     return next((commands.get(name, name) for name in names if name in commands or grammar.is_action(name)), None)
 
 
-def _leave(pieces: Sequence[Piece], findings: Findings) -> None:
-    """Name what nobody has read, but for lines that mean nothing of their own."""
-    noise = [compile_pattern(pattern) for pattern in findings.grammar.plain["unwrapping"]["noise"]]
-    longest = findings.grammar.limit("longest_line")
-    for piece in pieces:
-        for place, line in enumerate(piece.lines):
-            text = line[:longest].strip()
-            if text and not any(pattern.search(text) for pattern in noise):
-                findings.leave(piece.start + place, text)
-                if len(findings.unread) > findings.grammar.limit("most_lines"):
-                    return
-
-
 def _in_order(findings: Findings) -> list[Report]:
     """Records in the order of the paste, a refusal with its server; the first has what was not read."""
     records = [record for _, record in sorted(findings.records, key=lambda pair: pair[0])]
     records = with_fault(with_locks(list(with_refusals(of_requests(_once(list(_telling(records, findings))))))))
     if records:
-        unread = tuple(_named(findings))
+        unread = tuple(named(findings))
         if unread:
             records[0] = replace(records[0], unread=unread)
     return records
@@ -341,14 +329,3 @@ def _once(records: Sequence[Report]) -> list[Report]:
             seen.add(key)
         kept.append(record)
     return kept
-
-
-def _named(findings: Findings) -> Iterator[str]:
-    """Parts that were not read, cut to what one can look at."""
-    longest, most = findings.grammar.limit("longest_unread"), findings.grammar.limit("most_unread")
-    parts = [text for _, text in sorted(findings.unread, key=lambda pair: pair[0])]
-    parts = list(dict.fromkeys(" ".join(text.split()) for text in parts))
-    for text in parts[:most]:
-        yield text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-    if len(parts) > most:
-        yield f"… +{len(parts) - most}"
