@@ -4,6 +4,7 @@
 import { fold, newReport } from "../report.js";
 import { withoutPrefixes } from "./assignments.js";
 import { readColumns } from "./columns.js";
+import { readCopied } from "./copied.js";
 import { cut, Grammar, isObject, own, pattern, size } from "./grammar.js";
 import { readDomains } from "./hypervisor.js";
 import { readListing } from "./listing.js";
@@ -23,7 +24,7 @@ import {
 } from "./words.js";
 
 const READERS = [
-  readTables, readDomains, readServices, readColumns, readAsked, readShown, readPrinted, readListing, readValues, readMessages,
+  readTables, readDomains, readServices, readCopied, readColumns, readAsked, readShown, readPrinted, readListing, readValues, readMessages,
 ];
 const MESSAGES = ["refusal", "fault", "tool"];
 const OF_SERVERS = ["server", ...MESSAGES, "log"];

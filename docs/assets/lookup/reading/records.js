@@ -74,6 +74,7 @@ function server(found, grammar) {
     [hasTask, task] = [true, found.get("task_word")];
   }
   const read = details(found, grammar);
+  const isUnknown = !hasTask && wordOf(found.get("task_word"), grammar) !== null;
   return newReport({
     id: first(found, ["uuid", "id", "server"], grammar) || provided(found, grammar),
     name: wordOf(found.get("name"), grammar),
@@ -84,6 +85,7 @@ function server(found, grammar) {
     power_state: powerOf(found.get("power_state"), grammar),
     launched: found.has("launched_at") ? wordOf(found.get("launched_at"), grammar) !== null : null,
     read: Object.keys(read).length ? read : null,
+    unread: isUnknown ? [`task: ${textOf(found.get("task_word"))}`] : [],
   });
 }
 

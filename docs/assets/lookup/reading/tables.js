@@ -18,6 +18,7 @@ const ONCE = ["id", "vm_state", "task_state", "power_state", "status"];
 const EXTENSION = "OS-";
 const STATE_FIELDS = ["status", "vm_state", "task_state", "power_state"];
 
+const ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const WORD = /^['"(]*[A-Za-z]+[.,;:'")}\]]*$/;
 
 const trimEnd = (text) => text.replace(/\s+$/, "");
@@ -89,7 +90,8 @@ function join(before, more) {
   const [first] = more.trim().split(" ");
   // Two words of a sentence are two, however long they are.
   const areTwo = told.includes(" ") && WORD.test(last) && WORD.test(first);
-  const isFull = before.length - text.length <= 1 && text !== "" && size(last) + size(first) > size(more) - 2 && !areTwo;
+  const isFull = ID.test(last + first)
+    || (before.length - text.length <= 1 && text !== "" && size(last) + size(first) > size(more) - 2 && !areTwo);
   const padding = " ".repeat(more.length - trimEnd(more).length);
   return text + (isFull || text.endsWith("-") ? "" : " ") + more.trim() + padding;
 }

@@ -10,6 +10,7 @@ from typing import Final
 from nova_states.lookup.reading.grammar import Grammar
 
 _WORD: Final = re.compile(r"^['\"(]*[A-Za-z]+[.,;:'\")}\]]*$")
+_ID: Final = re.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _REQUEST: Final = "req-"
 _MOST_FOLDS: Final = 40
 """Lines of a row that the client folded."""
@@ -50,7 +51,9 @@ def join(before: str, more: str) -> str:
     words = text.strip().rpartition(" ")
     last, first = words[2], more.strip().partition(" ")[0]
     is_full = len(before) - len(text) <= 1 and bool(text) and len(last) + len(first) > len(more) - 2
-    if is_full and words[1] and _WORD.search(last) and _WORD.search(first):
+    if _ID.fullmatch(last + first):
+        is_full = True
+    elif is_full and words[1] and _WORD.search(last) and _WORD.search(first):
         is_full = False
     padding = " " * (len(more) - len(more.rstrip()))
     return text + ("" if is_full or text.endswith("-") else " ") + more.strip() + padding

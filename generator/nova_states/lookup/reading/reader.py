@@ -15,6 +15,7 @@ from typing import Any, Final, NoReturn
 
 from nova_states.lookup.reading.assignments import without_prefixes
 from nova_states.lookup.reading.columns import read_columns
+from nova_states.lookup.reading.copied import read_copied
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.hypervisor import read_domains
 from nova_states.lookup.reading.known_messages import CREATE
@@ -45,6 +46,7 @@ _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
     read_tables,
     read_domains,
     read_services,
+    read_copied,
     read_columns,
     read_asked,
     read_shown,

@@ -98,6 +98,7 @@ def _server(found: Mapping[str, Any], grammar: Grammar) -> Report:
     task = found.get("task_state")
     if not has_task and "task_word" in found and grammar.is_task(text_of(found["task_word"]) or ""):
         has_task, task = True, found["task_word"]
+    is_unknown = not has_task and word_of(found.get("task_word"), grammar) is not None
     return Report(
         id=_first(found, ("uuid", "id", "server"), grammar) or _provided(found, grammar),
         name=word_of(found.get("name"), grammar),
@@ -108,6 +109,7 @@ def _server(found: Mapping[str, Any], grammar: Grammar) -> Report:
         power_state=power_of(found.get("power_state"), grammar),
         launched=word_of(found["launched_at"], grammar) is not None if "launched_at" in found else None,
         read=_details(found, grammar) or None,
+        unread=(f"task: {text_of(found['task_word'])}",) if is_unknown else (),
     )
 
 
