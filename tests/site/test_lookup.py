@@ -36,6 +36,7 @@ from nova_states.rendering.environment import load_environment
 from tests.lookup.cases import Case, generated_cases, samples, written_cases
 from tests.lookup.damaged import damaged_pastes, whole_pastes
 from tests.lookup.hostile import hostile_pastes
+from tests.lookup.layouts import layout_pastes
 from tests.lookup.told_pastes import told_pastes
 
 if TYPE_CHECKING:
@@ -285,6 +286,11 @@ def test_hostile_pastes_are_read_alike(lookup: Page, lookup_site: str) -> None:
 
 def test_pastes_of_every_kind_are_read_alike(lookup: Page, lookup_site: str) -> None:
     assert differences(lookup, damaged_cases(300), lookup_site) == []
+
+
+def test_every_layout_is_read_alike(lookup: Page, lookup_site: str) -> None:
+    cases = [Case(name=text[:80], input=text, release="latest") for text in layout_pastes()]
+    assert differences(lookup, cases, lookup_site) == []
 
 
 @pytest.mark.all_pages

@@ -29,7 +29,10 @@ export class Fleet {
   elements() {
     const told = (answer) => this.writer.record(answer, "", this.linkTo(answer));
     const isTable = this.answers.length || !(this.before.length || this.behind.length);
-    return [...this.before.flatMap(told), ...(isTable ? this.table() : []), ...this.behind.flatMap(told)];
+    const unread = this.answers.filter((answer) => !this.behind.includes(answer)).flatMap((answer) => answer.unread ?? []);
+    return [
+      ...this.before.flatMap(told), ...(isTable ? this.table() : []), ...this.behind.flatMap(told), ...this.writer.unread(unread),
+    ];
   }
 
   table() {

@@ -73,9 +73,13 @@ export class Writer {
       ] : []),
       ...this.section("careful", this.details(answer)),
       ...this.section("words_mean", this.meanings(answer)),
-      ...this.section("unread", answer.unread.length
-        ? element("ul", {}, answer.unread.map((text) => element("li", {}, text))) : null),
+      ...this.unread(answer.unread),
     ].filter(Boolean);
+  }
+
+  /** What of a paste was not read. */
+  unread(parts) {
+    return this.section("unread", parts.length ? element("ul", {}, parts.map((text) => element("li", {}, text))) : null);
   }
 
   /** Of a line of a log: that its states have passed, and what Nova does then. */

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from nova_states.cli.explained_report import ExplainedReport
+from nova_states.cli.explained_report import ExplainedReport, unread_beside
 from nova_states.cli.since import since_lines
 from nova_states.facts.ids import STATE_KINDS
 from nova_states.lookup.filling import fill, filled_steps, values_of
@@ -69,6 +69,8 @@ class Printer:
             if servers or number:
                 yield ""
             yield from self._record(answer)
+        told = [*(servers if len(servers) == 1 else ()), *others[:_RECORDS_SHOWN]]
+        yield from self._section("unread", unread_beside(answers, told))
 
     def steps(self, states: Mapping[str, Any], causes: Container[str]) -> Iterator[str]:
         """What happens by itself for some causes, each in one line, without its place in the source."""
@@ -112,7 +114,7 @@ class Printer:
         yield f"{self._paint(name, _BOLD)}  {self._release()}" if name else self._release()
         yield f"{self._verdict(states['verdict'])}  {self._what(answer)}"
         if answer.report.record != "server" and "vm_state" in states:
-            yield f"  {self._kind(answer.report)}"
+            yield f"  {self._word(f'record_{answer.report.record}', tool=(answer.report.read or {}).get('tool'))}"
             yield from (f"  {line}" for line in self._line(states))
         yield from (f"  {line}" for line in since_lines(answer.own, states, self.texts["words"]))
         if states["why"] or states["verdict"] != UNKNOWN or not answer.own.get("unexplained"):
@@ -141,9 +143,6 @@ class Printer:
         if states.get("effect"):
             effects = [self._word(f"effect_{effect}") for effect in states["effect"].split(ONE_OF)]
             yield self._word("line_effect", effect=self._word("either").join(effects))
-
-    def _kind(self, report: Report) -> str:
-        return self._word(f"record_{report.record}", tool=(report.read or {}).get("tool"))
 
     def _what(self, answer: ExplainedReport) -> str:
         """What the record is, in one line."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -37,6 +37,12 @@ class ExplainedReport:
 def explained(report: Report, explainer: Explainer) -> ExplainedReport:
     """A record with its answer."""
     return ExplainedReport(report=report, states=explainer.explain(report), _explainer=explainer)
+
+
+def unread_beside(answers: Iterable[ExplainedReport], told: Sequence[ExplainedReport]) -> Iterator[str]:
+    """What was not read of a paste most of whose records are counted, but for what those say that are told in full."""
+    full = {id(answer) for answer in told}
+    return (part for answer in answers if id(answer) not in full for part in answer.report.unread)
 
 
 def _unexplained(states: Mapping[str, Any], own: Mapping[str, Any], view: TablesView) -> Iterator[str]:

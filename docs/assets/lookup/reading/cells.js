@@ -76,6 +76,7 @@ function service(cells, grammar) {
 function server(cells, grammar) {
   const place = cells.findIndex((cell, number) => number > 0 && grammar.vocabulary.statusWords.has(cell));
   if (place < 0 || !(isId(cells[0], grammar) || place === 1 || isDigits(cells[0]))) return [];
+  if (cells.slice(1, place).some((cell) => grammar.shape("other_cell").test(cell))) return [];
   const names = cells.slice(1, place).join(" ");
   let pairs = [["status", cells[place]], ["name", names || cells[0]]];
   if (isId(cells[0], grammar) || (place > 1 && isDigits(cells[0]))) {

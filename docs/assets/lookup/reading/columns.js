@@ -11,6 +11,7 @@ const BLANKS = /\s+/;
 const MOST_COLUMNS = 120;
 const FEWEST_OF_DASHBOARD = 4;
 const MOST_TRIED = 5;
+const ENABLED = ["enabled", "disabled"];
 const LONGEST_NAME = 3;
 const isReport = (record) => record !== null && typeof record !== "string";
 const pairsOf = (names, cells) => names.map((name, place) => [name, cells[place]]);
@@ -108,7 +109,7 @@ function aligned(piece, place, findings) {
     const text = piece.lines[end];
     if (!text.trim()) break;
     if (grammar.shape("drawn").test(text.trim())) continue;
-    const cells = cellsOf(text, line, names);
+    const cells = cellsOf(text, line, names, grammar);
     if (cells === null) break;
     rows.push(cells);
     // One of something else is not read by its values either.
@@ -145,7 +146,7 @@ function wordsOf(text, grammar) {
   return names;
 }
 
-function cellsOf(line, head, names) {
+function cellsOf(line, head, names, grammar) {
   if (line.includes("\t")) {
     const cells = line.replace(/^\n+|\n+$/g, "").split("\t").map((cell) => cell.trim());
     return cells.length === names.length ? cells : null;
@@ -163,7 +164,15 @@ function cellsOf(line, head, names) {
   if (fits && starts[0] === 0 && byPlace[0] && byPlace.filter(Boolean).length > 1) return byPlace;
   for (const gap of [GAP, BLANKS]) {
     const cells = line.trim().split(gap);
-    if (cells.length === names.length) return cells;
+    if (cells.length === names.length && (gap === GAP || isRow(names, cells, grammar))) return cells;
   }
   return null;
+}
+
+/** Whether words with one blank between are cells of a row, and no sentence: what is below a status is one. */
+function isRow(names, cells, grammar) {
+  const isKnown = (cell) => ENABLED.includes(cell) || grammar.words("statuses_of_volumes").includes(cell)
+    || grammar.migrationStatuses.has(cell) || grammar.isStatus(cell);
+  return names.every((name, place) => grammar.fieldOf(name) !== "status" || isKnown(cells[place])
+    || cells[place] !== cells[place].toLowerCase() || !/^[A-Za-z]+$/.test(cells[place]));
 }

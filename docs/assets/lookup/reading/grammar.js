@@ -126,7 +126,7 @@ export class Grammar {
     const rank = (place) => this.ranks.get(foldName(names[place]));
     names.forEach((name, place) => {
       const field = this.fieldOf(name);
-      if (field && !(best.has(field) && rank(place) > rank(best.get(field)))) best.set(field, place);
+      if (field && !(best.has(field) && rank(place) >= rank(best.get(field)))) best.set(field, place);
     });
     const fields = names.map(() => null);
     for (const [field, place] of best) fields[place] = field;

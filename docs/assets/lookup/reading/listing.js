@@ -13,6 +13,8 @@ const ONCE = ["id", "name", ...STATES, "action", "event", "binary", "source_comp
 const OF_SERVER = ["server", "instance", "vm", "uuid", "server_id", "instance_id"];
 const OF_CONDITIONS = ["", "true", "false"];
 const LONGEST_STATE = 60;
+const SIGNS = ":=";
+const NAME = /^[A-Za-z_][\w:.-]{0,60}$/;
 const OF_FAULTS = ["message", "code", "created"];
 
 /** Read the records that lines of names and values make. */
@@ -87,6 +89,7 @@ class Reader {
       return end;
     }
     const text = cut(line, grammar.limit("longest_line"));
+    if (this.readCells(place, text)) return end;
     const found = grammar.shape("pair").exec(text)?.groups;
     const indent = found ? found.indent.length + found.dash.length : 0;
     const isItem = Boolean(found?.dash.includes("-"));
@@ -104,7 +107,7 @@ class Reader {
       return end;
     }
     if (found) this.add(place, { indent, isItem, name: found.name, value: this.stripped(found.value), end });
-    else this.readCells(place, text);
+    else if (text.trim() && this.current) this.goOn(place, text);
     return end;
   }
 
@@ -114,22 +117,28 @@ class Reader {
     return readScalar(this.lines, place, indent, sign, cut(value, grammar.limit("longest_row")), grammar);
   }
 
+  /** Read a name and a value with nothing but blanks between; whether they are a pair. */
   readCells(place, text) {
-    const { grammar } = this;
+    const { grammar, current } = this;
     const cells = grammar.shape("two_cells").exec(text)?.groups;
-    if (cells && this.isPair(cells.name, cells.value, text)) {
-      this.add(place, { indent: 0, isItem: false, name: cells.name, value: this.stripped(cells.value), end: place + 1 });
-    } else if (text.trim() && this.current) {
-      this.goOn(place, text);
+    const name = cells ? cells.name : text.trim();
+    const indent = text.length - text.replace(/^ +/, "").length;
+    const isBeside = current !== null && current.hasCells && indent === current.indent;
+    const isPair = cells ? this.isPair(name, cells.value, text, isBeside)
+      : isBeside && (grammar.fieldOf(name) !== null || NAME.test(name));
+    if (isPair) {
+      this.add(place, { indent, isItem: false, name, value: cells ? this.stripped(cells.value) : "", end: place + 1 });
+      if (this.current) this.current.hasCells = true;
     }
+    return isPair;
   }
 
-  /** Whether a name and what stands apart from it are a pair: of a state, between tabs, or in a record. */
-  isPair(name, value, text) {
-    const named = this.grammar.fieldOf(name);
-    const isHere = STATES.includes(named) || text.includes("\t") || this.current !== null;
-    if (this.grammar.shape("two_cells").test(value) || !isHere) return false;
-    return named !== null || (this.current !== null && text.includes("\t"));
+  /** Whether a name and what stands apart from it are a pair: of a field, or in a record of such pairs. */
+  isPair(name, value, text, isBeside) {
+    const { grammar } = this;
+    if (SIGNS.includes(name.at(-1)) || SIGNS.includes(value[0]) || grammar.shape("two_cells").test(value)) return false;
+    if (grammar.fieldOf(name) !== null) return grammar.fieldOf(value) === null;
+    return this.current !== null && (text.includes("\t") || (isBeside && NAME.test(name)));
   }
 
   goOn(place, text) {
@@ -199,7 +208,7 @@ class Reader {
     if (!line.value) this.parent = [line.indent, named];
     if (current === null) {
       current = this.current = {
-        line: place, indent: line.indent, pairs: new Map(), names: new Map(), fault: new Map(), events: [], lines: [],
+        line: place, indent: line.indent, pairs: new Map(), names: new Map(), fault: new Map(), events: [], hasCells: false, lines: [],
       };
     } else if (line.indent > current.indent && !line.isItem && current.pairs.size && current.pairs.has(named)) {
       return;

@@ -9,6 +9,7 @@ const STRING = {
   "'": /u?'((?:[^'\\]|\\[\s\S])*)'/y,
 };
 const NAME = /(?:u?"([^"\\\n]{1,80})"|u?'([^'\\\n]{1,80})'|([A-Za-z_][\w-]{0,60}(?:[:-][A-Za-z_][\w-]{0,60}){0,3}))[ \t\n]{0,8}(?:=>|:|=)(?![:=])[ \t\n]{0,200}/y;
+const CALL = /(?:[a-z_]\w{0,60}\.){0,8}[A-Z]\w{2,40}(?=\()/y;
 const BARE = /[^\s,;{}\[\]()<>"']{1,400}/y;
 const GO_NAME = /[A-Z][A-Za-z]{0,40}:(?=\S)/y;
 const GO_VALUE = /[^{}\[\]<>"'\n]{1,400}?(?=\s[A-Z][A-Za-z]{0,40}:|[}\]])/y;
@@ -41,12 +42,13 @@ const isContainer = (value) => typeof value === "object" && value !== null;
 
 class Reader {
   constructor(text, place) {
-    Object.assign(this, { text, place, end: place, documents: [], stack: [], closed: new Set(), cuts: new WeakSet() });
+    Object.assign(this, { text, place, end: place, documents: [], stack: [], closed: new Set(), cuts: new WeakSet(), isCall: false });
   }
 
   run() {
     const last = this.place + LONGEST;
     while (this.place < this.text.length && (this.stack.length || this.place < last)) {
+      if (this.isCall && this.documents.length && !this.stack.length) return;
       const char = this.text[this.place];
       if (" \t\n,;".includes(char)) {
         if (!this.stack.length && this.text.startsWith("\n\n", this.place)) return;
@@ -61,8 +63,14 @@ class Reader {
         if (found) {
           const name = found[1] ?? found[2] ?? found[3];
           this.named(name, this.place + found[0].length, found[3] !== undefined && /^[A-Z]/.test(name));
-        } else if (this.stack.length) this.item();
-        else return;
+        } else if (this.stack.length) {
+          this.item();
+        } else {
+          const call = matchAt(CALL, this.text, this.place);
+          if (!call) return;
+          this.place += call[0].length;
+          this.isCall = true;
+        }
       }
     }
   }

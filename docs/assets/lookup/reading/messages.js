@@ -15,7 +15,7 @@ const REQUEST = /req-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 const MOST_BRACKETS = 6;
 const LONGEST_CONTEXT = 300;
 const MOST_FOUND = 200;
-const WIDTH = 72;
+const [NARROW, WIDE] = [72, 160];
 
 /** The records that the messages in a text make, in their order. */
 export function readText(text, grammar) {
@@ -198,7 +198,7 @@ function loggedIn(line, grammar) {
   return { time: time ? time.groups.time : null, ...found.groups };
 }
 
-function withoutContext(text, grammar) {
+export function withoutContext(text, grammar) {
   const context = pattern(grammar.plain.log.context);
   let server = null;
   for (let count = 0; count < MOST_BRACKETS; count++) {
@@ -226,11 +226,11 @@ const tailOf = (text) => text.replace(/\s+$/, "").slice(-LONGEST_ID);
 const isOpen = (text) => text.startsWith("[") && text.length < LONGEST_CONTEXT && !text.includes("]");
 
 function isBroken(before, line, grammar) {
-  const isLong = before.length >= WIDTH && !line.startsWith("  ") && !line.startsWith("\t");
+  const isLong = before.length >= NARROW && size(before) >= NARROW && size(before) <= WIDE && !line.startsWith("  ") && !line.startsWith("\t");
   return isLong || grammar.shape("wrapped_tail").test(tailOf(before));
 }
 
-function between(before, line, grammar) {
+export function between(before, line, grammar) {
   const broken = grammar.shape("wrapped_tail").test(tailOf(before)) && grammar.shape("wrapped_head").test(line.replace(/^\s+/, ""));
   return broken ? "" : " ";
 }

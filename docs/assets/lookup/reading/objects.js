@@ -3,6 +3,7 @@
 import { clean, newReport } from "../report.js";
 import { isObject, pattern, size } from "./grammar.js";
 import { readObjects } from "./literals.js";
+import { loggedIn } from "./logged_objects.js";
 import { findMessages, onOneLine, readText, readTexts } from "./messages.js";
 import { Findings, upTo } from "./pieces.js";
 import { FOREIGN, readRecord, tells } from "./records.js";
@@ -28,6 +29,13 @@ function walk(value, wrapper, depth, line, findings) {
   }
   if (!isObject(value)) return;
   const members = Object.entries(value);
+  if (grammar.layout(members.map(([name]) => name), wrapper).kind !== "server") {
+    const logged = loggedIn(members, grammar);
+    if (logged.length) {
+      addLogged(logged, line, findings);
+      return;
+    }
+  }
   const inner = members.filter(([name, member]) =>
     grammar.wrappers.has(name) && typeof member === "object" && member !== null && !isOwn(name, members, grammar));
   if (inner.length) {
@@ -52,6 +60,15 @@ function walkInto(inner, members, depth, line, findings) {
   const known = findings.records.length;
   for (const [name, member] of inner) walk(member, name, depth + 1, line, findings);
   if (findings.records.length === known + 1) giveFault(members, findings);
+}
+
+/** Add entries of a log, as long as these are not too many to be told one by one. */
+function addLogged(logged, line, findings) {
+  let count = findings.records.filter(([, { record }]) => record === "log").length;
+  for (const report of logged) {
+    if (count++ < findings.grammar.limit("most_logs")) findings.add(line, report);
+    else findings.leave(line, report.read.message);
+  }
 }
 
 /** Put to the server that was read last the fault that a tool tells of in a text beside it. */
@@ -169,6 +186,7 @@ function addAll(values, line, findings) {
   for (const value of values) readValue(value, line, inner);
   const telling = tellingIn(inner);
   for (const [place, record] of telling) findings.add(place, record);
+  if (telling.length) findings.unread.push(...inner.unread);
   return telling.length > 0;
 }
 
@@ -178,6 +196,7 @@ function pieceOf(piece, text, offset, offsets) {
 }
 
 function isValue(before, grammar) {
+  if (/(?:  |\t)$/.test(before) && grammar.fieldOf(before.trim()) !== null) return true;
   const found = grammar.shape("pair").exec(before)?.groups;
   return Boolean(found) && !found.value.replace(/[ \t"']/g, "") && grammar.fieldOf(found.name) !== null;
 }

@@ -11,6 +11,8 @@ export class Findings {
   }
 
   add(line, report) {
+    for (const text of report.unread) this.leave(line, text);
+    report = report.unread.length ? { ...report, unread: [] } : report;
     if (this.records.length < this.grammar.limit("most_records")) this.records.push([line, report]);
   }
 

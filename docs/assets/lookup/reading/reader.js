@@ -3,7 +3,9 @@
 
 import { fold, newReport } from "../report.js";
 import { findCause, withCause } from "../root_causes.js";
+import { withoutPrefixes } from "./assignments.js";
 import { readColumns } from "./columns.js";
+import { readCopied } from "./copied.js";
 import { cut, Grammar, isObject, own, pattern, size } from "./grammar.js";
 import { readDomains } from "./hypervisor.js";
 import { readListing } from "./listing.js";
@@ -11,18 +13,19 @@ import { CREATE } from "./known_messages.js";
 import { linesOf } from "./message_packing.js";
 import { onOneLine, readMessages } from "./messages.js";
 import { readPrinted, readValue } from "./objects.js";
-import { Findings } from "./pieces.js";
+import { Findings, upTo } from "./pieces.js";
 import { tells } from "./records.js";
 import { readServices } from "./services.js";
 import { hypervisorIn, isHostDown, readSentence, withAge } from "./sentences.js";
 import { readTables } from "./tables.js";
 import { tidy, unwrap } from "./unwrapping.js";
+import { wholeEntries } from "./wrapped_logs.js";
 import {
   isColumnOfStatuses, readAsked, readShown, readStatusLines, readValues, readWords,
 } from "./words.js";
 
 const READERS = [
-  readTables, readDomains, readServices, readColumns, readAsked, readShown, readPrinted, readListing, readValues, readMessages,
+  readTables, readDomains, readServices, readCopied, readColumns, readAsked, readShown, readPrinted, readListing, readValues, readMessages,
 ];
 const MESSAGES = ["refusal", "fault", "tool"];
 // Records that quote why something failed.
@@ -34,6 +37,7 @@ const LOCKED = "InstanceIsLocked";
 const LEVELS = ["CRITICAL", "ERROR", "WARNING", "WARN"];
 const QUIET = ["INFO", "AUDIT", "DEBUG"];
 const LAST_LINES = 3;
+const MOST_BETWEEN = 60;
 const NEAR = 20;
 const TAIL = /([A-Za-z_-]{1,40})["'|\s]*$/;
 const LARGEST_PASTE = 30_000_000;
@@ -70,15 +74,17 @@ function readPaste(text, start, looksLikeJson, grammar) {
   findings.commands = unwrapped.commands;
   const words = readWords(tidied, grammar);
   if (words !== null) return { reports: [words], isJson: false };
-  let pieces = [{ start: 0, lines: unwrapped.lines }];
+  const lines = withoutPrefixes(wholeEntries(unwrapped.lines, grammar), [...unwrapped.commands.values()], grammar);
+  let pieces = [{ start: 0, lines }];
   for (const reader of READERS) pieces = pieces.flatMap((piece) => reader(piece, findings));
   const left = pieces.flatMap((piece) => piece.lines).filter((line) => line.trim()).join("\n");
   if (findings.records.length) {
     const isOfServers = findings.records.some(([, { record }]) => OF_SERVERS.includes(record));
     if (!isOfServers) pieces = pieces.flatMap((piece) => readStatusLines(piece, findings));
-    dropCut(unwrapped.lines, findings);
+    dropCut(lines, findings);
+    dropOthers(findings);
     ask(findings);
-    pieces = readBeside(unwrapped.lines, pieces, findings);
+    pieces = readBeside(lines, pieces, findings);
     leave(pieces, findings);
   } else {
     readLeft(pieces, findings);
@@ -141,6 +147,23 @@ function isDeep(value, deepest) {
 function isEmpty(document) {
   const isNone = (value) => Array.isArray(value) && !value.length;
   return isNone(document) || (isObject(document) && isNone(own(document, "servers")));
+}
+
+/** Drop servers that tell no more than a status, where a command for something else has printed them. */
+function dropOthers(findings) {
+  const { commands, grammar } = findings;
+  const places = [...commands.keys()].sort((one, other) => one - other);
+  let last = 0;
+  findings.records = [...findings.records].sort((one, other) => one[0] - other[0]).filter(([line, record]) => {
+    const at = upTo(places, line) - 1;
+    last = Math.max(last, at >= 0 ? places[at] : -MOST_BETWEEN);
+    const command = at >= 0 && line - last < MOST_BETWEEN ? commands.get(places[at]) : "";
+    const isBare = record.record === "server" && !record.has_task && record.vm_state === null && record.power_state === null;
+    last = line;
+    if (!isBare || !grammar.shape("of_others").test(command)) return true;
+    findings.leave(line, command);
+    return false;
+  });
 }
 
 function readLeft(pieces, findings) {

@@ -41,9 +41,21 @@ function kindByValues(found, grammar) {
   const status = wordOf(found.get("status"), grammar);
   // What is up or down beside its status is a router or an agent.
   if (status === null || UP.includes((wordOf(found.get("state"), grammar) ?? "").toLowerCase())) return null;
-  if (grammar.isStatus(withoutRemark("status", status, grammar))) return "server";
+  if (grammar.isStatus(withoutRemark("status", status, grammar))) {
+    // The API has a server's status in capitals, those of an image and of a volume in small letters.
+    return isListed(found, grammar) && isLower(status) ? null : "server";
+  }
   if (grammar.words("statuses_of_volumes").includes(status.toLowerCase())) return "volume";
-  return !status.includes(" ") && isUpper(status) && !/^\d/.test(status) ? "server" : null;
+  const isOfOthers = grammar.words("statuses_of_others").includes(status) || grammar.shape("other_status").test(status);
+  return !status.includes(" ") && isUpper(status) && !/^\d/.test(status) && !isOfOthers ? "server" : null;
+}
+
+// eslint-disable-next-line no-control-regex
+const isLower = (text) => /^[\x00-\x7f]*$/.test(text) && text === text.toLowerCase() && text !== text.toUpperCase();
+
+/** Whether it is a row of a client's list: it has an id. */
+function isListed(found, grammar) {
+  return ["id", "uuid"].some((name) => grammar.shape("uuid").test(wordOf(found.get(name), grammar) ?? ""));
 }
 
 function first(found, names, grammar) {
@@ -62,6 +74,7 @@ function server(found, grammar) {
     [hasTask, task] = [true, found.get("task_word")];
   }
   const read = details(found, grammar);
+  const isUnknown = !hasTask && wordOf(found.get("task_word"), grammar) !== null;
   return newReport({
     id: first(found, ["uuid", "id", "server"], grammar) || provided(found, grammar),
     name: wordOf(found.get("name"), grammar),
@@ -72,6 +85,7 @@ function server(found, grammar) {
     power_state: powerOf(found.get("power_state"), grammar),
     launched: found.has("launched_at") ? wordOf(found.get("launched_at"), grammar) !== null : null,
     read: Object.keys(read).length ? read : null,
+    unread: isUnknown ? [`task: ${textOf(found.get("task_word"))}`] : [],
   });
 }
 

@@ -1,16 +1,13 @@
 // Reads tables drawn with bars. Mirrors generator/nova_states/lookup/reading/tables.py.
 
 import { readCells } from "./cells.js";
+import { endOfTable, groupsOf, made } from "./drawn_rows.js";
 import { foldName, size } from "./grammar.js";
 import { readTexts } from "./messages.js";
 import { part, remaining } from "./pieces.js";
 import { readRecord } from "./records.js";
+import { isState } from "./values.js";
 
-const BAR = "|\u2502";
-const BLOCK = /^[^|\u2502]*: ?[|]$/;
-const BARS = /[|\u2502]/;
-const AROUND = /^[|\u2502]+|[|\u2502]+$/g;
-const MOST_BROKEN = 60;
 const REQUEST = "req-";
 const MOST_FOLDS = 40;
 const IDS = ["request_id", "uuid", "id"];
@@ -18,11 +15,13 @@ const KEYS = ["status", "vm_state", "instance_state", "state", "action", "event"
 const SHORTEST = 8;
 const ONCE = ["id", "vm_state", "task_state", "power_state", "status"];
 
-const hasBar = (char) => char !== undefined && BAR.includes(char);
-const startsWithBar = (text) => text !== "" && hasBar(text[0]);
-const endsWithBar = (text) => text !== "" && hasBar(text.at(-1));
+const EXTENSION = "OS-";
+const STATE_FIELDS = ["status", "vm_state", "task_state", "power_state"];
+
+const ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const WORD = /^['"(]*[A-Za-z]+[.,;:'")}\]]*$/;
+
 const trimEnd = (text) => text.replace(/\s+$/, "");
-const bare = (cell) => cell.trim().replace(/^`+|`+$/g, "").trim();
 
 /** Read all tables of a piece. */
 export function readTables(piece, findings) {
@@ -31,75 +30,12 @@ export function readTables(piece, findings) {
   while (place < piece.lines.length) {
     const [end, hasRows] = endOfTable(piece.lines, place, findings.grammar);
     if (hasRows) {
-      const known = findings.records.length;
       readTable(part(piece, place, end), findings);
-      dropOthers(piece.start + place, known, findings);
       taken.push([place, end]);
     }
     place = Math.max(end, place + 1);
   }
   return remaining(piece, taken);
-}
-
-/** Drop the servers of a table that a command for something else has printed; `known`: records before it. */
-function dropOthers(line, known, findings) {
-  let at = line - 1;
-  while (at > line - MOST_BROKEN && !findings.commands.has(at)) at--;
-  const command = at > line - MOST_BROKEN ? findings.commands.get(at) : "";
-  if (!findings.grammar.shape("of_others").test(command)) return;
-  const added = findings.records.splice(known);
-  const kept = added.filter(([, { record }]) => record !== "server");
-  findings.records.push(...kept);
-  if (kept.length < added.length) findings.leave(line, command);
-}
-
-function endOfTable(lines, place, grammar) {
-  let end = place;
-  let [broken, bars, rules] = [0, 0, 0];
-  for (; end < lines.length; end++) {
-    const line = lines[end].trim();
-    if (!bars && BLOCK.test(line)) break;
-    if (isRow(line)) {
-      bars++;
-      broken = 0;
-    } else if (isRule(line, grammar)) {
-      rules++;
-      broken = 0;
-    } else if (bars && broken < MOST_BROKEN && line && goesOn(lines, end, grammar)) {
-      broken++;
-    } else if (isOpenRow(line) && (rules || bars || hasTableNear(lines, end, grammar))) {
-      bars++;
-      broken = 0;
-    } else {
-      break;
-    }
-  }
-  return [end, bars > 0];
-}
-
-function isRow(line) {
-  if (line.length < 2 || !(startsWithBar(line) || endsWithBar(line))) return false;
-  return BARS.test(line.slice(startsWithBar(line) ? 1 : 0));
-}
-
-const isOpenRow = (line) => line.includes(" | ") || line.endsWith(" |");
-const isRule = (line, grammar) => grammar.shape("drawn").test(line) && /[-\u2500=]/.test(line);
-
-function hasTableNear(lines, place, grammar) {
-  if (lines.length > place + 1 && isRow(lines[place + 1].trim())) return true;
-  return lines.slice(Math.max(0, place - 1), place + 2)
-    .some((line) => isRule(line.trim(), grammar) || grammar.shape("row_marker").test(line));
-}
-
-function goesOn(lines, place, grammar) {
-  const before = lines[place - 1].trim();
-  if (endsWithBar(before) || !startsWithBar(before)) return false;
-  for (const following of lines.slice(place, place + 20)) {
-    const text = following.trim();
-    if (endsWithBar(text)) return true;
-    if (!text || isRule(text, grammar)) return false;
-  }
-  return false;
 }
 
 function readTable(table, findings) {
@@ -136,54 +72,6 @@ function unbroken(rows, grammar) {
   return whole;
 }
 
-function groupsOf(table, grammar) {
-  const groups = [[]];
-  let whole = "";
-  let begun = 0;
-  let width = 0;
-  const ahead = table.lines.map((line) => line.trim()).filter(isClosed)
-    .reduce((most, line) => Math.max(most, barsIn(line)), 0);
-  table.lines.forEach((line, place) => {
-    const text = line.trim();
-    if (!whole && (isRule(text, grammar) || grammar.shape("row_marker").test(text))) {
-      if (groups.at(-1).length) groups.push([]);
-      return;
-    }
-    if (!whole) begun = table.start + place;
-    whole += whole ? trimEnd(line) : text;
-    const following = place + 1 < table.lines.length ? table.lines[place + 1].trim() : "|";
-    const isOpen = startsWithBar(whole) && !endsWithBar(whole);
-    if (isOpen && (!begins(following, grammar) || completes(whole, following, width))) return;
-    whole = withoutRemark(whole, width || ahead, grammar);
-    width = width || barsIn(whole);
-    const row = rowOf(begun, whole);
-    if (!row.cells.every((cell) => grammar.shape("rule").test(cell))) groups.at(-1).push(row);
-    whole = "";
-  });
-  return groups.filter((group) => group.length);
-}
-
-const isClosed = (line) => isRow(line) && startsWithBar(line) && endsWithBar(line);
-
-/** A row without what somebody wrote behind its last bar; `width`: bars of a row that is closed, 0 if none is. */
-function withoutRemark(row, width, grammar) {
-  const text = trimEnd(row);
-  if (!startsWithBar(text) || endsWithBar(text)) return row;
-  const bars = [...text.matchAll(/[|\u2502]/g)].map(({ index }) => index + 1);
-  const isField = bars.length > 2 && grammar.fieldOf(text.slice(1, bars[1] - 1).trim()) !== null;
-  return bars.length === (width || (isField ? bars.length : 0)) ? text.slice(0, bars.at(-1)) : row;
-}
-
-const barsIn = (text) => (text.match(/[|\u2502]/g) ?? []).length;
-
-function completes(row, following, width) {
-  return endsWithBar(following) && barsIn(row) + barsIn(following) === width && width > barsIn(following);
-}
-
-const begins = (line, grammar) => startsWithBar(line) || isRule(line, grammar) || !line;
-const made = (line, raw) => ({ line, raw, cells: raw.map(bare) });
-const rowOf = (line, text) => made(line, text.replace(AROUND, "").split(BARS));
-
 function joined([first, ...others]) {
   const cells = [...first.raw];
   for (const row of others) {
@@ -197,9 +85,13 @@ function joined([first, ...others]) {
 function join(before, more) {
   const text = trimEnd(before);
   // Only a word that is longer than the column was broken; any other would stand on the next line.
-  const last = text.slice(text.lastIndexOf(" ") + 1);
+  const told = text.trim();
+  const last = told.slice(told.lastIndexOf(" ") + 1);
   const [first] = more.trim().split(" ");
-  const isFull = before.length - text.length <= 1 && text !== "" && size(last) + size(first) > size(more) - 2;
+  // Two words of a sentence are two, however long they are.
+  const areTwo = told.includes(" ") && WORD.test(last) && WORD.test(first);
+  const isFull = ID.test(last + first)
+    || (before.length - text.length <= 1 && text !== "" && size(last) + size(first) > size(more) - 2 && !areTwo);
   const padding = " ".repeat(more.length - trimEnd(more).length);
   return text + (isFull || text.endsWith("-") ? "" : " ") + more.trim() + padding;
 }
@@ -224,11 +116,18 @@ function readFields(rows, findings) {
   let pairs = [];
   let seen = new Set();
   let begun = rows.length ? rows[0].line : 0;
+  const names = rows.map((row) => row.cells[0]);
+  const isCutOff = !names.some((name) => name.startsWith(EXTENSION)) && names.some((name) => isCut(name, grammar));
   for (const row of rows) {
     const [name] = row.cells;
     const value = row.raw.slice(1).map((cell) => cell.trim()).join("|").trim().replace(/^`+|`+$/g, "");
     const raw = row.raw.slice(1).join("|");
     const last = pairs.at(-1);
+    if (isCutOff && size(name) < SHORTEST) {
+      // The end of a longer name, "id" of "project_id", or nothing of it.
+      findings.leave(row.line, row.cells.join(" | "));
+      continue;
+    }
     if (!name) {
       if (last) last[1] = (grammar.fieldOf(last[0]) === "events" ? below : join)(last[1], raw);
       continue;
@@ -237,7 +136,7 @@ function readFields(rows, findings) {
       pairs[pairs.length - 1] = [last[0] + name, value ? join(last[1], raw) : last[1]];
       continue;
     }
-    const named = grammar.fieldOf(name) || cutField(name, pairs, grammar);
+    const named = grammar.fieldOf(name) || cutField(name, isCutOff ? [] : pairs, grammar);
     if (named && seen.has(named) && ONCE.includes(named)) {
       finish(pairs, begun, findings);
       [pairs, seen, begun] = [[], new Set(), row.line];
@@ -257,9 +156,16 @@ function isBegun(above, name, grammar) {
 
 function cutField(name, pairs, grammar) {
   if (pairs.length || [...name].length < 4) return null;
-  const fields = new Set([...grammar.spellings]
-    .filter(([spelling]) => spelling.endsWith(name.toLowerCase())).map(([, field]) => field));
-  return fields.size === 1 ? [...fields][0] : null;
+  const found = [...grammar.spellings].filter(([spelling]) => spelling.endsWith(foldName(name)));
+  if (new Set(found.map(([, field]) => field)).size !== 1) return null;
+  return found.map(([spelling]) => spelling).reduce((best, one) => (size(one) < size(best) ? one : best));
+}
+
+/** Whether a name has lost its beginning within the name of an extension: "XT-STS:vm_state". */
+function isCut(name, grammar) {
+  const folded = foldName(name);
+  if (name.indexOf(":") < 1 || grammar.spellings.has(folded)) return false;
+  return [...grammar.spellings.keys()].some((spelling) => spelling.endsWith(folded));
 }
 
 function finish(pairs, line, findings) {
@@ -286,7 +192,7 @@ function readList(head, body, findings) {
   };
   const key = place(KEYS, 0);
   const heads = JSON.stringify(names);
-  const fitted = body.filter((row) => JSON.stringify(row.cells) !== heads).map((row) => fit(row, names.length));
+  const fitted = body.filter((row) => JSON.stringify(row.cells) !== heads).map((row) => fit(row, fields, grammar));
   const whole = unfolded(fitted, place(IDS, key), key, grammar);
   let isRead = true;
   for (const row of whole) {
@@ -343,13 +249,23 @@ function isRestOfStatus(above, row, key, grammar) {
   return grammar.isStatus(together) || grammar.beginsStatus(together);
 }
 
-function fit(row, width) {
-  const surplus = row.raw.length - width;
+/**
+ * A row with as many cells as the head: a bar inside a name has torn it apart. Where its states stand below their names
+ * as they are, the last names of the head were cut off instead.
+ */
+function fit(row, fields, grammar) {
+  const surplus = row.raw.length - fields.length;
   if (surplus > 0) {
+    const whole = made(row.line, row.raw.slice(0, fields.length));
     const torn = row.raw.slice(1, surplus + 2).map((cell) => cell.trim()).join("|");
-    return made(row.line, [row.raw[0], torn, ...row.raw.slice(surplus + 2)]);
+    const joinedName = made(row.line, [row.raw[0], torn, ...row.raw.slice(surplus + 2)]);
+    return fits(whole, fields, grammar) > fits(joinedName, fields, grammar) ? whole : joinedName;
   }
   return surplus ? made(row.line, [...row.raw, ...Array(-surplus).fill("")]) : row;
+}
+
+function fits(row, fields, grammar) {
+  return fields.filter((field, place) => STATE_FIELDS.includes(field) && isState(field, row.cells[place], grammar)).length;
 }
 
 function readBare(row, findings) {

@@ -5,6 +5,7 @@ import { cut, strip } from "./grammar.js";
 
 const NUMBER = /^(0[xX][0-9a-fA-F]{1,2}|[0-9]{1,3})(?:\.0)?(?:\s*[(:/-].*|\s+[A-Za-z].*)?$/;
 const WORD = /^([A-Za-z][A-Za-z _-]{1,30}?)\s*\(.*\)$/;
+const IN_BRACKETS = /\(([A-Za-z][A-Za-z _-]{1,30})\)$/;
 const TRUE = ["true", "yes", "1", "on"];
 const FALSE = ["false", "no", "0", "off"];
 const LARGEST = 2 ** 53;
@@ -78,6 +79,9 @@ export function taskOf(value, grammar) {
 function labelled(value, kind, known, grammar) {
   let text = wordOf(value, grammar);
   if (text === null || known.has(fold(text))) return text;
+  // A dashboard in another language has Nova's own word in brackets: that one is exact.
+  const inner = IN_BRACKETS.exec(text);
+  if (inner && known.has(fold(inner[1])) && !known.has(fold(text.slice(0, inner.index).trim()))) return inner[1];
   text = wordOf(withoutRemark(kind, text, grammar), grammar);
   if (text === null || known.has(fold(text))) return text;
   // A narrow column tears a word apart: "ACTI VE".

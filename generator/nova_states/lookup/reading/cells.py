@@ -102,6 +102,8 @@ def _server(cells: Sequence[str], grammar: Grammar) -> list[tuple[str, str]]:
     place = next((place for place, cell in enumerate(cells) if place and cell in statuses), None)
     if place is None or not (_is_id(cells[0], grammar) or place == 1 or cells[0].isdigit()):
         return []
+    if any(grammar.shape("other_cell").search(cell) for cell in cells[1:place]):
+        return []
     pairs = [("status", cells[place]), ("name", " ".join(cells[1:place]) or cells[0])]
     if _is_id(cells[0], grammar) or (place > 1 and cells[0].isdigit()):
         pairs = [("status", cells[place]), ("id", cells[0]), ("name", " ".join(cells[1:place]))]

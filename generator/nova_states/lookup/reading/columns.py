@@ -20,6 +20,7 @@ _FEWEST_OF_DASHBOARD: Final = 4
 """Columns: name, status, task, power state."""
 _MOST_TRIED: Final = 5
 """Lines below a head one of which must be a record."""
+_ENABLED: Final = ("enabled", "disabled")
 _LONGEST_NAME: Final = 3
 """Words of a column's name."""
 
@@ -126,7 +127,7 @@ def _aligned(piece: Piece, place: int, findings: Findings) -> int | None:
     while end < len(piece.lines) and len(rows) < grammar.limit("most_records"):
         text = piece.lines[end]
         if text.strip() and not grammar.shape("drawn").search(text.strip()):
-            cells = _cells(text, line, names)
+            cells = _cells(text, line, names, grammar)
             if cells is None:
                 break
             rows.append(cells)
@@ -177,7 +178,7 @@ def _words(text: str, grammar: Grammar) -> list[str]:
     return names
 
 
-def _cells(line: str, head: str, names: Sequence[str]) -> list[str] | None:
+def _cells(line: str, head: str, names: Sequence[str], grammar: Grammar) -> list[str] | None:
     """The cells of a line below a head: by tabs, by where the names stand, by wide gaps, or by any."""
     if "\t" in line:
         cells = [cell.strip() for cell in line.strip("\n").split("\t")]
@@ -197,6 +198,16 @@ def _cells(line: str, head: str, names: Sequence[str]) -> list[str] | None:
         return by_place
     for pattern in (_GAP, _BLANKS):
         cells = pattern.split(line.strip())
-        if len(cells) == len(names):
+        if len(cells) == len(names) and (pattern is _GAP or _is_row(names, cells, grammar)):
             return cells
     return None
+
+
+def _is_row(names: Sequence[str], cells: Sequence[str], grammar: Grammar) -> bool:
+    """Whether words with one blank between are cells of a row, and no sentence: what is below a status is one."""
+    told = [cell for name, cell in zip(names, cells, strict=True) if grammar.field_of(name) == "status"]
+    known = (*_ENABLED, *grammar.words("statuses_of_volumes"), *grammar.migration_statuses)
+    return all(
+        cell in known or grammar.is_status(cell) or cell != cell.lower() or not (cell.isascii() and cell.isalpha())
+        for cell in told
+    )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from nova_states.lookup.reading.grammar import Grammar
 
+_WORD: Final = re.compile(r"^['\"(]*[A-Za-z]+[.,;:'\")}\]]*$")
+_ID: Final = re.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _REQUEST: Final = "req-"
 _MOST_FOLDS: Final = 40
 """Lines of a row that the client folded."""
@@ -41,11 +44,17 @@ def joined(rows: Sequence[Row]) -> Row:
 def join(before: str, more: str) -> str:
     """Two lines of one cell: a word goes on where the line above fills its column or ends with a hyphen.
 
-    Only a word that is longer than the column was broken; any other would stand on the next line.
+    Only a word that is longer than the column was broken; any other would stand on the next line. Two words of a
+    sentence are two, however long they are.
     """
     text = before.rstrip()
-    last, first = text[text.rfind(" ") + 1 :], more.strip().partition(" ")[0]
+    words = text.strip().rpartition(" ")
+    last, first = words[2], more.strip().partition(" ")[0]
     is_full = len(before) - len(text) <= 1 and bool(text) and len(last) + len(first) > len(more) - 2
+    if _ID.fullmatch(last + first):
+        is_full = True
+    elif is_full and words[1] and _WORD.search(last) and _WORD.search(first):
+        is_full = False
     padding = " " * (len(more) - len(more.rstrip()))
     return text + ("" if is_full or text.endswith("-") else " ") + more.strip() + padding
 

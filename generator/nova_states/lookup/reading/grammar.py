@@ -261,13 +261,13 @@ class Grammar:
     def _fields_of(self, names: tuple[str, ...]) -> Iterator[tuple[int, str]]:
         """The place of each name of a field; of several names of one, that which the grammar has first.
 
-        The last of equals counts, as it does in JSON.
+        The first of equals counts: dashboards call what one may do as they call the task.
         """
         ranks = self._ranks
         best: dict[str, int] = {}
         for place, name in enumerate(names):
             field = self.field_of(name)
-            if field and (field not in best or ranks[fold_name(name)] <= ranks[fold_name(names[best[field]])]):
+            if field and (field not in best or ranks[fold_name(name)] < ranks[fold_name(names[best[field]])]):
                 best[field] = place
         yield from sorted((place, field) for field, place in best.items())
 

@@ -2,6 +2,7 @@ r"""Reads lines of a name and a value: YAML, `-f shell`, `name = value`, mysql's
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -22,6 +23,10 @@ _OF_SERVER: Final = ("server", "instance", "vm", "uuid", "server_id", "instance_
 _OF_CONDITIONS: Final = ("", "true", "false")
 """Statuses of Kubernetes: of a condition, or an object whose members follow; none is a server's."""
 _LONGEST_STATE: Final = 60
+_SIGNS: Final = ":="
+"""What stands between names and values of other lines."""
+_NAME: Final = re.compile(r"^[A-Za-z_][\w:.-]{0,60}$", re.ASCII)
+"""What may be the name of a field that nothing here knows."""
 _OF_FAULTS: Final = ("message", "code", "created")
 
 
@@ -36,6 +41,8 @@ class _Open:
     """Field → the name it had."""
     fault: dict[str, str] = field(default_factory=dict)
     events: list[dict[str, str]] = field(default_factory=list)
+    has_cells: bool = False
+    """Blanks alone divide its names from their values: a table whose bars were lost."""
     lines: list[int] = field(default_factory=list)
 
 
@@ -132,6 +139,8 @@ class _Reader:
             self.close()
             return end
         text = line[: grammar.limit("longest_line")]
+        if self._read_cells(place, text):
+            return end
         found = grammar.shape("pair").search(text)
         if found is not None:
             indent = len(found["indent"]) + len(found["dash"])
@@ -155,7 +164,8 @@ class _Reader:
                 self._add(place, _Line(indent=0, is_item=False, name=name, value=value, end=end))
             return end
         if found is None:
-            self._read_cells(place, text)
+            if text.strip() and self.current:
+                self._go_on(place, text)
             return end
         value = _stripped(found["value"], grammar)
         self._add(place, _Line(indent=indent, is_item="-" in found["dash"], name=found["name"], value=value, end=end))
@@ -167,22 +177,29 @@ class _Reader:
             return None
         return read_scalar(named, value[: self.grammar.limit("longest_row")])
 
-    def _read_cells(self, place: int, text: str) -> None:
-        """Read a line without a sign: a name and a value with blanks between, or the rest of the value above."""
-        grammar = self.grammar
-        cells = grammar.shape("two_cells").search(text)
-        if cells and self._is_pair(cells["name"], cells["value"], text):
-            value = _stripped(cells["value"], grammar)
-            self._add(place, _Line(indent=0, is_item=False, name=cells["name"], value=value, end=place + 1))
-        elif text.strip() and self.current:
-            self._go_on(place, text)
+    def _read_cells(self, place: int, text: str) -> bool:
+        """Read a name and a value with nothing but blanks between; whether they are a pair."""
+        cells = self.grammar.shape("two_cells").search(text)
+        name, value = (cells["name"], _stripped(cells["value"], self.grammar)) if cells else (text.strip(), "")
+        indent = len(text) - len(text.lstrip(" "))
+        is_beside = self.current is not None and self.current.has_cells and indent == self.current.indent
+        if cells:
+            is_pair = self._is_pair(name, cells["value"], text, is_beside=is_beside)
+        else:
+            is_pair = is_beside and (self.grammar.field_of(name) is not None or _NAME.search(name) is not None)
+        if is_pair:
+            self._add(place, _Line(indent=indent, is_item=False, name=name, value=value, end=place + 1))
+            if self.current:
+                self.current.has_cells = True
+        return is_pair
 
-    def _is_pair(self, name: str, value: str, text: str) -> bool:
-        """Whether a name and what stands apart from it are a pair: of a state, between tabs, or in a record."""
-        named = self.grammar.field_of(name)
-        is_apart = self.grammar.shape("two_cells").search(value) is None
-        is_here = named in _STATES or "\t" in text or self.current is not None
-        return is_apart and is_here and (named is not None or (self.current is not None and "\t" in text))
+    def _is_pair(self, name: str, value: str, text: str, *, is_beside: bool) -> bool:
+        """Whether a name and what stands apart from it are a pair: of a field, or in a record of such pairs."""
+        if name[-1] in _SIGNS or value[0] in _SIGNS or self.grammar.shape("two_cells").search(value):
+            return False
+        if self.grammar.field_of(name) is not None:
+            return self.grammar.field_of(value) is None
+        return self.current is not None and ("\t" in text or (is_beside and _NAME.search(name) is not None))
 
     def _go_on(self, place: int, text: str) -> None:
         """Take a line that is no pair for the rest of the value above, if it is indented more; else end the record."""

@@ -24,6 +24,8 @@ _NAME: Final = re.compile(
     r"""[ \t\n]{0,8}(?:=>|:|=)(?![:=])[ \t\n]{0,200}""",
     re.ASCII,
 )
+_CALL: Final = re.compile(r"(?:[a-z_]\w{0,60}\.){0,8}[A-Z]\w{2,40}(?=\()", re.ASCII)
+"""The class of an object whose members follow in brackets."""
 _BARE: Final = re.compile(r"""[^\s,;{}\[\]()<>"']{1,400}""", re.ASCII)
 _GO_NAME: Final = re.compile(r"[A-Z][A-Za-z]{0,40}:(?=\S)", re.ASCII)
 _GO_VALUE: Final = re.compile(r"""[^{}\[\]<>"'\n]{1,400}?(?=\s[A-Z][A-Za-z]{0,40}:|[}\]])""", re.ASCII)
@@ -60,6 +62,8 @@ class _Reader:
     """Behind the last name, value or closer that belongs to an object."""
     documents: list[Any] = field(default_factory=list)
     stack: list[Any] = field(default_factory=list)
+    is_call: bool = False
+    """It stands in the brackets of a class, behind which nothing belongs to it."""
     closed: set[str] = field(default_factory=set)
     """Quotes that close no more: looking for them again and again would take quadratic time."""
 
@@ -67,6 +71,8 @@ class _Reader:
         last = self.place + _LONGEST
         self.end = self.place
         while self.place < len(self.text) and (self.stack or self.place < last):
+            if self.is_call and self.documents and not self.stack:
+                return
             char = self.text[self.place]
             if char in " \t\n,;":
                 # Outside all objects a blank line ends what belongs together.
@@ -80,6 +86,9 @@ class _Reader:
             elif found := _NAME.match(self.text, self.place):
                 name = next(name for name in found.groups() if name is not None)
                 self._named(name, found.end(), is_go=found[3] is not None and name[0].isupper())
+            elif not self.stack and (found := _CALL.match(self.text, self.place)):
+                self.place = found.end()
+                self.is_call = True
             elif self.stack:
                 self._item()
             else:

@@ -30,6 +30,8 @@ _BEGINNING: Final = 40
 _REQUEST: Final = re.compile("req-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOST_BRACKETS: Final = 6
 _LONGEST_CONTEXT: Final = 300
+_NARROW, _WIDE = 72, 160
+"""Characters of a line that mail or a terminal broke: what is longer is whole."""
 _MOST_FOUND: Final = 200
 """Messages of one stretch of text."""
 
@@ -223,7 +225,7 @@ def _logged(line: str, grammar: Grammar) -> dict[str, str | None] | None:
     return {"time": time["time"] if time else None, **found.groupdict()}
 
 
-def _without_context(text: str, grammar: Grammar) -> tuple[str | None, str]:
+def without_context(text: str, grammar: Grammar) -> tuple[str | None, str]:
     """The server that the brackets at the beginning of an entry name, and what follows them."""
     context = compile_pattern(grammar.plain["log"]["context"])
     server: str | None = None
@@ -258,7 +260,7 @@ def _is_broken(before: str, line: str, grammar: Grammar) -> bool:
 
     One blank before it is that between two words; what is indented more begins anew.
     """
-    is_long = len(before) >= 72 and not line.startswith(("  ", "\t"))  # noqa: PLR2004 - a terminal's width
+    is_long = _NARROW <= len(before) <= _WIDE and not line.startswith(("  ", "\t"))
     return is_long or bool(grammar.shape("wrapped_tail").search(before.rstrip()[-_LONGEST_ID:]))
 
 
@@ -272,7 +274,7 @@ def between(before: str, line: str, grammar: Grammar) -> str:
 def _read_log(line: int, logged: dict[str, str | None], text: str, findings: Findings) -> bool:
     """Add what a line of a log tells of a server; whether it was read."""
     grammar = findings.grammar
-    server, rest = _without_context(text, grammar)
+    server, rest = without_context(text, grammar)
     server = server or logged.get("server")
     one = on_one_line(rest, grammar)
     matches = find_messages(one, grammar)

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from nova_states.lookup.reading.grammar import STATE_FIELDS, Grammar, compile_pattern
 from nova_states.lookup.reading.literals import read_objects
+from nova_states.lookup.reading.logged_objects import logged_in
 from nova_states.lookup.reading.messages import find_messages, on_one_line, read_text, read_texts
 from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.records import FOREIGN, names_of, read_record, tells
@@ -55,6 +56,9 @@ def _walk(value: Any, wrapper: str | None, depth: int, line: int, findings: Find
 def _walk_members(value: dict[str, Any], wrapper: str | None, depth: int, line: int, findings: Findings) -> None:
     grammar = findings.grammar
     members = ordered(value)
+    if grammar.layout(names_of(members), wrapper).kind != "server" and (logged := logged_in(members, grammar)):
+        _add_logged(logged, line, findings)
+        return
     wrappers = grammar.inside(names_of(members))
     inner = [(name, value[name]) for name in wrappers if isinstance(value[name], (dict, list))]
     if not inner:
@@ -70,6 +74,16 @@ def _walk_members(value: dict[str, Any], wrapper: str | None, depth: int, line: 
         _walk(member, name, depth + 1, line, findings)
     if len(findings.records) == known + 1:
         _give_fault(members, findings)
+
+
+def _add_logged(logged: Sequence[Report], line: int, findings: Findings) -> None:
+    """Add entries of a log, as long as these are not too many to be told one by one."""
+    known = sum(1 for _, record in findings.records if record.record == "log")
+    for count, report in enumerate(logged, known):
+        if count < findings.grammar.limit("most_logs"):
+            findings.add(line, report)
+        else:
+            findings.leave(line, (report.read or {})["message"])
 
 
 def _give_fault(members: Sequence[tuple[str, Any]], findings: Findings) -> None:
@@ -239,6 +253,8 @@ def _add_all(values: Sequence[Any], line: int, findings: Findings) -> bool:
     telling = _telling(inner)
     for place, record in telling:
         findings.add(place, record)
+    if telling:
+        findings.unread += inner.unread
     return bool(telling)
 
 
@@ -251,6 +267,8 @@ def _piece(piece: Piece, text: str, offset: int, offsets: Sequence[int]) -> list
 
 def _is_value(before: str, grammar: Grammar) -> bool:
     """Whether an object is the value of a field that is named before it on its line."""
+    if before.endswith(("  ", "\t")) and grammar.field_of(before.strip()) is not None:
+        return True
     found = grammar.shape("pair").search(before)
     return found is not None and not found["value"].strip(" \t\"'") and grammar.field_of(found["name"]) is not None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nova_states.lookup.reading.grammar import Grammar
 from nova_states.lookup.report import Report
@@ -32,7 +32,10 @@ class Findings:
     unread: list[tuple[int, str]] = field(default_factory=list)
 
     def add(self, line: int, report: Report) -> None:
-        """Keep a record that began in a line."""
+        """Keep a record that began in a line, and what was not read of it."""
+        for part in report.unread:
+            self.leave(line, part)
+        report = replace(report, unread=()) if report.unread else report
         if len(self.records) < self.grammar.limit("most_records"):
             self.records.append((line, report))
 

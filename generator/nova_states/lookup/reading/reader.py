@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, NoReturn
 
+from nova_states.lookup.reading.assignments import without_prefixes
 from nova_states.lookup.reading.columns import read_columns
+from nova_states.lookup.reading.copied import read_copied
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.hypervisor import read_domains
 from nova_states.lookup.reading.known_messages import CREATE
@@ -26,6 +29,7 @@ from nova_states.lookup.reading.relations import of_requests, with_fault, with_l
 from nova_states.lookup.reading.sentences import hypervisor_in, is_host_down, read_sentence, with_age
 from nova_states.lookup.reading.services import read_services
 from nova_states.lookup.reading.tables import read_tables
+from nova_states.lookup.reading.unread import leave, named
 from nova_states.lookup.reading.unwrapping import tidy, unwrap
 from nova_states.lookup.reading.words import (
     is_column_of_statuses,
@@ -35,6 +39,7 @@ from nova_states.lookup.reading.words import (
     read_values,
     read_words,
 )
+from nova_states.lookup.reading.wrapped_logs import whole_entries
 from nova_states.lookup.report import Asked, Report
 from nova_states.lookup.root_causes import find_cause
 from nova_states.lookup.vocabulary import fold
@@ -43,6 +48,7 @@ _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
     read_tables,
     read_domains,
     read_services,
+    read_copied,
     read_columns,
     read_asked,
     read_shown,
@@ -60,6 +66,8 @@ _SAYING: Final = re.compile(r" (?:shows?|says?|reports?|is|are|but) |[\uac00-\ud
 _QUIET: Final = ("INFO", "AUDIT", "DEBUG")
 """Levels of lines that nobody asks about unless something is said of them."""
 _LAST_LINES: Final = 3
+_MOST_BETWEEN: Final = 60
+"""Lines between a command and what it printed, or between two records of it."""
 _NEAR: Final = 20
 """Lines between a command and what it has printed."""
 _TAIL: Final = re.compile(r"""([A-Za-z_-]{1,40})["'|\s]*$""", re.ASCII)
@@ -91,7 +99,8 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     words = read_words(tidied, grammar)
     if words is not None:
         return Reading(reports=[words], is_json=False)
-    pieces = [Piece(start=0, lines=unwrapped.lines)]
+    lines = without_prefixes(whole_entries(unwrapped.lines, grammar), unwrapped.commands.values(), grammar)
+    pieces = [Piece(start=0, lines=lines)]
     for reader in _READERS:
         pieces = [left for piece in pieces for left in reader(piece, findings)]
     left = "\n".join(line for piece in pieces for line in piece.lines if line.strip())
@@ -100,10 +109,11 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     else:
         if all(record.record not in _OF_SERVERS for _, record in findings.records):
             pieces = [left for piece in pieces for left in read_status_lines(piece, findings)]
-        _drop_cut(unwrapped.lines, findings)
+        _drop_cut(lines, findings)
+        _drop_others(findings)
         _ask(findings)
-        pieces = _read_beside(unwrapped.lines, pieces, findings)
-        _leave(pieces, findings)
+        pieces = _read_beside(lines, pieces, findings)
+        leave(pieces, findings)
     put_question(left, findings)
     return Reading(reports=_in_order(findings), is_json=False)
 
@@ -156,6 +166,25 @@ def _is_empty(document: Any) -> bool:  # noqa: ANN401 - as above
     return document == [] or (isinstance(document, dict) and document.get("servers") == [])
 
 
+def _drop_others(findings: Findings) -> None:
+    """Drop servers that tell no more than a status, where a command for something else has printed them."""
+    places = sorted(findings.commands)
+    others = findings.grammar.shape("of_others")
+    last = 0
+    kept: list[tuple[int, Report]] = []
+    for line, record in sorted(findings.records, key=lambda pair: pair[0]):
+        at = bisect_right(places, line) - 1
+        last = max(last, places[at] if at >= 0 else -_MOST_BETWEEN)
+        command = findings.commands[places[at]] if at >= 0 and line - last < _MOST_BETWEEN else ""
+        is_bare = record.record == "server" and not record.has_task and record.vm_state is record.power_state is None
+        if is_bare and others.search(command):
+            findings.leave(line, command)
+        else:
+            kept.append((line, record))
+        last = line
+    findings.records = kept
+
+
 def _read_left(pieces: Sequence[Piece], findings: Findings) -> None:
     """Look for words of Nova in what has no form, where nothing else was found."""
     grammar = findings.grammar
@@ -171,7 +200,7 @@ def _read_left(pieces: Sequence[Piece], findings: Findings) -> None:
     if record is not None:
         findings.add(pieces[0].start if pieces else 0, record)
     else:
-        _leave(pieces, findings)
+        leave(pieces, findings)
 
 
 def _drop_cut(lines: Sequence[str], findings: Findings) -> None:
@@ -259,26 +288,13 @@ def _asked_by(command: str, grammar: Grammar) -> str | None:
     return next((commands.get(name, name) for name in names if name in commands or grammar.is_action(name)), None)
 
 
-def _leave(pieces: Sequence[Piece], findings: Findings) -> None:
-    """Name what nobody has read, but for lines that mean nothing of their own."""
-    noise = [compile_pattern(pattern) for pattern in findings.grammar.plain["unwrapping"]["noise"]]
-    longest = findings.grammar.limit("longest_line")
-    for piece in pieces:
-        for place, line in enumerate(piece.lines):
-            text = line[:longest].strip()
-            if text and not any(pattern.search(text) for pattern in noise):
-                findings.leave(piece.start + place, text)
-                if len(findings.unread) > findings.grammar.limit("most_lines"):
-                    return
-
-
 def _in_order(findings: Findings) -> list[Report]:
     """Records in the order of the paste, a refusal with its server; the first has what was not read."""
     records = [record for _, record in sorted(findings.records, key=lambda pair: pair[0])]
     records = with_fault(with_locks(list(with_refusals(of_requests(_once(list(_telling(records, findings))))))))
     records = with_causes(records, findings.grammar)
     if records:
-        unread = tuple(_named(findings))
+        unread = tuple(named(findings))
         if unread:
             records[0] = replace(records[0], unread=unread)
     return records
@@ -324,14 +340,3 @@ def _once(records: Sequence[Report]) -> list[Report]:
             seen.add(key)
         kept.append(record)
     return kept
-
-
-def _named(findings: Findings) -> Iterator[str]:
-    """Parts that were not read, cut to what one can look at."""
-    longest, most = findings.grammar.limit("longest_unread"), findings.grammar.limit("most_unread")
-    parts = [text for _, text in sorted(findings.unread, key=lambda pair: pair[0])]
-    parts = list(dict.fromkeys(" ".join(text.split()) for text in parts))
-    for text in parts[:most]:
-        yield text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-    if len(parts) > most:
-        yield f"… +{len(parts) - most}"

@@ -77,11 +77,19 @@ def _kind_by_values(found: Mapping[str, Any], grammar: Grammar) -> str | None:
     if status is None or (word_of(found.get("state"), grammar) or "").lower() in _UP:
         return None
     if grammar.is_status(without_remark("status", status, grammar)):
-        return "server"
+        # The API has a server's status in capitals, those of an image and of a volume in small letters.
+        return None if _is_listed(found, grammar) and status.isascii() and status.islower() else "server"
     if status.lower() in grammar.words("statuses_of_volumes"):
         return "volume"
     is_one_word = " " not in status and status == status.upper() != status.lower()
-    return "server" if is_one_word and not status[0].isdigit() else None
+    is_of_others = status in grammar.words("statuses_of_others") or grammar.shape("other_status").search(status)
+    return "server" if is_one_word and not status[0].isdigit() and not is_of_others else None
+
+
+def _is_listed(found: Mapping[str, Any], grammar: Grammar) -> bool:
+    """Whether it is a row of a client's list: it has an id."""
+    named = (word_of(found.get(name), grammar) or "" for name in ("id", "uuid"))
+    return any(grammar.shape("uuid").search(name) for name in named)
 
 
 def _server(found: Mapping[str, Any], grammar: Grammar) -> Report:
@@ -90,6 +98,7 @@ def _server(found: Mapping[str, Any], grammar: Grammar) -> Report:
     task = found.get("task_state")
     if not has_task and "task_word" in found and grammar.is_task(text_of(found["task_word"]) or ""):
         has_task, task = True, found["task_word"]
+    is_unknown = not has_task and word_of(found.get("task_word"), grammar) is not None
     return Report(
         id=_first(found, ("uuid", "id", "server"), grammar) or _provided(found, grammar),
         name=word_of(found.get("name"), grammar),
@@ -100,6 +109,7 @@ def _server(found: Mapping[str, Any], grammar: Grammar) -> Report:
         power_state=power_of(found.get("power_state"), grammar),
         launched=word_of(found["launched_at"], grammar) is not None if "launched_at" in found else None,
         read=_details(found, grammar) or None,
+        unread=(f"task: {text_of(found['task_word'])}",) if is_unknown else (),
     )
 
 

@@ -11,6 +11,7 @@ from nova_states.lookup.vocabulary import fold
 
 _NUMBER: Final = re.compile(r"^(0[xX][0-9a-fA-F]{1,2}|[0-9]{1,3})(?:\.0)?(?:\s*[(:/-].*|\s+[A-Za-z].*)?$", re.ASCII)
 _WORD: Final = re.compile(r"^([A-Za-z][A-Za-z _-]{1,30}?)\s*\(.*\)$", re.ASCII)
+_IN_BRACKETS: Final = re.compile(r"\(([A-Za-z][A-Za-z _-]{1,30})\)$", re.ASCII)
 _TRUE: Final = ("true", "yes", "1", "on")
 _FALSE: Final = ("false", "no", "0", "off")
 _LARGEST: Final = 2**53
@@ -108,6 +109,10 @@ def _labelled(value: Any, kind: str, known: dict[str, str], grammar: Grammar) ->
     text = word_of(value, grammar)
     if text is None or fold(text) in known:
         return text
+    # A dashboard in another language has Nova's own word in brackets: that one is exact.
+    inner = _IN_BRACKETS.search(text)
+    if inner and fold(inner[1]) in known and fold(text[: inner.start()].strip()) not in known:
+        return inner[1]
     text = word_of(without_remark(kind, text, grammar), grammar)
     if text is None or fold(text) in known:
         return text
