@@ -112,7 +112,8 @@ def plain_step(step: Step, language: str) -> list[Any]:
     Empty ones at the end are left out.
     """
     caution = step.caution[language] if step.caution else None
-    told = [step.text[language], step.command, caution, step.action, list(step.on_start), list(step.vm_states)]
+    told: list[Any] = [step.text[language], step.command, caution, step.action]
+    told += [list(step.on_start), list(step.vm_states)]
     told.append(1 if step.until_cause else 0)
     while not told[-1]:
         told.pop()
