@@ -60,6 +60,12 @@ def test_a_check_whose_condition_alone_changed_is_not_both_gone_and_new() -> Non
     assert found == ["rejects_case"]
 
 
+def test_of_an_action_that_is_gone_nothing_is_said_to_be_refused_no_longer() -> None:
+    found = [(one.kind, one.word) for one in changes("28.3.1", "29.0.1") if one.subject == "get_rdp_console"]
+    assert ("actions", "removed") in found
+    assert not {"guards", "host_checks", "refusals"} & {kind for kind, _ in found}
+
+
 def test_rows_that_only_their_conditions_tell_apart_are_one_line() -> None:
     lines = list(text_lines(changes("33.0.2", "34.0.0"), "33.0.2", "34.0.0", "en"))
     assert len([line for line in lines if line.startswith("  way: else only conditions")]) == 1

@@ -117,6 +117,8 @@ const SAID = {
   max_microversion: value, power_sync: ways, startup: ways, transitions: ways,
 };
 const WAYS = ["power_sync", "startup", "transitions"];
+// Kinds whose facts are of an action and end with it: that it is gone says more, and "no longer refused" the contrary.
+const OF_ACTIONS = ["guards", "host_checks", "refusals"];
 
 /** The number of the value that a name has in the release at a place. */
 function numberAt(changes, place) {
@@ -125,35 +127,43 @@ function numberAt(changes, place) {
   return number;
 }
 
-function between({ kinds }, before, after) {
+function between(tables, before, after) {
+  const kinds = tables.flatMap((table) => table.kinds);
+  const gone = new Set(goneActions(kinds, before, after));
   const found = [];
   for (const { kind, area, rows, values, names } of kinds) {
     const said = SAID[kind] ?? other;
     const whole = (number) => (rows.length && !WAYS.includes(kind) ? values[number]?.map((row) => rows[row]) ?? null : values[number]);
     for (const [subject, changes] of names) {
       const numbers = [before, after].map((place) => numberAt(changes, place));
-      if (numbers[0] === numbers[1]) continue;
+      if (numbers[0] === numbers[1] || (OF_ACTIONS.includes(kind) && gone.has(subject))) continue;
       for (const [word, told] of said(...numbers.map(whole), rows)) found.push({ area, kind, subject, word, values: told });
     }
   }
   return found;
 }
 
+function goneActions(kinds, before, after) {
+  const { names, values } = kinds.find(({ kind }) => kind === "actions") ?? { names: [] };
+  const has = (changes, place) => (values[numberAt(changes, place)] ?? null) !== null;
+  return names.filter(([, changes]) => has(changes, before) && !has(changes, after)).map(([subject]) => subject);
+}
+
 const identity = ({ kind, subject, word, values }) => key([kind, subject, word, values]);
 
 /**
- * What changed between the releases at two places of a table, what is noticed first first.
+ * What changed between the releases at two places of the tables, what is noticed first first.
  * `later`: the places of the later point releases of the older one's series, the oldest first; what one of them has as well
  * is backported.
  */
-export function changesBetween(table, before, after, later) {
+export function changesBetween(tables, before, after, later) {
   const first = new Map();
   for (const place of later) {
-    for (const change of between(table, before, place)) {
-      if (!first.has(identity(change))) first.set(identity(change), table.versions[place]);
+    for (const change of between(tables, before, place)) {
+      if (!first.has(identity(change))) first.set(identity(change), tables[0].versions[place]);
     }
   }
-  return between(table, before, after).map((change) => ({ ...change, backported: first.get(identity(change)) ?? null }));
+  return between(tables, before, after).map((change) => ({ ...change, backported: first.get(identity(change)) ?? null }));
 }
 
 /** The places of the later point releases of the older one's series that may have what the newer one has. */

@@ -18,7 +18,7 @@ export class Comparison {
     const { versions } = this.#tables[0];
     const [from, to] = [before, after].map((version) => versions.indexOf(version));
     const later = laterPlaces(versions, from, to, this.#seriesOf);
-    return this.#tables.flatMap((table) => changesBetween(table, from, to, later));
+    return changesBetween(this.#tables, from, to, later);
   }
 
   markdown(before, after) {

@@ -26,6 +26,8 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Area → the kinds of its facts, in the order in which an operator notices them; all other kinds are "rest"."""
 REST: Final = "rest"
+_OF_ACTIONS: Final = ("guards", "host_checks", "refusals")
+"""Kinds whose facts are of an action and end with it: that it is gone says more, and "no longer refused" the contrary."""
 
 Value: TypeAlias = Any
 _Said: TypeAlias = tuple[str, dict[str, Value]]
@@ -94,7 +96,11 @@ def later_point_releases(catalog: Catalog, before: Release, after: Release) -> I
 def _changes(differences: Iterable[Difference]) -> list[Change]:
     area_of = {kind: area for area, kinds in AREAS.items() for kind in kinds}
     found: list[Change] = []
-    for difference in differences:
+    told = list(differences)
+    gone = {one.name for one in told if one.kind == "actions" and one.after is None}
+    for difference in told:
+        if difference.kind in _OF_ACTIONS and difference.name in gone:
+            continue
         for word, values in _SAID.get(difference.kind, _other)(difference):
             found.append(
                 Change(
