@@ -3,7 +3,8 @@
 
 import { Comparison } from "./compare/comparison.js";
 import { Result } from "./compare/result.js";
-import { element, filled } from "./compare/elements.js";
+import { element, filledIn } from "./elements.js";
+import { groupsOf } from "./lens/groups.js";
 import { Releases } from "./lens/releases.js";
 
 const AREAS = ["allowed", "statuses", "options", "by_itself", "refusals", "steps", "rest"];
@@ -48,17 +49,12 @@ class Page {
     const asked = ["from", "to"].map((name) => new URLSearchParams(location.search).get(name));
     const found = asked.map((word, place) => (word ? this.#releases.find(word) : newest[place]));
     const unknown = asked.filter((word, place) => found[place] === null);
-    if (unknown.length) this.#problem = filled(labels.unknown, { word: unknown.map((word) => `“${word.slice(0, LONGEST)}”`).join(", ") });
+    if (unknown.length) this.#problem = filledIn(labels.unknown, { word: unknown.map((word) => `“${word.slice(0, LONGEST)}”`).join(", ") });
     return this.#pick(...(unknown.length ? newest : found));
   }
 
   #list(name) {
-    const list = element("select", { name });
-    for (const series of this.#releases.series.toReversed()) {
-      const end = series.eol ? ` · ${filled(labels[this.#releases.isOver(series) ? "over" : "ends"], { date: series.eol })}` : "";
-      const versions = series.versions.toReversed().map((version) => new Option(version, version));
-      list.append(element("optgroup", { label: this.#releases.nameOf(series) + end }, ...versions));
-    }
+    const list = element("select", { name }, ...groupsOf(this.#releases));
     list.addEventListener("change", () => {
       this.#problem = "";
       this.#pick(...this.#picked());

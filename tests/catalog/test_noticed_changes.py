@@ -68,7 +68,7 @@ def test_of_an_action_that_is_gone_nothing_is_said_to_be_refused_no_longer() -> 
 
 def test_rows_that_only_their_conditions_tell_apart_are_one_line() -> None:
     lines = list(text_lines(changes("33.0.2", "34.0.0"), "33.0.2", "34.0.0", "en"))
-    assert len([line for line in lines if line.startswith("  way: else only conditions")]) == 1
+    assert len([line for line in lines if line.startswith("  step: else only conditions")]) == 1
 
 
 def test_markdown_has_the_lines_of_the_text() -> None:

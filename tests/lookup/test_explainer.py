@@ -116,7 +116,7 @@ def test_the_power_sync_is_told_for_the_power_state_given() -> None:
             explain('{"vm_state": "rescued", "task_state": null, "power_state": 4}', "34.0.0"),
         )
     ]
-    assert effects == [["delete", "stop"], ["force_stop"], ["none"]]
+    assert effects == [["stop", "delete"], ["force_stop"], ["none"]], "what a flag has happen comes last"
 
 
 @pytest.mark.skipif(not CATALOG.release("34.0.0").facts("transitions"), reason="no transitions are stored yet")

@@ -157,7 +157,7 @@ def _assets(folder: Path) -> Path:
     made = folder / "made"
     (made / "lookup" / "reading").mkdir(parents=True)
     source = ROOT / "docs" / "assets"
-    for path in (*source.glob("*.css"), source / "lookup.js", *source.glob("lookup/**/*.js")):
+    for path in (*source.glob("*.css"), *source.glob("*.js"), *source.glob("lookup/**/*.js")):
         (made / path.relative_to(source)).write_bytes(path.read_bytes())
     for language in ("ko", "en"):
         tables, messages = page_tables(language)
@@ -389,6 +389,21 @@ def test_only_a_paste_waits_for_the_messages(lookup: Page, lookup_site: str) -> 
     expect(lookup.get_by_role("status")).not_to_contain_text("SHUTOFF")
     waiting[0].continue_()
     expect(lookup.get_by_role("status")).to_have_text("SHUTOFF: stable")
+
+
+def test_a_paste_that_the_messages_overtake_folds_the_form_as_any_does(lookup: Page, lookup_site: str) -> None:
+    waiting: list[Route] = []
+    lookup.route("**/messages-en.json", lambda route: waiting.append(route))  # noqa: PLW0108 - it marks its handlers
+    lookup.goto(f"{lookup_site}en/lookup/")
+    lookup.locator("form[data-lookup][data-started]").wait_for()
+    lookup.clock.install()
+    lookup.locator("textarea").focus()
+    lookup.wait_for_function("() => document.querySelector('form[data-lookup]').contains(document.activeElement)")
+    put_in(lookup, '{"vm_state": "stopped", "task_state": null, "power_state": 4}')
+    waiting[0].continue_()
+    expect(lookup.locator("form[data-ready]")).to_have_count(1)
+    lookup.clock.run_for(1000)
+    expect(lookup.locator("textarea")).to_be_hidden()
 
 
 def test_a_paste_is_answered_with_states_actions_and_evidence(lookup: Page) -> None:

@@ -1,6 +1,6 @@
 // What changed, shown by area: what an operator notices first is open, long lists of the rest can be opened.
 
-import { element } from "./elements.js";
+import { element } from "../elements.js";
 import { byArea } from "./wording.js";
 
 const OPEN = ["allowed", "statuses", "options", "by_itself"];

@@ -1,9 +1,9 @@
 // Says what changed in the words of catalog/change_words.toml: the twin of catalog/change_wording.py.
 
+import { filledIn } from "../elements.js";
+
 const ANY = "*";
 const FOLDED = ["new", "removed", "other", "conditions"];
-
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 export class Wording {
   #words;
@@ -18,7 +18,7 @@ export class Wording {
   }
 
   title(before, after, count) {
-    return fill(this.#words.line.title, { before, after, count });
+    return filledIn(this.#words.line.title, { before, after, count });
   }
 
   get nothing() {
@@ -31,7 +31,7 @@ export class Wording {
     const folded = new Map();
     for (const change of changes) {
       const place = this.#words.kind[change.kind];
-      const mark = change.backported ? fill(this.#words.line.backport, { version: change.backported }) : "";
+      const mark = change.backported ? filledIn(this.#words.line.backport, { version: change.backported }) : "";
       if (!FOLDED.includes(change.word)) {
         lines.push({ place, subjects: change.subject ? [change.subject] : [], says: this.said(change), mark, isFolded: false });
         continue;
@@ -45,7 +45,7 @@ export class Wording {
 
   said({ word, values }) {
     const shown = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, this.#shown(value)]));
-    const text = fill(this.#words.change[word], shown);
+    const text = filledIn(this.#words.change[word], shown);
     return values.in_a_case ? `${this.#words.line.in_a_case}: ${text}` : text;
   }
 

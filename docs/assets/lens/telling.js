@@ -2,7 +2,8 @@
 
 import { words } from "./words.js";
 
-const SILENT = ["series", "section", "about", "compare"]; // kinds of pages that speak of no one release, or of one of their own
+const SILENT = ["series", "section", "about"]; // kinds of pages that speak of no one release, or of one of their own
+const CHOOSING = "compare"; // the page on which other releases are chosen than this one
 const WORDED = { "": "prose", guide: "prose", home: "home", lookup: "home" };
 
 export class Telling {
@@ -25,6 +26,7 @@ export class Telling {
   /** `had`: whether the release has what the page is about; `differing`: headings; both unset where the page has no parts. */
   tell(version, { had, differing, problem }) {
     const { newest } = this.#releases;
+    if (this.#bar.dataset.lens === CHOOSING) return;
     this.#bar.classList.toggle("lens--on", version !== newest);
     if (version === newest) {
       this.#line.textContent = problem ?? "";

@@ -1,6 +1,6 @@
 // Several records on the page: a table for triage with filters, to be copied as Markdown; few others are told in full.
 
-import { element } from "./showing.js";
+import { element } from "../elements.js";
 import { markdownOf, nameOf, stateOf, triage } from "./triage.js";
 
 const FEW = 3;

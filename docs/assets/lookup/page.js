@@ -1,6 +1,7 @@
 // The lookup's form: what is pasted or chosen goes in, the answer comes out, all in the page.
 // Tables are fetched when somebody turns to the form, or came with an address that asks for an answer.
 
+import { element } from "../elements.js";
 import { addressOf, isAddressed, readAddress } from "./address.js";
 import { explainShared, findVersion, ownOf, present, situationKey, View } from "./answering.js";
 import { valuesOf } from "./filling.js";
@@ -10,7 +11,7 @@ import { contradicting, joinRecords } from "./joining.js";
 import { withLines } from "./log_lines.js";
 import { readReports } from "./reading/reader.js";
 import { reportOf, Vocabulary } from "./report.js";
-import { element, Writer } from "./showing.js";
+import { Writer } from "./showing.js";
 
 const STATES = ["vm_state", "task_state", "power_state"];
 const NO_TASK = "none";
@@ -48,7 +49,9 @@ export class Lookup {
     }));
     paste.addEventListener("input", ({ inputType }) => {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.read(PUT_IN.includes(inputType)), TYPING);
+      // Whichever reads it, the end of the typing or of the loading, knows whether it is whole.
+      this.isWaiting = PUT_IN.includes(inputType);
+      this.timer = setTimeout(() => this.read(this.isWaiting), TYPING);
     });
     for (const name of STATES) form.elements[name].addEventListener("change", () => this.choose());
     form.elements.release.addEventListener("change", () => this.show(this.reports));

@@ -1,9 +1,10 @@
 // Answers a refusal as a refusal: what was asked, why not, what is allowed instead, or that it is so already.
 // Mirrors generator/nova_states/lookup/refusal_answers.py; the tests hold both to the same answers.
 
+import { filledIn } from "../elements.js";
+
 const MOST_INSTEAD = 2;
 const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
-const fillIn = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
 /** The action that was refused: of several that a word means one that is refused in all states that may be meant. */
 export function askedAction(report, view, pairs) {
@@ -52,19 +53,19 @@ export function isAllowedNow(refusal, answer) {
 export function whyRefused(refusal, answer, { words }, ends) {
   if (refusal.action === null) return null;
   const values = { release: answer.release, action: refusal.action, state: answer.vm_state, task: answer.task_state };
-  if (refusal.fulfilled) return fillIn(words.refusal_fulfilled, values);
-  if (isAllowedNow(refusal, answer)) return fillIn(words.refusal_allowed, values);
+  if (refusal.fulfilled) return filledIn(words.refusal_fulfilled, values);
+  if (isAllowedNow(refusal, answer)) return filledIn(words.refusal_allowed, values);
   if (answer.task_state !== null) {
-    const told = fillIn(words.refusal_task, values);
-    return ends.length ? `${told} ${fillIn(words.refusal_after, { states: ends.join(", ") })}` : told;
+    const told = filledIn(words.refusal_task, values);
+    return ends.length ? `${told} ${filledIn(words.refusal_after, { states: ends.join(", ") })}` : told;
   }
-  if (answer.vm_state !== null && refusal.attribute === "vm_state") return fillIn(words.refusal_state, values);
+  if (answer.vm_state !== null && refusal.attribute === "vm_state") return filledIn(words.refusal_state, values);
   return null;
 }
 
 /** What to ask for instead, as steps. */
 export function stepsInstead(refusal, texts) {
   return refusal.instead.map((name) => [name, own(texts.actions, name)?.[1]]).filter(([, command]) => command)
-    .map(([action, command]) => ({ text: fillIn(texts.words.instead_step, { action }), command, caution: null }))
+    .map(([action, command]) => ({ text: filledIn(texts.words.instead_step, { action }), command, caution: null }))
     .slice(0, MOST_INSTEAD);
 }

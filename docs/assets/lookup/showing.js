@@ -1,5 +1,6 @@
 // Puts an answer on the page. Everything of a paste goes in as text: no markup is ever made of it.
 
+import { element, filledIn } from "../elements.js";
 import { ELSEWHERE } from "./answering.js";
 import { fill } from "./filling.js";
 import { isOffered } from "./helping.js";
@@ -11,15 +12,6 @@ import { nameOf, stateOf, tellingOf } from "./triage.js";
 
 const STEPS_SHOWN = 2;
 const UNITS = [["days", 86_400], ["hours", 3_600], ["minutes", 60]];
-/** An element with attributes and children; a child that is no element is text, null is none. */
-export function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined) made.setAttribute(key, value);
-  }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
-  return made;
-}
 
 /** Writes answers in one language; `root` is the address of the language's home. */
 export class Writer {
@@ -28,7 +20,7 @@ export class Writer {
   }
 
   word(name, values = {}) {
-    return this.texts.words[name].replace(/\{(\w+)\}/g, (_, key) => String(values[key]));
+    return filledIn(this.texts.words[name], values);
   }
 
   /** One line that a screen reader says when the answer has come. */

@@ -19,7 +19,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from nova_states.catalog.catalog import Catalog
-from nova_states.catalog.comparison import KIND_OF, NOT_COMPARED, name_of, parts_of, without_places
+from nova_states.catalog.comparison import NOT_COMPARED, kinds_of, name_of, parts_of, without_places
 from nova_states.catalog.export import EXPORTS
 from nova_states.catalog.noticed_changes import AREAS, REST, request_of, way_of
 from nova_states.catalog.release import Release
@@ -56,7 +56,7 @@ def _named(release: Release, kind: str, plains: dict[int, tuple[str, str, Any]])
     if kind not in _STORED:
         return {name: (canonical(value), value) for name, value in parts_of(release, kind).items()}
     rows: dict[str, list[tuple[str, Any]]] = {}
-    for fact in release.bare(KIND_OF.get(kind, kind)):
+    for fact in release.bare(kinds_of(kind)[0]):
         name, key, plain = _plain(fact, plains)
         rows.setdefault(name, []).append((key, plain))
     found = {}

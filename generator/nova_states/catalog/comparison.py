@@ -37,14 +37,19 @@ class Difference:
     """Whether the side that has less of it has places of this kind that were not read: it need not lack it."""
 
 
-KIND_OF = {
-    "power_state_labels": "states",
-    "task_state_operations": "states",
-    "fallback_status": "statuses",
-    "host_status": "host_statuses",
-    "max_microversion": "microversions",
+_KINDS_OF = {
+    "power_state_labels": ("states",),
+    "task_state_operations": ("states",),
+    "fallback_status": ("statuses",),
+    "host_status": ("host_statuses",),
+    "max_microversion": ("microversions",),
+    "errors": ("errors", "raise_sites", "fault_causes", "refusals", "translations"),
 }
-"""Part of `export_release` → the kind of fact it is made of, where that has another name."""
+
+
+def kinds_of(part: str) -> tuple[str, ...]:
+    """The kinds of facts that a part of `export_release` is made of; the first has a fact for each of its rows."""
+    return _KINDS_OF.get(part, (part,))
 
 
 def compare(
@@ -67,13 +72,11 @@ def compare(
     found: list[Difference] = []
     for kind in kinds or [kind for kind in EXPORTS if kind not in NOT_COMPARED]:
         left, right = parts_of(before, kind), parts_of(after, kind)
-        fact_kind = KIND_OF.get(kind, kind)
         for name in sorted({*left, *right}):
             one, other = left.get(name), right.get(name)
             if one != other:
-                is_unread = (_lacks(one, other) and is_unread_in(before, fact_kind)) or (
-                    _lacks(other, one) and is_unread_in(after, fact_kind)
-                )
+                lacking = [*([before] if _lacks(one, other) else []), *([after] if _lacks(other, one) else [])]
+                is_unread = any(is_unread_in(release, fact) for release in lacking for fact in kinds_of(kind))
                 found.append(Difference(kind=kind, name=name, before=one, after=other, is_unread=is_unread))
     return tuple(found)
 

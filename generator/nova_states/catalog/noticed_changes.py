@@ -27,7 +27,7 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = {
 """Area → the kinds of its facts, in the order in which an operator notices them; all other kinds are "rest"."""
 REST: Final = "rest"
 _OF_ACTIONS: Final = ("guards", "host_checks", "refusals")
-"""Kinds whose facts are of an action and end with it: that it is gone says more, and "no longer refused" the contrary."""
+"""Kinds of facts that end with their action: that it is gone says all, and "no longer refused" the contrary."""
 
 Value: TypeAlias = Any
 _Said: TypeAlias = tuple[str, dict[str, Value]]

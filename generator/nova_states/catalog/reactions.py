@@ -162,6 +162,11 @@ def _is_unset(condition: Condition | None) -> bool:
     return isinstance(first, CodeTest) and not first.holds and first.opposite is None
 
 
+def is_usual(row: Reaction) -> bool:
+    """Whether a row holds where nothing special is set: always, or while a flag is not set."""
+    return row.condition is None or _is_unset(row.condition)
+
+
 def usual(rows: Iterable[Reaction]) -> Reaction | None:
     """Of the rows of one combination the one that holds where nothing special is set; None where there are none.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from nova_states.catalog.comparison import KIND_OF
+from nova_states.catalog.comparison import kinds_of
 from nova_states.catalog.losses import Loss
 from nova_states.catalog.release import Release
 from nova_states.facts.codec import to_plain
@@ -19,7 +19,7 @@ def gaps_of(release: Release, parts: Collection[str] = ()) -> dict[str, list[dic
         release: The release that is shown.
         parts: Parts of `export_release` that are shown; all, where none is given.
     """
-    kinds = {KIND_OF.get(part, part) for part in parts}
+    kinds = {kind for part in parts for kind in kinds_of(part)}
     known = load_known_gaps()
     return {
         kind: [to_plain(gap) | {"listed": reason_of(kind, gap, known)} for gap in gaps]

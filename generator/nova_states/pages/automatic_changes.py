@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from nova_states.catalog.reactions import ReactionKind, combinations_of, is_failure
+from nova_states.catalog.reactions import ReactionKind, combinations_of, is_failure, is_usual
 from nova_states.facts.condition import to_text
 from nova_states.facts.model import Reaction, StateKind, ToState
 from nova_states.facts.state_set import StateSet, choose, minimise, ordered
@@ -202,13 +202,14 @@ def _joined(rows: Iterable[Reaction]) -> Iterator[Reaction]:
 def _section(
     page: Writer, kind: ReactionKind, rows: list[Reaction], columns: tuple[StateKind, ...], texts: list[str]
 ) -> PageSection | None:
-    """The rows as a table; failures, and what a setting changes for nearly all servers, folded away below."""
+    """The rows as a table, what usually happens first; failures and a setting for nearly all servers folded below."""
     if not rows and not texts:
         return None
     reactions = page.queries.reactions(kind)
     folded = [row for row in rows if is_failure(row) or reactions.is_widespread(page.release, row)]
+    shown = sorted((row for row in rows if row not in folded), key=lambda row: not is_usual(row))
     tables = (
-        reaction_table(page, kind, [row for row in rows if row not in folded], columns),
+        reaction_table(page, kind, shown, columns),
         reaction_table(page, kind, folded, columns, page.words("otherwise_count", count=len(folded))),
     )
     target = POWER_SYNC if kind == "power_sync" else STARTUP

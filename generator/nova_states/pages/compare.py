@@ -12,7 +12,7 @@ from nova_states.pages.writer import Writer
 
 COMPARED: Final = "assets/compare/"
 """Below the site: where what the page fetches lies, a file an area."""
-_WORDS: Final = ("from", "to", "swap", "copy", "copied", "unknown", "failed", "waiting", "areas", "over", "ends")
+_WORDS: Final = ("from", "to", "swap", "copy", "copied", "unknown", "failed", "waiting", "areas")
 
 
 def build_compare(writer: Writer) -> ComparePage:

@@ -1,0 +1,13 @@
+// The releases as the entries of a list: a group for each series, the newest first, that says when its support ends.
+
+import { element } from "../elements.js";
+import { words } from "./words.js";
+
+/** Groups of options for a <select>. */
+export function groupsOf(releases) {
+  return releases.series.toReversed().map((series) => {
+    const end = series.eol ? ` · ${words.end(series.eol, releases.isOver(series))}` : "";
+    const options = series.versions.toReversed().map((version) => new Option(version, version));
+    return element("optgroup", { label: releases.nameOf(series) + end }, ...options);
+  });
+}
