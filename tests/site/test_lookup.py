@@ -406,8 +406,8 @@ def test_a_paste_that_the_messages_overtake_folds_the_form_as_any_does(lookup: P
     lookup.goto(f"{lookup_site}en/lookup/")
     lookup.locator("form[data-lookup][data-started]").wait_for()
     lookup.clock.install()
-    lookup.locator("textarea").focus()
-    lookup.wait_for_function("() => document.querySelector('form[data-lookup]').contains(document.activeElement)")
+    with lookup.expect_request("**/messages-en.json"):
+        lookup.locator("textarea").focus()
     put_in(lookup, '{"vm_state": "stopped", "task_state": null, "power_state": 4}')
     waiting[0].continue_()
     expect(lookup.locator("form[data-ready]")).to_have_count(1)
