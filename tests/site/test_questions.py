@@ -114,7 +114,9 @@ def test_questions_expect_what_exists(ids: set[str], name: str) -> None:
 
 
 def test_what_is_held_out_was_not_tuned_with() -> None:
-    tuned = {(row["lang"], row["query"]) for name in ("review", "dev", "more") for row in read_table(f"questions-{name}.tsv")}
+    tuned = {
+        (row["lang"], row["query"]) for name in ("review", "dev", "more") for row in read_table(f"questions-{name}.tsv")
+    }
     assert not [row for row in read_table("questions-held-out.tsv") if (row["lang"], row["query"]) in tuned]
 
 
