@@ -113,8 +113,7 @@ def plain_step(step: Step, language: str) -> list[Any]:
     """
     caution = step.caution[language] if step.caution else None
     told: list[Any] = [step.text[language], step.command, caution, step.action]
-    told += [list(step.on_start), list(step.vm_states)]
-    told.append(1 if step.until_cause else 0)
+    told += [list(step.on_start), list(step.vm_states), 1 if step.until_cause else 0]
     while not told[-1]:
         told.pop()
     return told
