@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from nova_states.catalog.around_states import answers_of, faults_of, raised
@@ -75,20 +75,14 @@ def _facts(page: Writer, known: NamedFacts) -> Iterator[Property]:
 
 def _messages(page: Writer, known: NamedFacts) -> Iterator[tuple[str, str]]:
     """What Nova prints, the newest wording first, and its own translation on a page in that language."""
-    if page.lens is not None:
-        if known.facts[0].pattern is not None:
-            yield known.facts[0].pattern, ""
-        yield from ((text, page.words("translation_of_nova")) for text in _translated_of(page, known))
-        return
-    found = page.queries.wordings.get(known.name, ())
-    for pattern, runs in reversed(found):
-        yield pattern, page.marks(runs) if len(found) > 1 else ""
-    for text in _translated_of(page, known):
+    pattern = known.facts[0].pattern
+    if page.lens is None:
+        found = page.queries.wordings.get(known.name, ())
+        yield from ((wording, page.marks(runs) if len(found) > 1 else "") for wording, runs in reversed(found))
+    elif pattern is not None:
+        yield pattern, ""
+    for text in _translated(known.release, pattern, page.language):
         yield text, page.words("translation_of_nova")
-
-
-def _translated_of(page: Writer, known: NamedFacts) -> Iterator[str]:
-    return _translated(known.release, known.facts[0].pattern, page.language)
 
 
 def _translated(release: Release, pattern: str | None, language: str) -> Iterator[str]:
@@ -148,8 +142,13 @@ def _row_link(page: Writer, name: str) -> Link:
 
 def error_initials(page: Writer) -> dict[str, tuple[str, ...]]:
     """Initial → the exceptions that begin with it."""
+    is_newest_of_each = page.lens is None
+    return page.release.memo.once(("errors by initial", is_newest_of_each), lambda: _initials(page.named("errors")))
+
+
+def _initials(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for name in page.named("errors"):
+    for name in names:
         found[initial_of(name)] = (*found.get(initial_of(name), ()), name)
     return dict(sorted(found.items()))
 
@@ -175,8 +174,8 @@ def build_error_letter(writer: Writer, initial: str) -> ErrorLetterPage:
 
 def letter_fields(page: Writer, initial: str) -> dict[str, Any]:
     """The exceptions of a page."""
-    found = page.named("errors").values()
-    return {"rows": tuple(_row(page, known) for known in found if initial_of(known.name) == initial)}
+    found = error_initials(page).get(initial, ())
+    return {"rows": tuple(_row(page, page.named("errors")[name]) for name in found)}
 
 
 def _row(page: Writer, known: NamedFacts) -> ErrorRow:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import operator
 import re
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from html import escape as html_escape
 from pathlib import Path
 
 import jinja2
+import jinja2.meta
 from markupsafe import Markup, escape
 
 from nova_states.errors import InputError
@@ -43,6 +45,7 @@ def load_environment(folder: Path = TEMPLATES) -> jinja2.Environment:
     environment.filters["chips"] = chips
     environment.filters["items"] = items
     environment.filters["place"] = place
+    environment.filters["at_most"] = at_most
     environment.filters["draw"] = draw
     environment.filters["draw_map"] = draw_map
     environment.filters["groupby_neighbours"] = group_neighbours
@@ -83,6 +86,22 @@ def place(found: SourceLink) -> Markup:
     where = f'<a href="{html_escape(found.href)}"><code>{html_escape(found.file)}:{found.line}</code></a>'
     function = f" <code>{html_escape(found.function)}</code>" if found.function else ""
     return Markup(where + function)  # noqa: S704 - every part is escaped
+
+
+def at_most(links: Sequence[Link | SourceLink], words: PageWords, number: int) -> Markup:
+    """Links of which few are shown at once, the rest folded. Not a macro: it prints a third of what a lens shows."""
+    shown = "".join(map(_short, links[:number]))
+    if len(links) > number:
+        summary = html_escape(words("and_more", count=len(links) - number))
+        shown += f"<details><summary>{summary}</summary>{''.join(map(_short, links[number:]))}</details>"
+    return Markup(shown)  # noqa: S704 - every part is escaped
+
+
+def _short(link: Link | SourceLink) -> str:
+    if isinstance(link, Link):
+        return f"{_chip(link)} "
+    where = f"{link.file.removeprefix('nova/')}:{link.line}"
+    return f'<a href="{html_escape(link.href)}"><code>{html_escape(where)}</code></a> '
 
 
 def items(found: Iterable[Link | SourceLink | str]) -> Markup:
@@ -132,6 +151,44 @@ def fill(template: str, words: PageWords, variables: Mapping[str, object]) -> st
         raise InputError(f"templates/{error.name or name}:{error.lineno}: {error.message}") from error
     except jinja2.TemplateError as error:
         raise InputError(f"templates/{_place(error, name)}: {error.message or error}") from error
+
+
+def digest_of(template: str) -> str:
+    """Tell whether a template below templates/ would print anything else: its text and that of all that it reads.
+
+    Raises:
+        InputError: one of them has a mistake or is not there, with its place.
+    """
+    digest = hashlib.blake2b()
+    seen: dict[str, None] = {f"{template}.jinja": None}
+    waiting = list(seen)
+    while waiting:
+        name = waiting.pop()
+        text = _read(name)
+        digest.update(f"{name}\0{text}\0".encode())
+        new = [found for found in _references(name, text) if found not in seen]
+        seen.update(dict.fromkeys(new))
+        waiting.extend(new)
+    return digest.hexdigest()
+
+
+def _read(name: str) -> str:
+    try:
+        return (TEMPLATES / name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"templates/{name}: cannot be read; a template names it") from error
+
+
+@lru_cache(maxsize=256)
+def _references(name: str, text: str) -> tuple[str, ...]:
+    """The templates that a template of this text extends, includes and imports."""
+    try:
+        found = tuple(jinja2.meta.find_referenced_templates(load_environment().parse(text)))
+    except jinja2.TemplateSyntaxError as error:
+        raise InputError(f"templates/{name}:{error.lineno}: {error.message}") from error
+    if None in found:
+        raise InputError(f"templates/{name}: names a template by a variable; what it prints of could not be told")
+    return tuple(one for one in found if one is not None)
 
 
 def _place(error: jinja2.TemplateError, place: str) -> str:
