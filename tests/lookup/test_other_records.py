@@ -118,7 +118,8 @@ def test_a_refusal_is_answered_as_one(asked: str, states: dict[str, str], fulfil
 def test_the_word_of_the_hypervisor_stands_beside_the_server() -> None:
     server = Report(vm_state="active", has_task=True, power_state=1, read={"instance_name": "instance-1"})
     domain = Report(record="hypervisor", power_state=3, read={"domain": "instance-1", "reason": "I/O error"})
-    told = EXPLAINER.tell(join_records([domain, server], POWER)[1])
+    (joined,) = join_records([domain, server], POWER)
+    told = EXPLAINER.tell(joined)
     assert told["verdict"] == "inconsistent"
     assert told["steps"][0]["command"] == "virsh domblkerror instance-1"
     other = Report(record="hypervisor", power_state=3, read={"domain": "instance-2"})

@@ -22,6 +22,7 @@ from playwright.sync_api import Page, expect
 from nova_states.catalog.catalog import load_catalog
 from nova_states.explanations.loading import load_explanations
 from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.filling import values_of
 from nova_states.lookup.form import EXAMPLES, Links, build_form
 from nova_states.lookup.log_lines import with_lines
 from nova_states.lookup.message_packing import unpacked
@@ -107,6 +108,7 @@ ANSWER = """async ([cases, base, times, now]) => {
 
 TABLE = """async ([pastes, base, now]) => {
   const { explainShared, ownOf, View } = await import(base + "assets/lookup/answering.js");
+  const { valuesOf } = await import(base + "assets/lookup/filling.js");
   const { readReports } = await import(base + "assets/lookup/reading/reader.js");
   const { Vocabulary } = await import(base + "assets/lookup/report.js");
   const { markdownOf, triage } = await import(base + "assets/lookup/triage.js");
@@ -120,7 +122,8 @@ TABLE = """async ([pastes, base, now]) => {
   return pastes.map((paste) => {
     const answers = (readReports(paste, vocabulary).reports ?? []).map((report) => {
       const shared = explainShared(view, texts, report, now);
-      return { ...shared, ...ownOf(report, shared, now), id: report.id, name: report.name, shared };
+      const values = valuesOf(report);
+      return { ...shared, ...ownOf(report, shared, now), id: report.id, name: report.name, shared, values };
     });
     return markdownOf(triage(answers, texts, view.powerStates), texts);
   });
@@ -266,7 +269,8 @@ def table_by_python(paste: str) -> str:
     found = read_reports(paste, VOCABULARY)
     explainer = Explainer(view=TablesView(tables=TABLES, version=TABLES["latest"]), texts=TEXTS, now=NOW)
     answers = [
-        (explainer.explain(report), explainer.tell(report)) for report in ([] if isinstance(found, Problem) else found)
+        (explainer.explain(report), explainer.tell(report), values_of(report))
+        for report in ([] if isinstance(found, Problem) else found)
     ]
     groups = triage(answers, TABLES["texts"], explainer.view.power_states)
     return "".join(f"{line}\n" for line in markdown_lines(groups, TABLES["texts"]))

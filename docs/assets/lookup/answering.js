@@ -3,12 +3,14 @@
 
 import { fill, filledSteps, valuesOf } from "./filling.js";
 import { chooseHelp, joinedSteps, MOST_STEPS, textOf } from "./helping.js";
-import { lineOf, LOG, slugOf } from "./log_lines.js";
+import { helpOf, lineOf, LOG, slugOf } from "./log_lines.js";
+import { stem } from "./naming.js";
+import { pastedOf } from "./pasted.js";
 import { explainRecord, fieldsOf, keyOf, OTHER_RECORDS } from "./records.js";
 import { askedAction, isAllowedNow, refusalOf, stepsInstead, whyRefused, wishOf } from "./refusals.js";
 import { actionsByName, fold, foldAction, nearest } from "./report.js";
 import { toldCause, verdictOf, withCauseTold } from "./root_causes.js";
-import { ageOf, fits, NONE, secondsOf, situationOf, timeOf, UNKNOWN, wordsOf } from "./situation.js";
+import { ageOf, errorsOf, fits, NONE, secondsOf, SOMEWHERE, situationOf, timeOf, UNKNOWN, wordsOf } from "./situation.js";
 
 export const VERDICTS = ["needs-attention", "inconsistent", "unknown", "in-progress", "stable"];
 export const NEED_AN_OPERATOR = VERDICTS.slice(0, 3);
@@ -24,6 +26,10 @@ const DELETE = "delete";
 const DELETED = "deleted";
 // Records of a failure, of which a known cause tells whether somebody has to do something.
 const FAILED = ["fault", "log", "tool"];
+// vm_states of what may never have been built.
+const UNBUILT = ["building", "error"];
+// What of `read` only answers rest on.
+const INNER = ["around", "beside", "words"];
 const ASK = "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state" +
   " -c OS-EXT-STS:power_state";
 
@@ -156,7 +162,7 @@ export class View {
     for (const [advice, record, when, allows, isFinal] of this.tables.advice) {
       const isGiven = record === situation.record && allows.every((action) => allowed.includes(action)) &&
         fits(when, situation);
-      if (isGiven) found.push(advice);
+      if (isGiven && !found.includes(advice)) found.push(advice);
       if (isGiven && isFinal) break;
     }
     return found;
@@ -184,7 +190,9 @@ export function situationKey(view, report, now) {
   const limits = [...new Set([patience.default, ...Object.values(patience.tasks)])];
   const passed = age === null ? null : limits.filter((limit) => age > limit).length;
   const { id, name, read, unread, ...states } = report;
-  const told = [...errorsOf(report), slugOf(report), read?.http ?? null, read?.cause ?? null];
+  const told = [
+    ...errorsOf(report), slugOf(report), read?.http ?? null, read?.cause ?? null, [...pastedOf(report)].sort(),
+  ];
   return JSON.stringify([states, wordsOf(report, view.tables.causes), passed, told]);
 }
 
@@ -282,7 +290,7 @@ export function explainShared(view, texts, report, now) {
     },
   };
   answer.refusal = refusalOf(report, action, wish, answer, view);
-  const helping = help({ view, texts, report, answer, names, pairs, service, ownAdvice, line, error, cause });
+  const helping = help({ view, texts, report, answer, names, pairs, words, ownAdvice, line, error, cause });
   return { ...answer, ...withCauseTold(helping, cause, texts) };
 }
 
@@ -293,7 +301,10 @@ export function ownOf(report, shared, now) {
   const found = { steps: filledSteps(shared.steps, values), unread: report.unread };
   if (OTHER_RECORDS.has(report.record)) return { ...fieldsOf(report), ...found };
   const told = report.record === "server"
-    ? {} : Object.fromEntries(Object.entries(read).filter(([name]) => !Object.hasOwn(shared, name)));
+    ? {} : Object.fromEntries(Object.entries(read).filter(([name]) => !Object.hasOwn(shared, name) && !INNER.includes(name)));
+  if (report.record === "server" && read.beside) {
+    found.beside = read.beside.map((one) => ({ record: one.record, id: one.id, ...fieldsOf(one) }));
+  }
   const { fault } = read;
   const updated = secondsOf(read.updated);
   return {
@@ -308,12 +319,6 @@ export function ownOf(report, shared, now) {
     host: read.host ?? null,
     locked: read.locked ?? null,
   };
-}
-
-/** The exceptions that a record may tell of, where they are known: several may have one wording. */
-function errorsOf(report) {
-  const error = report.read?.error || report.read?.fault?.error;
-  return error ? [error] : report.read?.errors ?? [];
 }
 
 function overdueOf(situations) {
@@ -402,13 +407,16 @@ function giveAdvice({
 }
 
 /** Why, what to do, and the runbook; where the paste cannot tell, first the command that would. */
-function help({ view, texts, report, answer, names, pairs, service, ownAdvice, line, error, cause }) {
+function help({ view, texts, report, answer, names, pairs, words, ownAdvice, line, error, cause }) {
+  const service = words.service ?? null;
   const { task_state: task, refusal } = answer;
   const isCaused = cause !== null;
-  if (line.help) return helpWithLine(line.help, error, texts, isCaused);
+  const pasted = pastedOf(report);
+  if (line.help) return helpWithLine(line.help, error, texts, isCaused, pasted);
   const isAnyTold = Boolean(task || answer.vm_state || answer.status);
   // What says to delete it is for a server that was never built.
-  const isBuilt = report.launched && error !== null && names.includes(error);
+  const wasBuilt = report.launched || ![null, ...UNBUILT].includes(answer.vm_state);
+  const isBuilt = wasBuilt && error !== null && names.includes(error);
   const allowed = isAnyTold ? answer.allowed.filter((action) => !isBuilt || action !== DELETE) : null;
   const whyNot = refusal && whyRefused(refusal, answer, texts, endsOf(view, pairs));
   // What is said of an exception is about any server; why this one was refused says more.
@@ -419,7 +427,7 @@ function help({ view, texts, report, answer, names, pairs, service, ownAdvice, l
   const sure = answer.next.filter(({ cause, condition }) => cause === "startup" && condition === null)
     .map(({ effect }) => effect);
   const starts = answer.vm_state ? (sure.length ? sure : [NONE]) : null;
-  const choose = (listed) => chooseHelp(listed, texts, allowed, service, starts, answer.vm_state, isCaused);
+  const choose = (listed) => chooseHelp(listed, texts, allowed, service, starts, answer.vm_state, isCaused, pasted);
   const found = choose(told ? [error, ...names] : names);
   const asking = { text: texts.words.ask_step, command: ASK, caution: null };
   if (told) {
@@ -430,9 +438,26 @@ function help({ view, texts, report, answer, names, pairs, service, ownAdvice, l
   if (error !== null && names.includes(error)) {
     // The state's own steps follow those of the exception, if that came first.
     const isFirst = found.why === texts.help[error][0];
+    if (!isFirst && words.migration_status !== undefined) {
+      // What may be lost comes first, and then why it failed.
+      const ofError = choose([error]);
+      found.why = `${found.why} ${ofError.why}`;
+      found.steps = joinedSteps(found.steps, ofError.steps);
+    }
     for (const name of isFirst ? names.filter((one) => one !== error) : []) {
       found.steps = joinedSteps(found.steps, choose([name]).steps);
     }
+  }
+  // The runbook of the exception is for servers that have failed with it.
+  if (words.event === "error" && !UNBUILT.includes(answer.vm_state)) found.runbook = null;
+  const logged = helpOf(words.log, texts);
+  if (logged) {
+    const said = texts.words.log_said.replace("{text}", () => texts.help[logged][0]);
+    found.why = found.why ? `${found.why} ${said}` : said;
+    found.steps = joinedSteps(found.steps, choose([logged]).steps);
+  }
+  if (task && words.migration_status) {
+    found.steps = joinedSteps(found.steps, choose([`migration_status:${stem(words.migration_status)}`]).steps);
   }
   if (whyNot) {
     if (refusal.fulfilled) return { why: whyNot, steps: [], runbook: null };
@@ -442,7 +467,8 @@ function help({ view, texts, report, answer, names, pairs, service, ownAdvice, l
     if (isNew) return { ...found, why: whyNot, steps: others.slice(0, MOST_STEPS) };
     return { ...found, why: whyNot, steps: steps.length ? steps : others.slice(0, MOST_STEPS) };
   }
-  if (answer.ask === null || ownAdvice.length || (isCaused && (report.record !== "server" || !isAnyTold))) return found;
+  const isEnough = ownAdvice.length || (isCaused && (report.record !== "server" || !isAnyTold)) || words.listed === SOMEWHERE;
+  if (answer.ask === null || isEnough) return found;
   const hidden = report.has_task || answer.status === null ? [] : hiddenTasks(view, pairs);
   const why = hidden.length
     ? texts.words.may_hide.replace("{status}", () => answer.status).replace("{tasks}", () => namedTasks(hidden))
@@ -451,10 +477,11 @@ function help({ view, texts, report, answer, names, pairs, service, ownAdvice, l
 }
 
 /** What is said of a line of a log, and of the exception that it has. */
-function helpWithLine(line, error, texts, isCaused) {
-  const found = chooseHelp([line], texts, null, null, null, null, isCaused);
+function helpWithLine(line, error, texts, isCaused, pasted) {
+  const choose = (name) => chooseHelp([name], texts, null, null, null, null, isCaused, pasted);
+  const found = choose(line);
   if (error === null) return found;
-  const ofError = chooseHelp([error], texts, null, null, null, null, isCaused);
+  const ofError = choose(error);
   return { ...found, why: `${found.why} ${ofError.why}`, steps: joinedSteps(ofError.steps, found.steps) };
 }
 

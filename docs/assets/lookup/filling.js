@@ -2,7 +2,12 @@
 // Mirrors generator/nova_states/lookup/filling.py; the tests hold both to the same answers.
 
 const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
-const NAMES = { instance_name: "DOMAIN", migration: "MIGRATION_ID", request: "REQUEST_ID" };
+const NAMES = { instance_name: "DOMAIN", migration: "MIGRATION_ID", request: "REQUEST_ID", suspect: "HOST" };
+const PLACEHOLDER = /\{([a-z_]+)\}/g;
+const MOST_IN_LOOP = 20;
+// Commands for several records that are written out: more nobody reads before typing them.
+const MOST_APART = 5;
+
 const OF_SERVERS = ["server", "refusal", "fault", "log", "tool"];
 const UNSAFE = /[^A-Za-z0-9_@%+=:,./-]/;
 // What Python's str.isprintable() refuses, but for the blank: separators, marks of control and what is not assigned.
@@ -17,9 +22,10 @@ export function valuesOf(report) {
     instance_name: quoted(read.domain || read.instance_name),
     source: quoted(read.source),
     destination: quoted(read.destination),
-    migration: report.record === "migration" ? quoted(report.id) : null,
-    request: quoted(read.request_id),
-    volume: report.record === "volume" ? best(report.id, report.name) : null,
+    migration: quoted(report.record === "migration" ? report.id : read.migration),
+    request: quoted(read.request_id || read.request),
+    volume: report.record === "volume" ? best(report.id, report.name) : best(read.volume),
+    suspect: quoted(read.suspect),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== null));
 }
@@ -28,12 +34,35 @@ export function valuesOf(report) {
 export function fill(command, values) {
   if (command === null) return null;
   const own = (object, name) => (Object.hasOwn(object, name) ? object[name] : null);
-  return command.replace(/\{([a-z_]+)\}/g, (_, name) => own(values, name) ?? own(NAMES, name) ?? name.toUpperCase());
+  return command.replace(PLACEHOLDER, (_, name) => own(values, name) ?? own(NAMES, name) ?? name.toUpperCase());
 }
 
 /** Steps with their commands filled in. */
 export function filledSteps(steps, values) {
   return steps.map((step) => ({ ...step, command: fill(step.command, values) }));
+}
+
+/** Steps for several records at once: in a loop, or each on a line of its own where one has to look at it first. */
+export function stepsForAll(steps, values) {
+  return steps.map((step) => ({ ...step, command: forAll(step.command, values, step.caution !== null) }));
+}
+
+function forAll(command, values, isApart) {
+  if (command === null) return null;
+  const names = [...new Set([...command.matchAll(PLACEHOLDER)].map(([, name]) => name))];
+  const isAlike = (name) => Object.hasOwn(values[0], name) && new Set(values.map((one) => one[name])).size === 1;
+  const alike = Object.fromEntries(names.filter(isAlike).map((name) => [name, values[0][name]]));
+  const others = names.filter((name) => !isAlike(name));
+  const filled = [...new Set(values.map((one) => fill(command, one)))];
+  const areKnown = others.every((name) => values.every((one) => Object.hasOwn(one, name)));
+  if (filled.length === 1) return filled[0];
+  if (areKnown && (isApart || others.length > 1) && filled.length <= MOST_APART) return filled.join("\n");
+  if (areKnown && !isApart && others.length === 1 && filled.length <= MOST_IN_LOOP) {
+    const [name] = others;
+    const words = [...new Set(values.map((one) => one[name]))].join(" ");
+    return `for ${name} in ${words}; do ${fill(command, { ...alike, [name]: `"$${name}"` })}; done`;
+  }
+  return fill(command, alike);
 }
 
 /** A UUID if there is one, else the first that can stand in a command. */

@@ -19,6 +19,13 @@ export function lineOf(report, texts) {
   return { effect, verdict, help: name === null ? null : `log_message:${name}` };
 }
 
+/** What helps with one of Nova's lines, by name; null: nobody has written of it. */
+export function helpOf(slug, texts) {
+  const [, , name] = own(texts.lines ?? {}, slug ?? "") ?? [null, null, null];
+  // What is said of lines comes later, or not at all.
+  return name !== null && Object.hasOwn(texts.help, `log_message:${name}`) ? `log_message:${name}` : null;
+}
+
 /** The texts with which line is which; what is said of them and of causes comes once one was recognised. */
 export function withLines(texts, messages, told = {}) {
   return { ...texts, help: { ...texts.help, ...told }, lines: linesOf(messages) };

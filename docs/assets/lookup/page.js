@@ -164,8 +164,8 @@ export class Lookup {
       return;
     }
     this.show(found.reports, "told_read");
-    const servers = found.reports.filter(({ record }) => record === "server");
-    const only = found.reports.length === 1 ? found.reports[0] : servers.length === 1 ? servers[0] : null;
+    const servers = this.joined.filter(({ record }) => record === "server");
+    const only = this.joined.length === 1 ? this.joined[0] : servers.length === 1 ? servers[0] : null;
     this.chooseAs(only);
     if (isWhole) this.fold.close(this.output);
   }
@@ -181,7 +181,7 @@ export class Lookup {
 
   /** Set the lists to what the answer about a record says, and to nothing where it tells of no states. */
   chooseAs(report) {
-    const answer = report === null ? {} : this.answers[this.reports.indexOf(report)];
+    const answer = report === null ? {} : this.answers[this.joined.indexOf(report)];
     const task = report?.has_task && answer.vm_state ? NO_TASK : "";
     const values = {
       vm_state: answer.vm_state ?? "",
@@ -226,6 +226,7 @@ export class Lookup {
   show(reports, told = this.told, note = "") {
     Object.assign(this, { reports, told });
     this.answers = [];
+    this.joined = reports ?? [];
     this.headline.textContent = note;
     this.output.replaceChildren();
     if (!reports) {
@@ -235,20 +236,22 @@ export class Lookup {
     const release = this.form.elements.release.value || "latest";
     const version = findVersion(this.tables, release) ?? this.tables.latest;
     const view = new View(this.tables, version);
-    this.answers = answerAll(view, this.texts, joinRecords(reports, view.powerStates));
+    const joined = joinRecords(reports, view.powerStates);
+    this.joined = joined;
+    this.answers = answerAll(view, this.texts, joined);
     const writer = new Writer({ view, texts: this.texts, root: this.root, source: this.form.dataset.source });
     const headline = writer.headline(this.answers);
     this.headline.textContent = [headline, note].filter(Boolean).join(". ");
     this.fold.tell(writer.word(told, { what: writer.told(this.answers) }));
     if (note) this.output.append(element("p", { class: "lookup__unknown" }, note));
-    for (const told of contradicting(reports).slice(0, CONTRADICTIONS_SHOWN)) {
+    for (const told of contradicting(joined).slice(0, CONTRADICTIONS_SHOWN)) {
       this.output.append(element("p", { class: "lookup__unknown" }, writer.contradicted(told)));
     }
-    const link = (answer) => this.linkTo(reports[this.answers.indexOf(answer)], answer);
-    if (reports.length === 1) {
+    const link = (answer) => this.linkTo(joined[this.answers.indexOf(answer)], answer);
+    if (joined.length === 1) {
       const [answer] = this.answers;
       const address = link(answer);
-      this.output.append(...writer.record(answer, this.sameAsLatest(answer, reports[0], writer), address));
+      this.output.append(...writer.record(answer, this.sameAsLatest(answer, joined[0], writer), address));
       this.setAddress(address ? new URL(address).search : "");
       return;
     }

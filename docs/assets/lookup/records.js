@@ -1,19 +1,22 @@
 // Answers about records that tell of no server's states: migrations, events, domains, volumes and services.
 // Mirrors generator/nova_states/lookup/other_records.py; the tests hold both to the same answers.
 
-import { chooseHelp, textOf } from "./helping.js";
+import { chooseHelp, joinedSteps, textOf } from "./helping.js";
 import { stem } from "./naming.js";
+import { pastedOf } from "./pasted.js";
 import { toldCause, withCauseTold } from "./root_causes.js";
-import { reasonOf, secondsOf } from "./situation.js";
+import { reasonOf, resultOf, secondsOf, stateOfService } from "./situation.js";
 
 const FIELDS = {
   migration: ["status", "migration_type", "server", "source", "destination"],
   event: ["action", "event", "result", "message", "request_id", "server", "host", "events"],
   hypervisor: ["domain", "state", "reason"],
   volume: ["status", "server"],
+  allocation: ["server", "provider", "resources"],
   service: ["binary", "host", "status", "state", "forced_down"],
 };
-const RESULTS = ["success", "error"];
+const OF_LOGS = ["level", "message", "error", "request"];
+const [CREATE, DELETE] = ["create", "delete"];
 
 export const OTHER_RECORDS = new Set(Object.keys(FIELDS));
 
@@ -24,9 +27,18 @@ export function explainRecord(report, view, texts, now) {
   const situation = situationOf(report, view, now);
   const given = view.advice(situation, []);
   const cause = toldCause(report, texts);
-  const names = [...given.map((id) => `advice:${id}`), ...valuesOf(report)];
-  const helping = chooseHelp(names, texts, null, null, null, null, cause !== null);
-  const why = helping.why ?? (given.length ? textOf(`advice:${given[0]}`, texts) : null);
+  const pasted = pastedOf(report);
+  const choose = (names, allowed) => chooseHelp(names, texts, allowed, null, null, null, cause !== null, pasted);
+  const helping = choose([...given.map((id) => `advice:${id}`), ...valuesOf(report)], null);
+  let why = helping.why ?? (given.length ? textOf(`advice:${given[0]}`, texts) : null);
+  const error = `error:${report.read?.error}`;
+  if (Object.hasOwn(texts.help, error)) {
+    // What says to delete it is for a server that was never built.
+    const allowed = report.read.action === CREATE ? null : view.actions.filter((action) => action !== DELETE);
+    const ofError = choose([error], allowed);
+    why = `${ofError.why} ${why}`;
+    helping.steps = joinedSteps(ofError.steps, helping.steps);
+  }
   return {
     record: report.record,
     release: view.version,
@@ -39,13 +51,14 @@ export function explainRecord(report, view, texts, now) {
 /** What an answer repeats of the record itself. */
 export function fieldsOf(report) {
   const read = report.read ?? {};
-  const found = Object.fromEntries(FIELDS[report.record].map((name) => [name, read[name] ?? null]));
+  const found = Object.fromEntries((FIELDS[report.record] ?? OF_LOGS).map((name) => [name, read[name] ?? null]));
   return report.record === "hypervisor" ? { ...found, power_state: report.power_state } : found;
 }
 
 /** What an answer rests on. */
 export function keyOf(report, view, now) {
-  return [report.record, situationOf(report, view, now), valuesOf(report), report.read?.cause ?? null];
+  return [report.record, situationOf(report, view, now), valuesOf(report), report.read?.error ?? null,
+    report.read?.cause ?? null, [...pastedOf(report)].sort()];
 }
 
 /** Whether a migration's record has not changed for longer than a task may last in which memory is copied. */
@@ -62,9 +75,7 @@ function situationOf(report, view, now) {
     Object.assign(found, { migration_status: lower(read.status), migration_type: lower(read.migration_type) });
     found.age = ageOf(read, view, now);
   } else if (report.record === "event") {
-    const result = lower(read.result) ?? lower(read.message);
-    const isKnown = "result" in read || "message" in read;
-    found.result = RESULTS.includes(result) ? result : read.event && isKnown ? "running" : null;
+    found.result = resultOf(read);
     found.action = read.action ?? null;
   } else if (report.record === "hypervisor") {
     const power = view.powerStates.find(([number]) => number === report.power_state);
@@ -72,18 +83,10 @@ function situationOf(report, view, now) {
     Object.assign(found, { hypervisor: power ? power[1] : null, ...said });
   } else if (report.record === "volume") {
     found.status = lower(read.status);
-  } else {
-    found.service = serviceOf(read);
+  } else if (report.record === "service") {
+    found.service = stateOfService(read);
   }
   return Object.fromEntries(Object.entries(found).filter(([, word]) => word !== null));
-}
-
-/** What is known of a service: it is down whatever its status, and one that is up may take no new servers. */
-function serviceOf(read) {
-  const state = lower(read.state);
-  if (state === "down" || read.forced_down === true) return "down";
-  if (state !== "up") return null;
-  return lower(read.status) === "disabled" ? "maintenance" : "up";
 }
 
 /** What is said of a record's values: of a migration's status, of the name of an event or an action. */

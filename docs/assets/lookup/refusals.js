@@ -24,13 +24,13 @@ export function wishOf(action, vmState, view, hasTask) {
 /** The key `refusal` of an answer; null where nothing was refused. */
 export function refusalOf(report, action, wish, answer, view) {
   const read = report.read ?? {};
-  if (!report.asked && report.record !== "refusal") return null;
+  if (!report.asked && report.record !== "refusal" && !read.refused) return null;
   const refused = answer.refused.find((refusal) => refusal.action === action);
   const told = report.asked && report.asked.attribute !== null ? report.asked : refused;
   return {
     action,
     error: read.error ?? null,
-    http: read.http ?? null,
+    http: (read.refused ?? read).http ?? null,
     attribute: told?.attribute ?? null,
     value: told?.value ?? null,
     fulfilled: wish === "fulfilled",

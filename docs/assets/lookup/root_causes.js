@@ -22,7 +22,7 @@ export function withCause(report, rows, known) {
 function messageOf(report) {
   const read = report.read ?? {};
   if (report.record === "event") return cut([...textsIn([read.message, read.events])].join(" "), LONGEST);
-  const told = read.fault?.message || (report.record === "server" ? null : read.message);
+  const told = read.fault?.message || read.refused?.message || (report.record === "server" ? null : read.message);
   return typeof told === "string" ? cut(told, LONGEST) : "";
 }
 

@@ -3,12 +3,12 @@
 import { element, filledIn } from "../elements.js";
 import { ELSEWHERE } from "./answering.js";
 import { fill } from "./filling.js";
-import { isOffered } from "./helping.js";
+import { isOffered, notSaid } from "./helping.js";
 import { LOG, ONE_OF } from "./log_lines.js";
 import { addressOf, namesOf, toldOf } from "./naming.js";
 import { fold } from "./report.js";
 import { serviceOf } from "./situation.js";
-import { nameOf, stateOf, tellingOf } from "./triage.js";
+import { besideLines, nameOf, stateOf, tellingOf } from "./triage.js";
 
 const STEPS_SHOWN = 2;
 const UNITS = [["days", 86_400], ["hours", 3_600], ["minutes", 60]];
@@ -94,7 +94,7 @@ export class Writer {
     return found;
   }
 
-  /** Since when and how long, whether that is too long; host and fault. */
+  /** Since when and how long, whether that is too long; host and fault; what other records of the paste tell. */
   since(answer) {
     const lines = [];
     if (answer.since) {
@@ -109,6 +109,7 @@ export class Writer {
       const created = answer.fault.created ? ` (${answer.fault.created})` : "";
       lines.push(`fault: ${answer.fault.message}${created}`);
     }
+    lines.push(...besideLines(answer.beside ?? [], this.texts.words));
     return lines.length
       ? element("ul", { class: "lookup__since" }, lines.map((line) => element("li", {}, line))) : null;
   }
@@ -131,7 +132,7 @@ export class Writer {
     if (!steps.length && !answer.runbook) return null;
     const item = ({ text, caution, command }) => element("li", {}, this.marked(text),
       caution ? element("div", { class: "lookup__caution" }, this.marked(this.word("caution", { text: caution }))) : null,
-      command ? element("div", {}, this.command(command)) : null);
+      ...(command ? command.split("\n").map((line) => element("div", {}, this.command(line))) : []));
     return element("div", {},
       steps.length ? element("ol", { class: "lookup__steps" }, steps.map(item)) : null,
       answer.runbook ? element("p", {},
@@ -142,7 +143,7 @@ export class Writer {
   /** The advice without what was said of it above. */
   details(answer) {
     const texts = answer.advice
-      .map(({ text }) => (answer.why && text.startsWith(answer.why) ? text.slice(answer.why.length) : text).trim())
+      .map(({ text }) => notSaid(text, answer.why ?? "").trim())
       .filter(Boolean);
     return texts.length
       ? element("ul", { class: "lookup__advice" }, texts.map((text) => element("li", {}, this.marked(text)))) : null;
@@ -154,7 +155,7 @@ export class Writer {
     const steps = answer.steps.flatMap(({ text, caution, command }, place) => [
       `${place + 1}. ${text}`,
       caution ? `   ${this.word("caution", { text: caution })}` : null,
-      command ? `   $ ${command}` : null,
+      ...(command ? command.split("\n").map((line) => `   $ ${line}`) : []),
     ]);
     return [
       [nameOf(answer), state, `Nova ${answer.release}`].filter(Boolean).join(", "),

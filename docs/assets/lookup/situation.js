@@ -3,12 +3,16 @@
 
 export const UNKNOWN = "unknown";
 export const NONE = "none";
+// What is known of the host of a server where one is down, and the paste does not say where the server is.
+export const SOMEWHERE = "somewhere";
 const SOME = "some";
 // The cause of what only fails while a server is created.
 const BUILD = "build";
 const SERVICES = { UP: "up", DOWN: "down", UNKNOWN: "down", MAINTENANCE: "maintenance" };
 const FOR_ADMINISTRATORS = ["host", "host_status", "instance_name"];
 export const LAST_EXCEPTION = "last exception:";
+const LEVELS = ["CRITICAL", "ERROR", "WARNING", "WARN"];
+const RESULTS = ["success", "error"];
 const SAME_EVENT = 15 * 60;
 const TIME = /^([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[.,][0-9]{1,9})?(?:Z|[+-]00:?00)?$/;
 
@@ -62,19 +66,45 @@ export function wordsOf(report, causes) {
     error: report.record === "server" ? read.error : null,
     lock: read.locked === true ? "locked" : read.locked === false ? "unlocked" : null,
     fault: faultWord(read),
-    cause: causeOf(report.record === "server" ? read.fault : read.fault || read, causes) ??
+    // A server's fault, else why its last action failed; of another record its own message.
+    cause: causeOf(read.fault || (report.record === "server" ? read.failure : read), causes) ??
       (read.operation === "create" ? BUILD : null),
     hypervisor: read.hypervisor,
     domain_state: read.domain_state,
     reason: reasonOf(read),
     log_message: read.log_message,
     operation: read.operation,
+    // What is told of a server by the records beside it.
+    ...(read.words ?? {}),
   });
 }
 
 /** What is known of nova-compute on the server's host. */
 export function serviceOf(read) {
   return own(SERVICES, read.host_status ?? "") ?? null;
+}
+
+const lower = (value) => (typeof value === "string" ? value.toLowerCase() : null);
+
+/** What is known of a service: it is down whatever its status, and one that is up may take no new servers. */
+export function stateOfService(read) {
+  const state = lower(read.state);
+  if (state === "down" || read.forced_down === true) return "down";
+  if (state !== "up") return null;
+  return lower(read.status) === "disabled" ? "maintenance" : "up";
+}
+
+/** How an action ended: "success", "error" or "running"; null where that was not told. */
+export function resultOf(read) {
+  const result = lower(read.result) || lower(read.message);
+  if (RESULTS.includes(result)) return result;
+  return read.event && ("result" in read || "message" in read) ? "running" : null;
+}
+
+/** Of a line of a log, lower is louder: a failure before a warning before what else is logged. */
+export function loudness({ read }) {
+  const place = LEVELS.indexOf(read?.level);
+  return place < 0 ? LEVELS.length : place;
 }
 
 function hostWord(read) {
@@ -106,7 +136,8 @@ export function causeOf(fault, causes) {
 
 /** Seconds since the server last changed; null where that was not told. */
 export function ageOf(report, now) {
-  const updated = secondsOf(report.read?.updated);
+  // What is told of an action that goes on tells since when its server is busy.
+  const updated = secondsOf(report.read?.updated || report.read?.started);
   return updated === null || now === null ? report.read?.age_seconds ?? null : Math.max(0, now - updated);
 }
 
@@ -118,7 +149,7 @@ function patienceFor(task, vmState, patience) {
 /** The exceptions that a record tells of: one, or all whose wording it may be. */
 export function errorsOf(report) {
   const read = report.read ?? {};
-  const one = read.error || read.fault?.error;
+  const one = read.error || (read.fault || read.failure)?.error;
   return one ? [one] : read.errors ?? [];
 }
 

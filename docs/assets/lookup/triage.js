@@ -1,7 +1,7 @@
 // Many records as a table for triage: the worst first, those of one advice together. The same table as Markdown.
 // Mirrors generator/nova_states/lookup/triage.py; the tests hold both to the same tables.
 
-import { filledSteps } from "./filling.js";
+import { stepsForAll } from "./filling.js";
 
 const COLUMNS = ["verdict", "states", "servers", "to_do"];
 const TELLING = {
@@ -9,13 +9,27 @@ const TELLING = {
   event: ["action", "event", "result", "server"],
   hypervisor: ["domain", "state", "reason"],
   volume: ["status", "server"],
+  allocation: ["provider", "resources", "server"],
   service: ["binary", "host", "status", "state"],
+  log: ["level", "message"],
 };
+const FAILED = ["Error", "error"];
+const BESIDE_SHOWN = 6;
 const SIGNS = /[\\`*_[\]<>|#~&]/g;
 
 /** What is told of a record that is no server. */
 export function tellingOf(answer) {
   return TELLING[answer.record].map((name) => answer[name] ?? null).filter((value) => value !== null).map(String).join(" ");
+}
+
+/** What is told of a server elsewhere in the paste, a line a record. */
+export function besideLines(records, words) {
+  const lines = records.slice(0, BESIDE_SHOWN).map((record) => {
+    const failed = (record.events ?? []).find(({ result }) => FAILED.includes(result));
+    return [words[`record_${record.record}`], tellingOf(record), failed?.message].filter(Boolean).join(": ");
+  });
+  const others = records.length - BESIDE_SHOWN;
+  return others > 0 ? [...lines, words.rest.replace("{count}", () => String(others))] : lines;
 }
 
 /** What states a record is in: STATUS vm_state / task_state / number CONSTANT; of other records what they tell. */
@@ -42,7 +56,7 @@ export function triage(answers, texts, powerStates) {
   return [...groups.values()]
     .map((group) => ({
       ...group, states: [...group.states],
-      steps: group.answers.length === 1 ? group.answers[0].steps : filledSteps(group.shared.steps, {}),
+      steps: stepsForAll(group.shared.steps, group.answers.map(({ values }) => values)),
     }))
     .sort((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict) || b.answers.length - a.answers.length);
 }
@@ -62,7 +76,7 @@ export function markdownOf(groups, texts) {
 function stepIn({ text, command, caution }, { words }) {
   const told = [inCell(text)];
   if (caution) told.push(inCell(words.caution.replace("{text}", () => caution)));
-  if (command) told.push(coded(command));
+  if (command) told.push(...command.split("\n").map(coded));
   return told.join(" ");
 }
 

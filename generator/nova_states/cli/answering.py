@@ -17,6 +17,7 @@ from nova_states.cli.progress import track
 from nova_states.errors import InputError
 from nova_states.lookup.clock import seconds_of
 from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.filling import values_of
 from nova_states.lookup.joining import contradicting, join_records
 from nova_states.lookup.log_lines import texts_for
 from nova_states.lookup.report import Report
@@ -138,7 +139,9 @@ def printer_of(nova: Nova) -> Printer:
 def _markdown(answers: Sequence[ExplainedReport], nova: Nova) -> Iterator[str]:
     """A table for triage, as the page copies it."""
     texts = nova.tables["texts"]
-    groups = triage(((answer.states, answer.whole()) for answer in answers), texts, nova.view.power_states)
+    groups = triage(
+        ((answer.states, answer.whole(), values_of(answer.report)) for answer in answers), texts, nova.view.power_states
+    )
     return markdown_lines(groups, texts)
 
 

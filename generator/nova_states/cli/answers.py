@@ -10,12 +10,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from nova_states.cli.explained_report import ExplainedReport, unread_beside
-from nova_states.cli.since import since_lines
+from nova_states.cli.explained_report import ExplainedReport, alike_groups, steps_of, unread_beside
+from nova_states.cli.since import event_lines, since_lines
 from nova_states.facts.ids import STATE_KINDS
-from nova_states.lookup.filling import fill, filled_steps, values_of
+from nova_states.lookup.filling import fill, values_of
 from nova_states.lookup.fleet import count_needing, count_verdicts, in_progress, needing_operator
-from nova_states.lookup.helping import is_offered
+from nova_states.lookup.helping import is_offered, not_said
 from nova_states.lookup.log_lines import LOG, ONE_OF
 from nova_states.lookup.naming import address_of, names_of, told_of
 from nova_states.lookup.report import Report
@@ -65,10 +65,10 @@ class Printer:
             yield from self._fleet(servers)
         if len(others) > _RECORDS_SHOWN:
             yield self._word("records", count=len(others))
-        for number, answer in enumerate(others[:_RECORDS_SHOWN]):
+        for number, alike in enumerate(alike_groups(others[:_RECORDS_SHOWN])):
             if servers or number:
                 yield ""
-            yield from self._record(answer)
+            yield from self._record(*alike)
         told = [*(servers if len(servers) == 1 else ()), *others[:_RECORDS_SHOWN]]
         yield from self._section("unread", unread_beside(answers, told))
 
@@ -100,38 +100,41 @@ class Printer:
             yield from self._names(servers, "    ")
             yield from self._unknown(states)
             yield from self._new(servers[0].own)
-            own = servers[0].own if len(servers) == 1 else {"steps": filled_steps(states["steps"], {})}
-            yield from (f"  {line}" for line in self._to_do(states, own))
+            yield from (f"  {line}" for line in self._to_do(states, steps_of(servers)))
 
     def _names(self, servers: Sequence[ExplainedReport], margin: str) -> Iterator[str]:
         yield from (f"{margin}{self._name(server.report)}" for server in servers[:_SERVERS_SHOWN])
         if len(servers) > _SERVERS_SHOWN:
             yield margin + self._word("summary_more", count=len(servers) - _SERVERS_SHOWN)
 
-    def _record(self, answer: ExplainedReport) -> Iterator[str]:
+    def _record(self, answer: ExplainedReport, *alike: ExplainedReport) -> Iterator[str]:
+        """One record in full, or several of which the same is said."""
         states = answer.states
-        name = self._name(answer.report)
-        yield f"{self._paint(name, _BOLD)}  {self._release()}" if name else self._release()
-        yield f"{self._verdict(states['verdict'])}  {self._what(answer)}"
+        for one in (answer, *alike):
+            name = self._name(one.report)
+            yield f"{self._paint(name, _BOLD)}  {self._release()}" if name else self._release()
+            yield f"{self._verdict(states['verdict'])}  {self._what(one)}"
         if answer.report.record != "server" and "vm_state" in states:
             yield f"  {self._word(f'record_{answer.report.record}', tool=(answer.report.read or {}).get('tool'))}"
             yield from (f"  {line}" for line in self._line(states))
-        yield from (f"  {line}" for line in since_lines(answer.own, states, self.texts["words"]))
+        if not alike:
+            yield from (f"  {line}" for line in since_lines(answer.own, states, self.texts["words"]))
         if states["why"] or states["verdict"] != UNKNOWN or not answer.own.get("unexplained"):
             yield f"  {_unmarked(states['why'] or self.texts['verdicts'][states['verdict']][1])}"
-        yield from (f"  {line}" for line in _events(answer.own))
+        if not alike:
+            yield from (f"  {line}" for line in event_lines(answer.own))
         yield from self._unknown(states)
         yield from self._new(answer.own)
-        yield from self._section("to_do", self._to_do(states, answer.own, is_alone=True))
+        yield from self._section("to_do", self._to_do(states, steps_of([answer, *alike]), is_alone=True))
         if "vm_state" in states:
             yield from self._asked(states)
             yield from self._section("by_itself", self._next(states))
             yield from self._section("you_can", self._allowed(answer))
             yield from self._section("not_now", self._refused(states))
         yield from self._section("careful", self._details(states))
-        named = self._named(answer)
+        named = dict.fromkeys(line for one in (answer, *alike) for line in self._named(one))
         yield from self._section("words_mean", chain(named, self._meanings(states) if "vm_state" in states else ()))
-        yield from self._section("unread", iter(answer.own["unread"]))
+        yield from self._section("unread", (text for one in (answer, *alike) for text in one.own["unread"]))
 
     def _release(self) -> str:
         return f"Nova {self.view.version}" + (f" ({self.folder})" if self.folder else "")
@@ -152,25 +155,26 @@ class Printer:
         kind = self._word(f"record_{answer.states['record']}")
         return " ".join([self._paint(kind, _BOLD), *(str(value) for value in told if value is not None)])
 
-    def _to_do(self, states: Mapping[str, Any], own: Mapping[str, Any], *, is_alone: bool = False) -> Iterator[str]:
+    def _to_do(
+        self, states: Mapping[str, Any], steps: Sequence[Mapping[str, Any]], *, is_alone: bool = False
+    ) -> Iterator[str]:
         """Why, where it was not said yet; numbered steps with what each costs before its command; where more is."""
         if not is_alone and states["why"]:
             yield _unmarked(states["why"])
-        for number, step in enumerate(own["steps"], 1):
+        for number, step in enumerate(steps, 1):
             yield f"{number}. {_unmarked(step['text'])}"
             if step["caution"]:
                 yield "   " + self._paint(
                     self._word("caution", text=_unmarked(step["caution"])), _COLOURS["inconsistent"]
                 )
-            if step["command"]:
-                yield f"   $ {step['command']}"
+            yield from (f"   $ {command}" for command in (step["command"] or "").split("\n") if command)
         if states["runbook"]:
             yield self._word("runbook", slug=states["runbook"])
 
     def _details(self, states: Mapping[str, Any]) -> Iterator[str]:
         """The advice without what was said of it above."""
         for advice in states["advice"]:
-            text = advice["text"].removeprefix(states["why"] or "").strip()
+            text = not_said(advice["text"], states["why"] or "").strip()
             if text:
                 yield _unmarked(text)
 
@@ -335,13 +339,6 @@ class Printer:
 
     def _paint(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colours else text
-
-
-def _events(own: Mapping[str, Any]) -> Iterator[str]:
-    """The events of an action with their results, and why."""
-    for event in own.get("events") or ():
-        told = ": ".join(part for part in (event["result"] or "None", event["message"]) if part)
-        yield f"{event['event'] or '?'}  {told}"
 
 
 def _unmarked(text: str) -> str:

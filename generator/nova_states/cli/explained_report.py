@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.filling import steps_for_all, values_of
+from nova_states.lookup.other_records import OTHER_RECORDS
 from nova_states.lookup.report import Report
 from nova_states.lookup.tables_view import TablesView
+
+_SAID: Final = ("record", "verdict", "why", "steps", "runbook", "advice")
+"""What an answer says of a record that tells of no states, but for what its words mean."""
 
 
 @dataclass(kw_only=True)
@@ -43,6 +49,23 @@ def unread_beside(answers: Iterable[ExplainedReport], told: Sequence[ExplainedRe
     """What was not read of a paste most of whose records are counted, but for what those say that are told in full."""
     full = {id(answer) for answer in told}
     return (part for answer in answers if id(answer) not in full for part in answer.report.unread)
+
+
+def steps_of(answers: Sequence[ExplainedReport]) -> Sequence[Mapping[str, Any]]:
+    """The steps for records of which the same is said, with commands for all of them."""
+    if len(answers) == 1:
+        steps: Sequence[Mapping[str, Any]] = answers[0].own["steps"]
+        return steps
+    return steps_for_all(answers[0].states["steps"], [values_of(answer.report) for answer in answers])
+
+
+def alike_groups(answers: Sequence[ExplainedReport]) -> list[list[ExplainedReport]]:
+    """Records that tell of no states together with those of which the same is said, in the order of the first."""
+    groups: dict[object, list[ExplainedReport]] = {}
+    for answer in answers:
+        told = json.dumps([answer.states[name] for name in _SAID])
+        groups.setdefault(told if answer.report.record in OTHER_RECORDS else id(answer), []).append(answer)
+    return list(groups.values())
 
 
 def _unexplained(states: Mapping[str, Any], own: Mapping[str, Any], view: TablesView) -> Iterator[str]:

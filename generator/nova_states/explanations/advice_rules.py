@@ -44,8 +44,14 @@ ATTRIBUTES: Final[Mapping[str, tuple[str, ...] | None]] = {
     "fault": ("new", "old", "none", UNKNOWN),
     "cause": None,
     "log_message": None,
+    "log": None,
     "operation": ("create", UNKNOWN),
     "result": ("success", "error", "running", UNKNOWN),
+    "event": ("success", "error", "running", "listed", UNKNOWN),
+    "at": ("source", "destination", "elsewhere", UNKNOWN),
+    "volume": None,
+    "allocated": ("once", "several", UNKNOWN),
+    "listed": ("up", "down", "maintenance", "somewhere", UNKNOWN),
 }
 """What a rule may ask of a record → the words that it may be; None: names of Nova's (`none` for no task), or `unknown`.
 
@@ -53,11 +59,26 @@ age: whether the task has lasted longer than such a task does. wish: whether a r
 already. service: nova-compute on the server's host, as `host_status` tells. fault: whether it is as new as the state.
 hypervisor: the power_state that `virsh` shows. domain_state: its own word for it. reason: what it says in brackets, in
 lower case, `untold` where it says itself that it does not know. cause: the kind of failure that a fault tells of
-(`FaultCause`), in a log line the exception that it quotes. log_message: the slug of a message of Nova's log. `some` in
-place of a name stands for any that was told, but `none`.
+(`FaultCause`), in a log line the exception that it quotes. log_message: the slug of a message of Nova's log. event,
+migration_status, migration_type, at, volume: what other records of the paste say of a server: how its last action
+ended, its last move and on which side of that it is, its worst volume. allocated: on how many hosts Placement has
+resources for it. listed: what the services in the paste say of its host; `somewhere`: one is down, and where the server
+is was not told. `some` in place of a name stands for any that was told, but `none`.
 """
 
-RECORDS: Final = ("server", "migration", "event", "refusal", "fault", "log", "hypervisor", "volume", "service", "tool")
+RECORDS: Final = (
+    "server",
+    "migration",
+    "event",
+    "refusal",
+    "fault",
+    "log",
+    "hypervisor",
+    "volume",
+    "service",
+    "allocation",
+    "tool",
+)
 """What a paste may tell of."""
 
 

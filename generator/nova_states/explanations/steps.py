@@ -25,3 +25,7 @@ class Step:
     nothing: else the step is left out."""
     until_cause: bool = False
     """Whether it finds the cause: where a message quotes one that is known, the step is left out."""
+    service: tuple[str, ...] = ()
+    """What nova-compute on its host has to be ("down"), where that is known: else the step is left out."""
+    shows: bool = False
+    """It is only to see what its command shows: left out where that was pasted already."""

@@ -6,18 +6,20 @@ docs/assets/lookup/answering.js does the same in the page; tests hold both to th
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
 from operator import attrgetter
 from typing import Any, Final
 
+from nova_states.explanations.file_names import file_stem
 from nova_states.lookup.candidates import common, hidden_tasks, is_overdue, named_tasks, task_ends
 from nova_states.lookup.clock import seconds_of, time_of
 from nova_states.lookup.filling import fill, filled_steps, values_of
 from nova_states.lookup.helping import MOST_STEPS, choose_help, joined_steps, text_of
-from nova_states.lookup.log_lines import LOG, Line, line_of, slug_of
+from nova_states.lookup.log_lines import LOG, Line, help_of, line_of, slug_of
 from nova_states.lookup.other_records import OTHER_RECORDS, explain_record, fields_of, key_of
+from nova_states.lookup.pasted import pasted_of
 from nova_states.lookup.refusal_answers import (
     asked_action,
     is_allowed_now,
@@ -28,7 +30,7 @@ from nova_states.lookup.refusal_answers import (
 )
 from nova_states.lookup.report import Report
 from nova_states.lookup.root_causes import told_cause, verdict_of, with_cause_told
-from nova_states.lookup.situation import UNKNOWN, age_of, situation_of, words_of
+from nova_states.lookup.situation import SOMEWHERE, UNKNOWN, age_of, situation_of, words_of
 from nova_states.lookup.tables_view import ELSEWHERE, TablesView
 from nova_states.lookup.verdict import VERDICTS
 from nova_states.lookup.vocabulary import fold, nearest
@@ -48,6 +50,11 @@ _DELETED: Final = "deleted"
 _DELETE: Final = "delete"
 _FAILED: Final = ("fault", "log", "tool")
 """Records of a failure, of which a known cause tells whether somebody has to do something."""
+_EVENT_FAILED: Final = "error"
+_UNBUILT: Final = ("building", "error")
+"""vm_states of what may never have been built."""
+_INNER: Final = ("around", "beside", "words")
+"""What of `read` only answers rest on."""
 _FAULT_KEYS: Final = ("message", "error", "created")
 _STATES_OF: Final = attrgetter(*(one.name for one in fields(Report) if one.compare and one.name not in {"id", "name"}))
 """All that a report tells but of which server it is."""
@@ -74,7 +81,12 @@ class Explainer:
         words = words_of(report, self.view.tables["causes"])
         age = age_of(report, self.now)
         passed = sum(age > limit for limit in self._limits) if age is not None else None
-        told = (*_errors_of(report), slug_of(report), *map((report.read or {}).get, ("http", "cause")))
+        told = (
+            *_errors_of(report),
+            slug_of(report),
+            *map((report.read or {}).get, ("http", "cause")),
+            pasted_of(report),
+        )
         key = (_STATES_OF(report), tuple(words.items()), passed, told)
         if key not in self._known:
             answer = _Answer(view=self.view, texts=self.texts, report=report, words=words, age=age)
@@ -89,7 +101,9 @@ class Explainer:
         if report.record in OTHER_RECORDS:
             return fields_of(report) | found
         if report.record != "server":
-            found = {name: value for name, value in read.items() if name not in shared} | found
+            found = {name: value for name, value in read.items() if name not in shared and name not in _INNER} | found
+        elif beside := read.get("beside"):
+            found["beside"] = [{"record": one.record, "id": one.id, **fields_of(one)} for one in beside]
         fault, updated = read.get("fault"), seconds_of(read.get("updated"))
         return found | {
             "ask": fill(shared["ask"], values),
@@ -115,7 +129,7 @@ class Explainer:
 def _errors_of(report: Report) -> tuple[str, ...]:
     """The exceptions that a record may tell of, where they are known: several may have one wording."""
     read = report.read or {}
-    error: str | None = read.get("error") or (read.get("fault") or {}).get("error")
+    error: str | None = read.get("error") or (read.get("fault") or read.get("failure") or {}).get("error")
     return (error,) if error else tuple(read.get("errors") or ())
 
 
@@ -209,6 +223,11 @@ class _Answer:
     def _cause(self) -> str | None:
         """What is said of the cause that the record quotes, by name."""
         return told_cause(self.report, self.texts)
+
+    @cached_property
+    def _pasted(self) -> frozenset[str]:
+        """What no step asks for."""
+        return pasted_of(self.report)
 
     def _name_of(self, advice: str, task_state: str | None) -> str:
         """What an advice is called among what helps."""
@@ -385,7 +404,8 @@ class _Answer:
         task, words, refusal = answer["task_state"], self.texts["words"], answer["refusal"]
         is_any_told = bool(task or answer["vm_state"] or answer["status"])
         allowed = frozenset(answer["allowed"]) if is_any_told else None
-        if self.report.launched and self._error in names:
+        is_built = self.report.launched or answer["vm_state"] not in (None, *_UNBUILT)
+        if is_built and self._error in names:
             # What says to delete it is for a server that was never built.
             allowed = allowed and allowed - {_DELETE}
         if self._line.help:
@@ -402,6 +422,7 @@ class _Answer:
             "starts": (starts or [_NOTHING]) if answer["vm_state"] else None,
             "vm_state": answer["vm_state"],
             "is_caused": self._cause is not None,
+            "pasted": self._pasted,
         }
         found = choose_help([told, *names] if told else names, **left)
         asking = {"text": words["ask_step"], "command": _ASK, "caution": None}
@@ -410,11 +431,7 @@ class _Answer:
             # A fault does not say how its server is.
             is_asking = self.report.record == "fault" and not is_any_told and len(steps) < MOST_STEPS
             return found | {"why": self.texts["help"][told][0], "steps": [asking, *steps] if is_asking else steps}
-        if error in names:
-            # The state's own steps follow those of the exception, if that came first.
-            is_first = found["why"] == self.texts["help"][error][0]
-            for name in (name for name in names if name != error and is_first):
-                found |= {"steps": joined_steps(found["steps"], choose_help([name], **left)["steps"])}
+        self._add_beside(found, names, left, task)
         if refusal and why:
             steps = steps_instead(refusal, self.texts)
             is_new = task is not None or is_allowed_now(refusal, answer)
@@ -424,19 +441,47 @@ class _Answer:
             steps = [] if is_allowed_now(refusal, answer) else steps
             return found | {"why": why, "steps": steps or others[:MOST_STEPS]}
         is_caused = self._cause is not None and (self.report.record != _SERVER or not is_any_told)
-        if answer["ask"] is None or self._own_advice or is_caused:
+        is_enough = bool(self._own_advice) or is_caused or self.words.get("listed") == SOMEWHERE
+        if answer["ask"] is None or is_enough:
             return found
         hidden = [] if self.report.has_task or status is None else hidden_tasks(self.view, pairs)
         why = words["may_hide"].format(status=status, tasks=named_tasks(hidden)) if hidden else words["cannot_tell"]
         return found | {"why": why, "steps": [asking, *found["steps"][: MOST_STEPS - 1]]}
 
+    def _add_beside(
+        self, found: dict[str, Any], names: Sequence[str], left: Mapping[str, Any], task: str | None
+    ) -> None:
+        """Put to the help what the exception has beside it, and what a move that goes on needs."""
+        error, move = self._error, self.words.get("migration_status")
+        if error in names:
+            # The state's own steps follow those of the exception, if that came first.
+            is_first = found["why"] == self.texts["help"][error][0]
+            others = [name for name in names if name != error] if is_first else []
+            if not is_first and move:
+                # What may be lost comes first, and then why it failed.
+                found["why"] = f"{found['why']} {self.texts['help'][error][0]}"
+                others = [str(error)]
+            for name in others:
+                found["steps"] = joined_steps(found["steps"], choose_help([name], **left)["steps"])
+        if self.words.get("event") == _EVENT_FAILED and left["vm_state"] not in _UNBUILT:
+            # That of the exception is for servers that have failed with it.
+            found["runbook"] = None
+        if line := help_of(self.words.get("log"), self.texts):
+            of_line = choose_help([line], **left)
+            said = self.texts["words"]["log_said"].format(text=self.texts["help"][line][0])
+            found["why"] = f"{found['why']} {said}" if found["why"] else said
+            found["steps"] = joined_steps(found["steps"], of_line["steps"])
+        if task and move:
+            of_move = choose_help([f"migration_status:{file_stem(move)}"], **left)
+            found["steps"] = joined_steps(found["steps"], of_move["steps"])
+
     def _help_with_line(self, line: str) -> dict[str, Any]:
         """What is said of a line of a log, and of the exception that it has."""
-        is_caused = self._cause is not None
-        found = choose_help([line], self.texts, None, None, is_caused=is_caused)
+        left: dict[str, Any] = {"is_caused": self._cause is not None, "pasted": self._pasted}
+        found = choose_help([line], self.texts, None, None, **left)
         if self._error is None:
             return found
-        of_error = choose_help([self._error], self.texts, None, None, is_caused=is_caused)
+        of_error = choose_help([self._error], self.texts, None, None, **left)
         return found | {
             "why": f"{found['why']} {of_error['why']}",
             "steps": joined_steps(of_error["steps"], found["steps"]),

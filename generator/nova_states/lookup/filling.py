@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from nova_states.lookup.report import Report
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
-_NAMES: Final = {"instance_name": "DOMAIN", "migration": "MIGRATION_ID", "request": "REQUEST_ID"}
+_NAMES: Final = {"instance_name": "DOMAIN", "migration": "MIGRATION_ID", "request": "REQUEST_ID", "suspect": "HOST"}
 """Placeholder → what stands there where nothing is known; the others are themselves in capitals."""
+_VARIABLE: Final = '"${}"'
+_MOST_IN_LOOP: Final = 20
+_MOST_APART: Final = 5
+"""Commands for several records that are written out: more nobody reads before typing them."""
 
 
 def values_of(report: Report) -> dict[str, str]:
@@ -29,9 +33,10 @@ def values_of(report: Report) -> dict[str, str]:
         "instance_name": _quoted(read.get("domain") or read.get("instance_name")),
         "source": _quoted(read.get("source")),
         "destination": _quoted(read.get("destination")),
-        "migration": _quoted(report.id) if report.record == "migration" else None,
-        "request": _quoted(read.get("request_id")),
-        "volume": _best(report.id, report.name) if report.record == "volume" else None,
+        "migration": _quoted(report.id if report.record == "migration" else read.get("migration")),
+        "request": _quoted(read.get("request_id") or read.get("request")),
+        "volume": _best(report.id, report.name) if report.record == "volume" else _best(read.get("volume")),
+        "suspect": _quoted(read.get("suspect")),
     }
     return {name: value for name, value in found.items() if value is not None}
 
@@ -46,6 +51,38 @@ def fill(command: str | None, values: Mapping[str, str]) -> str | None:
 def filled_steps(steps: list[dict[str, Any]], values: Mapping[str, str]) -> list[dict[str, Any]]:
     """Steps with their commands filled in."""
     return [step | {"command": fill(step["command"], values)} for step in steps]
+
+
+def steps_for_all(steps: Sequence[Mapping[str, Any]], values: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+    """Steps for several records at once: their commands in a loop, each on a line of its own where one has to look.
+
+    Args:
+        steps: Shared by the records.
+        values: `values_of` each.
+    """
+    return [
+        {**step, "command": _for_all(step["command"], values, is_apart=step["caution"] is not None)} for step in steps
+    ]
+
+
+def _for_all(command: str | None, values: Sequence[Mapping[str, str]], *, is_apart: bool) -> str | None:
+    if command is None:
+        return None
+    names = dict.fromkeys(_PLACEHOLDER.findall(command))
+    is_alike = {name: len({one.get(name) for one in values}) == 1 for name in names}
+    alike = {name: values[0][name] for name in names if is_alike[name] and name in values[0]}
+    others = [name for name in names if name not in alike]
+    filled = list(dict.fromkeys(str(fill(command, one)) for one in values))
+    are_known = all(name in one for name in others for one in values)
+    if len(filled) == 1:
+        return filled[0]
+    if are_known and (is_apart or len(others) > 1) and len(filled) <= _MOST_APART:
+        return "\n".join(filled)
+    if are_known and not is_apart and len(others) == 1 and len(filled) <= _MOST_IN_LOOP:
+        (name,) = others
+        words = " ".join(dict.fromkeys(one[name] for one in values))
+        return f"for {name} in {words}; do {fill(command, alike | {name: _VARIABLE.format(name)})}; done"
+    return fill(command, alike)
 
 
 def _best(*names: object) -> str | None:

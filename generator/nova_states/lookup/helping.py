@@ -5,11 +5,15 @@ docs/assets/lookup/helping.js does the same in the page; tests hold both to the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from nova_states.lookup.pasted import is_pasted
+
 MOST_STEPS: Final = 3
-_PARTS: Final = ("text", "command", "caution", "action", "on_start", "vm_states", "until_cause")
+_SENTENCE: Final = re.compile(r"[.] ")
+_PARTS: Final = ("text", "command", "caution", "action", "on_start", "vm_states", "until_cause", "service", "shows")
 _SHOWN: Final = _PARTS[:3]
 
 
@@ -22,6 +26,7 @@ def choose_help(  # noqa: PLR0913, PLR0917 - what a step may rest on
     vm_state: str | None = None,
     *,
     is_caused: bool = False,
+    pasted: Collection[str] = (),
 ) -> dict[str, Any]:
     """Why, what to do in steps, and the runbook.
 
@@ -33,17 +38,22 @@ def choose_help(  # noqa: PLR0913, PLR0917 - what a step may rest on
         starts: What a start of nova-compute does to the server; None: the record tells of no states.
         vm_state: The server's; None where it is not known.
         is_caused: Whether the cause is known: nothing is then done to find it.
+        pasted: What the paste shows (`nova_states.lookup.pasted`): no step asks for it.
     """
     known = [helping for helping in (texts["help"].get(name) for name in names) if helping and helping[1] is not None]
+    first: tuple[str, str | None] | None = None
     for why, told, runbook, *_ in known:
         offered = (step for step in map(_as_step, told) if is_offered(step["action"], texts["uses"], allowed, service))
-        right = (step for step in offered if _is_right(step, starts, vm_state))
+        right = (step for step in offered if _is_right(step, starts, vm_state, service))
         steps = [step for step in right if not (is_caused and step["until_cause"])]
-        if steps:
-            shown = [{name: step[name] for name in _SHOWN} for step in steps[:MOST_STEPS]]
-            return {"why": why, "steps": shown, "runbook": runbook}
-    first_why, _, first_runbook, *_ = known[0] if known else (None, None, None)
-    return {"why": first_why, "steps": [], "runbook": first_runbook}
+        shown = [told for step in steps if (told := _shown(step, pasted)) is not None]
+        if shown:
+            why, runbook = first or (why, runbook)  # noqa: PLW2901 - what is said first stays said
+            return {"why": why, "steps": shown[:MOST_STEPS], "runbook": runbook}
+        if steps and first is None:
+            first = (why, runbook)
+    why, runbook = first or ((known[0][0], known[0][2]) if known else (None, None))
+    return {"why": why, "steps": [], "runbook": runbook}
 
 
 def joined_steps(first: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -60,12 +70,34 @@ def text_of(name: str, texts: Mapping[str, Any]) -> str:
     return " ".join([why, *more])
 
 
+def not_said(text: str, why: str) -> str:
+    """A text without the sentences at its beginning that were said as why, or at the beginning of it."""
+    if text in why:
+        return ""
+    if why and text.startswith(why):
+        return text.removeprefix(why)
+    ends = [found.end() for found in _SENTENCE.finditer(text)]
+    return text[max((end for end in ends if why.startswith(text[:end])), default=0) :]
+
+
 def _as_step(told: Sequence[Any]) -> dict[str, Any]:
     return dict.fromkeys(_PARTS) | dict(zip(_PARTS, told, strict=False))
 
 
-def _is_right(step: Mapping[str, Any], starts: Collection[str] | None, vm_state: str | None) -> bool:
-    """Whether a step is for this vm_state, and a start of nova-compute does what it rests on."""
+def _shown(step: Mapping[str, Any], pasted: Collection[str]) -> dict[str, Any] | None:
+    """A step as it is told: without a command that shows what was pasted; None where it has nothing else to say."""
+    told = {name: step[name] for name in _SHOWN}
+    if not is_pasted(step["command"], pasted, is_all=bool(step["shows"])):
+        return told
+    return None if step["shows"] and not step["caution"] else told | {"command": None}
+
+
+def _is_right(
+    step: Mapping[str, Any], starts: Collection[str] | None, vm_state: str | None, service: str | None
+) -> bool:
+    """Whether a step is for this vm_state and this host, and a start of nova-compute does what it rests on."""
+    if step["service"] and service is not None and service not in step["service"]:
+        return False
     if step["vm_states"] and vm_state is not None and vm_state not in step["vm_states"]:
         return False
     return not step["on_start"] or starts is None or any(effect in starts for effect in step["on_start"])

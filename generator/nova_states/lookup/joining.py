@@ -1,6 +1,7 @@
-"""Told together: what the hypervisor says of a server stands beside what Nova says of it.
+"""Told together: records of one paste that are about one server become that server's answer.
 
-docs/assets/lookup/joining.js does the same in the page; tests hold both to the same answers.
+docs/assets/lookup/joining.js does the same in the page; tests hold both to the same answers. What a record says of a
+server stands in its `read`: `beside` has the records themselves, `words` what rules of advice ask for.
 """
 
 from __future__ import annotations
@@ -9,49 +10,210 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from nova_states.lookup.beside import told_beside
+from nova_states.lookup.pasted import with_surroundings
 from nova_states.lookup.report import Report
+from nova_states.lookup.situation import SOMEWHERE, state_of_service
 
 _STATES: Final = ("vm_state", "task_state", "power_state", "status")
+_ABOUT_SERVERS: Final = ("migration", "event", "volume", "allocation", "hypervisor", "log")
+"""Records that become part of the answer about their server."""
+_HOST_STATUSES: Final = {"down": "DOWN", "up": "UP", "maintenance": "MAINTENANCE"}
+"""What is known of a service → `host_status` of the servers on its host."""
+_HOSTLESS: Final = ("deleted", "shelved_offloaded")
+_LEAST_OF_ID: Final = 4
+"""Letters of an id that somebody has cut short."""
 
 
 def join_records(reports: Sequence[Report], power_states: Mapping[int | str | None, str]) -> list[Report]:
-    """The records, with the word of the hypervisor put to the one server that it is about.
+    """The records, those about one server as one; what several leave open is left as it is.
 
     Args:
         reports: As they were read.
         power_states: Number of each power_state → its constant.
     """
-    reports = _beside_services(reports)
-    domains = [report for report in reports if report.record == "hypervisor"]
-    servers = [report for report in reports if report.record == "server"]
-    if len(domains) != 1 or len(servers) != 1:
+    if len(reports) < 2:  # noqa: PLR2004 - there is nothing to join
         return list(reports)
-    (domain,), (server,) = domains, servers
-    told, read = domain.read or {}, server.read or {}
-    names = [name for name in (told.get("domain"), read.get("instance_name")) if name]
-    power = power_states.get(domain.power_state)
-    if power is None or len(set(names)) > 1:
-        return list(reports)
-    beside: dict[str, Any] = {"hypervisor": power, "domain_state": told.get("state"), "reason": told.get("reason")}
-    if names:
-        beside["instance_name"] = names[0]
-    return [replace(report, read={**read, **beside}) if report is server else report for report in reports]
+    joined = _beside_services(_same_servers(_same_actions(_same_domains(reports))))
+    return with_surroundings(_told_of_servers(joined, power_states))
+
+
+def _same_domains(reports: Sequence[Report]) -> list[Report]:
+    """The records, where what several commands say of one domain, and say alike, is one."""
+    named = {(report.read or {}).get("domain") for report in reports if report.record == "hypervisor"} - {None}
+    only = named.pop() if len(named) == 1 else None
+    found: list[Report] = []
+    places: dict[str, int] = {}
+    for report in reports:
+        read = report.read or {}
+        domain = read.get("domain") or only if report.record == "hypervisor" else None
+        place = places.get(domain) if domain else None
+        if place is not None and (merged := _one_domain(found[place], report, domain)):
+            found[place] = merged
+            continue
+        if domain:
+            places[domain] = len(found)
+        found.append(report)
+    return found
+
+
+def _one_domain(one: Report, other: Report, domain: str | None) -> Report | None:
+    """Both as one; None where they contradict each other."""
+    here, there = one.read or {}, other.read or {}
+    states = {state for state in (here.get("state"), there.get("state")) if state}
+    reasons = {reason for reason in (here.get("reason"), there.get("reason")) if reason}
+    if len(states) > 1 or len(reasons) > 1:
+        return None
+    told = {"domain": domain, "state": next(iter(states), None), "reason": next(iter(reasons), None)}
+    power = one.power_state if one.power_state is not None else other.power_state
+    return replace(one, name=domain, power_state=power, read={**there, **here, **told})
+
+
+def _same_actions(reports: Sequence[Report]) -> list[Report]:
+    """The records, where an action that is listed and shown is one."""
+    shown = {
+        (report.read or {}).get("request_id") for report in reports if report.record == "event" and _is_shown(report)
+    }
+    return [
+        report
+        for report in reports
+        if report.record != "event" or _is_shown(report) or (report.read or {}).get("request_id") not in shown
+    ]
+
+
+def _is_shown(event: Report) -> bool:
+    """Whether it tells what became of it, and which request it was."""
+    read = event.read or {}
+    return bool(read.get("events") and read.get("request_id"))
+
+
+def _same_servers(reports: Sequence[Report]) -> list[Report]:
+    """The records, where what a list and a command for one say of a server, and say alike, is one."""
+    found: list[Report] = []
+    places: dict[str, list[int]] = {}
+    for report in reports:
+        if report.record != "server":
+            found.append(report)
+            continue
+        known = places.get(report.id or "", places.get(report.name or "", []))
+        place = known[0] if len(known) == 1 else None
+        if place is not None and _are_one(found[place], report):
+            found[place] = _one_server(found[place], report)
+        else:
+            place = len(found)
+            found.append(report)
+        for name in {found[place].id, found[place].name} - {None}:
+            if place not in places.setdefault(str(name), []):
+                places[str(name)].append(place)
+    return found
+
+
+def _are_one(one: Report, other: Report) -> bool:
+    """Whether two records may be of one server, seen at one time: what one of them leaves out contradicts nothing."""
+    pairs = ((getattr(one, name), getattr(other, name)) for name in ("id", "name", "asked"))
+    return not _differ(one, other) and all(here is None or there is None or here == there for here, there in pairs)
+
+
+def _one_server(one: Report, other: Report) -> Report:
+    here, there = one.read or {}, other.read or {}
+    read = {**there, **{name: value for name, value in here.items() if value is not None or name not in there}}
+    names = ("id", "name", "status", "vm_state", "power_state", "launched", "asked")
+    told = {name: _first(getattr(one, name), getattr(other, name)) for name in names}
+    task = one.task_state if one.has_task else other.task_state
+    told |= {"task_state": task, "has_task": one.has_task or other.has_task, "unread": (*one.unread, *other.unread)}
+    return replace(one, **told, read=read or None)
+
+
+def _first(one: Any, other: Any) -> Any:  # noqa: ANN401 - any field of a report
+    return other if one is None else one
 
 
 def _beside_services(reports: Sequence[Report]) -> list[Report]:
-    """The records, with what is known of the only host's nova-compute put to the only server that may be on it."""
+    """The records, with what is known of each host's nova-compute put to the servers that are on it."""
     services = [report.read or {} for report in reports if report.record == "service"]
-    hosts = [read for read in services if read.get("binary") == "nova-compute"]
+    hosts: dict[str, set[str]] = {}
+    for read in services:
+        state = state_of_service(read)
+        if read.get("binary") == "nova-compute" and read.get("host") and state:
+            hosts.setdefault(read["host"], set()).add(state)
+    known = {host: states.pop() for host, states in hosts.items() if len(states) == 1}
+    down = [host for host, state in known.items() if state == "down"]
     meant = [report for report in reports if report.record in ("server", "refusal")]
-    if len(hosts) != 1 or len(meant) != 1 or "host_status" in (meant[0].read or {}):
+    if not known or not meant:
         return list(reports)
-    (service,), (report,) = hosts, meant
-    read = report.read or {}
-    is_down = service.get("state") == "down" or service.get("forced_down") is True
-    if not is_down or not service.get("host") or read.get("host") not in (None, service["host"]):
+    # Who pastes one server and one host that is down asks about the server on that host.
+    is_only = len(hosts) == len(meant) == len(down) == 1
+    found: list[Report] = []
+    for report in reports:
+        if report.record not in ("server", "refusal"):
+            found.append(report)
+            continue
+        read = report.read or {}
+        host = read.get("host") or (down[0] if is_only else None)
+        if host in known:
+            told = {"host": host, "host_status": _status(read, known[host]), "words": {"listed": known[host]}}
+            found.append(replace(report, read={**read, **told}))
+        elif down and "host" not in read and report.record == "server" and report.vm_state not in _HOSTLESS:
+            suspects = {"suspect": down[0]} if len(down) == 1 else {}
+            found.append(replace(report, read={**read, **suspects, "words": {"listed": SOMEWHERE}}))
+        else:
+            found.append(report)
+    return found
+
+
+def _status(read: Mapping[str, Any], state: str) -> str:
+    """The `host_status` of a server: its own counts, but a service that is disabled may be down as well."""
+    told = read.get("host_status")
+    return str(told) if told and (told != "MAINTENANCE" or state != "down") else _HOST_STATUSES[state]
+
+
+def _told_of_servers(reports: Sequence[Report], power_states: Mapping[int | str | None, str]) -> list[Report]:
+    """The records, with those about a server put into it."""
+    servers = [report for report in reports if report.record == "server"]
+    others = [report for report in reports if report.record in _ABOUT_SERVERS]
+    if not servers or not others:
         return list(reports)
-    beside = {"host": service["host"], "host_status": "DOWN"}
-    return [replace(one, read={**read, **beside}) if one is report else one for one in reports]
+    named: dict[str, list[Report]] = {}
+    for server in servers:
+        for name in {server.id, server.name, (server.read or {}).get("instance_name")} - {None}:
+            named.setdefault(str(name), []).append(server)
+    only = servers[0] if len(servers) == 1 else None
+    beside: dict[int, list[Report]] = {}
+    for other in others:
+        word = _server_of(other)
+        meant = named.get(word or "", [])
+        found = meant if len(meant) == 1 else [only] if only and _may_be(other, word, only, others) else []
+        for server in found:
+            beside.setdefault(id(server), []).append(other)
+    taken = {id(other) for told in beside.values() for other in told}
+    return [
+        told_beside(report, beside[id(report)], power_states) if id(report) in beside else report
+        for report in reports
+        if id(report) not in taken
+    ]
+
+
+def _server_of(report: Report) -> str | None:
+    """The server that a record names: by its id, by its name, by that of its domain."""
+    if report.record == "log":
+        return report.id
+    name: str | None = (report.read or {}).get("domain" if report.record == "hypervisor" else "server")
+    return name
+
+
+def _may_be(other: Report, word: str | None, server: Report, others: Sequence[Report]) -> bool:
+    """Whether a record that does not name the only server as that itself does is about it."""
+    alike = [one for one in others if one.record == other.record]
+    if other.record == "hypervisor":
+        # One of several domains may be any of them.
+        is_open = (server.read or {}).get("instance_name") is None
+        return is_open and len(alike) == 1
+    if word is None:
+        return other.record != "log" and (other.record != "volume" or len(alike) == 1)
+    if word.rstrip(".") != word or (server.id or "").startswith(word):
+        return len(word.rstrip(".")) >= _LEAST_OF_ID and (server.id or "").startswith(word.rstrip("."))
+    is_id = word.count("-") == 4  # noqa: PLR2004 - of a UUID
+    return (server.id if is_id else server.name) is None and len({_server_of(one) for one in alike} - {None}) == 1
 
 
 def contradicting(reports: Sequence[Report]) -> Iterator[list[Report]]:

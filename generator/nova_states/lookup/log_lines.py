@@ -39,6 +39,12 @@ def line_of(report: Report, texts: Mapping[str, Any]) -> Line:
     return Line(effect=effect, verdict=verdict, help=None if name is None else fact_id("log_message", name))
 
 
+def help_of(slug: str | None, texts: Mapping[str, Any]) -> str | None:
+    """What helps with one of Nova's lines, by name; None: nobody has written of it."""
+    _, _, name = texts.get("lines", {}).get(slug, (None, None, None))
+    return None if name is None else fact_id("log_message", name)
+
+
 def slug_of(report: Report) -> str | None:
     """Which of Nova's lines a record is."""
     slug: str | None = (report.read or {}).get("log_message") if report.record == LOG else None
@@ -49,7 +55,9 @@ def texts_for(
     reports: Iterable[Report], texts: Mapping[str, Any], messages: Callable[[], Mapping[str, Any]]
 ) -> Mapping[str, Any]:
     """The texts with those of log lines and of causes, where one was recognised."""
-    is_told = any(slug_of(report) or (report.read or {}).get("cause") for report in reports)
+    # What was logged may be told beside a server.
+    told = (one for report in reports for one in (report, *(report.read or {}).get("beside", ())))
+    is_told = any(slug_of(one) or (one.read or {}).get("cause") for one in told)
     return with_lines(texts, messages()) if is_told else texts
 
 

@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from nova_states.explanations.file_names import file_stem
 from nova_states.lookup.clock import seconds_of
-from nova_states.lookup.helping import choose_help, text_of
+from nova_states.lookup.helping import choose_help, joined_steps, text_of
+from nova_states.lookup.pasted import pasted_of
 from nova_states.lookup.report import Report
 from nova_states.lookup.root_causes import told_cause, with_cause_told
-from nova_states.lookup.situation import reason_of
+from nova_states.lookup.situation import reason_of, result_of, state_of_service
 from nova_states.lookup.tables_view import TablesView
 
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -21,17 +22,19 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "event": ("action", "event", "result", "message", "request_id", "server", "host", "events"),
     "hypervisor": ("domain", "state", "reason"),
     "volume": ("status", "server"),
+    "allocation": ("server", "provider", "resources"),
     "service": ("binary", "host", "status", "state", "forced_down"),
 }
 """Record → what an answer repeats of it."""
+_CREATE, _DELETE = "create", "delete"
+_OF_LOGS: Final = ("level", "message", "error", "request")
 OTHER_RECORDS: Final = frozenset(_FIELDS)
-_RESULTS: Final = {"success": "success", "error": "error"}
 
 
 def key_of(report: Report, view: TablesView, now: int | None) -> Hashable:
     """What an answer rests on: equal for records that have the same."""
-    cause = (report.read or {}).get("cause")
-    return report.record, tuple(_situation(report, view, now).items()), tuple(_values(report)), cause
+    situation, read = tuple(_situation(report, view, now).items()), report.read or {}
+    return report.record, situation, tuple(_values(report)), read.get("error"), read.get("cause"), pasted_of(report)
 
 
 def explain_record(report: Report, view: TablesView, texts: Mapping[str, Any], now: int | None) -> dict[str, Any]:
@@ -40,8 +43,15 @@ def explain_record(report: Report, view: TablesView, texts: Mapping[str, Any], n
     given = list(view.advice(situation, frozenset()))
     names = [*(f"advice:{advice}" for advice in given), *_values(report)]
     cause = told_cause(report, texts)
-    helping = choose_help(names, texts, None, None, is_caused=cause is not None)
+    left: dict[str, Any] = {"is_caused": cause is not None, "pasted": pasted_of(report)}
+    helping = choose_help(names, texts, None, None, **left)
     why = helping["why"] or next((text_of(f"advice:{name}", texts) for name in given), None)
+    if (error := f"error:{(report.read or {}).get('error')}") in texts["help"]:
+        # What says to delete it is for a server that was never built.
+        allowed = None if (report.read or {}).get("action") == _CREATE else frozenset(view.actions) - {_DELETE}
+        of_error = choose_help([error], texts, allowed, None, **left)
+        why = f"{of_error['why']} {why}"
+        helping["steps"] = joined_steps(of_error["steps"], helping["steps"])
     return {
         "record": report.record,
         "release": view.version,
@@ -54,7 +64,7 @@ def explain_record(report: Report, view: TablesView, texts: Mapping[str, Any], n
 def fields_of(report: Report) -> dict[str, Any]:
     """What an answer repeats of the record itself."""
     read = report.read or {}
-    found = {name: read.get(name) for name in _FIELDS[report.record]}
+    found = {name: read.get(name) for name in _FIELDS.get(report.record, _OF_LOGS)}
     return found | {"power_state": report.power_state} if report.record == "hypervisor" else found
 
 
@@ -65,16 +75,13 @@ def _situation(report: Report, view: TablesView, now: int | None) -> dict[str, s
         found |= {"migration_status": _lower(read.get("status")), "migration_type": _lower(read.get("migration_type"))}
         found |= {"age": _age(read, view, now)}
     elif report.record == "event":
-        result = _lower(read.get("result")) or _lower(read.get("message"))
-        known = "result" in read or "message" in read
-        found |= {"result": _RESULTS.get(result or "") or ("running" if read.get("event") and known else None)}
-        found |= {"action": read.get("action")}
+        found |= {"result": result_of(read), "action": read.get("action")}
     elif report.record == "hypervisor":
         found |= {"hypervisor": _power(report, view), "domain_state": read.get("state"), "reason": reason_of(read)}
     elif report.record == "volume":
         found |= {"status": _lower(read.get("status"))}
-    else:
-        found |= {"service": _service(read)}
+    elif report.record == "service":
+        found |= {"service": state_of_service(read)}
     return {attribute: word for attribute, word in found.items() if word is not None}
 
 
@@ -90,16 +97,6 @@ def _age(read: Mapping[str, Any], view: TablesView, now: int | None) -> str | No
 
 def _power(report: Report, view: TablesView) -> str | None:
     return next((name for number, name, _ in view.power_states if number == report.power_state), None)
-
-
-def _service(read: Mapping[str, Any]) -> str | None:
-    """What is known of a service: it is down whatever its status, and one that is up may take no new servers."""
-    state = _lower(read.get("state"))
-    if state == "down" or read.get("forced_down") is True:
-        return "down"
-    if state == "up":
-        return "maintenance" if _lower(read.get("status")) == "disabled" else "up"
-    return None
 
 
 def _lower(value: object) -> str | None:

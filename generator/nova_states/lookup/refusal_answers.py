@@ -40,14 +40,15 @@ def refusal_of(
 ) -> dict[str, Any] | None:
     """The key `refusal` of an answer; None where nothing was refused."""
     read = report.read or {}
-    if report.asked is None and report.record != "refusal":
+    told = read.get("refused")
+    if report.asked is None and report.record != "refusal" and not told:
         return None
     refused = {refusal["action"]: refusal for refusal in answer["refused"]}.get(action or "", {})
     is_told = report.asked is not None and report.asked.attribute is not None
     return {
         "action": action,
         "error": read.get("error"),
-        "http": read.get("http"),
+        "http": told["http"] if told else read.get("http"),
         "attribute": report.asked.attribute if report.asked and is_told else refused.get("attribute"),
         "value": report.asked.value if report.asked and is_told else refused.get("value"),
         "fulfilled": wish == "fulfilled",

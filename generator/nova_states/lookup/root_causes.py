@@ -43,7 +43,8 @@ def message_of(report: Report) -> str:
     if report.record == "event":
         return " ".join(_texts(read.get(name) for name in _EVENTS))[:_LONGEST]
     fault = read.get("fault") or {}
-    told = fault.get("message") or (read.get("message") if report.record != "server" else None)
+    refused = (read.get("refused") or {}).get("message")
+    told = fault.get("message") or refused or (read.get("message") if report.record != "server" else None)
     return told[:_LONGEST] if isinstance(told, str) else ""
 
 

@@ -19,10 +19,14 @@ LAST_EXCEPTION: Final = "last exception:"
 """What stands in a fault, in lower case, before the failure on the last of several hosts."""
 SOME: Final = "some"
 """In a rule: whatever was told, but for none."""
+SOMEWHERE: Final = "somewhere"
+"""What is known of the host of a server where the paste has one that is down, and does not say where the server is."""
 BUILD: Final = "build"
 """The cause of what only fails while a server is created."""
 _SERVICES: Final = {"UP": "up", "DOWN": "down", "UNKNOWN": "down", "MAINTENANCE": "maintenance"}
 """host_status → what is known of nova-compute on the host: a dead one shows UNKNOWN, DOWN was said by somebody."""
+_LEVELS: Final = ("CRITICAL", "ERROR", "WARNING", "WARN")
+_RESULTS: Final = ("success", "error")
 _UNTOLD: Final = "untold"
 _FOR_ADMINISTRATORS: Final = ("host", "host_status", "instance_name")
 _SAME_EVENT: Final = 15 * 60
@@ -59,6 +63,8 @@ def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - a
         "reason": reason_of(read),
         "log_message": read.get("log_message"),
         "operation": read.get("operation"),
+        # What is told of a server by the records beside it.
+        **read.get("words", {}),
     }
     return {attribute: told for attribute, told in found.items() if told is not None}
 
@@ -75,6 +81,34 @@ def reason_of(read: Mapping[str, Any]) -> str | None:
 def service_of(read: Mapping[str, Any]) -> str | None:
     """What is known of nova-compute on the server's host: "up", "down" or "maintenance"."""
     return _SERVICES.get(read.get("host_status") or "")
+
+
+def state_of_service(read: Mapping[str, Any]) -> str | None:
+    """What is known of a service: it is down whatever its status, and one that is up may take no new servers."""
+    state = _lower(read.get("state"))
+    if state == "down" or read.get("forced_down") is True:
+        return "down"
+    if state == "up":
+        return "maintenance" if _lower(read.get("status")) == "disabled" else "up"
+    return None
+
+
+def result_of(read: Mapping[str, Any]) -> str | None:
+    """How an action ended: "success", "error" or "running"; None where that was not told."""
+    result = _lower(read.get("result")) or _lower(read.get("message"))
+    if result in _RESULTS:
+        return result
+    return "running" if read.get("event") and ("result" in read or "message" in read) else None
+
+
+def loudness(report: Report) -> int:
+    """Of a line of a log, lower is louder: a failure before a warning before what else is logged."""
+    level = (report.read or {}).get("level")
+    return _LEVELS.index(level) if level in _LEVELS else len(_LEVELS)
+
+
+def _lower(value: object) -> str | None:
+    return value.lower() if isinstance(value, str) else None
 
 
 def _host(read: Mapping[str, Any]) -> str | None:
@@ -98,9 +132,9 @@ def _fault(read: Mapping[str, Any]) -> str | None:
 
 
 def _fault_told(report: Report) -> Mapping[str, Any] | None:
-    """A server's fault; of another record, which has none, its own message and exception."""
+    """A server's fault, else why its last action failed; of another record, which has none, its own message."""
     read = report.read or {}
-    return read.get("fault") if report.record == "server" else read.get("fault") or read
+    return read.get("fault") or (read.get("failure") if report.record == "server" else read)
 
 
 def cause_of(fault: Mapping[str, Any] | None, causes: Any) -> str | None:  # noqa: ANN401 - as above
@@ -119,7 +153,8 @@ def cause_of(fault: Mapping[str, Any] | None, causes: Any) -> str | None:  # noq
 def age_of(report: Report, now: int | None) -> int | None:
     """Seconds since the server last changed; None where that was not told."""
     read = report.read or {}
-    updated = seconds_of(read.get("updated"))
+    # What is told of an action that goes on tells since when its server is busy.
+    updated = seconds_of(read.get("updated") or read.get("started"))
     if updated is None or now is None:
         told: int | None = read.get("age_seconds")
         return told

@@ -246,10 +246,13 @@ class TablesView:
             situation: Attribute → word (`nova_states.explanations.advice_rules.ATTRIBUTES`) of what is known.
             allowed: The actions that the states allow.
         """
+        given: set[str] = set()
         for advice, record, when, allows, is_final in self.tables["advice"]:
             if record != situation["record"] or not all(action in allowed for action in allows):
                 continue
             if fits(when, situation):
-                yield advice
+                if advice not in given:
+                    given.add(advice)
+                    yield advice
                 if is_final:
                     return

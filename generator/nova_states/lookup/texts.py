@@ -107,13 +107,14 @@ def _help(kind: str, explanation: Explanation, language: str) -> list[Any]:
 
 
 def plain_step(step: Step, language: str) -> list[Any]:
-    """Text, command, caution, action, what a start of nova-compute does, vm_states, whether it finds the cause.
+    """Text, command, caution, action, effects of a start, vm_states, if it finds the cause, service, if it only shows.
 
     Empty ones at the end are left out.
     """
     caution = step.caution[language] if step.caution else None
     told: list[Any] = [step.text[language], step.command, caution, step.action]
     told += [list(step.on_start), list(step.vm_states), 1 if step.until_cause else 0]
+    told += [list(step.service), 1 if step.shows else 0]
     while not told[-1]:
         told.pop()
     return told

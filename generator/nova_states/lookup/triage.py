@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from nova_states.lookup.filling import filled_steps
+from nova_states.lookup.filling import steps_for_all
 
 _COLUMNS: Final = ("verdict", "states", "servers", "to_do")
 """Words that head the columns."""
@@ -20,9 +20,13 @@ TELLING: Final[Mapping[str, tuple[str, ...]]] = {
     "event": ("action", "event", "result", "server"),
     "hypervisor": ("domain", "state", "reason"),
     "volume": ("status", "server"),
+    "allocation": ("provider", "resources", "server"),
     "service": ("binary", "host", "status", "state"),
+    "log": ("level", "message"),
 }
 """Record → what of it is told beside its verdict."""
+_FAILED: Final = ("Error", "error")
+_BESIDE_SHOWN: Final = 6
 _SIGNS: Final = re.compile(r"[\\`*_\[\]<>|#~&]")
 """What would mean something in Markdown."""
 
@@ -38,6 +42,8 @@ class Group:
     """What `state_of` says of them, in the order of the paste."""
     answers: list[Mapping[str, Any]] = field(default_factory=list)
     """As `nova-states explain --format json` prints them."""
+    values: list[Mapping[str, str]] = field(default_factory=list)
+    """What of each goes into commands."""
 
     @property
     def verdict(self) -> str:
@@ -46,33 +52,32 @@ class Group:
 
     @property
     def steps(self) -> list[dict[str, Any]]:
-        """With commands for one record filled in, for several with words in capitals."""
-        steps: list[dict[str, Any]] = (
-            self.answers[0]["steps"] if len(self.answers) == 1 else filled_steps(self.shared["steps"], {})
-        )
-        return steps
+        """With commands for all of its records."""
+        return steps_for_all(self.shared["steps"], self.values)
 
 
 def triage(
-    answers: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]],
+    answers: Iterable[tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, str]]],
     texts: Mapping[str, Any],
     power_states: Iterable[tuple[int, str, str | None]],
 ) -> list[Group]:
     """Groups of answers, the worst first, then those of the most records.
 
     Args:
-        answers: What is said of all records in a situation (`Explainer.explain`), and the answer with its own.
+        answers: What is said of all records in a situation (`Explainer.explain`), the answer with its own, and what
+            goes into its commands (`nova_states.lookup.filling.values_of`).
         texts: `nova_states.lookup.texts`.
         power_states: Number, constant and label of each.
     """
     verdicts = list(texts["verdicts"])
     powers = {number: name for number, name, _ in power_states}
     groups: dict[str, Group] = {}
-    for shared, answer in answers:
+    for shared, answer, values in answers:
         why = shared["why"] if shared["why"] is not None else texts["verdicts"][shared["verdict"]][1]
         key = json.dumps([shared["verdict"], why, shared["steps"], shared["runbook"]])
         group = groups.setdefault(key, Group(shared=shared, why=why))
         group.answers.append(answer)
+        group.values.append(values)
         group.states[state_of(answer, texts["words"], powers)] = None
     return sorted(groups.values(), key=lambda group: (verdicts.index(group.verdict), -len(group.answers)))
 
@@ -81,6 +86,16 @@ def telling_of(answer: Mapping[str, Any]) -> str:
     """What is told of a record that is no server."""
     values = (answer[name] for name in TELLING[answer["record"]])
     return " ".join(_text(value) for value in values if value is not None)
+
+
+def beside_lines(records: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> Iterator[str]:
+    """What is told of a server elsewhere in the paste, a line a record."""
+    for record in records[:_BESIDE_SHOWN]:
+        kind = words[f"record_{record['record']}"]
+        failed = (event["message"] for event in record.get("events") or () if event["result"] in _FAILED)
+        yield ": ".join(part for part in (kind, telling_of(record), next(failed, None)) if part)
+    if len(records) > _BESIDE_SHOWN:
+        yield words["rest"].format(count=len(records) - _BESIDE_SHOWN)
 
 
 def state_of(answer: Mapping[str, Any], words: Mapping[str, str], powers: Mapping[Any, str]) -> str:
@@ -129,8 +144,8 @@ def _step(step: Mapping[str, Any], words: Mapping[str, str]) -> str:
     if step["caution"]:
         told.append(_in_cell(words["caution"].replace("{text}", step["caution"])))
     if step["command"]:
-        command = _in_cell(step["command"])
-        told.append(f"``` {command} ```" if "`" in command else f"`{command}`")
+        commands = map(_in_cell, step["command"].split("\n"))
+        told += [f"``` {command} ```" if "`" in command else f"`{command}`" for command in commands]
     return " ".join(told)
 
 

@@ -15,8 +15,10 @@ import { onOneLine, readMessages } from "./messages.js";
 import { readPrinted, readValue } from "./objects.js";
 import { Findings, upTo } from "./pieces.js";
 import { tells } from "./records.js";
+import { ofRequests, withErrors, withFault, withRefusals } from "./relations.js";
 import { readServices } from "./services.js";
 import { hypervisorIn, isHostDown, readSentence, withAge } from "./sentences.js";
+import { onlySubject, readSaid, saidInCommands, toldByCommands } from "./surroundings.js";
 import { readTables } from "./tables.js";
 import { tidy, unwrap } from "./unwrapping.js";
 import { wholeEntries } from "./wrapped_logs.js";
@@ -31,10 +33,6 @@ const MESSAGES = ["refusal", "fault", "tool"];
 // Records that quote why something failed.
 const QUOTING = [...MESSAGES, "log", "event"];
 const OF_SERVERS = ["server", ...MESSAGES, "log"];
-const SAYING = / (?:shows?|says?|reports?|is|are|but) |[\uac00-\ud7a3]/;
-const DENIED = ["PolicyNotAuthorized", "Forbidden", "NotAuthorized", "AdminRequired"];
-const LOCKED = "InstanceIsLocked";
-const LEVELS = ["CRITICAL", "ERROR", "WARNING", "WARN"];
 const QUIET = ["INFO", "AUDIT", "DEBUG"];
 const LAST_LINES = 3;
 const MOST_BETWEEN = 60;
@@ -84,6 +82,8 @@ function readPaste(text, start, looksLikeJson, grammar) {
     dropCut(lines, findings);
     dropOthers(findings);
     ask(findings);
+    toldByCommands(findings);
+    pieces = readSaid(pieces, findings);
     pieces = readBeside(lines, pieces, findings);
     leave(pieces, findings);
   } else {
@@ -173,8 +173,7 @@ function readLeft(pieces, findings) {
     for (const piece of pieces) readStatusLines(piece, findings);
     return;
   }
-  // What begins with a command may be a sentence about what it shows.
-  const said = [...findings.commands.values()].filter((command) => SAYING.test(command)).join("\n");
+  const said = saidInCommands(findings);
   const record = readWords(text, grammar) ?? readSentence(text, grammar) ?? readSentence(`${said}\n${text}`, grammar);
   if (record !== null) findings.add(pieces.length ? pieces[0].start : 0, record);
   else leave(pieces, findings);
@@ -197,15 +196,17 @@ function dropCut(lines, findings) {
   });
 }
 
-/** Put to the only record what a sentence says beside it: the state that it does not tell, and for how long. */
+/** Put to the only record, or server, what a sentence says beside it: the state that it lacks, and for how long. */
 function readBeside(lines, pieces, findings) {
   const { grammar, records } = findings;
-  if (records.length !== 1 || !["server", ...MESSAGES].includes(records[0][1].record)) return pieces;
-  let [place, record] = records[0];
+  const at = onlySubject(records);
+  if (at === null) return pieces;
+  let [place, record] = records[at];
   const said = onOneLine(pieces.flatMap((piece) => piece.lines).join("\n"), grammar);
   const isRefused = record.record === "refusal" && record.status === null;
   if ((["server", "fault"].includes(record.record) && record.status === null && record.vm_state === null) || isRefused) {
-    const text = onOneLine(lines.join("\n"), grammar);
+    // Where there are other records, what is left of the lines speaks of it.
+    const text = records.length === 1 ? onOneLine(lines.join("\n"), grammar) : said;
     // What the message itself says is not of the server.
     const message = (record.read?.fault || record.read)?.message;
     let told = readSentence(message ? text.replaceAll(message, ". ") : text, grammar) ?? newReport();
@@ -223,7 +224,7 @@ function readBeside(lines, pieces, findings) {
     record = { ...record, read: { ...(record.read ?? {}), operation: CREATE } };
   }
   const aged = isSentence ? withAge(record, said, grammar) : record;
-  records[0] = [place, aged];
+  records[at] = [place, aged];
   if (aged === record) return pieces;
   const lasting = pattern(grammar.plain.lasting.pattern);
   return pieces.map(({ start, lines: left }) => ({ start, lines: left.map((line) => (lasting.test(line) ? "" : line)) }));
@@ -286,7 +287,7 @@ function leave(pieces, findings) {
 }
 
 function inOrder(findings) {
-  const joined = withFault(withLocks(withRefusals(ofRequests(once(telling(sorted(findings.records), findings))))));
+  const joined = withFault(withErrors(withRefusals(ofRequests(once(telling(sorted(findings.records), findings))))));
   const records = withCauses(joined, findings.grammar);
   const unread = named(findings);
   if (records.length && unread.length) records[0] = { ...records[0], unread };
@@ -295,7 +296,7 @@ function inOrder(findings) {
 
 /** Records that know the cause which their message quotes, where they have one. */
 function withCauses(records, grammar) {
-  const hasMessage = ({ record, read }) => QUOTING.includes(record) || Boolean(read?.fault);
+  const hasMessage = ({ record, read }) => QUOTING.includes(record) || Boolean(read?.fault || read?.refused);
   // Servers of one list often have the same.
   const known = new Map();
   return records.map((record) => (hasMessage(record) ? withCause(record, grammar.causes, known) : record));
@@ -347,102 +348,4 @@ function named(findings) {
   const told = parts.slice(0, most).map((text) =>
     (size(text) <= longest ? text : `${cut(text, longest - 1).replace(/\s+$/, "")}…`));
   return parts.length > most ? [...told, `… +${parts.length - most}`] : told;
-}
-
-/** Records, where the only server has failed and tells no fault, with the only fault beside it as its own. */
-function withFault(all) {
-  const records = all.map(asFault);
-  const servers = records.filter(({ record }) => record === "server");
-  const faults = records.filter(({ record }) => record === "fault");
-  if (servers.length !== 1 || faults.length !== 1) return records;
-  const [[server], [fault]] = [servers, faults];
-  const hasFailed = ["error", "ERROR"].includes(server.vm_state ?? server.status);
-  if (!hasFailed || "fault" in (server.read ?? {}) || (fault.id && server.id && fault.id !== server.id)) return records;
-  const told = { ...server, id: server.id || fault.id, read: { ...(server.read ?? {}), fault: fault.read?.fault ?? null } };
-  return records.filter((record) => record !== fault).map((record) => (record === server ? told : record));
-}
-
-/** A server of which nothing but its fault is told, as that: the row of a table that somebody has cut out. */
-function asFault(record) {
-  const fault = record.read?.fault;
-  const states = [record.status, record.vm_state, record.task_state, record.power_state];
-  if (record.record !== "server" || !fault || record.has_task || states.some((state) => state !== null)) return record;
-  return { ...record, record: "fault", read: { ...record.read, errors: fault.error ? [fault.error] : [] } };
-}
-
-/** Records, where the only server, or that with its id, is known to be locked because a request was refused for it. */
-function withLocks(records) {
-  const servers = records.filter(({ record }) => record === "server");
-  const locks = records.filter(({ record, read }) => record === "refusal" && read?.error === LOCKED);
-  if (servers.length !== 1 || locks.length !== 1) return records;
-  const [[server], [lock]] = [servers, locks];
-  if (server.id && lock.id && server.id !== lock.id) return records;
-  const told = { ...server, id: server.id || lock.id, read: { ...(server.read ?? {}), locked: true, error: LOCKED } };
-  return records.filter((record) => record !== lock).map((record) => (record === server ? told : record));
-}
-
-/** Records, with lines that one request has logged of one server as the loudest of them, which knows their states. */
-function ofRequests(records) {
-  const found = [];
-  // Looked up by request and server, null for a line that names none: a cloud's list has thousands of records.
-  const places = new Map();
-  const firsts = new Map();
-  for (const record of records) {
-    const request = record.record === "log" ? record.read?.request ?? null : null;
-    const own = request === null ? new Map() : places.get(request) ?? places.set(request, new Map()).get(request);
-    const id = record.id || null;
-    // A line without a server is of any that the request tells of, the first.
-    if (request !== null && !firsts.has(request)) firsts.set(request, found.length);
-    const first = request === null ? found.length : firsts.get(request);
-    const told = Math.min(...[id, null].filter((server) => own.has(server)).map((server) => own.get(server)));
-    const place = id === null && first < found.length ? first : told;
-    if (!Number.isFinite(place)) {
-      own.set(id, found.length);
-      found.push(record);
-      continue;
-    }
-    if (!found[place].id && id !== null) {
-      own.set(id, own.get(null));
-      own.delete(null);
-    }
-    const isLouder = loudness(record) < loudness(found[place]);
-    const [louder, other] = isLouder ? [record, found[place]] : [found[place], record];
-    found[place] = {
-      ...louder,
-      id: louder.id || other.id,
-      vm_state: louder.vm_state || other.vm_state,
-      task_state: louder.has_task ? louder.task_state : other.task_state,
-      has_task: louder.has_task || other.has_task,
-      read: { ...(louder.read ?? {}), error: louder.read?.error || other.read?.error || null },
-    };
-  }
-  return found;
-}
-
-/** Lower is louder: a failure before a warning before what else is logged. */
-function loudness({ read }) {
-  const place = LEVELS.indexOf(read?.level);
-  return place < 0 ? LEVELS.length : place;
-}
-
-function withRefusals(records) {
-  const servers = records.filter(({ record }) => record === "server");
-  const refusals = records.filter(({ record, asked, read }) =>
-    record === "refusal" && asked && !DENIED.includes(read?.error));
-  if (!servers.length || !refusals.length) return records;
-  const told = new Map();
-  for (const refusal of refusals) {
-    let meant = servers.filter((server) => server.id && server.id === refusal.id);
-    if (!meant.length && servers.length === 1 && (refusal.id === null || servers[0].id === null)) meant = servers;
-    if (meant.length === 1 && !told.has(meant[0]) && agree(meant[0], refusal)) told.set(meant[0], refusal);
-  }
-  const joined = new Set(told.values());
-  return records.filter((record) => !joined.has(record))
-    .map((record) => (told.has(record) ? { ...record, asked: told.get(record).asked } : record));
-}
-
-function agree(server, refusal) {
-  if (refusal.vm_state !== null) return server.vm_state === null || server.vm_state === refusal.vm_state;
-  if (refusal.task_state !== null) return !server.has_task || server.task_state === refusal.task_state;
-  return true;
 }

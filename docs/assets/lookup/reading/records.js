@@ -11,6 +11,9 @@ export const FOREIGN = "foreign";
 const UP = ["up", "down"];
 const FAILED = "error";
 const PART = /(?<![^ \t\n,])(details|event|finish_time|host|host_?[iI]d|result|start_time|traceback)=(?=[', \t\n]|$)/g;
+const RAISED = /^\s*(?:[A-Za-z_]\w{0,60}\.){1,8}[A-Za-z_]\w{0,80}: /;
+// Lines into which the last one of a traceback may be broken.
+const MOST_OF_MESSAGE = 12;
 const FAILED_STATUS = "ERROR";
 const DETAILS = ["host", "host_status", "instance_name", "created", "updated", "launched_at", "terminated_at"];
 
@@ -183,13 +186,19 @@ function printedEvents(text) {
 
 /** An event with how it ended, and why: its details, else the end of the traceback. */
 function toldOf(one, grammar) {
-  const lines = (textOf(own(one, "traceback")) ?? "").trim().split("\n");
   return {
     event: wordOf(own(one, "event"), grammar),
     result: wordOf(own(one, "result"), grammar),
     host: wordOf(own(one, "host"), grammar),
-    message: messageOf(own(one, "details"), grammar) ?? messageOf(lines.at(-1), grammar),
+    message: messageOf(own(one, "details"), grammar) ?? raisedIn(one, grammar),
   };
+}
+
+/** What a traceback ends in: its exception with all that it says, which a table may have broken into lines. */
+function raisedIn(one, grammar) {
+  const last = (textOf(own(one, "traceback")) ?? "").trim().split("\n").slice(-MOST_OF_MESSAGE);
+  const place = last.findLastIndex((line) => RAISED.test(line));
+  return messageOf(last.slice(place < 0 ? -1 : place).join(" "), grammar);
 }
 
 function event(found, grammar) {
@@ -208,6 +217,8 @@ function event(found, grammar) {
     read[key] = source === undefined ? null : (key === "message" ? messageOf : wordOf)(merged.get(source), grammar);
   }
   read.events = inner.map((one) => toldOf(one, grammar));
+  const said = read.events.find(({ result }) => (result || "").toLowerCase() === FAILED)?.message ?? null;
+  read.error = said === null ? null : grammar.remember(said, identify);
   return newReport({ record: "event", id: read.request_id, read });
 }
 

@@ -108,6 +108,8 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
         unwrapping["escaped"],
         unwrapping["literal"],
         unwrapping["fence"],
+        unwrapping["of_host"],
+        unwrapping["of_server"],
         *unwrapping["prefixes"],
         *unwrapping["prompts"],
     )

@@ -17,7 +17,10 @@ _QUOTING: Final = ("refusal", "fault", "tool", "log", "event")
 
 def with_causes(records: list[Report], grammar: Grammar) -> list[Report]:
     """Records that know the cause which their message quotes, where they have one."""
-    has_message = [record.record in _QUOTING or bool((record.read or {}).get("fault")) for record in records]
+    has_message = [
+        record.record in _QUOTING or any((record.read or {}).get(name) for name in ("fault", "refused"))
+        for record in records
+    ]
     if not any(has_message):
         return records
     rows = grammar.causes

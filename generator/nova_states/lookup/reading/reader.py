@@ -25,9 +25,10 @@ from nova_states.lookup.reading.objects import read_printed, read_value
 from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.quoting import put_question, with_causes
 from nova_states.lookup.reading.records import tells
-from nova_states.lookup.reading.relations import of_requests, with_fault, with_locks, with_refusals
+from nova_states.lookup.reading.relations import of_requests, with_errors, with_fault, with_refusals
 from nova_states.lookup.reading.sentences import hypervisor_in, is_host_down, read_sentence, with_age
 from nova_states.lookup.reading.services import read_services
+from nova_states.lookup.reading.surroundings import only_subject, read_said, said_in_commands, told_by_commands
 from nova_states.lookup.reading.tables import read_tables
 from nova_states.lookup.reading.unread import leave, named
 from nova_states.lookup.reading.unwrapping import tidy, unwrap
@@ -62,7 +63,6 @@ _MESSAGES: Final = ("refusal", "fault", "tool")
 _HOLDERS: Final = frozenset({dict, list})
 """What a decoder of JSON makes of objects and lists."""
 _OF_SERVERS: Final = ("server", *_MESSAGES, "log")
-_SAYING: Final = re.compile(r" (?:shows?|says?|reports?|is|are|but) |[\uac00-\ud7a3]")
 _QUIET: Final = ("INFO", "AUDIT", "DEBUG")
 """Levels of lines that nobody asks about unless something is said of them."""
 _LAST_LINES: Final = 3
@@ -112,6 +112,8 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
         _drop_cut(lines, findings)
         _drop_others(findings)
         _ask(findings)
+        told_by_commands(findings)
+        pieces = read_said(pieces, findings)
         pieces = _read_beside(lines, pieces, findings)
         leave(pieces, findings)
     put_question(left, findings)
@@ -194,8 +196,7 @@ def _read_left(pieces: Sequence[Piece], findings: Findings) -> None:
         for piece in pieces:
             read_status_lines(piece, findings)
         return
-    # What begins with a command may be a sentence about what it shows.
-    said = "\n".join(command for command in findings.commands.values() if _SAYING.search(command))
+    said = said_in_commands(findings)
     record = read_words(text, grammar) or read_sentence(text, grammar) or read_sentence(f"{said}\n{text}", grammar)
     if record is not None:
         findings.add(pieces[0].start if pieces else 0, record)
@@ -221,19 +222,21 @@ def _drop_cut(lines: Sequence[str], findings: Findings) -> None:
 
 
 def _read_beside(lines: Sequence[str], pieces: list[Piece], findings: Findings) -> list[Piece]:
-    """Put to the only record what a sentence says beside it: the state that it does not tell, and for how long.
+    """Put to the only record, or server, what a sentence says beside it: the state that it lacks, and for how long.
 
     Returns:
         The pieces without the lines that told the time.
     """
-    if len(findings.records) != 1 or findings.records[0][1].record not in ("server", "fault", "refusal", "tool"):
+    at = only_subject(findings)
+    if at is None:
         return pieces
     grammar = findings.grammar
-    (place, record) = findings.records[0]
+    (place, record) = findings.records[at]
     said = on_one_line("\n".join(line for piece in pieces for line in piece.lines), grammar)
     is_refused = record.record == "refusal" and record.status is None
     if (record.record in ("server", "fault") and record.status is None and record.vm_state is None) or is_refused:
-        text = on_one_line("\n".join(lines), grammar)
+        # Where there are other records, what is left of the lines speaks of it.
+        text = on_one_line("\n".join(lines), grammar) if len(findings.records) == 1 else said
         # What the message itself says is not of the server.
         message = ((record.read or {}).get("fault") or record.read or {}).get("message")
         told = read_sentence(text.replace(message, ". ") if message else text, grammar) or Report()
@@ -250,7 +253,7 @@ def _read_beside(lines: Sequence[str], pieces: list[Piece], findings: Findings) 
     if record.record == "fault" and compile_pattern(grammar.plain["errors"]["build"]).search("\n".join(lines)):
         record = replace(record, read={**(record.read or {}), "operation": CREATE})
     aged = with_age(record, said, grammar) if is_sentence else record
-    findings.records[0] = (place, aged)
+    findings.records[at] = (place, aged)
     if aged is record:
         return pieces
     lasting = compile_pattern(grammar.plain["lasting"]["pattern"])
@@ -291,7 +294,7 @@ def _asked_by(command: str, grammar: Grammar) -> str | None:
 def _in_order(findings: Findings) -> list[Report]:
     """Records in the order of the paste, a refusal with its server; the first has what was not read."""
     records = [record for _, record in sorted(findings.records, key=lambda pair: pair[0])]
-    records = with_fault(with_locks(list(with_refusals(of_requests(_once(list(_telling(records, findings))))))))
+    records = with_fault(with_errors(list(with_refusals(of_requests(_once(list(_telling(records, findings))))))))
     records = with_causes(records, findings.grammar)
     if records:
         unread = tuple(named(findings))

@@ -39,6 +39,9 @@ _AROUND_PART: Final = " ,'\n"
 _DIGITS: Final = 4
 """Of a status of HTTP, at most."""
 _STATES: Final = ("status", "vm_state", "task_state", "power_state")
+_RAISED: Final = re.compile(r"^\s*(?:[A-Za-z_]\w{0,60}\.){1,8}[A-Za-z_]\w{0,80}: ", re.ASCII)
+_MOST_OF_MESSAGE: Final = 12
+"""Lines into which the last one of a traceback may be broken."""
 _UP: Final = ("up", "down")
 _FAILED: Final = "error"
 _FAILED_STATUS: Final = "ERROR"
@@ -225,14 +228,23 @@ def _event(found: Mapping[str, Any], grammar: Grammar) -> Report:
         reader = message_of if key == "message" else word_of
         read[key] = next((reader(merged[source], grammar) for source in sources if source in merged), None)
     read["events"] = [_told(event, grammar) for event in inner]
+    said = (event["message"] for event in read["events"] if (event["result"] or "").lower() == _FAILED)
+    read["error"] = grammar.remember(next(said, None), identify)
     return Report(record="event", id=read["request_id"], read=read)
 
 
 def _told(event: Mapping[str, Any], grammar: Grammar) -> dict[str, str | None]:
     """An event with how it ended, and why: what the client calls its details, else the end of the traceback."""
-    lines = (text_of(event.get("traceback")) or "").strip().split("\n")
     told = {name: word_of(event.get(name), grammar) for name in ("event", "result", "host")}
-    return told | {"message": message_of(event.get("details"), grammar) or message_of(lines[-1], grammar)}
+    return told | {"message": message_of(event.get("details"), grammar) or _raised(event, grammar)}
+
+
+def _raised(event: Mapping[str, Any], grammar: Grammar) -> str | None:
+    """What a traceback ends in: its exception with all that it says, which a table may have broken into lines."""
+    lines = (text_of(event.get("traceback")) or "").strip().split("\n")
+    last = lines[-_MOST_OF_MESSAGE:]
+    places = [place for place, line in enumerate(last) if _RAISED.search(line)]
+    return message_of(" ".join(last[places[-1] if places else -1 :]), grammar)
 
 
 _READERS: Final[Mapping[str, Callable[[Mapping[str, Any], Grammar], Report]]] = {"server": _server, "event": _event}

@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from nova_states.lookup.report import Report
+from nova_states.lookup.situation import loudness
 
 _DENIED: Final = ("PolicyNotAuthorized", "Forbidden", "NotAuthorized", "AdminRequired")
 _LOCKED: Final = "InstanceIsLocked"
-_LEVELS: Final = ("CRITICAL", "ERROR", "WARNING", "WARN")
 _FAILED: Final = ("error", "ERROR")
 
 
 def with_fault(records: Sequence[Report]) -> list[Report]:
     """Records, where the only server has failed and tells no fault, with the only fault beside it as its own."""
     records = [_as_fault(record) for record in records]
-    servers = [record for record in records if record.record == "server"]
-    faults = [record for record in records if record.record == "fault"]
-    if len(servers) != 1 or len(faults) != 1:
+    found = _only_pair(records, lambda record: record.record == "fault")
+    if found is None:
         return records
-    (server,), (fault,) = servers, faults
+    server, fault = found
     has_failed = server.vm_state in _FAILED or (server.vm_state is None and server.status in _FAILED)
-    if not has_failed or "fault" in (server.read or {}) or (fault.id and server.id and fault.id != server.id):
+    if not has_failed or "fault" in (server.read or {}):
         return records
-    told = replace(
-        server, id=server.id or fault.id, read={**(server.read or {}), "fault": (fault.read or {}).get("fault")}
-    )
-    return [told if record is server else record for record in records if record is not fault]
+    return _put_together(records, server, fault, {"fault": (fault.read or {}).get("fault")})
+
+
+def _only_pair(records: Sequence[Report], is_other: Callable[[Report], bool]) -> tuple[Report, Report] | None:
+    """The only server and the only record of another kind; None where there are more, or they name two servers."""
+    servers = [record for record in records if record.record == "server"]
+    others = [record for record in records if is_other(record)]
+    if len(servers) != 1 or len(others) != 1 or not _may_be_one(servers[0], others[0]):
+        return None
+    return servers[0], others[0]
+
+
+def _may_be_one(server: Report, other: Report) -> bool:
+    """Whether what another record calls its server is this one: by its id or its name, or it does not call it."""
+    if other.id is None:
+        return True
+    return other.id in (server.id, server.name) or (server.id is None and (server.name is None or "-" in other.id))
+
+
+def _put_together(records: Sequence[Report], server: Report, other: Report, told: Mapping[str, Any]) -> list[Report]:
+    """Records, with one of them put into its server."""
+    name = server.id or (other.id if other.id != server.name else None)
+    whole = replace(server, id=name, read={**(server.read or {}), **told})
+    return [whole if record is server else record for record in records if record is not other]
 
 
 def _as_fault(record: Report) -> Report:
@@ -51,8 +70,8 @@ def with_refusals(records: Sequence[Report]) -> Iterator[Report]:
         return
     told: dict[int, Report] = {}
     for refusal in refusals:
-        meant = [server for server in servers if server.id and server.id == refusal.id]
-        if not meant and len(servers) == 1 and (refusal.id is None or servers[0].id is None):
+        meant = [server for server in servers if refusal.id and refusal.id in (server.id, server.name)]
+        if not meant and len(servers) == 1 and _may_be_one(servers[0], refusal):
             meant = servers
         if len(meant) == 1 and id(meant[0]) not in told and _agree(meant[0], refusal):
             told[id(meant[0])] = refusal
@@ -64,17 +83,15 @@ def with_refusals(records: Sequence[Report]) -> Iterator[Report]:
             yield record
 
 
-def with_locks(records: Sequence[Report]) -> list[Report]:
-    """Records, where the only server, or that with its id, is locked, as a request was refused for that."""
-    servers = [record for record in records if record.record == "server"]
-    locks = [record for record in records if (record.read or {}).get("error") == _LOCKED and record.record == "refusal"]
-    if len(servers) != 1 or len(locks) != 1:
+def with_errors(records: Sequence[Report]) -> list[Report]:
+    """Records, where the only server knows for which exception a request was refused, if not for what it is."""
+    found = _only_pair(records, _is_of_server)
+    if found is None or not (found[1].read or {}).get("error"):
         return list(records)
-    (server,), (lock,) = servers, locks
-    if server.id and lock.id and server.id != lock.id:
-        return list(records)
-    told = replace(server, id=server.id or lock.id, read={**(server.read or {}), "locked": True, "error": _LOCKED})
-    return [told if record is server else record for record in records if record is not lock]
+    server, refusal = found
+    read = refusal.read or {}
+    told = {"error": read["error"], "refused": {"message": read.get("message"), "http": read.get("http")}}
+    return _put_together(records, server, refusal, told | ({"locked": True} if read["error"] == _LOCKED else {}))
 
 
 def of_requests(records: Sequence[Report]) -> list[Report]:
@@ -96,7 +113,7 @@ def of_requests(records: Sequence[Report]) -> list[Report]:
             continue
         if found[place].id is None and record.id is not None:
             own[record.id] = own.pop(None)
-        louder, other = sorted((found[place], record), key=_loudness)
+        louder, other = sorted((found[place], record), key=loudness)
         found[place] = replace(
             louder,
             id=louder.id or other.id,
@@ -108,10 +125,9 @@ def of_requests(records: Sequence[Report]) -> list[Report]:
     return found
 
 
-def _loudness(record: Report) -> int:
-    """Lower is louder: a failure before a warning before what else is logged."""
-    level = (record.read or {}).get("level")
-    return _LEVELS.index(level) if level in _LEVELS else len(_LEVELS)
+def _is_of_server(record: Report) -> bool:
+    """Whether it is a refusal that does not tell what was asked, and is no matter of what the user may do."""
+    return record.record == "refusal" and not record.asked and not _is_denied(record)
 
 
 def _is_denied(refusal: Report) -> bool:

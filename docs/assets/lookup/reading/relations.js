@@ -1,0 +1,123 @@
+// Which records of a paste belong together: a server with what was refused to it, and with the fault beside it.
+// Mirrors generator/nova_states/lookup/reading/relations.py.
+
+import { loudness } from "../situation.js";
+
+const DENIED = ["PolicyNotAuthorized", "Forbidden", "NotAuthorized", "AdminRequired"];
+const LOCKED = "InstanceIsLocked";
+
+/** Records, where the only server has failed and tells no fault, with the only fault beside it as its own. */
+export function withFault(all) {
+  const records = all.map(asFault);
+  const found = onlyPair(records, ({ record }) => record === "fault");
+  if (found === null) return records;
+  const [server, fault] = found;
+  const hasFailed = ["error", "ERROR"].includes(server.vm_state ?? server.status);
+  if (!hasFailed || "fault" in (server.read ?? {})) return records;
+  return putTogether(records, server, fault, { fault: fault.read?.fault ?? null });
+}
+
+/** The only server and the only record of another kind; null where there are more, or they name two servers. */
+function onlyPair(records, isOther) {
+  const servers = records.filter(({ record }) => record === "server");
+  const others = records.filter(isOther);
+  return servers.length === 1 && others.length === 1 && mayBeOne(servers[0], others[0]) ? [servers[0], others[0]] : null;
+}
+
+/** Whether what another record calls its server is this one: by its id or its name, or it does not call it. */
+function mayBeOne(server, other) {
+  if (other.id === null) return true;
+  if (other.id === server.id || other.id === server.name) return true;
+  return server.id === null && (server.name === null || other.id.includes("-"));
+}
+
+/** Records, with one of them put into its server. */
+function putTogether(records, server, other, told) {
+  const id = server.id || (other.id === server.name ? null : other.id);
+  const whole = { ...server, id, read: { ...(server.read ?? {}), ...told } };
+  return records.filter((record) => record !== other).map((record) => (record === server ? whole : record));
+}
+
+/** A server of which nothing but its fault is told, as that: the row of a table that somebody has cut out. */
+function asFault(record) {
+  const fault = record.read?.fault;
+  const states = [record.status, record.vm_state, record.task_state, record.power_state];
+  if (record.record !== "server" || !fault || record.has_task || states.some((state) => state !== null)) return record;
+  return { ...record, record: "fault", read: { ...record.read, errors: fault.error ? [fault.error] : [] } };
+}
+
+/** Records, where the only server knows for which exception a request was refused, if not for what it is. */
+export function withErrors(records) {
+  // What its user may not do is no matter of the server.
+  const found = onlyPair(records, (record) => record.record === "refusal" && !record.asked && !isDenied(record));
+  if (found === null || !found[1].read?.error) return records;
+  const [server, refusal] = found;
+  const { error, message = null, http = null } = refusal.read;
+  const told = { error, refused: { message, http }, ...(error === LOCKED ? { locked: true } : {}) };
+  return putTogether(records, server, refusal, told);
+}
+
+/** Records, with lines that one request has logged of one server as the loudest of them, which knows their states. */
+export function ofRequests(records) {
+  const found = [];
+  // Looked up by request and server, null for a line that names none: a cloud's list has thousands of records.
+  const places = new Map();
+  const firsts = new Map();
+  for (const record of records) {
+    const request = record.record === "log" ? record.read?.request ?? null : null;
+    const own = request === null ? new Map() : places.get(request) ?? places.set(request, new Map()).get(request);
+    const id = record.id || null;
+    // A line without a server is of any that the request tells of, the first.
+    if (request !== null && !firsts.has(request)) firsts.set(request, found.length);
+    const first = request === null ? found.length : firsts.get(request);
+    const told = Math.min(...[id, null].filter((server) => own.has(server)).map((server) => own.get(server)));
+    const place = id === null && first < found.length ? first : told;
+    if (!Number.isFinite(place)) {
+      own.set(id, found.length);
+      found.push(record);
+      continue;
+    }
+    if (!found[place].id && id !== null) {
+      own.set(id, own.get(null));
+      own.delete(null);
+    }
+    const isLouder = loudness(record) < loudness(found[place]);
+    const [louder, other] = isLouder ? [record, found[place]] : [found[place], record];
+    found[place] = {
+      ...louder,
+      id: louder.id || other.id,
+      vm_state: louder.vm_state || other.vm_state,
+      task_state: louder.has_task ? louder.task_state : other.task_state,
+      has_task: louder.has_task || other.has_task,
+      read: { ...(louder.read ?? {}), error: louder.read?.error || other.read?.error || null },
+    };
+  }
+  return found;
+}
+
+/** Servers that know what was refused: of the only one, or of the one that it names, where their states agree. */
+export function withRefusals(records) {
+  const servers = records.filter(({ record }) => record === "server");
+  const refusals = records.filter((record) => record.record === "refusal" && record.asked && !isDenied(record));
+  if (!servers.length || !refusals.length) return records;
+  const told = new Map();
+  for (const refusal of refusals) {
+    let meant = servers.filter(({ id, name }) => refusal.id && [id, name].includes(refusal.id));
+    if (!meant.length && servers.length === 1 && mayBeOne(servers[0], refusal)) meant = servers;
+    if (meant.length === 1 && !told.has(meant[0]) && agree(meant[0], refusal)) told.set(meant[0], refusal);
+  }
+  const joined = new Set(told.values());
+  return records.filter((record) => !joined.has(record))
+    .map((record) => (told.has(record) ? { ...record, asked: told.get(record).asked } : record));
+}
+
+function agree(server, refusal) {
+  if (refusal.vm_state !== null) return server.vm_state === null || server.vm_state === refusal.vm_state;
+  if (refusal.task_state !== null) return !server.has_task || server.task_state === refusal.task_state;
+  return true;
+}
+
+/** Whether it was refused for what the user may do: the states of a server do not matter. */
+function isDenied({ read }) {
+  return DENIED.includes(read?.error);
+}
