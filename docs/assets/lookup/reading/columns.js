@@ -1,5 +1,6 @@
 // Reads columns that nothing is drawn around. Mirrors generator/nova_states/lookup/reading/columns.py.
 
+import { readByKind } from "./by_kind.js";
 import { readCells } from "./cells.js";
 import { cut, size, strip } from "./grammar.js";
 import { readTexts } from "./messages.js";
@@ -39,7 +40,7 @@ function csv(piece, place, findings) {
       head = strip(piece.lines[place], " \t\n").split("\t").map((cell) => cell.trim()).slice(0, MOST_COLUMNS);
       if (head.length < FEWEST_OF_DASHBOARD) return null;
     }
-    const record = readCells(head, grammar);
+    const record = readByKind(head, grammar, false) ?? readCells(head, grammar);
     if (record === null) return null;
     findings.add(piece.start + place, record);
     return place + 1;

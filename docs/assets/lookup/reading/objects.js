@@ -1,11 +1,13 @@
 // Finds records in objects. Mirrors generator/nova_states/lookup/reading/objects.py.
 
 import { clean, newReport } from "../report.js";
+import { readByKind } from "./by_kind.js";
 import { isObject, pattern, size } from "./grammar.js";
 import { readObjects } from "./literals.js";
 import { loggedIn } from "./logged_objects.js";
 import { findMessages, onOneLine, readText, readTexts } from "./messages.js";
 import { Findings, upTo } from "./pieces.js";
+import { textOf } from "./values.js";
 import { FOREIGN, readRecord, tells } from "./records.js";
 
 const MOST_OBJECTS = 20_000;
@@ -13,6 +15,7 @@ const MOST_OBJECTS = 20_000;
 const SHORTEST = 9;
 const LONGEST_QUOTED = 200;
 const LONGEST_BEFORE = 600;
+const [FEWEST_VALUES, MOST_VALUES] = [2, 12];
 const STATES = ["status", "vm_state", "task_state", "power_state"];
 
 /** Add the records of a value of JSON. */
@@ -24,6 +27,7 @@ function walk(value, wrapper, depth, line, findings) {
   const { grammar } = findings;
   if (depth > grammar.limit("deepest")) return;
   if (Array.isArray(value)) {
+    readValues(value, line, findings);
     for (const item of value) walk(item, wrapper, depth + 1, line, findings);
     return;
   }
@@ -45,6 +49,12 @@ function walk(value, wrapper, depth, line, findings) {
   if (readInside(members, wrapper, depth, line, findings) || readMessage(members, wrapper, depth, line, findings)) return;
   const record = readRecord(members, grammar, wrapper);
   if (record === FOREIGN) {
+    const inner = new Findings(grammar);
+    for (const [name, member] of members) walk(member, name, depth + 1, line, inner);
+    // What holds servers is named as little as a list of them.
+    const held = inner.records.filter(([, report]) => report.record === "server" && isSure(report));
+    for (const [place, report] of held) findings.add(place, report);
+    if (held.length) return;
     readTexts(line, members.map(([, member]) => member), findings);
     findings.leave(line, members.map(([name]) => name).join(", "));
   } else if (record !== null) {
@@ -54,6 +64,18 @@ function walk(value, wrapper, depth, line, findings) {
   } else {
     walkInto(members, members, depth, line, findings);
   }
+}
+
+/** Whether what is told is a server's: a status alone is one of anything. */
+const isSure = (server) => server.has_task || server.vm_state !== null || server.power_state !== null;
+
+/** Add the record whose values alone are a list, as a filter of JSON prints them. */
+function readValues(values, line, findings) {
+  if (values.length < FEWEST_VALUES || values.length > MOST_VALUES) return;
+  if (values.some((value) => typeof value === "object" && value !== null)) return;
+  const cells = values.map((value) => (value === null ? "None" : textOf(value) || ""));
+  const record = readByKind(cells, findings.grammar, false);
+  if (record !== null) findings.add(line, record);
 }
 
 function walkInto(inner, members, depth, line, findings) {
@@ -85,7 +107,7 @@ function giveFault(members, findings) {
 }
 
 /** Add the records of objects in the strings of something that is none, as a log or a gateway has them. */
-function readInside(members, wrapper, depth, line, findings) {
+export function readInside(members, wrapper, depth, line, findings) {
   const { grammar } = findings;
   const texts = members.map(([, text]) => text).filter((text) => typeof text === "string" && text.includes("{"));
   if (!texts.length || grammar.layout(members.map(([name]) => name), wrapper).kind !== null) return false;

@@ -10,6 +10,7 @@ import { flagOf, messageOf, powerOf, statusOf, taskOf, textOf, vmStateOf, withou
 export const FOREIGN = "foreign";
 const UP = ["up", "down"];
 const FAILED = "error";
+const VERSIONED = "nova_object.data";
 const PART = /(?<![^ \t\n,])(details|event|finish_time|host|host_?[iI]d|result|start_time|traceback)=(?=[', \t\n]|$)/g;
 const RAISED = /^\s*(?:[A-Za-z_]\w{0,60}\.){1,8}[A-Za-z_]\w{0,80}: /;
 // Lines into which the last one of a traceback may be broken.
@@ -78,11 +79,14 @@ function server(found, grammar) {
   }
   const read = details(found, grammar);
   const isUnknown = !hasTask && wordOf(found.get("task_word"), grammar) !== null;
+  // What notifications call a state is the vm_state.
+  const vmState = vmStateOf(found.has("vm_state") ? found.get("vm_state") : found.get("state"), grammar);
+  const isKnown = found.has("vm_state") || (vmState !== null && grammar.vocabulary.vmStates.has(fold(vmState)));
   return newReport({
     id: first(found, ["uuid", "id", "server"], grammar) || provided(found, grammar),
     name: wordOf(found.get("name"), grammar),
     status: statusOf(status, grammar),
-    vm_state: vmStateOf(found.get("vm_state"), grammar),
+    vm_state: isKnown ? vmState : null,
     task_state: taskOf(task, grammar),
     has_task: hasTask,
     power_state: powerOf(found.get("power_state"), grammar),
@@ -129,7 +133,12 @@ export function readFault(value, grammar) {
     if (literal !== null && (!Array.isArray(literal) ? Object.keys(literal).length : literal.length)) value = literal;
   }
   // Go has them in capitals.
-  if (isObject(value)) return faultOf(new Map(Object.entries(value).map(([name, member]) => [name.toLowerCase(), member])), grammar);
+  if (isObject(value)) {
+    const told = isObject(own(value, VERSIONED)) ? value[VERSIONED] : value;
+    const fields = new Map(Object.entries(told).map(([name, member]) => [name.toLowerCase(), member]));
+    if (!fields.has("message")) fields.set("message", fields.get("exception_message"));
+    return faultOf(fields, grammar);
+  }
   const message = messageOf(value, grammar);
   return message === null ? null : { message, code: null, created: null, error: grammar.remember(message, identify) };
 }

@@ -4,6 +4,7 @@ import { readCells } from "./cells.js";
 import { endOfTable, groupsOf, made } from "./drawn_rows.js";
 import { foldName, size } from "./grammar.js";
 import { readTexts } from "./messages.js";
+import { readInside } from "./objects.js";
 import { part, remaining } from "./pieces.js";
 import { readRecord } from "./records.js";
 import { isState } from "./values.js";
@@ -172,7 +173,7 @@ function finish(pairs, line, findings) {
   const record = readRecord(pairs.map(([name, value]) => [name, bareValue(value)]), findings.grammar);
   if (record !== null && typeof record !== "string") {
     findings.add(line, record);
-  } else if (pairs.length) {
+  } else if (pairs.length && !readInside(pairs, null, 0, line, findings)) {
     readTexts(line, pairs.map(([, value]) => value), findings);
     findings.leave(line, pairs.map(([name]) => name).join(", "));
   }

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from nova_states.lookup.reading.by_kind import read_by_kind
 from nova_states.lookup.reading.cells import read_cells
 from nova_states.lookup.reading.grammar import Grammar
 from nova_states.lookup.reading.messages import read_texts
@@ -50,7 +51,7 @@ def _csv(piece: Piece, place: int, findings: Findings) -> int | None:
             head = [cell.strip() for cell in piece.lines[place].strip(" \t\n").split("\t")][:_MOST_COLUMNS]
             if len(head) < _FEWEST_OF_DASHBOARD:
                 return None
-        record = read_cells(head, grammar)
+        record = read_by_kind(head, grammar, is_column=False) or read_cells(head, grammar)
         if record is None:
             return None
         findings.add(piece.start + place, record)

@@ -12,12 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from nova_states.lookup.reading.by_kind import read_by_kind
 from nova_states.lookup.reading.grammar import STATE_FIELDS, Grammar, compile_pattern
 from nova_states.lookup.reading.literals import read_objects
 from nova_states.lookup.reading.logged_objects import logged_in
 from nova_states.lookup.reading.messages import find_messages, on_one_line, read_text, read_texts
 from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.records import FOREIGN, names_of, read_record, tells
+from nova_states.lookup.reading.values import text_of
 from nova_states.lookup.report import Report, clean
 
 _MOST_OBJECTS: Final = 20_000
@@ -33,6 +35,8 @@ _OUTER: Final = 2
 """Depth up to which an empty object stands for a server of which nothing is told."""
 _SHORTEST: Final = 9
 """Characters of a message."""
+_FEWEST_VALUES, _MOST_VALUES = 2, 12
+"""Values of a record without names."""
 _DIGITS: Final = frozenset("0123456789")
 _LARGEST_INDEX: Final = 2**32 - 1
 
@@ -46,11 +50,21 @@ def _walk(value: Any, wrapper: str | None, depth: int, line: int, findings: Find
     if depth > findings.grammar.limit("deepest"):
         return
     if isinstance(value, list):
+        _read_values(value, line, findings)
         for item in value:
             _walk(item, wrapper, depth + 1, line, findings)
         return
     if isinstance(value, dict):
         _walk_members(value, wrapper, depth, line, findings)
+
+
+def _read_values(values: Sequence[Any], line: int, findings: Findings) -> None:
+    """Add the record whose values alone are a list, as a filter of JSON prints them."""
+    if not _FEWEST_VALUES <= len(values) <= _MOST_VALUES or any(isinstance(value, (dict, list)) for value in values):
+        return
+    cells = ["None" if value is None else text_of(value) or "" for value in values]
+    if record := read_by_kind(cells, findings.grammar, is_column=False):
+        findings.add(line, record)
 
 
 def _walk_members(value: dict[str, Any], wrapper: str | None, depth: int, line: int, findings: Findings) -> None:
@@ -62,7 +76,7 @@ def _walk_members(value: dict[str, Any], wrapper: str | None, depth: int, line: 
     wrappers = grammar.inside(names_of(members))
     inner = [(name, value[name]) for name in wrappers if isinstance(value[name], (dict, list))]
     if not inner:
-        if _read_inside(members, wrapper, depth, line, findings):
+        if read_inside(members, wrapper, depth, line, findings):
             return
         if _read_message(members, wrapper, depth, line, findings):
             return
@@ -100,7 +114,7 @@ def _give_fault(members: Sequence[tuple[str, Any]], findings: Findings) -> None:
                 return
 
 
-def _read_inside(
+def read_inside(
     members: Sequence[tuple[str, Any]], wrapper: str | None, depth: int, line: int, findings: Findings
 ) -> bool:
     """Add the records of objects in the strings of something that is none, as a log or a gateway has them."""
@@ -125,6 +139,11 @@ def _read_inside(
     return bool(telling)
 
 
+def _is_sure(server: Report) -> bool:
+    """Whether what is told is a server's: a status alone is one of anything."""
+    return server.has_task or server.vm_state is not None or server.power_state is not None
+
+
 def _telling(inner: Findings) -> list[tuple[int, Report]]:
     """The records but for servers of which nothing is told."""
     return [pair for pair in inner.records if pair[1].record != "server" or tells(pair[1])]
@@ -140,6 +159,14 @@ def _read_object(
         findings.add(line, record)
         return True
     if record == FOREIGN:
+        inner = Findings(grammar=grammar)
+        for name, member in members:
+            _walk(member, name, depth + 1, line, inner)
+        # What holds servers is named as little as a list of them.
+        if held := [pair for pair in inner.records if pair[1].record == "server" and _is_sure(pair[1])]:
+            for place, report in held:
+                findings.add(place, report)
+            return True
         read_texts(line, [member for _, member in members if isinstance(member, str)], findings)
         findings.leave(line, ", ".join(str(name) for name, _ in members))
         return True

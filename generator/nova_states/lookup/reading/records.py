@@ -36,6 +36,8 @@ _PART: Final = re.compile(
     re.ASCII,
 )
 _AROUND_PART: Final = " ,'\n"
+_VERSIONED: Final = "nova_object.data"
+"""What a versioned notification has around the members of an object."""
 _DIGITS: Final = 4
 """Of a status of HTTP, at most."""
 _STATES: Final = ("status", "vm_state", "task_state", "power_state")
@@ -102,11 +104,15 @@ def _server(found: Mapping[str, Any], grammar: Grammar) -> Report:
     if not has_task and "task_word" in found and grammar.is_task(text_of(found["task_word"]) or ""):
         has_task, task = True, found["task_word"]
     is_unknown = not has_task and word_of(found.get("task_word"), grammar) is not None
+    # What notifications call a state is the vm_state.
+    state = found.get("vm_state") if "vm_state" in found else found.get("state")
+    vm_state = vm_state_of(state, grammar)
+    is_known = "vm_state" in found or (vm_state is not None and fold(vm_state) in grammar.vocabulary.vm_states)
     return Report(
         id=_first(found, ("uuid", "id", "server"), grammar) or _provided(found, grammar),
         name=word_of(found.get("name"), grammar),
         status=status_of(status, grammar),
-        vm_state=vm_state_of(found.get("vm_state"), grammar),
+        vm_state=vm_state if is_known else None,
         task_state=task_of(task, grammar),
         has_task=has_task,
         power_state=power_of(found.get("power_state"), grammar),
@@ -154,8 +160,10 @@ def read_fault(value: Any, grammar: Grammar) -> dict[str, Any] | None:  # noqa: 
     if isinstance(value, str):
         value = read_literal(clean(value)) or value
     if isinstance(value, Mapping):
+        value = value[_VERSIONED] if isinstance(value.get(_VERSIONED), Mapping) else value
         # Go has them in capitals.
         value = {str(name).lower(): member for name, member in value.items()}
+        value = {"message": value.get("exception_message"), **value}
         code = word_of(value.get("code"), grammar)
         message = _with_cause(message_of(value.get("message"), grammar), value.get("details"), grammar)
         return {

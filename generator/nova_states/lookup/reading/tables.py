@@ -10,6 +10,7 @@ from nova_states.lookup.reading.drawn_rows import end_of_table, groups_of
 from nova_states.lookup.reading.folded_rows import Row, join, joined, unfolded
 from nova_states.lookup.reading.grammar import STATE_FIELDS, Grammar, fold_name
 from nova_states.lookup.reading.messages import read_texts
+from nova_states.lookup.reading.objects import read_inside
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.records import read_record
 from nova_states.lookup.reading.values import is_state
@@ -174,7 +175,7 @@ def _bare(value: str) -> str:
 def _keep(record: Report | str | None, line: int, pairs: Sequence[tuple[str, str]], findings: Findings) -> None:
     if isinstance(record, Report):
         findings.add(line, record)
-    elif pairs:
+    elif pairs and not read_inside(pairs, None, 0, line, findings):
         read_texts(line, [value for _, value in pairs], findings)
         findings.leave(line, ", ".join(name for name, _ in pairs))
 
