@@ -37,6 +37,16 @@ def decide(release: Release, action: str, server: ServerStates) -> Refusal | Non
     return None
 
 
+def asked_actions(release: Release) -> tuple[str, ...]:
+    """Actions that may be asked of a server: neither its making nor another use of one (migrate); sorted."""
+    return tuple(name for name, fact in release.actions.items() if fact.guarded_by == name != "create")
+
+
+def decided_actions(release: Release) -> tuple[str, ...]:
+    """Those of them that are decided by themselves: without what stands above parts that carry the guards (reboot)."""
+    return tuple(name for name in asked_actions(release) if name not in release.parts or name in release.guards)
+
+
 def certain_guards(release: Release, action: str) -> tuple[Guard, ...]:
     """The guards of an action that hold whatever else is the case."""
     return tuple(guard for guard in release.guards_of(action) if guard.when is None)

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from nova_states.catalog.permissions import certain_guards, decide
+from nova_states.catalog.permissions import asked_actions, certain_guards, decide
 from nova_states.catalog.release import Release
 from nova_states.facts.condition import to_text
 from nova_states.facts.guard_check import ServerStates, refusal
@@ -113,7 +113,7 @@ class Decisions:
 
 def answered_actions(release: Release) -> tuple[str, ...]:
     """Actions an answer names, sorted: neither the making of a server nor another use of an action (migrate)."""
-    return tuple(sorted(a.id for a in release.actions.values() if a.guarded_by == a.id and a.id != "create"))
+    return tuple(sorted(asked_actions(release)))
 
 
 def is_allowed(digit: str) -> bool:

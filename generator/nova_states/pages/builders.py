@@ -11,36 +11,15 @@ from nova_states.pages.action_order import in_order
 from nova_states.pages.actions import build_action
 from nova_states.pages.compare import build_compare
 from nova_states.pages.errata import ERRATA, build_errata
-from nova_states.pages.errors import build_error, build_error_index, build_error_letter, error_initials
-from nova_states.pages.events import build_events
+from nova_states.pages.errors import build_error, build_error_letter, error_initials
 from nova_states.pages.groups import build_group
 from nova_states.pages.home import build_home
-from nova_states.pages.host_statuses import build_host_statuses
 from nova_states.pages.indexes import build_index
-from nova_states.pages.log_messages import build_log
-from nova_states.pages.matrices import (
-    GUARD_HISTORY,
-    GUARDS,
-    STATUSES,
-    build_guard_history,
-    build_guards,
-    build_statuses,
-)
-from nova_states.pages.migration_statuses import build_migration_statuses
+from nova_states.pages.list_lens import LISTS
+from nova_states.pages.matrix_lens import MATRICES
 from nova_states.pages.models import PageModel
-from nova_states.pages.options import OPTIONS, build_options
-from nova_states.pages.record_links import (
-    DRIVER_LOG,
-    ERRORS,
-    EVENTS,
-    HOST_STATUSES,
-    LOG,
-    MIGRATION_STATUSES,
-    has_page,
-    letter_address,
-)
+from nova_states.pages.record_links import ERRORS, has_page, letter_address
 from nova_states.pages.section_indexes import build_section_indexes
-from nova_states.pages.sections import MATRICES
 from nova_states.pages.series import build_series, build_series_index
 from nova_states.pages.sources import build_how, build_sources
 from nova_states.pages.states import build_state
@@ -71,11 +50,7 @@ def build_pages(writer: Writer, errata: Sequence[ErrataFile]) -> Iterator[tuple[
     for key in writer.queries.groups:
         yield address("group", key), build_group(writer, key)
     yield from _around_states(writer)
-    yield OPTIONS, build_options(writer)
-    yield GUARDS, build_guards(writer)
-    yield STATUSES, build_statuses(writer)
-    yield GUARD_HISTORY, build_guard_history(writer)
-    for target, build in MATRICES:
+    for target, build, _ in MATRICES:
         yield target, build(writer)
     yield index_address("series"), build_series_index(writer)
     for series in reversed(writer.catalog.series):
@@ -85,14 +60,16 @@ def build_pages(writer: Writer, errata: Sequence[ErrataFile]) -> Iterator[tuple[
 
 
 def _around_states(writer: Writer) -> Iterator[tuple[str, PageModel]]:
-    """What stands around the states: exceptions, migrations, events, logs."""
-    yield ERRORS, build_error_index(writer)
+    """What stands around the states: exceptions, migrations, events, logs, options."""
+    for target, build, *_ in LISTS:
+        yield target, build(writer)
+        if target == ERRORS:
+            yield from _errors(writer)
+
+
+def _errors(writer: Writer) -> Iterator[tuple[str, PageModel]]:
     for name in writer.queries.named("errors"):
         if has_page(writer, name):
             yield address("error", name), build_error(writer, name)
     for initial in error_initials(writer):
         yield letter_address(initial), build_error_letter(writer, initial)
-    yield MIGRATION_STATUSES, build_migration_statuses(writer)
-    yield EVENTS, build_events(writer)
-    yield HOST_STATUSES, build_host_statuses(writer)
-    yield from ((target, build_log(writer, target)) for target in (LOG, DRIVER_LOG))

@@ -75,20 +75,14 @@ def _facts(page: Writer, known: NamedFacts) -> Iterator[Property]:
 
 def _messages(page: Writer, known: NamedFacts) -> Iterator[tuple[str, str]]:
     """What Nova prints, the newest wording first, and its own translation on a page in that language."""
-    if page.lens is not None:
-        if known.facts[0].pattern is not None:
-            yield known.facts[0].pattern, ""
-        yield from ((text, page.words("translation_of_nova")) for text in _translated_of(page, known))
-        return
-    found = page.queries.wordings.get(known.name, ())
-    for pattern, runs in reversed(found):
-        yield pattern, page.marks(runs) if len(found) > 1 else ""
-    for text in _translated_of(page, known):
+    pattern = known.facts[0].pattern
+    if page.lens is None:
+        found = page.queries.wordings.get(known.name, ())
+        yield from ((wording, page.marks(runs) if len(found) > 1 else "") for wording, runs in reversed(found))
+    elif pattern is not None:
+        yield pattern, ""
+    for text in _translated(known.release, pattern, page.language):
         yield text, page.words("translation_of_nova")
-
-
-def _translated_of(page: Writer, known: NamedFacts) -> Iterator[str]:
-    return _translated(known.release, known.facts[0].pattern, page.language)
 
 
 def _translated(release: Release, pattern: str | None, language: str) -> Iterator[str]:

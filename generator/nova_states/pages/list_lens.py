@@ -40,10 +40,10 @@ from nova_states.pages.statuses import allowed_behind, allowed_fields, meaning_f
 from nova_states.pages.urls import address, index_address
 from nova_states.pages.writer import Writer
 
-_LISTS: tuple[tuple[str, Callable[[Writer], PageModel], str, tuple[str, ...], tuple[str, ...]], ...] = (
-    (OPTIONS, build_options, "options", ("rows",), ("options",)),
-    (EVENTS, build_events, "events", ("parts_of_page",), ("events", "transitions", "states")),
+LISTS: tuple[tuple[str, Callable[[Writer], PageModel], str, tuple[str, ...], tuple[str, ...]], ...] = (
+    (ERRORS, build_error_index, "error_index", ("explained", "letters"), ("errors",)),
     (MIGRATION_STATUSES, build_migration_statuses, "migration_statuses", ("rows",), ("migration_statuses",)),
+    (EVENTS, build_events, "events", ("parts_of_page",), ("events", "transitions", "states")),
     (HOST_STATUSES, build_host_statuses, "host_statuses", ("rows",), ("host_statuses",)),
     *(
         (
@@ -55,9 +55,9 @@ _LISTS: tuple[tuple[str, Callable[[Writer], PageModel], str, tuple[str, ...], tu
         )
         for target in (LOG, DRIVER_LOG)
     ),
-    (ERRORS, build_error_index, "error_index", ("explained", "letters"), ("errors",)),
+    (OPTIONS, build_options, "options", ("rows",), ("options",)),
 )
-"""Address, builder, template, its variables, and the kinds of facts that it reads."""
+"""Address, builder, template, its variables, and the kinds of facts that it reads; in the order of the site."""
 
 _INDEXES = {
     **dict.fromkeys(STATE_KINDS, ("states", "statuses", "actions")),
@@ -71,7 +71,7 @@ _INDEXES = {
 def list_pages(writer: Writer) -> LensPages:
     """Lists of names, and the pages of those that have few parts."""
     newest = writer.latest.version
-    for target, build, template, variables, kinds in _LISTS:
+    for target, build, template, variables, kinds in LISTS:
         yield _list_page(target, newest, template, partial(_whole, kinds), partial(_of_model, build, variables))
     for kind, kinds in _INDEXES.items():
         fields = partial(_of_model, partial(build_index, kind=kind), ("columns", "rows"))

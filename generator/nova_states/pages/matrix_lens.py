@@ -13,7 +13,14 @@ from nova_states.facts.model import Evidence
 from nova_states.pages.automatic_changes import POWER_SYNC, STARTUP
 from nova_states.pages.drivers import DRIVERS, build_drivers
 from nova_states.pages.lens import LensPage, LensPages, LensPart, always
-from nova_states.pages.matrices import GUARDS, STATUSES, build_guards, build_statuses
+from nova_states.pages.matrices import (
+    GUARD_HISTORY,
+    GUARDS,
+    STATUSES,
+    build_guard_history,
+    build_guards,
+    build_statuses,
+)
 from nova_states.pages.models import MatrixPage
 from nova_states.pages.reaction_matrices import build_power_sync, build_startup
 from nova_states.pages.state_machine import build_transitions, machine_parts
@@ -24,20 +31,23 @@ _GUARDING = ("guards", "actions")
 _MACHINE = ("transitions", "guards", "actions")
 _NOWHERE = Evidence(file="", line=0, function=None)
 _Builder = Callable[[Writer], MatrixPage]
-_MATRICES: tuple[tuple[str, _Builder, tuple[str, ...]], ...] = (
+MATRICES: tuple[tuple[str, _Builder, tuple[str, ...] | None], ...] = (
     (GUARDS, build_guards, _GUARDING),
     (STATUSES, build_statuses, ("statuses",)),
+    (GUARD_HISTORY, build_guard_history, None),
     (POWER_SYNC, build_power_sync, ("power_sync",)),
     (STARTUP, build_startup, ("startup",)),
     (DRIVERS, build_drivers, ("drivers",)),
     (TRANSITIONS, build_transitions, _MACHINE),
 )
-"""Address, builder, and the kinds of facts that it reads beside the states."""
+"""Address, builder, and the kinds of facts that it reads beside the states; None: it is about all releases at once."""
 
 
 def matrix_pages(writer: Writer) -> LensPages:
     """The page of each matrix that is about one release."""
-    for address, build, kinds in _MATRICES:
+    for address, build, kinds in MATRICES:
+        if kinds is None:
+            continue
         part = LensPart(
             name="matrix",
             template="matrix",

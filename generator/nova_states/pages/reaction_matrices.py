@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from nova_states.catalog.reactions import ReactionKind, is_failure, special
 from nova_states.catalog.release import Release
@@ -222,10 +222,3 @@ def links(page: Writer) -> tuple[Link, ...]:
         Link(text=page.words("matrix_power_sync"), href=page.urls.to(POWER_SYNC)),
         Link(text=page.words("matrix_startup"), href=page.urls.to(STARTUP)),
     )
-
-
-BUILDERS: tuple[tuple[str, Callable[[Writer], MatrixPage]], ...] = (
-    (POWER_SYNC, build_power_sync),
-    (STARTUP, build_startup),
-)
-"""Address and builder of each."""

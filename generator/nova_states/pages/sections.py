@@ -1,27 +1,15 @@
-"""What happens next, gathered: the sections that state and action pages get, and the matrices beside them."""
+"""What happens next, gathered: the sections that state and action pages get."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from nova_states.catalog.release import Release
 from nova_states.facts.model import StateKind
-from nova_states.pages import reaction_matrices
 from nova_states.pages.automatic_changes import reaction_sections
 from nova_states.pages.components import PageSection
-from nova_states.pages.drivers import DRIVERS, build_drivers, driver_section
-from nova_states.pages.models import MatrixPage
+from nova_states.pages.drivers import driver_section
 from nova_states.pages.options import option_section
-from nova_states.pages.state_machine import build_transitions
-from nova_states.pages.state_neighbours import TRANSITIONS, task_state_sections, vm_state_sections
+from nova_states.pages.state_neighbours import task_state_sections, vm_state_sections
 from nova_states.pages.writer import Writer
-
-MATRICES: tuple[tuple[str, Callable[[Writer], MatrixPage]], ...] = (
-    *reaction_matrices.BUILDERS,
-    (DRIVERS, build_drivers),
-    (TRANSITIONS, build_transitions),
-)
-"""Address and builder of each matrix."""
 
 
 def state_sections(page: Writer, kind: StateKind, name: str) -> tuple[PageSection, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nova_states.catalog.permissions import decide, named_states, usual_server
+from nova_states.catalog.permissions import decide, decided_actions, named_states, usual_server
 from nova_states.catalog.release import Release
 from nova_states.catalog.transition_graph import ANY, SAME, is_aside
 from nova_states.catalog.version_spans import Run
@@ -85,11 +85,7 @@ def permissions_of(
     refused: list[RefusedAction] = []
     if kind == "power_state":
         return (), ()
-    for action in in_order(page.release.actions):
-        fact = page.release.actions[action]
-        stands_above = action in page.release.parts and action not in page.release.guards
-        if fact.guarded_by != action or action == "create" or stands_above:
-            continue
+    for action in in_order(decided_actions(page.release)):
         server = server_in(page.release, kind, name, action)
         refusal = decide(page.release, action, server)
         # Marks of time are of the newest release: what another one has is told without.

@@ -9,7 +9,7 @@ from typing import Any
 
 from nova_states.catalog.around_states import functions_changing, outermost, qualified_name
 from nova_states.catalog.fact_ids import FactIds
-from nova_states.catalog.permissions import decide, named_states
+from nova_states.catalog.permissions import decide, decided_actions, named_states
 from nova_states.catalog.queries import CatalogQueries
 from nova_states.catalog.reactions import ReactionKind, Reactions
 from nova_states.catalog.release import Release
@@ -92,9 +92,13 @@ def _vm_ends(fact: Transition) -> tuple[str, ...]:
     return (fact.end.vm_state,) if fact.end.vm_state == _ERROR or not is_aside(fact) else ()
 
 
+def _known_actions(ids: FactIds, version: str) -> frozenset[str]:
+    return ids.derived(version, ("actions",), "names of actions", lambda release: frozenset(release.actions))
+
+
 def _task_key(name: str, ids: FactIds, version: str) -> Hashable:
     rows = ids.of(version, "transitions", name, _tasks)
-    known = ids.derived(version, ("actions",), "names of actions", lambda release: frozenset(release.actions))
+    known = _known_actions(ids, version)
     return rows, tuple(fact.action in known for fact in ids.facts("transitions", rows))
 
 
@@ -127,14 +131,13 @@ def _allowed_key(kind: StateKind, name: str, ids: FactIds, version: str) -> Hash
 def _verdicts(kind: StateKind, name: str, release: Release) -> Iterator[Hashable]:
     """What a page says of each action: states on the other side where it is allowed, those on this where it is not."""
     other: StateKind = "task_state" if kind == "vm_state" else "vm_state"
-    for action, fact in release.actions.items():
-        if fact.guarded_by == action and not (action in release.parts and action not in release.guards):
-            refusal = decide(release, action, server_in(release, kind, name, action))
-            states = named_states(release, action)
-            if refusal is None:
-                yield action, states.of(other), fact.conditions
-            else:
-                yield action, states.of(kind), refusal
+    for action in decided_actions(release):
+        refusal = decide(release, action, server_in(release, kind, name, action))
+        states = named_states(release, action)
+        if refusal is None:
+            yield action, states.of(other), release.actions[action].conditions
+        else:
+            yield action, states.of(kind), refusal
 
 
 def _reactions(
@@ -194,7 +197,7 @@ def _around_key(kind: StateKind, name: str, ids: FactIds, version: str) -> Hasha
     rows = ids.of(version, "transitions", name, _vm_ends if kind == "vm_state" else _tasks)
     changes = tuple(ids.facts("transitions", rows))
     functions = sorted({outermost(function) for function in functions_changing(changes)})
-    known = ids.derived(version, ("actions",), "names of actions", lambda release: frozenset(release.actions))
+    known = _known_actions(ids, version)
     actions = dict.fromkeys(change.action for change in changes if change.action in known)
     causes = (ids.of(version, "fault_causes", action, of_actions) for action in actions)
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from nova_states.catalog.permissions import decide
+from nova_states.catalog.permissions import asked_actions, decide
 from nova_states.catalog.release import Release
 from nova_states.facts.guard_check import ServerStates
 from nova_states.pages.action_order import in_order
@@ -73,9 +73,6 @@ def allowed_behind(release: Release, name: str) -> tuple[str, ...]:
     ]
     return tuple(
         action
-        for action, fact in release.actions.items()
-        if servers
-        and fact.guarded_by == action
-        and action != "create"
-        and all(decide(release, action, server) is None for server in servers)
+        for action in asked_actions(release)
+        if servers and all(decide(release, action, server) is None for server in servers)
     )
