@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import operator
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from html import escape as html_escape
 from pathlib import Path
 
 import jinja2
+import jinja2.meta
 from markupsafe import Markup, escape
 
 from nova_states.errors import InputError
@@ -132,6 +134,44 @@ def fill(template: str, words: PageWords, variables: Mapping[str, object]) -> st
         raise InputError(f"templates/{error.name or name}:{error.lineno}: {error.message}") from error
     except jinja2.TemplateError as error:
         raise InputError(f"templates/{_place(error, name)}: {error.message or error}") from error
+
+
+def digest_of(template: str) -> str:
+    """Tell whether a template below templates/ would print anything else: its text and that of all that it reads.
+
+    Raises:
+        InputError: one of them has a mistake or is not there, with its place.
+    """
+    digest = hashlib.blake2b()
+    seen: dict[str, None] = {f"{template}.jinja": None}
+    waiting = list(seen)
+    while waiting:
+        name = waiting.pop()
+        text = _read(name)
+        digest.update(f"{name}\0{text}\0".encode())
+        new = [found for found in _references(name, text) if found not in seen]
+        seen.update(dict.fromkeys(new))
+        waiting.extend(new)
+    return digest.hexdigest()
+
+
+def _read(name: str) -> str:
+    try:
+        return (TEMPLATES / name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"templates/{name}: cannot be read; a template names it") from error
+
+
+@lru_cache(maxsize=256)
+def _references(name: str, text: str) -> tuple[str, ...]:
+    """The templates that a template of this text extends, includes and imports."""
+    try:
+        found = tuple(jinja2.meta.find_referenced_templates(load_environment().parse(text)))
+    except jinja2.TemplateSyntaxError as error:
+        raise InputError(f"templates/{name}:{error.lineno}: {error.message}") from error
+    if None in found:
+        raise InputError(f"templates/{name}: names a template by a variable; what it prints of could not be told")
+    return tuple(one for one in found if one is not None)
 
 
 def _place(error: jinja2.TemplateError, place: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
 
 from nova_states.catalog.queries import CatalogQueries
 from nova_states.errors import InputError
@@ -19,29 +19,70 @@ from nova_states.pages.components import Head
 from nova_states.pages.models import PageModel
 from nova_states.pages.urls import HOME, Urls, file_of
 from nova_states.pages.writer import PageWords, Writer
-from nova_states.rendering.environment import TEMPLATES, render
+from nova_states.rendering.environment import TEMPLATES, digest_of, render
 
 _WORDS = TEMPLATES / "words.yml"
 
 
-def render_pages(
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelledPage:
+    """A page before its template is filled."""
+
+    path: str
+    """Below the site's source folder."""
+    words: PageWords
+    model: PageModel
+
+
+def model_pages(
     queries: CatalogQueries, explanations: Explanations, errata: Sequence[ErrataFile], leads: Leads
-) -> dict[str, str]:
-    """Path below the site's source folder → text, for every generated page.
+) -> Iterator[ModelledPage]:
+    """Every generated page, one by one.
 
     Raises:
-        InputError: a template, a word or an explanation is wrong, with its place.
+        InputError: a word or an explanation is wrong, with its place.
     """
-    files: dict[str, str] = {}
     table = load_words()
     for language in LANGUAGES:
         words = PageWords(language=language, table=table)
         urls = Urls(page=HOME)
         writer = Writer(queries=queries, explanations=explanations, words=words, urls=urls, leads=leads)
         for page, model in build_pages(writer, errata):
-            body = render(template_of(type(model)), words, **_variables(model))
-            files[file_of(language, page)] = f"---\n{_front_matter(model.head)}\n---\n\n{body}"
-    return files
+            yield ModelledPage(path=file_of(language, page), words=words, model=model)
+
+
+def render_page(page: ModelledPage) -> str:
+    """The text of a page.
+
+    Raises:
+        InputError: its template is wrong, with the place.
+    """
+    model = page.model
+    body = render(template_of(type(model)), page.words, **_variables(model))
+    return f"---\n{_front_matter(model.head)}\n---\n\n{body}"
+
+
+class ServedPages:
+    """The pages of a site that is edited: after an edit of templates, only theirs are filled anew."""
+
+    def __init__(self, pages: Iterable[ModelledPage]) -> None:
+        self._pages = tuple(pages)
+        self._filled: dict[str, tuple[str, str]] = {}
+        """Path → what its template was, and the text."""
+
+    def render(self) -> dict[str, str]:
+        """Path below the site's source folder → text, for every page.
+
+        Raises:
+            InputError: a template is wrong, with the place.
+        """
+        names = {template_of(type(page.model)) for page in self._pages}
+        digests = {name: digest_of(f"pages/{name}") for name in sorted(names)}
+        for page in self._pages:
+            digest = digests[template_of(type(page.model))]
+            if self._filled.get(page.path, ("", ""))[0] != digest:
+                self._filled[page.path] = (digest, render_page(page))
+        return {path: text for path, (_, text) in self._filled.items()}
 
 
 @functools.cache

@@ -18,7 +18,7 @@ from nova_states.explanations.leads import Leads, find_unknown_leads, load_leads
 from nova_states.explanations.loading import Explanations, load_explanations
 from nova_states.pages.compare import COMPARED
 from nova_states.pages.machine_map import unplaced_states
-from nova_states.rendering.pages import load_words, render_pages
+from nova_states.rendering.pages import ServedPages, load_words, model_pages, render_page
 from nova_states.rendering.pictures import render_pictures
 from nova_states.site.api import render_api, render_lookup_data
 from nova_states.site.compare_files import render_compare_files
@@ -26,7 +26,7 @@ from nova_states.site.generated_page import read_head
 from nova_states.site.lens_cache import kept
 from nova_states.site.lens_files import RELEASE_LIST, lens_renderers, render_lens_files, render_release_list
 from nova_states.site.links import find_broken_links
-from nova_states.site.rebuilding import RENDERED_FROM, fingerprint
+from nova_states.site.rebuilding import MODELLED_FROM, fingerprint
 from nova_states.site.search.index import render_search
 from nova_states.stories.coverage import find_story_problems
 
@@ -42,7 +42,7 @@ def render_site(root: Path, *, is_served: bool = False) -> Mapping[str, str]:
         InputError: facts, a template or a word are wrong, with the place.
     """
     docs = root / "docs"
-    state = fingerprint(root, RENDERED_FROM)
+    state = fingerprint(root, MODELLED_FROM)
     queries, explanations, _ = _read(docs, state)
     catalog = queries.catalog
     problems = (
@@ -54,14 +54,14 @@ def render_site(root: Path, *, is_served: bool = False) -> Mapping[str, str]:
         raise CheckError(problems)
     for name in unplaced_states(queries.latest):
         log.info("pages/machine_layout.toml: no place for vm_state %s; it is drawn at the edge of the picture", name)
-    pages = _render(docs, state, repr(load_leads(explanations, docs)))
+    leads = load_leads(explanations, docs)
+    pages = _render(docs, state, leads, is_served=is_served)
     if broken := tuple(find_broken_links(docs, pages)):
         raise CheckError(broken)
     heads = {path: read_head(path, text) for path, text in pages.items()}
     found = {**pages, **render_search(docs, heads, queries, explanations, load_words()), **_beside(docs, state)}
     if is_served:
         return found
-    leads = load_leads(explanations, docs)
     return {**found, **kept(root, repr(leads), lambda: _of_all_releases(queries, explanations, leads))}
 
 
@@ -72,7 +72,7 @@ def _of_all_releases(queries: CatalogQueries, explanations: Explanations, leads:
 def render_on_request(root: Path, path: str) -> str | None:
     """What pages fetch of other releases, made when it is asked for; None where nothing of this path is."""
     docs = root / "docs"
-    state = fingerprint(root, RENDERED_FROM)
+    state = fingerprint(root, MODELLED_FROM)
     queries, explanations, _ = _read(docs, state)
     if path.startswith(COMPARED):
         return _compared(docs, state).get(path)
@@ -100,10 +100,18 @@ def _find_problems_of_data(docs: Path, state: str) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=1)
-def _render(docs: Path, state: str, leads: str) -> dict[str, str]:  # noqa: ARG001 - front matter leads as well
+def _render(docs: Path, state: str, leads: Leads, *, is_served: bool) -> dict[str, str]:
+    if is_served:
+        return _served(docs, state, repr(leads)).render()
     queries, explanations, errata = _read(docs, state)
-    return dict(render_pages(queries, explanations, errata, load_leads(explanations, docs)))
+    # Models are many times larger than their pages: none is kept.
+    return {page.path: render_page(page) for page in model_pages(queries, explanations, errata, leads)}
+
+
+@lru_cache(maxsize=1)
+def _served(docs: Path, state: str, leads: str) -> ServedPages:  # noqa: ARG001 - front matter leads as well
+    queries, explanations, errata = _read(docs, state)
+    return ServedPages(model_pages(queries, explanations, errata, load_leads(explanations, docs)))
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,7 @@
 """What `mkdocs serve` keeps from one build to the next, so that an edit makes anew only what it touches.
 
 MkDocs loads its plugins anew for each build; what is kept lies in this module, which is forgotten with all others of
-ours as soon as anything changes that the rendered pages rest on (`fingerprint`). A page is kept as it was built while
+ours as soon as anything changes that the models of pages rest on (`fingerprint`). A page is kept as it was built while
 its own content and all that pages share, its frame, are the same.
 """
 
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 TEMPLATE: Final = "kept.html"
 """Prints a page that was built before."""
 
-RENDERED_FROM: Final = ("generator", "templates/pages", "templates/macros", "templates/parts", "templates/words.yml",
-                        "docs/explanations", "docs/errata")  # fmt: skip
-"""What the rendered pages rest on, below the root."""
+MODELLED_FROM: Final = ("generator", "templates/words.yml", "docs/explanations", "docs/errata")
+"""What the models of pages rest on, below the root."""
+RENDERED_FROM: Final = (*MODELLED_FROM, "templates/pages", "templates/macros", "templates/parts")
+"""What the rendered pages rest on."""
 FRAMED_BY: Final = ("templates/theme", "mkdocs.yml")
 """What every built page rests on besides its own content, below the root."""
 
