@@ -104,6 +104,8 @@ class Snapshots:
     _rows: dict[str, dict[str, Fact]] = field(default_factory=dict)
     _documents: dict[str, dict[str, Document]] = field(default_factory=dict)
     _paths: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    _lined: dict[tuple[str, str, tuple[int, ...]], Fact] = field(default_factory=dict)
+    """Facts with lines, by kind, row and lines: most stand where they stood in the release before."""
 
     def rows(self, kind: str) -> dict[str, Fact]:
         """Row id → fact without lines."""
@@ -140,13 +142,18 @@ class Snapshots:
         return self._section(kind, self._documents[kind][key])
 
     def _section(self, kind: str, document: Document) -> Section[Any]:
-        rows = self.rows(kind)
+        rows, lined = self.rows(kind), self._lined
+        facts = []
         try:
-            facts = tuple(with_lines(rows[row], lines) for row, lines in document.rows)
+            for row, lines in document.rows:
+                place = (kind, row, lines)
+                if place not in lined:
+                    lined[place] = with_lines(rows[row], lines)
+                facts.append(lined[place])
         except (KeyError, ValueError) as error:
             where = f"{kind}/documents.jsonl: {document.key}"
             raise InputError(f"{where}: does not fit rows.jsonl ({error}); run `nova-states extract`") from error
-        return Section(facts=facts, gaps=document.gaps, counts=document.counts)
+        return Section(facts=tuple(facts), gaps=document.gaps, counts=document.counts)
 
     def find(self, kind: str, blob: Callable[[str], str | None]) -> Document | None:
         """The document read from files of the same content as those `blob` tells, if there is one."""

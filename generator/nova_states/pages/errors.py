@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from nova_states.catalog.around_states import answers_of, faults_of, raised
@@ -142,8 +142,13 @@ def _row_link(page: Writer, name: str) -> Link:
 
 def error_initials(page: Writer) -> dict[str, tuple[str, ...]]:
     """Initial → the exceptions that begin with it."""
+    is_newest_of_each = page.lens is None
+    return page.release.memo.once(("errors by initial", is_newest_of_each), lambda: _initials(page.named("errors")))
+
+
+def _initials(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for name in page.named("errors"):
+    for name in names:
         found[initial_of(name)] = (*found.get(initial_of(name), ()), name)
     return dict(sorted(found.items()))
 
@@ -169,8 +174,8 @@ def build_error_letter(writer: Writer, initial: str) -> ErrorLetterPage:
 
 def letter_fields(page: Writer, initial: str) -> dict[str, Any]:
     """The exceptions of a page."""
-    found = page.named("errors").values()
-    return {"rows": tuple(_row(page, known) for known in found if initial_of(known.name) == initial)}
+    found = error_initials(page).get(initial, ())
+    return {"rows": tuple(_row(page, page.named("errors")[name]) for name in found)}
 
 
 def _row(page: Writer, known: NamedFacts) -> ErrorRow:
