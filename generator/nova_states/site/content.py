@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -44,10 +44,9 @@ def render_site(root: Path, *, is_served: bool = False) -> Mapping[str, str]:
     docs = root / "docs"
     state = fingerprint(root, MODELLED_FROM)
     queries, explanations, _ = _read(docs, state)
-    catalog = queries.catalog
     problems = (
         *_find_problems_of_data(docs, state),
-        *find_false_claims(catalog, claims_of(docs)),
+        *_false_claims(docs, queries),
         *find_unknown_leads(explanations, docs),
     )
     if problems:
@@ -63,6 +62,15 @@ def render_site(root: Path, *, is_served: bool = False) -> Mapping[str, str]:
     if is_served:
         return found
     return {**found, **kept(root, repr(leads), lambda: _of_all_releases(queries, explanations, leads))}
+
+
+def _false_claims(docs: Path, queries: CatalogQueries) -> Iterator[str]:
+    """Each claim of prose that does not hold; while served, one that was checked is not asked for again."""
+    for claim in claims_of(docs):
+        yield from queries.memo.once(
+            ("claim", repr(claim)),
+            lambda claim=claim: tuple(find_false_claims(queries.catalog, (claim,))),  # type: ignore[misc]
+        )
 
 
 def _of_all_releases(queries: CatalogQueries, explanations: Explanations, leads: Leads) -> dict[str, str]:
