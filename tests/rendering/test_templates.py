@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 import jinja2.meta
@@ -11,8 +11,12 @@ import pytest
 
 from nova_states.errors import InputError
 from nova_states.pages import models
+from nova_states.pages.components import Link, SourceLink
 from nova_states.pages.writer import PageWords
 from nova_states.rendering import environment, pages
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PAGE_MODELS: list[Any] = [m for name, m in vars(models).items() if name.endswith("Page") and is_dataclass(m)]
 GIVEN_TO_ALL = {"words"}
@@ -53,3 +57,63 @@ def test_undefined_variable_is_named_with_its_line(monkeypatch: pytest.MonkeyPat
 
 def test_texts_are_escaped() -> None:
     assert environment.inline("`a` <b>") == '<code class="id">a</code> &lt;b&gt;'
+
+
+def test_a_page_rests_on_what_its_template_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {
+        "pages/a.md": '{% include "parts/b.md.jinja" %}',
+        "pages/other.md": "other",
+        "parts/b.md": '{% from "macros/c.jinja" import d %}{{ d() }}',
+    }
+    for name, text in texts.items():
+        file = tmp_path / f"{name}.jinja"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    macros = tmp_path / "macros/c.jinja"
+    macros.parent.mkdir()
+    macros.write_text("{% macro d() %}d{% endmacro %}", encoding="utf-8")
+    monkeypatch.setattr(environment, "TEMPLATES", tmp_path)
+    before = [environment.digest_of(f"pages/{name}.md") for name in ("a", "other")]
+    macros.write_text("{% macro d() %}changed{% endmacro %}", encoding="utf-8")
+    after = [environment.digest_of(f"pages/{name}.md") for name in ("a", "other")]
+    assert (before[0] != after[0], before[1] == after[1]) == (True, True)
+    (tmp_path / "parts/b.md.jinja").write_text("{% include found %}", encoding="utf-8")
+    with pytest.raises(InputError, match=r"^templates/parts/b\.md\.jinja: names a template by a variable"):
+        environment.digest_of("pages/a.md")
+    macros.unlink()
+    (tmp_path / "parts/b.md.jinja").write_text('{% import "macros/c.jinja" as c %}', encoding="utf-8")
+    with pytest.raises(InputError, match=r"^templates/macros/c\.jinja: cannot be read"):
+        environment.digest_of("pages/a.md")
+
+
+def test_only_pages_of_a_changed_template_are_filled_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    digests = {"status.md": "1", "group.md": "1"}
+    filled: list[str] = []
+
+    def render_page(page: pages.ModelledPage) -> str:
+        filled.append(page.path)
+        return f"{page.path} {len(filled)}"
+
+    monkeypatch.setattr(pages, "digest_of", lambda name: digests[name.removeprefix("pages/")])
+    monkeypatch.setattr(pages, "render_page", render_page)
+    words = PageWords(language="ko", table={})
+    served = pages.ServedPages(
+        pages.ModelledPage(path=path, words=words, model=model.__new__(model))
+        for path, model in {"a": models.StatusPage, "b": models.GroupPage}.items()
+    )
+    assert served.render() == {"a": "a 1", "b": "b 2"}
+    digests["group.md"] = "2"
+    assert served.render() == {"a": "a 1", "b": "b 3"}
+    assert served.render() == {"a": "a 1", "b": "b 3"}
+    assert filled == ["a", "b", "b"]
+
+
+def test_links_of_which_few_are_shown_are_escaped_and_counted() -> None:
+    words = PageWords(language="en", table={"and_more": {"en": "and {count} more"}})
+    links = [Link(text=name, href=f"../{name}/", kind="action", title=name) for name in ("a", "b<", "c")]
+    assert environment.at_most(links[:1], words, 1) == '<a class="chip chip--action" href="../a/" title="a">a</a> '
+    shown = environment.at_most(links, words, 2)
+    assert "b&lt;</a> <details><summary>and 1 more</summary><a " in shown
+    place = SourceLink(file="nova/compute/api.py", line=7, function="f", href="x#L7", version="1")
+    assert environment.at_most((place,), words, 1) == '<a href="x#L7"><code>compute/api.py:7</code></a> '
+    assert environment.at_most((), words, 1) == ""

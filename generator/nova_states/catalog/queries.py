@@ -17,6 +17,7 @@ from nova_states.catalog.version_spans import Mark, Run
 from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Group, Option, Transition
 from nova_states.facts.releases import series_of
+from nova_states.memo import Memo
 
 _FIRST_YEAR = 2000
 """Versions before Liberty are years; all others are below."""
@@ -27,6 +28,8 @@ class CatalogQueries:
     """The catalog with its answers remembered."""
 
     catalog: Catalog
+    memo: Memo = field(default_factory=Memo)
+    """What others work out of all releases alone."""
     _eras: dict[str, tuple[Era, ...]] = field(default_factory=dict)
     _permissions: dict[tuple[str, ServerStates], Permission] = field(default_factory=dict)
     _present: dict[str, dict[str, set[str]]] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from nova_states.rendering.pictures import render_pictures
 from nova_states.site.api import render_api, render_lookup_data
 from nova_states.site.compare_files import render_compare_files
 from nova_states.site.generated_page import read_head
-from nova_states.site.lens_cache import kept
+from nova_states.site.kept_files import kept
 from nova_states.site.lens_files import RELEASE_LIST, lens_renderers, render_lens_files, render_release_list
 from nova_states.site.links import find_broken_links
 from nova_states.site.rebuilding import MODELLED_FROM, fingerprint
@@ -41,31 +41,47 @@ def render_site(root: Path, *, is_served: bool = False) -> Mapping[str, str]:
             claims, a way or a link to prose leads nowhere, or nobody sees it; each with its file.
         InputError: facts, a template or a word are wrong, with the place.
     """
+    if is_served:
+        return _of_newest(root, is_served=True)
+    docs = root / "docs"
+    state = fingerprint(root, MODELLED_FROM)
+    found = kept(root, "pages", "", lambda: _of_newest(root))
+    leads = load_leads(load_explanations(), docs)
+    return {**found, **kept(root, "lens", repr(leads), lambda: _of_all_releases(docs, state, leads))}
+
+
+def _of_newest(root: Path, *, is_served: bool = False) -> dict[str, str]:
+    """Pages and what is published beside them, after all checks."""
     docs = root / "docs"
     state = fingerprint(root, MODELLED_FROM)
     queries, explanations, _ = _read(docs, state)
-    catalog = queries.catalog
     problems = (
         *_find_problems_of_data(docs, state),
-        *find_false_claims(catalog, claims_of(docs)),
+        *_false_claims(docs, queries),
         *find_unknown_leads(explanations, docs),
     )
     if problems:
         raise CheckError(problems)
     for name in unplaced_states(queries.latest):
         log.info("pages/machine_layout.toml: no place for vm_state %s; it is drawn at the edge of the picture", name)
-    leads = load_leads(explanations, docs)
-    pages = _render(docs, state, leads, is_served=is_served)
+    pages = _render(docs, state, load_leads(explanations, docs), is_served=is_served)
     if broken := tuple(find_broken_links(docs, pages)):
         raise CheckError(broken)
     heads = {path: read_head(path, text) for path, text in pages.items()}
-    found = {**pages, **render_search(docs, heads, queries, explanations, load_words()), **_beside(docs, state)}
-    if is_served:
-        return found
-    return {**found, **kept(root, repr(leads), lambda: _of_all_releases(queries, explanations, leads))}
+    return {**pages, **render_search(docs, heads, queries, explanations, load_words()), **_beside(docs, state)}
 
 
-def _of_all_releases(queries: CatalogQueries, explanations: Explanations, leads: Leads) -> dict[str, str]:
+def _false_claims(docs: Path, queries: CatalogQueries) -> Iterator[str]:
+    """Each claim of prose that does not hold; while served, one that was checked is not asked for again."""
+    for claim in claims_of(docs):
+        yield from queries.memo.once(
+            ("claim", repr(claim)),
+            lambda claim=claim: tuple(find_false_claims(queries.catalog, (claim,))),  # type: ignore[misc]
+        )
+
+
+def _of_all_releases(docs: Path, state: str, leads: Leads) -> dict[str, str]:
+    queries, explanations, _ = _read(docs, state)
     return {**render_lens_files(queries, explanations, leads), **render_compare_files(queries.catalog)}
 
 

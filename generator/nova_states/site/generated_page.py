@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _PAGE = re.compile(r"---\n(\{.*\})\n---\n\n?")
 _HEADING = re.compile(r"^(#{1,4}) (.+) \{#([\w.:-]+)\}$", re.MULTILINE)
+_NAMED = " {#"
+"""Stands in every heading."""
 _OPENING = "<summary>\n\n"
 _TAG = re.compile(r"<[^>]+>")
 _ID = re.compile(r'\sid="([^"]+)"')
@@ -117,7 +119,8 @@ def render_headings(text: str, tokens: list[Any] | None = None) -> str:
         has_link = level > 1 and not match.string.endswith(_OPENING, 0, match.start())
         return f'<h{level} id="{name}">{html}{permalink(name) if has_link else ""}</h{level}>'
 
-    return _HEADING.sub(render_heading, text)
+    # Most parts of pages have none, and no line has to be looked at to know.
+    return _HEADING.sub(render_heading, text) if _NAMED in text else text
 
 
 def permalink(name: str) -> str:

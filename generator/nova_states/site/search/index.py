@@ -89,10 +89,12 @@ def _index(
         "topics": [[places[identity] for identity in entry.to] for entry in lexicon.topics],
         "fillers": _list(_typed(lexicon.fillers, language)),
         "endings": "".join(lexicon.endings.words[language]),
-        "messages": message_patterns(queries.catalog.releases()),
+        "messages": queries.memo.once(("patterns of messages",), lambda: message_patterns(queries.catalog.releases())),
         "actions": {
             word: [places[f"action:{action}"] for action in actions]
-            for word, actions in action_names(queries.catalog.releases()).items()
+            for word, actions in queries.memo.once(
+                ("names of actions",), lambda: action_names(queries.catalog.releases())
+            ).items()
             if tuple(actions) != (word,)
         },
         "faults": {"place": places[_FAULTS], "texts": _faults(explanations, places)},

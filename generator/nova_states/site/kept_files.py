@@ -1,7 +1,8 @@
-"""Keeps what pages fetch of other releases from build to build: most builds change no fact, text or template of it.
+"""Keeps what a build rendered for the next: most builds change no fact, text or template of what is rendered.
 
-All of it is one file in build/, named by a digest of all that it is made of: it can be missing, never out of
-date.
+There are two sorts, each one file in a folder of build/, named by a digest of all that it is made of: it can be
+missing, never out of date. What pages fetch of other releases is made of less than the pages are, so an edit of prose
+leaves it.
 """
 
 from __future__ import annotations
@@ -10,29 +11,35 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-_MADE_OF: Final = ("generator/nova_states", "templates/parts", "templates/macros", "templates/words.yml",
-                   "docs/explanations")  # fmt: skip
-"""Below the root; what the package says of an address of its own is not part of a page."""
-_FOLDER: Final = "build/lens"
+from nova_states.explanations.languages import LANGUAGES
+
+_PARTS: Final = ("generator/nova_states", "templates/parts", "templates/macros", "templates/words.yml",
+                 "docs/explanations")  # fmt: skip
+MADE_OF: Final[Mapping[str, Sequence[str]]] = {
+    "lens": _PARTS,
+    "pages": (*_PARTS, "templates/pages", "docs/errata", *(f"docs/{language}" for language in LANGUAGES)),
+}
+"""Sort → what it is made of, below the root; what the package says of an address of its own is not part of a page."""
 _KEPT: Final = 3
 """Files there: so many states of the checkout."""
 _QUICK: Final = 1
 """As little as possible is done to make the file small."""
 
 
-def kept(root: Path, also: str, make: Callable[[], dict[str, str]]) -> dict[str, str]:
+def kept(root: Path, sort: str, also: str, make: Callable[[], dict[str, str]]) -> dict[str, str]:
     """What was made of the same before, or else what `make` returns, kept for the next time.
 
     Args:
         root: Of the checkout.
+        sort: One of `MADE_OF`.
         also: What it is made of besides files.
-        make: Makes it.
+        make: Makes it; what it raises leaves nothing to be kept.
     """
-    file = _file(root, also)
+    file = _file(root, sort, also)
     try:
         found: dict[str, str] = json.loads(zlib.decompress(file.read_bytes()))
     except (OSError, ValueError, zlib.error):
@@ -41,12 +48,12 @@ def kept(root: Path, also: str, make: Callable[[], dict[str, str]]) -> dict[str,
     return found
 
 
-def _file(root: Path, also: str) -> Path:
+def _file(root: Path, sort: str, also: str) -> Path:
     digest = hashlib.blake2b(also.encode(), digest_size=16)
-    for path in sorted(path for place in _MADE_OF for path in _files(root / place)):
+    for path in sorted(path for place in MADE_OF[sort] for path in _files(root / place)):
         digest.update(f"\0{path.relative_to(root).as_posix()}\0".encode())
         digest.update(path.read_bytes())
-    return root / _FOLDER / f"{digest.hexdigest()}.z"
+    return root / "build" / sort / f"{digest.hexdigest()}.z"
 
 
 def _files(place: Path) -> Iterator[Path]:
