@@ -9,6 +9,8 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 UUID = "11111111-2222-3333-4444-555555555555"
 VALUES = {
     "vm_state": "active",
@@ -25,6 +27,10 @@ QUOTED = tuple(
     if line.startswith("- ")
 )
 """Messages that quote a cause."""
+ASKED = tuple(
+    case["input"] for case in yaml.safe_load(Path(__file__).with_name("asked.yml").read_text(encoding="utf-8"))
+)
+"""Sentences of people."""
 CAUSE = "nova.exception.NoValidHost: No valid host was found."
 
 
@@ -43,6 +49,7 @@ def told_pastes(texts: Mapping[str, Any], messages: Mapping[str, Any]) -> Iterat
             elif one.removeprefix("log_message:") in messages["lines"]:
                 yield line_of(filled(template))
                 yield line_of(f"{filled(template)}: {CAUSE}")
+    yield from ASKED
     for text in QUOTED:
         yield text
         yield line_of(f"Instance failed to spawn: {text}")
