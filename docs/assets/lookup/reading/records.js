@@ -9,6 +9,7 @@ import { flagOf, messageOf, powerOf, statusOf, taskOf, textOf, vmStateOf, withou
 
 export const FOREIGN = "foreign";
 const UP = ["up", "down"];
+const STRANGE = 3;
 const FAILED = "error";
 const PART = /(?<![^ \t\n,])(details|event|finish_time|host|host_?[iI]d|result|start_time|traceback)=(?=[', \t\n]|$)/g;
 const FAILED_STATUS = "ERROR";
@@ -22,7 +23,7 @@ export function readRecord(pairs, grammar, wrapper = null) {
     if (field) found.set(field, pairs[place][1]);
   });
   if (layout.isForeign) return FOREIGN;
-  const kind = layout.kind ?? kindByValues(found, grammar);
+  const kind = layout.kind ?? (isUnlike(pairs, found, grammar) ? null : kindByValues(found, grammar));
   if (kind === null) return null;
   if (kind === "server") return server(found, grammar);
   if (kind === "event") return event(found, grammar);
@@ -35,6 +36,12 @@ export function readRecord(pairs, grammar, wrapper = null) {
 
 function isUpper(text) {
   return text === text.toUpperCase() && text !== text.toLowerCase();
+}
+
+/** Whether most names are of no field: what only a status tells may be of any service, and then is of another. */
+function isUnlike(pairs, found, grammar) {
+  const strange = pairs.filter(([name]) => grammar.fieldOf(name) === null).length;
+  return strange >= Math.max(STRANGE, found.size);
 }
 
 function kindByValues(found, grammar) {

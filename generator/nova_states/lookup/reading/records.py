@@ -40,6 +40,8 @@ _DIGITS: Final = 4
 """Of a status of HTTP, at most."""
 _STATES: Final = ("status", "vm_state", "task_state", "power_state")
 _UP: Final = ("up", "down")
+_STRANGE: Final = 3
+"""Names of no field, as few as may be those of a script."""
 _FAILED: Final = "error"
 _FAILED_STATUS: Final = "ERROR"
 """Of a server whose fault the API shows."""
@@ -58,7 +60,7 @@ def read_record(pairs: Pairs, grammar: Grammar, wrapper: str | None = None) -> R
     found = {name: pairs[place][1] for place, name in layout.fields}
     if layout.is_foreign:
         return FOREIGN
-    kind = layout.kind or _kind_by_values(found, grammar)
+    kind = layout.kind or (None if _is_unlike(pairs, found, grammar) else _kind_by_values(found, grammar))
     if kind is None:
         return None
     if kind in _READERS:
@@ -68,6 +70,12 @@ def read_record(pairs: Pairs, grammar: Grammar, wrapper: str | None = None) -> R
     if kind == "hypervisor":
         return domain_report(word_of(found.get("name"), grammar), word_of(found.get("state"), grammar), None, grammar)
     return _other(kind, found, grammar)
+
+
+def _is_unlike(pairs: Pairs, found: Mapping[str, Any], grammar: Grammar) -> bool:
+    """Whether most names are of no field: what only a status tells may be of any service, and then is of another."""
+    strange = sum(grammar.field_of(name) is None for name in names_of(pairs))
+    return strange >= max(_STRANGE, len(found))
 
 
 def _kind_by_values(found: Mapping[str, Any], grammar: Grammar) -> str | None:
