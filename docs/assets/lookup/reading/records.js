@@ -106,7 +106,11 @@ function details(found, grammar) {
   const read = {};
   for (const name of DETAILS) if (found.has(name)) read[name] = wordOf(found.get(name), grammar);
   if (read.host_status) read.host_status = read.host_status.toUpperCase();
-  if (found.has("locked")) read.locked = flagOf(found.get("locked"));
+  // Everybody sees the digest of the host; it is empty where there is none.
+  if (found.has("hostid") && !textOf(found.get("hostid")) && !read.host) read.hostless = true;
+  const reason = wordOf(found.get("locked_reason"), grammar);
+  if (found.has("locked") || reason !== null) read.locked = found.has("locked") ? flagOf(found.get("locked")) : true;
+  if (reason !== null) read.locked_reason = reason;
   const fault = readFault(found.get("fault"), grammar) ?? faultSaid(found.get("message"), grammar);
   if (fault !== null) read.fault = fault;
   return read;

@@ -140,8 +140,14 @@ def _details(found: Mapping[str, Any], grammar: Grammar) -> dict[str, Any]:
     }
     if details.get("host_status"):
         details["host_status"] = details["host_status"].upper()
-    if "locked" in found:
-        details["locked"] = flag_of(found["locked"])
+    # Everybody sees the digest of the host; it is empty where there is none.
+    if "hostid" in found and not text_of(found["hostid"]) and not details.get("host"):
+        details["hostless"] = True
+    reason = word_of(found.get("locked_reason"), grammar)
+    if "locked" in found or reason:
+        details["locked"] = flag_of(found["locked"]) if "locked" in found else True
+    if reason:
+        details["locked_reason"] = reason
     if (fault := read_fault(found.get("fault"), grammar) or _fault_said(found.get("message"), grammar)) is not None:
         details["fault"] = fault
     return details
