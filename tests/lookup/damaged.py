@@ -29,10 +29,14 @@ _LONGEST = 12_000
 def whole_pastes() -> tuple[str, ...]:
     """What the cases of this folder paste."""
     smallest = yaml.safe_load((FOLDER / "smallest.yml").read_text(encoding="utf-8"))
+    ordinary = yaml.safe_load((FOLDER / "ordinary.yml").read_text(encoding="utf-8"))
+    others = yaml.safe_load((FOLDER / "foreign.yml").read_text(encoding="utf-8"))
     files = [path for name in ("pastes", "cases") for path in sorted((FOLDER / name).glob("*.yml"))]
     return (
         *(yaml.safe_load(path.read_text(encoding="utf-8"))["input"] for path in files),
         *(case["input"] for cases in smallest.values() for case in cases),
+        *(sentence for sentences in ordinary.values() for sentence in sentences),
+        *(case["input"] for case in others),
     )
 
 

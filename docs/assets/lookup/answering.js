@@ -241,7 +241,8 @@ export function explainShared(view, texts, report, now) {
     ? UNKNOWN : VERDICTS.findLast((verdict) => verdicts.includes(verdict));
   const isCertain = mildest !== "stable" || (areAllTold && unique(verdicts).length === 1);
   const cause = toldCause(report, texts);
-  const caused = cause !== null && FAILED.includes(report.record) ? verdictOf(cause, texts) : null;
+  const isSaid = report.record === "refusal" && cause !== null && Boolean(texts.help[cause][3]);
+  const caused = cause !== null && (FAILED.includes(report.record) || isSaid) ? verdictOf(cause, texts) : null;
   const verdict = (isServer ? null : view.verdictOn(ownSituation)) ?? line.verdict ?? caused ??
     (isCertain ? mildest : UNKNOWN);
   const areAllNamed = report.has_task && power !== null && vmState !== null;
@@ -318,6 +319,7 @@ export function ownOf(report, shared, now) {
     host_status: read.host_status ?? null,
     host: read.host ?? null,
     locked: read.locked ?? null,
+    locked_reason: read.locked_reason ?? null,
   };
 }
 

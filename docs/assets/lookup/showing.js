@@ -103,7 +103,9 @@ export class Writer {
     }
     const told = ["host", "host_status"].filter((name) => answer.since !== undefined && answer[name])
       .map((name) => `${name} ${answer[name]}`);
-    if (answer.locked) told.push(this.word("locked"));
+    if (answer.locked) {
+      told.push(this.word("locked") + (answer.locked_reason ? ` (${answer.locked_reason})` : ""));
+    }
     if (told.length) lines.push(told.join(", "));
     if (answer.fault?.message) {
       const created = answer.fault.created ? ` (${answer.fault.created})` : "";

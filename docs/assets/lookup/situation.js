@@ -63,6 +63,7 @@ export function wordsOf(report, causes) {
     launched: report.launched === null ? null : report.launched ? "ever" : "never",
     host: hostWord(read),
     service: serviceOf(read),
+    terminated: read.terminated_at ? "ever" : null,
     error: report.record === "server" ? read.error : null,
     lock: read.locked === true ? "locked" : read.locked === false ? "unlocked" : null,
     fault: faultWord(read),
@@ -108,6 +109,7 @@ export function loudness({ read }) {
 }
 
 function hostWord(read) {
+  if (read.hostless) return NONE;
   if (!Object.hasOwn(read, "host")) return null;
   if (read.host !== null) return "one";
   return FOR_ADMINISTRATORS.some((name) => told(read[name])) ? NONE : null;

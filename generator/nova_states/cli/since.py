@@ -18,7 +18,8 @@ def since_lines(own: Mapping[str, Any], states: Mapping[str, Any], words: Mappin
         yield f"{line} {words['overdue']}" if states["overdue"] else line
     told = [f"{name} {own[name]}" for name in _TELLING if own.get(name)]
     if own.get("locked"):
-        told.append(words["locked"])
+        reason = own.get("locked_reason")
+        told.append(f"{words['locked']} ({reason})" if reason else words["locked"])
     if told:
         yield ", ".join(told)
     if own.get("fault") and own["fault"]["message"]:

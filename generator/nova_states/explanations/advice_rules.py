@@ -38,6 +38,7 @@ ATTRIBUTES: Final[Mapping[str, tuple[str, ...] | None]] = {
     "launched": ("ever", "never", UNKNOWN),
     "host": ("one", "none", UNKNOWN),
     "lock": ("locked", "unlocked", UNKNOWN),
+    "terminated": ("ever", UNKNOWN),
     "age": ("overdue", "recent", UNKNOWN),
     "wish": ("fulfilled", "open", UNKNOWN),
     "service": ("up", "down", "maintenance", UNKNOWN),

@@ -113,6 +113,7 @@ class Explainer:
             "host_status": read.get("host_status"),
             "host": read.get("host"),
             "locked": read.get("locked"),
+            "locked_reason": read.get("locked_reason"),
         }
 
     def tell(self, report: Report) -> dict[str, Any]:
@@ -339,7 +340,8 @@ class _Answer:
             return own
         if self._line.verdict:
             return self._line.verdict
-        if self._cause and self.report.record in _FAILED:
+        is_said = self.report.record == "refusal" and bool(self._cause and self.texts["help"][self._cause][3])
+        if self._cause and (is_said or self.report.record in _FAILED):
             return verdict_of(self._cause, self.texts)
         if self.unknown or not pairs or not is_any_told:
             return UNKNOWN

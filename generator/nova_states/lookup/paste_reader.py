@@ -21,6 +21,8 @@ from nova_states.lookup.vocabulary import Vocabulary
 
 _DEEPEST: Final = 8
 _LIKE_JSON: Final = re.compile(r"[\ufeff \t\r\n]*[{[]")
+_BEGUN_JSON: Final = re.compile(r"[\ufeff \t\r\n]*[{[][{[ \t\r\n]*(?:\"[^\"]{0,200}(?:$|\"[ \t\r\n]*(?:$|[:,\]]))|$)")
+"""What JSON may begin with; what a program prints of its objects in brackets begins otherwise."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +50,7 @@ def read_reports(text: str, vocabulary: Vocabulary) -> list[Report] | Problem:
         return reading.reports
     if reading.is_json:
         return Problem(id="problem_no_server")
-    if is_like_json:
+    if _BEGUN_JSON.match(text):
         return Problem(id="problem_json")
     return Problem(id="problem_unreadable", nearest=vocabulary.nearest(tidy(text).strip()))
 

@@ -54,6 +54,7 @@ def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - a
         "launched": None if report.launched is None else ("ever" if report.launched else "never"),
         "host": _host(read),
         "service": service_of(read),
+        "terminated": "ever" if read.get("terminated_at") else None,
         "error": read.get("error") if report.record == "server" else None,
         "lock": {True: "locked", False: "unlocked"}.get(read.get("locked")),  # type: ignore[arg-type]
         "fault": _fault(read),
@@ -113,6 +114,8 @@ def _lower(value: object) -> str | None:
 
 def _host(read: Mapping[str, Any]) -> str | None:
     """A null may also mean that the asker may not see it: it is none where other fields of administrators are seen."""
+    if read.get("hostless"):
+        return NONE
     if "host" not in read:
         return None
     if read["host"] is not None:

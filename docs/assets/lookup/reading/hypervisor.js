@@ -1,6 +1,6 @@
 // Reads what libvirt's client says of domains. Mirrors generator/nova_states/lookup/reading/hypervisor.py.
 
-import { pattern, size } from "./grammar.js";
+import { own, pattern, size } from "./grammar.js";
 import { remaining } from "./pieces.js";
 import { domainReport } from "./records.js";
 
@@ -13,9 +13,18 @@ export function readDomains(piece, findings) {
   const texts = findings.grammar.plain.hypervisor;
   const find = (name, line) => pattern(texts[name]).exec(line)?.groups ?? null;
   const taken = [];
-  piece.lines.forEach((line, place) => {
-    if (size(line) > findings.grammar.limit("longest_line")) return;
-    if (pattern(texts.head).test(line)) {
+  let isList = false;
+  piece.lines.forEach((given, place) => {
+    if (size(given) > findings.grammar.limit("longest_line")) return;
+    if (pattern(texts.head).test(given)) {
+      taken.push([place, place + 1]);
+      isList = true;
+      return;
+    }
+    const [line, isStrange] = inEnglish(given, findings.grammar);
+    if (isList && isStrange) {
+      // A list of domains in words that nobody knows here is no list of servers either.
+      findings.leave(piece.start + place, line.trim());
       taken.push([place, place + 1]);
       return;
     }
@@ -46,6 +55,17 @@ export function readDomains(piece, findings) {
     }
   });
   return remaining(piece, taken);
+}
+
+/** A row or a state that a translation prints, in English, and whether its word is unknown. */
+function inEnglish(line, grammar) {
+  const { words, localised, row } = grammar.plain.hypervisor;
+  const whole = own(words, line.trim());
+  if (whole !== undefined) return [whole, false];
+  const found = pattern(localised).exec(line);
+  if (!found || pattern(row).test(line)) return [line, false];
+  const word = own(words, found.groups.word);
+  return word === undefined ? [line, true] : [found.groups.ahead + word, false];
 }
 
 /** A state with its reason in a line that says nothing of what Nova has on record: that is a sentence. */

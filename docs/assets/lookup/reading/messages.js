@@ -132,7 +132,8 @@ function* tools(line, grammar) {
       const known = statusOf(status, grammar);
       const before = line.slice(Math.max(0, found.index - BEFORE), found.index);
       if (tool.prose && wanted.test(before)) continue;
-      if (status !== null && !isOfServer(before, grammar)) continue;
+      const isNamed = tool.name !== undefined && Boolean(values.server || values.name);
+      if (status !== null && !isNamed && !isOfServer(before, grammar)) continue;
       if (status !== null && (known === null || !grammar.vocabulary.statuses.has(fold(known)))) continue;
       const message = values.message || values.cause || null;
       const read = tool.name === undefined ? null : {
@@ -157,12 +158,22 @@ function* tools(line, grammar) {
   }
 }
 
-/** Whether a state behind a text is a server's: what is named last before it is no volume, port or the like. */
+/** Whether a state behind a text is a server's: what the text is about last is no volume, port or the like. */
 export function isOfServer(before, grammar) {
-  const { about, other } = grammar.plain.sentence;
-  const last = (text) => [...before.matchAll(pattern(text, "gi"))]
+  return lastNamed("other", before, grammar) <= lastNamed("subject", before, grammar);
+}
+
+/** Whether a text is about a server, or ends in what only a state follows. */
+export function namesServer(before, grammar) {
+  return lastNamed("subject", before, grammar) >= 0 || pattern(grammar.plain.sentence.stated, "i").test(before);
+}
+
+/** Where a text last names such a thing; what it names only beside another ("on host a") does not count. */
+function lastNamed(name, before, grammar) {
+  const { [name]: text, beside } = grammar.plain.sentence;
+  return [...before.matchAll(pattern(text, "gi"))]
+    .filter((found) => !pattern(beside, "i").test(before.slice(0, found.index)))
     .reduce((most, found) => Math.max(most, found.index + found[0].length), -1);
-  return last(other) <= last(about);
 }
 
 /** Read the log lines and the messages of a piece. */

@@ -13,6 +13,7 @@ import { CREATE } from "./known_messages.js";
 import { linesOf } from "./message_packing.js";
 import { onOneLine, readMessages } from "./messages.js";
 import { readPrinted, readValue } from "./objects.js";
+import { readOthers } from "./others.js";
 import { Findings, upTo } from "./pieces.js";
 import { tells } from "./records.js";
 import { ofRequests, withErrors, withFault, withRefusals } from "./relations.js";
@@ -27,7 +28,8 @@ import {
 } from "./words.js";
 
 const READERS = [
-  readTables, readDomains, readServices, readCopied, readColumns, readAsked, readShown, readPrinted, readListing, readValues, readMessages,
+  readTables, readDomains, readServices, readCopied, readColumns, readAsked, readShown, readOthers, readPrinted,
+  readListing, readValues, readMessages,
 ];
 const MESSAGES = ["refusal", "fault", "tool"];
 // Records that quote why something failed.
@@ -39,6 +41,8 @@ const MOST_BETWEEN = 60;
 const NEAR = 20;
 const TAIL = /([A-Za-z_-]{1,40})["'|\s]*$/;
 const LARGEST_PASTE = 30_000_000;
+// What JSON may begin with; what a program prints of its objects in brackets begins otherwise.
+const BEGUN_JSON = /^[{[][{[ \t\r\n]*(?:"[^"]{0,200}(?:$|"[ \t\r\n]*(?:$|[:,\]]))|$)/;
 const BLANK = /^[\ufeff \t\r\n]+/;
 
 /** The records a text tells of: {reports}, or {problem, nearest} where nothing could be read. */
@@ -51,7 +55,7 @@ export function readReports(text, vocabulary) {
   const { reports, isJson, isEmptyList } = readPaste(text, start, looksLikeJson, new Grammar(vocabulary));
   if (reports.length || isEmptyList) return { reports };
   if (isJson) return problem("problem_no_server");
-  if (looksLikeJson) return problem("problem_json");
+  if (BEGUN_JSON.test(start)) return problem("problem_json");
   return problem("problem_unreadable", vocabulary.nearest(tidied.trim()));
 }
 

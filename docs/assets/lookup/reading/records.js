@@ -9,6 +9,7 @@ import { flagOf, messageOf, powerOf, statusOf, taskOf, textOf, vmStateOf, withou
 
 export const FOREIGN = "foreign";
 const UP = ["up", "down"];
+const STRANGE = 3;
 const FAILED = "error";
 const VERSIONED = "nova_object.data";
 const PART = /(?<![^ \t\n,])(details|event|finish_time|host|host_?[iI]d|result|start_time|traceback)=(?=[', \t\n]|$)/g;
@@ -26,7 +27,7 @@ export function readRecord(pairs, grammar, wrapper = null) {
     if (field) found.set(field, pairs[place][1]);
   });
   if (layout.isForeign) return FOREIGN;
-  const kind = layout.kind ?? kindByValues(found, grammar);
+  const kind = layout.kind ?? (isUnlike(pairs, found, grammar) ? null : kindByValues(found, grammar));
   if (kind === null) return null;
   if (kind === "server") return server(found, grammar);
   if (kind === "event") return event(found, grammar);
@@ -39,6 +40,12 @@ export function readRecord(pairs, grammar, wrapper = null) {
 
 function isUpper(text) {
   return text === text.toUpperCase() && text !== text.toLowerCase();
+}
+
+/** Whether most names are of no field: what only a status tells may be of any service, and then is of another. */
+function isUnlike(pairs, found, grammar) {
+  const strange = pairs.filter(([name]) => grammar.fieldOf(name) === null).length;
+  return strange >= Math.max(STRANGE, found.size);
 }
 
 function kindByValues(found, grammar) {
@@ -106,7 +113,11 @@ function details(found, grammar) {
   const read = {};
   for (const name of DETAILS) if (found.has(name)) read[name] = wordOf(found.get(name), grammar);
   if (read.host_status) read.host_status = read.host_status.toUpperCase();
-  if (found.has("locked")) read.locked = flagOf(found.get("locked"));
+  // Everybody sees the digest of the host; it is empty where there is none.
+  if (found.has("hostid") && !textOf(found.get("hostid")) && !read.host) read.hostless = true;
+  const reason = wordOf(found.get("locked_reason"), grammar);
+  if (found.has("locked") || reason !== null) read.locked = found.has("locked") ? flagOf(found.get("locked")) : true;
+  if (reason !== null) read.locked_reason = reason;
   const fault = readFault(found.get("fault"), grammar) ?? faultSaid(found.get("message"), grammar);
   if (fault !== null) read.fault = fault;
   return read;

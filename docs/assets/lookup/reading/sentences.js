@@ -3,7 +3,7 @@
 import { fold } from "../report.js";
 import { all, own, pattern, size } from "./grammar.js";
 import { saidWithReason } from "./hypervisor.js";
-import { isOfServer, mentioned, onOneLine } from "./messages.js";
+import { isOfServer, mentioned, namesServer, onOneLine } from "./messages.js";
 import { readRecord } from "./records.js";
 import { isPower } from "./values.js";
 import { isUpper } from "./words.js";
@@ -97,7 +97,10 @@ function* labelsOf(line, grammar) {
       const labels = grammar.plain.labels[field];
       const fitting = Object.keys(labels).filter((label) => /[^\x00-\x7f]/.test(label) && behind.startsWith(label));
       if (!fitting.length) continue;
-      yield [field, labels[fitting.reduce((one, other) => (other.length > one.length ? other : one))]];
+      const label = fitting.reduce((one, other) => (other.length > one.length ? other : one));
+      if (!pattern(grammar.plain.sentence.unsure).test(line.slice(end + label.length).slice(0, BEFORE))) {
+        yield [field, labels[label]];
+      }
       break;
     }
   }
@@ -105,8 +108,10 @@ function* labelsOf(line, grammar) {
 
 /** Labels of a dashboard before the word that says that they are states; the longest first. */
 function* labelsSaid(line, grammar, isQuoted) {
-  const before = isQuoted ? /(?:^|\s)['"([]$/ : /(?:^|[\s'"([])$/;
-  const after = pattern(grammar.plain.sentence.after);
+  const { label_before: before, unsure, dashboard, ...signs } = grammar.plain.sentence;
+  const isRow = pattern(dashboard).test(line);
+  const after = isRow ? signs.after : signs.label_after;
+  const opened = isQuoted ? /(?:^|\s)['"([]$/ : /(?:^|[\s'"([])$/;
   const folded = fold(line);
   for (const field of ["task_state", "status"]) {
     const labels = grammar.plain.labels[field];
@@ -114,8 +119,10 @@ function* labelsSaid(line, grammar, isQuoted) {
       .sort((one, other) => other.length - one.length || (one < other ? -1 : 1));
     const said = listed.find((label) => {
       const place = folded.indexOf(label);
-      return place >= 0 && before.test(line.slice(0, place))
-        && after.test(line.slice(place + label.length).slice(0, BEFORE));
+      const behind = line.slice(place + label.length).slice(0, BEFORE);
+      const ahead = line.slice(Math.max(0, place - BEFORE), Math.max(0, place));
+      if (place < 0 || !opened.test(ahead) || !pattern(after).test(behind) || pattern(unsure).test(behind)) return false;
+      return isRow || ((isQuoted || pattern(before).test(ahead)) && isOfServer(ahead, grammar));
     });
     if (said !== undefined) yield [field, labels[said]];
   }
@@ -123,7 +130,7 @@ function* labelsSaid(line, grammar, isQuoted) {
 
 /** States in their order; one that was left behind comes last. */
 function* statesOf(line, grammar, isAbout) {
-  const { before, after, behind: more, former, wanted, word: words } = grammar.plain.sentence;
+  const { before, after, behind: more, former, wanted, general, unsure, goes_on: goesOn, compound, word: words } = grammar.plain.sentence;
   const { statuses, statusWords, taskStates, vmStates } = grammar.vocabulary;
   const held = [];
   const left = [];
@@ -136,6 +143,10 @@ function* statesOf(line, grammar, isAbout) {
     const ahead = line.slice(Math.max(0, found.index - BEFORE), found.index);
     const behind = line.slice(end, end + BEFORE);
     if (pattern(wanted, "i").test(ahead) || !isOfServer(ahead, grammar)) continue;
+    if (pattern(general).test(ahead) || pattern(unsure).test(behind)) continue;
+    const isCommon = !word.includes("_") && !isUpper(word);
+    const isSaid = namesServer(ahead, grammar) && pattern(goesOn).test(behind) && !pattern(compound).test(ahead);
+    if (isCommon && !isSaid) continue;
     const isStatus = statusWords.has(word);
     const isPlaced = isAbout && (pattern(before).test(ahead) || [after, more].some((text) => pattern(text).test(behind)));
     const isPlain = isStatus && (word.includes("_") || grammar.words("plain_statuses").includes(word));

@@ -118,7 +118,7 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
     yield from (plain["errors"]["name"], plain["errors"]["said"], plain["errors"]["http"], plain["errors"]["answer"])
     yield plain["errors"]["command"]
     yield from (log["line"], log["context"], log["bare"], log["time"], *(pattern for _, pattern in log["mentions"]))
-    yield from (text for name, text in plain["hypervisor"].items() if name != "power_states")
+    yield from (text for text in plain["hypervisor"].values() if isinstance(text, str))
     yield from plain["services"].values()
     yield from (*plain["sentence"].values(), plain["lasting"]["pattern"])
     yield from (text for name, text in plain["shapes"].items() if name not in _NO_PATTERNS)

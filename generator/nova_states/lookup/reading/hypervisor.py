@@ -25,10 +25,19 @@ def read_domains(piece: Piece, findings: Findings) -> list[Piece]:
         if isinstance(text, str)
     }
     taken: list[tuple[int, int]] = []
-    for place, line in enumerate(piece.lines):
+    is_list = False
+    for place, given in enumerate(piece.lines):
+        line = given
         if len(line) > findings.grammar.limit("longest_line"):
             continue
         if patterns["head"].search(line):
+            taken.append((place, place + 1))
+            is_list = True
+            continue
+        line, is_strange = _in_english(line, patterns, findings.grammar)
+        if is_list and is_strange:
+            # A list of domains in words that nobody knows here is no list of servers either.
+            findings.leave(piece.start + place, line.strip())
             taken.append((place, place + 1))
             continue
         if missing := patterns["missing"].search(line):
@@ -54,6 +63,18 @@ def read_domains(piece: Piece, findings: Findings) -> list[Piece]:
             findings.add(piece.start + place, domain_report(domain, found["state"], reason, findings.grammar))
             taken.append((place, place + 1))
     return remaining(piece, taken)
+
+
+def _in_english(line: str, patterns: Mapping[str, re.Pattern[str]], grammar: Grammar) -> tuple[str, bool]:
+    """A row or a state that a translation prints, in English, and whether its word is unknown."""
+    words: Mapping[str, str] = grammar.plain["hypervisor"]["words"]
+    if (word := words.get(line.strip())) is not None:
+        return word, False
+    found = patterns["localised"].search(line)
+    if found is None or patterns["row"].search(line):
+        return line, False
+    word = words.get(found["word"])
+    return (line, True) if word is None else (f"{found['ahead']}{word}", False)
 
 
 def _told(line: str, grammar: Grammar) -> re.Match[str] | None:

@@ -7,13 +7,22 @@ from nova_states.lookup.vocabulary import fold
 
 
 def is_of_server(before: str, grammar: Grammar) -> bool:
-    """Whether a state behind a text is a server's: what is named last before it is no volume, port or the like."""
+    """Whether a state behind a text is a server's: what the text is about last is no volume, port or the like."""
+    return _last("other", before, grammar) <= _last("subject", before, grammar)
+
+
+def names_server(before: str, grammar: Grammar) -> bool:
+    """Whether a text is about a server, or ends in what only a state follows."""
+    stated = compile_pattern(grammar.plain["sentence"]["stated"], any_case=True)
+    return _last("subject", before, grammar) >= 0 or stated.search(before) is not None
+
+
+def _last(name: str, before: str, grammar: Grammar) -> int:
+    """Where a text last names such a thing; what it names only beside another ("on host a") does not count."""
     sentence = grammar.plain["sentence"]
-    place, other = (
-        max((found.end() for found in compile_pattern(sentence[name], any_case=True).finditer(before)), default=-1)
-        for name in ("about", "other")
-    )
-    return other <= place
+    beside = compile_pattern(sentence["beside"], any_case=True)
+    found = compile_pattern(sentence[name], any_case=True).finditer(before)
+    return max((one.end() for one in found if not beside.search(before[: one.start()])), default=-1)
 
 
 def mentioned(line: str, grammar: Grammar) -> dict[str, str | None]:

@@ -152,7 +152,8 @@ def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
             before = line[max(0, found.start() - _BEFORE) : found.start()]
             if tool.get("prose") and wanted.search(before):
                 continue
-            if status is not None and not is_of_server(before, grammar):
+            is_named = "name" in tool and bool(values.get("server") or values.get("name"))
+            if status is not None and not is_named and not is_of_server(before, grammar):
                 continue
             if status is not None and (known is None or fold(known) not in grammar.vocabulary.statuses):
                 continue

@@ -22,6 +22,7 @@ from nova_states.lookup.reading.known_messages import CREATE
 from nova_states.lookup.reading.listing import read_listing
 from nova_states.lookup.reading.messages import on_one_line, read_messages
 from nova_states.lookup.reading.objects import read_printed, read_value
+from nova_states.lookup.reading.others import read_others
 from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.quoting import put_question, with_causes
 from nova_states.lookup.reading.records import tells
@@ -53,6 +54,7 @@ _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
     read_columns,
     read_asked,
     read_shown,
+    read_others,
     read_printed,
     read_listing,
     read_values,

@@ -45,6 +45,8 @@ _RAISED: Final = re.compile(r"^\s*(?:[A-Za-z_]\w{0,60}\.){1,8}[A-Za-z_]\w{0,80}:
 _MOST_OF_MESSAGE: Final = 12
 """Lines into which the last one of a traceback may be broken."""
 _UP: Final = ("up", "down")
+_STRANGE: Final = 3
+"""Names of no field, as few as may be those of a script."""
 _FAILED: Final = "error"
 _FAILED_STATUS: Final = "ERROR"
 """Of a server whose fault the API shows."""
@@ -63,7 +65,7 @@ def read_record(pairs: Pairs, grammar: Grammar, wrapper: str | None = None) -> R
     found = {name: pairs[place][1] for place, name in layout.fields}
     if layout.is_foreign:
         return FOREIGN
-    kind = layout.kind or _kind_by_values(found, grammar)
+    kind = layout.kind or (None if _is_unlike(pairs, found, grammar) else _kind_by_values(found, grammar))
     if kind is None:
         return None
     if kind in _READERS:
@@ -73,6 +75,12 @@ def read_record(pairs: Pairs, grammar: Grammar, wrapper: str | None = None) -> R
     if kind == "hypervisor":
         return domain_report(word_of(found.get("name"), grammar), word_of(found.get("state"), grammar), None, grammar)
     return _other(kind, found, grammar)
+
+
+def _is_unlike(pairs: Pairs, found: Mapping[str, Any], grammar: Grammar) -> bool:
+    """Whether most names are of no field: what only a status tells may be of any service, and then is of another."""
+    strange = sum(grammar.field_of(name) is None for name in names_of(pairs))
+    return strange >= max(_STRANGE, len(found))
 
 
 def _kind_by_values(found: Mapping[str, Any], grammar: Grammar) -> str | None:
@@ -141,8 +149,14 @@ def _details(found: Mapping[str, Any], grammar: Grammar) -> dict[str, Any]:
     }
     if details.get("host_status"):
         details["host_status"] = details["host_status"].upper()
-    if "locked" in found:
-        details["locked"] = flag_of(found["locked"])
+    # Everybody sees the digest of the host; it is empty where there is none.
+    if "hostid" in found and not text_of(found["hostid"]) and not details.get("host"):
+        details["hostless"] = True
+    reason = word_of(found.get("locked_reason"), grammar)
+    if "locked" in found or reason:
+        details["locked"] = flag_of(found["locked"]) if "locked" in found else True
+    if reason:
+        details["locked_reason"] = reason
     if (fault := read_fault(found.get("fault"), grammar) or _fault_said(found.get("message"), grammar)) is not None:
         details["fault"] = fault
     return details

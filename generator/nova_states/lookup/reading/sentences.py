@@ -9,7 +9,7 @@ from typing import Final
 
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.hypervisor import said_with_reason
-from nova_states.lookup.reading.mentions import is_of_server, mentioned
+from nova_states.lookup.reading.mentions import is_of_server, mentioned, names_server
 from nova_states.lookup.reading.messages import on_one_line
 from nova_states.lookup.reading.records import read_record
 from nova_states.lookup.reading.values import is_power
@@ -18,6 +18,7 @@ from nova_states.lookup.report import Report
 from nova_states.lookup.vocabulary import fold
 
 _VIRSH: Final = "virsh"
+_SIGNS: Final = ("general", "unsure", "goes_on", "compound")
 _PLACES: Final = ("before", "after", "behind", "former")
 _BEFORE: Final = 80
 """Characters before a word that say what it is."""
@@ -116,29 +117,40 @@ def with_age(report: Report, line: str, grammar: Grammar) -> Report:
 
 def _labels(line: str, grammar: Grammar) -> Iterator[tuple[str, str]]:
     """Labels of a dashboard behind the names of their fields."""
+    unsure = compile_pattern(grammar.plain["sentence"]["unsure"])
     for found in _LABELLED.finditer(line):
         behind = fold(line[found.end() : found.end() + _LONGEST_LABEL])
         for field in _FIELDS[found["field"]]:
             labels: dict[str, str] = grammar.plain["labels"][field]
             fitting = [label for label in labels if not label.isascii() and behind.startswith(label)]
             if fitting:
-                yield field, labels[max(fitting, key=len)]
+                label = max(fitting, key=len)
+                if not unsure.search(line[found.end() + len(label) :][:_BEFORE]):
+                    yield field, labels[label]
                 break
 
 
 def _labels_said(line: str, grammar: Grammar, *, is_quoted: bool) -> Iterator[tuple[str, str]]:
-    """Labels of a dashboard before the word that says that they are states; the longest first.
+    """Labels of a dashboard between a server and what says that it is in that state; the longest first.
 
     Where nothing says that it is about a server, only those in quotes.
     """
-    after = compile_pattern(grammar.plain["sentence"]["after"])
+    before, after, unsure = (
+        compile_pattern(grammar.plain["sentence"][name]) for name in ("label_before", "label_after", "unsure")
+    )
+    is_row = compile_pattern(grammar.plain["sentence"]["dashboard"]).search(line) is not None
+    after = compile_pattern(grammar.plain["sentence"]["after"]) if is_row else after
+    opened = _QUOTE if is_quoted else _OPEN
     folded = fold(line)
     for field in ("task_state", "status"):
         labels: dict[str, str] = grammar.plain["labels"][field]
         for label in sorted((label for label in labels if not label.isascii()), key=lambda label: (-len(label), label)):
             place = folded.find(label)
-            before = _QUOTE if is_quoted else _OPEN
-            if place >= 0 and before.search(line[:place]) and after.search(line[place + len(label) :][:_BEFORE]):
+            behind = line[place + len(label) :][:_BEFORE]
+            ahead = line[max(0, place - _BEFORE) : place]
+            if place < 0 or not opened.search(ahead) or not after.search(behind) or unsure.search(behind):
+                continue
+            if is_row or ((is_quoted or before.search(ahead)) and is_of_server(ahead, grammar)):
                 yield field, labels[label]
                 break
 
@@ -148,6 +160,7 @@ def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple
     sentence = grammar.plain["sentence"]
     before, after, more, former = (compile_pattern(sentence[name]) for name in _PLACES)
     wanted = compile_pattern(sentence["wanted"], any_case=True)
+    general, unsure, goes_on, compound = (compile_pattern(sentence[name]) for name in _SIGNS)
     vocabulary = grammar.vocabulary
     held: list[tuple[str, str]] = []
     left: list[tuple[str, str]] = []
@@ -159,6 +172,12 @@ def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple
             continue
         ahead, behind = line[max(0, found.start() - _BEFORE) : found.start()], line[found.end() : found.end() + _BEFORE]
         if wanted.search(ahead) or not is_of_server(ahead, grammar):
+            continue
+        if general.search(ahead) or unsure.search(behind):
+            continue
+        is_common = "_" not in word and not is_upper(word)
+        is_said = names_server(ahead, grammar) and goes_on.search(behind) and not compound.search(ahead)
+        if is_common and not is_said:
             continue
         is_status = word in vocabulary.statuses.values()
         is_placed = is_about and any(
