@@ -97,9 +97,9 @@ def test_only_pages_of_a_changed_template_are_filled_anew(monkeypatch: pytest.Mo
     monkeypatch.setattr(pages, "digest_of", lambda name: digests[name.removeprefix("pages/")])
     monkeypatch.setattr(pages, "render_page", render_page)
     words = PageWords(language="ko", table={})
+    made: dict[str, Any] = {"a": models.StatusPage, "b": models.GroupPage}
     served = pages.ServedPages(
-        pages.ModelledPage(path=path, words=words, model=object.__new__(model))
-        for path, model in {"a": models.StatusPage, "b": models.GroupPage}.items()
+        pages.ModelledPage(path=path, words=words, model=model.__new__(model)) for path, model in made.items()
     )
     assert served.render() == {"a": "a 1", "b": "b 2"}
     digests["group.md"] = "2"
