@@ -2,11 +2,14 @@
 
     python -m tests.live.observe guards 34.0.0 --into guards.json [--share 1] [--seed 1]
     python -m tests.live.observe keep 34.0.0 [--share 1] [--seed 1]
+    python -m tests.live.observe transitions 34.0.0 [--share 1] [--seed 1] [--action NAME]…
     python -m tests.live.observe pastes 34.0.0 --into FOLDER [--scene NAME]…
 
 The first asks for every action in every pair of states, or for a share of them, and compares with the facts; it takes
 half a minute for a twentieth. The second asks what is not kept yet among the facts (`facts/observations`), or a share
-of that, and keeps the answers, whatever they are: a test holds them to the facts. The third keeps every output of every
+of that, and keeps the answers, whatever they are: a test holds them to the facts. The third drives
+every action from every state, with drivers and services that fail, and keeps what Nova wrote into its servers' rows in
+the same place; it passes over what can show nothing that was not seen before. The fourth keeps every output of every
 scene beside what is true of it and what was told of it wrongly.
 """
 
@@ -28,6 +31,7 @@ from tests.live.judging import judge
 from tests.live.looks import Look, Looker
 from tests.live.processes import running_client, running_nova
 from tests.live.scenes import SCENES, scene
+from tests.live.writes import Course, keep_writes
 
 KEPT_EVERY = 500
 """Questions after which what was seen is written."""
@@ -108,18 +112,23 @@ def _looks(looker: Looker, names: Sequence[str]) -> Iterator[tuple[str, Look]]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments say."""
     parser = argparse.ArgumentParser(prog="python -m tests.live.observe", description=__doc__.partition("\n")[0])
-    parser.add_argument("what", choices=("guards", "keep", "pastes"))
+    parser.add_argument("what", choices=("guards", "keep", "transitions", "pastes"))
     parser.add_argument("release", choices=RELEASES)
-    parser.add_argument("--into", type=Path, help="guards: a file; pastes: a folder; keep: none")
+    parser.add_argument("--into", type=Path, help="guards: a file; pastes: a folder; others: none")
     parser.add_argument("--share", type=float, default=1.0, help="of the questions; by default all")
     parser.add_argument("--seed", type=int, default=1, help="which of them")
+    parser.add_argument("--action", action="append", default=[], help="transitions: only this one; by default all")
     parser.add_argument("--scene", choices=SCENES, action="append", help="by default all")
     chosen = parser.parse_args(arguments)
-    if (chosen.into is None) != (chosen.what == "keep"):
-        parser.error("guards and pastes need --into, keep has its own place")
+    if (chosen.into is None) != (chosen.what in ("keep", "transitions")):
+        parser.error("guards and pastes need --into, the others have their own place")
     try:
         if chosen.what == "guards":
             observe_guards(chosen.release, chosen.into, chosen.share, chosen.seed)
+        elif chosen.what == "transitions":
+            keep_writes(
+                Course(release=chosen.release, share=chosen.share, seed=chosen.seed, actions=tuple(chosen.action))
+            )
         elif chosen.what == "keep":
             return 0 if keep_guards(chosen.release, chosen.share, chosen.seed) else 1
         else:

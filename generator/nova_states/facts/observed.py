@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -40,6 +41,12 @@ class Answer(NamedTuple):
     http: int
     refused_for: str | None = None
     """Of a refusal for the states: what it named. None: the states were no hindrance."""
+
+
+@lru_cache
+def observed_releases(folder: Path = FOLDER) -> frozenset[str]:
+    """The releases of which something was seen."""
+    return frozenset(path.name.rpartition(".")[0].rpartition(".")[0] for path in folder.glob("*.json"))
 
 
 def read_guards(release: str, folder: Path = FOLDER) -> dict[Cell, Answer]:
