@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -174,3 +175,14 @@ def test_a_release_that_nobody_looked_at_is_read_from_the_source() -> None:
     assert shares(release) == {}
     assert export_release(release)["seen"] == {}
     assert {tuple(row["seen"]) for row in export_release(release)["transitions"]} == {()}
+
+
+@pytest.mark.parametrize("version", KEPT)
+def test_what_was_allowed_and_answered_with_an_error_has_its_reason(version: str) -> None:
+    kept = tomllib.loads((FOLDER / "answered-otherwise.toml").read_text(encoding="utf-8"))
+    answered = {
+        (cell.action, str(answer.http))
+        for cell, answer in read_guards(version).items()
+        if answer.refused_for is None and answer.http >= 400
+    }
+    assert answered == {(action, http) for action, reasons_of in kept.items() for http in reasons_of}

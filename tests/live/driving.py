@@ -17,16 +17,14 @@ _PATIENCE: Final = 8
 """Seconds until what is still under way is left alone; most are done in a tenth of one."""
 ACCEPTED: Final = 202
 _VIA: Final[Mapping[str, tuple[Any, ...]]] = {
-    "paused": ("pause",),
-    "stopped": ("os-stop",),
-    "suspended": ("suspend",),
-    "rescued": ({"rescue": {}},),
     "resized": ({"resize": {"flavorRef": "2"}},),
     "shelved": ({"option": {"shelved_offload_time": -1}}, "shelve"),
     "shelved_offloaded": ("shelve",),
     "soft-delete": ({"option": {"reclaim_instance_interval": 3600}}, "delete"),
 }
 """vm_state → what is asked for to get there; any other is written."""
+_POWER: Final = {"paused": "PAUSED", "stopped": "SHUTDOWN", "suspended": "SHUTDOWN"}
+"""What the hypervisor says of a server in a vm_state, where it is not that it runs."""
 _NEEDS_NEW: Final = frozenset(
     {"resize", "confirm_resize", "revert_resize", "evacuate", "live_migrate", "live_migrate_abort", "shelve", "create"}
 )
@@ -195,8 +193,9 @@ class Stand:
         stage = self._server(drive)
         states = {"vm_state": drive.vm_state, "task_state": drive.task_state, **dict(drive.row)}
         stage.write(states)
-        if drive.power:
-            self.nova.control("power", uuid=stage.server, state=drive.power)
+        power = drive.power or (None if drive.is_by_itself else _POWER.get(drive.vm_state))
+        if power:
+            self.nova.control("power", uuid=stage.server, state=power)
         if drive.action == "evacuate":
             stage.set_down(stage.row()["host"])
         return stage
