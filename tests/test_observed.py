@@ -15,7 +15,7 @@ from nova_states.facts import observed
 from nova_states.facts.condition import AllOf, AnyOf, CodeTest, Condition, Driver, Raises
 from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Evidence, FromState, ToState, Transition
-from nova_states.facts.observed import FOLDER, Answer, Cell, read_guards, write_guards
+from nova_states.facts.observed import FOLDER, Answer, Cell, read_guards, read_statuses, write_guards, write_statuses
 from nova_states.facts.observed_writes import Seen, Write, borne_out, read_writes, write_writes
 
 KEPT = sorted(path.name.removesuffix(".guards.json") for path in FOLDER.glob("*.guards.json"))
@@ -134,6 +134,15 @@ def test_of_several_those_drop_out_whose_tests_did_not_hold() -> None:
     assert borne_out([*rows, transition(None)], write) == [rows[1], transition(None)]
 
 
+def test_of_several_exceptions_it_is_the_one_that_is_named_most_closely() -> None:
+    (write,) = (one for one in WRITES if REVERTED in one.way)
+    close, wide = (transition(Raises(exceptions=(name,))) for name in ("NovaException", "Exception"))
+    untold = transition(AllOf(conditions=(Raises(exceptions=("Exception",)), CodeTest(text="host", holds=True))))
+    assert borne_out([wide, close, untold], write) == [close]
+    assert borne_out([wide, untold], write) == [wide]
+    assert borne_out([wide, transition(None)], write) == [wide, transition(None)]
+
+
 @pytest.mark.parametrize("version", WRITTEN)
 def test_what_was_written_is_among_the_facts_or_a_difference_that_is_known(version: str) -> None:
     seen = seen_of(load_catalog().release(version))
@@ -186,3 +195,14 @@ def test_what_was_allowed_and_answered_with_an_error_has_its_reason(version: str
         if answer.refused_for is None and answer.http >= 400
     }
     assert answered == {(action, http) for action, reasons_of in kept.items() for http in reasons_of}
+
+
+@pytest.mark.parametrize(
+    "version", sorted(path.name.removesuffix(".statuses.json") for path in FOLDER.glob("*.statuses.json"))
+)
+def test_the_statuses_that_were_seen_are_those_of_the_facts(version: str, tmp_path: Path) -> None:
+    release = load_catalog().release(version)
+    seen = read_statuses(version)
+    assert seen.keys() == {(vm, task) for vm in release.vm_states for task in (None, *release.task_states)}
+    assert {states: status for states, status in seen.items() if release.status(*states) != status} == {}
+    assert write_statuses(version, seen, tmp_path).read_bytes() == (FOLDER / f"{version}.statuses.json").read_bytes()

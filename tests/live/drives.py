@@ -71,7 +71,19 @@ _QUIET: Final = (
     "node_is",
 )
 """Beginnings of calls whose failing tells little: they are made everywhere."""
-_TELLING: Final = frozenset({"network.get_instance_nw_info", "driver.get_info"})
+_WORK: Final = frozenset(
+    {
+        *("driver.spawn", "driver.destroy", "driver.power_off", "driver.power_on", "driver.reboot", "driver.snapshot"),
+        *("driver.migrate_disk_and_power_off", "driver.finish_migration", "driver.finish_revert_migration"),
+        *("driver.confirm_migration", "driver.plug_vifs", "driver.resume_state_on_host_boot", "driver.live_migration"),
+        *("driver.rebuild", "driver.cleanup", "driver.pre_live_migration", "driver.set_admin_password"),
+        *("network.allocate_for_instance", "network.deallocate_for_instance", "resources.instance_claim"),
+        *("resources.resize_claim", "resources.rebuild_claim", "scheduler.select_destinations", "image.show"),
+    }
+)
+"""Calls that do what an action is for."""
+_FEW: Final = 2
+_TELLING: Final = frozenset({"network.get_instance_nw_info", "driver.get_info", "driver.set_admin_password"})
 
 
 def plain(release: str) -> list[Drive]:
@@ -88,13 +100,11 @@ def troubled(release: str, drive: Drive, calls: Sequence[str], seed: int) -> Ite
         if drive.action != "create" and call.startswith(("driver.", "network.")):
             yield replace(drive, troubles=(Trouble(call, None, "deleting"),))
             yield replace(drive, troubles=(Trouble(call, ANY, "deleting"),))
-    chance = random.Random(seed)
-    hypervisor = [call for call in telling if call.startswith("driver.")]
-    others = [call for call in telling if call not in hypervisor]
+    others = [call for call in telling if call not in _WORK]
+    some = [call for call in telling if call in _WORK]
+    some += random.Random(seed).sample(others, min(_FEW, len(others)))
     for error in raised_in(release_facts(release).facts("transitions"), drive.action):
-        for some, count in ((hypervisor, 2), (others, 1)):
-            for call in chance.sample(some, min(count, len(some))):
-                yield replace(drive, troubles=(Trouble(call, error),))
+        yield from (replace(drive, troubles=(Trouble(call, error),)) for call in some)
 
 
 def raised_in(transitions: Sequence[Transition], action: str) -> list[str]:
@@ -126,6 +136,7 @@ def _asked_for(release: str) -> Iterator[Drive]:
                 if action in _DELETES:
                     yield from (replace(drive, task_state=task) for task in _DELETED_FROM)
                     yield replace(drive, row=(("host", None), ("node", None)))
+                    yield replace(drive, is_host_down=True)
                     yield replace(drive, row=(("disable_terminate", True),))
                 if action in ("confirm_resize", "revert_resize"):
                     yield replace(drive, power="SHUTDOWN", row=(("power_state", 4),))
@@ -134,6 +145,11 @@ def _asked_for(release: str) -> Iterator[Drive]:
             Drive(action=action, vm_state=state, options=(("shelved_offload_time", -1),))
             for state in _from(release, action)
         )
+    for action, first in (("snapshot", "image_snapshot"), ("backup", "image_backup"), ("shelve", "shelving")):
+        steps = (("image_pending_upload", first), ("image_uploading", "image_pending_upload"))
+        for raises in (None, ANY, "ImageNotFound"):
+            for said in (steps[:1], steps):
+                yield Drive(action=action, troubles=(Trouble("driver.snapshot", raises, None, said),))
     yield from (Drive(action="set_admin_password", power=power) for power in ("SHUTDOWN", "PAUSED"))
 
 

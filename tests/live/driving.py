@@ -48,6 +48,8 @@ class Trouble(NamedTuple):
     raises: str | None = None
     task: str | None = None
     """The task that somebody else writes into the row first."""
+    steps: tuple[tuple[str, str], ...] = ()
+    """Of a snapshot: tasks that the driver says it has come to, each with the one before."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,11 +67,17 @@ class Drive:
     """What else its row has."""
     options: tuple[tuple[str, Any], ...] = ()
     troubles: tuple[Trouble, ...] = ()
+    is_host_down: bool = False
 
     @property
     def is_by_itself(self) -> bool:
         """Whether nobody asks for it."""
         return self.action.partition(":")[0] in {"startup", "power_sync", "lifecycle", "periodic"}
+
+    @property
+    def wants_host_down(self) -> bool:
+        """Whether Nova has to take the server's host for down."""
+        return self.action == "evacuate" or self.is_host_down
 
     @property
     def sure(self) -> dict[str, str | bool]:
@@ -87,7 +95,7 @@ class Drive:
     @property
     def is_of_its_own(self) -> bool:
         """Whether it wants a server that nothing else was driven with, nor will be."""
-        return self.is_brought_about or self.action in _NEEDS_NEW
+        return self.is_brought_about or self.is_host_down or self.action in _NEEDS_NEW
 
 
 class Driven(NamedTuple):
@@ -119,14 +127,16 @@ class Stand:
             for trouble in drive.troubles:
                 values = {"task_state": trouble.task} if trouble.task else None
                 uuid = stage.server or None
-                self.nova.control("trouble", call=trouble.call, raises=trouble.raises, uuid=uuid, values=values)
+                self.nova.control(
+                    "trouble", call=trouble.call, raises=trouble.raises, uuid=uuid, values=values, steps=trouble.steps
+                )
             reply = self._set_off(drive, stage)
             noted = self.nova.control("noted", seconds=_PATIENCE)
         finally:
             self.nova.control("calm")
             for name in options:
                 self.nova.control("option", name=name, value=None)
-            if drive.action == "evacuate" and self.stage:
+            if drive.wants_host_down and self.stage:
                 self._let_up()
         if drive.action == "create" and stage.server:
             _hide(stage)
@@ -196,7 +206,7 @@ class Stand:
         power = drive.power or (None if drive.is_by_itself else _POWER.get(drive.vm_state))
         if power:
             self.nova.control("power", uuid=stage.server, state=power)
-        if drive.action == "evacuate":
+        if drive.wants_host_down:
             stage.set_down(stage.row()["host"])
         return stage
 

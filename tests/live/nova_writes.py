@@ -211,7 +211,12 @@ def _troubled(call: str, method: Callable[..., Any]) -> Callable[..., Any]:
             trouble["writes"]()
         try:
             if trouble:
+                for task, expected in trouble["steps"]:
+                    # What libvirt's driver does while it makes a snapshot, and the fake one does not.
+                    args[-1](task_state=task, expected_state=expected)
                 fail_with(trouble["raises"])
+                if trouble["steps"]:
+                    return None
             return method(*args, **kwargs)
         except Exception as error:
             raised.append(_classes(error))
@@ -301,10 +306,21 @@ class Watch:
         raised.clear()
         bustle.under_way = 0
 
-    def trouble(self, call: str, raises: str | None, uuid: str | None, values: dict[str, Any] | None) -> None:
-        """Let a call at the borders write into a server's row, or fail, or both, from now on."""
+    def trouble(
+        self, call: str, raises: str | None, uuid: str | None, values: dict[str, Any] | None, steps: list[list[str]]
+    ) -> None:
+        """Let a call at the borders write into a server's row, or fail, or both, from now on.
+
+        Args:
+            call: The border and its method.
+            raises: The exception.
+            uuid: The server.
+            values: What is written into its row first.
+            steps: Of a snapshot, in place of what the driver does: tasks that it says it has come to, each with the one
+                before.
+        """
         write = functools.partial(self.write, "instances", {"uuid": uuid}, values) if values else None
-        troubles[call] = {"raises": raises, "writes": write}
+        troubles[call] = {"raises": raises, "writes": write, "steps": steps}
 
     def calm(self) -> None:
         """Take back all trouble."""

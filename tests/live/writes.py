@@ -19,7 +19,7 @@ from tests.live.environments import HERE
 from tests.live.guards import release_facts
 from tests.live.processes import running_nova
 
-PATIENCE: Final = 12
+PATIENCE: Final = 30
 """Drives of a sort that may be in vain."""
 KEPT_EVERY: Final = 10
 """Drives after which what was seen is written."""
@@ -84,6 +84,7 @@ class Unseen:
             self.left.setdefault(row.action, set()).add(row)
         self.in_vain: dict[tuple[str, bool], int] = {}
         """Sort of drive → how many have shown nothing since something was shown."""
+        self.begun: set[tuple[str, str]] = set()
         self.look(seen)
 
     def look(self, writes: Iterable[Write]) -> None:
@@ -97,12 +98,12 @@ class Unseen:
     def may_be_shown(self, drive: Drive) -> bool:
         """Whether a drive may show one of them, and not too many of its sort have been in vain.
 
-        The first of an action always may: those with trouble come of it.
+        The first of an action in a vm_state always may: those with trouble come of it.
         """
-        sort = (drive.action, bool(drive.troubles))
-        if sort not in self.in_vain and not drive.troubles and drive.vm_state not in ("building", "deleted", "error"):
-            self.in_vain[sort] = 0
+        if (drive.action, drive.vm_state) not in self.begun:
+            self.begun.add((drive.action, drive.vm_state))
             return True
+        sort = (drive.action, bool(drive.troubles))
         if not any(_may_show(drive, row) for row in self.left.get(drive.action, ())):
             return False
         self.in_vain[sort] = self.in_vain.get(sort, 0) + 1

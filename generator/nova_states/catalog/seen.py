@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
@@ -17,12 +17,14 @@ from nova_states.facts.condition import (
     Condition,
     Raises,
 )
-from nova_states.facts.model import Guard, Transition
-from nova_states.facts.observed import FOLDER, observed_releases, read_guards
+from nova_states.facts.model import Guard, Refusal, Status, Transition
+from nova_states.facts.observed import FOLDER, observed_releases, read_guards, read_statuses
 from nova_states.facts.observed_writes import Write, borne_out, leads_to, read_writes
 
-SEEN_KINDS: Final = ("guards", "transitions")
-"""Kinds of fact that observations are joined to."""
+SEEN_KINDS: Final = ("guards", "transitions", "refusals")
+"""Kinds of fact that say row by row whether they were seen."""
+STATE_REFUSED: Final = "InstanceInvalidState"
+"""Nova's exception where an action is refused for the server's states."""
 Share: TypeAlias = tuple[int, int]
 """How many were seen, and of how many."""
 
@@ -36,20 +38,36 @@ class Seen:
     """The digest of what ran."""
     guards: frozenset[str]
     """Actions of which every combination of states was asked."""
+    refused: frozenset[tuple[str, int]]
+    """Actions with the HTTP status by which they were refused for the states."""
+    statuses: frozenset[tuple[str, str]]
+    """Entries of the status map that what the API showed bears out: vm_state, and task_state or "default"."""
     transitions: frozenset[Transition]
     """Those of which a write was seen that can be no other's."""
     without_lines: frozenset[Transition]
     """The same without their lines, as releases share them."""
-    alternatives: frozenset[Transition]
-    """Those of which a write was seen that may be another's at the same place: which condition held is not told."""
+    one_of: frozenset[frozenset[Transition]]
+    """Those of which a write was seen that may be each of them: which condition held is not told."""
     unreachable: Mapping[Transition, str]
     """Those that the fake driver and one host of services cannot bring about → the name of the reason."""
     unknown: tuple[Write, ...]
     """Writes that no transition tells of."""
 
-    def has(self, fact: Guard | Transition) -> bool:
-        """Whether a guard or a transition was seen; its line does not matter."""
-        return fact.action in self.guards if isinstance(fact, Guard) else _without_line(fact) in self.without_lines
+    def has(self, fact: Guard | Transition | Refusal | Status) -> bool:
+        """Whether a fact was seen; its line does not matter."""
+        match fact:
+            case Guard(action=action):
+                return action in self.guards
+            case Refusal(action=action, code=code, errors=errors):
+                return STATE_REFUSED in errors and (action, code) in self.refused
+            case Status(vm_state=vm_state, task_state=task_state):
+                return (vm_state, task_state) in self.statuses
+        return _without_line(fact) in self.without_lines
+
+    def has_one_of(self, rows: Iterable[Transition]) -> bool:
+        """Whether one of some transitions was seen, whichever of them."""
+        some = frozenset(rows)
+        return not some.isdisjoint(self.transitions) or any(each <= some for each in self.one_of)
 
 
 def _without_line(fact: Transition) -> Transition:
@@ -72,15 +90,19 @@ def _seen_of(release: Release) -> Seen | None:
     for row in transitions:
         place = f"{row.evidence.file}:{row.evidence.line} {row.evidence.function}"
         at_places.setdefault((row.action, place), []).append(row)
-    alone, beside, unknown = set(), set(), []
+    alone: set[Transition] = set()
+    one_of: set[frozenset[Transition]] = set()
+    unknown = []
     for write in sorted(kept.writes, key=repr) if kept else ():
         near = {row: None for place in write.way for row in at_places.get((write.action, place), ())}
         found = borne_out(near, write)
         if len(found) == 1:
             alone.update(found)
-        beside.update(found)
+        elif found:
+            one_of.add(frozenset(found))
         if not any(leads_to(row, write) for row in near):
             unknown.append(write)
+    beside = alone.union(*one_of)
     combinations = len(release.vm_states) * (len(release.task_states) + 1)
     asked: dict[str, int] = {}
     for cell in cells:
@@ -89,12 +111,21 @@ def _seen_of(release: Release) -> Seen | None:
         version=release.version,
         wheel=kept.wheel if kept else "",
         guards=frozenset(action for action, count in asked.items() if count == combinations),
+        refused=frozenset((cell.action, answer.http) for cell, answer in cells.items() if answer.refused_for),
+        statuses=frozenset(_statuses(release)),
         transitions=frozenset(alone),
         without_lines=frozenset(map(_without_line, alone)),
-        alternatives=frozenset(beside - alone),
+        one_of=frozenset(one_of),
         unreachable={row: why for row in transitions if row not in beside and (why := why_not_reached(row))},
         unknown=tuple(unknown),
     )
+
+
+def _statuses(release: Release) -> Iterator[tuple[str, str]]:
+    for (vm_state, task_state), status in read_statuses(release.version).items():
+        entry = release.status_entry(vm_state, task_state)
+        if entry is not None and entry.status == status:
+            yield vm_state, entry.task_state
 
 
 def shares(release: Release) -> dict[str, Share]:
@@ -102,12 +133,13 @@ def shares(release: Release) -> dict[str, Share]:
     seen = seen_of(release)
     if seen is None:
         return {}
-    guards, transitions = release.facts("guards"), release.facts("transitions")
-    reachable = [row for row in transitions if row not in seen.unreachable]
-    return {
-        "guards": (sum(seen.has(row) for row in guards), len(guards)),
-        "transitions": (sum(seen.has(row) for row in reachable), len(reachable)),
+    can_be_seen: dict[str, list[Any]] = {
+        "guards": list(release.facts("guards")),
+        "transitions": [row for row in release.facts("transitions") if row not in seen.unreachable],
+        "refusals": [row for row in release.facts("refusals") if STATE_REFUSED in row.errors],
+        "statuses": [row for row in release.facts("statuses") if row.vm_state is not None],
     }
+    return {kind: (sum(map(seen.has, facts)), len(facts)) for kind, facts in can_be_seen.items()}
 
 
 def with_seen(release: Release, rows: list[dict[str, Any]], facts: Iterable[Any]) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from nova_states.facts.atomic_files import write_together
-from nova_states.facts.condition import AllOf, AnyOf, CodeTest, Condition, Driver, Raises
+from nova_states.facts.condition import AllOf, AnyOf, CodeTest, Condition, Driver, Raises, literals
 from nova_states.facts.model import Transition
 from nova_states.facts.observed import FOLDER
 
@@ -137,10 +137,31 @@ def leads_to(transition: Transition, write: Write) -> bool:
 def borne_out(transitions: Iterable[Transition], write: Write) -> list[Transition]:
     """The transitions that a write may be, as far as their conditions speak of exceptions and drivers.
 
-    Where there are several, those drop out whose tests did not hold; several may be left.
+    Where there are several, those drop out whose tests did not hold. Where all that are left are of exceptions, it is
+    the one that names the exception most closely, if all of its condition is known to have held. Several may be left.
     """
     found = [one for one in transitions if leads_to(one, write) and _may_hold(one.condition, write)]
-    return [one for one in found if _tests_may_hold(one.condition, dict(write.held))] or found
+    found = [one for one in found if _tests_may_hold(one.condition, dict(write.held))] or found
+    are_of_exceptions = all(any(isinstance(some, Raises) for some in literals(one.condition)) for one in found)
+    if len(found) == 1 or not are_of_exceptions:
+        return found
+    told = {one: close for one in found if (close := _closeness(one.condition, write)) is not None}
+    closest = [one for one, close in told.items() if close == max(told.values())]
+    return closest if len(closest) == 1 else found
+
+
+def _closeness(condition: Condition | None, write: Write) -> int | None:
+    """How closely a condition names the exceptions of a write; None where it is not known to have held as a whole."""
+    match condition:
+        case AllOf(conditions=conditions):
+            parts = [_closeness(one, write) for one in conditions]
+            return None if None in parts else sum(part for part in parts if part is not None)
+        case CodeTest(text=text, holds=holds):
+            return 0 if dict(write.held).get(text) == holds else None
+        case Raises(more=False, other_than=()):
+            wanted = {name.rpartition(".")[2] for name in condition.exceptions}
+            return 1 + bool(wanted - _ANY_ERROR) if any(_is_one(condition, names) for names in write.errors) else None
+    return None
 
 
 def _tests_may_hold(condition: Condition | None, held: Mapping[str, bool]) -> bool:

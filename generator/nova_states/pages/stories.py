@@ -198,7 +198,7 @@ def _exact(page: Writer, release: Release, rows: tuple[Transition, ...]) -> Iter
             expected=exact_expected(page, group),
             places=exact_places(page, release, group),
             fails=is_aside(group[0]),
-            is_seen=any(seen is not None and seen.has(row) for row in group),
+            is_seen=seen is not None and seen.has_one_of(group),
         )
 
 
