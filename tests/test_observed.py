@@ -19,7 +19,7 @@ from nova_states.facts.observed import FOLDER, Answer, Cell, read_guards, read_s
 from nova_states.facts.observed_writes import Seen, Write, borne_out, read_writes, write_writes
 
 KEPT = sorted(path.name.removesuffix(".guards.json") for path in FOLDER.glob("*.guards.json"))
-LEAST_SEEN = 0.25
+LEAST_SEEN = 0.45
 """Of the transitions that can be reached."""
 MOST_UNREACHABLE = 0.4
 """Of all transitions."""
