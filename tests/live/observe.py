@@ -35,7 +35,7 @@ from tests.live.processes import running_client, running_nova
 from tests.live.scenes import SCENES, Stage, scene
 from tests.live.writes import Course, keep_writes
 
-KEPT_EVERY = 500
+KEPT_EVERY = 100
 """Questions after which what was seen is written."""
 
 
