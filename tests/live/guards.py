@@ -30,13 +30,14 @@ REQUESTS: Final[Mapping[str, Mapping[str, Any]]] = yaml.safe_load((HERE / "reque
 _VOLUME: Final = "a07f71dc-8151-4e7d-a0cc-cd24a3f11113"
 """One of Nova's stand-in for Cinder."""
 _REFUSED: Final = re.compile(
-    r"while it is in (vm_state|task_state|launched_at) ([\w-]+)"
+    r"(?:while it is|nstance \S+) in (?P<attribute>vm_state|task_state|launched_at) (?P<value>[\w-]+)"
     r"|[Ii]nstance \S+ is (?:not ready|in an invalid state)|nova\.exception\.InstanceInvalidState"
 )
 _BEFORE_THE_GUARD: Final = re.compile(r"Instance \S+ is not attached to volume|volume \S+ is not migrating")
 """Said by the controllers of volumes before they come to the guard, where the server asked has lost its volume."""
-_STATUSES: Final = (409, 500)
-"""Nova takes its own refusal for an error of its own where no controller expects it: that of a console."""
+_STATUSES: Final = (400, 409, 500)
+"""Where Cinder asks, a controller makes it 400. Nova takes its own refusal for an error of its own where no controller
+expects it: that of a console."""
 _REDIRECTS: Final = 300
 _LAUNCHED: Final = "2026-01-01T00:00:00"
 
@@ -131,6 +132,7 @@ class Asker:
     stage: Stage | None = None
     kept: Mapping[str, object] = field(default_factory=dict)
     """What else its row has to have before a question."""
+    boots_from_volume: bool = False
 
     def ask(self, question: Question) -> Observation:
         """Bring the server into the states, and ask."""
@@ -142,8 +144,8 @@ class Asker:
             http=reply.status,
             message=reply.text.replace(stage.server, "…")[:300] if reply.status >= _REDIRECTS else "",
             is_refused=found is not None,
-            attribute=found and found[1],
-            value=None if found is None or found[2] == "None" else found[2],
+            attribute=found and found["attribute"],
+            value=None if found is None or found["value"] == "None" else found["value"],
             foretold=foretold(self.nova.release, question),
         )
 
@@ -162,12 +164,25 @@ class Asker:
         if question.action == "delete_instance_metadata":
             where = {"instance_uuid": stage.server}
             self.nova.control("write", table="instance_metadata", where=where, values={"deleted": 0})
+        self._let_boot_from_volume(stage, is_wanted=question.action == "snapshot_volume_backed")
         self.nova.control("option", name="reclaim_instance_interval", value=3600 * (question.action == "soft_delete"))
         return stage
+
+    def _let_boot_from_volume(self, stage: Stage, *, is_wanted: bool) -> None:
+        if self.boots_from_volume != is_wanted:
+            kind = ("volume", "volume", _VOLUME) if is_wanted else ("image", "local", None)
+            values = dict(zip(("source_type", "destination_type", "volume_id"), kind, strict=True))
+            where = {"instance_uuid": stage.server, "boot_index": 0}
+            assert self.nova.control("write", table="block_device_mapping", where=where, values=values) == 1
+            self.boots_from_volume = is_wanted
 
     def _new(self) -> Stage:
         """A server with what some requests are about: metadata, a volume."""
         self.nova.control("doors", are_open=True)
+        # What asks about a volume is answered only where one server has it.
+        where, gone = {"volume_id": _VOLUME}, {"deleted": 1}
+        self.nova.control("write", table="block_device_mapping", where=where, values=gone)
+        self.boots_from_volume = False
         self.stage = stage = Stage(nova=self.nova, name="asked")
         stage.create({"metadata": {"key": "value"}})
         volume = {"volumeAttachment": {"volumeId": _VOLUME}}
@@ -190,7 +205,8 @@ class Asker:
         request = REQUESTS[action]
         verb, _, below = request.get("path", "POST /action").partition(" ")
         version = request.get("version", "latest")
-        return self.nova.ask(verb, f"/servers/{server}{below}", request.get("body"), version=version)
+        path = below[1:] if below.startswith("~") else f"/servers/{server}{below}"
+        return self.nova.ask(verb, path, request.get("body"), version=version)
 
 
 @contextmanager

@@ -38,6 +38,7 @@ from typing import Any  # noqa: E402
 from wsgiref import simple_server  # noqa: E402
 
 import nova.conf  # noqa: E402
+import nova_writes  # noqa: E402
 import oslo_messaging  # noqa: E402
 import sqlalchemy  # noqa: E402
 from nova import context, exception  # noqa: E402
@@ -217,6 +218,7 @@ class Front:
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
         self.controls = Controls(cloud)
+        self.watch = nova_writes.Watch(cloud, self.controls.write)
         self.nova = cloud.api_fixture.app()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
@@ -231,7 +233,8 @@ class Front:
         base = f"http://{environ['HTTP_HOST']}"
         if service == "control":
             wanted = json.loads(sent)
-            answer = getattr(self.controls, wanted.pop("do"))(**wanted)
+            do = wanted.pop("do")
+            answer = getattr(self.controls if hasattr(Controls, do) else self.watch, do)(**wanted)
         elif rest[-2:] == ["auth", "tokens"]:
             user = json.loads(sent)["auth"]["identity"]["password"]["user"]["name"]
             headers.append(("X-Subject-Token", user))

@@ -2,12 +2,17 @@
 
     python -m tests.live.observe guards 34.0.0 --into guards.json [--share 1] [--seed 1]
     python -m tests.live.observe keep 34.0.0 [--share 1] [--seed 1]
+    python -m tests.live.observe statuses 34.0.0
+    python -m tests.live.observe transitions 34.0.0 [--share 1] [--seed 1] [--action NAME]…
     python -m tests.live.observe pastes 34.0.0 --into FOLDER [--scene NAME]…
 
 The first asks for every action in every pair of states, or for a share of them, and compares with the facts; it takes
 half a minute for a twentieth. The second asks what is not kept yet among the facts (`facts/observations`), or a share
-of that, and keeps the answers, whatever they are: a test holds them to the facts. The third keeps every output of every
-scene beside what is true of it and what was told of it wrongly.
+of that, and keeps the answers, whatever they are: a test holds them to the facts. The third keeps
+the status that the API shows in every pair of states. The fourth drives every action from every state, with drivers and
+services that fail, and keeps what Nova wrote into its servers' rows in the same place; it passes over what can show
+nothing that was not seen before. The last keeps every output of every scene beside what is true of it and what was told
+of it wrongly.
 """
 
 from __future__ import annotations
@@ -21,15 +26,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from nova_states.facts.observed import read_guards, write_guards
+from nova_states.facts.observed import read_guards, write_guards, write_statuses
 from tests.live.environments import RELEASES, NotAtHandError
-from tests.live.guards import as_json, asking, drawn, questions
+from tests.live.guards import as_json, asking, drawn, questions, release_facts
 from tests.live.judging import judge
 from tests.live.looks import Look, Looker
 from tests.live.processes import running_client, running_nova
-from tests.live.scenes import SCENES, scene
+from tests.live.scenes import SCENES, Stage, scene
+from tests.live.writes import Course, keep_writes
 
-KEPT_EVERY = 500
+KEPT_EVERY = 100
 """Questions after which what was seen is written."""
 
 
@@ -81,6 +87,21 @@ def keep_guards(release: str, share: float, seed: int) -> bool:
     return not different
 
 
+def keep_statuses(release: str) -> None:
+    """Ask for the status of a server in every pair of states, and keep it among the facts."""
+    facts = release_facts(release)
+    seen = {}
+    with running_nova(release) as nova:
+        stage = Stage(nova=nova, name="shown")
+        stage.create({})
+        for vm_state in sorted(facts.vm_states):
+            for task_state in (None, *sorted(facts.task_states)):
+                stage.write({"vm_state": vm_state, "task_state": task_state})
+                seen[vm_state, task_state] = nova.ask("GET", f"/servers/{stage.server}").json()["server"]["status"]
+    write_statuses(release, seen)
+    print(f"{release}: {len(seen)} statuses")
+
+
 def observe_pastes(release: str, into: Path, names: Sequence[str]) -> None:
     """Bring about, look, judge, write."""
     into.mkdir(parents=True, exist_ok=True)
@@ -108,18 +129,25 @@ def _looks(looker: Looker, names: Sequence[str]) -> Iterator[tuple[str, Look]]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments say."""
     parser = argparse.ArgumentParser(prog="python -m tests.live.observe", description=__doc__.partition("\n")[0])
-    parser.add_argument("what", choices=("guards", "keep", "pastes"))
+    parser.add_argument("what", choices=("guards", "keep", "statuses", "transitions", "pastes"))
     parser.add_argument("release", choices=RELEASES)
-    parser.add_argument("--into", type=Path, help="guards: a file; pastes: a folder; keep: none")
+    parser.add_argument("--into", type=Path, help="guards: a file; pastes: a folder; others: none")
     parser.add_argument("--share", type=float, default=1.0, help="of the questions; by default all")
     parser.add_argument("--seed", type=int, default=1, help="which of them")
+    parser.add_argument("--action", action="append", default=[], help="transitions: only this one; by default all")
     parser.add_argument("--scene", choices=SCENES, action="append", help="by default all")
     chosen = parser.parse_args(arguments)
-    if (chosen.into is None) != (chosen.what == "keep"):
-        parser.error("guards and pastes need --into, keep has its own place")
+    if (chosen.into is None) != (chosen.what in {"keep", "statuses", "transitions"}):
+        parser.error("guards and pastes need --into, the others have their own place")
     try:
         if chosen.what == "guards":
             observe_guards(chosen.release, chosen.into, chosen.share, chosen.seed)
+        elif chosen.what == "transitions":
+            keep_writes(
+                Course(release=chosen.release, share=chosen.share, seed=chosen.seed, actions=tuple(chosen.action))
+            )
+        elif chosen.what == "statuses":
+            keep_statuses(chosen.release)
         elif chosen.what == "keep":
             return 0 if keep_guards(chosen.release, chosen.share, chosen.seed) else 1
         else:

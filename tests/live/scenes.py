@@ -17,7 +17,7 @@ SCENES: Final[Mapping[str, list[dict[str, Any]]]] = yaml.safe_load((HERE / "scen
 """Name of a scene → its steps."""
 IMAGE: Final = "155d900f-4e14-4e4c-a73d-069cbf4541e6"
 """Of Nova's stand-in for Glance."""
-_HUGE: Final = {"name": "huge", "id": "huge", "ram": 99_999_999, "vcpus": 1, "disk": 1}
+HUGE: Final = {"name": "huge", "id": "huge", "ram": 99_999_999, "vcpus": 1, "disk": 1}
 _PATIENCE: Final = 60
 """Seconds; most steps take less than one."""
 _OFTEN: Final = 0.1
@@ -53,7 +53,7 @@ class Stage:
         wanted = dict(wanted or {})
         flavor = wanted.pop("flavor", "1")
         if flavor == "huge":
-            self.nova.ask("POST", "/flavors", {"flavor": _HUGE})
+            self.nova.ask("POST", "/flavors", {"flavor": HUGE})
         body = {"name": self.name, "imageRef": IMAGE, "flavorRef": flavor, "networks": "none", **wanted}
         self.server = accepted(self.nova.ask("POST", "/servers", {"server": body})).json()["server"]["id"]
         if flavor != "huge" and self.name not in ("build-hangs", "build-refused"):

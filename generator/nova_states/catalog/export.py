@@ -7,6 +7,7 @@ from typing import Any
 
 from nova_states.catalog.error_facts import export_errors, export_events, export_migration_statuses
 from nova_states.catalog.release import Release
+from nova_states.catalog.seen import SEEN_KINDS, seen_as_json, with_seen
 from nova_states.catalog.serialisation import fact_as_json
 from nova_states.facts.codec import to_json
 from nova_states.facts.condition import to_text
@@ -14,8 +15,11 @@ from nova_states.facts.model import CENSUS, Group
 
 
 def export_release(release: Release) -> dict[str, Any]:
-    """Everything known of a version, kind by kind."""
-    return {"version": release.version} | {kind: export(release) for kind, export in EXPORTS.items()}
+    """Everything known of a version, kind by kind, and what of it was seen running."""
+    facts = {"version": release.version} | {kind: export(release) for kind, export in EXPORTS.items()}
+    for kind in SEEN_KINDS:
+        facts[kind] = with_seen(release, facts[kind], release.facts(kind))
+    return facts | {"seen": seen_as_json(release)}
 
 
 def _states(release: Release) -> dict[str, dict[str, str | int]]:

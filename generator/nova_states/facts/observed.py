@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -42,6 +43,12 @@ class Answer(NamedTuple):
     """Of a refusal for the states: what it named. None: the states were no hindrance."""
 
 
+@lru_cache
+def observed_releases(folder: Path = FOLDER) -> frozenset[str]:
+    """The releases of which something was seen."""
+    return frozenset(path.name.rpartition(".")[0].rpartition(".")[0] for path in folder.glob("*.json"))
+
+
 def read_guards(release: str, folder: Path = FOLDER) -> dict[Cell, Answer]:
     """What was seen of a release; nothing where nobody asked it, or where another harness did."""
     path = _path(release, folder)
@@ -57,6 +64,33 @@ def read_guards(release: str, folder: Path = FOLDER) -> dict[Cell, Answer]:
         for vm_state, task_states in cells.items()
         for task_state in task_states
     }
+
+
+def read_statuses(release: str, folder: Path = FOLDER) -> dict[tuple[str, str | None], str]:
+    """vm_state and task_state → the status that the API of a release showed; nothing where nobody asked it."""
+    path = folder / f"{release}.statuses.json"
+    if not path.is_file():
+        return {}
+    kept = json.loads(path.read_text(encoding="utf-8"))["statuses"]
+    return {
+        (vm_state, task_state): status
+        for vm_state, statuses in kept.items()
+        for status, task_states in statuses.items()
+        for task_state in task_states
+    }
+
+
+def write_statuses(release: str, seen: Mapping[tuple[str, str | None], str], folder: Path = FOLDER) -> Path:
+    """Keep the statuses that were seen, in place of those that were kept."""
+    found: dict[str, dict[str, list[str | None]]] = {}
+    for vm_state, task_state in sorted(seen, key=lambda states: (states[0], states[1] or "")):
+        found.setdefault(vm_state, {}).setdefault(seen[vm_state, task_state], []).append(task_state)
+    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(found[name], sort_keys=True)}" for name in sorted(found))
+    path = folder / f"{release}.statuses.json"
+    text = f'{{"release": {json.dumps(release)},\n"how": {json.dumps(HOW)},\n"statuses": {{\n{lines}\n}}}}\n'
+    folder.mkdir(parents=True, exist_ok=True)
+    write_together(folder, {path.name: text})
+    return path
 
 
 def write_guards(release: str, seen: Mapping[Cell, Answer], folder: Path = FOLDER) -> Path:

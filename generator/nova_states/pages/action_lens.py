@@ -25,6 +25,7 @@ from nova_states.pages.lens_names import (
     values,
     wanted_by,
 )
+from nova_states.pages.seen_words import seen_key
 from nova_states.pages.urls import address
 from nova_states.pages.writer import Writer
 
@@ -45,7 +46,7 @@ def action_pages(writer: Writer) -> LensPages:
 def _parts(writer: Writer, name: str) -> Iterable[LensPart]:
     keys: tuple[tuple[str, _Key, Callable[..., dict[str, Any]]], ...] = (
         ("story", partial(_story_key, writer), actions.story_fields),
-        ("rules", _rule_key, actions.rule_fields),
+        ("rules", _seen_rule_key, actions.rule_fields),
         ("requests", _action_key, actions.request_fields),
         ("refusal", _refusal_key, actions.refusal_fields),
         ("conditions", _action_key, actions.condition_fields),
@@ -92,7 +93,12 @@ def _story_key(writer: Writer, ids: FactIds, version: str, name: str) -> Hashabl
         transition_ids(ids, version, name),
         tuple(ids.of(version, "options", option, named) for option in options),
         ids.whole(version, "states"),
+        seen_key(version),
     )
+
+
+def _seen_rule_key(ids: FactIds, version: str, name: str) -> Hashable:
+    return _rule_key(ids, version, name), seen_key(version)
 
 
 def _rule_key(ids: FactIds, version: str, name: str) -> Hashable:

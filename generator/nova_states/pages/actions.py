@@ -19,6 +19,7 @@ from nova_states.pages.models import ActionPage, ActionRule, GuardRow, RequestRo
 from nova_states.pages.permission_cells import permission_cell
 from nova_states.pages.refusals import CONFLICT, refusal_rows
 from nova_states.pages.sections import action_sections
+from nova_states.pages.seen_words import guards_note
 from nova_states.pages.stories import story_view
 from nova_states.pages.urls import address
 from nova_states.pages.writer import Writer
@@ -66,6 +67,7 @@ def rule_fields(page: Writer, release: Release, name: str) -> dict[str, Any]:
         "parts_of": tuple(page.link("action", part) for part in parts),
         "rules": tuple(_rules(page, release, name, parts)) if guards or parts else (),
         "guards": tuple(row for row in rows if not row.when),
+        "seen": guards_note(page, release, fact.guarded_by) if guards else "",
         "conditional": tuple(row for row in rows if row.when),
         "sections": action_sections(page, release, name),
     }

@@ -217,6 +217,8 @@ class ActionPage:
     """The actions that carry the guards of this one."""
     guards: tuple[GuardRow, ...]
     conditional: tuple[GuardRow, ...]
+    seen: str
+    """How the guards are known; empty where there are none."""
     requests: tuple[RequestRow, ...]
     refusals: tuple[str, ...]
     """The 409 texts with the action's words put in; none where its states are not checked."""
@@ -511,6 +513,10 @@ class HowPage:
     counts: tuple[tuple[str, int, int], ...]
     """What was counted in the newest release, how many were read, and how many there are."""
     release: str
+    seen: tuple[tuple[str, int, int], ...]
+    """Kind of fact, how many a Nova that ran was seen to bear out, and how many it can; none where nobody looked."""
+    not_reached: tuple[tuple[str, int], ...]
+    """Why others cannot be seen, and how many."""
     more: tuple[SectionRow, ...]
 
 

@@ -10,6 +10,7 @@ from nova_states.pages.about import HOW, SOURCES
 from nova_states.pages.components import Head, Link, Property
 from nova_states.pages.errata import ERRATA
 from nova_states.pages.models import CountRow, HowPage, SectionRow, SourcesPage
+from nova_states.pages.seen_words import not_reached, seen_shares
 from nova_states.pages.urls import address
 from nova_states.pages.writer import Writer
 
@@ -37,6 +38,8 @@ def build_how(writer: Writer) -> HowPage:
         ),
         counts=tuple((page.words(f"counted_{kind}"), read, found) for kind, read, found in counts if found),
         release=page.latest.version,
+        seen=tuple(seen_shares(page, page.latest)),
+        not_reached=tuple(not_reached(page, page.latest)),
         more=(
             SectionRow(
                 link=Link(text=page.words("sources_title"), href=page.urls.to(SOURCES)), text=page.words("sources_asks")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from nova_states.catalog.release import Release
+from nova_states.catalog.seen import seen_of
 from nova_states.catalog.transition_graph import DELETED, SAME, follow, is_aside, transitions_of
 from nova_states.explanations.condition_sentences import alternatives, sentence
 from nova_states.facts.condition import Condition
@@ -21,6 +22,7 @@ from nova_states.pages.action_steps import (
 from nova_states.pages.components import Link
 from nova_states.pages.graphs import Graph
 from nova_states.pages.options import OPTIONS
+from nova_states.pages.seen_words import seen_note
 from nova_states.pages.story_views import (
     CauseView,
     ExactRow,
@@ -185,6 +187,7 @@ def _causes(page: Writer, story: Story, failures: Iterable[Failing]) -> Iterator
 
 def _exact(page: Writer, release: Release, rows: tuple[Transition, ...]) -> Iterator[ExactRow]:
     """All rows, those of the way to success first."""
+    seen = seen_of(release)
     ordered = sorted(rows, key=lambda row: (is_aside(row), row.actor != "api"))
     for group in alike(ordered):
         yield ExactRow(
@@ -195,11 +198,14 @@ def _exact(page: Writer, release: Release, rows: tuple[Transition, ...]) -> Iter
             expected=exact_expected(page, group),
             places=exact_places(page, release, group),
             fails=is_aside(group[0]),
+            is_seen=seen is not None and seen.has_one_of(group),
         )
 
 
 def _notes(page: Writer, release: Release, rows: tuple[Transition, ...]) -> Iterator[str]:
     if not rows and release.facts("transitions"):
         yield page.words("steps_none")
+    if rows:
+        yield seen_note(page, release)
     if any(row.expected_task_states is not None for row in rows):
         yield page.words("steps_expected")

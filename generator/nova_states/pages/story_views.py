@@ -74,6 +74,8 @@ class ExactRow:
     """What the database still has to hold; none: it does not look."""
     places: CellContent
     fails: bool
+    is_seen: bool
+    """Whether a Nova that ran was seen to do one of them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

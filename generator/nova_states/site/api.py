@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.seen import seen_as_json
 from nova_states.catalog.serialisation import ANY
 from nova_states.explanations.completeness import explained_kinds
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanation, Explanations
 from nova_states.facts.ids import STATE_KINDS, fact_id
+from nova_states.facts.observed import observed_releases
 from nova_states.facts.releases import series_of
 from nova_states.lookup.form import MESSAGES, TABLES, TOLD
 from nova_states.lookup.page_tables import page_tables
@@ -30,6 +32,7 @@ from nova_states.site.versioned_facts import (
     union,
     version_ranges,
     versioned_facts,
+    with_where_seen,
 )
 
 ROOT: Final = "api/v1"
@@ -87,6 +90,7 @@ def _index(catalog: Catalog, resources: tuple[str, ...]) -> str:
                 "reference": catalog.snapshots.versions[version].source.reference,
                 "digest": catalog.snapshots.versions[version].source.digest,
             },
+            "seen": seen_as_json(catalog.release(version)) if version in observed_releases() else {},
         }
         for version in catalog.versions
     ]
@@ -194,7 +198,8 @@ def _endpoints(catalog: Catalog, versioned: list[VersionedFact]) -> list[dict[st
 
 
 def _guard(catalog: Catalog, one: VersionedFact) -> dict[str, Any]:
-    return {key: value for key, value in plain(catalog, one).items() if key != "action"}
+    row = {key: value for key, value in plain(catalog, one).items() if key != "action"}
+    return with_where_seen(catalog, one, row)
 
 
 def _group(catalog: Catalog, one: VersionedFact) -> dict[str, Any]:
@@ -205,7 +210,7 @@ def _transition(catalog: Catalog, one: VersionedFact) -> dict[str, Any]:
     row = plain(catalog, one)
     # v1 has all three fields of a state in every start.
     start = row["from"] and {"power_states": ANY} | row["from"]
-    return row | {"from": start}
+    return with_where_seen(catalog, one, row | {"from": start})
 
 
 def _texts(catalog: Catalog, explanations: Explanations, language: str) -> list[dict[str, Any]]:

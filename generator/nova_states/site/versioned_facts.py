@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from nova_states.catalog.catalog import Catalog
+from nova_states.catalog.seen import seen_of
 from nova_states.catalog.serialisation import fact_as_json
 from nova_states.catalog.version_spans import stretches
 from nova_states.facts.codec import canonical, to_plain, with_lines
 from nova_states.facts.model import Evidence
+from nova_states.facts.observed import observed_releases
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,6 +70,13 @@ def plain(catalog: Catalog, versioned: VersionedFact) -> dict[str, Any]:
         "versions": version_ranges(catalog, versioned.versions),
         "evidence": evidence(versioned.fact.evidence, versioned.newest),
     }
+
+
+def with_where_seen(catalog: Catalog, versioned: VersionedFact, row: dict[str, Any]) -> dict[str, Any]:
+    """A guard or a transition as JSON, with the releases in which it was seen running."""
+    looked = [version for version in catalog.versions if version in observed_releases() & versioned.versions]
+    seen = [version for version in looked if (found := seen_of(catalog.release(version))) and found.has(versioned.fact)]
+    return row | {"seen": seen}
 
 
 def union(facts: Iterable[VersionedFact]) -> Iterator[str]:

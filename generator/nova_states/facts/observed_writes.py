@@ -1,0 +1,206 @@
+"""What a running Nova was seen to write into its servers' rows, and which transitions that bears out.
+
+A file `observations/<version>.writes.json` has no date, and the same observations give the same bytes:
+
+    {"release": "34.0.0", "how": …, "command": …, "wheel": …, "harness": 1,
+     "places": ["nova/compute/api.py:3432 API.backup", …],
+     "errors": [["ImageNotFound", …], …], "tests": [text, …], "ways": [[place, …], …],
+     "writes": {action: [[vm_state, task_state, vm_state, task_state, way, [error, …], [test, …]], …]}}
+
+A way is Nova's functions that led to a write, the innermost first; an error, an exception on the way, by its class and
+those above it. Places, ways and errors are numbers in the lists before; a test is its number, counted from one, and
+negative where it did not hold.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from nova_states.facts.atomic_files import write_together
+from nova_states.facts.condition import AllOf, AnyOf, CodeTest, Condition, Driver, Raises, literals
+from nova_states.facts.model import Transition
+from nova_states.facts.observed import FOLDER
+
+HARNESS: Final = 1
+"""To be raised when what is noted of a write means something else: what was kept before does not count any more."""
+HOW: Final = (
+    "Nova's services in one process, with its fake virt driver; asked over HTTP, restarted, told of events; calls of"
+    " drivers and services made to fail; states written into the database beforehand; each write of states noted"
+)
+COMMAND: Final = "python -m tests.live.observe transitions {release}"
+_ANY_ERROR: Final = {"Exception", "BaseException"}
+
+
+class Write(NamedTuple):
+    """One change of a server's row."""
+
+    action: str
+    """What was being driven: an action, or what a service does by itself, named as in the facts."""
+    before: tuple[str, str | None] | None
+    """vm_state and task_state; None: the row was made."""
+    after: tuple[str, str | None]
+    """The vm_state "deleted": the row was taken away."""
+    way: tuple[str, ...]
+    errors: tuple[tuple[str, ...], ...] = ()
+    """Exceptions that were being handled or had come from a driver or a service; each with what it derives from."""
+    held: tuple[tuple[str, bool], ...] = ()
+    """Tests of Nova's code that the variables on the way tell of, and whether they hold."""
+
+
+class Seen(NamedTuple):
+    """All that was seen of a release."""
+
+    wheel: str
+    """The digest that Nova's wheel is pinned by."""
+    writes: frozenset[Write]
+
+
+def read_writes(release: str, folder: Path = FOLDER) -> Seen | None:
+    """What was seen of a release; None where nobody looked, or where another harness did."""
+    path = _path(release, folder)
+    if not path.is_file():
+        return None
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    if kept["harness"] != HARNESS:
+        return None
+    errors = [tuple(names) for names in kept["errors"]]
+    ways = [tuple(kept["places"][place] for place in way) for way in kept["ways"]]
+    return Seen(
+        wheel=kept["wheel"],
+        writes=frozenset(
+            Write(
+                action=action,
+                before=None if was is None else (was, was_task),
+                after=(vm_state, task_state),
+                way=ways[way],
+                errors=tuple(errors[error] for error in raised),
+                held=tuple((kept["tests"][abs(test) - 1], test > 0) for test in held),
+            )
+            for action, writes in kept["writes"].items()
+            for was, was_task, vm_state, task_state, way, raised, held in writes
+        ),
+    )
+
+
+def write_writes(release: str, seen: Seen, folder: Path = FOLDER) -> Path:
+    """Keep what was seen, in place of what was kept."""
+    ordered = sorted(seen.writes, key=repr)
+    places = _numbered(place for write in ordered for place in write.way)
+    errors = _numbered(error for write in ordered for error in write.errors)
+    tests = _numbered(test for write in ordered for test, _ in write.held)
+    ways = _numbered(write.way for write in ordered)
+    writes: dict[str, list[str]] = {}
+    for write in ordered:
+        before = write.before or (None, None)
+        held = [tests[test] + 1 if holds else -tests[test] - 1 for test, holds in write.held]
+        row = [*before, *write.after, ways[write.way], [errors[error] for error in write.errors], held]
+        writes.setdefault(write.action, []).append(json.dumps(row))
+    parts = {
+        "release": json.dumps(release),
+        "how": json.dumps(HOW),
+        "command": json.dumps(COMMAND.format(release=release)),
+        "wheel": json.dumps(seen.wheel),
+        "harness": str(HARNESS),
+        "places": _lines(json.dumps(place) for place in places),
+        "errors": _lines(json.dumps(error) for error in errors),
+        "tests": _lines(json.dumps(test) for test in tests),
+        "ways": _lines(json.dumps([places[place] for place in way]) for way in ways),
+    }
+    head = "".join(f"{json.dumps(name)}: {value},\n" for name, value in parts.items())
+    body = ",\n".join(f"{json.dumps(action)}: {_lines(rows)}" for action, rows in sorted(writes.items()))
+    path = _path(release, folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_together(folder, {path.name: f'{{{head}"writes": {{\n{body}\n}}}}\n'})
+    return path
+
+
+def leads_to(transition: Transition, write: Write) -> bool:
+    """Whether a write is at the place of a transition and between its states, whatever its condition says."""
+    evidence = transition.evidence
+    if transition.action != write.action or f"{evidence.file}:{evidence.line} {evidence.function}" not in write.way:
+        return False
+    start, end = transition.start, transition.end
+    if start is None or write.before is None:
+        return start is None and write.before is None and write.after == (end.vm_state, end.task_state)
+    was, was_task = write.before
+    return (
+        (start.vm_states is None or was in start.vm_states)
+        and (start.task_states is None or was_task in start.task_states)
+        and write.after[0] == (was if end.vm_state == "=" else end.vm_state)
+        and write.after[1] == (was_task if end.task_state == "=" else end.task_state)
+    )
+
+
+def borne_out(transitions: Iterable[Transition], write: Write) -> list[Transition]:
+    """The transitions that a write may be, as far as their conditions speak of exceptions and drivers.
+
+    Where there are several, those drop out whose tests did not hold. Where all that are left are of exceptions, it is
+    the one that names the exception most closely, if all of its condition is known to have held. Several may be left.
+    """
+    found = [one for one in transitions if leads_to(one, write) and _may_hold(one.condition, write)]
+    found = [one for one in found if _tests_may_hold(one.condition, dict(write.held))] or found
+    are_of_exceptions = all(any(isinstance(some, Raises) for some in literals(one.condition)) for one in found)
+    if len(found) == 1 or not are_of_exceptions:
+        return found
+    told = {one: close for one in found if (close := _closeness(one.condition, write)) is not None}
+    closest = [one for one, close in told.items() if close == max(told.values())]
+    return closest if len(closest) == 1 else found
+
+
+def _closeness(condition: Condition | None, write: Write) -> int | None:
+    """How closely a condition names the exceptions of a write; None where it is not known to have held as a whole."""
+    match condition:
+        case AllOf(conditions=conditions):
+            parts = [_closeness(one, write) for one in conditions]
+            return None if None in parts else sum(part for part in parts if part is not None)
+        case CodeTest(text=text, holds=holds):
+            return 0 if dict(write.held).get(text) == holds else None
+        case Raises(more=False, other_than=()):
+            wanted = {name.rpartition(".")[2] for name in condition.exceptions}
+            return 1 + bool(wanted - _ANY_ERROR) if any(_is_one(condition, names) for names in write.errors) else None
+    return None
+
+
+def _tests_may_hold(condition: Condition | None, held: Mapping[str, bool]) -> bool:
+    match condition:
+        case AllOf(conditions=conditions):
+            return all(_tests_may_hold(one, held) for one in conditions)
+        case AnyOf(conditions=conditions, holds=True):
+            return any(_tests_may_hold(one, held) for one in conditions)
+        case CodeTest(text=text, holds=holds):
+            return held.get(text, holds) == holds
+    return True
+
+
+def _may_hold(condition: Condition | None, write: Write) -> bool:
+    match condition:
+        case AllOf(conditions=conditions):
+            return all(_may_hold(one, write) for one in conditions)
+        case AnyOf(conditions=conditions, holds=True):
+            return any(_may_hold(one, write) for one in conditions)
+        case Raises(more=False):
+            return any(_is_one(condition, names) for names in write.errors)
+        case Driver():
+            return False  # one of a hypervisor: what ran was none of them
+    return True
+
+
+def _is_one(raised: Raises, names: tuple[str, ...]) -> bool:
+    wanted = {name.rpartition(".")[2] for name in raised.exceptions}
+    is_among = not wanted or bool(wanted & (_ANY_ERROR | set(names)))
+    return is_among and not {name.rpartition(".")[2] for name in raised.other_than} & set(names)
+
+
+def _numbered(things: Iterable[object]) -> dict:  # type: ignore[type-arg]
+    return {thing: number for number, thing in enumerate(dict.fromkeys(things))}
+
+
+def _lines(rows: Iterable[str]) -> str:
+    return "[\n" + ",\n".join(rows) + "]"
+
+
+def _path(release: str, folder: Path) -> Path:
+    return folder / f"{release}.writes.json"
