@@ -128,3 +128,19 @@ def test_what_is_wrong_with_a_cause_is_named_with_its_place(tmp_path: Path) -> N
     assert any("missing )" in problem for problem in caught.value.problems)
     assert any("lower case" in problem for problem in caught.value.problems)
     assert any("has no end" in problem for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("line", "cause", "verdict"),
+    [
+        ('10.0.0.1 "POST /v2.1/servers/a/action HTTP/1.1" status: 409 len: 5', "access-conflict", None),
+        ('10.0.0.1 - - [x] "POST /v2.1/servers HTTP/1.1" 403 400', "access-forbidden", None),
+        ("DELETE /v2.1/servers/a => generated 0 bytes in 50 msecs (HTTP/1.1 404) 9 headers", "access-not-found", None),
+        ('"GET /v2.1/servers/detail HTTP/1.1" 503 12', "access-failed", None),
+        ("Error deleting server: Resource not found: [DELETE https://x/v2.1/servers/a]", "gone-already", "stable"),
+    ],
+)
+def test_a_line_of_an_access_log_is_told_by_its_code(line: str, cause: str, verdict: str | None) -> None:
+    (answer,) = answers_to(line)
+    assert answer["why"].startswith(why(cause))
+    assert verdict is None or answer["verdict"] == verdict

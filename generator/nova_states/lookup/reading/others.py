@@ -1,4 +1,4 @@
-"""Leaves objects that a program printed under the name of a class that is no server's: only their status is like one."""
+"""Leaves objects that a program printed under the name of a class that is no server's: their status is like one."""
 
 from __future__ import annotations
 

@@ -155,12 +155,22 @@ def _labels_said(line: str, grammar: Grammar, *, is_quoted: bool) -> Iterator[tu
                 break
 
 
+def _is_held(word: str, ahead: str, behind: str, grammar: Grammar) -> bool:
+    """Whether a server is in what a word names: not wanted, not asked of any, and of a common word said of it."""
+    sentence = grammar.plain["sentence"]
+    general, unsure, goes_on, compound = (compile_pattern(sentence[name]) for name in _SIGNS)
+    is_wanted = compile_pattern(sentence["wanted"], any_case=True).search(ahead)
+    if is_wanted or general.search(ahead) or unsure.search(behind) or not is_of_server(ahead, grammar):
+        return False
+    if "_" in word or is_upper(word):
+        return True
+    return names_server(ahead, grammar) and bool(goes_on.search(behind)) and not compound.search(ahead)
+
+
 def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple[str, str]]:
     """States in their order; what was left behind comes last, and what is over only where there is no other."""
     sentence = grammar.plain["sentence"]
     before, after, more, former = (compile_pattern(sentence[name]) for name in _PLACES)
-    wanted = compile_pattern(sentence["wanted"], any_case=True)
-    general, unsure, goes_on, compound = (compile_pattern(sentence[name]) for name in _SIGNS)
     vocabulary = grammar.vocabulary
     held: list[tuple[str, str]] = []
     left: list[tuple[str, str]] = []
@@ -171,13 +181,7 @@ def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple
         if folded not in vocabulary.statuses and folded not in vocabulary.states:
             continue
         ahead, behind = line[max(0, found.start() - _BEFORE) : found.start()], line[found.end() : found.end() + _BEFORE]
-        if wanted.search(ahead) or not is_of_server(ahead, grammar):
-            continue
-        if general.search(ahead) or unsure.search(behind):
-            continue
-        is_common = "_" not in word and not is_upper(word)
-        is_said = names_server(ahead, grammar) and goes_on.search(behind) and not compound.search(ahead)
-        if is_common and not is_said:
+        if not _is_held(word, ahead, behind, grammar):
             continue
         is_status = word in vocabulary.statuses.values()
         is_placed = is_about and any(
