@@ -137,7 +137,11 @@ def test_what_is_wrong_with_a_cause_is_named_with_its_place(tmp_path: Path) -> N
         ('10.0.0.1 - - [x] "POST /v2.1/servers HTTP/1.1" 403 400', "access-forbidden", None),
         ("DELETE /v2.1/servers/a => generated 0 bytes in 50 msecs (HTTP/1.1 404) 9 headers", "access-not-found", None),
         ('"GET /v2.1/servers/detail HTTP/1.1" 503 12', "access-failed", None),
-        ("Error deleting server: Resource not found: [DELETE https://x/v2.1/servers/a]", "gone-already", "stable"),
+        (
+            "Error deleting openstack_compute_instance_v2 a: Resource not found: [DELETE https://x/v2.1/servers/a]",
+            "gone-already",
+            "stable",
+        ),
     ],
 )
 def test_a_line_of_an_access_log_is_told_by_its_code(line: str, cause: str, verdict: str | None) -> None:
