@@ -17,6 +17,8 @@ const STATES = ["vm_state", "task_state", "power_state"];
 const NO_TASK = "none";
 const TYPING = 150;
 const CONTRADICTIONS_SHOWN = 5;
+// Records of which what is said is fetched with what is said of lines and causes.
+const SAID_OF = ["event", "migration"];
 const PUT_IN = ["insertFromPaste", "insertFromDrop"];
 
 export class Lookup {
@@ -100,12 +102,13 @@ export class Lookup {
     }
   }
 
-  /** Whether something is said of the line of a log that a record is, or of the cause that it quotes. */
+  /** Whether something is said of a record, of the line of a log that it is, or of the cause that it quotes. */
   isTold(report) {
-    return Boolean(report.read?.cause || lineOf(report, this.texts).help);
+    const all = [report, ...(report.read?.beside ?? [])];
+    return all.some((one) => SAID_OF.includes(one.record) || one.read?.cause || lineOf(one, this.texts).help);
   }
 
-  /** Fetch what is said of lines and causes, and answer then; where it does not come, without. */
+  /** Fetch what is said of lines, causes and such records, and answer then; where it does not come, without. */
   async loadTold() {
     this.comingTold ??= fetchJson(this.form.dataset.told);
     try {

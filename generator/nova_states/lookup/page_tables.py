@@ -1,7 +1,7 @@
 """The tables that a page fetches: those of the command line, with what only a paste needs among the messages.
 
 An address waits for a language's tables alone, and nobody reads a paste without the messages. What is said of
-lines of a log and of causes is fetched once a paste has one.
+lines of a log, of causes, of events and of migrations is fetched once a paste has one.
 """
 
 from __future__ import annotations
@@ -14,15 +14,28 @@ from nova_states.lookup.table_cache import load_tables
 
 _OF_PASTES: Final = "grammar"
 """Of a language's tables, what only readers of pastes look into."""
+_OF_RECORDS: Final = ("event:", "migration_status:")
+"""What is said of these helps with no record but their own; docs/assets/lookup/page.js asks for it then."""
+
+_OF_OTHERS: Final = (
+    "box_hint", "example", "privacy", "summary_fine", "summary_first", "summary_unless", "summary_untold",
+    "unexplained", "without_script",
+)  # fmt: skip
+"""Words of the command line, and of what stands on the page before its scripts run."""
 
 
 def page_tables(language: str) -> tuple[str, str, str]:
-    """A language's tables, its messages and what is said of lines and causes: the files that the page fetches."""
+    """A language's tables, its messages and what is said of some records: the files that the page fetches."""
     tables, messages = load_tables(language), load_tables(f"messages_{language}")
+    helping = tables["texts"]["help"]
+    of_records = {name: helping[name] for name in helping if name.startswith(_OF_RECORDS)}
+    words = {name: text for name, text in tables["texts"]["words"].items() if not name.startswith(_OF_OTHERS)}
+    left = {name: helping[name] for name in helping if name not in of_records}
+    texts = tables["texts"] | {"help": left, "words": words}
     return (
-        _text({name: tables[name] for name in tables if name != _OF_PASTES}),
+        _text({name: tables[name] for name in tables if name != _OF_PASTES} | {"texts": texts}),
         _text(messages | {_OF_PASTES: tables[_OF_PASTES]}),
-        _text(load_tables(TOLD)[language]),
+        _text(of_records | load_tables(TOLD)[language]),
     )
 
 
