@@ -67,3 +67,9 @@ def test_no_task_runs_on_what_is_deleted() -> None:
 def test_what_can_be_restored_says_until_when() -> None:
     states = '"OS-EXT-STS:vm_state": "soft-delete", "OS-EXT-STS:task_state": null, "OS-EXT-STS:power_state": 4'
     assert "reclaim_instance_interval" in answer_to(f'{{"status": "SOFT_DELETED", {states}}}')["why"]
+
+
+@pytest.mark.parametrize("said", ["누가 오래된 스냅샷 이미지를 정리했다고 하네요", "누가 어제 네트워크를 변경했다고 합니다"])
+def test_what_somebody_is_said_to_have_done_is_no_question(said: str) -> None:
+    found = read_reports(said, VOCABULARY)
+    assert isinstance(found, Problem) or all((one.read or {}).get("cause") != "asked-who" for one in found)
