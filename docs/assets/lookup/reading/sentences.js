@@ -8,6 +8,7 @@ import { readRecord } from "./records.js";
 import { isPower } from "./values.js";
 import { isUpper } from "./words.js";
 
+const QUOTE = /(?:^|\s)['"([]$/;
 const BEFORE = 80;
 const FIELDS = { "작업 상태": ["task_state"], "전원 상태": ["power_state"], "상태": ["status", "task_state"] };
 const LABELLED = /(?<field>작업 상태|전원 상태|상태)[은는이가]?[ ]?[:=]?[ ]?['"]?/g;
@@ -111,7 +112,7 @@ function* labelsSaid(line, grammar, isQuoted) {
   const { label_before: before, unsure, dashboard, ...signs } = grammar.plain.sentence;
   const isRow = pattern(dashboard).test(line);
   const after = isRow ? signs.after : signs.label_after;
-  const opened = isQuoted ? /(?:^|\s)['"([]$/ : /(?:^|[\s'"([])$/;
+  const opened = isQuoted ? QUOTE : /(?:^|[\s'"([])$/;
   const folded = fold(line);
   for (const field of ["task_state", "status"]) {
     const labels = grammar.plain.labels[field];
@@ -122,7 +123,7 @@ function* labelsSaid(line, grammar, isQuoted) {
       const behind = line.slice(place + label.length).slice(0, BEFORE);
       const ahead = line.slice(Math.max(0, place - BEFORE), Math.max(0, place));
       if (place < 0 || !opened.test(ahead) || !pattern(after).test(behind) || pattern(unsure).test(behind)) return false;
-      return isRow || ((isQuoted || pattern(before).test(ahead)) && isOfServer(ahead, grammar));
+      return isRow || ((QUOTE.test(ahead) || pattern(before).test(ahead)) && isOfServer(ahead, grammar));
     });
     if (said !== undefined) yield [field, labels[said]];
   }

@@ -150,7 +150,7 @@ def _labels_said(line: str, grammar: Grammar, *, is_quoted: bool) -> Iterator[tu
             ahead = line[max(0, place - _BEFORE) : place]
             if place < 0 or not opened.search(ahead) or not after.search(behind) or unsure.search(behind):
                 continue
-            if is_row or ((is_quoted or before.search(ahead)) and is_of_server(ahead, grammar)):
+            if is_row or ((_QUOTE.search(ahead) or before.search(ahead)) and is_of_server(ahead, grammar)):
                 yield field, labels[label]
                 break
 
