@@ -11,7 +11,7 @@ from typing import Any
 from nova_states.errors import InputError
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.lookup.explainer import Explainer
-from nova_states.lookup.joining import join_records
+from nova_states.lookup.joining import each_record, join_records
 from nova_states.lookup.log_lines import texts_for
 from nova_states.lookup.paste_reader import Problem, read_records, read_reports
 from nova_states.lookup.table_cache import load_tables
@@ -74,6 +74,8 @@ class Answer:
     host: str | None = None
     host_status: str | None = None
     locked: bool | None = None
+    locked_reason: str | None = None
+    """What who locked it gave as the reason."""
     launched: bool | None = None
     """Whether it ever was; None: that was not told."""
     unknown: Sequence[Mapping[str, Any]] = ()
@@ -86,6 +88,8 @@ class Answer:
     """The action that a pasted 409 refused."""
     refusal: Mapping[str, Any] | None = None
     """Of a refusal: "action", "error", "http", "attribute", "value", "fulfilled" and "instead"."""
+    beside: Sequence[Mapping[str, Any]] = field(default_factory=list)
+    """What other records say of the server that its answer rests on; each is an answer of its own as well."""
     read: Mapping[str, Any] = field(default_factory=dict)
     """Of a record that is no server its own fields, as the command line prints them."""
 
@@ -129,7 +133,7 @@ def explain(
     joined = join_records(reports, {number: name for number, name, _ in view.power_states})
     texts = texts_for(joined, tables["texts"], messages)
     explainer = Explainer(view=view, texts=texts, now=int(present.timestamp()))
-    return [_answer(explainer.tell(report)) for report in joined]
+    return [_answer(explainer.tell(report)) for report, _ in each_record(joined, reports)]
 
 
 def _answer(told: Mapping[str, Any]) -> Answer:

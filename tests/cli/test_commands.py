@@ -68,6 +68,7 @@ def test_a_guard_has_the_promised_shape(capsys: pytest.CaptureFixture[str]) -> N
         "when_tree": None,
         "conditions": evacuate["conditions"],
         "evidence": {"file": "nova/compute/api.py", "function": "API.evacuate"},
+        "seen": ["34.0.0"],
     }
 
 

@@ -108,6 +108,8 @@ def test_json_is_a_list_with_an_object_a_server(
         "host": None,
         "host_status": None,
         "locked": None,
+        "locked_reason": None,
+        "beside": [],
         "launched": None,
         "unread": [],
     }

@@ -87,7 +87,7 @@ def test_a_task_that_fails_though_the_server_is_fine(stopping: FakeCloud, run: R
     told = run("--watch", "web1")
     assert told.status == 1
     assert "stop has ended: error, by the result of its events" in told.out
-    assert "stable  ACTIVE" in told.out
+    assert "needs attention  ACTIVE" in told.out
 
 
 def test_a_task_that_goes_before_its_event_ends_is_waited_for(

@@ -9,7 +9,7 @@ from nova_states.facts.observed_writes import leads_to
 from tests.live.driving import standing
 from tests.live.guards import release_facts
 from tests.live.processes import Nova
-from tests.live.writes import Course, driving, tests_of
+from tests.live.writes import Course, asked_tests, driving
 
 RELEASE = "34.0.0"
 COURSE = Course(release=RELEASE, share=1 / 20, seed=20_261_127, troubles=20)
@@ -22,7 +22,7 @@ LEAST = 40
 @pytest.mark.parametrize("nova", [RELEASE], indirect=True)
 def test_what_nova_writes_is_among_the_facts(nova: Nova) -> None:
     transitions = release_facts(RELEASE).facts("transitions")
-    with standing(nova, tests_of(RELEASE)) as stand:
+    with standing(nova, asked_tests(RELEASE)) as stand:
         driven = [(drive, write) for drive, found in driving(stand, COURSE) for write in found.writes]
     assert len(driven) >= LEAST
     known = differences()

@@ -25,7 +25,7 @@ KEPT_EVERY: Final = 10
 """Drives after which what was seen is written."""
 
 
-def tests_of(release: str) -> list[str]:
+def asked_tests(release: str) -> list[str]:
     """Tests of Nova's code that decide about transitions, as the facts spell them."""
     transitions = release_facts(release).facts("transitions")
     return sorted({one.text for row in transitions for one in literals(row.condition) if isinstance(one, CodeTest)})
@@ -61,7 +61,7 @@ def keep_writes(course: Course, folder: Path = FOLDER) -> set[Write]:
     kept = read_writes(release, folder)
     seen = set(kept.writes) if kept else set()
     unseen = Unseen(release, seen)
-    with running_nova(release) as nova, standing(nova, tests_of(release)) as stand:
+    with running_nova(release) as nova, standing(nova, asked_tests(release)) as stand:
         for number, (drive, driven) in enumerate(driving(stand, course, unseen.may_be_shown), 1):
             unseen.look(driven.writes - seen)
             seen |= driven.writes

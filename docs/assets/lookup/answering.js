@@ -303,8 +303,8 @@ export function ownOf(report, shared, now) {
   if (OTHER_RECORDS.has(report.record)) return { ...fieldsOf(report), ...found };
   const told = report.record === "server"
     ? {} : Object.fromEntries(Object.entries(read).filter(([name]) => !Object.hasOwn(shared, name) && !INNER.includes(name)));
-  if (report.record === "server" && read.beside) {
-    found.beside = read.beside.map((one) => ({ record: one.record, id: one.id, ...fieldsOf(one) }));
+  if (report.record === "server") {
+    found.beside = (read.beside ?? []).map((one) => ({ record: one.record, id: one.id, ...fieldsOf(one) }));
   }
   const { fault } = read;
   const updated = secondsOf(read.updated);

@@ -18,7 +18,7 @@ from nova_states.errors import InputError
 from nova_states.lookup.clock import seconds_of
 from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.filling import values_of
-from nova_states.lookup.joining import contradicting, join_records
+from nova_states.lookup.joining import contradicting, each_record, join_records
 from nova_states.lookup.log_lines import texts_for
 from nova_states.lookup.report import Report
 from nova_states.lookup.table_cache import load_tables
@@ -109,7 +109,8 @@ def explain_reports(reports: Sequence[Report], nova: Nova, now: int) -> list[Exp
         output.complain(f"nova-states: {_contradiction(told, nova.tables['texts']['words'])}")
     texts = texts_for(joined, nova.tables["texts"], nova.messages)
     explainer = Explainer(view=nova.view, texts=texts, now=now)
-    return [explained(report, explainer) for report in _tracked(joined)]
+    every = list(each_record(joined, reports))
+    return [explained(report, explainer, is_beside=is_beside) for report, is_beside in _tracked(every)]
 
 
 def _contradiction(told: Sequence[Report], words: Mapping[str, str]) -> str:
@@ -121,14 +122,14 @@ def _contradiction(told: Sequence[Report], words: Mapping[str, str]) -> str:
     return words["contradicted"].format(server=told[0].id, count=len(told), states="; ".join(states))
 
 
-def _tracked(reports: Sequence[Report]) -> Iterator[Report]:
+def _tracked(reports: Sequence[tuple[Report, bool]]) -> Iterator[tuple[Report, bool]]:
     """The reports, with a progress bar where there are many and somebody sees it."""
     few = len(reports) < _WORTH_A_BAR
     yield from reports if few else track(reports, "Explaining", len(reports))
 
 
 def _for_people(answers: Sequence[ExplainedReport], nova: Nova) -> Iterator[str]:
-    return printer_of(nova).lines(answers)
+    return printer_of(nova).lines([answer for answer in answers if not answer.is_beside])
 
 
 def printer_of(nova: Nova) -> Printer:
@@ -139,8 +140,9 @@ def printer_of(nova: Nova) -> Printer:
 def _markdown(answers: Sequence[ExplainedReport], nova: Nova) -> Iterator[str]:
     """A table for triage, as the page copies it."""
     texts = nova.tables["texts"]
+    told = (answer for answer in answers if not answer.is_beside)
     groups = triage(
-        ((answer.states, answer.whole(), values_of(answer.report)) for answer in answers), texts, nova.view.power_states
+        ((answer.states, answer.whole(), values_of(answer.report)) for answer in told), texts, nova.view.power_states
     )
     return markdown_lines(groups, texts)
 

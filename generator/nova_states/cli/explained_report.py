@@ -25,6 +25,8 @@ class ExplainedReport:
     report: Report
     states: Mapping[str, Any]
     """What records in the same situation share."""
+    is_beside: bool
+    """Whether the answer about its server has it already; where each record is told, it is told by itself too."""
     _explainer: Explainer
 
     @cached_property
@@ -40,9 +42,9 @@ class ExplainedReport:
         return {"id": self.report.id, "name": self.report.name} | dict(self.states) | dict(self.own)
 
 
-def explained(report: Report, explainer: Explainer) -> ExplainedReport:
+def explained(report: Report, explainer: Explainer, *, is_beside: bool = False) -> ExplainedReport:
     """A record with its answer."""
-    return ExplainedReport(report=report, states=explainer.explain(report), _explainer=explainer)
+    return ExplainedReport(report=report, states=explainer.explain(report), is_beside=is_beside, _explainer=explainer)
 
 
 def unread_beside(answers: Iterable[ExplainedReport], told: Sequence[ExplainedReport]) -> Iterator[str]:

@@ -213,13 +213,17 @@ def lines_of(groups: Sequence[Answers], asking: Asking, form: str) -> Iterator[s
 
 def server_lines(answers: Answers, nova: Nova, words: Mapping[str, str]) -> Iterator[str]:
     """A server in full, what needs a word around it, and a line of what was found to be fine."""
-    told = [one for one in answers if one.report.record == _SERVER or one.states["verdict"] != _STABLE]
+    told = [one for one in answers if one.report.record == _SERVER or not (_is_fine(one) or one.is_beside)]
     yield from printer_of(nova).lines(told)
-    fine = [one for one in answers if one not in told]
+    fine = [one for one in answers if one.report.record != _SERVER and _is_fine(one)]
     if fine:
         yield ""
         yield words["fine_too"]
         yield from (f"  {_telling(one, nova)}" for one in fine)
+
+
+def _is_fine(answer: ExplainedReport) -> bool:
+    return bool(answer.states["verdict"] == _STABLE)
 
 
 def _telling(answer: ExplainedReport, nova: Nova) -> str:

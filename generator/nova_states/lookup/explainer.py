@@ -102,7 +102,8 @@ class Explainer:
             return fields_of(report) | found
         if report.record != "server":
             found = {name: value for name, value in read.items() if name not in shared and name not in _INNER} | found
-        elif beside := read.get("beside"):
+        else:
+            beside = read.get("beside", ())
             found["beside"] = [{"record": one.record, "id": one.id, **fields_of(one)} for one in beside]
         fault, updated = read.get("fault"), seconds_of(read.get("updated"))
         return found | {

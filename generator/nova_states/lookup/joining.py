@@ -38,6 +38,34 @@ def join_records(reports: Sequence[Report], power_states: Mapping[int | str | No
     return with_surroundings(_told_of_servers(joined, power_states))
 
 
+def each_record(joined: Sequence[Report], reports: Sequence[Report]) -> Iterator[tuple[Report, bool]]:
+    """The records of a paste in their order, those that a server's answer has taken up as records of their own too.
+
+    Args:
+        joined: What `join_records` made of them.
+        reports: As they were read.
+
+    Yields:
+        A record, and whether a server's answer tells of it already.
+    """
+    places: dict[int | tuple[str, str | None, str | None], int] = {}
+    for place, report in enumerate(reports):
+        places[id(report)] = place
+        places.setdefault((report.record, report.id, report.name), place)
+
+    def place_of(report: Report, otherwise: int) -> int:
+        return places.get(id(report), places.get((report.record, report.id, report.name), otherwise))
+
+    found: list[tuple[int, Report, bool]] = []
+    last = 0
+    for report in joined:
+        last = place_of(report, last)
+        found.append((last, report, False))
+        found += ((place_of(one, last), one, True) for one in (report.read or {}).get("beside", ()))
+    for _, report, is_beside in sorted(found, key=lambda one: one[0]):
+        yield report, is_beside
+
+
 def _same_domains(reports: Sequence[Report]) -> list[Report]:
     """The records, where what several commands say of one domain, and say alike, is one."""
     named = {(report.read or {}).get("domain") for report in reports if report.record == "hypervisor"} - {None}
