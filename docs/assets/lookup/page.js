@@ -155,6 +155,8 @@ export class Lookup {
     if (!this.said && !this.isToldMissing && found.reports?.some((report) => this.isTold(report))) {
       this.isWaiting = isWhole;
       this.headline.textContent = this.form.dataset.loading;
+      // What the lists say is not of this paste.
+      this.chooseAs(null);
       this.loadTold();
       return;
     }

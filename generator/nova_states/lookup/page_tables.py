@@ -14,7 +14,10 @@ from nova_states.lookup.table_cache import load_tables
 
 _OF_PASTES: Final = "grammar"
 """Of a language's tables, what only readers of pastes look into."""
-_OF_RECORDS: Final = ("event:", "migration_status:")
+_EVENT: Final = "event:"
+_NAMED: Final = (0, None)
+"""What stands for what is said of an event until that is fetched."""
+_OF_RECORDS: Final = (_EVENT, "migration_status:")
 """What is said of these helps with no record but their own; docs/assets/lookup/page.js asks for it then."""
 
 _OF_OTHERS: Final = (
@@ -30,7 +33,9 @@ def page_tables(language: str) -> tuple[str, str, str]:
     helping = tables["texts"]["help"]
     of_records = {name: helping[name] for name in helping if name.startswith(_OF_RECORDS)}
     words = {name: text for name, text in tables["texts"]["words"].items() if not name.startswith(_OF_OTHERS)}
-    left = {name: helping[name] for name in helping if name not in of_records}
+    # Which names events have is asked for by the reader.
+    named = {name: _NAMED for name in of_records if name.startswith(_EVENT)}
+    left = {name: helping[name] for name in helping if name not in of_records} | named
     texts = tables["texts"] | {"help": left, "words": words}
     return (
         _text({name: tables[name] for name in tables if name != _OF_PASTES} | {"texts": texts}),
