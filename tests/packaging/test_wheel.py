@@ -43,7 +43,8 @@ def listing(folder: Path) -> dict[str, int]:
 def test_a_wheel_holds_code_facts_and_tables_only(wheel: Path) -> None:
     names = {name for name in members(wheel) if ".dist-info/" not in name}
     assert all(name.startswith("nova_states/") for name in names)
-    others = {name for name in names if not name.endswith(".py") and not name.startswith("nova_states/facts/data/")}
+    of_facts = ("nova_states/facts/data/", "nova_states/facts/observations/")
+    others = {name for name in names if not name.endswith(".py") and not name.startswith(of_facts)}
     assert {name for name in others if not name.endswith(".toml") and "/schemas/" not in name} == {
         "nova_states/py.typed",
         "nova_states/compiled/ko.json",
@@ -55,11 +56,12 @@ def test_a_wheel_holds_code_facts_and_tables_only(wheel: Path) -> None:
         "nova_states/compiled/told.json",
     }
     facts = {path.relative_to(ROOT / "generator").as_posix() for path in _facts()}
-    assert {name for name in names if name.startswith("nova_states/facts/data/")} == facts
+    assert {name for name in names if name.startswith(of_facts)} == facts
 
 
 def _facts() -> Iterator[Path]:
-    return (path for path in (ROOT / "generator/nova_states/facts/data").rglob("*") if path.is_file())
+    folders = (ROOT / "generator/nova_states/facts" / name for name in ("data", "observations"))
+    return (path for folder in folders for path in folder.rglob("*") if path.is_file())
 
 
 def test_a_wheel_is_the_same_however_it_is_made(wheel: Path, sdist: Path, clone: Path, tmp_path: Path) -> None:
