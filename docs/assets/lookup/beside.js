@@ -1,7 +1,7 @@
 // What records beside a server say of it: the host's word, the migration, the action and the volume that it is about.
 // Mirrors generator/nova_states/lookup/beside.py; the tests hold both to the same answers.
 
-import { loudness, resultOf } from "./situation.js";
+import { loudness, lower, resultOf } from "./situation.js";
 
 const LISTED = "listed";
 // What every server takes from its host, and from nothing else.
@@ -12,7 +12,6 @@ const REASONS = ["failure", "cause"];
 const VOLUMES = ["error", "attaching", "detaching", "reserved"];
 const TELLERS = [["hypervisor", ofDomains], ["event", ofEvents], ["migration", ofMigrations], ["volume", ofVolumes], ["allocation", ofAllocations], ["log", ofLogs]];
 
-const lower = (value) => (typeof value === "string" ? value.toLowerCase() : null);
 const onlyTold = (values) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined));
 

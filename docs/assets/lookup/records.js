@@ -5,7 +5,7 @@ import { chooseHelp, joinedSteps, textOf } from "./helping.js";
 import { stem } from "./naming.js";
 import { pastedOf } from "./pasted.js";
 import { toldCause, withCauseTold } from "./root_causes.js";
-import { reasonOf, resultOf, secondsOf, stateOfService } from "./situation.js";
+import { lower, reasonOf, resultOf, secondsOf, stateOfService } from "./situation.js";
 
 const FIELDS = {
   migration: ["status", "migration_type", "server", "source", "destination"],
@@ -20,7 +20,6 @@ const [CREATE, DELETE] = ["create", "delete"];
 
 export const OTHER_RECORDS = new Set(Object.keys(FIELDS));
 
-const lower = (value) => (typeof value === "string" ? value.toLowerCase() : null);
 
 /** What is said of all records in one situation; commands have their placeholders. */
 export function explainRecord(report, view, texts, now) {

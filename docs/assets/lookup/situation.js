@@ -85,7 +85,8 @@ export function serviceOf(read) {
   return own(SERVICES, read.host_status ?? "") ?? null;
 }
 
-const lower = (value) => (typeof value === "string" ? value.toLowerCase() : null);
+/** A word in small letters; null where what was told is no text. */
+export const lower = (value) => (typeof value === "string" ? value.toLowerCase() : null);
 
 /** What is known of a service: it is down whatever its status, and one that is up may take no new servers. */
 export function stateOfService(read) {

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from nova_states.errors import CheckError, InputError
+from nova_states.errors import CheckError
+from nova_states.explanations.folders import read_files
 from nova_states.explanations.languages import LANGUAGES, Text
 from nova_states.explanations.steps import Step
-from nova_states.explanations.yaml_text import read_yaml
-from nova_states.facts.codec import from_plain
 
 FOLDER: Final = "cause"
 QUESTION: Final = "question"
@@ -59,15 +58,9 @@ def load_cause_texts(folder: Path) -> dict[str, CauseText]:
     """
     found: dict[str, CauseText] = {}
     problems: list[str] = []
-    for path in sorted(folder.glob("*.yml")):
-        where = f"docs/explanations/{FOLDER}/{path.name}"
-        try:
-            text = from_plain(read_yaml(path, where), CauseText, where)
-        except InputError as error:
-            problems.append(str(error))
-            continue
-        problems += [f"{where}: {problem}" for problem in _problems(text, path.stem)]
-        found[path.stem] = text
+    for stem, where, text in read_files(folder, FOLDER, CauseText, problems):
+        problems += [f"{where}: {problem}" for problem in _problems(text, stem)]
+        found[stem] = text
     if problems:
         raise CheckError(tuple(problems))
     return found

@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from nova_states.errors import CheckError, InputError
+from nova_states.explanations.folders import read_files
 from nova_states.explanations.korean import stem_of
 from nova_states.explanations.languages import LANGUAGES, Text
 from nova_states.explanations.microversion_words import microversion_clause
-from nova_states.explanations.yaml_text import read_yaml
-from nova_states.facts.codec import from_plain
 from nova_states.facts.condition import (
     AllOf,
     AnyOf,
@@ -171,19 +170,13 @@ def load_condition_words(folder: Path) -> ConditionWords:
     themes: dict[str, Text] = {}
     entries: list[Entry] = []
     problems: list[str] = []
-    for path in sorted(folder.glob("*.yml")):
-        where = f"docs/explanations/{FOLDER}/{path.name}"
-        try:
-            theme = from_plain(read_yaml(path, where), _Theme, where)
-        except InputError as error:
-            problems.append(str(error))
-            continue
-        themes[path.stem] = theme.label
+    for stem, where, theme in read_files(folder, FOLDER, _Theme, problems):
+        themes[stem] = theme.label
         for number, text in enumerate(theme.conditions):
             place = f"{where}: $.conditions[{number}]"
             problems.extend(f"{place}{problem}" for problem in _problems(text))
             try:
-                entries.append(_entry(text, path.stem, where))
+                entries.append(_entry(text, stem, where))
             except ValueError as error:
                 problems.append(f"{place}.atoms: {error}")
     by_atom: dict[tuple[LiteralCondition, str | None], Entry] = {}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from nova_states.errors import CheckError, InputError
 from nova_states.explanations.action_uses import FILE as USES_FILE
@@ -22,6 +24,8 @@ from nova_states.explanations.story_words import StoryWords, load_story_words
 from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.codec import from_plain
 from nova_states.locations import explanations_folder
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,31 +114,12 @@ def load_explanations(folder: Path | None = None) -> Explanations:
             )
         except InputError as error:
             problems.append(str(error))
-    conditions = ConditionWords()
-    try:
-        conditions = load_condition_words(folder / FOLDER)
-    except CheckError as error:
-        problems.extend(error.problems)
-    log_texts: dict[str, LogText] = {}
-    try:
-        log_texts = load_log_texts(folder / LOG_FOLDER)
-    except CheckError as error:
-        problems.extend(error.problems)
-    cause_texts: dict[str, CauseText] = {}
-    try:
-        cause_texts = load_cause_texts(folder / CAUSE_FOLDER)
-    except CheckError as error:
-        problems.extend(error.problems)
-    stories = StoryWords()
-    try:
-        stories = load_story_words(folder / STORY_FOLDER)
-    except CheckError as error:
-        problems.extend(error.problems)
-    uses: ActionUses | None = None
-    try:
-        uses = load_action_uses(folder / USES_FILE) if (folder / USES_FILE).is_file() else None
-    except CheckError as error:
-        problems.extend(error.problems)
+    conditions = _tried(lambda: load_condition_words(folder / FOLDER), ConditionWords(), problems)
+    log_texts: dict[str, LogText] = _tried(lambda: load_log_texts(folder / LOG_FOLDER), {}, problems)
+    cause_texts: dict[str, CauseText] = _tried(lambda: load_cause_texts(folder / CAUSE_FOLDER), {}, problems)
+    stories = _tried(lambda: load_story_words(folder / STORY_FOLDER), StoryWords(), problems)
+    file = folder / USES_FILE
+    uses = _tried(lambda: load_action_uses(file) if file.is_file() else None, None, problems)
     if problems:
         raise CheckError(tuple(problems))
     return Explanations(
@@ -145,6 +130,15 @@ def load_explanations(folder: Path | None = None) -> Explanations:
         stories=stories,
         uses=uses,
     )
+
+
+def _tried(load: Callable[[], T], otherwise: T, problems: list[str]) -> T:
+    """What is loaded; `otherwise` where files do not fit, which the problems then tell."""
+    try:
+        return load()
+    except CheckError as error:
+        problems.extend(error.problems)
+        return otherwise
 
 
 def _load(path: Path, where: str) -> Explanation:

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from nova_states.errors import CheckError, InputError
+from nova_states.errors import CheckError
 from nova_states.explanations.condition_words import atom
+from nova_states.explanations.folders import read_files
 from nova_states.explanations.languages import LANGUAGES, Text
-from nova_states.explanations.yaml_text import read_yaml
-from nova_states.facts.codec import from_plain
 from nova_states.facts.condition import LiteralCondition
 from nova_states.facts.model import HostRole
 
@@ -114,13 +113,11 @@ def load_story_words(folder: Path) -> StoryWords:
     found: dict[str, StoryText] = {}
     atoms: dict[str, frozenset[LiteralCondition]] = {}
     problems: list[str] = []
-    for path in sorted(folder.glob("*.yml")):
-        where = f"docs/explanations/{FOLDER}/{path.name}"
+    for _, where, text in read_files(folder, FOLDER, StoryText, problems):
         try:
-            text = from_plain(read_yaml(path, where), StoryText, where)
             literals = frozenset(atom(plain) for one in text.untold for plain in one.atoms)
-        except (InputError, ValueError) as error:
-            problems.append(str(error) if isinstance(error, InputError) else f"{where}: $.untold: {error}")
+        except ValueError as error:
+            problems.append(f"{where}: $.untold: {error}")
             continue
         problems.extend(f"{where}: {problem}" for problem in _problems(text))
         for action in text.actions:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from nova_states.lookup.report import Report
-from nova_states.lookup.situation import loudness, result_of
+from nova_states.lookup.situation import loudness, lower, result_of
 
 _LISTED: Final = "listed"
 """The word for an action of which nobody says how it ended."""
@@ -90,8 +90,8 @@ def _of_migrations(migrations: Sequence[Report], server: Report, _powers: object
     sides = {read.get("destination"): "destination", read.get("source"): "source"}
     host = (server.read or {}).get("host")
     said = {
-        "migration_status": _lower(read.get("status")),
-        "migration_type": _lower(read.get("migration_type")),
+        "migration_status": lower(read.get("status")),
+        "migration_type": lower(read.get("migration_type")),
         "at": sides.get(host, "elsewhere") if host and read.get("source") and read.get("destination") else None,
     }
     found = {"migration": newest.id, "source": read.get("source"), "destination": read.get("destination")}
@@ -105,9 +105,9 @@ def _age_of_migration(migration: Report) -> tuple[str, int]:
 
 def _of_volumes(volumes: Sequence[Report], _server: Report, _powers: object) -> Told:
     """The volume that is worst for its server."""
-    ranks = [_rank(_lower((volume.read or {}).get("status")) or "") for volume in volumes]
+    ranks = [_rank(lower((volume.read or {}).get("status")) or "") for volume in volumes]
     worst = volumes[ranks.index(min(ranks))]
-    return {"volume": worst.id}, {"volume": _lower((worst.read or {}).get("status"))}
+    return {"volume": worst.id}, {"volume": lower((worst.read or {}).get("status"))}
 
 
 def _of_allocations(allocations: Sequence[Report], _server: Report, _powers: object) -> Told:
@@ -128,10 +128,6 @@ def _of_logs(logs: Sequence[Report], _server: Report, _powers: object) -> Told:
 
 def _rank(status: str) -> int:
     return next((place for place, word in enumerate(_VOLUMES) if status.startswith(word)), len(_VOLUMES))
-
-
-def _lower(value: object) -> str | None:
-    return value.lower() if isinstance(value, str) else None
 
 
 _TELLERS: Final[Mapping[str, Callable[[Sequence[Report], Report, Any], Told]]] = {

@@ -14,7 +14,7 @@ from nova_states.lookup.helping import choose_help, joined_steps, text_of
 from nova_states.lookup.pasted import pasted_of
 from nova_states.lookup.report import Report
 from nova_states.lookup.root_causes import told_cause, with_cause_told
-from nova_states.lookup.situation import reason_of, result_of, state_of_service
+from nova_states.lookup.situation import lower, reason_of, result_of, state_of_service
 from nova_states.lookup.tables_view import TablesView
 
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -72,14 +72,14 @@ def _situation(report: Report, view: TablesView, now: int | None) -> dict[str, s
     read = report.read or {}
     found: dict[str, str | None] = {"record": report.record}
     if report.record == "migration":
-        found |= {"migration_status": _lower(read.get("status")), "migration_type": _lower(read.get("migration_type"))}
+        found |= {"migration_status": lower(read.get("status")), "migration_type": lower(read.get("migration_type"))}
         found |= {"age": _age(read, view, now)}
     elif report.record == "event":
         found |= {"result": result_of(read), "action": read.get("action")}
     elif report.record == "hypervisor":
         found |= {"hypervisor": _power(report, view), "domain_state": read.get("state"), "reason": reason_of(read)}
     elif report.record == "volume":
-        found |= {"status": _lower(read.get("status"))}
+        found |= {"status": lower(read.get("status"))}
     elif report.record == "service":
         found |= {"service": state_of_service(read)}
     return {attribute: word for attribute, word in found.items() if word is not None}
@@ -97,10 +97,6 @@ def _age(read: Mapping[str, Any], view: TablesView, now: int | None) -> str | No
 
 def _power(report: Report, view: TablesView) -> str | None:
     return next((name for number, name, _ in view.power_states if number == report.power_state), None)
-
-
-def _lower(value: object) -> str | None:
-    return value.lower() if isinstance(value, str) else None
 
 
 def _values(report: Report) -> Iterator[str]:

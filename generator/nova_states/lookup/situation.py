@@ -86,17 +86,17 @@ def service_of(read: Mapping[str, Any]) -> str | None:
 
 def state_of_service(read: Mapping[str, Any]) -> str | None:
     """What is known of a service: it is down whatever its status, and one that is up may take no new servers."""
-    state = _lower(read.get("state"))
+    state = lower(read.get("state"))
     if state == "down" or read.get("forced_down") is True:
         return "down"
     if state == "up":
-        return "maintenance" if _lower(read.get("status")) == "disabled" else "up"
+        return "maintenance" if lower(read.get("status")) == "disabled" else "up"
     return None
 
 
 def result_of(read: Mapping[str, Any]) -> str | None:
     """How an action ended: "success", "error" or "running"; None where that was not told."""
-    result = _lower(read.get("result")) or _lower(read.get("message"))
+    result = lower(read.get("result")) or lower(read.get("message"))
     if result in _RESULTS:
         return result
     return "running" if read.get("event") and ("result" in read or "message" in read) else None
@@ -108,7 +108,8 @@ def loudness(report: Report) -> int:
     return _LEVELS.index(level) if level in _LEVELS else len(_LEVELS)
 
 
-def _lower(value: object) -> str | None:
+def lower(value: object) -> str | None:
+    """A word in small letters; None where what was told is no text."""
     return value.lower() if isinstance(value, str) else None
 
 
