@@ -10,12 +10,10 @@ from typing import Any
 
 from nova_states.errors import InputError
 from nova_states.explanations.languages import LANGUAGES
-from nova_states.lookup.explainer import Explainer
-from nova_states.lookup.joining import each_record, join_records
-from nova_states.lookup.log_lines import texts_for
 from nova_states.lookup.paste_reader import Problem, read_records, read_reports
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView, resolve_version
+from nova_states.lookup.told_records import told_records
 from nova_states.lookup.vocabulary import Vocabulary
 
 
@@ -130,10 +128,8 @@ def explain(
     if isinstance(reports, Problem):
         raise InputError(reports.describe(tables["texts"]["words"]))
     present = datetime.now(UTC) if now is None else now
-    joined = join_records(reports, {number: name for number, name, _ in view.power_states})
-    texts = texts_for(joined, tables["texts"], messages)
-    explainer = Explainer(view=view, texts=texts, now=int(present.timestamp()))
-    return [_answer(explainer.tell(report)) for report, _ in each_record(joined, reports)]
+    told = told_records(reports, view, messages, int(present.timestamp()))
+    return [_answer(told.explainer.tell(report)) for report, _ in told.every]
 
 
 def _answer(told: Mapping[str, Any]) -> Answer:

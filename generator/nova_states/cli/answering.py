@@ -16,13 +16,12 @@ from nova_states.cli.explained_report import ExplainedReport, explained
 from nova_states.cli.progress import track
 from nova_states.errors import InputError
 from nova_states.lookup.clock import seconds_of
-from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.filling import values_of
-from nova_states.lookup.joining import contradicting, each_record, join_records
-from nova_states.lookup.log_lines import texts_for
+from nova_states.lookup.joining import contradicting
 from nova_states.lookup.report import Report
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView, find_version, resolve_version
+from nova_states.lookup.told_records import told_records
 from nova_states.lookup.triage import markdown_lines, triage
 from nova_states.lookup.vocabulary import Vocabulary
 
@@ -103,14 +102,10 @@ def present(given: str | None) -> int:
 
 def explain_reports(reports: Sequence[Report], nova: Nova, now: int) -> list[ExplainedReport]:
     """Each record with what is said of it; that some contradict each other is told."""
-    names: dict[int | str | None, str] = {number: name for number, name, _ in nova.view.power_states}
-    joined = join_records(reports, names)
-    for told in islice(contradicting(joined), _CONTRADICTIONS_SHOWN):
-        output.complain(f"nova-states: {_contradiction(told, nova.tables['texts']['words'])}")
-    texts = texts_for(joined, nova.tables["texts"], nova.messages)
-    explainer = Explainer(view=nova.view, texts=texts, now=now)
-    every = list(each_record(joined, reports))
-    return [explained(report, explainer, is_beside=is_beside) for report, is_beside in _tracked(every)]
+    told = told_records(reports, nova.view, nova.messages, now)
+    for contradicted in islice(contradicting(told.joined), _CONTRADICTIONS_SHOWN):
+        output.complain(f"nova-states: {_contradiction(contradicted, nova.tables['texts']['words'])}")
+    return [explained(report, told.explainer, is_beside=is_beside) for report, is_beside in _tracked(told.every)]
 
 
 def _contradiction(told: Sequence[Report], words: Mapping[str, str]) -> str:
