@@ -153,10 +153,9 @@ def with_seen(release: Release, rows: list[dict[str, Any]], facts: Iterable[Any]
 
 def seen_as_json(release: Release) -> dict[str, dict[str, int]]:
     """How much was seen of each kind of what can be, and how much cannot; nothing where nobody looked."""
-    seen = seen_of(release)
     return {
         kind: {"seen": count, "reachable": reachable, "all": len(release.facts(kind))}
-        for kind, (count, reachable) in (shares(release) if seen else {}).items()
+        for kind, (count, reachable) in shares(release).items()
     }
 
 

@@ -22,8 +22,6 @@ TEMPLATE: Final = "kept.html"
 
 MODELLED_FROM: Final = ("generator", "templates/words.yml", "docs/explanations", "docs/errata")
 """What the models of pages rest on, below the root."""
-RENDERED_FROM: Final = (*MODELLED_FROM, "templates/pages", "templates/macros", "templates/parts")
-"""What the rendered pages rest on."""
 FRAMED_BY: Final = ("templates/theme", "mkdocs.yml")
 """What every built page rests on besides its own content, below the root."""
 
