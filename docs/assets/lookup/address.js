@@ -1,6 +1,6 @@
 // The address of an answer: states, release and ids of errors that Nova knows, never a name, an id or a message.
 
-import { findVersion } from "./answering.js";
+import { findVersion } from "./tables_view.js";
 import { Grammar } from "./reading/grammar.js";
 import { recordOfErrors } from "./reading/known_messages.js";
 import { clean, fold, foldAction, newReport, power, reportOf, word } from "./report.js";

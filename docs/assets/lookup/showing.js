@@ -1,7 +1,7 @@
 // Puts an answer on the page. Everything of a paste goes in as text: no markup is ever made of it.
 
 import { element, filledIn } from "../elements.js";
-import { ELSEWHERE } from "./answering.js";
+import { ELSEWHERE } from "./tables_view.js";
 import { fill } from "./filling.js";
 import { isOffered, notSaid } from "./helping.js";
 import { LOG, ONE_OF } from "./log_lines.js";

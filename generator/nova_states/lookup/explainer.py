@@ -6,31 +6,24 @@ docs/assets/lookup/answering.js does the same in the page; tests hold both to th
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
 from operator import attrgetter
 from typing import Any, Final
 
-from nova_states.explanations.file_names import file_stem
-from nova_states.lookup.candidates import common, hidden_tasks, is_overdue, named_tasks, task_ends
+from nova_states.lookup.answer_help import ASK, AnswerHelp
+from nova_states.lookup.candidates import common, is_overdue
 from nova_states.lookup.clock import seconds_of, time_of
 from nova_states.lookup.filling import fill, filled_steps, values_of
-from nova_states.lookup.helping import MOST_STEPS, choose_help, joined_steps, text_of
-from nova_states.lookup.log_lines import LOG, Line, help_of, line_of, slug_of
+from nova_states.lookup.helping import text_of
+from nova_states.lookup.log_lines import LOG, Line, line_of, slug_of
 from nova_states.lookup.other_records import OTHER_RECORDS, explain_record, fields_of, key_of
 from nova_states.lookup.pasted import pasted_of
-from nova_states.lookup.refusal_answers import (
-    asked_action,
-    is_allowed_now,
-    refusal_of,
-    steps_instead,
-    why_refused,
-    wish_of,
-)
+from nova_states.lookup.refusal_answers import asked_action, refusal_of, wish_of
 from nova_states.lookup.report import Report
 from nova_states.lookup.root_causes import told_cause, verdict_of, with_cause_told
-from nova_states.lookup.situation import SOMEWHERE, UNKNOWN, age_of, situation_of, words_of
+from nova_states.lookup.situation import UNKNOWN, age_of, situation_of, words_of
 from nova_states.lookup.tables_view import ELSEWHERE, TablesView
 from nova_states.lookup.verdict import VERDICTS
 from nova_states.lookup.vocabulary import fold, nearest
@@ -38,21 +31,11 @@ from nova_states.lookup.vocabulary import fold, nearest
 _MILDEST_FIRST: Final = tuple(reversed(VERDICTS))
 _SERVER: Final = "server"
 _NO_STATUS: Final = "UNKNOWN"
-_ASK: Final = (
-    "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state -c OS-EXT-STS:power_state"
-)
-"""The command whose output tells what a status alone does not."""
-_NOTHING: Final = "none"
-"""What a start of nova-compute does where it does nothing for certain."""
 _FAULT: Final = "if_fault"
 """Advice whose text and steps are those of the exception that a server's fault is."""
 _DELETED: Final = "deleted"
-_DELETE: Final = "delete"
 _FAILED: Final = ("fault", "log", "tool")
 """Records of a failure, of which a known cause tells whether somebody has to do something."""
-_EVENT_FAILED: Final = "error"
-_UNBUILT: Final = ("building", "error")
-"""vm_states of what may never have been built."""
 _INNER: Final = ("around", "beside", "words")
 """What of `read` only answers rest on."""
 _FAULT_KEYS: Final = ("message", "error", "created")
@@ -186,7 +169,7 @@ class _Answer:
             "verdict": verdict,
             "overdue": is_overdue(situations),
             "launched": report.launched,
-            "ask": _ASK if is_asking else None,
+            "ask": ASK if is_asking else None,
             "unknown": self.unknown,
         }
         # A line's states are those of a moment that has passed: what is said of the line stands for itself.
@@ -208,7 +191,17 @@ class _Answer:
         answer["notes"] = list(self._notes(answer["allowed"], pairs))
         answer["asked"] = self._asked()
         answer["refusal"] = refusal_of(report, action, wish, answer, view)
-        return answer | with_cause_told(self._help(answer, names, pairs, status), self._cause, self.texts)
+        helping = AnswerHelp(
+            view=view,
+            texts=self.texts,
+            report=report,
+            words=self.words,
+            line=self._line.help,
+            error=self._error,
+            cause=self._cause,
+            is_advised=bool(self._own_advice),
+        )
+        return answer | with_cause_told(helping.choose(answer, names, pairs, status), self._cause, self.texts)
 
     @cached_property
     def _line(self) -> Line:
@@ -225,11 +218,6 @@ class _Answer:
     def _cause(self) -> str | None:
         """What is said of the cause that the record quotes, by name."""
         return told_cause(self.report, self.texts)
-
-    @cached_property
-    def _pasted(self) -> frozenset[str]:
-        """What no step asks for."""
-        return pasted_of(self.report)
 
     def _name_of(self, advice: str, task_state: str | None) -> str:
         """What an advice is called among what helps."""
@@ -248,12 +236,6 @@ class _Answer:
     def _own_advice(self) -> list[str]:
         """Advice on what a log line, a fault or the message of a tool tells of, whatever the server's states."""
         return list(self.view.advice(self._own_situation(), frozenset())) if self.report.record != _SERVER else []
-
-    def _is_explained_by_message(self) -> bool:
-        """Whether there is advice on a log's message itself, which says more than the exception that it quotes."""
-        message = self.words.get("log_message")
-        situation = {"record": self.report.record, "log_message": message or UNKNOWN}
-        return message is not None and any(self.view.advice(situation, frozenset()))
 
     def _next(self, pairs: list[tuple[str, str | None]], power: str | None) -> list[dict[str, Any]]:
         """What happens by itself; last what happens to what a server left on another host when it was evacuated."""
@@ -395,100 +377,6 @@ class _Answer:
         is_freed = not is_gone and self.words.get("service") != "down"
         if is_freed and f"task_state:{_only_task(pairs)}" in self.texts["help"]:
             yield "if_stuck"
-
-    def _help(
-        self,
-        answer: Mapping[str, Any],
-        names: list[str],
-        pairs: list[tuple[str, str | None]],
-        status: str | None,
-    ) -> dict[str, Any]:
-        """Why, what to do, and the runbook; where the paste cannot tell, first the command that would."""
-        task, words, refusal = answer["task_state"], self.texts["words"], answer["refusal"]
-        is_any_told = bool(task or answer["vm_state"] or answer["status"])
-        allowed = frozenset(answer["allowed"]) if is_any_told else None
-        is_built = self.report.launched or answer["vm_state"] not in (None, *_UNBUILT)
-        if is_built and self._error in names:
-            # What says to delete it is for a server that was never built.
-            allowed = allowed and allowed - {_DELETE}
-        if self._line.help:
-            return self._help_with_line(self._line.help)
-        error = self._error
-        why = why_refused(refusal, answer, self.texts, task_ends(self.view, pairs)) if refusal else None
-        # What is said of an exception is about any server; why this one was refused says more.
-        told = error if self.report.record != _SERVER and not why and not self._is_explained_by_message() else None
-        starts = [step["effect"] for step in answer["next"] if step["cause"] == "startup" and step["condition"] is None]
-        left = {
-            "texts": self.texts,
-            "allowed": allowed,
-            "service": self.words.get("service"),
-            "starts": (starts or [_NOTHING]) if answer["vm_state"] else None,
-            "vm_state": answer["vm_state"],
-            "is_caused": self._cause is not None,
-            "pasted": self._pasted,
-        }
-        found = choose_help([told, *names] if told else names, **left)
-        asking = {"text": words["ask_step"], "command": _ASK, "caution": None}
-        if told:
-            steps = found["steps"]
-            # A fault does not say how its server is.
-            is_asking = self.report.record == "fault" and not is_any_told and len(steps) < MOST_STEPS
-            return found | {"why": self.texts["help"][told][0], "steps": [asking, *steps] if is_asking else steps}
-        self._add_beside(found, names, left, task)
-        if refusal and why:
-            steps = steps_instead(refusal, self.texts)
-            is_new = task is not None or is_allowed_now(refusal, answer)
-            others = [asking, *found["steps"]] if is_new else found["steps"]
-            if refusal["fulfilled"]:
-                return {"why": why, "steps": [], "runbook": None}
-            steps = [] if is_allowed_now(refusal, answer) else steps
-            return found | {"why": why, "steps": steps or others[:MOST_STEPS]}
-        is_caused = self._cause is not None and (self.report.record != _SERVER or not is_any_told)
-        is_enough = bool(self._own_advice) or is_caused or self.words.get("listed") == SOMEWHERE
-        if answer["ask"] is None or is_enough:
-            return found
-        hidden = [] if self.report.has_task or status is None else hidden_tasks(self.view, pairs)
-        why = words["may_hide"].format(status=status, tasks=named_tasks(hidden)) if hidden else words["cannot_tell"]
-        return found | {"why": why, "steps": [asking, *found["steps"][: MOST_STEPS - 1]]}
-
-    def _add_beside(
-        self, found: dict[str, Any], names: Sequence[str], left: Mapping[str, Any], task: str | None
-    ) -> None:
-        """Put to the help what the exception has beside it, and what a move that goes on needs."""
-        error, move = self._error, self.words.get("migration_status")
-        if error in names:
-            # The state's own steps follow those of the exception, if that came first.
-            is_first = found["why"] == self.texts["help"][error][0]
-            others = [name for name in names if name != error] if is_first else []
-            if not is_first and move:
-                # What may be lost comes first, and then why it failed.
-                found["why"] = f"{found['why']} {self.texts['help'][error][0]}"
-                others = [str(error)]
-            for name in others:
-                found["steps"] = joined_steps(found["steps"], choose_help([name], **left)["steps"])
-        if self.words.get("event") == _EVENT_FAILED and left["vm_state"] not in _UNBUILT:
-            # That of the exception is for servers that have failed with it.
-            found["runbook"] = None
-        if line := help_of(self.words.get("log"), self.texts):
-            of_line = choose_help([line], **left)
-            said = self.texts["words"]["log_said"].format(text=self.texts["help"][line][0])
-            found["why"] = f"{found['why']} {said}" if found["why"] else said
-            found["steps"] = joined_steps(found["steps"], of_line["steps"])
-        if task and move:
-            of_move = choose_help([f"migration_status:{file_stem(move)}"], **left)
-            found["steps"] = joined_steps(found["steps"], of_move["steps"])
-
-    def _help_with_line(self, line: str) -> dict[str, Any]:
-        """What is said of a line of a log, and of the exception that it has."""
-        left: dict[str, Any] = {"is_caused": self._cause is not None, "pasted": self._pasted}
-        found = choose_help([line], self.texts, None, None, **left)
-        if self._error is None:
-            return found
-        of_error = choose_help([self._error], self.texts, None, None, **left)
-        return found | {
-            "why": f"{found['why']} {of_error['why']}",
-            "steps": joined_steps(of_error["steps"], found["steps"]),
-        }
 
     def _notes(self, allowed: list[str], pairs: list[tuple[str, str | None]]) -> Iterator[dict[str, Any]]:
         """What the states of the server leave open about the actions they allow."""
