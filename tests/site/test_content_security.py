@@ -39,7 +39,7 @@ def test_the_policy_is_enforced_where_the_tests_run(
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{served_site}en/about/")
-    with page.expect_request("**/reports"):
+    with page.expect_event("requestfinished", lambda request: request.url.endswith("/reports")):
         page.evaluate("""() => {
             const script = document.createElement("script");
             script.textContent = "window.isRun = true";

@@ -83,6 +83,7 @@ export class Lookup {
     } catch {
       this.loading = null;
       this.headline.textContent = failed;
+      this.output.removeAttribute("aria-busy");
       return;
     }
     this.vocabulary = new Vocabulary(this.tables, this.messages);
@@ -146,15 +147,13 @@ export class Lookup {
       return;
     }
     if (!this.messages) {
-      this.isWaiting = isWhole;
-      this.headline.textContent = this.form.dataset.loading;
+      this.wait(isWhole);
       this.load();
       return;
     }
     const found = readReports(this.paste.value, this.vocabulary);
     if (!this.said && !this.isToldMissing && found.reports?.some((report) => this.isTold(report))) {
-      this.isWaiting = isWhole;
-      this.headline.textContent = this.form.dataset.loading;
+      this.wait(isWhole);
       // What the lists say is not of this paste.
       this.chooseAs(null);
       this.loadTold();
@@ -173,6 +172,13 @@ export class Lookup {
     const only = this.joined.length === 1 ? this.joined[0] : servers.length === 1 ? servers[0] : null;
     this.chooseAs(only);
     if (isWhole) this.fold.close(this.output);
+  }
+
+  /** Say that what is missing is being fetched; whoever reads it then knows whether the paste is whole. */
+  wait(isWhole) {
+    this.isWaiting = isWhole;
+    this.headline.textContent = this.form.dataset.loading;
+    this.output.setAttribute("aria-busy", "true");
   }
 
   /** Answer what is chosen from the lists; a paste would contradict it. */
@@ -233,6 +239,7 @@ export class Lookup {
     this.answers = [];
     this.joined = reports ?? [];
     this.headline.textContent = note;
+    this.output.removeAttribute("aria-busy");
     this.output.replaceChildren();
     if (!reports) {
       this.setAddress("");
