@@ -14,8 +14,16 @@ from nova_states.catalog.seen import differences, reasons, seen_of, shares
 from nova_states.facts import observed
 from nova_states.facts.condition import AllOf, AnyOf, CodeTest, Condition, Driver, Raises
 from nova_states.facts.guard_check import ServerStates
-from nova_states.facts.model import Evidence, FromState, ToState, Transition
+from nova_states.facts.model import Evidence, FromState, Reaction, ToState, Transition
 from nova_states.facts.observed import FOLDER, Answer, Cell, read_guards, read_statuses, write_guards, write_statuses
+from nova_states.facts.observed_reactions import (
+    Reacted,
+    SeenReactions,
+    explains,
+    read_reactions,
+    seen_doing,
+    write_reactions,
+)
 from nova_states.facts.observed_writes import Seen, Write, borne_out, read_writes, write_writes
 
 KEPT = sorted(path.name.removesuffix(".guards.json") for path in FOLDER.glob("*.guards.json"))
@@ -176,6 +184,76 @@ def test_writes_are_kept_as_they_would_be_written(version: str, tmp_path: Path) 
     kept = read_writes(version)
     assert kept is not None
     assert write_writes(version, kept, tmp_path).read_bytes() == (FOLDER / f"{version}.writes.json").read_bytes()
+
+
+REACTED = sorted(path.name.removesuffix(".reactions.json") for path in FOLDER.glob("*.reactions.json"))
+SYNCED = "nova/compute/manager.py:2 ComputeManager._sync"
+BEGUN = "nova/compute/manager.py:1 ComputeManager._sync"
+STOPPED = Reacted(
+    kind="power_sync",
+    before=("active", None),
+    power_state="SHUTDOWN",
+    after=("stopped", None),
+    places=(BEGUN, SYNCED),
+    held=(("instance.shutdown_terminate", False),),
+)
+LEFT = Reacted(
+    kind="power_sync",
+    before=("active", None),
+    power_state="SHUTDOWN",
+    after=("active", None),
+    places=(BEGUN, SYNCED),
+    errors=(FAILED,),
+)
+
+
+def reaction(line: int, end: str, condition: Condition | None, effect: str = "stop") -> Reaction:
+    return Reaction(
+        start=FromState(vm_states=("active",), task_states=(None,), power_states=("SHUTDOWN", "CRASHED")),
+        end=ToState(vm_state=end, task_state="=" if end == "=" else None),
+        effect=effect,
+        condition=condition,
+        certainty="conditional",
+        evidence=Evidence(file="nova/compute/manager.py", line=line, function="ComputeManager._sync"),
+    )
+
+
+def test_reactions_are_read_as_they_are_written_and_have_the_same_bytes_whatever_their_order(tmp_path: Path) -> None:
+    seen = SeenReactions(wheel="sha256:0", reacted=frozenset({STOPPED, LEFT}))
+    first = write_reactions("1.0.0", seen, tmp_path).read_bytes()
+    assert read_reactions("1.0.0", tmp_path) == seen
+    other = SeenReactions("sha256:0", frozenset([LEFT, STOPPED]))
+    assert write_reactions("1.0.0", other, tmp_path).read_bytes() == first
+    assert read_reactions("2.0.0", tmp_path) is None
+
+
+def test_a_reaction_is_borne_out_by_its_place_its_end_and_its_condition() -> None:
+    told = CodeTest(text="instance.shutdown_terminate", holds=False)
+    begun = reaction(1, "=", None, "none")
+    stopped = reaction(2, "stopped", told)
+    failed = reaction(2, "=", Raises(exceptions=("Exception",), by="compute_api.stop"), "none")
+    rows = (begun, stopped, failed)
+    assert seen_doing(rows, STOPPED) == [stopped]
+    assert seen_doing(rows, LEFT) == [failed], "it is told by the exception"
+    assert seen_doing(rows, LEFT._replace(errors=())) == [begun]
+    assert seen_doing(rows, STOPPED._replace(held=(("instance.shutdown_terminate", True),))) == []
+    assert seen_doing(rows, STOPPED._replace(power_state="PAUSED")) == []
+    assert not any(explains(row, LEFT._replace(after=("deleted", None))) for row in rows)
+
+
+@pytest.mark.parametrize("version", REACTED)
+def test_what_nova_did_by_itself_is_among_the_facts(version: str) -> None:
+    seen = seen_of(load_catalog().release(version))
+    assert seen is not None
+    assert seen.unexplained == ()
+    assert seen.found_in_all == {"power_sync", "startup"}
+
+
+@pytest.mark.parametrize("version", REACTED)
+def test_reactions_are_kept_as_they_would_be_written(version: str, tmp_path: Path) -> None:
+    kept = read_reactions(version)
+    assert kept is not None
+    assert write_reactions(version, kept, tmp_path).read_bytes() == (FOLDER / f"{version}.reactions.json").read_bytes()
 
 
 def test_a_release_that_nobody_looked_at_is_read_from_the_source() -> None:

@@ -105,6 +105,14 @@ class Driven(NamedTuple):
     calls: tuple[str, ...]
     """What Nova called at its borders."""
     http: int
+    after: tuple[str, str | None]
+    """The row's vm_state and task_state in the end; the vm_state "deleted" where the row was taken away."""
+    lines: frozenset[str]
+    """Lines of the functions that are watched, each with its file and function, as evidence is written."""
+    held: tuple[tuple[str, bool], ...]
+    """Tests in these functions, and whether they held."""
+    errors: tuple[tuple[str, ...], ...]
+    """Exceptions that came from the borders, each with what it derives from."""
 
 
 @dataclass(kw_only=True)
@@ -132,6 +140,7 @@ class Stand:
                 )
             reply = self._set_off(drive, stage)
             noted = self.nova.control("noted", seconds=_PATIENCE)
+            row = stage.row() if stage.server else {}
         finally:
             self.nova.control("calm")
             for name in options:
@@ -157,6 +166,10 @@ class Stand:
             ),
             calls=tuple(noted["calls"]),
             http=reply.status,
+            after=("deleted" if row.get("deleted") else row.get("vm_state", ""), row.get("task_state")),
+            lines=frozenset(f"{file}:{line} {function}" for file, line, function in noted["lines"]),
+            held=tuple(sorted(noted["held"].items())),
+            errors=tuple(sorted({tuple(names) for names in noted["raised"]})),
         )
 
     def _set_off(self, drive: Drive, stage: Stage) -> Reply:

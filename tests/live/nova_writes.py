@@ -11,19 +11,17 @@ import contextlib
 import functools
 import importlib
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
-import futurist._futures
+import nova_bustle
+import nova_lines
 from nova import context, exception, objects
 from nova.compute import power_state
 from nova.db.main import api as database
 from nova.virt import event
-from oslo_messaging.rpc import client as rpc_client
-from oslo_messaging.rpc import dispatcher as rpc_dispatcher
 
 BORDERS = {
     "network": "nova.network.neutron.API",
@@ -42,12 +40,6 @@ IDLE_LOOKS = 3
 LOOK_SECONDS = 0.01
 
 CONSTANTS = ("CONF", "power_state", "task_states", "vm_states")
-PLAIN = (
-    ast.Expression, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Not, ast.And, ast.Or, ast.Name, ast.Attribute,
-    ast.Constant, ast.Tuple, ast.List, ast.Load, ast.cmpop,
-)  # fmt: skip
-"""What a test may be made of."""
-
 writes: list[dict[str, Any]] = []
 calls: list[str] = []
 """What was called at the borders, in order, each once."""
@@ -61,19 +53,8 @@ troubles: dict[str, dict[str, Any]] = {}
 """What is called → what happens then."""
 
 
-class Bustle:
-    """Counts what was asked of another thread and is not done."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.under_way = 0
-
-    def add(self, number: int) -> None:
-        with self.lock:
-            self.under_way += number
-
-
-bustle = Bustle()
+bustle = nova_bustle.Bustle()
+lines = nova_lines.Lines()
 
 
 def note_writes() -> None:
@@ -160,14 +141,11 @@ def told_by_variables(text: str) -> tuple[set[str], CodeType] | None:
 
     What an object holds may have changed between a test and the write, what a variable holds hardly.
     """
-    try:
-        parsed = ast.parse(text, mode="eval")
-    except SyntaxError:
+    parsed = nova_lines.as_plain_test(text)
+    if parsed is None:
         return None
     names: set[str] = set()
     for node in ast.walk(parsed):
-        if not isinstance(node, PLAIN):
-            return None
         if isinstance(node, ast.Attribute) and not (isinstance(node.value, ast.Name) and node.value.id in CONSTANTS):
             return None
         if isinstance(node, ast.Name) and node.id not in CONSTANTS:
@@ -182,7 +160,7 @@ def watch_borders(driver: type, image: type) -> None:
         _watch(name, getattr(importlib.import_module(module), border))
     _watch("driver", driver)
     _watch("image", image)
-    _count_what_is_under_way()
+    bustle.count()
 
 
 def _watch(border: str, asked: type) -> None:
@@ -235,47 +213,6 @@ def fail_with(name: str | None) -> None:
     raise kind("made to fail")
 
 
-def _count_what_is_under_way() -> None:
-    cast, dispatch = rpc_client._BaseCallContext.cast, rpc_dispatcher.RPCDispatcher.dispatch  # noqa: SLF001
-
-    @functools.wraps(cast)
-    def counted_cast(self: Any, ctxt: Any, method: str, **kwargs: Any) -> Any:
-        if not self.target.fanout:
-            bustle.add(1)
-            kwargs["nova_states_cast"] = True
-        return cast(self, ctxt, method, **kwargs)
-
-    @functools.wraps(dispatch)
-    def counted_dispatch(self: Any, incoming: Any) -> Any:
-        is_counted = incoming.message.get("args", {}).pop("nova_states_cast", False)
-        try:
-            return dispatch(self, incoming)
-        finally:
-            if is_counted:
-                bustle.add(-1)
-
-    rpc_client._BaseCallContext.cast = counted_cast  # noqa: SLF001
-    rpc_dispatcher.RPCDispatcher.dispatch = counted_dispatch
-    _count_futures()
-
-
-def _count_futures() -> None:
-    submit = futurist._futures._Gatherer.submit  # noqa: SLF001
-
-    @functools.wraps(submit)
-    def counted(self: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
-        bustle.add(1)
-        try:
-            future = submit(self, function, *args, **kwargs)
-        except BaseException:
-            bustle.add(-1)
-            raise
-        future.add_done_callback(lambda _: bustle.add(-1))
-        return future
-
-    futurist._futures._Gatherer.submit = counted  # noqa: SLF001
-
-
 class Watch:
     """What the harness asks for, by name, beside `Controls` of nova_server.py."""
 
@@ -291,6 +228,15 @@ class Watch:
         note_writes()
         watch_borders(type(next(iter(self.cloud.computes.values())).driver), type(self.cloud.glance))
 
+    def watch_lines(self, functions: list[str], texts: list[str]) -> None:
+        """Note from now on which lines of some functions `react` comes by, and which tests hold there.
+
+        Args:
+            functions: Each as its file, a blank and its qualified name.
+            texts: Tests of Nova's code, as the facts spell them.
+        """
+        lines.watch(functions, texts)
+
     def begin(self, sure: dict[str, str | bool]) -> None:
         """Forget what was noted.
 
@@ -304,6 +250,7 @@ class Watch:
         writes.clear()
         calls.clear()
         raised.clear()
+        lines.forget()
         bustle.under_way = 0
 
     def trouble(
@@ -333,7 +280,14 @@ class Watch:
         while idle < IDLE_LOOKS and time.monotonic() < end:
             time.sleep(LOOK_SECONDS)
             idle = idle + 1 if bustle.under_way <= 0 else 0
-        return {"writes": list(writes), "calls": list(calls), "is_done": idle >= IDLE_LOOKS}
+        return {
+            "writes": list(writes),
+            "calls": list(calls),
+            "raised": list(raised),
+            "lines": sorted(lines.seen),
+            "held": lines.held(),
+            "is_done": idle >= IDLE_LOOKS,
+        }
 
     def react(self, how: str, uuid: str) -> str | None:
         """Let the server's nova-compute do what it does by itself; says what that raised."""
@@ -345,7 +299,8 @@ class Watch:
                 )
                 if instance.host == host:
                     try:
-                        self._react(how, compute.manager, targeted, instance)
+                        with lines.noting():
+                            self._react(how, compute.manager, targeted, instance)
                     except Exception as error:  # noqa: BLE001 - a service would log it and go on
                         return repr(error)
         return None

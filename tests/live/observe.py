@@ -4,6 +4,7 @@
     python -m tests.live.observe keep 34.0.0 [--share 1] [--seed 1]
     python -m tests.live.observe statuses 34.0.0
     python -m tests.live.observe transitions 34.0.0 [--share 1] [--seed 1] [--action NAME]…
+    python -m tests.live.observe reactions 34.0.0 [--share 1] [--seed 1]
     python -m tests.live.observe pastes 34.0.0 --into FOLDER [--scene NAME]…
 
 The first asks for every action in every pair of states, or for a share of them, and compares with the facts; it takes
@@ -11,7 +12,8 @@ half a minute for a twentieth. The second asks what is not kept yet among the fa
 of that, and keeps the answers, whatever they are: a test holds them to the facts. The third keeps
 the status that the API shows in every pair of states. The fourth drives every action from every state, with drivers and
 services that fail, and keeps what Nova wrote into its servers' rows in the same place; it passes over what can show
-nothing that was not seen before. The last keeps every output of every scene beside what is true of it and what was told
+nothing that was not seen before. The fifth lets a power sync and a start of nova-compute find a server in every
+combination of states. The last keeps every output of every scene beside what is true of it and what was told
 of it wrongly.
 """
 
@@ -32,6 +34,7 @@ from tests.live.guards import as_json, asking, drawn, questions, release_facts
 from tests.live.judging import judge
 from tests.live.looks import Look, Looker
 from tests.live.processes import running_client, running_nova
+from tests.live.reactions import keep_reactions
 from tests.live.scenes import SCENES, Stage, scene
 from tests.live.writes import Course, keep_writes
 
@@ -129,7 +132,7 @@ def _looks(looker: Looker, names: Sequence[str]) -> Iterator[tuple[str, Look]]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments say."""
     parser = argparse.ArgumentParser(prog="python -m tests.live.observe", description=__doc__.partition("\n")[0])
-    parser.add_argument("what", choices=("guards", "keep", "statuses", "transitions", "pastes"))
+    parser.add_argument("what", choices=("guards", "keep", "statuses", "transitions", "reactions", "pastes"))
     parser.add_argument("release", choices=RELEASES)
     parser.add_argument("--into", type=Path, help="guards: a file; pastes: a folder; others: none")
     parser.add_argument("--share", type=float, default=1.0, help="of the questions; by default all")
@@ -137,7 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--action", action="append", default=[], help="transitions: only this one; by default all")
     parser.add_argument("--scene", choices=SCENES, action="append", help="by default all")
     chosen = parser.parse_args(arguments)
-    if (chosen.into is None) != (chosen.what in {"keep", "statuses", "transitions"}):
+    if (chosen.into is None) != (chosen.what in {"keep", "statuses", "transitions", "reactions"}):
         parser.error("guards and pastes need --into, the others have their own place")
     try:
         if chosen.what == "guards":
@@ -150,6 +153,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             keep_statuses(chosen.release)
         elif chosen.what == "keep":
             return 0 if keep_guards(chosen.release, chosen.share, chosen.seed) else 1
+        elif chosen.what == "reactions":
+            return 0 if keep_reactions(chosen.release, chosen.share, chosen.seed) else 1
         else:
             observe_pastes(chosen.release, chosen.into, chosen.scene or list(SCENES))
     except NotAtHandError as error:

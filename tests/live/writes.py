@@ -135,13 +135,13 @@ def driving(
     for action in course.actions or dict.fromkeys(one.action for one in chosen):
         bases: dict[object, tuple[Drive, Driven]] = {}
         for drive in chosen:
-            driven = _tried(stand, drive) if drive.action == action and is_worth(drive) else None
+            driven = tried(stand, drive) if drive.action == action and is_worth(drive) else None
             if driven:
                 yield drive, driven
                 what = frozenset((one.way[:1], one.before and one.before[1], one.after) for one in driven.writes)
                 bases.setdefault(what, (drive, driven))
         for drive in drawn(_with_trouble(course, bases.values()), course.share, course.seed):
-            driven = _tried(stand, drive) if is_worth(drive) else None
+            driven = tried(stand, drive) if is_worth(drive) else None
             if driven:
                 yield drive, driven
 
@@ -151,7 +151,7 @@ def _with_trouble(course: Course, bases: Iterable[tuple[Drive, Driven]]) -> list
     return drawn(found, min(1, course.troubles / max(1, len(found))), course.seed)
 
 
-def _tried(stand: Stand, drive: Drive) -> Driven | None:
+def tried(stand: Stand, drive: Drive) -> Driven | None:
     """What came of a drive; None where the state could not be brought about."""
     try:
         return stand.drive(drive)

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from nova_states.catalog.release import Release, StoredSections
 from nova_states.facts.condition import (
@@ -17,14 +17,18 @@ from nova_states.facts.condition import (
     Condition,
     Raises,
 )
-from nova_states.facts.model import Guard, Refusal, Status, Transition
+from nova_states.facts.model import Guard, Reaction, Refusal, Status, Transition
+from nova_states.facts.observation_parts import place_of
 from nova_states.facts.observed import FOLDER, observed_releases, read_guards, read_statuses
+from nova_states.facts.observed_reactions import Reacted, explains, read_reactions, seen_doing
 from nova_states.facts.observed_writes import Write, borne_out, leads_to, read_writes
 
-SEEN_KINDS: Final = ("guards", "transitions", "refusals")
+REACTION_KINDS: Final = ("power_sync", "startup")
+SEEN_KINDS: Final = ("guards", "transitions", "refusals", *REACTION_KINDS)
 """Kinds of fact that say row by row whether they were seen."""
 STATE_REFUSED: Final = "InstanceInvalidState"
 """Nova's exception where an action is refused for the server's states."""
+_Row = TypeVar("_Row", Transition, Reaction)
 Share: TypeAlias = tuple[int, int]
 """How many were seen, and of how many."""
 
@@ -52,8 +56,14 @@ class Seen:
     """Those that the fake driver and one host of services cannot bring about → the name of the reason."""
     unknown: tuple[Write, ...]
     """Writes that no transition tells of."""
+    reactions: frozenset[Reaction]
+    """Those of which something was seen that can be no other's; without their lines, as releases share them."""
+    found_in_all: frozenset[str]
+    """Kinds of reaction for which a server was found in every combination of states."""
+    unexplained: tuple[Reacted, ...]
+    """What Nova did by itself and no reaction tells of."""
 
-    def has(self, fact: Guard | Transition | Refusal | Status) -> bool:
+    def has(self, fact: Guard | Transition | Refusal | Status | Reaction) -> bool:
         """Whether a fact was seen; its line does not matter."""
         match fact:
             case Guard(action=action):
@@ -62,6 +72,8 @@ class Seen:
                 return STATE_REFUSED in errors and (action, code) in self.refused
             case Status(vm_state=vm_state, task_state=task_state):
                 return (vm_state, task_state) in self.statuses
+            case Reaction():
+                return _without_line(fact) in self.reactions
         return _without_line(fact) in self.without_lines
 
     def has_one_of(self, rows: Iterable[Transition]) -> bool:
@@ -70,7 +82,7 @@ class Seen:
         return not some.isdisjoint(self.transitions) or any(each <= some for each in self.one_of)
 
 
-def _without_line(fact: Transition) -> Transition:
+def _without_line(fact: _Row) -> _Row:
     return replace(fact, evidence=replace(fact.evidence, line=0))
 
 
@@ -85,11 +97,11 @@ def _seen_of(release: Release) -> Seen | None:
     kept, cells = read_writes(release.version), read_guards(release.version)
     if kept is None and not cells:
         return None
+    reactions, found_in_all, unexplained = _reactions(release)
     transitions = release.facts("transitions")
     at_places: dict[tuple[str, str], list[Transition]] = {}
     for row in transitions:
-        place = f"{row.evidence.file}:{row.evidence.line} {row.evidence.function}"
-        at_places.setdefault((row.action, place), []).append(row)
+        at_places.setdefault((row.action, place_of(row.evidence)), []).append(row)
     alone: set[Transition] = set()
     one_of: set[frozenset[Transition]] = set()
     unknown = []
@@ -118,7 +130,32 @@ def _seen_of(release: Release) -> Seen | None:
         one_of=frozenset(one_of),
         unreachable={row: why for row in transitions if row not in beside and (why := why_not_reached(row))},
         unknown=tuple(unknown),
+        reactions=reactions,
+        found_in_all=found_in_all,
+        unexplained=unexplained,
     )
+
+
+def _reactions(release: Release) -> tuple[frozenset[Reaction], frozenset[str], tuple[Reacted, ...]]:
+    """The reactions that were seen, the kinds that were seen in every combination, and what no reaction tells of."""
+    kept = read_reactions(release.version)
+    reacted = sorted(kept.reacted, key=repr) if kept else []
+    combinations = len(release.vm_states) * (len(release.task_states) + 1) * len(release.constants["power_state"])
+    found: set[Reaction] = set()
+    whole = set()
+    unexplained = []
+    for kind in REACTION_KINDS:
+        rows: tuple[Reaction, ...] = release.facts(kind)
+        of_kind = [one for one in reacted if one.kind == kind]
+        if len({(one.before, one.power_state) for one in of_kind}) == combinations:
+            whole.add(kind)
+        for one in of_kind:
+            meant = seen_doing(rows, one)
+            if len(meant) == 1:
+                found.update(map(_without_line, meant))
+            if not any(explains(row, one) for row in rows):
+                unexplained.append(one)
+    return frozenset(found), frozenset(whole), tuple(unexplained)
 
 
 def _statuses(release: Release) -> Iterator[tuple[str, str]]:
@@ -138,7 +175,7 @@ def shares(release: Release) -> dict[str, Share]:
         "transitions": [row for row in release.facts("transitions") if row not in seen.unreachable],
         "refusals": [row for row in release.facts("refusals") if STATE_REFUSED in row.errors],
         "statuses": [row for row in release.facts("statuses") if row.vm_state is not None],
-    }
+    } | {kind: list(release.facts(kind)) for kind in REACTION_KINDS}
     return {kind: (sum(map(seen.has, facts)), len(facts)) for kind, facts in can_be_seen.items()}
 
 

@@ -15,13 +15,23 @@ negative where it did not hold.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from nova_states.facts.atomic_files import write_together
-from nova_states.facts.condition import AllOf, AnyOf, CodeTest, Condition, Driver, Raises, literals
+from nova_states.facts.condition import AllOf, CodeTest, Condition, Raises, literals
 from nova_states.facts.model import Transition
+from nova_states.facts.observation_parts import (
+    ANY_ERROR,
+    is_one,
+    json_lines,
+    last_names,
+    may_hold,
+    numbered,
+    place_of,
+    tests_may_hold,
+)
 from nova_states.facts.observed import FOLDER
 
 HARNESS: Final = 1
@@ -31,7 +41,6 @@ HOW: Final = (
     " drivers and services made to fail; states written into the database beforehand; each write of states noted"
 )
 COMMAND: Final = "python -m tests.live.observe transitions {release}"
-_ANY_ERROR: Final = {"Exception", "BaseException"}
 
 
 class Write(NamedTuple):
@@ -88,10 +97,10 @@ def read_writes(release: str, folder: Path = FOLDER) -> Seen | None:
 def write_writes(release: str, seen: Seen, folder: Path = FOLDER) -> Path:
     """Keep what was seen, in place of what was kept."""
     ordered = sorted(seen.writes, key=repr)
-    places = _numbered(place for write in ordered for place in write.way)
-    errors = _numbered(error for write in ordered for error in write.errors)
-    tests = _numbered(test for write in ordered for test, _ in write.held)
-    ways = _numbered(write.way for write in ordered)
+    places = numbered(place for write in ordered for place in write.way)
+    errors = numbered(error for write in ordered for error in write.errors)
+    tests = numbered(test for write in ordered for test, _ in write.held)
+    ways = numbered(write.way for write in ordered)
     writes: dict[str, list[str]] = {}
     for write in ordered:
         before = write.before or (None, None)
@@ -104,13 +113,13 @@ def write_writes(release: str, seen: Seen, folder: Path = FOLDER) -> Path:
         "command": json.dumps(COMMAND.format(release=release)),
         "wheel": json.dumps(seen.wheel),
         "harness": str(HARNESS),
-        "places": _lines(json.dumps(place) for place in places),
-        "errors": _lines(json.dumps(error) for error in errors),
-        "tests": _lines(json.dumps(test) for test in tests),
-        "ways": _lines(json.dumps([places[place] for place in way]) for way in ways),
+        "places": json_lines(json.dumps(place) for place in places),
+        "errors": json_lines(json.dumps(error) for error in errors),
+        "tests": json_lines(json.dumps(test) for test in tests),
+        "ways": json_lines(json.dumps([places[place] for place in way]) for way in ways),
     }
     head = "".join(f"{json.dumps(name)}: {value},\n" for name, value in parts.items())
-    body = ",\n".join(f"{json.dumps(action)}: {_lines(rows)}" for action, rows in sorted(writes.items()))
+    body = ",\n".join(f"{json.dumps(action)}: {json_lines(rows)}" for action, rows in sorted(writes.items()))
     path = _path(release, folder)
     folder.mkdir(parents=True, exist_ok=True)
     write_together(folder, {path.name: f'{{{head}"writes": {{\n{body}\n}}}}\n'})
@@ -119,8 +128,7 @@ def write_writes(release: str, seen: Seen, folder: Path = FOLDER) -> Path:
 
 def leads_to(transition: Transition, write: Write) -> bool:
     """Whether a write is at the place of a transition and between its states, whatever its condition says."""
-    evidence = transition.evidence
-    if transition.action != write.action or f"{evidence.file}:{evidence.line} {evidence.function}" not in write.way:
+    if transition.action != write.action or place_of(transition.evidence) not in write.way:
         return False
     start, end = transition.start, transition.end
     if start is None or write.before is None:
@@ -140,8 +148,8 @@ def borne_out(transitions: Iterable[Transition], write: Write) -> list[Transitio
     Where there are several, those drop out whose tests did not hold. Where all that are left are of exceptions, it is
     the one that names the exception most closely, if all of its condition is known to have held. Several may be left.
     """
-    found = [one for one in transitions if leads_to(one, write) and _may_hold(one.condition, write)]
-    found = [one for one in found if _tests_may_hold(one.condition, dict(write.held))] or found
+    found = [one for one in transitions if leads_to(one, write) and may_hold(one.condition, write.errors)]
+    found = [one for one in found if tests_may_hold(one.condition, dict(write.held))] or found
     are_of_exceptions = all(any(isinstance(some, Raises) for some in literals(one.condition)) for one in found)
     if len(found) == 1 or not are_of_exceptions:
         return found
@@ -159,47 +167,9 @@ def _closeness(condition: Condition | None, write: Write) -> int | None:
         case CodeTest(text=text, holds=holds):
             return 0 if dict(write.held).get(text) == holds else None
         case Raises(more=False, other_than=()):
-            wanted = {name.rpartition(".")[2] for name in condition.exceptions}
-            return 1 + bool(wanted - _ANY_ERROR) if any(_is_one(condition, names) for names in write.errors) else None
+            is_known = any(is_one(condition, names) for names in write.errors)
+            return 1 + bool(last_names(condition.exceptions) - ANY_ERROR) if is_known else None
     return None
-
-
-def _tests_may_hold(condition: Condition | None, held: Mapping[str, bool]) -> bool:
-    match condition:
-        case AllOf(conditions=conditions):
-            return all(_tests_may_hold(one, held) for one in conditions)
-        case AnyOf(conditions=conditions, holds=True):
-            return any(_tests_may_hold(one, held) for one in conditions)
-        case CodeTest(text=text, holds=holds):
-            return held.get(text, holds) == holds
-    return True
-
-
-def _may_hold(condition: Condition | None, write: Write) -> bool:
-    match condition:
-        case AllOf(conditions=conditions):
-            return all(_may_hold(one, write) for one in conditions)
-        case AnyOf(conditions=conditions, holds=True):
-            return any(_may_hold(one, write) for one in conditions)
-        case Raises(more=False):
-            return any(_is_one(condition, names) for names in write.errors)
-        case Driver():
-            return False  # one of a hypervisor: what ran was none of them
-    return True
-
-
-def _is_one(raised: Raises, names: tuple[str, ...]) -> bool:
-    wanted = {name.rpartition(".")[2] for name in raised.exceptions}
-    is_among = not wanted or bool(wanted & (_ANY_ERROR | set(names)))
-    return is_among and not {name.rpartition(".")[2] for name in raised.other_than} & set(names)
-
-
-def _numbered(things: Iterable[object]) -> dict:  # type: ignore[type-arg]
-    return {thing: number for number, thing in enumerate(dict.fromkeys(things))}
-
-
-def _lines(rows: Iterable[str]) -> str:
-    return "[\n" + ",\n".join(rows) + "]"
 
 
 def _path(release: str, folder: Path) -> Path:

@@ -9,6 +9,7 @@ from typing import Any
 
 from nova_states.catalog.fact_ids import FactIds
 from nova_states.catalog.release import Release
+from nova_states.catalog.seen import REACTION_KINDS
 from nova_states.facts.model import Evidence
 from nova_states.pages.automatic_changes import POWER_SYNC, STARTUP
 from nova_states.pages.drivers import DRIVERS, build_drivers
@@ -23,6 +24,7 @@ from nova_states.pages.matrices import (
 )
 from nova_states.pages.models import MatrixPage
 from nova_states.pages.reaction_matrices import build_power_sync, build_startup
+from nova_states.pages.seen_words import seen_key
 from nova_states.pages.state_machine import build_transitions, machine_parts
 from nova_states.pages.state_neighbours import TRANSITIONS
 from nova_states.pages.writer import Writer
@@ -62,7 +64,8 @@ def _key(kinds: tuple[str, ...], ids: FactIds, version: str) -> Hashable:
     if kinds == _MACHINE:
         return ids.derived(version, (*_MACHINE, "states"), "machine", machine_parts), ids.whole(version, "states")
     if kinds != _GUARDING:
-        return ids.whole(version, "states", *kinds)
+        # What Nova does by itself says whether it was seen running.
+        return ids.whole(version, "states", *kinds), seen_key(version) if set(kinds) <= {*REACTION_KINDS} else None
     asked = ids.derived(version, _GUARDING, "what guards ask", lambda release: tuple(_asked(release)))
     return asked, ids.whole(version, "states")
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from nova_states.catalog.reactions import ReactionKind, is_failure, special
 from nova_states.catalog.release import Release
+from nova_states.catalog.seen import seen_of
 from nova_states.facts.condition import Condition, to_text
 from nova_states.facts.model import Reaction
 from nova_states.pages.automatic_changes import POWER_SYNC, STARTUP, condition_items, effect_items, then_items
 from nova_states.pages.components import CellContent, Head, Link, Matrix, MatrixCell, MatrixRow, PageSection, Table
 from nova_states.pages.models import MatrixPage
+from nova_states.pages.seen_words import reactions_note
 from nova_states.pages.writer import Writer
 
 _GRAVE = ("delete", "destroy", "error", "stop", "force_stop")
@@ -75,7 +77,7 @@ def _page(page: Writer, kind: ReactionKind, matrix: Matrix) -> MatrixPage:
         legend=tuple(_legend(page, kind)),
         matrices=((matrix.id, title, matrix),),
         release=page.release.version,
-        notes=(),
+        notes=(reactions_note(page, page.release, kind),),
         sections=tuple(_sections(page, kind)),
         history=tuple(_history(page, kind)) if page.lens is None else (),
     )
@@ -167,13 +169,20 @@ def _conditions(page: Writer, kind: ReactionKind, identity: str, rows: Iterable[
                         condition_items(row),
                         effect_items(page, kind, row),
                         then_items(page, row.end),
-                        (page.place(page.release.version, row.evidence),),
+                        _known_by(page, row),
                     )
                     for row in first.values()
                 ),
             ),
         ),
     )
+
+
+def _known_by(page: Writer, row: Reaction) -> CellContent:
+    """Where a row stands in the source, and whether it was seen running."""
+    seen = seen_of(page.release)
+    place = page.place(page.release.version, row.evidence)
+    return (place, page.words("seen")) if seen and seen.has(row) else (place,)
 
 
 def _changes(page: Writer, kind: ReactionKind) -> Iterator[tuple[CellContent, ...]]:

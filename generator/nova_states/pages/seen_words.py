@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nova_states.catalog.reactions import ReactionKind
 from nova_states.catalog.release import Release
 from nova_states.catalog.seen import reasons, seen_as_json, seen_of
 from nova_states.facts.observed import observed_releases
@@ -28,6 +29,15 @@ def guards_note(page: Writer, release: Release, action: str) -> str:
         return page.words("read_from_source")
     combinations = len(release.vm_states) * (len(release.task_states) + 1)
     return page.words("seen_guards", version=seen.version, count=combinations)
+
+
+def reactions_note(page: Writer, release: Release, kind: ReactionKind) -> str:
+    """How it is known what Nova does by itself."""
+    seen = seen_of(release)
+    if seen is None or kind not in seen.found_in_all:
+        return page.words("read_from_source")
+    combinations = len(release.vm_states) * (len(release.task_states) + 1) * len(release.constants["power_state"])
+    return page.words("seen_reactions", version=seen.version, count=combinations)
 
 
 def seen_shares(page: Writer, release: Release) -> Iterator[tuple[str, int, int]]:

@@ -48,8 +48,8 @@ def render_api(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
         "actions": _actions(catalog, explanations),
         "groups": [_group(catalog, one) for one in versioned_facts(catalog, "groups")],
         "transitions": [_transition(catalog, one) for one in versioned_facts(catalog, "transitions")],
-        "power-sync": [plain(catalog, one) for one in versioned_facts(catalog, "power_sync")],
-        "startup": [plain(catalog, one) for one in versioned_facts(catalog, "startup")],
+        "power-sync": _reactions(catalog, "power_sync"),
+        "startup": _reactions(catalog, "startup"),
         "drivers": [plain(catalog, one) for one in versioned_facts(catalog, "drivers")],
         "options": [plain(catalog, one) for one in versioned_facts(catalog, "options")],
         "messages": [plain(catalog, one) for one in versioned_facts(catalog, "messages")],
@@ -204,6 +204,10 @@ def _guard(catalog: Catalog, one: VersionedFact) -> dict[str, Any]:
 
 def _group(catalog: Catalog, one: VersionedFact) -> dict[str, Any]:
     return {"id": fact_id("group", one.fact.name)} | plain(catalog, one)
+
+
+def _reactions(catalog: Catalog, kind: str) -> list[dict[str, Any]]:
+    return [with_where_seen(catalog, one, plain(catalog, one)) for one in versioned_facts(catalog, kind)]
 
 
 def _transition(catalog: Catalog, one: VersionedFact) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def plain(catalog: Catalog, versioned: VersionedFact) -> dict[str, Any]:
 
 
 def with_where_seen(catalog: Catalog, versioned: VersionedFact, row: dict[str, Any]) -> dict[str, Any]:
-    """A guard or a transition as JSON, with the releases in which it was seen running."""
+    """A guard, a transition or a reaction as JSON, with the releases in which it was seen running."""
     looked = [version for version in catalog.versions if version in observed_releases() & versioned.versions]
     seen = [version for version in looked if (found := seen_of(catalog.release(version))) and found.has(versioned.fact)]
     return row | {"seen": seen}

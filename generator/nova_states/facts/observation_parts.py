@@ -1,0 +1,67 @@
+"""What all kinds of observations have in common: how lists of them are written, what their exceptions leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeVar
+
+from nova_states.facts.condition import AllOf, AnyOf, CodeTest, Condition, Driver, Raises
+from nova_states.facts.model import Evidence
+
+ANY_ERROR: Final = frozenset({"Exception", "BaseException"})
+Errors = Sequence[tuple[str, ...]]
+"""Exceptions, each by the names of its class and of those above it."""
+_T = TypeVar("_T")
+
+
+def place_of(evidence: Evidence) -> str:
+    """A place as observations write it."""
+    return f"{evidence.file}:{evidence.line} {evidence.function}"
+
+
+def may_hold(condition: Condition | None, errors: Errors) -> bool:
+    """Whether a condition may have held where these exceptions were seen, as far as it tells of such and of drivers."""
+    match condition:
+        case AllOf(conditions=conditions):
+            return all(may_hold(one, errors) for one in conditions)
+        case AnyOf(conditions=conditions, holds=True):
+            return any(may_hold(one, errors) for one in conditions)
+        case Raises(more=False):
+            return any(is_one(condition, names) for names in errors)
+        case Driver():
+            return False  # one of a hypervisor: what ran was none of them
+    return True
+
+
+def tests_may_hold(condition: Condition | None, held: Mapping[str, bool]) -> bool:
+    """Whether a condition may have held, as far as it is made of tests of which that is known."""
+    match condition:
+        case AllOf(conditions=conditions):
+            return all(tests_may_hold(one, held) for one in conditions)
+        case AnyOf(conditions=conditions, holds=True):
+            return any(tests_may_hold(one, held) for one in conditions)
+        case CodeTest(text=text, holds=holds):
+            return held.get(text, holds) == holds
+    return True
+
+
+def is_one(raised: Raises, names: tuple[str, ...]) -> bool:
+    """Whether an exception is one of those that a condition means."""
+    wanted = last_names(raised.exceptions)
+    is_among = not wanted or bool(wanted & (ANY_ERROR | set(names)))
+    return is_among and not last_names(raised.other_than) & set(names)
+
+
+def last_names(exceptions: Iterable[str]) -> set[str]:
+    """Names of classes without their modules."""
+    return {name.rpartition(".")[2] for name in exceptions}
+
+
+def numbered(things: Iterable[_T]) -> Mapping[_T, int]:
+    """Each thing once, in order, with its place."""
+    return {thing: number for number, thing in enumerate(dict.fromkeys(things))}
+
+
+def json_lines(rows: Iterable[str]) -> str:
+    """A list of JSON with a line a row: what is added is read in a diff."""
+    return "[\n" + ",\n".join(rows) + "]"
