@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -232,10 +233,14 @@ def test_a_reaction_is_borne_out_by_its_place_its_end_and_its_condition() -> Non
     begun = reaction(1, "=", None, "none")
     stopped = reaction(2, "stopped", told)
     failed = reaction(2, "=", Raises(exceptions=("Exception",), by="compute_api.stop"), "none")
-    rows = (begun, stopped, failed)
+    noted = reaction(3, "=", None, "update_power_state")
+    rows = (begun, stopped, failed, noted)
     assert seen_doing(rows, STOPPED) == [stopped]
     assert seen_doing(rows, LEFT) == [failed], "it is told by the exception"
     assert seen_doing(rows, LEFT._replace(errors=())) == [begun]
+    at_both = (*LEFT.places, "nova/compute/manager.py:3 ComputeManager._sync")
+    assert seen_doing(rows, LEFT._replace(places=at_both)) == [failed, noted], "a server may meet several"
+    assert seen_doing((*rows, replace(failed, condition=None)), LEFT) == [], "which of the two is not told"
     assert seen_doing(rows, STOPPED._replace(held=(("instance.shutdown_terminate", True),))) == []
     assert seen_doing(rows, STOPPED._replace(power_state="PAUSED")) == []
     assert not any(explains(row, LEFT._replace(after=("deleted", None))) for row in rows)

@@ -150,9 +150,7 @@ def _reactions(release: Release) -> tuple[frozenset[Reaction], frozenset[str], t
         if len({(one.before, one.power_state) for one in of_kind}) == combinations:
             whole.add(kind)
         for one in of_kind:
-            meant = seen_doing(rows, one)
-            if len(meant) == 1:
-                found.update(map(_without_line, meant))
+            found.update(map(_without_line, seen_doing(rows, one)))
             if not any(explains(row, one) for row in rows):
                 unexplained.append(one)
     return frozenset(found), frozenset(whole), tuple(unexplained)

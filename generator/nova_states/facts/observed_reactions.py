@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from nova_states.facts.atomic_files import write_together
-from nova_states.facts.condition import AllOf, AnyOf, Condition, Raises
 from nova_states.facts.model import Reaction
 from nova_states.facts.observation_parts import json_lines, may_hold, numbered, place_of, tests_may_hold
 from nova_states.facts.observed import FOLDER
@@ -141,31 +140,31 @@ def explains(reaction: Reaction, seen: Reacted) -> bool:
 
 
 def seen_doing(reactions: Iterable[Reaction], seen: Reacted) -> list[Reaction]:
-    """The reactions that may be what was seen: Nova came by their places, and ended where they do; one, if it is clear.
+    """The reactions that what was seen bears out: Nova came by their places, and ended where they do.
 
-    What nothing stands for in the source is told by where its function begins; it is meant only where no other is.
+    A place that may stand for several of them tells of none. What nothing stands for in the source is told by where its function begins; it is meant only where no other is. A
+    server may meet several: its power_state is put right, and then it is left as it is.
     """
+    rows = tuple(reactions)
     held = dict(seen.held)
-    fitting = [
-        one
-        for one in reactions
-        if explains(one, seen) and may_hold(one.condition, seen.errors) and tests_may_hold(one.condition, held)
-    ]
-    at_places = [one for one in fitting if place_of(one.evidence) in seen.places]
-    raising = [one for one in at_places if _is_of_errors(one.condition)]
-    if raising and seen.errors:
-        return raising
-    doing = [one for one in at_places if one.effect != "none"]
-    return doing or at_places
+    beginnings = {min(lines) for lines in _lines_by_function(rows).values() if len(lines) > 1}
+    fitting: dict[tuple[str, int], list[Reaction]] = {}
+    for one in rows:
+        may_be_it = may_hold(one.condition, seen.errors) and tests_may_hold(one.condition, held)
+        if place_of(one.evidence) in seen.places and explains(one, seen) and may_be_it:
+            fitting.setdefault((one.evidence.file, one.evidence.line), []).append(one)
+    if len(fitting) > 1:
+        fitting = {place: found for place, found in fitting.items() if place not in beginnings}
+    return [found[0] for found in fitting.values() if len(found) == 1]
 
 
-def _is_of_errors(condition: Condition | None) -> bool:
-    match condition:
-        case AllOf(conditions=conditions):
-            return any(_is_of_errors(one) for one in conditions)
-        case AnyOf(conditions=conditions, holds=True):
-            return all(_is_of_errors(one) for one in conditions)
-    return isinstance(condition, Raises)
+def _lines_by_function(rows: Iterable[Reaction]) -> dict[str, set[tuple[str, int]]]:
+    found: dict[str, set[tuple[str, int]]] = {}
+    for row in rows:
+        found.setdefault(f"{row.evidence.file} {row.evidence.function}", set()).add(
+            (row.evidence.file, row.evidence.line)
+        )
+    return found
 
 
 def _by_power(kind: str, found: Mapping[str, object]) -> str:
