@@ -142,8 +142,9 @@ def explains(reaction: Reaction, seen: Reacted) -> bool:
 def seen_doing(reactions: Iterable[Reaction], seen: Reacted) -> list[Reaction]:
     """The reactions that what was seen bears out: Nova came by their places, and ended where they do.
 
-    A place that may stand for several of them tells of none. What nothing stands for in the source is told by where its function begins; it is meant only where no other is. A
-    server may meet several: its power_state is put right, and then it is left as it is.
+    A place that may stand for several of them tells of none. What nothing stands for in the source is told by where its
+    function begins; it is meant only where no other is. A server may meet several: its power_state is put right, and
+    then it is left as it is.
     """
     rows = tuple(reactions)
     held = dict(seen.held)
