@@ -26,6 +26,7 @@ class Catalog:
     snapshots: Snapshots
     _releases: dict[str, Release] = field(default_factory=dict)
     _sections: dict[tuple[str, str], Section[Any]] = field(default_factory=dict)
+    _bare: dict[tuple[str, str], tuple[Any, ...]] = field(default_factory=dict)
     _runs: dict[frozenset[str], tuple[Run, ...]] = field(default_factory=dict)
     _content_keys: dict[tuple[str, str], int] = field(default_factory=dict)
     _contents: dict[Hashable, int] = field(default_factory=dict)
@@ -111,8 +112,11 @@ class Catalog:
         """A version's facts of a kind without their lines: far cheaper, where only what they say counts."""
         if kind not in self.snapshots.versions[version].documents:
             return self.release(version).facts(kind)
-        rows = self.snapshots.rows(kind)
-        return tuple(rows[row] for row, _ in self.snapshots.document(kind, version).rows)
+        key = (kind, self.snapshots.versions[version].documents[kind])
+        if key not in self._bare:
+            rows = self.snapshots.rows(kind)
+            self._bare[key] = tuple(rows[row] for row, _ in self.snapshots.document(kind, version).rows)
+        return self._bare[key]
 
     def content_key(self, kind: str, version: str) -> Hashable:
         """What tells what the facts of a kind say in a version: equal where they only stand at other lines."""

@@ -32,16 +32,29 @@ _NOWHERE = Evidence(file="", line=0, function=None)
 
 
 @dataclass(kw_only=True)
+class _Content:
+    """What is worked out of one content of rows and states, once for all releases that have it."""
+
+    rows: dict[Combination, tuple[Reaction, ...]]
+    """At the lines of the release that was asked first."""
+    usual: dict[Combination, Reaction | None] = field(default_factory=dict)
+    marked: dict[Combination, tuple[Reaction, ...]] = field(default_factory=dict)
+    widespread: dict[Condition, bool] = field(default_factory=dict)
+
+    @cached_property
+    def outcomes(self) -> dict[Combination, frozenset[_Outcome]]:
+        """What each combination comes to."""
+        return {one: frozenset((row.effect, row.end, row.condition) for row in rows) for one, rows in self.rows.items()}
+
+
+@dataclass(kw_only=True)
 class Reactions:
     """The power sync or the start of nova-compute, in all releases the reference speaks of."""
 
     catalog: Catalog
     kind: ReactionKind
-    _cells: dict[str, dict[Combination, tuple[Reaction, ...]]] = field(default_factory=dict)
-    _outcomes: dict[str, dict[Combination, frozenset[_Outcome]]] = field(default_factory=dict)
-    _widespread: dict[tuple[str, Condition], bool] = field(default_factory=dict)
     _runs: dict[tuple[_Outcome, frozenset[Combination]], tuple[Run, ...]] = field(default_factory=dict)
-    _usual: dict[Hashable, dict[Combination, Reaction | None]] = field(default_factory=dict)
+    _contents: dict[Hashable, _Content] = field(default_factory=dict)
 
     @cached_property
     def eras(self) -> tuple[Era, ...]:
@@ -51,17 +64,20 @@ class Reactions:
             lambda release: tuple(replace(row, evidence=_NOWHERE) for row in release.facts(self.kind)) or None,
         )
 
-    def at(self, release: Release, combination: Combination) -> tuple[Reaction, ...]:
-        """The rows that speak of one combination, those that hold for every server left out (`everywhere`)."""
-        return self._indexed(release).get(combination, ())
-
     def usual_at(self, release: Release, combination: Combination) -> Reaction | None:
         """The row of one combination that holds where nothing special is set; perhaps with lines of another release."""
-        same = self.catalog.content_key(self.kind, release.version)
-        known = self._usual.setdefault(release.version if same is None else same, {})
-        if combination not in known:
-            known[combination] = usual(self.at(release, combination))
-        return known[combination]
+        content = self._content(release)
+        if combination not in content.usual:
+            content.usual[combination] = usual(content.rows.get(combination, ()))
+        return content.usual[combination]
+
+    def marked_at(self, release: Release, combination: Combination) -> tuple[Reaction, ...]:
+        """The rows of one combination that do otherwise than usual on a condition that is not widespread; likewise."""
+        content = self._content(release)
+        if combination not in content.marked:
+            others = special(content.rows.get(combination, ()))
+            content.marked[combination] = tuple(row for row in others if not self.is_widespread(release, row))
+        return content.marked[combination]
 
     def everywhere(self, release: Release) -> tuple[Reaction, ...]:
         """The rows that hold on a condition whatever the states are."""
@@ -92,35 +108,28 @@ class Reactions:
         """Whether a row's condition speaks of so many combinations that it is better outcomes once than in each."""
         if row.condition is None:
             return False
-        key = (release.version, row.condition)
-        if key not in self._widespread:
-            indexed = self._indexed(release)
-            having = sum(any(other.condition == row.condition for other in rows) for rows in indexed.values())
-            self._widespread[key] = having * _PART > len(indexed)
-        return self._widespread[key]
+        content = self._content(release)
+        if row.condition not in content.widespread:
+            having = sum(any(other.condition == row.condition for other in rows) for rows in content.rows.values())
+            content.widespread[row.condition] = having * _PART > len(content.rows)
+        return content.widespread[row.condition]
 
     def _holds(self, release: Release, row: Reaction, outcome: _Outcome, combinations: Collection[Combination]) -> bool:
         if is_general(row):
             return any((one.effect, one.end) == outcome[:2] for one in self.everywhere(release))
-        outcomes = self._outcomes_in(release)
+        outcomes = self._content(release).outcomes
         return all(outcome in outcomes.get(one, ()) for one in combinations)
 
-    def _outcomes_in(self, release: Release) -> dict[Combination, frozenset[_Outcome]]:
-        if release.version not in self._outcomes:
-            self._outcomes[release.version] = {
-                one: frozenset((row.effect, row.end, row.condition) for row in rows)
-                for one, rows in self._indexed(release).items()
-            }
-        return self._outcomes[release.version]
-
-    def _indexed(self, release: Release) -> dict[Combination, tuple[Reaction, ...]]:
-        if release.version not in self._cells:
+    def _content(self, release: Release) -> _Content:
+        """The rows by the combinations that they speak of, those that hold for every server left out (`everywhere`)."""
+        key = tuple(self.catalog.content_key(kind, release.version) for kind in (self.kind, "states"))
+        if key not in self._contents:
             found: dict[Combination, list[Reaction]] = {}
             for row in self.specific(release):
                 for one in combinations_of(release, row):
                     found.setdefault(one, []).append(row)
-            self._cells[release.version] = {one: tuple(rows) for one, rows in found.items()}
-        return self._cells[release.version]
+            self._contents[key] = _Content(rows={one: tuple(rows) for one, rows in found.items()})
+        return self._contents[key]
 
 
 def combinations_of(release: Release, row: Reaction) -> tuple[Combination, ...]:

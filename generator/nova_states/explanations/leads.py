@@ -60,9 +60,15 @@ class Leads:
     pages: Sequence[ProsePage] = ()
     runbooks: Mapping[str, str] = field(default_factory=dict)
     """Id → the runbook that its text names, which comes first."""
+    _found: dict[str, tuple[ProsePage, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def to(self, identity: str) -> tuple[ProsePage, ...]:
         """What something leads to: the runbook of its own text, other runbooks, guides."""
+        if identity not in self._found:
+            self._found[identity] = self._find(identity)
+        return self._found[identity]
+
+    def _find(self, identity: str) -> tuple[ProsePage, ...]:
         own = self.runbooks.get(identity)
         found = [
             page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from nova_states.catalog.reactions import ReactionKind, is_failure, special
+from nova_states.catalog.reactions import ReactionKind, is_failure
 from nova_states.catalog.release import Release
 from nova_states.catalog.seen import seen_of
 from nova_states.facts.condition import Condition, to_text
@@ -85,27 +85,23 @@ def _page(page: Writer, kind: ReactionKind, matrix: Matrix) -> MatrixPage:
 
 def _cell(page: Writer, kind: ReactionKind, states: tuple[str, str | None, tuple[str, ...]], href: str) -> MatrixCell:
     """What usually happens in one cell, with a mark where a condition makes it otherwise."""
+    reactions = page.queries.reactions(kind)
     vm_state, task_state, powers = states
     effects: dict[str, list[str]] = {}
     others: dict[tuple[str, Condition | None], None] = {}
     for power in powers:
-        rows = page.queries.reactions(kind).at(page.release, (vm_state, task_state, power))
-        row = page.queries.reactions(kind).usual_at(page.release, (vm_state, task_state, power))
+        combination = (vm_state, task_state, power)
+        row = reactions.usual_at(page.release, combination)
         if row is not None:
             effects.setdefault(row.effect, []).append(power)
-            others.update(dict.fromkeys((other.effect, other.condition) for other in _marked(page, kind, rows)))
+            marked = reactions.marked_at(page.release, combination)
+            others.update(dict.fromkeys((other.effect, other.condition) for other in marked))
     sign = " / ".join(_sign(page, effect) for effect in effects) + (_MARK if others else "")
     texts = [_effect_text(page, effect, tuple(at), powers) for effect, at in effects.items()]
     for effect, condition in others:
         texts.append(f"{page.words(f'effect_{effect}')} ({to_text(condition)})")
     names = [vm_state, task_state or page.words("no_task"), *(powers if len(powers) == 1 else ())]
     return MatrixCell(sign=sign, css=_css(effects), href=href, title=f"{' · '.join(names)}: {'; '.join(texts)}")
-
-
-def _marked(page: Writer, kind: ReactionKind, rows: tuple[Reaction, ...]) -> Iterator[Reaction]:
-    """The rows that are worth a mark in their cell."""
-    reactions = page.queries.reactions(kind)
-    return (row for row in special(rows) if not reactions.is_widespread(page.release, row))
 
 
 def _effect_text(page: Writer, effect: str, at: tuple[str, ...], powers: tuple[str, ...]) -> str:

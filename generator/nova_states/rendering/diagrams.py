@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 import pygraphviz  # type: ignore[import-untyped] # it has no types
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from nova_states.pages.graphs import Edge, Graph, Node
 
@@ -52,45 +52,34 @@ def draw(graph: Graph) -> Markup:
     first = next((number for number, node in enumerate(graph.nodes) if node.is_subject), None)
     if first is not None and graph.direction == "TB" and layout.nodes[first][0] > layout.width / 2:
         layout = _mirrored(layout)  # what a narrow screen shows first is where the way begins
-    return Markup("").join(_svg(graph, layout))
+    return Markup("".join(_svg(graph, layout)))  # noqa: S704 - every part is escaped
 
 
-def _svg(graph: Graph, layout: _Layout) -> Iterator[Markup]:
-    width, height = layout.width + 2 * _MARGIN, layout.height + 2 * _MARGIN
-    yield Markup(
-        '<svg class="diagram" role="group" aria-label="{}" aria-describedby="{}-desc" width="{}" height="{}"'
-        ' viewBox="{} {} {} {}"><desc id="{}-desc">{}</desc>'
-    ).format(
-        graph.title,
-        graph.id,
-        _number(width),
-        _number(height),
-        -_MARGIN,
-        -_MARGIN,
-        _number(width),
-        _number(height),
-        graph.id,
-        graph.description,
+def _svg(graph: Graph, layout: _Layout) -> Iterator[str]:
+    width, height = _number(layout.width + 2 * _MARGIN), _number(layout.height + 2 * _MARGIN)
+    identity = escape(graph.id)
+    yield (
+        f'<svg class="diagram" role="group" aria-label="{escape(graph.title)}" aria-describedby="{identity}-desc"'
+        f' width="{width}" height="{height}" viewBox="{-_MARGIN} {-_MARGIN} {width} {height}">'
+        f'<desc id="{identity}-desc">{escape(graph.description)}</desc>'
     )
     for edge, curve in zip(graph.edges, layout.edges, strict=True):
         yield _edge(edge, curve)
     for node, middle in zip(graph.nodes, layout.nodes, strict=True):
         yield from _node(node, middle)
-    yield Markup("</svg>")
+    yield "</svg>"
 
 
-def _edge(edge: Edge, curve: _Curve) -> Markup:
+def _edge(edge: Edge, curve: _Curve) -> str:
     start, *rest = curve.points
     path = f"M{_pair(start)}C{' '.join(map(_pair, rest))}"
-    label = Markup("")
+    label = ""
     if edge.label and curve.label is not None:
         x, y = curve.label
-        label = Markup('<text x="{}" y="{}">{}</text>').format(
-            _number(x), _number(y + _SMALL_LINE * (_FIRST_LINE - 0.5)), edge.label
-        )
-    return Markup('<g class="way way--{}"><path d="{}"/><polygon points="{}"/>{}</g>').format(
-        edge.outcome, path, _arrow(curve), label
-    )
+        baseline = _number(y + _SMALL_LINE * (_FIRST_LINE - 0.5))
+        label = f'<text x="{_number(x)}" y="{baseline}">{escape(edge.label)}</text>'
+    css = f"way way--{escape(edge.outcome)}"
+    return f'<g class="{css}"><path d="{path}"/><polygon points="{_arrow(curve)}"/>{label}</g>'
 
 
 def _arrow(curve: _Curve) -> str:
@@ -101,24 +90,19 @@ def _arrow(curve: _Curve) -> str:
     return " ".join(map(_pair, corners))
 
 
-def _node(node: Node, middle: Point) -> Iterator[Markup]:
+def _node(node: Node, middle: Point) -> Iterator[str]:
     width, height = _size(node)
     left, top = middle[0] - width / 2, middle[1] - height / 2
     flags = {f"kind--{node.kind}": node.kind, "subject": node.is_subject, "failed": node.is_failure}
     classes = " ".join(("node", *(name for name, is_set in flags.items() if is_set)))
-    yield Markup('<g class="{}"><rect x="{}" y="{}" width="{}" height="{}" rx="3"/>').format(
-        classes, _number(left), _number(top), _number(width), _number(height)
-    )
+    size = f'width="{_number(width)}" height="{_number(height)}"'
+    yield f'<g class="{escape(classes)}"><rect x="{_number(left)}" y="{_number(top)}" {size} rx="3"/>'
     for number, line in enumerate(node.lines):
         baseline = top + _PADDING / 2 + _LINE * (number + _FIRST_LINE)
-        text = Markup('<text x="{}" y="{}"{}>{}</text>').format(
-            _number(middle[0]),
-            _number(baseline),
-            Markup(' class="kind--{}"').format(line.kind) if line.kind else "",
-            line.text,
-        )
-        yield Markup('<a href="{}">{}</a>').format(line.href, text) if line.href else text
-    yield Markup("</g>")
+        css = f' class="kind--{escape(line.kind)}"' if line.kind else ""
+        text = f'<text x="{_number(middle[0])}" y="{_number(baseline)}"{css}>{escape(line.text)}</text>'
+        yield f'<a href="{escape(line.href)}">{text}</a>' if line.href else text
+    yield "</g>"
 
 
 def _size(node: Node) -> tuple[float, float]:

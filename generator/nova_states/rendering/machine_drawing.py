@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Final, Literal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from nova_states.pages.machine_layout import Point
 from nova_states.pages.machine_shapes import MachineMap, MapBox, MapWay
@@ -44,13 +44,11 @@ class _Paint:
 
     scheme: Scheme | None
 
-    def __call__(self, part: str) -> Markup:
+    def __call__(self, part: str) -> str:
         if self.scheme is None:
-            return Markup('class="{}"').format(part)
+            return f'class="{part}"'
         colours = _COLOURS[self.scheme]
-        return Markup(" ").join(
-            Markup('{}="{}"').format(name, colours.get(value, value)) for name, value in _PARTS[part].items()
-        )
+        return " ".join(f'{name}="{escape(colours.get(value, value))}"' for name, value in _PARTS[part].items())
 
 
 _PARTS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -86,36 +84,32 @@ _PARTS: Final[Mapping[str, Mapping[str, str]]] = {
 
 def draw_map(picture: MachineMap) -> Markup:
     """The picture inside a page."""
-    return Markup("").join(_svg(picture, _Paint(scheme=None)))
+    return Markup("".join(_svg(picture, _Paint(scheme=None))))  # noqa: S704 - every part is escaped
 
 
 def draw_map_file(picture: MachineMap, scheme: Scheme) -> str:
     """The picture as a file."""
-    return str(Markup("").join(_svg(picture, _Paint(scheme=scheme)))) + "\n"
+    return "".join(_svg(picture, _Paint(scheme=scheme))) + "\n"
 
 
-def _svg(picture: MachineMap, paint: _Paint) -> Iterator[Markup]:
-    width, height = picture.size
+def _svg(picture: MachineMap, paint: _Paint) -> Iterator[str]:
+    width, height = map(_number, picture.size)
     alone = paint.scheme is not None
-    own = Markup('xmlns="http://www.w3.org/2000/svg" role="img"')
-    role = own if alone else Markup('class="machine-map" role="group"')
-    size = Markup('width="{}" height="{}" ').format(_number(width), _number(height)) if alone else ""
-    yield Markup('<svg {} {}viewBox="0 0 {} {}" aria-labelledby="{}-title" aria-describedby="{}-desc">').format(
-        role, size, _number(width), _number(height), picture.id, picture.id
-    )  # fmt: skip
-    yield Markup('<title id="{}-title">{}</title><desc id="{}-desc">{}</desc>').format(
-        picture.id, f"{picture.title}, {picture.subtitle}", picture.id, picture.description
-    )
+    role = 'xmlns="http://www.w3.org/2000/svg" role="img"' if alone else 'class="machine-map" role="group"'
+    size = f'width="{width}" height="{height}" ' if alone else ""
+    identity = escape(picture.id)
+    told = f'aria-labelledby="{identity}-title" aria-describedby="{identity}-desc"'
+    yield f'<svg {role} {size}viewBox="0 0 {width} {height}" {told}>'
+    yield f'<title id="{identity}-title">{escape(f"{picture.title}, {picture.subtitle}")}</title>'
+    yield f'<desc id="{identity}-desc">{escape(picture.description)}</desc>'
     if alone:
-        yield Markup('<rect width="{}" height="{}" {}/>').format(_number(width), _number(height), paint("map-page"))
+        yield f'<rect width="{width}" height="{height}" {paint("map-page")}/>'
     yield _text(picture.title_at, picture.title, paint("map-title"))
     yield _text(picture.subtitle_at, picture.subtitle, paint("map-subtitle"))
     for frame in picture.frames:
         left, top, wide, high = frame.box
-        yield Markup('<rect x="{}" y="{}" width="{}" height="{}" rx="{}" {}/>').format(
-            *map(_number, (left, top, wide, high, high / 2 if frame.word else 14)),
-            paint("map-any" if frame.word else "map-frame"),
-        )
+        look = paint("map-any" if frame.word else "map-frame")
+        yield f'<rect {_box_at(left, top, wide, high)} rx="{_number(high / 2 if frame.word else 14)}" {look}/>'
         if frame.word:
             yield _text((left + wide / 2, top + high / 2 + 5), frame.word, paint("map-word"))
     for way in picture.ways:
@@ -125,10 +119,10 @@ def _svg(picture: MachineMap, paint: _Paint) -> Iterator[Markup]:
     for box in picture.boxes:
         yield _box(box, paint)
     yield from _legend(picture, paint)
-    yield Markup("</svg>")
+    yield "</svg>"
 
 
-def _way(way: MapWay, paint: _Paint) -> Markup:
+def _way(way: MapWay, paint: _Paint) -> str:
     kind = " map-way-here" if way.is_here and not way.is_aside else " map-aside" if way.is_aside else ""
     *_, before, end = way.line
     length = hypot(end[0] - before[0], end[1] - before[1]) or 1
@@ -137,37 +131,35 @@ def _way(way: MapWay, paint: _Paint) -> Markup:
     across = (-along[1] * 0.45, along[0] * 0.45)
     tip = ((foot[0] + across[0], foot[1] + across[1]), end, (foot[0] - across[0], foot[1] - across[1]))
     path = "M" + "L".join(map(_pair, (*way.line[:-1], foot)))
-    return Markup('<g><title>{}</title><path d="{}" {}/><polygon points="{}" {}/></g>').format(
-        way.title, path, paint(f"map-line{kind}"), " ".join(map(_pair, tip)), paint(f"map-tip{kind}")
-    )
+    line = f'<path d="{path}" {paint(f"map-line{kind}")}/>'
+    points = " ".join(map(_pair, tip))
+    return f'<g><title>{escape(way.title)}</title>{line}<polygon points="{points}" {paint(f"map-tip{kind}")}/></g>'
 
 
-def _label(way: MapWay, paint: _Paint) -> Iterator[Markup]:
+def _label(way: MapWay, paint: _Paint) -> Iterator[str]:
     x, y = way.label
     for number, line in enumerate(way.lines):
-        anchor = Markup("{} {}").format(paint("map-label"), Markup('text-anchor="{}"').format(way.anchor))
-        yield _text((x, y + number * _LINE), line, anchor)
+        look = f'{paint("map-label")} text-anchor="{escape(way.anchor)}"'
+        yield _text((x, y + number * _LINE), line, look)
 
 
-def _box(box: MapBox, paint: _Paint) -> Markup:
+def _box(box: MapBox, paint: _Paint) -> str:
     x, y = box.middle
+    title = f"<title>{escape(box.title)}</title>"
     if not box.name:
-        return Markup('<circle cx="{}" cy="{}" r="{}" {}><title>{}</title></circle>').format(
-            *map(_number, (x, y, box.half_height)), paint("map-dot"), box.title
-        )
+        size = f'cx="{_number(x)}" cy="{_number(y)}" r="{_number(box.half_height)}"'
+        return f"<circle {size} {paint('map-dot')}>{title}</circle>"
     here = " map-here" if box.is_here else ""
-    drawn = Markup('<title>{}</title><rect x="{}" y="{}" width="{}" height="{}" rx="6" {}/>{}').format(
-        box.title,
-        *map(_number, (x - box.half_width, y - box.half_height, 2 * box.half_width, 2 * box.half_height)),
-        paint(f"map-box{here}"),
-        _text((x, y + 6), box.name, paint(f"map-name{here}")),
-    )
+    size = _box_at(x - box.half_width, y - box.half_height, 2 * box.half_width, 2 * box.half_height)
+    name = _text((x, y + 6), box.name, paint(f"map-name{here}"))
+    drawn = f'{title}<rect {size} rx="6" {paint(f"map-box{here}")}/>{name}'
     if box.href:
-        return Markup('<a href="{}">{}</a>').format(box.href, drawn)
-    return Markup("<g{}>{}</g>").format(Markup(' aria-current="true"') if box.is_here else "", drawn)
+        return f'<a href="{escape(box.href)}">{drawn}</a>'
+    current = ' aria-current="true"' if box.is_here else ""
+    return f"<g{current}>{drawn}</g>"
 
 
-def _legend(picture: MachineMap, paint: _Paint) -> Iterator[Markup]:
+def _legend(picture: MachineMap, paint: _Paint) -> Iterator[str]:
     x, y = picture.legend_at
     for number, (sign, words) in enumerate(picture.legend):
         middle = y + number * _LEGEND_LINE
@@ -176,14 +168,16 @@ def _legend(picture: MachineMap, paint: _Paint) -> Iterator[Markup]:
             yield _way(way, paint)
         else:
             part = "map-frame" if sign == "frame" else "map-box map-here"
-            yield Markup('<rect x="{}" y="{}" width="34" height="14" rx="4" {}/>').format(
-                _number(x), _number(middle - 7), paint(part)
-            )
+            yield f'<rect {_box_at(x, middle - 7, 34, 14)} rx="4" {paint(part)}/>'
         yield _text((x + 44, middle + 4), words, paint("map-legend"))
 
 
-def _text(at: Point, text: str, look: Markup) -> Markup:
-    return Markup('<text x="{}" y="{}" {}>{}</text>').format(_number(at[0]), _number(at[1]), look, text)
+def _text(at: Point, text: str, look: str) -> str:
+    return f'<text x="{_number(at[0])}" y="{_number(at[1])}" {look}>{escape(text)}</text>'
+
+
+def _box_at(left: float, top: float, width: float, height: float) -> str:
+    return f'x="{_number(left)}" y="{_number(top)}" width="{_number(width)}" height="{_number(height)}"'
 
 
 def _pair(point: Point) -> str:
