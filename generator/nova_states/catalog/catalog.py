@@ -14,6 +14,7 @@ from nova_states.catalog.version_spans import Run, runs
 from nova_states.facts.model import KINDS, Count, Gap, Section
 from nova_states.facts.releases import Series, load_releases, resolve_release, series_of, sort_versions
 from nova_states.facts.snapshots import Snapshots, load_snapshots
+from nova_states.memo import Memo
 
 FIRST_VERSION = "13.0.0"
 """From here on every point release is known; before, only the last of each series, to tell how old a fact is."""
@@ -28,8 +29,11 @@ class Catalog:
     _sections: dict[tuple[str, str], Section[Any]] = field(default_factory=dict)
     _bare: dict[tuple[str, str], tuple[Any, ...]] = field(default_factory=dict)
     _runs: dict[frozenset[str], tuple[Run, ...]] = field(default_factory=dict)
+    memo: Memo = field(default_factory=Memo)
+    """What others work out of all releases alone."""
     _content_keys: dict[tuple[str, str], int] = field(default_factory=dict)
     _contents: dict[Hashable, int] = field(default_factory=dict)
+    _wholes: dict[tuple[str, tuple[str, ...]], tuple[Hashable, ...]] = field(default_factory=dict)
 
     @cached_property
     def all_versions(self) -> tuple[str, ...]:
@@ -128,6 +132,13 @@ class Catalog:
             # A number is hashed and compared faster than the thousand rows that it stands for.
             self._content_keys[kind, document] = self._contents.setdefault(rows, len(self._contents))
         return self._content_keys[kind, document]
+
+    def content_keys(self, version: str, kinds: tuple[str, ...]) -> tuple[Hashable, ...]:
+        """The same of several kinds together."""
+        asked = (version, kinds)
+        if asked not in self._wholes:
+            self._wholes[asked] = tuple(self.content_key(kind, version) for kind in kinds)
+        return self._wholes[asked]
 
     def document_key(self, kind: str, version: str) -> str | None:
         """What tells the facts of a kind in a version from all others; versions whose files are equal share it.

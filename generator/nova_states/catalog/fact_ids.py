@@ -25,16 +25,12 @@ class FactIds:
 
     catalog: Catalog
     _memo: Memo = field(default_factory=Memo)
-    _wholes: dict[tuple[str, tuple[str, ...]], Hashable] = field(default_factory=dict)
     _indexes: dict[Hashable, Mapping[str, RowIds]] = field(default_factory=dict)
     """By version, kind and what names facts: looked into a million times."""
 
     def whole(self, version: str, *kinds: str) -> Hashable:
         """All that a version says of some kinds."""
-        asked = (version, kinds)
-        if asked not in self._wholes:
-            self._wholes[asked] = tuple(self.catalog.content_key(kind, version) for kind in kinds)
-        return self._wholes[asked]
+        return self.catalog.content_keys(version, kinds)
 
     def of(self, version: str, kind: str, name: str, names_of: Callable[[Any], Iterable[str]]) -> RowIds:
         """The rows of a kind that belong to a name, in the order of the source.

@@ -28,13 +28,16 @@ class CatalogQueries:
     """The catalog with its answers remembered."""
 
     catalog: Catalog
-    memo: Memo = field(default_factory=Memo)
-    """What others work out of all releases alone."""
     _eras: dict[str, tuple[Era, ...]] = field(default_factory=dict)
     _permissions: dict[tuple[str, ServerStates], Permission] = field(default_factory=dict)
     _present: dict[str, dict[str, set[str]]] = field(default_factory=dict)
     _changes: dict[str, tuple[Difference, ...]] = field(default_factory=dict)
     _named: dict[str, dict[str, NamedFacts]] = field(default_factory=dict)
+
+    @property
+    def memo(self) -> Memo:
+        """What others work out of all releases alone."""
+        return self.catalog.memo
 
     @cached_property
     def latest(self) -> Release:

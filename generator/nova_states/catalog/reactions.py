@@ -10,6 +10,7 @@ from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
+from operator import itemgetter
 from typing import Literal, TypeAlias, TypeGuard
 
 from nova_states.catalog.catalog import Catalog
@@ -36,15 +37,12 @@ class _Content:
     """What is worked out of one content of rows and states, once for all releases that have it."""
 
     rows: dict[Combination, tuple[Reaction, ...]]
-    """At the lines of the release that was asked first."""
-    usual: dict[Combination, Reaction | None] = field(default_factory=dict)
+    """At the lines of the release that was asked first, those that hold for every server left out (`everywhere`)."""
+    usual: dict[Combination, Reaction]
+    reached: dict[_Outcome, set[Combination]]
+    """What comes of it → for which combinations."""
     marked: dict[Combination, tuple[Reaction, ...]] = field(default_factory=dict)
     widespread: dict[Condition, bool] = field(default_factory=dict)
-
-    @cached_property
-    def outcomes(self) -> dict[Combination, frozenset[_Outcome]]:
-        """What each combination comes to."""
-        return {one: frozenset((row.effect, row.end, row.condition) for row in rows) for one, rows in self.rows.items()}
 
 
 @dataclass(kw_only=True)
@@ -54,6 +52,8 @@ class Reactions:
     catalog: Catalog
     kind: ReactionKind
     _runs: dict[tuple[_Outcome, frozenset[Combination]], tuple[Run, ...]] = field(default_factory=dict)
+    _usual_runs: dict[tuple[bool, ...], tuple[Run, ...]] = field(default_factory=dict)
+    """By the eras that do the same."""
     _contents: dict[Hashable, _Content] = field(default_factory=dict)
 
     @cached_property
@@ -66,10 +66,21 @@ class Reactions:
 
     def usual_at(self, release: Release, combination: Combination) -> Reaction | None:
         """The row of one combination that holds where nothing special is set; perhaps with lines of another release."""
-        content = self._content(release)
-        if combination not in content.usual:
-            content.usual[combination] = usual(content.rows.get(combination, ()))
-        return content.usual[combination]
+        return self._content(release).usual.get(combination)
+
+    def usual_runs(self, release: Release, combination: Combination) -> tuple[Run, ...]:
+        """Releases in which the same effect is usual for a combination as in one; none where nothing is told of it."""
+        usual = self.usual_at(release, combination)
+        if usual is None:
+            return ()
+        found = (self.usual_at(era.release, combination) for era in self.eras)
+        same = tuple(row is not None and row.effect == usual.effect for row in found)
+        if same not in self._usual_runs:
+            versions = {
+                version for era, is_same in zip(self.eras, same, strict=True) if is_same for version in era.versions
+            }
+            self._usual_runs[same] = self.catalog.runs_of(versions)
+        return self._usual_runs[same]
 
     def marked_at(self, release: Release, combination: Combination) -> tuple[Reaction, ...]:
         """The rows of one combination that do otherwise than usual on a condition that is not widespread; likewise."""
@@ -117,19 +128,31 @@ class Reactions:
     def _holds(self, release: Release, row: Reaction, outcome: _Outcome, combinations: Collection[Combination]) -> bool:
         if is_general(row):
             return any((one.effect, one.end) == outcome[:2] for one in self.everywhere(release))
-        outcomes = self._content(release).outcomes
-        return all(outcome in outcomes.get(one, ()) for one in combinations)
+        return self._content(release).reached.get(outcome, frozenset()).issuperset(combinations)
 
     def _content(self, release: Release) -> _Content:
-        """The rows by the combinations that they speak of, those that hold for every server left out (`everywhere`)."""
-        key = tuple(self.catalog.content_key(kind, release.version) for kind in (self.kind, "states"))
+        key = self.catalog.content_keys(release.version, (self.kind, "states"))
         if key not in self._contents:
-            found: dict[Combination, list[Reaction]] = {}
-            for row in self.specific(release):
-                for one in combinations_of(release, row):
-                    found.setdefault(one, []).append(row)
-            self._contents[key] = _Content(rows={one: tuple(rows) for one, rows in found.items()})
+            self._contents[key] = self._index(release)
         return self._contents[key]
+
+    def _index(self, release: Release) -> _Content:
+        found: dict[Combination, list[Reaction]] = {}
+        best: dict[Combination, tuple[int, Reaction]] = {}
+        reached: dict[_Outcome, set[Combination]] = {}
+        for row in self.specific(release):
+            combinations = combinations_of(release, row)
+            reached.setdefault((row.effect, row.end, row.condition), set()).update(combinations)
+            rank = _rank(row)
+            for one in combinations:
+                found.setdefault(one, []).append(row)
+                if rank is not None and (one not in best or rank < best[one][0]):
+                    best[one] = (rank, row)
+        return _Content(
+            rows={one: tuple(rows) for one, rows in found.items()},
+            usual={one: row for one, (_, row) in best.items()},
+            reached=reached,
+        )
 
 
 def combinations_of(release: Release, row: Reaction) -> tuple[Combination, ...]:
@@ -181,10 +204,15 @@ def usual(rows: Iterable[Reaction]) -> Reaction | None:
 
     Where only conditions decide, that is the one under which a flag is not set.
     """
-    regular = [row for row in rows if not is_failure(row)]
-    unset = [row for row in regular if _is_unset(row.condition)]
-    exact = [row for row in regular if row.condition is None]
-    return next(iter((*exact, *unset, *regular)), None)
+    ranked = [(rank, row) for row in rows if (rank := _rank(row)) is not None]
+    return min(ranked, key=itemgetter(0))[1] if ranked else None
+
+
+def _rank(row: Reaction) -> int | None:
+    """How far a row is from what holds where nothing special is set; None: it tells of a failure."""
+    if row.condition is None:
+        return 0
+    return None if is_failure(row) else 1 if _is_unset(row.condition) else 2
 
 
 def special(rows: Iterable[Reaction]) -> tuple[Reaction, ...]:

@@ -117,6 +117,10 @@ def ask(catalog: Catalog, says: Mapping[str, Any]) -> dict[str, Holds]:
         InputError: it claims nothing that is known, or a release that is not.
         KeyError, TypeError, AttributeError: it lacks a part, or says something else in place of one.
     """
+    return catalog.memo.once(("answers to a claim", repr(says)), lambda: _ask(catalog, says))
+
+
+def _ask(catalog: Catalog, says: Mapping[str, Any]) -> dict[str, Holds]:
     kind = kind_of(says)
     versions = _range(catalog, says, nested=kind == "transition")
     return _answers(catalog, CHECKS[kind], says, versions)
@@ -127,7 +131,7 @@ def _answers(catalog: Catalog, check: _Check, says: Mapping[str, Any], versions:
     by_content: dict[Hashable, Holds] = {}
     answers: dict[str, Holds] = {}
     for version in versions:
-        content = tuple(catalog.content_key(kind, version) for kind in check.reads)
+        content = catalog.content_keys(version, check.reads)
         if content not in by_content:
             by_content[content] = check.holds(catalog, version, says)
         answers[version] = by_content[content]
@@ -191,12 +195,18 @@ def _reaction(kind: ReactionKind) -> _Check:
 
 
 def _transition(catalog: Catalog, version: str, says: Mapping[str, Any]) -> Holds:
-    rows: list[Transition] = [
-        row for row in catalog.bare_facts("transitions", version) if row.action == says["transition"]
-    ]
-    if not rows:
-        return None
-    return any(True for _ in transitions_meant(rows, says))
+    source = catalog.document_key("transitions", version)
+    rows = catalog.memo.once(
+        ("transitions by action", source), lambda: _by_action(catalog.bare_facts("transitions", version))
+    ).get(says["transition"])
+    return None if rows is None else any(True for _ in transitions_meant(rows, says))
+
+
+def _by_action(transitions: Iterable[Transition]) -> dict[str, list[Transition]]:
+    found: dict[str, list[Transition]] = {}
+    for row in transitions:
+        found.setdefault(row.action, []).append(row)
+    return found
 
 
 def transitions_meant(rows: Iterable[Transition], says: Mapping[str, Any]) -> Iterator[Transition]:

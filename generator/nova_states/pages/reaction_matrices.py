@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from nova_states.catalog.reactions import ReactionKind, is_failure
-from nova_states.catalog.release import Release
 from nova_states.catalog.seen import seen_of
 from nova_states.facts.condition import Condition, to_text
 from nova_states.facts.model import Reaction
@@ -189,16 +188,10 @@ def _changes(page: Writer, kind: ReactionKind) -> Iterator[tuple[CellContent, ..
     for task in (None, *page.release.task_states):
         for vm_state in page.release.vm_states:
             for power in powers:
-                effect = _effect(page, kind, page.release, (vm_state, task, power))
-                holding = {
-                    version
-                    for era in reactions.eras
-                    if _effect(page, kind, era.release, (vm_state, task, power)) == effect
-                    for version in era.versions
-                }
-                since = page.since(page.catalog.runs_of(holding)) if effect else ""
-                if since:
-                    groups.setdefault((task, effect, since), {}).setdefault(vm_state, {})[power] = None
+                row = reactions.usual_at(page.release, (vm_state, task, power))
+                since = page.since(reactions.usual_runs(page.release, (vm_state, task, power)))
+                if row is not None and since:
+                    groups.setdefault((task, row.effect, since), {}).setdefault(vm_state, {})[power] = None
     alike: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], list[str | None]] = {}
     for (task, effect, since), found in groups.items():
         by_power: dict[tuple[str, ...], list[str]] = {}
@@ -214,11 +207,6 @@ def _changes(page: Writer, kind: ReactionKind) -> Iterator[tuple[CellContent, ..
             (page.words(f"effect_{effect}"),),
             (page.words("since", version=since),),
         )
-
-
-def _effect(page: Writer, kind: ReactionKind, release: Release, combination: tuple[str, str | None, str]) -> str:
-    row = page.queries.reactions(kind).usual_at(release, combination)
-    return row.effect if row else ""
 
 
 def links(page: Writer) -> tuple[Link, ...]:

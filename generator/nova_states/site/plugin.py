@@ -190,6 +190,9 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write what pages load instead of holding it, and let Python look for garbage again."""
         self._scripts.write(Path(config.site_dir))
+        if not self._is_served:
+            # The program ends here and would look through all of them once more.
+            gc.freeze()
         gc.enable()
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]) -> None:
