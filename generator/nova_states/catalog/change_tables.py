@@ -14,7 +14,7 @@ tell apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, Final
 
@@ -44,7 +44,13 @@ def change_tables(catalog: Catalog) -> dict[str, Any]:
     plains: dict[int, tuple[str, str, Any]] = {}
     found = []
     for kind in kinds:
-        named = [_named(catalog.release(version), kind, plains) for version in versions]
+        reads = kinds_of(kind)
+        alike: dict[Hashable, dict[str, tuple[Any, Any]]] = {}
+        for version in versions:
+            content = catalog.content_keys(version, reads)
+            if content not in alike:
+                alike[content] = _named(catalog.release(version), kind, plains)
+        named = [alike[catalog.content_keys(version, reads)] for version in versions]
         found.append({"kind": kind, "area": area_of.get(kind, REST), **_table(kind, named)})
     return {"versions": versions, "kinds": found}
 

@@ -38,6 +38,7 @@ class Difference:
 
 
 _KINDS_OF = {
+    "actions": ("actions", "host_checks"),
     "power_state_labels": ("states",),
     "task_state_operations": ("states",),
     "fallback_status": ("statuses",),

@@ -27,7 +27,7 @@ All steps take time in proportion to the text, whatever it holds: places of an e
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from nova_states.facts.ids import fact_id
@@ -38,6 +38,7 @@ from nova_states.lookup.refusals import error_table
 if TYPE_CHECKING:
     # Messages are looked for with the table alone; the shapes of facts take longer to load than an answer takes.
     from nova_states.catalog.release import Release
+    from nova_states.facts.model import ErrorClass, Refusal, Translation
 
 __all__ = ["Match", "compile_messages", "keys_of", "match", "messages_with"]
 
@@ -83,6 +84,8 @@ NAMED: Final = frozenset(
 _ERROR: Final = fact_id("error", "")
 _NEITHER: Final = (0, 0)
 """Of an exception that is no server's fault and no refusal."""
+_Message: TypeAlias = tuple[str, str, int | None, str]
+"""Id, pattern, code and language."""
 _Codes: TypeAlias = dict[tuple[str, str, str], int | None]
 """Id, language and template of a message → its code."""
 
@@ -141,20 +144,35 @@ def messages_with(stored: Mapping[str, Any], release: Release) -> dict[str, Any]
 
 
 def _codes(
-    releases: Iterable[Release],
+    releases: Sequence[Release],
     languages: Collection[str] | None,
     told: Collection[str] = (),
     met: Collection[str] | None = None,
 ) -> _Codes:
     codes: _Codes = {}
     quiet = frozenset() if languages is None else QUIET
-    for release in releases:
-        for identity, pattern, code, language in _messages(release, quiet, told):
-            is_met = met is None or identity.removeprefix(_ERROR) in met
-            if language == ENGLISH or languages is None or (language in languages and is_met):
-                template = template_of(pattern)
-                codes[identity, language, template if languages is None else unnamed(template, NAMED)] = code
+    for identity, pattern, code, language in _newly_told(releases, quiet, told):
+        is_met = met is None or identity.removeprefix(_ERROR) in met
+        if language == ENGLISH or languages is None or (language in languages and is_met):
+            template = template_of(pattern)
+            codes[identity, language, template if languages is None else unnamed(template, NAMED)] = code
     return codes
+
+
+def _newly_told(releases: Sequence[Release], quiet: Collection[str], told: Collection[str]) -> Iterator[_Message]:
+    """The messages of each release, but those of facts that the release before has too: it has told them."""
+    before: dict[tuple[str, ...], tuple[Any, ...]] = {}
+    for release in releases:
+        for kinds, messages in _MESSAGES_OF.items():
+            facts = tuple(release.bare(kind) for kind in kinds)
+            if before.get(kinds) != facts:
+                before[kinds] = facts
+                yield from messages(*facts)
+    # Releases share their rows, and a line has no code that another release could tell otherwise.
+    lines = {id(line): line for release in releases for line in release.bare("log_messages")}
+    for line in lines.values():
+        if line.level not in quiet or line.slug in told:
+            yield fact_id("log_message", line.slug), line.pattern, None, ENGLISH
 
 
 def _table(codes: _Codes, told: Mapping[str, list[int]], languages: Collection[str] | None) -> dict[str, Any]:
@@ -173,26 +191,29 @@ def _table(codes: _Codes, told: Mapping[str, list[int]], languages: Collection[s
     return table | {"keys": keys_of(entries)} if languages is None else table
 
 
-def _messages(
-    release: Release, quiet: Collection[str], told: Collection[str]
-) -> Iterator[tuple[str, str, int | None, str]]:
-    """Id, pattern, code and language of each message of a release."""
+def _of_errors(errors: Iterable[ErrorClass], texts: Iterable[Translation]) -> Iterator[_Message]:
     translations: dict[str, list[tuple[str, str]]] = {}
-    for one in release.bare("translations"):
+    for one in texts:
         translations.setdefault(one.pattern, []).append((one.text, one.language))
-    for error in release.bare("errors"):
+    for error in errors:
         if error.pattern is None:
             continue
         yield fact_id("error", error.name), error.pattern, error.code, ENGLISH
         for text, language in translations.get(error.pattern, ()):
             yield fact_id("error", error.name), text, error.code, language
-    for refusal in release.bare("refusals"):
+
+
+def _of_refusals(refusals: Iterable[Refusal]) -> Iterator[_Message]:
+    for refusal in refusals:
         if refusal.text:
             yield fact_id("refusal", refusal.action), refusal.text, refusal.code, ENGLISH
-    for line in release.bare("log_messages"):
-        if line.level in quiet and line.slug not in told:
-            continue
-        yield fact_id("log_message", line.slug), line.pattern, None, ENGLISH
+
+
+_MESSAGES_OF: Final[Mapping[tuple[str, ...], Callable[..., Iterator[_Message]]]] = {
+    ("errors", "translations"): _of_errors,
+    ("refusals",): _of_refusals,
+}
+"""Kinds of facts → the messages in them; lines of logs are read apart."""
 
 
 def keys_of(entries: Iterable[Sequence[Any]]) -> dict[str, list[int]]:

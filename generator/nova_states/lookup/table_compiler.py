@@ -38,6 +38,8 @@ SCHEMA = 5
 
 _STEPS_OF: Final = ("transitions", "power_sync", "startup", "options")
 """Kinds of facts that tell what happens by itself."""
+_STATUSES_OF: Final = ("statuses", "states")
+_NOTES_OF: Final = ("guards", "actions", "states")
 
 
 @dataclass(kw_only=True)
@@ -156,7 +158,8 @@ class TableCompiler:
             "task_state": list(release.task_states),
             "power_state": [[number, fact.name, fact.label] for number, fact in release.power_states.items()],
         }
-        statuses, notes = status_table(release), note_table(release)
+        statuses = self._memo.once(("statuses", self._documents(release, _STATUSES_OF)), lambda: status_table(release))
+        notes = self._memo.once(("notes", self._documents(release, _NOTES_OF)), lambda: note_table(release))
         decisions = decider.table(release)
         return [
             self.states.place(repr(states), states),
@@ -166,6 +169,9 @@ class TableCompiler:
             self._paths(release, decisions),
             self._steps(release),
         ]
+
+    def _documents(self, release: Release, kinds: Iterable[str]) -> tuple[Hashable, ...]:
+        return tuple(self.document_key(kind, release.version) for kind in kinds)
 
     def _paths(self, release: Release, decisions: PermissionTable) -> int:
         source = self.document_key("transitions", release.version)
@@ -177,7 +183,7 @@ class TableCompiler:
         return self.paths.place(repr(paths), paths)
 
     def _steps(self, release: Release) -> int:
-        sources = tuple(self.document_key(kind, release.version) for kind in _STEPS_OF)
+        sources = self._documents(release, _STEPS_OF)
         steps = self._memo.once(
             ("steps", sources), lambda: (*task_steps(release.facts("transitions")), *steps_of(release))
         )

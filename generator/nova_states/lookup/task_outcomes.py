@@ -28,15 +28,17 @@ _SHORT: Final = 80
 class _Fold:
     """Transitions of one outcome and one end."""
 
-    rows: list[Transition] = field(default_factory=list)
+    rows: list[tuple[Transition, FieldStates]] = field(default_factory=list)
+    """Each with the tasks that it starts from."""
     tasks: dict[str, FieldStates] = field(default_factory=dict)
     """Task → the vm_states it ends so from."""
 
     def add(self, row: Transition, start: FromState) -> None:
-        self.rows.append(row)
+        states = states_of(start)
+        self.rows.append((row, states.task_state))
         for task in start.task_states or ():
             if task is not None and not _stays(row.end, start.vm_states, task):
-                self.tasks[task] = unite(self.tasks.get(task, frozenset()), states_of(start).vm_state)
+                self.tasks[task] = unite(self.tasks.get(task, frozenset()), states.vm_state)
 
     def steps(self) -> Iterator[NextStep]:
         """A step for each set of vm_states."""
@@ -50,8 +52,8 @@ class _Fold:
         return groups
 
     def _step(self, states: StateSet) -> NextStep:
-        tasks = StateSet(task_state=states.task_state)
-        rows = [row for row in self.rows if row.start is not None and states_of(row.start).meets(tasks)]
+        tasks = states.each("task_state")
+        rows = [row for row, from_tasks in self.rows if from_tasks is None or not tasks.isdisjoint(from_tasks)]
         best = min(rows, key=lambda row: (row.condition is not None, len(to_text(row.condition) or "")))
         actions = sorted({row.action for row in rows})
         text = to_text(best.condition) or ""

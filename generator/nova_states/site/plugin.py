@@ -126,8 +126,9 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         html = html.replace("<th></th>", "<td></td>")  # Markdown has no other way to leave a corner empty
         return html.replace(f'title="{PERMALINK_TITLE}"', f'title="{self._language(page).permalink}"')
 
-    def on_env(self, env: object, *, config: MkDocsConfig, files: Files) -> None:
-        """While served, leave those pages to be built that are not as they were."""
+    def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:  # noqa: ANN401 - only rendering names Jinja
+        """Let no template be looked for changes during a build; while served, leave the pages that are as they were."""
+        env.auto_reload = False
         if self._is_served:
             pages = [file.page for file in files.documentation_pages() if file.page is not None]
             KEPT.choose(Path(config.config_file_path).parent, pages)
