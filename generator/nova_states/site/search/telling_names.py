@@ -1,0 +1,60 @@
+"""Which of a document's names tell something that its other names do not.
+
+The search compares names by their words, whatever their order, and takes words of one group of the lexicon for the same.
+An alias that says what the label says in such words decides no rank; it would only make the index larger. What is left
+out here is found all the same, so this reads words as they stand: what the worker's normaliser would also take for the
+same (Korean verbs in other forms) stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from nova_states.site.search.documents import Document
+
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z'’]+|[0-9]+|[^\W\da-zA-Z_]+")
+_LONGEST_PHRASE: Final = 4
+
+
+def without_repeated_names(
+    document: Document, groups: Sequence[Collection[str]], fillers: Collection[str]
+) -> Document:
+    """The document with only those aliases that no earlier name says in other words.
+
+    `groups` are words that mean the same, `fillers` words that say nothing, both as the lexicon has them.
+    """
+    numbers: dict[str, list[int]] = {}
+    for number, group in enumerate(groups):
+        for word in group:
+            numbers.setdefault(word.casefold(), []).append(number)
+    silent = {word.casefold() for word in fillers}
+    said = {_meaning(name, numbers, silent) for name in (document.name, document.label)}
+    kept = []
+    for alias in document.aliases:
+        meaning = _meaning(alias, numbers, silent)
+        if meaning not in said:
+            said.add(meaning)
+            kept.append(alias)
+    return replace(document, aliases=tuple(kept))
+
+
+def _meaning(name: str, numbers: Mapping[str, Sequence[int]], silent: Collection[str]) -> str:
+    """What a name says: the groups of its words and the words without one, in one order; a name of nothing else itself."""
+    words = [word.casefold() for word in _WORD.findall(name)]
+    found = []
+    place = 0
+    while place < len(words):
+        for length in range(min(_LONGEST_PHRASE, len(words) - place), 0, -1):
+            phrase = " ".join(words[place : place + length])
+            if phrase in numbers:
+                found.append("+".join(map(str, numbers[phrase])))
+                break
+        else:
+            length = 1
+            if words[place] not in silent:
+                found.append(words[place])
+        place += length
+    return " ".join(sorted(found)) or name.casefold()
