@@ -107,7 +107,8 @@ export class Normaliser {
   }
 
   #learn(word) {
-    for (const [part] of word.matchAll(/[가-힣]+-?/g)) {
+    // What stands right behind a Latin name is its particle: active로.
+    for (const [part] of word.matchAll(/(?<![a-z0-9가-힣])[가-힣]+-?/gi)) {
       const folded = foldSounds(part.replace("-", ""));
       if (!part.endsWith("-")) this.nouns.add(folded);
       else {

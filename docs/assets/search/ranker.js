@@ -26,6 +26,7 @@ export class Ranker extends Names {
     const asked = { words, means, total, isEntered, isAside: this.#isOrder(words) || leans.some(({ length }) => length) };
     this.#addWholes(question, asked, scores);
     this.#addKinds(words, kinds, leans, scores);
+    this.#liftAnswers(leans.flat(), scores);
     const message = readMessage(question, this);
     if (message) this.#addMessage(message.bonus, scores);
     const fault = message ? null : findFault(question, this.index);
@@ -63,6 +64,23 @@ export class Ranker extends Names {
       if (leant.has(kind)) score.value *= WEIGHT.lean;
       if (leant.has(id.replace(/#.*/, ""))) score.value *= WEIGHT.leanTo;
       if (kind === "status" && capitals && capitals === joined(name)) score.value *= WEIGHT.capitals;
+    }
+  }
+
+  /** Of the best page's topic, the page of a kind that the question leans to comes first where it is nearly as good. */
+  #liftAnswers(leans, scores) {
+    let best = null;
+    for (const score of scores.values()) if (!best || score.value > best.value) best = score;
+    const kind = best && this.documents[best.place].kind;
+    if (!best || (best.isNamed && kind !== "action") || leans.includes(kind)) return;
+    for (const places of this.index.topics) {
+      if (!places.includes(best.place)) continue;
+      for (const place of places) {
+        const score = scores.get(place);
+        if (score && leans.includes(this.documents[place].kind) && score.value >= best.value * WEIGHT.lifted) {
+          score.value = Math.max(score.value, best.value * 1.001);
+        }
+      }
     }
   }
 
@@ -272,8 +290,9 @@ export class Ranker extends Names {
   /** A question that is a name, and names that stand in it word for word. */
   #addWholes(question, { words, means: asked, total, isEntered, isAside }, scores) {
     const add = (number, bonus) => {
-      const { place, text } = this.names[number];
+      const { place, text, type } = this.names[number];
       const score = scores.get(place) ?? { place, value: 0, told: 0, why: text };
+      score.isNamed ||= type === "id";
       if (bonus > (score.bonus ?? 0)) {
         score.value += bonus - (score.bonus ?? 0);
         score.bonus = bonus;

@@ -27,6 +27,7 @@ export const WEIGHT = {
   ending: 1.07,
   lean: 1.15, // the kind that a word of the question leans to
   leanTo: 1.25, // the page
+  lifted: 0.7, // how near the best page a page must be that the question leans to, to come before it
   topic: 0.6, // what all pages of a topic tell together
   capitals: 1.12,
 };
