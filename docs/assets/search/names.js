@@ -47,6 +47,8 @@ export class Names {
     // The first words of actions' ids, and all that mean the same.
     const orders = this.names.filter(({ type, place }) => type === "id" && this.documents[place].kind === "action");
     this.deeds = new Set(orders.flatMap(({ words: [first] }) => [first.key, ...first.groups]));
+    this.circumstances = listed(index.circumstances);
+    this.asides = new Set(listed(index.asides).map((word) => this.keysOf(word)));
     this.hints = Object.entries(index.hints).map(([kind, words]) => ({
       kind,
       keys: new Set(words.filter((word) => !/^-|…$/.test(word)).map((word) => this.keysOf(word))),
@@ -74,6 +76,11 @@ export class Names {
     return this.normaliser.read(text).map((word) => word.key).join(" ");
   }
 
+  /** A name's words, whether they say something or not. */
+  keysOfName(name) {
+    return this.normaliser.words(name).map((word) => word.key).join(" ");
+  }
+
   #collectNames() {
     this.names = [];
     const add = (place, text, type, weight) => this.names.push({ place, text, type, weight });
@@ -94,6 +101,7 @@ export class Names {
     this.byGroup = new Map();
     this.byPart = new Map();
     this.byJoined = new Map();
+    this.byKeys = new Map(); // of ids alone
     this.byMeaning = new Map(); // of questions alone
     this.sentences = new Map(); // key → documents whose sentence has it
     this.spellings = [];
@@ -106,6 +114,7 @@ export class Names {
       }
       const words = this.normaliser.gather(single);
       name.words = words.map((word) => this.#entry(word));
+      name.leaning = name.words.filter((word) => this.leansOf(word).length);
       name.surfaces = new Set(words.map((word) => word.surface));
       for (const entry of new Set(name.words)) {
         entry.names.push(number);
@@ -113,6 +122,10 @@ export class Names {
       }
       const meaning = meaningOf(words);
       if (name.type === "question" && meaning) this.byMeaning.set(meaning, [...(this.byMeaning.get(meaning) ?? []), number]);
+      if (name.type === "id") {
+        const keys = this.keysOfName(name.text);
+        this.byKeys.set(keys, [...(this.byKeys.get(keys) ?? []), number]);
+      }
       const key = joined(name.text);
       if (!this.byJoined.has(key)) this.byJoined.set(key, []);
       this.byJoined.get(key).push(number);

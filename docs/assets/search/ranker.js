@@ -48,11 +48,27 @@ export class Ranker extends Names {
     const last = typed.at(-1);
     const kept = this.#unfinished(typed.filter((word) => !word.ending || word === last));
     const words = this.normaliser.gather(this.#corrected(kept));
+    this.#markAsides(words, question);
     const kinds = this.#hinted(words, question);
     const hints = new Set(words.filter((word) => word.hint).map((word) => word.key));
     const isMore = words.some((word) => !word.filler && !word.hint);
     if (hints.size > 1 || !isMore) for (const word of words) word.hint = false;
     return { words, kinds };
+  }
+
+  /** Mark the words that only tell where one looks, and those that tell how a server is while something is done to it. */
+  #markAsides(words, question) {
+    const isAside = (word) => this.asides.has(word.key);
+    if (words.some((word) => !word.filler && !isAside(word))) for (const word of words) word.aside = isAside(word);
+    for (const mark of this.circumstances) {
+      const at = question.indexOf(mark);
+      if (at < 0 || !words.some((word) => word.start > at && this.#isDeed(word))) continue;
+      for (const word of words) if (word.end <= at) word.circumstance = true;
+    }
+  }
+
+  #isDeed({ key, groups, filler }) {
+    return !filler && (this.deeds.has(key) || groups.some((group) => this.deeds.has(group)));
   }
 
   #addKinds(words, kinds, leans, scores) {
@@ -121,7 +137,7 @@ export class Ranker extends Names {
   #isOrder(words) {
     const [first, ...others] = words.filter(({ filler }) => !filler);
     if (!(others.length || first?.parts.length > 1) || /(?:ed|ing)$/.test(first.surface) || words.some((word) => this.leansOf(word).length)) return false;
-    return this.deeds.has(first.key) || first.groups.some((group) => this.deeds.has(group));
+    return this.#isDeed(first);
   }
 
   /** The words of names that a word of the question may mean, each with how well it does. */
@@ -163,7 +179,8 @@ export class Ranker extends Names {
     if (isKnown && own) weight = own.weight;
     else if (isKnown) weight = this.wordWeight(word, best);
     if (word.filler || (word.mixed && !own)) weight = WEIGHT.filler;
-    if (word.hint) weight *= WEIGHT.hinted;
+    if (word.hint || word.aside) weight *= WEIGHT.hinted;
+    if (word.circumstance) weight *= WEIGHT.circumstance;
     return { means, weight, isUnknown: !means.size && !word.filler && !word.mixed };
   }
 
@@ -241,6 +258,7 @@ export class Ranker extends Names {
       for (const word of name.words) covered += word.weight * (named.get(word) ?? 0);
       const ofName = covered / name.total;
       let value = ofQuestion * (1 - WEIGHT.ofName + WEIGHT.ofName * ofName) * name.weight;
+      if (name.leaning.length && !name.leaning.some((word) => named.has(word))) value *= WEIGHT.untold;
       for (const surface of name.surfaces) if (surfaces.has(surface)) value += WEIGHT.surface / name.surfaces.size;
       const best = scores.get(name.place);
       if (!best || value > best.value) scores.set(name.place, { place: name.place, value, told: ofQuestion, why: name.text, named: number });
@@ -304,6 +322,12 @@ export class Ranker extends Names {
     for (const number of this.byJoined.get(joined(question)) ?? []) {
       const { type, weight } = this.names[number];
       add(number, ({ id: WEIGHT.wholeId, label: WEIGHT.wholeLabel }[type] ?? WEIGHT.whole) * weight);
+    }
+    // A name of which only the beginning was typed: reclaim_instance.
+    for (const [begun] of question.matchAll(/[a-z]+(?:_[a-z]+)+/gi)) {
+      const start = this.keysOfName(begun);
+      if (this.byKeys.has(start)) continue;
+      for (const [keys, numbers] of this.byKeys) if (keys.startsWith(start)) for (const number of numbers) add(number, WEIGHT.begun);
     }
     for (const number of this.byMeaning.get(meaningOf(words)) ?? []) add(number, WEIGHT.meant * this.names[number].weight);
     for (let start = 0; start < words.length; start++) {

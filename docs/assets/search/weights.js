@@ -10,10 +10,12 @@ export const WEIGHT = {
   unknown: 0.4,
   sentence: 0.33,
   ofName: 0.69, // a name all of whose words were asked for beats one that has more words
+  untold: 0.85, // a name that tells of trouble which the question does not
   bag: 0.28,
   whole: 0.5,
   wholeLabel: 0.56,
   wholeId: 0.6,
+  begun: 0.4, // a name's beginning
   meant: 0.3, // in other words
   window: 0.4,
   named: 0.1, // and in capitals
@@ -24,6 +26,7 @@ export const WEIGHT = {
   fault: 0.5, // a fault without a page of its own
   hint: 1.1,
   hinted: 0.3, // the word itself, beside others
+  circumstance: 0.6, // how a server is while something is done to it
   ending: 1.07,
   lean: 1.15, // the kind that a word of the question leans to
   leanTo: 1.25, // the page

@@ -88,6 +88,8 @@ def _index(
         "hints": {entry.to[0]: _typed(entry, language) for entry in lexicon.kinds},
         "topics": [[places[identity] for identity in entry.to] for entry in lexicon.topics],
         "fillers": _list(_typed(lexicon.fillers, language)),
+        "asides": _list(_typed(lexicon.asides, language)),
+        "circumstances": _list(_typed(lexicon.circumstances, language)),
         "endings": "".join(lexicon.endings.words[language]),
         "messages": queries.memo.once(("patterns of messages",), lambda: message_patterns(queries.catalog.releases())),
         "actions": {

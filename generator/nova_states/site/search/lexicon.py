@@ -21,7 +21,7 @@ from nova_states.site.search.documents import Document
 
 LEXICON: Final = Path("explanations", "lexicon.yml")
 """Below docs/."""
-_PARTS: Final = ("words", "questions", "kinds", "topics", "fillers", "endings")
+_PARTS: Final = ("words", "questions", "kinds", "topics", "fillers", "asides", "circumstances", "endings")
 _HANGUL: Final = re.compile(r"[가-힣]+")
 _STEM: Final = "-"
 """Stands behind the stem of a Korean verb: 지우- is found in 지워, 지운, 지웠는데."""
@@ -59,6 +59,10 @@ class Lexicon:
     """Ids that are one topic: shown in one card."""
     fillers: Entry
     """Words that say nothing."""
+    asides: Entry
+    """Words that only tell where one looks or with what."""
+    circumstances: Entry
+    """What comes before these is only how a server is; what is asked comes behind them."""
     endings: Entry
     """Syllables that Korean verbs and nouns end with, each word one string of them."""
 
@@ -79,6 +83,8 @@ def load_lexicon(path: Path) -> Lexicon:
         kinds=tuple(_kind(key, node, where) for key, node in _mapping(parts["kinds"], where, _line(parts["kinds"]))),
         topics=tuple(_topic(node, where) for node in _items(parts["topics"], where)),
         fillers=_entry(parts["fillers"], where),
+        asides=_entry(parts["asides"], where),
+        circumstances=_entry(parts["circumstances"], where),
         endings=_entry(parts["endings"], where),
     )
 

@@ -44,8 +44,8 @@ def without_repeated_names(
 def _meaning(name: str, numbers: Mapping[str, Sequence[int]], silent: Collection[str]) -> str:
     """What a name says: the groups of its words and the words without one, in one order; a name of nothing else itself."""
     words = [word.casefold() for word in _WORD.findall(name)]
-    if len(words) == 1:  # is typed as it stands, and found sooner by that
-        return words[0]
+    if " " not in name:  # is typed as it stands, and found sooner by that
+        return " ".join(words) or name.casefold()
     found = []
     place = 0
     while place < len(words):
