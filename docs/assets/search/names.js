@@ -49,6 +49,7 @@ export class Names {
     this.deeds = new Set(orders.flatMap(({ words: [first] }) => [first.key, ...first.groups]));
     this.circumstances = listed(index.circumstances);
     this.asides = new Set(listed(index.asides).map((word) => this.keysOf(word)));
+    for (const name of this.names) name.deeds = name.words.filter((word) => this.isDeed(word));
     this.hints = Object.entries(index.hints).map(([kind, words]) => ({
       kind,
       keys: new Set(words.filter((word) => !/^-|…$/.test(word)).map((word) => this.keysOf(word))),
@@ -70,6 +71,11 @@ export class Names {
   /** Kinds and ids that a word leans to. */
   leansOf({ groups }) {
     return groups.flatMap((group) => this.index.leans[group] ?? []);
+  }
+
+  /** Whether a word says what is done: one that begins an action's id, or means the same. */
+  isDeed({ key, groups, filler }) {
+    return !filler && (this.deeds.has(key) || groups.some((group) => this.deeds.has(group)));
   }
 
   keysOf(text) {

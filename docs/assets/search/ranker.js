@@ -26,7 +26,7 @@ export class Ranker extends Names {
     const asked = { words, means, total, isEntered, isAside: this.#isOrder(words) || leans.some(({ length }) => length) };
     this.#addWholes(question, asked, scores);
     this.#addKinds(words, kinds, leans, scores);
-    this.#liftAnswers(leans.flat(), scores);
+    this.#liftAnswers(words, isEntered ? WEIGHT.liftedEntered : WEIGHT.lifted, scores);
     const message = readMessage(question, this);
     if (message) this.#addMessage(message.bonus, scores);
     const fault = message ? null : findFault(question, this.index);
@@ -62,13 +62,9 @@ export class Ranker extends Names {
     if (words.some((word) => !word.filler && !isAside(word))) for (const word of words) word.aside = isAside(word);
     for (const mark of this.circumstances) {
       const at = question.indexOf(mark);
-      if (at < 0 || !words.some((word) => word.start > at && this.#isDeed(word))) continue;
+      if (at < 0 || !words.some((word) => word.start > at && this.isDeed(word))) continue;
       for (const word of words) if (word.end <= at) word.circumstance = true;
     }
-  }
-
-  #isDeed({ key, groups, filler }) {
-    return !filler && (this.deeds.has(key) || groups.some((group) => this.deeds.has(group)));
   }
 
   #addKinds(words, kinds, leans, scores) {
@@ -84,7 +80,8 @@ export class Ranker extends Names {
   }
 
   /** Of the best page's topic, the page of a kind that the question leans to comes first where it is nearly as good. */
-  #liftAnswers(leans, scores) {
+  #liftAnswers(words, near, scores) {
+    const leans = words.flatMap((word) => this.leansOf(word));
     let best = null;
     for (const score of scores.values()) if (!best || score.value > best.value) best = score;
     const kind = best && this.documents[best.place].kind;
@@ -93,7 +90,7 @@ export class Ranker extends Names {
       if (!places.includes(best.place)) continue;
       for (const place of places) {
         const score = scores.get(place);
-        if (score && leans.includes(this.documents[place].kind) && score.value >= best.value * WEIGHT.lifted) {
+        if (score && leans.includes(this.documents[place].kind) && score.value >= best.value * near) {
           score.value = Math.max(score.value, best.value * 1.001);
         }
       }
@@ -137,7 +134,7 @@ export class Ranker extends Names {
   #isOrder(words) {
     const [first, ...others] = words.filter(({ filler }) => !filler);
     if (!(others.length || first?.parts.length > 1) || /(?:ed|ing)$/.test(first.surface) || words.some((word) => this.leansOf(word).length)) return false;
-    return this.#isDeed(first);
+    return this.isDeed(first);
   }
 
   /** The words of names that a word of the question may mean, each with how well it does. */
@@ -250,6 +247,7 @@ export class Ranker extends Names {
     const total = asked.reduce((sum, { weight }) => sum + weight, 0) || 1;
     const share = (values) => values.reduce((sum, value, number) => sum + value * asked[number].weight, 0) / total;
     const surfaces = new Set(words.map((word) => word.surface));
+    const isDeed = words.some((word) => this.isDeed(word));
     const scores = new Map();
     for (const [number, { asked: values, named }] of byName) {
       const name = this.names[number];
@@ -259,6 +257,7 @@ export class Ranker extends Names {
       const ofName = covered / name.total;
       let value = ofQuestion * (1 - WEIGHT.ofName + WEIGHT.ofName * ofName) * name.weight;
       if (name.leaning.length && !name.leaning.some((word) => named.has(word))) value *= WEIGHT.untold;
+      if (isDeed && name.deeds.length && !name.deeds.some((word) => named.has(word))) value *= WEIGHT.otherDeed;
       for (const surface of name.surfaces) if (surfaces.has(surface)) value += WEIGHT.surface / name.surfaces.size;
       const best = scores.get(name.place);
       if (!best || value > best.value) scores.set(name.place, { place: name.place, value, told: ofQuestion, why: name.text, named: number });
