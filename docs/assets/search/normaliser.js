@@ -55,8 +55,12 @@ export function stem(word) {
   return root.length > 3 ? root.replace(/e$/, "") : root;
 }
 
-/** Numbers as they are meant: 0x04 and 0X4 → 0x4, 07 → 7; versions and names of servers (web01) as they are. */
+/**
+ * Numbers as they are meant: 0x04 and 0X4 → 0x4, 07 → 7; a point release as its series (32.1.2 → 32.0.0); other versions
+ * and names of servers (web01) as they are.
+ */
 function numberKey(word) {
+  if (/^\d+\.\d+\.\d+$/.test(word)) return `${word.split(".")[0]}.0.0`;
   if (/^0x[0-9a-f]+$/.test(word)) return `0x${parseInt(word, 16)}`;
   return /^\d+$/.test(word) ? String(Number(word)) : word;
 }

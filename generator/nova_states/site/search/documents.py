@@ -90,7 +90,8 @@ def documents_of_names(
 def _named(language: str, identity: str, explanation: Explanation, href: str, more: tuple[str, ...]) -> Document:
     others = [other for other in READS[language] if other != language]
     own = (explanation.label[language], *explanation.aliases[language])
-    foreign = [word for other in others for word in (explanation.label[other], *explanation.aliases[other])]
+    # A label in another language is our wording, which nobody types; what people type there are its aliases.
+    foreign = [word for other in others for word in explanation.aliases[other]]
     names = _once(explanation.name, *own, *more, *foreign)
     return Document(
         id=identity,

@@ -16,6 +16,8 @@ from typing import Final
 from nova_states.site.search.documents import Document
 
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z'’]+|[0-9]+|[^\W\da-zA-Z_]+")
+_POINT_RELEASE: Final = re.compile(r"(\d+)\.\d+\.\d+")
+"""The search takes it for its series."""
 _LONGEST_PHRASE: Final = 4
 
 
@@ -43,6 +45,9 @@ def without_repeated_names(
 
 def _meaning(name: str, numbers: Mapping[str, Sequence[int]], silent: Collection[str]) -> str:
     """What a name says: the groups of its words and the words without one, in one order; a name of nothing else itself."""
+    release = _POINT_RELEASE.fullmatch(name)
+    if release:
+        return release[1]
     words = [word.casefold() for word in _WORD.findall(name)]
     if " " not in name:  # is typed as it stands, and found sooner by that
         return " ".join(words) or name.casefold()
