@@ -320,7 +320,7 @@ export class Ranker extends Names {
     };
     for (const number of this.byJoined.get(joined(question)) ?? []) {
       const { type, weight } = this.names[number];
-      add(number, ({ id: WEIGHT.wholeId, label: WEIGHT.wholeLabel }[type] ?? WEIGHT.whole) * weight);
+      add(number, type === "id" ? WEIGHT.wholeId : (type === "label" ? WEIGHT.wholeLabel : WEIGHT.whole) * weight);
     }
     // A name of which only the beginning was typed: reclaim_instance.
     for (const [begun] of question.matchAll(/[a-z]+(?:_[a-z]+)+/gi)) {
@@ -340,7 +340,8 @@ export class Ranker extends Names {
           const { kind } = this.documents[place];
           if (end === start && !this.#isNameAlone(number, words[start])) continue;
           const isNamed = type === "id" && words.slice(start, end + 1).every((word) => word.capitals);
-          const bonus = ((WEIGHT.window * weight) / total) * WEIGHT.further ** start + (isNamed ? WEIGHT.named : 0);
+          const part = Math.max(weight / total, type === "id" && end > start ? WEIGHT.idPart : 0);
+          const bonus = WEIGHT.window * part * WEIGHT.further ** start + (isNamed ? WEIGHT.named : 0);
           const isObject = end === start && isAside && (kind !== "action" || start > 0);
           add(number, isEntered || isObject ? bonus * WEIGHT.aside : bonus);
         }

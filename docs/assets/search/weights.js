@@ -11,7 +11,7 @@ export const WEIGHT = {
   sentence: 0.33,
   ofName: 0.69, // a name all of whose words were asked for beats one that has more words
   untold: 0.85, // a name that tells of trouble which the question does not
-  otherDeed: 0.75, // a name that tells of something else that is done
+  otherDeed: 0.65, // a name that tells of something else that is done
   bag: 0.28,
   whole: 0.5,
   wholeLabel: 0.56,
@@ -19,6 +19,7 @@ export const WEIGHT = {
   begun: 0.4, // a name's beginning
   meant: 0.3, // in other words
   window: 0.4,
+  idPart: 0.6, // at least, of a name of several words
   named: 0.1, // and in capitals
   aside: 0.5, // of one word, where the question leans elsewhere
   further: 0.98, // a name later in the question

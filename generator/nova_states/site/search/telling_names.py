@@ -64,4 +64,4 @@ def _meaning(name: str, numbers: Mapping[str, Sequence[int]], silent: Collection
             if words[place] not in silent:
                 found.append(words[place])
         place += length
-    return " ".join(sorted(found)) or name.casefold()
+    return " ".join(found) or name.casefold()
