@@ -152,6 +152,12 @@ KINDS = {
         ("suspend 상태도 과금되나요", "guide:holds"),  # what a word leans to, before the state that is named
         ("리사이즈하다 에러났어요", "runbook:error-after-resize"),  # a deed and a trouble
         ("사양 변경 실패", "runbook:error-after-resize"),  # in other words
+        ("사양 올렸더니 에러가 떴어요", "runbook:error-after-resize"),  # trouble, by the form of a verb and a word
+        ("삭제했는데 호라이즌에 계속 보여요", "runbook:stuck-deleting"),  # where one looks says little
+        ("일시정지 상태에서 삭제되나요", "action:delete"),  # what is asked, not how the server is meanwhile
+        ("reclaim_instance", "option:reclaim_instance_interval"),  # the beginning of a name
+        ("32.1.2에서", "series:flamingo"),  # a point release that no page names
+        ("인스턴스 HA로 자동 대피", "action:evacuate"),  # a particle behind a Latin word
     ),
     "en": (
         ("turn the vm on", "action:start"),  # a phrase with words between
@@ -160,6 +166,9 @@ KINDS = {
         ("evacuation failed", "runbook:error-after-evacuate"),
         ("failed evacuation", "runbook:error-after-evacuate"),  # in any order
         ("are paused instances charged", "guide:holds"),
+        ("flavor change broke my instance", "runbook:error-after-resize"),  # no name of another deed
+        ("instance deleted but still shows up in horizon", "runbook:stuck-deleting"),
+        ("resume_guest_state", "option:resume_guests_state_on_host_boot"),  # the beginning, not to the letter
         ("which actions are allowed in which state", "matrix:guards"),  # a word of a kind counts as a word, too
     ),
 }

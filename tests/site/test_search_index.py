@@ -12,6 +12,7 @@ from nova_states.errors import CheckError, InputError
 from nova_states.site.search.documents import Document, command_words
 from nova_states.site.search.lexicon import Lexicon, check_lexicon, load_lexicon
 from nova_states.site.search.prose import documents_of_prose
+from nova_states.site.search.telling_names import without_repeated_names
 from tests.site.crawling import Document as Page
 from tests.site.indexed import read_documents
 
@@ -62,6 +63,21 @@ def test_names_of_the_same_words_stand_there_once(built_site: Path) -> None:
     assert all(len(document.aliases) == len({alias.casefold() for alias in document.aliases}) for document in documents)
 
 
+@pytest.mark.parametrize(
+    ("aliases", "kept"),
+    [
+        (("halt", "stop server", "server halt now"), ("halt", "server halt now")),  # the second is the name
+        (("turn off", "turn server off", "halt the server"), ("turn off", "halt the server")),  # of one group
+        (("stopServer", "stop server"), ("stopServer",)),  # one word, which is found as it stands
+        (("32.0.0", "32.0.1", "33.0.0"), ("32.0.0", "33.0.0")),  # point releases are their series
+    ],
+)
+def test_names_that_say_again_what_another_says_are_left_out(aliases: tuple[str, ...], kept: tuple[str, ...]) -> None:
+    document = replace(DOCUMENTS[0], id="action:stop", name="stop", label="Stop", aliases=aliases)
+    groups = [("turn off", "turn server off", "switch off")]
+    assert without_repeated_names(document, groups, ["server"]).aliases == kept
+
+
 def test_guides_are_found_by_section_and_runbooks_as_a_whole(tmp_path: Path) -> None:
     head = "---\ndescription: What it is.\n---\n\n# A **title** {#top}\n\n"
     text = f"{head}## Part {{#part}}\n\n| a |\n|---|\n\nSee [it](x.md). More.\n"
@@ -93,6 +109,8 @@ kinds:
 topics:
   - [action:delete, action:reboot]
 fillers: {ko: [서버], en: [server]}
+asides: {ko: [호라이즌], en: [horizon]}
+circumstances: {ko: [상태에서]}
 endings: {ko: [은는]}
 """
 DOCUMENTS = [

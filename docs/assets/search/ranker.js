@@ -1,10 +1,10 @@
 // Ranks documents for a question. Knows no theme, no page and no language but Korean's letters.
 
-import { isHangul, letters } from "./hangul.js";
+import { letters } from "./hangul.js";
 import { meaningOf, Names } from "./names.js";
 import { joined } from "./normaliser.js";
 import { findFault, readMessage } from "./pasted.js";
-import { beginAlike, distance, mostEdits } from "./spelling.js";
+import { nearest } from "./spelling.js";
 import { WEIGHT } from "./weights.js";
 
 const LONGEST_WINDOW = 6;
@@ -198,26 +198,9 @@ export class Ranker extends Names {
       const typed = letters(word.key);
       const isLast = number === words.length - 1;
       const starts = isLast && this.spellings.some(([spelling]) => spelling.startsWith(typed));
-      const meant = starts ? null : this.#nearest(word);
+      const meant = starts ? null : nearest(word, this.spellings);
       return meant ? { ...word, ...meant, corrected: true } : word;
     });
-  }
-
-  #nearest({ key, surface }) {
-    const typed = letters(isHangul(key[0]) ? key : surface);
-    let least = mostEdits(typed.length);
-    let meant = null;
-    let most = -1;
-    if (!least) return null;
-    for (const [spelling, part, count] of this.spellings) {
-      const edits = beginAlike(typed, spelling) ? distance(typed, spelling, least) : Infinity;
-      if (edits === Infinity) continue;
-      if (meant && edits === least && count <= most) continue;
-      meant = { key: part, surface: isHangul(key[0]) ? part : spelling };
-      most = count;
-      least = edits;
-    }
-    return meant;
   }
 
   /** Scores by document: the best of its names, then all of them, then its sentence. */

@@ -1,10 +1,12 @@
 // How near two words are: for typing errors only, in words that nothing is called by.
 
+import { isHangul, letters } from "./hangul.js";
+
 const SHORTEST = 5;
 const LONG = 8;
 
 /** Edits between two words (a swap of neighbours is one), or Infinity beyond `most`. */
-export function distance(one, other, most) {
+function distance(one, other, most) {
   if (Math.abs(one.length - other.length) > most) return Infinity;
   let before = [];
   let last = Array.from({ length: other.length + 1 }, (_, place) => place);
@@ -27,12 +29,30 @@ export function distance(one, other, most) {
 }
 
 /** Whether two words begin alike: their first letters are the same, or were swapped. */
-export function beginAlike(one, other) {
+function beginAlike(one, other) {
   return one[0] === other[0] || (one[0] === other[1] && one[1] === other[0]);
 }
 
 /** How many edits a word of this length may be away from what was meant. */
-export function mostEdits(length) {
+function mostEdits(length) {
   if (length < SHORTEST) return 0;
   return length < LONG ? 1 : 2;
+}
+
+/** The word that was meant, of those that names have (`spellings`: letters, key, how many names): {key, surface}, or null. */
+export function nearest({ key, surface }, spellings) {
+  const typed = letters(isHangul(key[0]) ? key : surface);
+  let least = mostEdits(typed.length);
+  let meant = null;
+  let most = -1;
+  if (!least) return null;
+  for (const [spelling, part, count] of spellings) {
+    const edits = beginAlike(typed, spelling) ? distance(typed, spelling, least) : Infinity;
+    if (edits === Infinity) continue;
+    if (meant && edits === least && count <= most) continue;
+    meant = { key: part, surface: isHangul(key[0]) ? part : spelling };
+    most = count;
+    least = edits;
+  }
+  return meant;
 }

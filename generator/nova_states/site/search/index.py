@@ -24,6 +24,7 @@ from nova_states.site.generated_page import PageHead
 from nova_states.site.search.documents import READS, Document, documents_of_names
 from nova_states.site.search.lexicon import LEXICON, Entry, Lexicon, check_lexicon, load_lexicon
 from nova_states.site.search.prose import documents_of_prose
+from nova_states.site.search.telling_names import without_repeated_names
 
 INDEX: Final = "{language}/search/index.json"
 _SUGGESTED: Final = ("guide:states", "matrix:guards", "runbook:stuck-building")
@@ -77,17 +78,19 @@ def _index(
     language = words.language
     places = {document.id: place for place, document in enumerate(documents)}
     kinds = dict.fromkeys(document.kind for document in documents)
+    groups = [_typed(entry, language) for entry in lexicon.words]
+    fillers = _typed(lexicon.fillers, language)
     return {
-        "documents": _columns(documents),
+        "documents": _columns([without_repeated_names(document, groups, fillers) for document in documents]),
         "kinds": {kind: words(f"found_{kind}") for kind in kinds},
-        "words": [_list(_typed(entry, language)) for entry in lexicon.words],
+        "words": [_list(group) for group in groups],
         "leans": {group: entry.leans for group, entry in enumerate(lexicon.words) if entry.leans},
         "questions": [
             [_list(_typed(entry, language)), [places[identity] for identity in entry.to]] for entry in lexicon.questions
         ],
         "hints": {entry.to[0]: _typed(entry, language) for entry in lexicon.kinds},
         "topics": [[places[identity] for identity in entry.to] for entry in lexicon.topics],
-        "fillers": _list(_typed(lexicon.fillers, language)),
+        "fillers": _list(fillers),
         "asides": _list(_typed(lexicon.asides, language)),
         "circumstances": _list(_typed(lexicon.circumstances, language)),
         "endings": "".join(lexicon.endings.words[language]),
@@ -136,7 +139,7 @@ def _list(words: Iterable[str]) -> str:
 
 
 def _columns(documents: Sequence[Document]) -> dict[str, Any]:
-    """Ids, labels, sentences and aliases, a line a document, as alike things pack best one below another.
+    """Sentences, labels, ids and aliases, a line a document, as alike things pack best one below another.
 
     Addresses that do not follow from the id are given by the document's place. `anchored` are the kinds of which one
     page tells all: "option:shutdown_timeout" is "option/#shutdown_timeout".
@@ -147,9 +150,9 @@ def _columns(documents: Sequence[Document]) -> dict[str, Any]:
         if any(document.href == f"{kind}/#{document.name}" for document in documents)
     )
     return {
-        "ids": _lines(document.id for document in documents),
-        "labels": _lines(document.label for document in documents),
         "sentences": _lines(document.sentence for document in documents),
+        "labels": _lines(document.label for document in documents),
+        "ids": _lines(document.id for document in documents),
         "aliases": _lines(_list(document.aliases) for document in documents),
         "anchored": anchored,
         "hrefs": {

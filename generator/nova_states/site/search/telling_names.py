@@ -1,9 +1,9 @@
 """Which of a document's names tell something that its other names do not.
 
-The search compares names by their words, whatever their order, and takes words of one group of the lexicon for the same.
-An alias that says what the label says in such words decides no rank; it would only make the index larger. What is left
-out here is found all the same, so this reads words as they stand: what the worker's normaliser would also take for the
-same (Korean verbs in other forms) stays.
+The search compares names by their words, and takes words of one group of the lexicon for the same. An alias that says
+what the label says in such words decides no rank; it would only make the index larger. What is left out is found all
+the same, so this reads words as they stand: what only the worker's normaliser takes for the same (Korean verbs in other
+forms) stays.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def without_repeated_names(
 
 
 def _meaning(name: str, numbers: Mapping[str, Sequence[int]], silent: Collection[str]) -> str:
-    """What a name says: the groups of its words and the words without one, in one order; a name of nothing else itself."""
+    """What a name says: the groups of its words, and the words without one; of a name that says nothing, itself."""
     release = _POINT_RELEASE.fullmatch(name)
     if release:
         return release[1]
