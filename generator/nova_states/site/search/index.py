@@ -80,8 +80,10 @@ def _index(
     kinds = dict.fromkeys(document.kind for document in documents)
     groups = [_typed(entry, language) for entry in lexicon.words]
     fillers = _typed(lexicon.fillers, language)
+    if len(READS[language]) > 1:  # names in two languages need the room
+        documents = [without_repeated_names(document, groups, fillers) for document in documents]
     return {
-        "documents": _columns([without_repeated_names(document, groups, fillers) for document in documents]),
+        "documents": _columns(documents),
         "kinds": {kind: words(f"found_{kind}") for kind in kinds},
         "words": [_list(group) for group in groups],
         "leans": {group: entry.leans for group, entry in enumerate(lexicon.words) if entry.leans},
