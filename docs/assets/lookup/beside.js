@@ -1,6 +1,7 @@
 // What records beside a server say of it: the host's word, the migration, the action and the volume that it is about.
 // Mirrors generator/nova_states/lookup/beside.py; the tests hold both to the same answers.
 
+import { areOneHost } from "./hosts.js";
 import { loudness, lower, resultOf } from "./situation.js";
 
 const LISTED = "listed";
@@ -69,7 +70,8 @@ function ofMigrations(migrations, server) {
   const newest = firstOfMost(migrations, (one) => [one.read?.updated || one.read?.created || "", number(one)]);
   const { source, destination, status, migration_type: type } = newest.read ?? {};
   const host = server.read?.host;
-  const side = host === source ? "source" : host === destination ? "destination" : "elsewhere";
+  const isSide = (name) => Boolean(host && name && areOneHost(name, host));
+  const side = isSide(source) ? "source" : isSide(destination) ? "destination" : "elsewhere";
   return [
     { migration: newest.id, source, destination },
     {

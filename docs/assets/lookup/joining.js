@@ -2,6 +2,7 @@
 // Mirrors generator/nova_states/lookup/joining.py; the tests hold both to the same answers.
 
 import { toldBeside } from "./beside.js";
+import { areOneHost } from "./hosts.js";
 import { withSurroundings } from "./pasted.js";
 import { SOMEWHERE, stateOfService } from "./situation.js";
 
@@ -109,9 +110,11 @@ function besideServices(reports) {
   const hosts = new Map();
   for (const { record, read } of reports) {
     const state = record === "service" ? stateOfService(read ?? {}) : null;
-    if (!state || read.binary !== "nova-compute" || !read.host) continue;
-    if (!hosts.has(read.host)) hosts.set(read.host, new Set());
-    hosts.get(read.host).add(state);
+    // A hypervisor has no binary: it is up while its nova-compute is.
+    if (!state || (read.binary ?? "nova-compute") !== "nova-compute" || !read.host) continue;
+    const named = [...hosts.keys()].find((host) => areOneHost(host, read.host)) ?? read.host;
+    if (!hosts.has(named)) hosts.set(named, new Set());
+    hosts.get(named).add(state);
   }
   const known = new Map([...hosts].filter(([, states]) => states.size === 1).map(([host, [state]]) => [host, state]));
   const down = [...known.keys()].filter((host) => known.get(host) === "down");
@@ -124,8 +127,9 @@ function besideServices(reports) {
     if (!isMeant(report)) return report;
     const read = report.read ?? {};
     const host = read.host || (isOnly ? down[0] : null);
-    if (known.has(host)) {
-      const told = { host, host_status: hostStatus(read, known.get(host)), words: { listed: known.get(host) } };
+    const state = host ? known.get([...known.keys()].find((name) => areOneHost(name, host))) : undefined;
+    if (state !== undefined) {
+      const told = { host, host_status: hostStatus(read, state), words: { listed: state } };
       return { ...report, read: { ...read, ...told } };
     }
     if (down.length && !("host" in read) && report.record === "server" && !HOSTLESS.includes(report.vm_state)) {

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from nova_states.lookup.hosts import are_one_host
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import loudness, lower, result_of
 
@@ -87,12 +88,12 @@ def _of_migrations(migrations: Sequence[Report], server: Report, _powers: object
     """The newest move, and on which side of it the server is."""
     newest = max(migrations, key=_age_of_migration)
     read = newest.read or {}
-    sides = {read.get("destination"): "destination", read.get("source"): "source"}
     host = (server.read or {}).get("host")
+    ends = (name for name in ("source", "destination") if host and are_one_host(read.get(name) or "", host))
     said = {
         "migration_status": lower(read.get("status")),
         "migration_type": lower(read.get("migration_type")),
-        "at": sides.get(host, "elsewhere") if host and read.get("source") and read.get("destination") else None,
+        "at": next(ends, "elsewhere") if host and read.get("source") and read.get("destination") else None,
     }
     found = {"migration": newest.id, "source": read.get("source"), "destination": read.get("destination")}
     return found, said

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from nova_states.lookup.beside import told_beside
+from nova_states.lookup.hosts import are_one_host
 from nova_states.lookup.pasted import with_surroundings
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import SOMEWHERE, state_of_service
@@ -162,8 +163,10 @@ def _beside_services(reports: Sequence[Report]) -> list[Report]:
     hosts: dict[str, set[str]] = {}
     for read in services:
         state = state_of_service(read)
-        if read.get("binary") == "nova-compute" and read.get("host") and state:
-            hosts.setdefault(read["host"], set()).add(state)
+        # A hypervisor has no binary: it is up while its nova-compute is.
+        if read.get("binary") in ("nova-compute", None) and read.get("host") and state:
+            named = next((host for host in hosts if are_one_host(host, read["host"])), read["host"])
+            hosts.setdefault(named, set()).add(state)
     known = {host: states.pop() for host, states in hosts.items() if len(states) == 1}
     down = [host for host, state in known.items() if state == "down"]
     meant = [report for report in reports if report.record in ("server", "refusal")]
@@ -178,8 +181,9 @@ def _beside_services(reports: Sequence[Report]) -> list[Report]:
             continue
         read = report.read or {}
         host = read.get("host") or (down[0] if is_only else None)
-        if host in known:
-            told = {"host": host, "host_status": _status(read, known[host]), "words": {"listed": known[host]}}
+        state = next((known[name] for name in known if host and are_one_host(name, host)), None)
+        if state:
+            told = {"host": host, "host_status": _status(read, state), "words": {"listed": state}}
             found.append(replace(report, read={**read, **told}))
         elif down and "host" not in read and report.record == "server" and report.vm_state not in _HOSTLESS:
             suspects = {"suspect": down[0]} if len(down) == 1 else {}

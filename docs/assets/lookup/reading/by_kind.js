@@ -13,7 +13,9 @@ const FLAGS = ["true", "false"];
 
 const isDigits = (text) => /^[0-9]+$/.test(text);
 const isId = (text, grammar) => text.includes("-") && grammar.shape("uuid").test(text);
-const isHost = (text, grammar) => grammar.shape("host").test(text);
+// What a flavor is called and no host: "m1.small".
+const FLAVOR = /^[a-z]{1,3}\d{0,2}[a-z]{0,2}\.(?:\d{0,2}x?(?:nano|micro|tiny|small|medium|large)|[a-z]?\d{1,3})$/;
+const isHost = (text, grammar) => grammar.shape("host").test(text) && !FLAVOR.test(text);
 const reportOrNull = (record) => (typeof record === "string" ? null : record);
 
 /** The record of a line of values; null where one of them is of no kind. */

@@ -1,6 +1,6 @@
 // Reads what libvirt's client says of domains. Mirrors generator/nova_states/lookup/reading/hypervisor.py.
 
-import { own, pattern, size } from "./grammar.js";
+import { pattern, size } from "./grammar.js";
 import { remaining } from "./pieces.js";
 import { domainReport } from "./records.js";
 
@@ -60,12 +60,18 @@ export function readDomains(piece, findings) {
 /** A row or a state that a translation prints, in English, and whether its word is unknown. */
 function inEnglish(line, grammar) {
   const { words, localised, row } = grammar.plain.hypervisor;
-  const whole = own(words, line.trim());
+  const whole = translated(line.trim(), words);
   if (whole !== undefined) return [whole, false];
   const found = pattern(localised).exec(line);
   if (!found || pattern(row).test(line)) return [line, false];
-  const word = own(words, found.groups.word);
+  const word = translated(found.groups.word, words);
   return word === undefined ? [line, true] : [found.groups.ahead + word, false];
+}
+
+/** A state in English; translations differ in where they have blanks. */
+function translated(word, words) {
+  const joined = word.replaceAll(" ", "");
+  return Object.entries(words).find(([known]) => known.replaceAll(" ", "") === joined)?.[1];
 }
 
 /** A state with its reason in a line that says nothing of what Nova has on record: that is a sentence. */

@@ -13,6 +13,7 @@ const ONCE = ["id", "name", ...STATES, "action", "event", "binary", "source_comp
 const OF_SERVER = ["server", "instance", "vm", "uuid", "server_id", "instance_id"];
 const OF_CONDITIONS = ["", "true", "false"];
 const LONGEST_STATE = 60;
+const BAR = " | ";
 const SIGNS = ":=";
 const NAME = /^[A-Za-z_][\w:.-]{0,60}$/;
 const OF_FAULTS = ["message", "code", "created"];
@@ -90,7 +91,7 @@ class Reader {
     }
     const text = cut(line, grammar.limit("longest_line"));
     if (this.readCells(place, text)) return end;
-    const found = grammar.shape("pair").exec(text)?.groups;
+    const found = grammar.shape("pair").exec(signed(text, grammar))?.groups;
     const indent = found ? found.indent.length + found.dash.length : 0;
     const isItem = Boolean(found?.dash.includes("-"));
     if (found) {
@@ -160,7 +161,7 @@ class Reader {
   several(text) {
     if (text.split(":").length + text.split("=").length - 2 < 2) return [];
     const told = [...all(this.grammar.plain.shapes.pairs, text)]
-      .map(({ groups }) => [groups.fault ?? groups.name, groups.said ?? this.stripped(groups.value)]);
+      .map(({ groups }) => [groups.fault ?? groups.name, groups.said ?? closed(this.stripped(groups.value))]);
     const pairs = told.filter(([name]) => this.grammar.fieldOf(name));
     const fields = new Set(pairs.map(([name]) => this.grammar.fieldOf(name)));
     if (!fields.has("id")) {
@@ -245,4 +246,16 @@ class Reader {
 
 function take(current, place, { end }) {
   for (let line = place; line < end; line++) current.lines.push(line);
+}
+
+/** A value without the end of brackets that began before it. */
+function closed(value) {
+  return value.includes("(") ? value : value.replace(/\)+$/, "");
+}
+
+/** A line of name and value with a colon between, where it has the bar of a table that lost its borders. */
+function signed(text, grammar) {
+  const [name, value, ...more] = text.split(BAR);
+  if (more.length || !value?.trim() || grammar.fieldOf(name.trim()) === null) return text;
+  return grammar.fieldOf(value.trim()) === null ? `${name} : ${value}` : text;
 }

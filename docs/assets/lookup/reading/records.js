@@ -5,7 +5,7 @@ import { isObject, own, pattern } from "./grammar.js";
 import { identify } from "./known_messages.js";
 import { readLiteral } from "./literals.js";
 import { findMessages, onOneLine } from "./messages.js";
-import { flagOf, messageOf, powerOf, statusOf, taskOf, textOf, vmStateOf, withoutRemark, wordOf } from "./values.js";
+import { flagOf, messageOf, powerOf, sharedTask, statusOf, taskOf, textOf, vmStateOf, withoutRemark, wordOf } from "./values.js";
 
 export const FOREIGN = "foreign";
 const UP = ["up", "down"];
@@ -89,12 +89,18 @@ function server(found, grammar) {
   // What notifications call a state is the vm_state.
   const vmState = vmStateOf(found.has("vm_state") ? found.get("vm_state") : found.get("state"), grammar);
   const isKnown = found.has("vm_state") || (vmState !== null && grammar.vocabulary.vmStates.has(fold(vmState)));
+  let [told, word] = [statusOf(status, grammar), taskOf(task, grammar)];
+  const shared = hasTask ? sharedTask(task, told) : null;
+  if (shared) {
+    [told, word] = shared;
+    hasTask = word !== null;
+  }
   return newReport({
     id: first(found, ["uuid", "id", "server"], grammar) || provided(found, grammar),
     name: wordOf(found.get("name"), grammar),
-    status: statusOf(status, grammar),
+    status: told,
     vm_state: isKnown ? vmState : null,
-    task_state: taskOf(task, grammar),
+    task_state: word,
     has_task: hasTask,
     power_state: powerOf(found.get("power_state"), grammar),
     launched: found.has("launched_at") ? wordOf(found.get("launched_at"), grammar) !== null : null,

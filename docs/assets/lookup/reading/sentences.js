@@ -93,13 +93,17 @@ export function withAge(report, line, grammar) {
 function* labelsOf(line, grammar) {
   for (const found of line.matchAll(LABELLED)) {
     const end = found.index + found[0].length;
+    let told = null;
     const behind = fold(line.slice(end, end + LONGEST_LABEL));
     for (const field of FIELDS[found.groups.field]) {
       const labels = grammar.plain.labels[field];
       const fitting = Object.keys(labels).filter((label) => /[^\x00-\x7f]/.test(label) && behind.startsWith(label));
       if (!fitting.length) continue;
       const label = fitting.reduce((one, other) => (other.length > one.length ? other : one));
-      if (!pattern(grammar.plain.sentence.unsure).test(line.slice(end + label.length).slice(0, BEFORE))) {
+      // Of a status and of a task alike, it says no more than the status.
+      const isTold = label === told;
+      told = label;
+      if (!isTold && !pattern(grammar.plain.sentence.unsure).test(line.slice(end + label.length).slice(0, BEFORE))) {
         yield [field, labels[label]];
       }
       break;
@@ -114,6 +118,7 @@ function* labelsSaid(line, grammar, isQuoted) {
   const after = isRow ? signs.after : signs.label_after;
   const opened = isQuoted ? QUOTE : /(?:^|[\s'"([])$/;
   const folded = fold(line);
+  const told = new Map();
   for (const field of ["task_state", "status"]) {
     const labels = grammar.plain.labels[field];
     const listed = Object.keys(labels).filter((label) => /[^\x00-\x7f]/.test(label))
@@ -125,8 +130,11 @@ function* labelsSaid(line, grammar, isQuoted) {
       if (place < 0 || !opened.test(ahead) || !pattern(after).test(behind) || pattern(unsure).test(behind)) return false;
       return isRow || ((QUOTE.test(ahead) || pattern(before).test(ahead)) && isOfServer(ahead, grammar));
     });
-    if (said !== undefined) yield [field, labels[said]];
+    if (said !== undefined) told.set(field, said);
   }
+  // What is a label of both says no more than the status.
+  if (told.get("task_state") === told.get("status")) told.delete("task_state");
+  for (const [field, label] of told) yield [field, grammar.plain.labels[field][label]];
 }
 
 /** States in their order; one that was left behind comes last. */

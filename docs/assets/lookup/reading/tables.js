@@ -14,6 +14,7 @@ const MOST_FOLDS = 40;
 const IDS = ["request_id", "uuid", "id"];
 const KEYS = ["status", "vm_state", "instance_state", "state", "action", "event"];
 const SHORTEST = 8;
+const NAME_AND_VALUE = 2;
 const ONCE = ["id", "vm_state", "task_state", "power_state", "status"];
 
 const EXTENSION = "OS-";
@@ -44,12 +45,40 @@ function readTable(table, findings) {
   const groups = groupsOf(table, grammar);
   let rows = groups.flat();
   if (!rows.length) return;
-  const namedIn = (row) => row.cells.filter((cell) => grammar.fieldOf(cell)).length;
   if (groups.length > 1 && groups[0].length > 1 && !isFieldHead(rows[0], grammar)) {
     // The head itself may be wrapped: then it has no fewer fields than its first line has.
     const whole = joined(groups[0]);
-    if (namedIn(whole) >= Math.max(1, namedIn(rows[0]))) rows = [whole, ...groups.slice(1).flat()];
+    if (namedIn(whole, grammar) >= Math.max(1, namedIn(rows[0], grammar))) rows = [whole, ...groups.slice(1).flat()];
   }
+  for (const part of apart(rows, grammar)) readRows(part, findings);
+}
+
+/** Tables that stand one right below the other: another one begins with names where the one above has values. */
+function apart(rows, grammar) {
+  const parts = [];
+  let begun = 0;
+  for (let place = 1; place < rows.length; place++) {
+    if (!beginsTable(rows[begun], rows[place], grammar)) continue;
+    parts.push(rows.slice(begun, place));
+    begun = place;
+  }
+  return [...parts, rows.slice(begun)];
+}
+
+const namedIn = (row, grammar) => row.cells.filter((cell) => grammar.fieldOf(cell)).length;
+
+/** Whether a row is no row of the table with a head: it has other names, or name and value below columns. */
+function beginsTable(head, row, grammar) {
+  const { cells } = row;
+  if (isFieldHead(row, grammar)) return JSON.stringify(cells) !== JSON.stringify(head.cells);
+  if (cells.length === head.cells.length || !cells.slice(0, NAME_AND_VALUE).every(Boolean)) return false;
+  const isPair = grammar.fieldOf(cells[0]) !== null && grammar.fieldOf(cells.at(-1)) === null;
+  if (cells.length === NAME_AND_VALUE && namedIn(head, grammar) > NAME_AND_VALUE) return isPair;
+  return cells.length > NAME_AND_VALUE && cells.every(Boolean) && namedIn(row, grammar) > cells.length / 2;
+}
+
+function readRows(rows, findings) {
+  const { grammar } = findings;
   const [head, ...body] = rows;
   if (isFieldHead(head, grammar)) readFields(body, findings);
   else if (head.cells.length > 1 && isHead(head, body, grammar)) readList(head, body, findings);

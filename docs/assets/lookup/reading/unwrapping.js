@@ -11,8 +11,13 @@ const LINE_END = /\r\n?|\x85|\u2028|\u2029/g;
 const TITLE = /\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)?/g;
 const HALVES = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
+// Letters and signs as wide as a Korean syllable, and how far they stand behind those of ASCII.
+const WIDE = /[\uff01-\uff5e]/g;
+const WIDER = 0xfee0;
+
 export function tidy(text) {
-  return clean(text.replace(LINE_END, "\n").replace(TITLE, "").replace(HALVES, ""));
+  const narrow = text.replace(LINE_END, "\n").replace(WIDE, (letter) => String.fromCharCode(letter.charCodeAt(0) - WIDER));
+  return clean(narrow.replace(TITLE, "").replace(HALVES, ""));
 }
 
 export function unwrap(text, grammar) {

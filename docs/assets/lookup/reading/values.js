@@ -1,13 +1,21 @@
 // What a value of a field says, however it was printed. Mirrors generator/nova_states/lookup/reading/values.py.
 
 import { clean, fold } from "../report.js";
-import { cut, strip } from "./grammar.js";
+import { cut, own, strip } from "./grammar.js";
 
 const NUMBER = /^(0[xX][0-9a-fA-F]{1,2}|[0-9]{1,3})(?:\.0)?(?:\s*[(:/-].*|\s+[A-Za-z].*)?$/;
 const WORD = /^([A-Za-z][A-Za-z _-]{1,30}?)\s*\(.*\)$/;
 const IN_BRACKETS = /\(([A-Za-z][A-Za-z _-]{1,30})\)$/;
 const TRUE = ["true", "yes", "1", "on"];
 const FALSE = ["false", "no", "0", "off"];
+// Labels under which Skyline shows several tasks → the status that all of them have, and the task by its status.
+const RESUMING = [null, { PAUSED: "unpausing", SUSPENDED: "resuming" }];
+const SHARED = {
+  "rebooting": ["REBOOT", {}], "재부팅-중": ["REBOOT", {}],
+  "hard-rebooting": ["HARD_REBOOT", {}], "강제-재부팅": ["HARD_REBOOT", {}],
+  "resizing-or-migrating": ["RESIZE", {}], "크기-조정-또는-마이그레이션-중": ["RESIZE", {}],
+  "resuming": RESUMING, "재개-중": RESUMING,
+};
 const LARGEST = 2 ** 53;
 const FEWEST = 1e-4;
 const MOST = 1e16;
@@ -87,6 +95,16 @@ function labelled(value, kind, known, grammar) {
   // A narrow column tears a word apart: "ACTI VE".
   const whole = text.replaceAll(" ", "");
   return grammar.label(kind, text) ?? (known.has(fold(whole)) ? whole : text);
+}
+
+/** What is told by a label that stands for several tasks, the status and the task; null for any other. */
+export function sharedTask(value, status) {
+  const text = textOf(value) || "";
+  // Nova's own words are in small letters.
+  // eslint-disable-next-line no-control-regex
+  if (/^[\x00-\x7f]*$/.test(text) && text === text.toLowerCase()) return null;
+  const shared = own(SHARED, fold(text));
+  return shared ? [status || shared[0], own(shared[1], (status || "").toUpperCase()) ?? null] : null;
 }
 
 export function powerOf(value, grammar) {

@@ -5,6 +5,7 @@ What no column of a list would hold ends it, so that a sentence is none: every v
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -27,6 +28,10 @@ _MIGRATIONS: Final = "migrations"
 _SERVICES: Final = "services"
 _ACTIONS: Final = "instanceActions"
 _FLAGS: Final = ("true", "false")
+_FLAVOR: Final = re.compile(
+    r"^[a-z]{1,3}\d{0,2}[a-z]{0,2}\.(?:\d{0,2}x?(?:nano|micro|tiny|small|medium|large)|[a-z]?\d{1,3})$", re.ASCII
+)
+"""What a flavor is called and no host: "m1.small"."""
 
 
 def read_by_kind(cells: Sequence[str], grammar: Grammar, *, is_column: bool) -> Report | None:
@@ -61,7 +66,7 @@ def _is_aside(text: str, grammar: Grammar) -> bool:
 
 
 def _is_host(text: str, grammar: Grammar) -> bool:
-    return bool(grammar.shape("host").search(text))
+    return bool(grammar.shape("host").search(text)) and not _FLAVOR.search(text)
 
 
 def _migration(cells: Sequence[str], grammar: Grammar) -> Pairs:

@@ -68,13 +68,19 @@ def read_domains(piece: Piece, findings: Findings) -> list[Piece]:
 def _in_english(line: str, patterns: Mapping[str, re.Pattern[str]], grammar: Grammar) -> tuple[str, bool]:
     """A row or a state that a translation prints, in English, and whether its word is unknown."""
     words: Mapping[str, str] = grammar.plain["hypervisor"]["words"]
-    if (word := words.get(line.strip())) is not None:
+    if (word := _translated(line.strip(), words)) is not None:
         return word, False
     found = patterns["localised"].search(line)
     if found is None or patterns["row"].search(line):
         return line, False
-    word = words.get(found["word"])
+    word = _translated(found["word"], words)
     return (line, True) if word is None else (f"{found['ahead']}{word}", False)
+
+
+def _translated(word: str, words: Mapping[str, str]) -> str | None:
+    """A state in English; translations differ in where they have blanks."""
+    joined = word.replace(" ", "")
+    return next((state for known, state in words.items() if known.replace(" ", "") == joined), None)
 
 
 def _told(line: str, grammar: Grammar) -> re.Match[str] | None:

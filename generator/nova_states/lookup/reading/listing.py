@@ -23,6 +23,7 @@ _OF_SERVER: Final = ("server", "instance", "vm", "uuid", "server_id", "instance_
 _OF_CONDITIONS: Final = ("", "true", "false")
 """Statuses of Kubernetes: of a condition, or an object whose members follow; none is a server's."""
 _LONGEST_STATE: Final = 60
+_BAR: Final = " | "
 _SIGNS: Final = ":="
 """What stands between names and values of other lines."""
 _NAME: Final = re.compile(r"^[A-Za-z_][\w:.-]{0,60}$", re.ASCII)
@@ -141,7 +142,7 @@ class _Reader:
         text = line[: grammar.limit("longest_line")]
         if self._read_cells(place, text):
             return end
-        found = grammar.shape("pair").search(text)
+        found = grammar.shape("pair").search(_signed(text, grammar))
         if found is not None:
             indent = len(found["indent"]) + len(found["dash"])
             named = Named(lines=self.lines, place=place, indent=indent, sign=found["sign"], grammar=grammar)
@@ -220,7 +221,7 @@ class _Reader:
         if text.count(":") + text.count("=") < 2:  # noqa: PLR2004 - one pair is a line of its own
             return []
         pairs = [
-            (found["fault"] or found["name"], found["said"] or _stripped(found["value"], self.grammar))
+            (found["fault"] or found["name"], found["said"] or _closed(_stripped(found["value"], self.grammar)))
             for found in self.grammar.shape("pairs").finditer(text)
         ]
         named = [(name, value) for name, value in pairs if self.grammar.field_of(name)]
@@ -306,7 +307,20 @@ class _Reader:
         self.last = None
 
 
+def _signed(text: str, grammar: Grammar) -> str:
+    """A line of name and value with a colon between, where it has the bar of a table that lost its borders."""
+    name, sign, value = text.partition(_BAR)
+    is_pair = sign and value.strip() and _BAR not in value
+    is_field = is_pair and grammar.field_of(name.strip()) is not None and grammar.field_of(value.strip()) is None
+    return f"{name} : {value}" if is_field else text
+
+
 def _stripped(value: str, grammar: Grammar) -> str:
     """A value without quotes around it, and without what an arrow behind it points out."""
     text = grammar.shape("pointer").sub("", value)
     return text.strip().strip(grammar.plain["shapes"]["around"])
+
+
+def _closed(value: str) -> str:
+    """A value without the end of brackets that began before it."""
+    return value.rstrip(")") if "(" not in value else value

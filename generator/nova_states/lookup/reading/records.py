@@ -19,6 +19,7 @@ from nova_states.lookup.reading.values import (
     flag_of,
     message_of,
     power_of,
+    shared_task,
     status_of,
     task_of,
     text_of,
@@ -116,12 +117,16 @@ def _server(found: Mapping[str, Any], grammar: Grammar) -> Report:
     state = found.get("vm_state") if "vm_state" in found else found.get("state")
     vm_state = vm_state_of(state, grammar)
     is_known = "vm_state" in found or (vm_state is not None and fold(vm_state) in grammar.vocabulary.vm_states)
+    status, task = status_of(status, grammar), task_of(text := task, grammar)
+    if has_task and (shared := shared_task(text, status)):
+        status, task = shared
+        has_task = task is not None
     return Report(
         id=_first(found, ("uuid", "id", "server"), grammar) or _provided(found, grammar),
         name=word_of(found.get("name"), grammar),
-        status=status_of(status, grammar),
+        status=status,
         vm_state=vm_state if is_known else None,
-        task_state=task_of(task, grammar),
+        task_state=task,
         has_task=has_task,
         power_state=power_of(found.get("power_state"), grammar),
         launched=word_of(found["launched_at"], grammar) is not None if "launched_at" in found else None,

@@ -120,12 +120,15 @@ def _labels(line: str, grammar: Grammar) -> Iterator[tuple[str, str]]:
     unsure = compile_pattern(grammar.plain["sentence"]["unsure"])
     for found in _LABELLED.finditer(line):
         behind = fold(line[found.end() : found.end() + _LONGEST_LABEL])
+        told: str | None = None
         for field in _FIELDS[found["field"]]:
             labels: dict[str, str] = grammar.plain["labels"][field]
             fitting = [label for label in labels if not label.isascii() and behind.startswith(label)]
             if fitting:
                 label = max(fitting, key=len)
-                if not unsure.search(line[found.end() + len(label) :][:_BEFORE]):
+                # Of a status and of a task alike, it says no more than the status.
+                is_told, told = label == told, label
+                if not is_told and not unsure.search(line[found.end() + len(label) :][:_BEFORE]):
                     yield field, labels[label]
                 break
 
@@ -142,6 +145,7 @@ def _labels_said(line: str, grammar: Grammar, *, is_quoted: bool) -> Iterator[tu
     after = compile_pattern(grammar.plain["sentence"]["after"]) if is_row else after
     opened = _QUOTE if is_quoted else _OPEN
     folded = fold(line)
+    found: dict[str, str] = {}
     for field in ("task_state", "status"):
         labels: dict[str, str] = grammar.plain["labels"][field]
         for label in sorted((label for label in labels if not label.isascii()), key=lambda label: (-len(label), label)):
@@ -151,8 +155,12 @@ def _labels_said(line: str, grammar: Grammar, *, is_quoted: bool) -> Iterator[tu
             if place < 0 or not opened.search(ahead) or not after.search(behind) or unsure.search(behind):
                 continue
             if is_row or ((_QUOTE.search(ahead) or before.search(ahead)) and is_of_server(ahead, grammar)):
-                yield field, labels[label]
+                found[field] = label
                 break
+    if found.get("task_state") == found.get("status"):
+        # It is a label of both, and says no more than the status.
+        found.pop("task_state", None)
+    yield from ((field, grammar.plain["labels"][field][label]) for field, label in found.items())
 
 
 def _is_held(word: str, ahead: str, behind: str, grammar: Grammar) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from nova_states.lookup.reading.cells import read_cells
@@ -23,6 +23,7 @@ _EXTENSION: Final = "OS-"
 """What names of the API's extensions begin with."""
 _SHORTEST: Final = 8
 """Letters of the beginning of a field's name that tell it."""
+_NAME_AND_VALUE: Final = 2
 _ONCE: Final = ("id", "vm_state", "task_state", "power_state", "status")
 """Fields that stand once in a record: where one comes again, another record begins."""
 
@@ -51,6 +52,35 @@ def _read_table(table: Piece, findings: Findings) -> None:
         whole = joined(groups[0])
         if _named_in(whole, grammar) >= max(1, _named_in(rows[0], grammar)):
             rows = [whole, *(row for group in groups[1:] for row in group)]
+    for part in _apart(rows, grammar):
+        _read_rows(part, findings)
+
+
+def _apart(rows: Sequence[Row], grammar: Grammar) -> Iterator[Sequence[Row]]:
+    """Tables that stand one right below the other: another one begins with names where the one above has values."""
+    begun = 0
+    for place in range(1, len(rows)):
+        if _begins_table(rows[begun], rows[place], grammar):
+            yield rows[begun:place]
+            begun = place
+    yield rows[begun:]
+
+
+def _begins_table(head: Row, row: Row, grammar: Grammar) -> bool:
+    """Whether a row is no row of the table with a head: it has other names, or name and value below columns."""
+    cells = row.cells
+    if _is_field_head(row, grammar):
+        return row.cells != head.cells
+    if len(cells) == len(head.cells) or not all(cells[:_NAME_AND_VALUE]):
+        return False
+    is_pair = grammar.field_of(cells[0]) is not None and grammar.field_of(cells[-1]) is None
+    if len(cells) == _NAME_AND_VALUE and _named_in(head, grammar) > _NAME_AND_VALUE:
+        return is_pair
+    return len(cells) > _NAME_AND_VALUE and all(cells) and _named_in(row, grammar) > len(cells) / 2
+
+
+def _read_rows(rows: Sequence[Row], findings: Findings) -> None:
+    grammar = findings.grammar
     head, body = rows[0], rows[1:]
     if _is_field_head(head, grammar):
         _read_fields(body, findings)

@@ -20,6 +20,10 @@ _ESCAPED_LINE: Final = re.compile(r"\\+n")
 _LINE_END: Final = re.compile(r"\r\n?|\x85|\u2028|\u2029")
 _TITLE: Final = re.compile(r"\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)?")
 _HALVES: Final = re.compile("[\ud800-\udfff]")
+_WIDE: Final = re.compile("[\uff01-\uff5e]")
+"""Letters and signs as wide as a Korean syllable, which a keyboard types where it was left so."""
+_WIDER: Final = 0xFEE0
+"""How far they stand behind those of ASCII."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,7 +37,8 @@ class Unwrapped:
 
 def tidy(text: str) -> str:
     """Text with one kind of line end and of blank, without colours, control characters and marks of direction."""
-    return clean(_HALVES.sub("", _TITLE.sub("", _LINE_END.sub("\n", text))))
+    narrow = _WIDE.sub(lambda found: chr(ord(found[0]) - _WIDER), _LINE_END.sub("\n", text))
+    return clean(_HALVES.sub("", _TITLE.sub("", narrow)))
 
 
 def unwrap(text: str, grammar: Grammar) -> Unwrapped:

@@ -14,6 +14,13 @@ _WORD: Final = re.compile(r"^([A-Za-z][A-Za-z _-]{1,30}?)\s*\(.*\)$", re.ASCII)
 _IN_BRACKETS: Final = re.compile(r"\(([A-Za-z][A-Za-z _-]{1,30})\)$", re.ASCII)
 _TRUE: Final = ("true", "yes", "1", "on")
 _FALSE: Final = ("false", "no", "0", "off")
+_SHARED: Final[dict[str, tuple[str | None, dict[str, str]]]] = {
+    **dict.fromkeys(("rebooting", "재부팅-중"), ("REBOOT", {})),
+    **dict.fromkeys(("hard-rebooting", "강제-재부팅"), ("HARD_REBOOT", {})),
+    **dict.fromkeys(("resizing-or-migrating", "크기-조정-또는-마이그레이션-중"), ("RESIZE", {})),
+    **dict.fromkeys(("resuming", "재개-중"), (None, {"PAUSED": "unpausing", "SUSPENDED": "resuming"})),
+}
+"""Labels under which Skyline shows several tasks → the status that all of them have, and the task by its status."""
 _LARGEST: Final = 2**53
 """Integers from here on are not the same number in every reader of JSON."""
 _FEWEST, _MOST = 1e-4, 1e16
@@ -120,6 +127,20 @@ def _labelled(value: Any, kind: str, known: dict[str, str], grammar: Grammar) ->
     # A narrow column tears a word apart: "ACTI VE".
     whole = text.replace(" ", "")
     return whole if label == text and fold(whole) in known else label
+
+
+def shared_task(value: Any, status: str | None) -> tuple[str | None, str | None] | None:  # noqa: ANN401 - as above
+    """What is told by a label that stands for several tasks; None for any other.
+
+    Returns:
+        The status, which leaves these tasks open where none was given, and the task that it tells.
+    """
+    text = text_of(value) or ""
+    # Nova's own words are in small letters.
+    if text.isascii() and text == text.lower():
+        return None
+    shared = _SHARED.get(fold(text))
+    return shared and (status or shared[0], shared[1].get((status or "").upper()))
 
 
 def power_of(value: Any, grammar: Grammar) -> int | str | None:  # noqa: ANN401 - as above
