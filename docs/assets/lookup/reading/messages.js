@@ -3,19 +3,19 @@
 import { clean, fold, newReport } from "../report.js";
 import { all, cut, own, pattern, size } from "./grammar.js";
 import { causesIn, CREATE, knownMessages } from "./known_messages.js";
+import { areApart, between, isBroken, widths } from "./line_ends.js";
+import { withServer } from "./named_servers.js";
 import { part, remaining, upTo } from "./pieces.js";
 import { statusOf, wordOf } from "./values.js";
 
 const QUOTES = /[\u2018\u2019\u201c\u201d`\\]/g;
 const QUOTING = ["tool", "server"];
-const LONGEST_ID = 40;
 const BEFORE = 100;
 const BEGINNING = 40;
 const REQUEST = /req-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 const MOST_BRACKETS = 6;
 const LONGEST_CONTEXT = 300;
 const MOST_FOUND = 200;
-const [NARROW, WIDE] = [72, 160];
 
 /** The records that the messages in a text make, in their order. */
 export function readText(text, grammar) {
@@ -50,7 +50,14 @@ export function findMessages(line, grammar) {
       kept.push(match);
     }
   }
-  return withAnswers(line, kept, grammar);
+  return withAnswers(line, kept, grammar)
+    .map((found) => ({ ...found, record: withServer(found.record, around(found, line)) }));
+}
+
+/** The text of the paragraph in which a message stands. */
+function around({ start }, line) {
+  const end = line.indexOf("\n", start);
+  return line.slice(start ? line.lastIndexOf("\n", start - 1) + 1 : 0, end < 0 ? line.length : end);
 }
 
 /** Beside the messages that are known, what the API answered in words that no release has any more. */
@@ -232,19 +239,7 @@ function whole(lines, place, text, grammar) {
   return [end, cut(parts.join(""), grammar.limit("longest_text"))];
 }
 
-const tailOf = (text) => text.replace(/\s+$/, "").slice(-LONGEST_ID);
-
 const isOpen = (text) => text.startsWith("[") && text.length < LONGEST_CONTEXT && !text.includes("]");
-
-function isBroken(before, line, grammar) {
-  const isLong = before.length >= NARROW && size(before) >= NARROW && size(before) <= WIDE && !line.startsWith("  ") && !line.startsWith("\t");
-  return isLong || grammar.shape("wrapped_tail").test(tailOf(before));
-}
-
-export function between(before, line, grammar) {
-  const broken = grammar.shape("wrapped_tail").test(tailOf(before)) && grammar.shape("wrapped_head").test(line.replace(/^\s+/, ""));
-  return broken ? "" : " ";
-}
 
 function readLog(line, logged, text, findings) {
   const { grammar } = findings;
@@ -302,11 +297,12 @@ function readProse(prose, first, findings) {
   const starts = [];
   let length = 0;
   let last = "";
-  for (const line of prose.lines) {
+  const wide = widths(prose.lines);
+  for (const [place, line] of prose.lines.entries()) {
     const one = onOneLine(line, grammar);
     if (one && parts.length) {
-      // A line end stands for empty lines alone: what is filled in last goes no further than its paragraph.
-      parts.push(last ? between(last, one, grammar) : "\n");
+      // A line end stands where a paragraph ends: what is filled in last goes no further.
+      parts.push(last && !areApart(last, one, wide[place]) ? between(last, one, grammar) : "\n");
       length += parts.at(-1).length;
     }
     last = one;

@@ -1,7 +1,8 @@
 // Makes entries of a log whole that were broken or wrapped. Mirrors reading/wrapped_logs.py.
 
 import { pattern, size } from "./grammar.js";
-import { between, withoutContext } from "./messages.js";
+import { between } from "./line_ends.js";
+import { withoutContext } from "./messages.js";
 import { isState } from "./values.js";
 
 const MOST_LINES = 60;

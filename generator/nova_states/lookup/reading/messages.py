@@ -13,7 +13,9 @@ from typing import Any, Final
 
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.known_messages import CREATE, Found, causes_in, known_messages
+from nova_states.lookup.reading.line_ends import are_apart, between, is_broken, widths
 from nova_states.lookup.reading.mentions import is_of_server, mentioned
+from nova_states.lookup.reading.named_servers import with_server
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.values import status_of, word_of
 from nova_states.lookup.report import Asked, Report, clean
@@ -22,7 +24,6 @@ from nova_states.lookup.vocabulary import fold
 _QUOTES: Final = re.compile("[\u2018\u2019\u201c\u201d`\\\\]")
 _QUOTING: Final = ("tool", "server")
 """Records to which a fault belongs that stands in them or behind them."""
-_LONGEST_ID: Final = 40
 _BEFORE: Final = 100
 """Characters before a message that say whether it is one."""
 _BEGINNING: Final = 40
@@ -30,8 +31,6 @@ _BEGINNING: Final = 40
 _REQUEST: Final = re.compile("req-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOST_BRACKETS: Final = 6
 _LONGEST_CONTEXT: Final = 300
-_NARROW, _WIDE = 72, 160
-"""Characters of a line that mail or a terminal broke: what is longer is whole."""
 _MOST_FOUND: Final = 200
 """Messages of one stretch of text."""
 
@@ -68,7 +67,14 @@ def find_messages(line: str, grammar: Grammar) -> list[Found]:
             kept[-1] = _with_fault(last, match)
         elif (last is None or match.start >= last.end) and not _is_repeated(match, kept):
             kept.append(match)
-    return _with_answers(line, kept, grammar)
+    found = _with_answers(line, kept, grammar)
+    return [replace(one, record=with_server(one.record, _around(one, line))) for one in found]
+
+
+def _around(found: Found, line: str) -> str:
+    """The text of the paragraph in which a message stands."""
+    end = line.find("\n", found.start)
+    return line[line.rfind("\n", 0, found.start) + 1 : end if end >= 0 else len(line)]
 
 
 def _with_answers(line: str, kept: list[Found], grammar: Grammar) -> list[Found]:
@@ -244,7 +250,7 @@ def _whole(lines: Sequence[str], place: int, text: str | None, grammar: Grammar)
     parts = [text or ""]
     end = place + 1
     while end < len(lines) and lines[end].strip() and _logged(lines[end], grammar) is None:
-        if not _is_open("".join(parts)) and not _is_broken(lines[end - 1], lines[end], grammar):
+        if not _is_open("".join(parts)) and not is_broken(lines[end - 1], lines[end], grammar):
             break
         parts += [between(parts[-1], lines[end], grammar), lines[end].lstrip()]
         end += 1
@@ -254,22 +260,6 @@ def _whole(lines: Sequence[str], place: int, text: str | None, grammar: Grammar)
 def _is_open(text: str) -> bool:
     """Whether the brackets at the beginning of an entry are not closed yet."""
     return text.startswith("[") and len(text) < _LONGEST_CONTEXT and "]" not in text
-
-
-def _is_broken(before: str, line: str, grammar: Grammar) -> bool:
-    """Whether a line is the rest of the one above: that was long, or ended inside an id.
-
-    One blank before it is that between two words; what is indented more begins anew.
-    """
-    is_long = _NARROW <= len(before) <= _WIDE and not line.startswith(("  ", "\t"))
-    return is_long or bool(grammar.shape("wrapped_tail").search(before.rstrip()[-_LONGEST_ID:]))
-
-
-def between(before: str, line: str, grammar: Grammar) -> str:
-    """What stands between two lines that are one: nothing where an id was broken, else a blank."""
-    tail = before.rstrip()[-_LONGEST_ID:]
-    is_broken = grammar.shape("wrapped_tail").search(tail) and grammar.shape("wrapped_head").search(line.lstrip())
-    return "" if is_broken else " "
 
 
 def _read_log(line: int, logged: dict[str, str | None], text: str, findings: Findings) -> bool:
@@ -320,11 +310,11 @@ def _read_prose(prose: Piece, first: int, findings: Findings) -> list[tuple[int,
     parts: list[str] = []
     starts: list[int] = []
     length = 0
-    for line in prose.lines:
+    for line, width in zip(prose.lines, widths(prose.lines), strict=True):
         part = on_one_line(line, grammar)
         if part and parts:
-            # A line end stands for empty lines alone: what is filled in last goes no further than its paragraph.
-            parts.append(between(last, part, grammar) if last else "\n")
+            # A line end stands where a paragraph ends: what is filled in last goes no further.
+            parts.append(between(last, part, grammar) if last and not are_apart(last, part, width) else "\n")
             length += len(parts[-1])
         last = part
         starts.append(length)

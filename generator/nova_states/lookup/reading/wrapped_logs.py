@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from nova_states.lookup.reading.grammar import STATE_FIELDS, Grammar, compile_pattern
-from nova_states.lookup.reading.messages import between, without_context
+from nova_states.lookup.reading.line_ends import between
+from nova_states.lookup.reading.messages import without_context
 from nova_states.lookup.reading.values import is_state
 
 _MOST_LINES: Final = 60
