@@ -101,7 +101,7 @@ export class Writer {
       const line = this.word("since", { time: answer.since, age: this.age(answer.age_seconds) });
       lines.push(answer.overdue ? `${line} ${this.word("overdue")}` : line);
     }
-    const told = ["host", "host_status"].filter((name) => answer.since !== undefined && answer[name])
+    const told = ["host", "host_status", "filter", "no_answer_from"].filter((name) => answer.since !== undefined && answer[name])
       .map((name) => `${name} ${answer[name]}`);
     if (answer.locked) {
       told.push(this.word("locked") + (answer.locked_reason ? ` (${answer.locked_reason})` : ""));

@@ -8,7 +8,7 @@ from typing import Any, Final
 from nova_states.lookup.triage import beside_lines
 
 _UNITS: Final = (("days", 86_400), ("hours", 3_600), ("minutes", 60))
-_TELLING: Final = ("host", "host_status")
+_TELLING: Final = ("host", "host_status", "filter", "no_answer_from")
 
 
 def since_lines(own: Mapping[str, Any], states: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[str]:

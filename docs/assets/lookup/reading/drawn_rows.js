@@ -28,7 +28,7 @@ export function endOfTable(lines, place, grammar) {
     if (isRow(line)) bars++;
     else if (isRule(line, grammar)) rules++;
     else if (bars && (rest = endOfRow(lines, end, grammar, true))) end = rest - 1;
-    else if (isOpenRow(line) && (rules || bars || hasTableNear(lines, end, grammar))) bars++;
+    else if (isOpenRow(line) && (rules || bars || hasTableNear(lines, end, grammar) || isRowAlone(line, grammar))) bars++;
     else break;
   }
   return [end, bars > 0];
@@ -43,6 +43,14 @@ function isRow(line) {
 const isOpen = (line) => startsWithBar(line) && !(line.length > 1 && endsWithBar(line));
 const isOpenRow = (line) => line.includes(" | ") || line.endsWith(" |");
 const isRule = (line, grammar) => grammar.shape("drawn").test(line) && /[-\u2500=]/.test(line);
+
+/** Whether a row without borders is one wherever it stands: it begins with an id, or is a field and its value. */
+function isRowAlone(line, grammar) {
+  const [first, value, ...more] = line.split(" | ");
+  if (more.length) return grammar.shape("uuid").test(first.trim());
+  if (!value?.trim() || grammar.fieldOf(value.trim()) !== null) return false;
+  return grammar.fieldOf(first.trim()) !== null;
+}
 
 function hasTableNear(lines, place, grammar) {
   if (lines.length > place + 1 && isRow(lines[place + 1].trim())) return true;

@@ -7,6 +7,8 @@ const LONGEST_ID = 40;
 const [NARROW, WIDE] = [72, 160];
 // Characters of the narrowest column into which anything breaks a text.
 const LEAST = 60;
+// When a line of the system's log or of the kernel's was written.
+const STAMP = /^\[?(?:[MTWFS][a-z]{2} )?[JFMASOND][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d /;
 const KOREAN = /[\uac00-\ud7a3]/;
 // How somebody begins to tell or to ask; no message goes on so.
 const SENTENCE = new RegExp("^(?:(?:but|and|so) )?(?:(?:I|we|it|he|she|they|my|our|there|please|help|now|then)(?:'[A-Za-z0-9_]+)? [a-z]"
@@ -17,7 +19,7 @@ const tailOf = (text) => text.replace(/\s+$/, "").slice(-LONGEST_ID);
 /** Whether a line is no rest of the one above: in another script, or what would have had room there. */
 export function areApart(before, line, width) {
   if (!before || !line) return false;
-  if (KOREAN.test(before) !== KOREAN.test(line)) return true;
+  if (STAMP.test(line) || KOREAN.test(before) !== KOREAN.test(line)) return true;
   const [first] = line.split(" ");
   const hasRoom = size(before) + 1 + size(first) <= Math.max(width, LEAST);
   return (hasRoom || size(before) > WIDE) && SENTENCE.test(line);

@@ -13,7 +13,6 @@ const ONCE = ["id", "name", ...STATES, "action", "event", "binary", "source_comp
 const OF_SERVER = ["server", "instance", "vm", "uuid", "server_id", "instance_id"];
 const OF_CONDITIONS = ["", "true", "false"];
 const LONGEST_STATE = 60;
-const BAR = " | ";
 const SIGNS = ":=";
 const NAME = /^[A-Za-z_][\w:.-]{0,60}$/;
 const OF_FAULTS = ["message", "code", "created"];
@@ -91,7 +90,7 @@ class Reader {
     }
     const text = cut(line, grammar.limit("longest_line"));
     if (this.readCells(place, text)) return end;
-    const found = grammar.shape("pair").exec(signed(text, grammar))?.groups;
+    const found = grammar.shape("pair").exec(text)?.groups;
     const indent = found ? found.indent.length + found.dash.length : 0;
     const isItem = Boolean(found?.dash.includes("-"));
     if (found) {
@@ -251,11 +250,4 @@ function take(current, place, { end }) {
 /** A value without the end of brackets that began before it. */
 function closed(value) {
   return value.includes("(") ? value : value.replace(/\)+$/, "");
-}
-
-/** A line of name and value with a colon between, where it has the bar of a table that lost its borders. */
-function signed(text, grammar) {
-  const [name, value, ...more] = text.split(BAR);
-  if (more.length || !value?.trim() || grammar.fieldOf(name.trim()) === null) return text;
-  return grammar.fieldOf(value.trim()) === null ? `${name} : ${value}` : text;
 }

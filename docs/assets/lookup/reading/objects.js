@@ -1,5 +1,6 @@
 // Finds records in objects. Mirrors generator/nova_states/lookup/reading/objects.py.
 
+import { allocationsIn } from "./allocations.js";
 import { clean, newReport } from "../report.js";
 import { readByKind } from "./by_kind.js";
 import { isObject, pattern, size } from "./grammar.js";
@@ -33,6 +34,11 @@ function walk(value, wrapper, depth, line, findings) {
   }
   if (!isObject(value)) return;
   const members = Object.entries(value);
+  const allocations = allocationsIn(value, grammar);
+  if (allocations.length) {
+    for (const report of allocations) findings.add(line, report);
+    return;
+  }
   if (grammar.layout(members.map(([name]) => name), wrapper).kind !== "server") {
     const logged = loggedIn(members, grammar);
     if (logged.length) {

@@ -9,17 +9,18 @@ import { readCopied } from "./copied.js";
 import { cut, Grammar, isObject, own, pattern, size } from "./grammar.js";
 import { readDomains } from "./hypervisor.js";
 import { readListing } from "./listing.js";
-import { CREATE } from "./known_messages.js";
 import { linesOf } from "./message_packing.js";
 import { onOneLine, readMessages } from "./messages.js";
+import { nameParts } from "./named_parts.js";
 import { readPrinted, readValue } from "./objects.js";
 import { readOthers } from "./others.js";
 import { Findings, upTo } from "./pieces.js";
 import { tells } from "./records.js";
 import { ofRequests, withErrors, withFault, withRefusals } from "./relations.js";
-import { readServices } from "./services.js";
-import { hypervisorIn, isHostDown, readSentence, withAge } from "./sentences.js";
-import { onlySubject, readSaid, saidInCommands, toldByCommands } from "./surroundings.js";
+import { readBeside } from "./said_beside.js";
+import { readSentence } from "./sentences.js";
+import { readServices, readToldServices } from "./services.js";
+import { readSaid, saidInCommands, toldByCommands } from "./surroundings.js";
 import { readTables } from "./tables.js";
 import { tidy, unwrap } from "./unwrapping.js";
 import { wholeEntries } from "./wrapped_logs.js";
@@ -88,11 +89,14 @@ function readPaste(text, start, looksLikeJson, grammar) {
     ask(findings);
     toldByCommands(findings);
     pieces = readSaid(pieces, findings);
+    const said = pieces;
     pieces = readBeside(lines, pieces, findings);
+    readToldServices(said, findings);
     leave(pieces, findings);
   } else {
     readLeft(pieces, findings);
   }
+  nameParts(lines, findings);
   putQuestion(left, findings);
   return { reports: inOrder(findings), isJson: false };
 }
@@ -198,40 +202,6 @@ function dropCut(lines, findings) {
       findings.leave(lines.length, value);
     }
   });
-}
-
-/** Put to the only record, or server, what a sentence says beside it: the state that it lacks, and for how long. */
-function readBeside(lines, pieces, findings) {
-  const { grammar, records } = findings;
-  const at = onlySubject(records);
-  if (at === null) return pieces;
-  let [place, record] = records[at];
-  const said = onOneLine(pieces.flatMap((piece) => piece.lines).join("\n"), grammar);
-  const isRefused = record.record === "refusal" && record.status === null;
-  if ((["server", "fault"].includes(record.record) && record.status === null && record.vm_state === null) || isRefused) {
-    // Where there are other records, what is left of the lines speaks of it.
-    const text = records.length === 1 ? onOneLine(lines.join("\n"), grammar) : said;
-    // What the message itself says is not of the server.
-    const message = (record.read?.fault || record.read)?.message;
-    let told = readSentence(message ? text.replaceAll(message, ". ") : text, grammar) ?? newReport();
-    if (isRefused) told = newReport({ id: told.id, status: told.status });
-    record = { ...record, status: told.status, vm_state: record.vm_state || told.vm_state, id: record.id || told.id };
-    if (told.has_task && !record.has_task) record = { ...record, task_state: told.task_state, has_task: true };
-  }
-  const isSentence = size(said) <= grammar.limit("longest_sentence");
-  const guest = record.record === "server" && isSentence ? hypervisorIn(said, grammar) : {};
-  if (record.record === "server" && isSentence && isHostDown(said, grammar)) {
-    record = { ...record, read: { host_status: "DOWN", ...(record.read ?? {}) } };
-  }
-  if (Object.keys(guest).length) record = { ...record, read: { ...guest, ...(record.read ?? {}) } };
-  if (record.record === "fault" && pattern(grammar.plain.errors.build).test(lines.join("\n"))) {
-    record = { ...record, read: { ...(record.read ?? {}), operation: CREATE } };
-  }
-  const aged = isSentence ? withAge(record, said, grammar) : record;
-  records[at] = [place, aged];
-  if (aged === record) return pieces;
-  const lasting = pattern(grammar.plain.lasting.pattern);
-  return pieces.map(({ start, lines: left }) => ({ start, lines: left.map((line) => (lasting.test(line) ? "" : line)) }));
 }
 
 /** Put to refusals that do not tell what was asked what the nearest command above them asks for. */

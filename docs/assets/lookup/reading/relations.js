@@ -12,7 +12,8 @@ export function withFault(all) {
   const found = onlyPair(records, ({ record }) => record === "fault");
   if (found === null) return records;
   const [server, fault] = found;
-  const hasFailed = ["error", "ERROR"].includes(server.vm_state ?? server.status);
+  // A dashboard has its words with a capital.
+  const hasFailed = (server.vm_state || server.status || "").toLowerCase() === "error";
   if (!hasFailed || "fault" in (server.read ?? {})) return records;
   return putTogether(records, server, fault, { fault: fault.read?.fault ?? null });
 }

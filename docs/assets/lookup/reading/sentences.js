@@ -22,15 +22,15 @@ const ONLY = /\b(?:an?|one|last|past|over) \w+$|^한/;
 const SOME = 2;
 const HALF_A_DAY = 43_200;
 
-/** The states that a sentence about a server names. */
-export function readSentence(text, grammar) {
+/** The states that a sentence about a server names; `isTold`: what stands beside it tells that it is about one. */
+export function readSentence(text, grammar, isTold = false) {
   const whole = onOneLine(text, grammar);
   if (!whole || size(whole) > grammar.limit("longest_sentence")) return null;
   const [guest, line] = guestIn(whole, grammar);
   const { sentence } = grammar.plain;
   const fields = mentioned(line, grammar);
   const named = serverIn(line, grammar);
-  const isAbout = pattern(sentence.about, "i").test(line) || named !== null || fields.size > 0;
+  const isAbout = isTold || pattern(sentence.about, "i").test(line) || named !== null || fields.size > 0;
   const labels = [...labelsOf(line, grammar), ...labelsSaid(line, grammar, !isAbout)];
   for (const [name, word] of [...labels, ...statesOf(line, grammar, isAbout)]) {
     if (!fields.has(name)) fields.set(name, word);
@@ -46,7 +46,7 @@ export function readSentence(text, grammar) {
 }
 
 /** Whether somebody says that the host of a server is dead: whatever states it shows are of before. */
-export const isHostDown = (line, grammar) => pattern(grammar.plain.sentence.host_down, "i").test(line);
+export const isHostDown = (line, grammar) => pattern(grammar.plain.sentence.host_down, "i").test(line.replace(/ 전원[이도]? /g, " "));
 
 /** What virsh is said to show of the guest. */
 export const hypervisorIn = (line, grammar) => guestIn(line, grammar)[0];

@@ -1,10 +1,20 @@
-// Reads what `nova-manage service list` printed until Rocky. Mirrors generator/nova_states/lookup/reading/services.py.
+// Reads services: what `nova-manage service list` printed until Rocky, and who says beside records that one is down.
+// Mirrors generator/nova_states/lookup/reading/services.py.
 
-import { pattern, size } from "./grammar.js";
+import { cut, pattern, size } from "./grammar.js";
 import { remaining } from "./pieces.js";
 import { readRecord } from "./records.js";
 
 const STATES = { ":-)": "up", xxx: "down" };
+const TOLD = new RegExp(
+  "\\b(?<binary>nova-(?:compute|conductor|scheduler))(?![A-Za-z0-9_-])"
+  + "(?:(?: services?| process(?:es)?)?(?: (?:on|of|at) (?<host>[A-Za-z][A-Za-z0-9_.-]{0,80}))?"
+  + " (?:is|are|was|were|has|have|went|looks?|seems?)(?: (?:been|to be|also|both|all|completely|now|again))*"
+  + " (?:down|dead|crashed|not running|died)\\b"
+  + "|(?: ?서비스| ?프로세스)?(?:들)? ?[이가은는도]?(?: (?:갑자기|계속|완전히|전부|모두))? ?(?:죽[어었은]|다운|내려가|뻗[어었]))",
+);
+// Characters of a line in which somebody tells.
+const LINE = 600;
 
 /** Read lines of services. */
 export function readServices(piece, findings) {
@@ -21,4 +31,21 @@ export function readServices(piece, findings) {
     if (found || pattern(head, "i").test(line)) taken.push([place, place + 1]);
   });
   return remaining(piece, taken);
+}
+
+/** Add the services that a sentence beside records says to be down, but for those that are listed. */
+export function readToldServices(pieces, findings) {
+  const services = findings.records.filter(([, { record }]) => record === "service");
+  const listed = new Set(services.map(([, { read }]) => read?.binary ?? null));
+  for (const { start, lines } of pieces) {
+    for (const [place, line] of lines.entries()) {
+      const found = TOLD.exec(cut(line, LINE))?.groups;
+      if (!found || listed.has(found.binary)) continue;
+      const named = Object.entries(found).filter(([, value]) => value);
+      const record = readRecord([...named, ["state", "down"]], findings.grammar);
+      if (record === null || typeof record === "string") continue;
+      listed.add(found.binary);
+      findings.add(start + place, record);
+    }
+  }
 }

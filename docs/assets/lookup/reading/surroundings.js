@@ -8,7 +8,6 @@ import { tells } from "./records.js";
 import { readSentence } from "./sentences.js";
 
 const SAYING = / (?:shows?|says?|reports?|is|are|but) |[\uac00-\ud7a3]/;
-const SUBJECTS = ["server", "fault", "refusal", "tool"];
 // Records that a command lists of one server, and that do not all say of which.
 const NAMED = ["allocation", "event", "migration"];
 
@@ -59,11 +58,4 @@ export function readSaid(pieces, findings) {
   const places = pieces.flatMap(({ start, lines: left }) => left.flatMap((line, at) => (line.trim() ? [start + at] : [])));
   findings.add(places.length ? places[0] : 0, record);
   return [];
-}
-
-/** The place of the only record that a sentence may be about; beside others, of the only server. */
-export function onlySubject(records) {
-  const kinds = records.map(([, { record }]) => record);
-  if (kinds.length === 1) return SUBJECTS.includes(kinds[0]) ? 0 : null;
-  return kinds.filter((kind) => kind === "server").length === 1 ? kinds.indexOf("server") : null;
 }

@@ -136,6 +136,8 @@ function isFieldHead(row, grammar) {
 }
 
 function isHead(row, body, grammar) {
+  // What somebody called a server may be the name of a field.
+  if (row.cells.some((cell) => grammar.shape("uuid").test(cell))) return false;
   const named = row.cells.filter((cell) => grammar.fieldOf(cell));
   if (row.cells.length === 2) return named.length === 2 && !(body.length && grammar.fieldOf(body[0].cells[0]));
   return named.length > 1 || (named.length === 1 && grammar.fieldOf(row.cells[0]) === null);

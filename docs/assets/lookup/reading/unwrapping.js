@@ -6,6 +6,8 @@ import { cut, pattern, size } from "./grammar.js";
 const ROUNDS = 4;
 const LONGEST_COMMAND = 1000;
 const LONGEST_LITERAL = 2000;
+// What stands in a sentence before a row that has lost its left border.
+const QUOTED_ROW = /^[^|\n]{3,160}(?<=[ '"([])(?=[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12} ?\|[^|\n]{1,120}\|[^|\n]{1,60}\|)/;
 const LINE_END = /\r\n?|\x85|\u2028|\u2029/g;
 // eslint-disable-next-line no-control-regex
 const TITLE = /\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)?/g;
@@ -53,7 +55,8 @@ function written(line, literal) {
   return found && found.groups.text.includes('\\"') ? found.groups.text : line;
 }
 
-function unprefixed(line, prefixes) {
+function unprefixed(given, prefixes) {
+  let line = given.replace(QUOTED_ROW, "");
   for (let round = 0; round < ROUNDS; round++) {
     const before = line;
     for (const prefix of prefixes) {

@@ -38,7 +38,9 @@ def end_of_table(lines: Sequence[str], place: int, grammar: Grammar) -> tuple[in
             rules += 1
         elif bars and (rest := _end_of_row(lines, end, grammar, has_corners=True)):
             end = rest - 1
-        elif _is_open_row(line) and (rules or bars or _has_table_near(lines, end, grammar)):
+        elif _is_open_row(line) and (
+            rules or bars or _has_table_near(lines, end, grammar) or _is_row_alone(line, grammar)
+        ):
             bars += 1
         else:
             break
@@ -61,6 +63,15 @@ def _is_open(line: str) -> bool:
 def _is_open_row(line: str) -> bool:
     """Whether it is a row as psql prints it, with bars between cells alone."""
     return " | " in line or line.endswith(" |")
+
+
+def _is_row_alone(line: str, grammar: Grammar) -> bool:
+    """Whether a row without borders is one wherever it stands: it begins with an id, or is a field and its value."""
+    first, _, more = line.partition(" | ")
+    if " | " in more:
+        return bool(grammar.shape("uuid").search(first.strip()))
+    is_value = bool(more.strip()) and grammar.field_of(more.strip()) is None
+    return is_value and grammar.field_of(first.strip()) is not None
 
 
 def _is_rule(line: str, grammar: Grammar) -> bool:

@@ -17,6 +17,8 @@ _NARROW, _WIDE = 72, 160
 """Characters of a line that mail or a terminal broke: what is longer is whole."""
 _LEAST: Final = 60
 """Characters of the narrowest column into which anything breaks a text."""
+_STAMP: Final = re.compile(r"^\[?(?:[MTWFS][a-z]{2} )?[JFMASOND][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d ", re.ASCII)
+"""When a line of the system's log or of the kernel's was written."""
 _KOREAN: Final = re.compile("[\uac00-\ud7a3]")
 _SENTENCE: Final = re.compile(
     r"^(?:(?:but|and|so) )?(?:(?:I|we|it|he|she|they|my|our|there|please|help|now|then)(?:'\w+)? [a-z]"
@@ -36,7 +38,7 @@ def are_apart(before: str, line: str, width: int) -> bool:
     """
     if not before or not line:
         return False
-    if (_KOREAN.search(before) is None) != (_KOREAN.search(line) is None):
+    if _STAMP.search(line) is not None or (_KOREAN.search(before) is None) != (_KOREAN.search(line) is None):
         return True
     first = line.partition(" ")[0]
     has_room = len(before) + 1 + len(first) <= max(width, _LEAST)

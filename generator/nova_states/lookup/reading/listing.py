@@ -23,7 +23,6 @@ _OF_SERVER: Final = ("server", "instance", "vm", "uuid", "server_id", "instance_
 _OF_CONDITIONS: Final = ("", "true", "false")
 """Statuses of Kubernetes: of a condition, or an object whose members follow; none is a server's."""
 _LONGEST_STATE: Final = 60
-_BAR: Final = " | "
 _SIGNS: Final = ":="
 """What stands between names and values of other lines."""
 _NAME: Final = re.compile(r"^[A-Za-z_][\w:.-]{0,60}$", re.ASCII)
@@ -142,7 +141,7 @@ class _Reader:
         text = line[: grammar.limit("longest_line")]
         if self._read_cells(place, text):
             return end
-        found = grammar.shape("pair").search(_signed(text, grammar))
+        found = grammar.shape("pair").search(text)
         if found is not None:
             indent = len(found["indent"]) + len(found["dash"])
             named = Named(lines=self.lines, place=place, indent=indent, sign=found["sign"], grammar=grammar)
@@ -305,14 +304,6 @@ class _Reader:
         self.current = None
         self.parent = None
         self.last = None
-
-
-def _signed(text: str, grammar: Grammar) -> str:
-    """A line of name and value with a colon between, where it has the bar of a table that lost its borders."""
-    name, sign, value = text.partition(_BAR)
-    is_pair = sign and value.strip() and _BAR not in value
-    is_field = is_pair and grammar.field_of(name.strip()) is not None and grammar.field_of(value.strip()) is None
-    return f"{name} : {value}" if is_field else text
 
 
 def _stripped(value: str, grammar: Grammar) -> str:

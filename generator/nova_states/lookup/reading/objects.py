@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from nova_states.lookup.reading.allocations import allocations_in
 from nova_states.lookup.reading.by_kind import read_by_kind
 from nova_states.lookup.reading.grammar import STATE_FIELDS, Grammar, compile_pattern
 from nova_states.lookup.reading.literals import read_objects
@@ -70,6 +71,10 @@ def _read_values(values: Sequence[Any], line: int, findings: Findings) -> None:
 def _walk_members(value: dict[str, Any], wrapper: str | None, depth: int, line: int, findings: Findings) -> None:
     grammar = findings.grammar
     members = ordered(value)
+    if allocations := allocations_in(value, grammar):
+        for report in allocations:
+            findings.add(line, report)
+        return
     if grammar.layout(names_of(members), wrapper).kind != "server" and (logged := logged_in(members, grammar)):
         _add_logged(logged, line, findings)
         return

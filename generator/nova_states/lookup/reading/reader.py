@@ -18,18 +18,19 @@ from nova_states.lookup.reading.columns import read_columns
 from nova_states.lookup.reading.copied import read_copied
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.hypervisor import read_domains
-from nova_states.lookup.reading.known_messages import CREATE
 from nova_states.lookup.reading.listing import read_listing
-from nova_states.lookup.reading.messages import on_one_line, read_messages
+from nova_states.lookup.reading.messages import read_messages
+from nova_states.lookup.reading.named_parts import name_parts
 from nova_states.lookup.reading.objects import read_printed, read_value
 from nova_states.lookup.reading.others import read_others
 from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.quoting import put_question, with_causes
 from nova_states.lookup.reading.records import tells
 from nova_states.lookup.reading.relations import of_requests, with_errors, with_fault, with_refusals
-from nova_states.lookup.reading.sentences import hypervisor_in, is_host_down, read_sentence, with_age
-from nova_states.lookup.reading.services import read_services
-from nova_states.lookup.reading.surroundings import only_subject, read_said, said_in_commands, told_by_commands
+from nova_states.lookup.reading.said_beside import read_beside
+from nova_states.lookup.reading.sentences import read_sentence
+from nova_states.lookup.reading.services import read_services, read_told_services
+from nova_states.lookup.reading.surroundings import read_said, said_in_commands, told_by_commands
 from nova_states.lookup.reading.tables import read_tables
 from nova_states.lookup.reading.unread import leave, named
 from nova_states.lookup.reading.unwrapping import tidy, unwrap
@@ -116,8 +117,10 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
         _ask(findings)
         told_by_commands(findings)
         pieces = read_said(pieces, findings)
-        pieces = _read_beside(lines, pieces, findings)
+        said, pieces = pieces, read_beside(lines, pieces, findings)
+        read_told_services(said, findings)
         leave(pieces, findings)
+    name_parts(lines, findings)
     put_question(left, findings)
     return Reading(reports=_in_order(findings), is_json=False)
 
@@ -221,48 +224,6 @@ def _drop_cut(lines: Sequence[str], findings: Findings) -> None:
             told: dict[str, Any] = {name: None} | ({"has_task": False} if name == "task_state" else {})
             findings.records[place] = (line, replace(record, **told))
             findings.leave(len(lines), value)
-
-
-def _read_beside(lines: Sequence[str], pieces: list[Piece], findings: Findings) -> list[Piece]:
-    """Put to the only record, or server, what a sentence says beside it: the state that it lacks, and for how long.
-
-    Returns:
-        The pieces without the lines that told the time.
-    """
-    at = only_subject(findings)
-    if at is None:
-        return pieces
-    grammar = findings.grammar
-    (place, record) = findings.records[at]
-    said = on_one_line("\n".join(line for piece in pieces for line in piece.lines), grammar)
-    is_refused = record.record == "refusal" and record.status is None
-    if (record.record in ("server", "fault") and record.status is None and record.vm_state is None) or is_refused:
-        # Where there are other records, what is left of the lines speaks of it.
-        text = on_one_line("\n".join(lines), grammar) if len(findings.records) == 1 else said
-        # What the message itself says is not of the server.
-        message = ((record.read or {}).get("fault") or record.read or {}).get("message")
-        told = read_sentence(text.replace(message, ". ") if message else text, grammar) or Report()
-        if is_refused:
-            told = Report(id=told.id, status=told.status)
-        record = replace(record, status=told.status, vm_state=record.vm_state or told.vm_state, id=record.id or told.id)
-        if told.has_task and not record.has_task:
-            record = replace(record, task_state=told.task_state, has_task=True)
-    is_sentence = len(said) <= grammar.limit("longest_sentence")
-    if record.record == "server" and is_sentence and (guest := hypervisor_in(said, grammar)):
-        record = replace(record, read={**guest, **(record.read or {})})
-    if record.record == "server" and is_sentence and is_host_down(said, grammar):
-        record = replace(record, read={"host_status": "DOWN", **(record.read or {})})
-    if record.record == "fault" and compile_pattern(grammar.plain["errors"]["build"]).search("\n".join(lines)):
-        record = replace(record, read={**(record.read or {}), "operation": CREATE})
-    aged = with_age(record, said, grammar) if is_sentence else record
-    findings.records[at] = (place, aged)
-    if aged is record:
-        return pieces
-    lasting = compile_pattern(grammar.plain["lasting"]["pattern"])
-    return [
-        Piece(start=piece.start, lines=["" if lasting.search(line) else line for line in piece.lines])
-        for piece in pieces
-    ]
 
 
 def _ask(findings: Findings) -> None:

@@ -11,7 +11,7 @@ from nova_states.lookup.situation import loudness
 
 _DENIED: Final = ("PolicyNotAuthorized", "Forbidden", "NotAuthorized", "AdminRequired")
 _LOCKED: Final = "InstanceIsLocked"
-_FAILED: Final = ("error", "ERROR")
+_FAILED: Final = "error"
 
 
 def with_fault(records: Sequence[Report]) -> list[Report]:
@@ -21,7 +21,8 @@ def with_fault(records: Sequence[Report]) -> list[Report]:
     if found is None:
         return records
     server, fault = found
-    has_failed = server.vm_state in _FAILED or (server.vm_state is None and server.status in _FAILED)
+    # A dashboard has its words with a capital.
+    has_failed = (server.vm_state or server.status or "").lower() == _FAILED
     if not has_failed or "fault" in (server.read or {}):
         return records
     return _put_together(records, server, fault, {"fault": (fault.read or {}).get("fault")})

@@ -37,11 +37,19 @@ _LEFT: Final = re.compile(r"^[)'\"]*에서 ")
 _ONLY: Final = re.compile(r"\b(?:an?|one|last|past|over) \w+$|^한")
 _ONE, _SOME = 1, 2
 """What one unit and what a few are taken for, where no number stands."""
+_OF_POWER: Final = re.compile(" 전원[이도]? ")
+"""What goes off when a host does."""
 _HALF_A_DAY: Final = 43_200
 
 
-def read_sentence(text: str, grammar: Grammar) -> Report | None:
-    """The states that a sentence about a server names; a common word counts only where its place says what it is."""
+def read_sentence(text: str, grammar: Grammar, *, is_told: bool = False) -> Report | None:
+    """The states that a sentence about a server names; a common word counts only where its place says what it is.
+
+    Args:
+        text: What somebody wrote.
+        grammar: The grammar.
+        is_told: Whether what stands beside it tells that it is about a server.
+    """
     line = on_one_line(text, grammar)
     if not line or len(line) > grammar.limit("longest_sentence"):
         return None
@@ -49,7 +57,7 @@ def read_sentence(text: str, grammar: Grammar) -> Report | None:
     fields = dict(mentioned(line, grammar).items())
     named = server_in(line, grammar)
     about = compile_pattern(grammar.plain["sentence"]["about"], any_case=True).search(line) is not None
-    is_about = about or bool(named or fields)
+    is_about = is_told or about or bool(named or fields)
     labels = (*_labels(line, grammar), *_labels_said(line, grammar, is_quoted=not is_about))
     for name, word in (*labels, *_states_of(line, grammar, is_about=is_about)):
         if name not in fields:
@@ -69,7 +77,8 @@ def read_sentence(text: str, grammar: Grammar) -> Report | None:
 
 def is_host_down(line: str, grammar: Grammar) -> bool:
     """Whether somebody says that the host of a server is dead: whatever states it shows are of before."""
-    return compile_pattern(grammar.plain["sentence"]["host_down"], any_case=True).search(line) is not None
+    pattern = compile_pattern(grammar.plain["sentence"]["host_down"], any_case=True)
+    return pattern.search(_OF_POWER.sub(" ", line)) is not None
 
 
 def hypervisor_in(line: str, grammar: Grammar) -> dict[str, str]:

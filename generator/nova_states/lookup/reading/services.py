@@ -1,7 +1,9 @@
-"""Reads what `nova-manage service list` printed until Rocky: a smile for one that is up, XXX for one that is down."""
+"""Reads services: what `nova-manage service list` printed until Rocky, and who says beside records that one is down."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Final
 
 from nova_states.lookup.reading.grammar import compile_pattern
@@ -10,6 +12,18 @@ from nova_states.lookup.reading.records import read_record
 from nova_states.lookup.report import Report
 
 _STATES: Final = {":-)": "up", "xxx": "down"}
+"""A smile for one that is up."""
+_TOLD: Final = re.compile(
+    r"\b(?P<binary>nova-(?:compute|conductor|scheduler))(?![\w-])"
+    r"(?:(?: services?| process(?:es)?)?(?: (?:on|of|at) (?P<host>[A-Za-z][\w.-]{0,80}))?"
+    r" (?:is|are|was|were|has|have|went|looks?|seems?)(?: (?:been|to be|also|both|all|completely|now|again))*"
+    r" (?:down|dead|crashed|not running|died)\b"
+    r"|(?: ?서비스| ?프로세스)?(?:들)? ?[이가은는도]?(?: (?:갑자기|계속|완전히|전부|모두))?"
+    r" ?(?:죽[어었은]|다운|내려가|뻗[어었]))",
+    re.ASCII,
+)
+_LINE: Final = 600
+"""Characters of a line in which somebody tells."""
 
 
 def read_services(piece: Piece, findings: Findings) -> list[Piece]:
@@ -28,3 +42,18 @@ def read_services(piece: Piece, findings: Findings) -> list[Piece]:
         if found or patterns["head"].search(line):
             taken.append((place, place + 1))
     return remaining(piece, taken)
+
+
+def read_told_services(pieces: Sequence[Piece], findings: Findings) -> None:
+    """Add the services that a sentence beside records says to be down, but for those that are listed."""
+    listed = {(record.read or {}).get("binary") for _, record in findings.records if record.record == "service"}
+    for piece in pieces:
+        for place, line in enumerate(piece.lines):
+            found = _TOLD.search(line[:_LINE])
+            if found is None or found["binary"] in listed:
+                continue
+            named = [(name, value) for name, value in found.groupdict().items() if value]
+            record = read_record([*named, ("state", "down")], findings.grammar)
+            if isinstance(record, Report):
+                listed.add(found["binary"])
+                findings.add(piece.start + place, record)

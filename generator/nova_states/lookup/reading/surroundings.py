@@ -89,11 +89,3 @@ def read_said(pieces: Sequence[Piece], findings: Findings) -> list[Piece]:
     place = next((piece.start + at for piece in pieces for at, line in enumerate(piece.lines) if line.strip()), 0)
     findings.add(place, record)
     return []
-
-
-def only_subject(findings: Findings) -> int | None:
-    """The place of the only record that a sentence may be about; beside others, of the only server."""
-    kinds = [record.record for _, record in findings.records]
-    if len(kinds) == 1:
-        return 0 if kinds[0] in ("server", "fault", "refusal", "tool") else None
-    return kinds.index("server") if kinds.count("server") == 1 else None

@@ -124,6 +124,9 @@ def _is_field_head(row: Row, grammar: Grammar) -> bool:
 
 def _is_head(row: Row, body: Sequence[Row], grammar: Grammar) -> bool:
     """Whether a row names columns: at least two fields, or one where the cells below it are no fields."""
+    if any(grammar.shape("uuid").search(cell) for cell in row.cells):
+        # What somebody called a server may be the name of a field.
+        return False
     named = [cell for cell in row.cells if grammar.field_of(cell)]
     if len(row.cells) == 2:  # noqa: PLR2004 - name and value, or two columns
         return len(named) == 2 and not (body and grammar.field_of(body[0].cells[0]))  # noqa: PLR2004 - as above

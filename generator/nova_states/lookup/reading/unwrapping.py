@@ -15,6 +15,11 @@ from nova_states.lookup.report import clean
 _ROUNDS: Final = 4
 """Wrappings inside wrappings."""
 _LONGEST_LITERAL: Final = 2_000
+_QUOTED_ROW: Final = re.compile(
+    r"^[^|\n]{3,160}(?<=[ '\"(\[])(?=[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12} ?\|[^|\n]{1,120}\|[^|\n]{1,60}\|)",
+    re.ASCII,
+)
+"""What stands in a sentence before a row that has lost its left border."""
 _ESCAPED_QUOTE: Final = re.compile(r'\\+"')
 _ESCAPED_LINE: Final = re.compile(r"\\+n")
 _LINE_END: Final = re.compile(r"\r\n?|\x85|\u2028|\u2029")
@@ -80,6 +85,8 @@ def _written(line: str, literal: re.Pattern[str]) -> str:
 
 
 def _unprefixed(line: str, prefixes: list[re.Pattern[str]]) -> str:
+    if found := _QUOTED_ROW.search(line):
+        line = line[found.end() :]
     for _ in range(_ROUNDS):
         before = line
         for prefix in prefixes:

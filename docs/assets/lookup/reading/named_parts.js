@@ -1,0 +1,38 @@
+// Finds what a message names that decides where to look: the filter that took the last host, the service that is silent.
+// Mirrors generator/nova_states/lookup/reading/named_parts.py.
+
+import { cut } from "./grammar.js";
+
+const FILTER = /\b(?<named>[A-Z][A-Za-z0-9_]{2,60}Filter) returned 0 hosts|\b(?<listed>[A-Z][A-Za-z0-9_]{2,60}Filter): \(start: \d{1,6}, end: 0\)/;
+const TIMEOUT = ["MessagingTimeout", "Timed out waiting for a reply"];
+const SILENT = /\btopic[ =:]{1,2}['"]?(?<topic>scheduler|conductor|compute)\b|\/nova\/(?<called>scheduler|conductor|compute)\/rpcapi\.py|(?<method>\bselect_destinations\b)/g;
+const OF_METHOD = "scheduler";
+const KINDS = ["fault", "log", "refusal"];
+// Lines of a traceback among which the service is looked for.
+const MOST_LINES = 400;
+const LONGEST = 2000;
+
+/** Put to records of messages the filter that they name, and the service that the paste says has not answered. */
+export function nameParts(lines, findings) {
+  let silent = null;
+  findings.records.forEach(([line, record], at) => {
+    const read = record.read ?? {};
+    const message = String((read.fault || read).message || "");
+    if (!KINDS.includes(record.record) || !message) return;
+    const told = {};
+    const found = FILTER.exec(message)?.groups;
+    if (found) told.filter = found.named ?? found.listed;
+    if (TIMEOUT.some((words) => message.includes(words) || words === read.error)) {
+      silent ??= silentIn(lines);
+      if (silent) told.no_answer_from = silent;
+    }
+    if (Object.keys(told).length) findings.records[at] = [line, { ...record, read: { ...read, ...told } }];
+  });
+}
+
+/** The only service that lines name as the one that was asked; "" where they name none or several. */
+function silentIn(lines) {
+  const found = lines.slice(0, MOST_LINES).flatMap((line) => [...cut(line, LONGEST).matchAll(SILENT)]);
+  const named = new Set(found.map(({ groups }) => groups.topic ?? groups.called ?? OF_METHOD));
+  return named.size === 1 ? `nova-${[...named][0]}` : "";
+}

@@ -1,0 +1,86 @@
+// Reads what a sentence says beside records: the state that a server lacks, for how long, that its host is dead.
+// Mirrors generator/nova_states/lookup/reading/said_beside.py.
+
+import { newReport } from "../report.js";
+import { pattern, size } from "./grammar.js";
+import { CREATE } from "./known_messages.js";
+import { onOneLine } from "./messages.js";
+import { tells } from "./records.js";
+import { hypervisorIn, isHostDown, readSentence, withAge } from "./sentences.js";
+
+// Records that a sentence may be about; those of one server, whether or not it says so.
+const SUBJECTS = ["server", "fault", "refusal", "tool"];
+const HOST = ["host", "호스트"];
+const OF_SERVERS = ["server", "fault", "tool"];
+
+/** Put to the only record, or server, what a sentence says beside it; beside a log alone it tells of a server. */
+export function readBeside(lines, pieces, findings) {
+  const { grammar, records } = findings;
+  const said = onOneLine(pieces.flatMap((piece) => piece.lines).join("\n"), grammar);
+  const isSentence = size(said) <= grammar.limit("longest_sentence");
+  const at = onlySubject(records);
+  if (at === null) return isSentence ? besideLogs(said, pieces, findings) : pieces;
+  let [place, record] = records[at];
+  // Where there are other records, what is left of the lines speaks of it.
+  const text = records.length === 1 ? onOneLine(lines.join("\n"), grammar) : said;
+  record = withStates(record, text, said, grammar);
+  if (record.record === "server" && isSentence) record = withSurroundings(record, said, grammar);
+  if (record.record === "fault" && pattern(grammar.plain.errors.build).test(lines.join("\n"))) {
+    record = { ...record, read: { ...(record.read ?? {}), operation: CREATE } };
+  }
+  const aged = isSentence ? withAge(record, said, grammar) : record;
+  records[at] = [place, aged];
+  if (aged === record) return pieces;
+  const lasting = pattern(grammar.plain.lasting.pattern);
+  return pieces.map(({ start, lines: left }) => ({ start, lines: left.map((line) => (lasting.test(line) ? "" : line)) }));
+}
+
+/** The place of the only record that a sentence may be about; beside others, of the only server. */
+function onlySubject(records) {
+  const kinds = records.map(([, { record }]) => record);
+  if (kinds.length === 1) return SUBJECTS.includes(kinds[0]) ? 0 : null;
+  return kinds.filter((kind) => kind === "server").length === 1 ? kinds.indexOf("server") : null;
+}
+
+/** A record with the states that it lacks, as far as a sentence tells them. */
+function withStates(record, text, said, grammar) {
+  const isRefused = record.record === "refusal" && record.status === null;
+  const isBare = OF_SERVERS.includes(record.record) && record.status === null && record.vm_state === null;
+  if (isBare || isRefused) {
+    // What the message itself says is not of the server.
+    const message = (record.read?.fault || record.read)?.message;
+    let told = readSentence(message ? text.replaceAll(message, ". ") : text, grammar) ?? newReport();
+    if (isBare && !tells(told)) told = readSentence(said, grammar, true) ?? told;
+    if (isRefused) told = newReport({ id: told.id, status: told.status });
+    const states = { status: told.status, vm_state: record.vm_state || told.vm_state, id: record.id || told.id };
+    return withTask({ ...record, ...states }, told);
+  }
+  const isOpen = OF_SERVERS.includes(record.record) && !record.has_task;
+  return withTask(record, (isOpen ? readSentence(said, grammar) : null) ?? newReport());
+}
+
+function withTask(record, told) {
+  return record.has_task || !told.has_task ? record : { ...record, task_state: told.task_state, has_task: true };
+}
+
+/** A server with what somebody says of its guest, and of its host by that word or by its name. */
+function withSurroundings(record, given, grammar) {
+  const guest = hypervisorIn(given, grammar);
+  let read = Object.keys(guest).length ? { ...guest, ...(record.read ?? {}) } : record.read;
+  const name = read?.host || "";
+  const names = [...new Set([name, name.split(".")[0]])].filter((known) => known && given.includes(known));
+  const told = [given, ...names.flatMap((known) => HOST.map((word) => given.replaceAll(known, word)))];
+  if (told.some((said) => isHostDown(said, grammar))) read = { host_status: "DOWN", ...(read ?? {}) };
+  return read === record.read ? record : { ...record, read };
+}
+
+/** Add the server that a sentence beside lines of a log tells of: it is theirs, if they name but one. */
+function besideLogs(said, pieces, findings) {
+  if (findings.records.some(([, { record }]) => record !== "log")) return pieces;
+  const named = [...new Set(findings.records.map(([, { id }]) => id).filter((id) => id !== null))];
+  const told = readSentence(said, findings.grammar, named.length === 1);
+  if (told === null || !tells(told)) return pieces;
+  const places = pieces.flatMap(({ start, lines }) => lines.flatMap((line, at) => (line.trim() ? [start + at] : [])));
+  findings.add(places.length ? places[0] : 0, { ...told, id: told.id || (named.length === 1 ? named[0] : null) });
+  return [];
+}
