@@ -8,6 +8,8 @@ const BARS = /[|\u2502]/;
 const AROUND = /^[|\u2502]+|[|\u2502]+$/g;
 const MOST_BROKEN = 60;
 const OF_FIELD = 3;
+// Cells among which is the status of a row that begins with a name.
+const MOST_BEFORE = 2;
 
 const startsWithBar = (text) => text !== "" && BAR.includes(text[0]);
 const endsWithBar = (text) => text !== "" && BAR.includes(text.at(-1));
@@ -44,10 +46,13 @@ const isOpen = (line) => startsWithBar(line) && !(line.length > 1 && endsWithBar
 const isOpenRow = (line) => line.includes(" | ") || line.endsWith(" |");
 const isRule = (line, grammar) => grammar.shape("drawn").test(line) && /[-\u2500=]/.test(line);
 
-/** Whether a row without borders is one wherever it stands: it begins with an id, or is a field and its value. */
+/** Whether a row without borders is one wherever it stands: it has an id or a status, or is a field and its value. */
 function isRowAlone(line, grammar) {
   const [first, value, ...more] = line.split(" | ");
-  if (more.length) return grammar.shape("uuid").test(first.trim());
+  if (more.length) {
+    const hasStatus = [value, ...more].slice(0, MOST_BEFORE).some((cell) => grammar.vocabulary.statusWords.has(cell.trim()));
+    return hasStatus || grammar.shape("uuid").test(first.trim());
+  }
   if (!value?.trim() || grammar.fieldOf(value.trim()) !== null) return false;
   return grammar.fieldOf(first.trim()) !== null;
 }

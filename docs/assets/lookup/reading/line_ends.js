@@ -12,7 +12,8 @@ const STAMP = /^\[?(?:[MTWFS][a-z]{2} )?[JFMASOND][a-z]{2} [ \d]?\d \d\d:\d\d:\d
 const KOREAN = /[\uac00-\ud7a3]/;
 // How somebody begins to tell or to ask; no message goes on so.
 const SENTENCE = new RegExp("^(?:(?:but|and|so) )?(?:(?:I|we|it|he|she|they|my|our|there|please|help|now|then)(?:'[A-Za-z0-9_]+)? [a-z]"
-  + "|(?:is|can|could|should|does|do) (?:it|this|that|there|I|we|you|the) |(?:why|how|what)\\b)", "i");
+  + "|(?:is|can|could|should|does|do) (?:it|this|that|there|I|we|you|the) |(?:why|how|what)\\b"
+  + "|(?:nova|openstack|horizon|virsh|skyline) (?:still )?(?:shows?|says?|reports?|list[A-Za-z0-9_]*|thinks?) )", "i");
 
 const tailOf = (text) => text.replace(/\s+$/, "").slice(-LONGEST_ID);
 
@@ -22,7 +23,8 @@ export function areApart(before, line, width) {
   if (STAMP.test(line) || KOREAN.test(before) !== KOREAN.test(line)) return true;
   const [first] = line.split(" ");
   const hasRoom = size(before) + 1 + size(first) <= Math.max(width, LEAST);
-  return (hasRoom || size(before) > WIDE) && SENTENCE.test(line);
+  const hasEnded = size(before) > WIDE || /[.!?)]["']?$/.test(before);
+  return (hasRoom || hasEnded) && SENTENCE.test(line);
 }
 
 /** The characters of the widest line of the paragraph that each line stands in. */

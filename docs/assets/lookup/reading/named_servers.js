@@ -2,7 +2,7 @@
 
 const UUID = "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}";
 const NAMED = new RegExp(
-  `(?:/servers/|\\b(?:[Ii]nstances?|[Ss]ervers?|VMs?|compute)(?: with)?(?: (?:ID|id|uuid|UUID))?[ :='"(\\[]{1,3})(?<before>${UUID})(?![\\w-])`
+  `(?:/servers/|\\b(?:[Ii]nstances?|[Ss]ervers?|VMs?|compute)(?: with)?(?: (?:ID|id|uuid|UUID)| '[A-Za-z0-9_.-]{1,80}')?[ :='"(\\[]{1,3})(?<before>${UUID})(?![\\w-])`
   + `|(?<![\\w-])(?<behind>${UUID}) (?:compute|instance|server)\\b`,
   "g",
 );

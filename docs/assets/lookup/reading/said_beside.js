@@ -10,6 +10,8 @@ import { hypervisorIn, isHostDown, readSentence, withAge } from "./sentences.js"
 
 // Records that a sentence may be about; those of one server, whether or not it says so.
 const SUBJECTS = ["server", "fault", "refusal", "tool"];
+// Records about a server that do not tell in which state it is.
+const STATELESS = ["log", "migration", "event"];
 const HOST = ["host", "호스트"];
 const OF_SERVERS = ["server", "fault", "tool"];
 
@@ -19,7 +21,7 @@ export function readBeside(lines, pieces, findings) {
   const said = onOneLine(pieces.flatMap((piece) => piece.lines).join("\n"), grammar);
   const isSentence = size(said) <= grammar.limit("longest_sentence");
   const at = onlySubject(records);
-  if (at === null) return isSentence ? besideLogs(said, pieces, findings) : pieces;
+  if (at === null) return isSentence ? besideStateless(said, pieces, findings) : pieces;
   let [place, record] = records[at];
   // Where there are other records, what is left of the lines speaks of it.
   const text = records.length === 1 ? onOneLine(lines.join("\n"), grammar) : said;
@@ -74,13 +76,16 @@ function withSurroundings(record, given, grammar) {
   return read === record.read ? record : { ...record, read };
 }
 
-/** Add the server that a sentence beside lines of a log tells of: it is theirs, if they name but one. */
-function besideLogs(said, pieces, findings) {
-  if (findings.records.some(([, { record }]) => record !== "log")) return pieces;
-  const named = [...new Set(findings.records.map(([, { id }]) => id).filter((id) => id !== null))];
+/** Add the server that a sentence beside records of no state tells of: it is theirs, if they name but one. */
+function besideStateless(said, pieces, findings) {
+  if (findings.records.some(([, { record }]) => !STATELESS.includes(record))) return pieces;
+  const ids = findings.records.map(([, { record, id, read }]) => (record === "log" ? id : read?.server ?? null));
+  const named = [...new Set(ids.filter((id) => id !== null))];
   const told = readSentence(said, findings.grammar, named.length === 1);
   if (told === null || !tells(told)) return pieces;
   const places = pieces.flatMap(({ start, lines }) => lines.flatMap((line, at) => (line.trim() ? [start + at] : [])));
-  findings.add(places.length ? places[0] : 0, { ...told, id: told.id || (named.length === 1 ? named[0] : null) });
+  const only = named.length === 1 ? named[0] : null;
+  const isId = only === null || findings.grammar.shape("uuid").test(only);
+  findings.add(places.length ? places[0] : 0, isId ? { ...told, id: told.id || only } : { ...told, name: told.name || only });
   return [];
 }

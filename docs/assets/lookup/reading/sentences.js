@@ -66,7 +66,9 @@ function guestIn(line, grammar) {
   if (!found.length) return [{}, line];
   const [place, state] = found.reduce((one, other) => (other[0] < one[0] ? other : one));
   const told = { hypervisor: powers[state], domain_state: state };
-  return [told, `${line.slice(0, place)} ${line.slice(place + state.length)}`];
+  // It may say so twice: "is paused in virsh".
+  const before = line.slice(0, place).replaceAll(`${state} in virsh`, "virsh");
+  return [told, `${before} ${line.slice(place + state.length)}`];
 }
 
 /** The only id in a text, if it is a server's. */

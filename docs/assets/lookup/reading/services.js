@@ -12,6 +12,7 @@ const TOLD = new RegExp(
   + " (?:is|are|was|were|has|have|went|looks?|seems?)(?: (?:been|to be|also|both|all|completely|now|again))*"
   + " (?:down|dead|crashed|not running|died)\\b"
   + "|(?: ?서비스| ?프로세스)?(?:들)? ?[이가은는도]?(?: (?:갑자기|계속|완전히|전부|모두))? ?(?:죽[어었은]|다운|내려가|뻗[어었]))",
+  "i",
 );
 // Characters of a line in which somebody tells.
 const LINE = 600;
@@ -40,11 +41,12 @@ export function readToldServices(pieces, findings) {
   for (const { start, lines } of pieces) {
     for (const [place, line] of lines.entries()) {
       const found = TOLD.exec(cut(line, LINE))?.groups;
-      if (!found || listed.has(found.binary)) continue;
-      const named = Object.entries(found).filter(([, value]) => value);
+      const binary = found?.binary.toLowerCase();
+      if (!found || listed.has(binary)) continue;
+      const named = [["binary", binary], ...(found.host ? [["host", found.host]] : [])];
       const record = readRecord([...named, ["state", "down"]], findings.grammar);
       if (record === null || typeof record === "string") continue;
-      listed.add(found.binary);
+      listed.add(binary);
       findings.add(start + place, record);
     }
   }

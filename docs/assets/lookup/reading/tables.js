@@ -15,6 +15,8 @@ const IDS = ["request_id", "uuid", "id"];
 const KEYS = ["status", "vm_state", "instance_state", "state", "action", "event"];
 const SHORTEST = 8;
 const NAME_AND_VALUE = 2;
+// Of a row that is one of a list, wherever it stands.
+const FEWEST_COLUMNS = 4;
 const ONCE = ["id", "vm_state", "task_state", "power_state", "status"];
 
 const EXTENSION = "OS-";
@@ -72,8 +74,12 @@ function beginsTable(head, row, grammar) {
   const { cells } = row;
   if (isFieldHead(row, grammar)) return JSON.stringify(cells) !== JSON.stringify(head.cells);
   if (cells.length === head.cells.length || !cells.slice(0, NAME_AND_VALUE).every(Boolean)) return false;
-  const isPair = grammar.fieldOf(cells[0]) !== null && grammar.fieldOf(cells.at(-1)) === null;
-  if (cells.length === NAME_AND_VALUE && namedIn(head, grammar) > NAME_AND_VALUE) return isPair;
+  if (cells.length === NAME_AND_VALUE) {
+    const isPair = grammar.fieldOf(cells[0]) !== null && grammar.fieldOf(cells[1]) === null;
+    return isPair && head.cells.length >= FEWEST_COLUMNS;
+  }
+  const isBelowFields = head.cells.length === NAME_AND_VALUE && grammar.fieldOf(cells[0]) === null;
+  if (isBelowFields && cells.length >= FEWEST_COLUMNS && readCells(cells, grammar) !== null) return true;
   return cells.length > NAME_AND_VALUE && cells.every(Boolean) && namedIn(row, grammar) > cells.length / 2;
 }
 
@@ -136,8 +142,8 @@ function isFieldHead(row, grammar) {
 }
 
 function isHead(row, body, grammar) {
-  // What somebody called a server may be the name of a field.
-  if (row.cells.some((cell) => grammar.shape("uuid").test(cell))) return false;
+  // What somebody called a server may be the name of a field, as may be a word that a service has.
+  if (row.cells.some((cell) => grammar.shape("uuid").test(cell)) || readCells(row.cells, grammar) !== null) return false;
   const named = row.cells.filter((cell) => grammar.fieldOf(cell));
   if (row.cells.length === 2) return named.length === 2 && !(body.length && grammar.fieldOf(body[0].cells[0]));
   return named.length > 1 || (named.length === 1 && grammar.fieldOf(row.cells[0]) === null);

@@ -19,6 +19,8 @@ _BLOCK: Final = re.compile("^[^|\u2502]*: ?[|]$")
 """What begins a text of several lines in YAML."""
 _MOST_BROKEN: Final = 60
 """Lines of the terminal that one line of a table takes."""
+_MOST_BEFORE: Final = 2
+"""Cells among which is the status of a row that begins with a name."""
 _OF_FIELD: Final = 3
 """Bars of a row of name and value."""
 
@@ -66,10 +68,12 @@ def _is_open_row(line: str) -> bool:
 
 
 def _is_row_alone(line: str, grammar: Grammar) -> bool:
-    """Whether a row without borders is one wherever it stands: it begins with an id, or is a field and its value."""
+    """Whether a row without borders is one wherever it stands: it has an id or a status, or is a named value."""
     first, _, more = line.partition(" | ")
     if " | " in more:
-        return bool(grammar.shape("uuid").search(first.strip()))
+        statuses = grammar.vocabulary.statuses.values()
+        has_status = any(cell.strip() in statuses for cell in more.split(" | ")[:_MOST_BEFORE])
+        return has_status or bool(grammar.shape("uuid").search(first.strip()))
     is_value = bool(more.strip()) and grammar.field_of(more.strip()) is None
     return is_value and grammar.field_of(first.strip()) is not None
 

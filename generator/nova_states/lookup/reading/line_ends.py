@@ -20,9 +20,11 @@ _LEAST: Final = 60
 _STAMP: Final = re.compile(r"^\[?(?:[MTWFS][a-z]{2} )?[JFMASOND][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d ", re.ASCII)
 """When a line of the system's log or of the kernel's was written."""
 _KOREAN: Final = re.compile("[\uac00-\ud7a3]")
+_ENDED: Final = re.compile(r"[.!?)][\"']?$")
 _SENTENCE: Final = re.compile(
     r"^(?:(?:but|and|so) )?(?:(?:I|we|it|he|she|they|my|our|there|please|help|now|then)(?:'\w+)? [a-z]"
-    r"|(?:is|can|could|should|does|do) (?:it|this|that|there|I|we|you|the) |(?:why|how|what)\b)",
+    r"|(?:is|can|could|should|does|do) (?:it|this|that|there|I|we|you|the) |(?:why|how|what)\b"
+    r"|(?:nova|openstack|horizon|virsh|skyline) (?:still )?(?:shows?|says?|reports?|list\w*|thinks?) )",
     re.IGNORECASE | re.ASCII,
 )
 """How somebody begins to tell or to ask; no message goes on so."""
@@ -42,7 +44,8 @@ def are_apart(before: str, line: str, width: int) -> bool:
         return True
     first = line.partition(" ")[0]
     has_room = len(before) + 1 + len(first) <= max(width, _LEAST)
-    return (has_room or len(before) > _WIDE) and _SENTENCE.search(line) is not None
+    has_ended = len(before) > _WIDE or _ENDED.search(before) is not None
+    return (has_room or has_ended) and _SENTENCE.search(line) is not None
 
 
 def widths(lines: Sequence[str]) -> list[int]:

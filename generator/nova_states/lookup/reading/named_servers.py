@@ -10,7 +10,8 @@ from nova_states.lookup.report import Report
 
 _UUID: Final = "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 _NAMED: Final = re.compile(
-    rf"(?:/servers/|\b(?:[Ii]nstances?|[Ss]ervers?|VMs?|compute)(?: with)?(?: (?:ID|id|uuid|UUID))?[ :='\"(\[]{{1,3}})"
+    rf"(?:/servers/|\b(?:[Ii]nstances?|[Ss]ervers?|VMs?|compute)(?: with)?(?: (?:ID|id|uuid|UUID)| '[\w.-]{{1,80}}')?"
+    rf"[ :='\"(\[]{{1,3}})"
     rf"(?P<before>{_UUID})(?![\w-])|(?<![\w-])(?P<behind>{_UUID}) (?:compute|instance|server)\b",
     re.ASCII,
 )

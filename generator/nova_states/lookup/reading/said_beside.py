@@ -18,6 +18,9 @@ _SUBJECTS: Final = ("server", "fault", "refusal", "tool")
 """Records that a sentence may be about."""
 _OF_SERVERS: Final = ("server", "fault", "tool")
 """Those of one server, of which a sentence beside them tells, whether or not it says so."""
+_LOG: Final = "log"
+_STATELESS: Final = (_LOG, "migration", "event")
+"""Records about a server that do not tell in which state it is."""
 _HOST: Final = ("host", "호스트")
 _DOMAIN: Final = "."
 
@@ -38,7 +41,7 @@ def read_beside(lines: Sequence[str], pieces: list[Piece], findings: Findings) -
     is_sentence = len(said) <= grammar.limit("longest_sentence")
     at = _only_subject(findings)
     if at is None:
-        return _beside_logs(said, pieces, findings) if is_sentence else pieces
+        return _beside_stateless(said, pieces, findings) if is_sentence else pieces
     (place, record) = findings.records[at]
     # Where there are other records, what is left of the lines speaks of it.
     text = on_one_line("\n".join(lines), grammar) if len(findings.records) == 1 else said
@@ -103,14 +106,18 @@ def _with_surroundings(record: Report, said: str, grammar: Grammar) -> Report:
     return replace(record, read={"host_status": "DOWN", **read}) if is_down else record
 
 
-def _beside_logs(said: str, pieces: list[Piece], findings: Findings) -> list[Piece]:
-    """Add the server that a sentence beside lines of a log tells of: it is theirs, if they name but one."""
-    if any(record.record != "log" for _, record in findings.records):
+def _beside_stateless(said: str, pieces: list[Piece], findings: Findings) -> list[Piece]:
+    """Add the server that a sentence beside records of no state tells of: it is theirs, if they name but one."""
+    if any(record.record not in _STATELESS for _, record in findings.records):
         return pieces
-    named = {record.id for _, record in findings.records} - {None}
+    ids = (record.id if record.record == _LOG else (record.read or {}).get("server") for _, record in findings.records)
+    named = set(ids) - {None}
     told = read_sentence(said, findings.grammar, is_told=len(named) == 1)
     if told is None or not tells(told):
         return pieces
     place = next((piece.start + at for piece in pieces for at, line in enumerate(piece.lines) if line.strip()), 0)
-    findings.add(place, replace(told, id=told.id or (named.pop() if len(named) == 1 else None)))
+    (only,) = named if len(named) == 1 else (None,)
+    is_id = only is None or findings.grammar.shape("uuid").search(only) is not None
+    found = replace(told, id=told.id or only) if is_id else replace(told, name=told.name or only)
+    findings.add(place, found)
     return []

@@ -99,6 +99,9 @@ def _guest(line: str, grammar: Grammar) -> tuple[dict[str, str], str]:
     if not found:
         return {}, line
     place, state = min(found)
+    # It may say so twice: "is paused in virsh".
+    before = line[:place].replace(f"{state} in virsh", "virsh")
+    line, place = before + line[place:], len(before)
     return {"hypervisor": powers[state], "domain_state": state}, f"{line[:place]} {line[place + len(state) :]}"
 
 

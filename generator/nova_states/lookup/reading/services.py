@@ -20,7 +20,7 @@ _TOLD: Final = re.compile(
     r" (?:down|dead|crashed|not running|died)\b"
     r"|(?: ?서비스| ?프로세스)?(?:들)? ?[이가은는도]?(?: (?:갑자기|계속|완전히|전부|모두))?"
     r" ?(?:죽[어었은]|다운|내려가|뻗[어었]))",
-    re.ASCII,
+    re.ASCII | re.IGNORECASE,
 )
 _LINE: Final = 600
 """Characters of a line in which somebody tells."""
@@ -50,10 +50,11 @@ def read_told_services(pieces: Sequence[Piece], findings: Findings) -> None:
     for piece in pieces:
         for place, line in enumerate(piece.lines):
             found = _TOLD.search(line[:_LINE])
-            if found is None or found["binary"] in listed:
+            binary = found["binary"].lower() if found else ""
+            if found is None or binary in listed:
                 continue
-            named = [(name, value) for name, value in found.groupdict().items() if value]
+            named = [("binary", binary), *([("host", found["host"])] if found["host"] else [])]
             record = read_record([*named, ("state", "down")], findings.grammar)
             if isinstance(record, Report):
-                listed.add(found["binary"])
+                listed.add(binary)
                 findings.add(piece.start + place, record)

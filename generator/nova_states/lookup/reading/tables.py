@@ -24,6 +24,8 @@ _EXTENSION: Final = "OS-"
 _SHORTEST: Final = 8
 """Letters of the beginning of a field's name that tell it."""
 _NAME_AND_VALUE: Final = 2
+_FEWEST_COLUMNS: Final = 4
+"""Of a row that is one of a list, wherever it stands."""
 _ONCE: Final = ("id", "vm_state", "task_state", "power_state", "status")
 """Fields that stand once in a record: where one comes again, another record begins."""
 
@@ -73,9 +75,12 @@ def _begins_table(head: Row, row: Row, grammar: Grammar) -> bool:
         return row.cells != head.cells
     if len(cells) == len(head.cells) or not all(cells[:_NAME_AND_VALUE]):
         return False
-    is_pair = grammar.field_of(cells[0]) is not None and grammar.field_of(cells[-1]) is None
-    if len(cells) == _NAME_AND_VALUE and _named_in(head, grammar) > _NAME_AND_VALUE:
-        return is_pair
+    if len(cells) == _NAME_AND_VALUE:
+        is_pair = grammar.field_of(cells[0]) is not None and grammar.field_of(cells[1]) is None
+        return is_pair and len(head.cells) >= _FEWEST_COLUMNS
+    is_below_fields = len(head.cells) == _NAME_AND_VALUE and grammar.field_of(cells[0]) is None
+    if is_below_fields and len(cells) >= _FEWEST_COLUMNS and read_cells(cells, grammar) is not None:
+        return True
     return len(cells) > _NAME_AND_VALUE and all(cells) and _named_in(row, grammar) > len(cells) / 2
 
 
@@ -124,8 +129,8 @@ def _is_field_head(row: Row, grammar: Grammar) -> bool:
 
 def _is_head(row: Row, body: Sequence[Row], grammar: Grammar) -> bool:
     """Whether a row names columns: at least two fields, or one where the cells below it are no fields."""
-    if any(grammar.shape("uuid").search(cell) for cell in row.cells):
-        # What somebody called a server may be the name of a field.
+    if any(grammar.shape("uuid").search(cell) for cell in row.cells) or read_cells(row.cells, grammar) is not None:
+        # What somebody called a server may be the name of a field, as may be a word that a service has.
         return False
     named = [cell for cell in row.cells if grammar.field_of(cell)]
     if len(row.cells) == 2:  # noqa: PLR2004 - name and value, or two columns
