@@ -23,6 +23,8 @@ export const CREATE = "create";
 const MOST_NAMES = 8;
 const BEHIND = 3;
 const TAIL = 3;
+// What says that a quota was found too small while a server was built, not when it was asked for.
+const OF_FAULT = /\b(?:server|instance|VM) (?:went|goes) (?:in)?to ERROR\b|\bwith a fault\b/;
 const DENIED = [401, 403, 413];
 
 export function knownMessages(line, grammar) {
@@ -34,8 +36,8 @@ export function knownMessages(line, grammar) {
     const { start, end } = sorted[place];
     const same = [];
     while (place < sorted.length && sorted[place].start === start && sorted[place].end === end) same.push(sorted[place++]);
-    const last = endOf(line, end, same[0].groups);
     const first = start + /^ */.exec(line.slice(start, end))[0].length;
+    const last = unquoted(line, first, end, endOf(line, end, same[0].groups));
     // A client's frame names the kind of an answer before its message.
     if (line[first - 1] === "(" && line.startsWith("):", last)) continue;
     // A line of a log that is the word of a state is mostly that.
@@ -143,6 +145,13 @@ function endOf(line, end, groups) {
   return found < 0 ? end : end + found + last.length;
 }
 
+/** Where a message ends that stands in quotes: at the first one behind what its wording has; else as it was. */
+function unquoted(line, start, told, end) {
+  const place = line[start - 1] === '"' ? line.slice(0, end).indexOf('"', told) : -1;
+  // An escaped one has another sign before it.
+  return place < 0 ? end : place - (line[place - 1] === "'" ? 1 : 0);
+}
+
 function recordOf(line, start, end, matches, grammar) {
   const [{ groups }] = matches;
   const text = cut(line.slice(start, end), grammar.limit("longest_message"));
@@ -175,7 +184,8 @@ function ofError(names, line, text, groups, grammar, knownCode = null) {
   const id = serverOf(groups, grammar);
   const isStated = attribute !== null && Object.hasOwn(states, attribute);
   // No server fails for what somebody may not do.
-  if (isStated || http.length || (canBeRefusal && !canBeFault) || DENIED.includes(knownCode)) {
+  const isFault = canBeFault && OF_FAULT.test(line);
+  if (isStated || http.length || (canBeRefusal && !canBeFault) || (DENIED.includes(knownCode) && !isFault)) {
     const action = filled(groups, "method") ?? ruled(groups.get("action"), grammar) ?? filled(groups, "action");
     const asked = action ? { action, attribute, value: filled(groups, "state") } : null;
     const code = http.find((found) => found.groups.code)?.groups.code;

@@ -20,7 +20,7 @@ const tailOf = (text) => text.replace(/\s+$/, "").slice(-LONGEST_ID);
 /** Whether a line is no rest of the one above: in another script, or what would have had room there. */
 export function areApart(before, line, width) {
   if (!before || !line) return false;
-  if (STAMP.test(line) || KOREAN.test(before) !== KOREAN.test(line)) return true;
+  if (KOREAN.test(before) !== KOREAN.test(line)) return true;
   const [first] = line.split(" ");
   const hasRoom = size(before) + 1 + size(first) <= Math.max(width, LEAST);
   const hasEnded = size(before) > WIDE || /[.!?)]["']?$/.test(before);
@@ -42,7 +42,7 @@ export function widths(lines) {
 /** Whether a line is the rest of the one above: that was long, or ended inside an id. */
 export function isBroken(before, line, grammar) {
   const isLong = before.length >= NARROW && size(before) >= NARROW && size(before) <= WIDE && !line.startsWith("  ") && !line.startsWith("\t");
-  return (isLong && !areApart(before, line.trim(), 0)) || grammar.shape("wrapped_tail").test(tailOf(before));
+  return (isLong && !STAMP.test(line) && !areApart(before, line.trim(), 0)) || grammar.shape("wrapped_tail").test(tailOf(before));
 }
 
 /** What stands between two lines that are one: nothing where an id was broken, else a blank. */

@@ -2,6 +2,8 @@
 // Mirrors generator/nova_states/lookup/reading/named_parts.py.
 
 import { cut } from "./grammar.js";
+import { onOneLine } from "./messages.js";
+import { withServer } from "./named_servers.js";
 
 const FILTER = /\b(?<named>[A-Z][A-Za-z0-9_]{2,60}Filter) returned 0 hosts|\b(?<listed>[A-Z][A-Za-z0-9_]{2,60}Filter): \(start: \d{1,6}, end: 0\)/;
 const TIMEOUT = ["MessagingTimeout", "Timed out waiting for a reply"];
@@ -12,8 +14,13 @@ const KINDS = ["fault", "log", "refusal"];
 const MOST_LINES = 400;
 const LONGEST = 2000;
 
-/** Put to records of messages the filter that they name, and the service that the paste says has not answered. */
+/** Put to records of messages the filter that they name, the service that has not answered, the only server. */
 export function nameParts(lines, findings) {
+  if (findings.records.length === 1) {
+    const [[line, only]] = findings.records;
+    const text = onOneLine(lines.slice(0, MOST_LINES).join("\n"), findings.grammar);
+    findings.records[0] = [line, withServer(only, text)];
+  }
   let silent = null;
   findings.records.forEach(([line, record], at) => {
     const read = record.read ?? {};

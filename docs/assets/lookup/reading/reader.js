@@ -37,6 +37,8 @@ const MESSAGES = ["refusal", "fault", "tool"];
 const QUOTING = [...MESSAGES, "log", "event"];
 const OF_SERVERS = ["server", ...MESSAGES, "log"];
 const QUIET = ["INFO", "AUDIT", "DEBUG"];
+// A heading above an output, of a word or two.
+const HEADING = /^(?:[-=]{2,3} [^|:]{1,40}|[^\s|=0-9"'{}\\]{2,40}(?: [^\s|=0-9"'{}\\]{1,20})?:)$/;
 const LAST_LINES = 3;
 const MOST_BETWEEN = 60;
 const NEAR = 20;
@@ -253,7 +255,7 @@ function leave(pieces, findings) {
   for (const piece of pieces) {
     for (const [place, line] of piece.lines.entries()) {
       const text = cut(line, grammar.limit("longest_line")).trim();
-      if (!text || noise.some((known) => known.test(text))) continue;
+      if (!text || HEADING.test(text) || noise.some((known) => known.test(text))) continue;
       findings.leave(piece.start + place, text);
       if (findings.unread.length > grammar.limit("most_lines")) return;
     }

@@ -120,7 +120,9 @@ function details(found, grammar) {
   for (const name of DETAILS) if (found.has(name)) read[name] = wordOf(found.get(name), grammar);
   if (read.host_status) read.host_status = read.host_status.toUpperCase();
   // Everybody sees the digest of the host; it is empty where there is none.
-  if (found.has("hostid") && !textOf(found.get("hostid")) && !read.host) read.hostless = true;
+  // A client prints None where it may not be seen; an exporter has nothing where there is none.
+  const isEmpty = ["hostid", "hypervisor_hostname"].some((name) => found.has(name) && textOf(found.get(name)) === "");
+  if (isEmpty && !read.host) read.hostless = true;
   const reason = wordOf(found.get("locked_reason"), grammar);
   if (found.has("locked") || reason !== null) read.locked = found.has("locked") ? flagOf(found.get("locked")) : true;
   if (reason !== null) read.locked_reason = reason;

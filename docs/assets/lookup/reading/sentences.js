@@ -159,7 +159,9 @@ function* statesOf(line, grammar, isAbout) {
     const isSaid = namesServer(ahead, grammar) && pattern(goesOn).test(behind) && !pattern(compound).test(ahead);
     if (isCommon && !isSaid) continue;
     const isStatus = statusWords.has(word);
-    const isPlaced = isAbout && (pattern(before).test(ahead) || [after, more].some((text) => pattern(text).test(behind)));
+    // What is said behind a status and its task is said of both: "BUILD / scheduling".
+    const rest = behind.replace(/^ ?\/ ?[a-z][a-z_-]{2,40}/, "");
+    const isPlaced = isAbout && (pattern(before).test(ahead) || [after, more].some((text) => pattern(text).test(rest)));
     const isPlain = isStatus && (word.includes("_") || grammar.words("plain_statuses").includes(word));
     let state;
     if (isStatus && (isPlain || isPlaced)) {

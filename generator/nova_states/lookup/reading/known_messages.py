@@ -28,12 +28,15 @@ _BEHIND: Final = 3
 """Characters between the name of an exception and its message."""
 _DENIED: Final = (401, 403, 413)
 """No server fails for what somebody may not do, or has no quota for."""
+_OF_FAULT: Final = re.compile(r"\b(?:server|instance|VM) (?:went|goes) (?:in)?to ERROR\b|\bwith a fault\b", re.ASCII)
+"""What says that a quota was found too small while a server was built, not when it was asked for."""
 _FRAME: Final = "):"
 """What a client has behind the kind of an answer, before its message: "ERROR (Forbidden): ..."."""
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z_-]+)*")
 """Of an action."""
 CREATE: Final = "create"
 """The operation that failed, where only a server that is being created says so."""
+_QUOTE: Final = '"'
 _ONE_WORD: Final = "state"
 _STATE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 """A state is one word: what stands behind it a client has added."""
@@ -57,7 +60,7 @@ def known_messages(line: str, grammar: Grammar) -> Iterator[Found]:
     for (start, end), same in groupby(matches, key=lambda one: (one.start, one.end)):
         listed = list(same)
         first = start + len(line[start:end]) - len(line[start:end].lstrip(" "))
-        last = _end(line, end, listed[0].groups)
+        last = _unquoted(line, first, end, _end(line, end, listed[0].groups))
         if line[first - 1 : first] == "(" and line.startswith(_FRAME, last):
             continue
         # A line of a log that is the word of a state is mostly that.
@@ -160,6 +163,13 @@ def _end(line: str, end: int, groups: Mapping[str, str]) -> int:
     return place + len(last) if place >= 0 else end
 
 
+def _unquoted(line: str, start: int, told: int, end: int) -> int:
+    """Where a message ends that stands in quotes: at the first one behind what its wording has; else as it was."""
+    place = line.find(_QUOTE, told, end) if line[max(0, start - 1) : start] == _QUOTE else -1
+    # An escaped one has another sign before it.
+    return end if place < 0 else place - line.endswith("'", 0, place)
+
+
 def _record(line: str, start: int, end: int, matches: list[Match], grammar: Grammar) -> Report:
     groups = matches[0].groups
     text = line[start:end][: grammar.limit("longest_message")]
@@ -196,7 +206,8 @@ def _of_error(  # noqa: PLR0913, PLR0917 - what a message says in all its parts
     can_be_fault = any(grammar.errors[name][0] for name in names if name in grammar.errors)
     can_be_refusal = any(grammar.errors[name][1] for name in names if name in grammar.errors)
     attribute = groups.get("attr")
-    if attribute in states or http or (can_be_refusal and not can_be_fault) or known_code in _DENIED:
+    is_fault = can_be_fault and _OF_FAULT.search(line) is not None
+    if attribute in states or http or (can_be_refusal and not can_be_fault) or (known_code in _DENIED and not is_fault):
         action = _filled(groups, "method")
         if not action:
             rule = _ruled(groups.get("action"), grammar)

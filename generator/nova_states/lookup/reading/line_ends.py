@@ -40,7 +40,7 @@ def are_apart(before: str, line: str, width: int) -> bool:
     """
     if not before or not line:
         return False
-    if _STAMP.search(line) is not None or (_KOREAN.search(before) is None) != (_KOREAN.search(line) is None):
+    if (_KOREAN.search(before) is None) != (_KOREAN.search(line) is None):
         return True
     first = line.partition(" ")[0]
     has_room = len(before) + 1 + len(first) <= max(width, _LEAST)
@@ -63,7 +63,7 @@ def is_broken(before: str, line: str, grammar: Grammar) -> bool:
     One blank before it is that between two words; what is indented more begins anew.
     """
     is_long = _NARROW <= len(before) <= _WIDE and not line.startswith(("  ", "\t"))
-    is_rest = is_long and not are_apart(before, line.strip(), 0)
+    is_rest = is_long and not _STAMP.search(line) and not are_apart(before, line.strip(), 0)
     return is_rest or bool(grammar.shape("wrapped_tail").search(before.rstrip()[-_LONGEST_ID:]))
 
 

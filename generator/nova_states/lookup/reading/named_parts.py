@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from nova_states.lookup.reading.messages import on_one_line
+from nova_states.lookup.reading.named_servers import with_server
 from nova_states.lookup.reading.pieces import Findings
 
 _FILTER: Final = re.compile(
@@ -26,7 +28,10 @@ _MOST_LINES: Final = 400
 
 
 def name_parts(lines: Sequence[str], findings: Findings) -> None:
-    """Put to records of messages the filter that they name, and the service that the paste says has not answered."""
+    """Put to records of messages the filter that they name, the service that has not answered, the only server."""
+    if len(findings.records) == 1:
+        (line, only) = findings.records[0]
+        findings.records[0] = (line, with_server(only, on_one_line("\n".join(lines[:_MOST_LINES]), findings.grammar)))
     silent: str | None = None
     for at, (line, record) in enumerate(findings.records):
         read = record.read or {}

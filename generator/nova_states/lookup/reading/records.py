@@ -155,7 +155,9 @@ def _details(found: Mapping[str, Any], grammar: Grammar) -> dict[str, Any]:
     if details.get("host_status"):
         details["host_status"] = details["host_status"].upper()
     # Everybody sees the digest of the host; it is empty where there is none.
-    if "hostid" in found and not text_of(found["hostid"]) and not details.get("host"):
+    # A client prints None where it may not be seen; an exporter has nothing where there is none.
+    is_empty = any(name in found and text_of(found[name]) == "" for name in ("hostid", "hypervisor_hostname"))
+    if is_empty and not details.get("host"):
         details["hostless"] = True
     reason = word_of(found.get("locked_reason"), grammar)
     if "locked" in found or reason:

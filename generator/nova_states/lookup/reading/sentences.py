@@ -37,6 +37,7 @@ _LEFT: Final = re.compile(r"^[)'\"]*에서 ")
 _ONLY: Final = re.compile(r"\b(?:an?|one|last|past|over) \w+$|^한")
 _ONE, _SOME = 1, 2
 """What one unit and what a few are taken for, where no number stands."""
+_TASK_BEHIND: Final = re.compile(r"^ ?/ ?[a-z][a-z_-]{2,40}", re.ASCII)
 _OF_POWER: Final = re.compile(" 전원[이도]? ")
 """What goes off when a host does."""
 _HALF_A_DAY: Final = 43_200
@@ -204,9 +205,9 @@ def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple
         if not _is_held(word, ahead, behind, grammar):
             continue
         is_status = word in vocabulary.statuses.values()
-        is_placed = is_about and any(
-            sign.search(text) for sign, text in ((before, ahead), (after, behind), (more, behind))
-        )
+        # What is said behind a status and its task is said of both: "BUILD / scheduling".
+        rest = _TASK_BEHIND.sub("", behind)
+        is_placed = is_about and any(sign.search(text) for sign, text in ((before, ahead), (after, rest), (more, rest)))
         is_plain = is_status and ("_" in word or word in grammar.words("plain_statuses"))
         if is_status and (is_plain or is_placed):
             state = ("status", word)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from nova_states.lookup.reading.grammar import compile_pattern
 from nova_states.lookup.reading.pieces import Findings, Piece
+
+_HEADING: Final = re.compile(
+    r"""^(?:[-=]{2,3} [^|:]{1,40}|[^\s|=0-9"'{}\\]{2,40}(?: [^\s|=0-9"'{}\\]{1,20})?:)$""", re.ASCII
+)
+"""A heading above an output, of a word or two."""
 
 
 def leave(pieces: Sequence[Piece], findings: Findings) -> None:
@@ -15,7 +22,7 @@ def leave(pieces: Sequence[Piece], findings: Findings) -> None:
     for piece in pieces:
         for place, line in enumerate(piece.lines):
             text = line[:longest].strip()
-            if text and not any(pattern.search(text) for pattern in noise):
+            if text and not _HEADING.search(text) and not any(pattern.search(text) for pattern in noise):
                 findings.leave(piece.start + place, text)
                 if len(findings.unread) > findings.grammar.limit("most_lines"):
                     return
