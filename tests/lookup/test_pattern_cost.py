@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import signal
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 
+from nova_states.lookup import reading
 from nova_states.lookup.reading.grammar import compile_pattern
 from nova_states.lookup.table_cache import load_tables
 
@@ -31,16 +34,25 @@ def patterns(table: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
             yield from patterns(value)
 
 
+def patterns_of_code() -> Iterator[re.Pattern[str]]:
+    """Every pattern that a module of the readers has made for itself."""
+    for module in iter_modules(reading.__path__):
+        for value in vars(import_module(f"{reading.__name__}.{module.name}")).values():
+            if isinstance(value, re.Pattern):
+                yield value
+
+
 def test_no_pattern_searches_for_ever() -> None:
     def give_up(*_: object) -> None:
-        pytest.fail(f"{pattern} searches for ever in {repeated!r}")
+        pytest.fail(f"{compiled.pattern} searches for ever in {repeated!r}")
 
     found = sorted({*patterns(load_tables("ko")["grammar"]), *patterns(load_tables("messages")["causes"])})
+    own = sorted(set(patterns_of_code()), key=lambda one: one.pattern)
     assert len(found) > 200
+    assert len(own) > 50
     before = signal.signal(signal.SIGALRM, give_up)
     try:
-        for pattern in found:
-            compiled = compile_pattern(pattern)
+        for compiled in (*map(compile_pattern, found), *own):
             for repeated in REPEATED:
                 signal.setitimer(signal.ITIMER_REAL, PATIENCE)
                 compiled.search((repeated * LONG)[:LONG] + "\0")
