@@ -13,7 +13,9 @@ from nova_states.errors import CheckError
 from nova_states.explanations.cause_texts import load_cause_texts
 from nova_states.explanations.loading import load_explanations
 from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.filling import fill_text
 from nova_states.lookup.log_lines import with_lines
+from nova_states.lookup.named_objects import objects_in
 from nova_states.lookup.paste_reader import Problem, read_reports
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView
@@ -61,7 +63,7 @@ def test_a_cause_is_told_wherever_it_is_quoted(name: str, text: str) -> None:
     ):
         (answer,) = answers_to(paste)
         assert answer["why"].startswith(why(name)), paste
-        assert answer["steps"][0]["text"] == TEXTS["help"][f"cause:{name}"][1][0][0]
+        assert answer["steps"][0]["text"] == fill_text(TEXTS["help"][f"cause:{name}"][1][0][0], objects_in(text))
         assert len(answer["steps"]) <= 5
 
 

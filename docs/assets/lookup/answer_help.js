@@ -6,36 +6,50 @@ import { helpOf } from "./log_lines.js";
 import { stem } from "./naming.js";
 import { pastedOf } from "./pasted.js";
 import { isAllowedNow, stepsInstead, whyRefused } from "./refusals.js";
+import { isFound, MOST_OF_BOTH, withCauseTold } from "./root_causes.js";
 import { NONE, SOMEWHERE } from "./situation.js";
 
 export const ASK = "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state" +
   " -c OS-EXT-STS:power_state";
 const DELETE = "delete";
+// Said of a fault that is not of now, and so is the cause that it quotes.
+export const OLD = "advice:fault_old";
+const LOCKED = "advice:locked_note";
 // vm_states of what may never have been built.
 const UNBUILT = ["building", "error"];
 
 /** Why, what to do, and the runbook; where the paste cannot tell, first the command that would. */
-export function helpWith({ view, texts, report, answer, names, pairs, words, ownAdvice, line, error, cause }) {
-  const service = words.service ?? null;
-  const { task_state: task, refusal } = answer;
-  const isCaused = cause !== null;
+export function helpWith(known) {
+  const { texts, report, answer, names, words, line, error, causes } = known;
   const pasted = pastedOf(report);
-  if (line.help) return helpWithLine(line.help, error, texts, isCaused, pasted);
-  const isAnyTold = Boolean(task || answer.vm_state || answer.status);
+  const isOld = names.includes(OLD);
+  const isCaused = isFound(causes) && !isOld;
+  const isAnyTold = Boolean(answer.task_state || answer.vm_state || answer.status);
   // What says to delete it is for a server that was never built.
   const wasBuilt = report.launched || ![null, ...UNBUILT].includes(answer.vm_state);
   const isBuilt = wasBuilt && error !== null && names.includes(error);
   const allowed = isAnyTold ? answer.allowed.filter((action) => !isBuilt || action !== DELETE) : null;
+  const sure = answer.next.filter(({ cause, condition }) => cause === "startup" && condition === null)
+    .map(({ effect }) => effect);
+  const starts = answer.vm_state ? (sure.length ? sure : [NONE]) : null;
+  const choose = (listed, isKnown = isCaused) =>
+    chooseHelp(listed, texts, allowed, words.service ?? null, starts, answer.vm_state, isKnown, pasted);
+  const found = line.help ? helpWithLine(line.help, error, texts, isCaused, pasted)
+    : chosen({ ...known, choose, isAnyTold });
+  return withLock(withCauseTold(found, causes, texts, (listed) => choose(listed, false), isOld), names, texts, pasted);
+}
+
+/** The same without causes. */
+function chosen({
+  view, texts, report, answer, names, pairs, words, ownAdvice, error, causes, choose, isAnyTold,
+}) {
+  const { task_state: task, refusal } = answer;
   const whyNot = refusal && whyRefused(refusal, answer, texts, endsOf(view, pairs));
   // What is said of an exception is about any server; why this one was refused says more.
   // So does what is said of a log's message itself.
   const message = report.read?.log_message;
   const isByMessage = message && view.advice({ record: report.record, log_message: message }, []).length > 0;
   const told = report.record === "server" || whyNot || isByMessage ? null : error;
-  const sure = answer.next.filter(({ cause, condition }) => cause === "startup" && condition === null)
-    .map(({ effect }) => effect);
-  const starts = answer.vm_state ? (sure.length ? sure : [NONE]) : null;
-  const choose = (listed) => chooseHelp(listed, texts, allowed, service, starts, answer.vm_state, isCaused, pasted);
   const found = choose(told ? [error, ...names] : names);
   const asking = { text: texts.words.ask_step, command: ASK, caution: null };
   if (told) {
@@ -75,7 +89,7 @@ export function helpWith({ view, texts, report, answer, names, pairs, words, own
     if (isNew) return { ...found, why: whyNot, steps: others.slice(0, MOST_STEPS) };
     return { ...found, why: whyNot, steps: steps.length ? steps : others.slice(0, MOST_STEPS) };
   }
-  const isEnough = ownAdvice.length || (isCaused && (report.record !== "server" || !isAnyTold)) || words.listed === SOMEWHERE;
+  const isEnough = ownAdvice.length || (causes.length && (report.record !== "server" || !isAnyTold)) || words.listed === SOMEWHERE;
   if (answer.ask === null || isEnough) return found;
   const hidden = report.has_task || answer.status === null ? [] : hiddenTasks(view, pairs);
   const why = hidden.length
@@ -84,11 +98,21 @@ export function helpWith({ view, texts, report, answer, names, pairs, words, own
   return { ...found, why, steps: [asking, ...found.steps.slice(0, MOST_STEPS - 1)] };
 }
 
+/** What helps with a locked server: first who locked it and why, whatever is to be done to it. */
+function withLock(found, names, texts, pasted) {
+  if (!names.includes(LOCKED) || !found.steps.length) return found;
+  const ofLock = chooseHelp([LOCKED], texts, null, null, null, null, false, pasted);
+  const isOther = ({ text, command }) => ofLock.steps.every((step) => step.text !== text || step.command !== command);
+  const why = [ofLock.why, found.why].filter(Boolean).join(" ");
+  return { ...found, why, steps: [...ofLock.steps, ...found.steps.filter(isOther)].slice(0, MOST_OF_BOTH) };
+}
+
 /** What is said of a line of a log, and of the exception that it has. */
 function helpWithLine(line, error, texts, isCaused, pasted) {
   const choose = (name) => chooseHelp([name], texts, null, null, null, null, isCaused, pasted);
   const found = choose(line);
   if (error === null) return found;
   const ofError = choose(error);
-  return { ...found, why: `${found.why} ${ofError.why}`, steps: joinedSteps(ofError.steps, found.steps) };
+  const why = [found.why, ofError.why].filter(Boolean).join(" ") || null;
+  return { ...found, why, steps: joinedSteps(ofError.steps, found.steps) };
 }

@@ -1,16 +1,16 @@
 // A server's report and a release in, an answer out: looking up in the compiled tables, nothing else.
 // Mirrors generator/nova_states/lookup/explainer.py; the tests hold both to the same answers.
 
-import { ASK, helpWith } from "./answer_help.js";
+import { ASK, helpWith, OLD } from "./answer_help.js";
 import { common, overdueOf } from "./candidates.js";
 import { fill, filledSteps, valuesOf } from "./filling.js";
-import { textOf } from "./helping.js";
+import { isFinding, textOf } from "./helping.js";
 import { lineOf, LOG, slugOf } from "./log_lines.js";
 import { pastedOf } from "./pasted.js";
 import { explainRecord, fieldsOf, keyOf, OTHER_RECORDS } from "./records.js";
 import { askedAction, refusalOf, wishOf } from "./refusals.js";
 import { fold, nearest } from "./report.js";
-import { toldCause, verdictOf, withCauseTold } from "./root_causes.js";
+import { isFound, toldCauses, verdictOf } from "./root_causes.js";
 import { ageOf, errorsOf, secondsOf, situationOf, timeOf, UNKNOWN, wordsOf } from "./situation.js";
 import { ELSEWHERE } from "./tables_view.js";
 
@@ -23,7 +23,7 @@ const DELETED = "deleted";
 // Records of a failure, of which a known cause tells whether somebody has to do something.
 const FAILED = ["fault", "log", "tool"];
 // What of `read` only answers rest on.
-const INNER = ["around", "beside", "words"];
+const INNER = ["also", "around", "beside", "words"];
 
 const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
 const unique = (values) => [...new Set(values)];
@@ -46,7 +46,8 @@ export function situationKey(view, report, now) {
   const passed = age === null ? null : limits.filter((limit) => age > limit).length;
   const { id, name, read, unread, ...states } = report;
   const told = [
-    ...errorsOf(report), slugOf(report), read?.http ?? null, read?.cause ?? null, [...pastedOf(report)].sort(),
+    ...errorsOf(report), slugOf(report), read?.http ?? null, read?.cause ?? null, read?.also ?? null,
+    [...pastedOf(report)].sort(),
   ];
   return JSON.stringify([states, wordsOf(report, view.tables.causes), passed, told]);
 }
@@ -95,9 +96,12 @@ export function explainShared(view, texts, report, now) {
   const mildest = unknown.length || !pairs.length || !isAnyTold
     ? UNKNOWN : VERDICTS.findLast((verdict) => verdicts.includes(verdict));
   const isCertain = mildest !== "stable" || (areAllTold && unique(verdicts).length === 1);
-  const cause = toldCause(report, texts);
+  const causes = toldCauses(report, texts);
+  const [cause = null] = causes;
   const isSaid = report.record === "refusal" && cause !== null && Boolean(texts.help[cause][3]);
-  const caused = cause !== null && (FAILED.includes(report.record) || isSaid) ? verdictOf(cause, texts) : null;
+  // A tool stops at states in which nothing has failed.
+  const isFailure = FAILED.includes(report.record) && !(report.record === "tool" && isAnyTold);
+  const caused = cause !== null && (isFailure || isSaid) ? verdictOf(cause, texts) : null;
   const verdict = (isServer ? null : view.verdictOn(ownSituation)) ?? line.verdict ?? caused ??
     (isCertain ? mildest : UNKNOWN);
   const areAllNamed = report.has_task && power !== null && vmState !== null;
@@ -110,6 +114,7 @@ export function explainShared(view, texts, report, now) {
   const steps = common((pair) => view.steps(...pair, power), pairs);
   const byFact = { [FAULT]: error, if_stuck: `task_state:${onlyTask(pairs)}` };
   const names = advice.map((id) => own(byFact, id) || `advice:${id}`);
+  const isKnown = isFound(causes) && !names.includes(OLD);
   const answer = {
     record: report.record,
     ...(report.record === LOG ? { effect: line.effect } : {}),
@@ -128,7 +133,9 @@ export function explainShared(view, texts, report, now) {
     launched: report.launched,
     ask: isAsking ? ASK : null,
     unknown,
-    advice: advice.map((id, place) => ({ id, text: textOf(names[place], texts) })),
+    // Nobody reads how to find what is known.
+    advice: advice.map((id, place) => ({ id, text: textOf(names[place], texts) }))
+      .filter((_, place) => !(isKnown && isFinding(names[place], texts))),
     ways: Object.fromEntries(refused.map((refusal) => refusal.action)
       // Nobody is led away to come back to where the server is.
       .filter((name) => Object.hasOwn(ways, name) && !(own(view.tables.wishes, name) ?? []).includes(vmStates[0]))
@@ -146,8 +153,8 @@ export function explainShared(view, texts, report, now) {
     },
   };
   answer.refusal = refusalOf(report, action, wish, answer, view);
-  const helping = helpWith({ view, texts, report, answer, names, pairs, words, ownAdvice, line, error, cause });
-  return { ...answer, ...withCauseTold(helping, cause, texts) };
+  const helping = helpWith({ view, texts, report, answer, names, pairs, words, ownAdvice, line, error, causes });
+  return { ...answer, ...helping };
 }
 
 /** What is said of this record alone. */
@@ -252,6 +259,7 @@ function giveAdvice({
   }
   const fitting = common((situation) => view.advice(situation, allowed), situations);
   found.push(...fitting.filter((id) => !ownAdvice.includes(id) && (id !== FAULT || error)));
+  if (!report.has_task && pairs.every(([, name]) => name)) found.push("task_untold");
   // What frees a task is done by nova-compute on the host, or asked of it.
   const isGone = pairs.every(([state]) => state === DELETED);
   if (!isGone && Object.hasOwn(texts.help, `task_state:${onlyTask(pairs)}`) && service !== "down") found.push("if_stuck");

@@ -1,9 +1,14 @@
 // Puts what was pasted into commands: a UUID bare, anything else quoted for the shell, nothing that an option could be.
 // Mirrors generator/nova_states/lookup/filling.py; the tests hold both to the same answers.
 
+import { objectsIn } from "./named_objects.js";
+import { messageOf } from "./root_causes.js";
+
 const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
 const NAMES = { instance_name: "DOMAIN", migration: "MIGRATION_ID", request: "REQUEST_ID", suspect: "HOST" };
 const PLACEHOLDER = /\{([a-z_]+)\}/g;
+// An object in the text of a step: it stands in brackets, and goes with them where it is not known.
+const SAID = / ?\(`\{([a-z_]+)\}`\)/g;
 const MOST_IN_LOOP = 20;
 // Commands for several records that are written out: more nobody reads before typing them.
 const MOST_APART = 5;
@@ -27,7 +32,10 @@ export function valuesOf(report) {
     volume: report.record === "volume" ? best(report.id, report.name) : best(read.volume),
     suspect: quoted(read.suspect),
   };
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== null));
+  const known = (entries) => Object.fromEntries(entries.filter(([, value]) => value !== null));
+  // What a record is about says more than what its message names.
+  const named = Object.entries(objectsIn(messageOf(report))).map(([name, value]) => [name, quoted(value)]);
+  return { ...known(named), ...known(Object.entries(found)) };
 }
 
 /** The command with its placeholders filled in; a word in capitals for what was not told. */
@@ -37,14 +45,21 @@ export function fill(command, values) {
   return command.replace(PLACEHOLDER, (_, name) => own(values, name) ?? own(NAMES, name) ?? name.toUpperCase());
 }
 
-/** Steps with their commands filled in. */
+/** The text of a step with the objects that it speaks of; without them where they are not known. */
+function fillText(text, values) {
+  return text.replace(SAID, (all, name) => (Object.hasOwn(values, name) ? all.replace(`{${name}}`, () => values[name]) : ""));
+}
+
+/** Steps with their texts and commands filled in. */
 export function filledSteps(steps, values) {
-  return steps.map((step) => ({ ...step, command: fill(step.command, values) }));
+  return steps.map((step) => ({ ...step, text: fillText(step.text, values), command: fill(step.command, values) }));
 }
 
 /** Steps for several records at once: in a loop, or each on a line of its own where one has to look at it first. */
 export function stepsForAll(steps, values) {
-  return steps.map((step) => ({ ...step, command: forAll(step.command, values, step.caution !== null) }));
+  const alike = Object.fromEntries(Object.entries(values[0])
+    .filter(([name, value]) => values.every((one) => one[name] === value)));
+  return steps.map((step) => ({ ...step, text: fillText(step.text, alike), command: forAll(step.command, values, step.caution !== null) }));
 }
 
 function forAll(command, values, isApart) {

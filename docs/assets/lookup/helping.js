@@ -10,7 +10,8 @@ const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefin
 export function chooseHelp(
   names, texts, allowed, service, starts = null, vmState = null, isCaused = false, pasted = new Set(),
 ) {
-  const known = names.map((name) => own(texts.help, name)).filter((helping) => helping && helping[1] !== null);
+  const known = names.filter((name) => own(texts.help, name) && texts.help[name][1] !== null)
+    .map((name) => (isCaused && isFinding(name, texts) ? [null, texts.help[name][1], null] : texts.help[name]));
   let first = null;
   for (const [why, told, runbook] of known) {
     const isStarted = (effects) => !effects?.length || starts === null || effects.some((effect) => starts.includes(effect));
@@ -37,6 +38,9 @@ function shownOf([text, command, caution, , , , , , shows], pasted) {
   return shows && !caution ? null : { ...told, command: null };
 }
 
+/** Whether an advice is how the cause of a failure is found: its first step. All else tells of a failure. */
+export const isFinding = (name, texts) => name.startsWith("advice:") && Boolean(texts.help[name][1]?.[0]?.[6]);
+
 /** Steps of two, those without a caution before those with one; what the first leave room for is of the others. */
 export function joinedSteps(first, others) {
   const commands = first.map(({ command }) => command);
@@ -45,11 +49,11 @@ export function joinedSteps(first, others) {
   return [...told.filter(({ caution }) => caution === null), ...told.filter(({ caution }) => caution !== null)];
 }
 
-/** A text without the sentences at its beginning that were said as why, or at the beginning of it. */
+/** A text without the sentences at its beginning that were said as why, or within it. */
 export function notSaid(text, why) {
   if (why.includes(text)) return "";
   if (why && text.startsWith(why)) return text.slice(why.length);
-  const ends = [...text.matchAll(/[.] /g)].map(({ index }) => index + 2).filter((end) => why.startsWith(text.slice(0, end)));
+  const ends = [...text.matchAll(/[.] /g)].map(({ index }) => index + 2).filter((end) => why.includes(text.slice(0, end).trimEnd()));
   return text.slice(Math.max(0, ...ends));
 }
 

@@ -4,6 +4,7 @@
 import { toldBeside } from "./beside.js";
 import { areOneHost } from "./hosts.js";
 import { withSurroundings } from "./pasted.js";
+import { withSharedCauses } from "./shared_causes.js";
 import { SOMEWHERE, stateOfService } from "./situation.js";
 
 const STATES = ["vm_state", "task_state", "power_state", "status"];
@@ -17,7 +18,8 @@ const only = (values) => [...new Set(values.filter(Boolean))];
 /** The records, those about one server as one; what several leave open is left as it is. */
 export function joinRecords(reports, powerStates) {
   if (reports.length < 2) return reports;
-  return withSurroundings(toldOfServers(besideServices(sameServers(sameActions(sameDomains(reports)))), powerStates));
+  const joined = besideServices(sameServers(sameActions(sameDomains(reports))));
+  return withSurroundings(withSharedCauses(toldOfServers(joined, powerStates)));
 }
 
 /** The records, where what several commands say of one domain, and say alike, is one. */

@@ -18,7 +18,7 @@ const NO_TASK = "none";
 const TYPING = 150;
 const CONTRADICTIONS_SHOWN = 5;
 // Records of which what is said is fetched with what is said of lines and causes.
-const SAID_OF = ["event", "migration"];
+const SAID_OF = ["allocation", "event", "hypervisor", "migration", "service", "volume"];
 const PUT_IN = ["insertFromPaste", "insertFromDrop"];
 
 export class Lookup {

@@ -13,6 +13,7 @@ const COMMANDS = [
   ["openstack server event list ", "events"],
   ["openstack server migration list ", "migrations"],
   ["openstack volume show ", "volume"],
+  ["openstack --os-compute-api-version 2.73 server show ", "locked_reason"],
   ["virsh domstate --reason ", "reason"],
   ["virsh domuuid ", "uuid"],
 ];
@@ -23,7 +24,9 @@ const CONTROLLERS = ["nova-conductor", "nova-scheduler"];
 const ABOUT_SERVERS = ["refusal", "fault", "log", "tool"];
 const FAILED = "error";
 const COLUMNS = { status: "status", "OS-EXT-STS:vm_state": "vm_state", "OS-EXT-STS:power_state": "power_state" };
-const DETAILS = { fault: "fault", created: "created", updated: "updated", "OS-EXT-SRV-ATTR:host": "host" };
+const DETAILS = {
+  fault: "fault", created: "created", updated: "updated", "OS-EXT-SRV-ATTR:host": "host", locked_reason: "locked_reason",
+};
 
 /** The records, each knowing which services the paste lists, and what it shows of its server. */
 export function withSurroundings(reports) {

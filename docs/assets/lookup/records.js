@@ -1,10 +1,10 @@
 // Answers about records that tell of no server's states: migrations, events, domains, volumes and services.
 // Mirrors generator/nova_states/lookup/other_records.py; the tests hold both to the same answers.
 
-import { chooseHelp, joinedSteps, textOf } from "./helping.js";
+import { chooseHelp, isFinding, joinedSteps, textOf } from "./helping.js";
 import { stem } from "./naming.js";
 import { pastedOf } from "./pasted.js";
-import { toldCause, withCauseTold } from "./root_causes.js";
+import { isFound, toldCauses, withCauseTold } from "./root_causes.js";
 import { lower, reasonOf, resultOf, secondsOf, stateOfService } from "./situation.js";
 
 const FIELDS = {
@@ -25,17 +25,20 @@ export const OTHER_RECORDS = new Set(Object.keys(FIELDS));
 export function explainRecord(report, view, texts, now) {
   const situation = situationOf(report, view, now);
   const given = view.advice(situation, []);
-  const cause = toldCause(report, texts);
+  const causes = toldCauses(report, texts);
   const pasted = pastedOf(report);
-  const choose = (names, allowed) => chooseHelp(names, texts, allowed, null, null, null, cause !== null, pasted);
+  const isCaused = isFound(causes);
+  const choose = (names, allowed) => chooseHelp(names, texts, allowed, null, null, null, isCaused, pasted);
   const helping = choose([...given.map((id) => `advice:${id}`), ...valuesOf(report)], null);
-  let why = helping.why ?? (given.length ? textOf(`advice:${given[0]}`, texts) : null);
+  // Nobody reads how to find what is known.
+  const isSaid = given.length && !(isCaused && isFinding(`advice:${given[0]}`, texts));
+  let why = helping.why ?? (isSaid ? textOf(`advice:${given[0]}`, texts) : null);
   const error = `error:${report.read?.error}`;
   if (Object.hasOwn(texts.help, error)) {
     // What says to delete it is for a server that was never built.
     const allowed = report.read.action === CREATE ? null : view.actions.filter((action) => action !== DELETE);
     const ofError = choose([error], allowed);
-    why = `${ofError.why} ${why}`;
+    why = [ofError.why, why].filter(Boolean).join(" ");
     helping.steps = joinedSteps(ofError.steps, helping.steps);
   }
   return {
@@ -43,7 +46,8 @@ export function explainRecord(report, view, texts, now) {
     release: view.version,
     verdict: view.verdictOn(situation) ?? "unknown",
     advice: given.map((id) => ({ id, text: textOf(`advice:${id}`, texts) })),
-    ...withCauseTold({ ...helping, why }, cause, texts),
+    ...withCauseTold({ ...helping, why }, causes, texts,
+      (names) => chooseHelp(names, texts, null, null, null, null, false, pasted)),
   };
 }
 
@@ -57,7 +61,7 @@ export function fieldsOf(report) {
 /** What an answer rests on. */
 export function keyOf(report, view, now) {
   return [report.record, situationOf(report, view, now), valuesOf(report), report.read?.error ?? null,
-    report.read?.cause ?? null, [...pastedOf(report)].sort()];
+    report.read?.cause ?? null, report.read?.also ?? null, [...pastedOf(report)].sort()];
 }
 
 /** Whether a migration's record has not changed for longer than a task may last in which memory is copied. */

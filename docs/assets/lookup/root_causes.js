@@ -1,29 +1,47 @@
 // Which cause a message quotes, and what is said of it.
 // Mirrors generator/nova_states/lookup/root_causes.py; the tests hold both to the same answers.
 
-import { chooseHelp } from "./helping.js";
 import { cut, pattern } from "./reading/grammar.js";
 
-const MOST_OF_BOTH = 5;
+// What the names of causes begin with that are questions: what somebody asks tells nothing of what failed.
+export const QUESTION = "asked-";
+export const MOST_OF_BOTH = 5;
+// What of a command does not matter to what is looked at.
+const SAME = /^sudo | --service nova-compute| --long| --os-compute-api-version [0-9.]+| -c [A-Za-z_:-]+/g;
 const UNTOLD = "needs-attention";
 const LONGEST = 4000;
 const ID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g;
 
-/** A record that knows the cause which its message quotes, as `read.cause`; `known`: what was found so far. */
+/** A record that knows the cause which its message quotes, as `read.cause`; `known`: what was found so far.
+ *  What else is to be told is `read.also`. */
 export function withCause(report, rows, known) {
-  const [message, action] = [messageOf(report), actionOf(report)];
+  const [message, action] = [messageOf(report) || saidBy(report), actionOf(report)];
   const key = `${action} ${message.replace(ID, "")}`;
-  if (!known.has(key)) known.set(key, findCause(message, rows, action));
-  const cause = known.get(key);
-  return cause === null ? report : { ...report, read: { ...(report.read ?? {}), cause } };
+  if (!known.has(key)) known.set(key, findCauses(message, rows, action));
+  return putCauses(report, ...known.get(key));
+}
+
+/** A record with its cause, and with the one that is told besides; what was asked of it is answered first. */
+export function putCauses(report, cause, also) {
+  if (cause === null) return report;
+  const asked = report.read?.cause;
+  const [first, second] = asked?.startsWith(QUESTION) ? [asked, cause] : [cause, also];
+  const told = second ? { cause: first, also: second } : { cause: first };
+  return { ...report, read: { ...(report.read ?? {}), ...told } };
 }
 
 /** What a record quotes: the fault of a server, the message of any other, what the steps of an action left. */
-function messageOf(report) {
+export function messageOf(report) {
   const read = report.read ?? {};
   if (report.record === "event") return cut([...textsIn([read.message, read.events])].join(" "), LONGEST);
   const told = read.fault?.message || read.refused?.message || (report.record === "server" ? null : read.message);
   return typeof told === "string" ? cut(told, LONGEST) : "";
+}
+
+/** What a refusal said of states, and what a tool met, of which the reader keeps no words, in words. */
+function saidBy({ read, asked, status }) {
+  if (asked?.attribute) return `Cannot '${asked.action}' instance while it is in ${asked.attribute} ${asked.value}`;
+  return read?.tool && status ? `${read.tool}: ${status}` : "";
 }
 
 function* textsIn(values) {
@@ -41,15 +59,20 @@ function actionOf(report) {
 }
 
 /** The cause that begins last in a text, for what stands behind a colon is the cause of what stands before it. */
-export function findCause(text, rows, action = null) {
-  let best = [-1, null];
-  for (const [name, words, , actions] of text ? rows : []) {
+export const findCause = (text, rows, action = null) => findCauses(text, rows, action)[0];
+
+/** The cause that begins last, and of those before it the nearest that is told whatever stands behind it. */
+export function findCauses(text, rows, action = null) {
+  const found = [];
+  for (const [name, words, , actions, also] of text ? rows : []) {
     if (actions?.length && !actions.includes(action)) continue;
     let last = -1;
-    for (const found of text.matchAll(pattern(words, "gi"))) last = found.index;
-    if (last > best[0]) best = [last, name];
+    for (const { index } of text.matchAll(pattern(words, "gi"))) last = index;
+    if (last >= 0) found.push([last, name, name.startsWith(QUESTION) || Boolean(also)]);
   }
-  return best[1];
+  const lastOf = (ones) => ones.reduce((best, one) => (one[0] > best[0] ? one : best), [-1, null])[1];
+  const cause = lastOf(found);
+  return [cause, lastOf(found.filter(([, name, isAlso]) => isAlso && name !== cause))];
 }
 
 /** Where causes begin and end that make a record even alone, each with its record, in the order of the rows. */
@@ -60,25 +83,46 @@ export function* placesOf(line, rows) {
   }
 }
 
-/** What the cause of a record is called among what helps; null: there is none, or nothing is said of it. */
-export function toldCause(report, texts) {
-  const name = `cause:${report.read?.cause}`;
-  return Object.hasOwn(texts.help, name) ? name : null;
+/** The causes of a record as they are called among what helps, in the order in which they are told. */
+export function toldCauses(report, texts) {
+  const names = ["cause", "also"].filter((word) => report.read?.[word]).map((word) => `cause:${report.read[word]}`);
+  return names.filter((name) => Object.hasOwn(texts.help, name));
 }
+
+/** Whether one of the causes says why something failed, so that nothing has to be done to find it. */
+export const isFound = (names) => names.some((name) => !name.startsWith(`cause:${QUESTION}`));
 
 /** What a cause says of a record that tells no states. */
 export const verdictOf = (name, texts) => texts.help[name][3] || UNTOLD;
 
-/** What helps, the cause first: why, then what mends it, then what is to be done besides. */
-export function withCauseTold(found, name, texts) {
-  if (name === null) return found;
-  const own = chooseHelp([name], texts, null, null);
-  const commands = own.steps.map(({ command }) => command).filter((command) => command !== null);
-  const others = found.steps.filter(({ command }) => !commands.includes(command));
+/**
+ * What helps, causes first: why, then what mends them, then what is to be done besides.
+ * `choose` chooses of what helps by the names of some, as a step may rest on what is known of the record;
+ * `isOld`: whether they are of something that was before, and what is so now comes first.
+ */
+export function withCauseTold(found, names, texts, choose, isOld = false) {
+  if (!names.length) return found;
+  const own = names.map((name) => choose([name]));
+  const isWhole = !isOld && names.some((name) => texts.help[name][4] === 1);
+  const inOrder = isWhole ? own : isOld ? [found, ...own] : [...own, found];
+  const steps = [];
+  for (const step of inOrder.flatMap((one) => one.steps)) {
+    const same = steps.findIndex((other) => isSame(step, other));
+    if (same < 0) steps.push(step);
+    // What is looked at is the same; what may go wrong is still to be said.
+    else if (step.caution && !steps[same].caution) steps[same] = { ...steps[same], caution: step.caution };
+  }
   return {
     ...found,
-    why: [own.why, found.why].filter(Boolean).join(" "),
-    steps: [...own.steps, ...others].slice(0, MOST_OF_BOTH),
-    runbook: own.runbook || found.runbook,
+    why: inOrder.map((one) => one.why).filter(Boolean).join(" "),
+    steps: steps.slice(0, MOST_OF_BOTH),
+    runbook: [...inOrder, found].map((one) => one.runbook).find(Boolean) ?? null,
   };
+}
+
+/** Whether two steps look at the same. */
+function isSame(one, other) {
+  if (one.command === null || other.command === null) return one.text === other.text;
+  const [here, there] = [one, other].map(({ command }) => command.replaceAll(SAME, "").split(/\s+/).filter(Boolean).join(" "));
+  return here === there;
 }

@@ -13,6 +13,7 @@ const FOR_ADMINISTRATORS = ["host", "host_status", "instance_name"];
 export const LAST_EXCEPTION = "last exception:";
 const LEVELS = ["CRITICAL", "ERROR", "WARNING", "WARN"];
 const RESULTS = ["success", "error"];
+const CLASS = /^[A-Z][A-Za-z0-9]{3,60}$/;
 const SAME_EVENT = 15 * 60;
 const TIME = /^([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[.,][0-9]{1,9})?(?:Z|[+-]00:?00)?$/;
 
@@ -133,14 +134,23 @@ export function causeOf(fault, causes) {
   const texts = [last < 0 ? "" : message.slice(last + LAST_EXCEPTION.length), message];
   const named = texts.map((text) => causes.find(([, , parts]) => parts.some((part) => text.includes(part))))
     .find((cause) => cause !== undefined);
-  const found = named ?? causes.find(([, classes]) => classes.includes(fault.error));
+  const error = errorOf(fault);
+  const found = named ?? causes.find(([, classes]) => classes.includes(error));
   return found ? found[0] : null;
+}
+
+/** The exception that a fault tells of; of one that Nova may not quote, the name of the class is all it says. */
+function errorOf({ error, message }) {
+  if (told(error)) return error;
+  return typeof message === "string" && CLASS.test(message) ? message : null;
 }
 
 /** Seconds since the server last changed; null where that was not told. */
 export function ageOf(report, now) {
   // What is told of an action that goes on tells since when its server is busy.
-  const updated = secondsOf(report.read?.updated || report.read?.started);
+  // What is built since it was asked for has not settled since.
+  const { updated: changed, started, created } = report.read ?? {};
+  const updated = secondsOf(changed || started || (report.vm_state === "building" ? created : null));
   return updated === null || now === null ? report.read?.age_seconds ?? null : Math.max(0, now - updated);
 }
 
@@ -152,7 +162,8 @@ function patienceFor(task, vmState, patience) {
 /** The exceptions that a record tells of: one, or all whose wording it may be. */
 export function errorsOf(report) {
   const read = report.read ?? {};
-  const one = read.error || (read.fault || read.failure)?.error;
+  const fault = read.fault || read.failure;
+  const one = read.error || (fault && errorOf(fault));
   return one ? [one] : read.errors ?? [];
 }
 

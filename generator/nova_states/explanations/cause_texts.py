@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from nova_states.errors import CheckError
+from nova_states.explanations.file_names import ASKED
 from nova_states.explanations.folders import read_files
 from nova_states.explanations.languages import LANGUAGES, Text
 from nova_states.explanations.steps import Step
@@ -40,6 +41,10 @@ class CauseText:
     """One of `RECORDS`."""
     verdict: str | None = None
     """What it says of a record without states: "stable" where nobody has to do anything; None: somebody has to."""
+    also: bool = False
+    """Whether it is told, second, where the text names another cause behind it: what may be lost stays said."""
+    whole: bool = False
+    """Whether it says all: what is said in general of a record that quotes it would be the opposite, or of no use."""
     actions: tuple[str, ...] = ()
     """Ids of actions: it is meant only where one of them was asked for; none: whatever was."""
     why: Text
@@ -69,6 +74,8 @@ def load_cause_texts(folder: Path) -> dict[str, CauseText]:
 def _problems(text: CauseText, stem: str) -> Iterator[str]:
     if text.name != stem or not _SLUG.fullmatch(text.name):
         yield f"$.name: {text.name!r} does not belong in this file"
+    if text.name.startswith(ASKED) != (text.record == QUESTION):
+        yield f"$.name: {text.name!r}: names of questions, and no others, begin with {ASKED!r}"
     if text.record not in RECORDS:
         yield f"$.record: {text.record!r} is none of {', '.join(RECORDS[:-1])}"
     if not text.patterns:

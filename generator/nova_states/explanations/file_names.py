@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Final
+
+ASKED: Final = "asked-"
+"""What the files of causes begin with that are questions: what somebody asks tells nothing of what failed."""
 
 
 def file_stem(name: str) -> str:

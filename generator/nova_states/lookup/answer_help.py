@@ -16,6 +16,7 @@ from nova_states.lookup.log_lines import help_of
 from nova_states.lookup.pasted import pasted_of
 from nova_states.lookup.refusal_answers import is_allowed_now, steps_instead, why_refused
 from nova_states.lookup.report import Report
+from nova_states.lookup.root_causes import MOST_OF_BOTH, is_found, with_cause_told
 from nova_states.lookup.situation import SOMEWHERE, UNKNOWN
 from nova_states.lookup.tables_view import TablesView
 
@@ -28,6 +29,9 @@ _NOTHING: Final = "none"
 """What a start of nova-compute does where it does nothing for certain."""
 _DELETE: Final = "delete"
 _EVENT_FAILED: Final = "error"
+OLD: Final = "advice:fault_old"
+"""Said of a fault that is not of now, and so is the cause that it quotes."""
+_LOCKED: Final = "advice:locked_note"
 _UNBUILT: Final = ("building", "error")
 """vm_states of what may never have been built."""
 
@@ -45,8 +49,8 @@ class AnswerHelp:
     """What helps with the line of a log that it is, by name; as the next two, None: there is none."""
     error: str | None
     """With the exception that it tells of."""
-    cause: str | None
-    """With the cause that it quotes."""
+    causes: list[str]
+    """With the causes that it quotes, and the questions that are asked of it."""
     is_advised: bool
     """Whether there is advice on it whatever the server's states."""
 
@@ -58,29 +62,47 @@ class AnswerHelp:
         status: str | None,
     ) -> dict[str, Any]:
         """Why, what to do, and the runbook; where the paste cannot tell, first the command that would."""
-        if self.line:
-            return self._with_line(self.line)
-        task, words, refusal = answer["task_state"], self.texts["words"], answer["refusal"]
-        is_any_told = bool(task or answer["vm_state"] or answer["status"])
-        allowed = frozenset(answer["allowed"]) if is_any_told else None
+        left = self._left(answer, names)
+        found = self._with_line(self.line) if self.line else self._chosen(answer, names, pairs, status, left)
+        told = with_cause_told(found, self.causes, self.texts, left | {"is_caused": False}, is_old=OLD in names)
+        return self._with_lock(told, names)
+
+    def _left(self, answer: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+        """What a step may rest on, as `choose_help` asks for it."""
         is_built = self.report.launched or answer["vm_state"] not in (None, *_UNBUILT)
+        allowed = frozenset(answer["allowed"]) if self._is_any_told(answer) else None
         if is_built and self.error in names:
             # What says to delete it is for a server that was never built.
             allowed = allowed and allowed - {_DELETE}
-        why = why_refused(refusal, answer, self.texts, task_ends(self.view, pairs)) if refusal else None
-        # What is said of an exception is about any server; why this one was refused says more.
-        told = self.error if self.report.record != _SERVER and not why and not self._is_explained_by_message() else None
         starts = [step["effect"] for step in answer["next"] if step["cause"] == "startup" and step["condition"] is None]
-        left = {
-            "texts": self.texts,
+        return {
             "allowed": allowed,
             "service": self.words.get("service"),
             "starts": (starts or [_NOTHING]) if answer["vm_state"] else None,
             "vm_state": answer["vm_state"],
-            "is_caused": self.cause is not None,
+            "is_caused": is_found(self.causes) and OLD not in names,
             "pasted": pasted_of(self.report),
         }
-        found = choose_help([told, *names] if told else names, **left)
+
+    @staticmethod
+    def _is_any_told(answer: Mapping[str, Any]) -> bool:
+        return bool(answer["task_state"] or answer["vm_state"] or answer["status"])
+
+    def _chosen(
+        self,
+        answer: Mapping[str, Any],
+        names: list[str],
+        pairs: list[tuple[str, str | None]],
+        status: str | None,
+        left: Mapping[str, Any],
+    ) -> dict[str, Any]:
+        """The same without causes."""
+        task, words, refusal = answer["task_state"], self.texts["words"], answer["refusal"]
+        is_any_told = self._is_any_told(answer)
+        why = why_refused(refusal, answer, self.texts, task_ends(self.view, pairs)) if refusal else None
+        # What is said of an exception is about any server; why this one was refused says more.
+        told = self.error if self.report.record != _SERVER and not why and not self._is_explained_by_message() else None
+        found = choose_help([told, *names] if told else names, self.texts, **left)
         asking = {"text": words["ask_step"], "command": ASK, "caution": None}
         if told:
             steps = found["steps"]
@@ -96,8 +118,8 @@ class AnswerHelp:
                 return {"why": why, "steps": [], "runbook": None}
             steps = [] if is_allowed_now(refusal, answer) else steps
             return found | {"why": why, "steps": steps or others[:MOST_STEPS]}
-        is_caused = self.cause is not None and (self.report.record != _SERVER or not is_any_told)
-        is_enough = self.is_advised or is_caused or self.words.get("listed") == SOMEWHERE
+        is_told = bool(self.causes) and (self.report.record != _SERVER or not is_any_told)
+        is_enough = self.is_advised or is_told or self.words.get("listed") == SOMEWHERE
         if answer["ask"] is None or is_enough:
             return found
         hidden = [] if self.report.has_task or status is None else hidden_tasks(self.view, pairs)
@@ -118,28 +140,37 @@ class AnswerHelp:
                 found["why"] = f"{found['why']} {self.texts['help'][error][0]}"
                 others = [str(error)]
             for name in others:
-                found["steps"] = joined_steps(found["steps"], choose_help([name], **left)["steps"])
+                found["steps"] = joined_steps(found["steps"], choose_help([name], self.texts, **left)["steps"])
         if self.words.get("event") == _EVENT_FAILED and left["vm_state"] not in _UNBUILT:
             # That of the exception is for servers that have failed with it.
             found["runbook"] = None
         if line := help_of(self.words.get("log"), self.texts):
-            of_line = choose_help([line], **left)
+            of_line = choose_help([line], self.texts, **left)
             said = self.texts["words"]["log_said"].format(text=self.texts["help"][line][0])
             found["why"] = f"{found['why']} {said}" if found["why"] else said
             found["steps"] = joined_steps(found["steps"], of_line["steps"])
         if task and move:
-            of_move = choose_help([f"migration_status:{file_stem(move)}"], **left)
+            of_move = choose_help([f"migration_status:{file_stem(move)}"], self.texts, **left)
             found["steps"] = joined_steps(found["steps"], of_move["steps"])
+
+    def _with_lock(self, found: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+        """What helps with a locked server: first who locked it and why, whatever is to be done to it."""
+        if _LOCKED not in names or not found["steps"]:
+            return found
+        of_lock = choose_help([_LOCKED], self.texts, None, None, pasted=pasted_of(self.report))
+        others = [step for step in found["steps"] if step not in of_lock["steps"]]
+        why = " ".join(why for why in (of_lock["why"], found["why"]) if why)
+        return found | {"why": why, "steps": [*of_lock["steps"], *others][:MOST_OF_BOTH]}
 
     def _with_line(self, line: str) -> dict[str, Any]:
         """What is said of a line of a log, and of the exception that it has."""
-        left: dict[str, Any] = {"is_caused": self.cause is not None, "pasted": pasted_of(self.report)}
+        left: dict[str, Any] = {"is_caused": is_found(self.causes), "pasted": pasted_of(self.report)}
         found = choose_help([line], self.texts, None, None, **left)
         if self.error is None:
             return found
         of_error = choose_help([self.error], self.texts, None, None, **left)
         return found | {
-            "why": f"{found['why']} {of_error['why']}",
+            "why": " ".join(why for why in (found["why"], of_error["why"]) if why) or None,
             "steps": joined_steps(of_error["steps"], found["steps"]),
         }
 

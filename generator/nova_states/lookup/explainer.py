@@ -12,18 +12,18 @@ from functools import cached_property, partial
 from operator import attrgetter
 from typing import Any, Final
 
-from nova_states.lookup.answer_help import ASK, AnswerHelp
+from nova_states.lookup.answer_help import ASK, OLD, AnswerHelp
 from nova_states.lookup.candidates import common, is_overdue
 from nova_states.lookup.clock import seconds_of, time_of
 from nova_states.lookup.filling import fill, filled_steps, values_of
-from nova_states.lookup.helping import text_of
+from nova_states.lookup.helping import is_finding, text_of
 from nova_states.lookup.log_lines import LOG, Line, line_of, slug_of
 from nova_states.lookup.other_records import OTHER_RECORDS, explain_record, fields_of, key_of
 from nova_states.lookup.pasted import pasted_of
 from nova_states.lookup.refusal_answers import asked_action, refusal_of, wish_of
 from nova_states.lookup.report import Report
-from nova_states.lookup.root_causes import told_cause, verdict_of, with_cause_told
-from nova_states.lookup.situation import UNKNOWN, age_of, situation_of, words_of
+from nova_states.lookup.root_causes import is_found, told_causes, verdict_of
+from nova_states.lookup.situation import UNKNOWN, age_of, error_of, situation_of, words_of
 from nova_states.lookup.tables_view import ELSEWHERE, TablesView
 from nova_states.lookup.verdict import VERDICTS
 from nova_states.lookup.vocabulary import fold, nearest
@@ -34,9 +34,10 @@ _NO_STATUS: Final = "UNKNOWN"
 _FAULT: Final = "if_fault"
 """Advice whose text and steps are those of the exception that a server's fault is."""
 _DELETED: Final = "deleted"
-_FAILED: Final = ("fault", "log", "tool")
+_TOOL: Final = "tool"
+_FAILED: Final = ("fault", "log", _TOOL)
 """Records of a failure, of which a known cause tells whether somebody has to do something."""
-_INNER: Final = ("around", "beside", "words")
+_INNER: Final = ("also", "around", "beside", "words")
 """What of `read` only answers rest on."""
 _FAULT_KEYS: Final = ("message", "error", "created")
 _STATES_OF: Final = attrgetter(*(one.name for one in fields(Report) if one.compare and one.name not in {"id", "name"}))
@@ -67,7 +68,7 @@ class Explainer:
         told = (
             *_errors_of(report),
             slug_of(report),
-            *map((report.read or {}).get, ("http", "cause")),
+            *map((report.read or {}).get, ("http", "cause", "also")),
             pasted_of(report),
         )
         key = (_STATES_OF(report), tuple(words.items()), passed, told)
@@ -114,7 +115,7 @@ class Explainer:
 def _errors_of(report: Report) -> tuple[str, ...]:
     """The exceptions that a record may tell of, where they are known: several may have one wording."""
     read = report.read or {}
-    error: str | None = read.get("error") or (read.get("fault") or read.get("failure") or {}).get("error")
+    error: str | None = read.get("error") or error_of(read.get("fault") or read.get("failure") or {})
     return (error,) if error else tuple(read.get("errors") or ())
 
 
@@ -176,8 +177,12 @@ class _Answer:
         is_advised = self._line.help is None
         given = list(self._advice(answer, pairs, situations, is_asking=is_asking)) if is_advised else []
         names = [self._name_of(advice, _only_task(pairs)) for advice in given]
+        is_known = is_found(self._causes) and OLD not in names
         answer["advice"] = [
-            {"id": advice, "text": text_of(name, self.texts)} for advice, name in zip(given, names, strict=True)
+            {"id": advice, "text": text_of(name, self.texts)}
+            for advice, name in zip(given, names, strict=True)
+            # Nobody reads how to find what is known.
+            if not (is_known and is_finding(name, self.texts))
         ]
         vm_states = {state for state, _ in pairs}
         paths = view.action_paths(next(iter(vm_states))) if len(vm_states) == 1 else {}
@@ -198,10 +203,10 @@ class _Answer:
             words=self.words,
             line=self._line.help,
             error=self._error,
-            cause=self._cause,
+            causes=self._causes,
             is_advised=bool(self._own_advice),
         )
-        return answer | with_cause_told(helping.choose(answer, names, pairs, status), self._cause, self.texts)
+        return answer | helping.choose(answer, names, pairs, status)
 
     @cached_property
     def _line(self) -> Line:
@@ -215,9 +220,14 @@ class _Answer:
         return next((name for name in names if name in self.texts["help"]), None)
 
     @cached_property
+    def _causes(self) -> list[str]:
+        """What is said of the causes that the record quotes, by name."""
+        return told_causes(self.report, self.texts)
+
+    @property
     def _cause(self) -> str | None:
-        """What is said of the cause that the record quotes, by name."""
-        return told_cause(self.report, self.texts)
+        """The first of them."""
+        return next(iter(self._causes), None)
 
     def _name_of(self, advice: str, task_state: str | None) -> str:
         """What an advice is called among what helps."""
@@ -324,7 +334,9 @@ class _Answer:
         if self._line.verdict:
             return self._line.verdict
         is_said = self.report.record == "refusal" and bool(self._cause and self.texts["help"][self._cause][3])
-        if self._cause and (is_said or self.report.record in _FAILED):
+        # A tool stops at states in which nothing has failed.
+        is_failure = self.report.record in _FAILED and not (self.report.record == _TOOL and is_any_told)
+        if self._cause and (is_said or is_failure):
             return verdict_of(self._cause, self.texts)
         if self.unknown or not pairs or not is_any_told:
             return UNKNOWN
@@ -372,6 +384,11 @@ class _Answer:
         fitting = common(lambda situation: list(view.advice(situation, allowed)), situations)
         usual = (advice for advice in fitting if advice not in self._own_advice)
         yield from (advice for advice in usual if advice != _FAULT or self._error)
+        yield from self._advice_on_task(pairs)
+
+    def _advice_on_task(self, pairs: list[tuple[str, str | None]]) -> Iterator[str]:
+        if not self.report.has_task and all(task for _, task in pairs):
+            yield "task_untold"
         # What frees a task is done by nova-compute on the host, or asked of it.
         is_gone = all(state == _DELETED for state, _ in pairs)
         is_freed = not is_gone and self.words.get("service") != "down"

@@ -10,10 +10,14 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from nova_states.lookup.named_objects import objects_in
 from nova_states.lookup.report import Report
+from nova_states.lookup.root_causes import message_of
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
+_SAID: Final = re.compile(r" ?\(`\{([a-z_]+)\}`\)")
+"""An object in the text of a step: it stands in brackets, and goes with them where it is not known."""
 _NAMES: Final = {"instance_name": "DOMAIN", "migration": "MIGRATION_ID", "request": "REQUEST_ID", "suspect": "HOST"}
 """Placeholder → what stands there where nothing is known; the others are themselves in capitals."""
 _VARIABLE: Final = '"${}"'
@@ -38,7 +42,10 @@ def values_of(report: Report) -> dict[str, str]:
         "volume": _best(report.id, report.name) if report.record == "volume" else _best(read.get("volume")),
         "suspect": _quoted(read.get("suspect")),
     }
-    return {name: value for name, value in found.items() if value is not None}
+    told = {name: value for name, value in found.items() if value is not None}
+    # What a record is about says more than what its message names.
+    named = {name: _quoted(value) for name, value in objects_in(message_of(report)).items()}
+    return {name: value for name, value in named.items() if value is not None} | told
 
 
 def fill(command: str | None, values: Mapping[str, str]) -> str | None:
@@ -48,9 +55,21 @@ def fill(command: str | None, values: Mapping[str, str]) -> str | None:
     return _PLACEHOLDER.sub(lambda found: values.get(found[1]) or _NAMES.get(found[1]) or found[1].upper(), command)
 
 
+def fill_text(text: str, values: Mapping[str, str]) -> str:
+    """The text of a step with the objects that it speaks of; without them where they are not known."""
+
+    def said(found: re.Match[str]) -> str:
+        value = values.get(found[1])
+        return "" if value is None else found[0].replace(f"{{{found[1]}}}", value)
+
+    return _SAID.sub(said, text)
+
+
 def filled_steps(steps: list[dict[str, Any]], values: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Steps with their commands filled in."""
-    return [step | {"command": fill(step["command"], values)} for step in steps]
+    """Steps with their texts and commands filled in."""
+    return [
+        step | {"text": fill_text(step["text"], values), "command": fill(step["command"], values)} for step in steps
+    ]
 
 
 def steps_for_all(steps: Sequence[Mapping[str, Any]], values: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
@@ -60,8 +79,14 @@ def steps_for_all(steps: Sequence[Mapping[str, Any]], values: Sequence[Mapping[s
         steps: Shared by the records.
         values: `values_of` each.
     """
+    alike = {name: value for name, value in values[0].items() if all(one.get(name) == value for one in values)}
     return [
-        {**step, "command": _for_all(step["command"], values, is_apart=step["caution"] is not None)} for step in steps
+        {
+            **step,
+            "text": fill_text(step["text"], alike),
+            "command": _for_all(step["command"], values, is_apart=step["caution"] is not None),
+        }
+        for step in steps
     ]
 
 

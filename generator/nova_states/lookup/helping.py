@@ -12,6 +12,7 @@ from typing import Any, Final
 from nova_states.lookup.pasted import is_pasted
 
 MOST_STEPS: Final = 3
+_ADVICE: Final = "advice:"
 _SENTENCE: Final = re.compile(r"[.] ")
 _PARTS: Final = ("text", "command", "caution", "action", "on_start", "vm_states", "until_cause", "service", "shows")
 _SHOWN: Final = _PARTS[:3]
@@ -37,10 +38,15 @@ def choose_help(  # noqa: PLR0913, PLR0917 - what a step may rest on
         service: What is known of nova-compute on the host (`nova_states.lookup.situation`).
         starts: What a start of nova-compute does to the server; None: the record tells of no states.
         vm_state: The server's; None where it is not known.
-        is_caused: Whether the cause is known: nothing is then done to find it.
+        is_caused: Whether the cause is known: nothing is then done to find it, nor said of how to.
         pasted: What the paste shows (`nova_states.lookup.pasted`): no step asks for it.
     """
-    known = [helping for helping in (texts["help"].get(name) for name in names) if helping and helping[1] is not None]
+    named = ((name, texts["help"].get(name)) for name in names)
+    known = [
+        [None, helping[1], None] if is_caused and is_finding(name, texts) else helping
+        for name, helping in named
+        if helping and helping[1] is not None
+    ]
     first: tuple[str, str | None] | None = None
     for why, told, runbook, *_ in known:
         offered = (step for step in map(_as_step, told) if is_offered(step["action"], texts["uses"], allowed, service))
@@ -54,6 +60,12 @@ def choose_help(  # noqa: PLR0913, PLR0917 - what a step may rest on
             first = (why, runbook)
     why, runbook = first or ((known[0][0], known[0][2]) if known else (None, None))
     return {"why": why, "steps": [], "runbook": runbook}
+
+
+def is_finding(name: str, texts: Mapping[str, Any]) -> bool:
+    """Whether an advice is how the cause of a failure is found: its first step. All else tells of a failure."""
+    steps = texts["help"][name][1] if name.startswith(_ADVICE) else None
+    return bool(steps) and bool(_as_step(steps[0])["until_cause"])
 
 
 def joined_steps(first: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -71,13 +83,13 @@ def text_of(name: str, texts: Mapping[str, Any]) -> str:
 
 
 def not_said(text: str, why: str) -> str:
-    """A text without the sentences at its beginning that were said as why, or at the beginning of it."""
+    """A text without the sentences at its beginning that were said as why, or within it."""
     if text in why:
         return ""
     if why and text.startswith(why):
         return text.removeprefix(why)
     ends = [found.end() for found in _SENTENCE.finditer(text)]
-    return text[max((end for end in ends if why.startswith(text[:end])), default=0) :]
+    return text[max((end for end in ends if text[:end].rstrip() in why), default=0) :]
 
 
 def _as_step(told: Sequence[Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from nova_states.lookup.beside import told_beside
 from nova_states.lookup.hosts import are_one_host
 from nova_states.lookup.pasted import with_surroundings
 from nova_states.lookup.report import Report
+from nova_states.lookup.shared_causes import with_shared_causes
 from nova_states.lookup.situation import SOMEWHERE, state_of_service
 
 _STATES: Final = ("vm_state", "task_state", "power_state", "status")
@@ -36,7 +37,7 @@ def join_records(reports: Sequence[Report], power_states: Mapping[int | str | No
     if len(reports) < 2:  # noqa: PLR2004 - there is nothing to join
         return list(reports)
     joined = _beside_services(_same_servers(_same_actions(_same_domains(reports))))
-    return with_surroundings(_told_of_servers(joined, power_states))
+    return with_surroundings(with_shared_causes(_told_of_servers(joined, power_states)))
 
 
 def each_record(joined: Sequence[Report], reports: Sequence[Report]) -> Iterator[tuple[Report, bool]]:

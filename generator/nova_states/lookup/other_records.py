@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from nova_states.explanations.file_names import file_stem
 from nova_states.lookup.clock import seconds_of
-from nova_states.lookup.helping import choose_help, joined_steps, text_of
+from nova_states.lookup.helping import choose_help, is_finding, joined_steps, text_of
 from nova_states.lookup.pasted import pasted_of
 from nova_states.lookup.report import Report
-from nova_states.lookup.root_causes import told_cause, with_cause_told
+from nova_states.lookup.root_causes import is_found, told_causes, with_cause_told
 from nova_states.lookup.situation import lower, reason_of, result_of, state_of_service
 from nova_states.lookup.tables_view import TablesView
 
@@ -34,7 +34,15 @@ OTHER_RECORDS: Final = frozenset(_FIELDS)
 def key_of(report: Report, view: TablesView, now: int | None) -> Hashable:
     """What an answer rests on: equal for records that have the same."""
     situation, read = tuple(_situation(report, view, now).items()), report.read or {}
-    return report.record, situation, tuple(_values(report)), read.get("error"), read.get("cause"), pasted_of(report)
+    return (
+        report.record,
+        situation,
+        tuple(_values(report)),
+        read.get("error"),
+        read.get("cause"),
+        read.get("also"),
+        pasted_of(report),
+    )
 
 
 def explain_record(report: Report, view: TablesView, texts: Mapping[str, Any], now: int | None) -> dict[str, Any]:
@@ -42,22 +50,26 @@ def explain_record(report: Report, view: TablesView, texts: Mapping[str, Any], n
     situation = _situation(report, view, now)
     given = list(view.advice(situation, frozenset()))
     names = [*(f"advice:{advice}" for advice in given), *_values(report)]
-    cause = told_cause(report, texts)
-    left: dict[str, Any] = {"is_caused": cause is not None, "pasted": pasted_of(report)}
+    causes = told_causes(report, texts)
+    left: dict[str, Any] = {"is_caused": is_found(causes), "pasted": pasted_of(report)}
     helping = choose_help(names, texts, None, None, **left)
-    why = helping["why"] or next((text_of(f"advice:{name}", texts) for name in given), None)
+    # Nobody reads how to find what is known.
+    is_said = not (left["is_caused"] and any(is_finding(f"advice:{name}", texts) for name in given[:1]))
+    why = helping["why"] or next((text_of(f"advice:{name}", texts) for name in given if is_said), None)
     if (error := f"error:{(report.read or {}).get('error')}") in texts["help"]:
         # What says to delete it is for a server that was never built.
         allowed = None if (report.read or {}).get("action") == _CREATE else frozenset(view.actions) - {_DELETE}
         of_error = choose_help([error], texts, allowed, None, **left)
-        why = f"{of_error['why']} {why}"
+        why = " ".join(said for said in (of_error["why"], why) if said)
         helping["steps"] = joined_steps(of_error["steps"], helping["steps"])
     return {
         "record": report.record,
         "release": view.version,
         "verdict": view.verdict_on(situation) or "unknown",
         "advice": [{"id": advice, "text": text_of(f"advice:{advice}", texts)} for advice in given],
-        **with_cause_told(helping | {"why": why}, cause, texts),
+        **with_cause_told(
+            helping | {"why": why}, causes, texts, {"allowed": None, "service": None, "pasted": left["pasted"]}
+        ),
     }
 
 

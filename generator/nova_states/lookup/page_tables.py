@@ -1,12 +1,13 @@
 """The tables that a page fetches: those of the command line, with what only a paste needs among the messages.
 
 An address waits for a language's tables alone, and nobody reads a paste without the messages. What is said of
-lines of a log, of causes, of events and of migrations is fetched once a paste has one.
+lines of a log, of causes, of events, migrations, domains, volumes and services is fetched once a paste has one.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from nova_states.lookup.log_lines import TOLD
@@ -17,6 +18,14 @@ _OF_PASTES: Final = "grammar"
 _EVENT: Final = "event:"
 _NAMED: Final = (0, None)
 """What stands for what is said of an event until that is fetched."""
+_ADVICE: Final = "advice:"
+_UNSAID: Final = ("", None)
+"""What stands for an advice until it is fetched."""
+_OTHERS: Final = ("hypervisor", "volume", "service", "allocation")
+"""Records of which most pastes have none."""
+_OF_DOMAINS: Final = ("hypervisor", "reason", "domain_state")
+"""What only a domain tells of a server."""
+_OPEN: Final = {"unknown", "none"}
 _OF_RECORDS: Final = (_EVENT, "migration_status:")
 """What is said of these helps with no record but their own; docs/assets/lookup/page.js asks for it then."""
 
@@ -31,10 +40,12 @@ def page_tables(language: str) -> tuple[str, str, str]:
     """A language's tables, its messages and what is said of some records: the files that the page fetches."""
     tables, messages = load_tables(language), load_tables(f"messages_{language}")
     helping = tables["texts"]["help"]
-    of_records = {name: helping[name] for name in helping if name.startswith(_OF_RECORDS)}
+    advised = {f"{_ADVICE}{name}" for name in _advice_of_others(tables["advice"])}
+    of_records = {name: helping[name] for name in helping if name.startswith(_OF_RECORDS) or name in advised}
     words = {name: text for name, text in tables["texts"]["words"].items() if not name.startswith(_OF_OTHERS)}
     # Which names events have is asked for by the reader.
-    named = {name: _NAMED for name in of_records if name.startswith(_EVENT)}
+    named: dict[str, Any] = {name: _NAMED for name in of_records if name.startswith(_EVENT)}
+    named |= dict.fromkeys(advised, _UNSAID)
     left = {name: helping[name] for name in helping if name not in of_records} | named
     texts = tables["texts"] | {"help": left, "words": words}
     return (
@@ -42,6 +53,17 @@ def page_tables(language: str) -> tuple[str, str, str]:
         _text(messages | {_OF_PASTES: tables[_OF_PASTES]}),
         _text(of_records | load_tables(TOLD)[language]),
     )
+
+
+def _advice_of_others(rules: Sequence[Sequence[Any]]) -> set[str]:
+    """Advice that is given of other records than servers alone, or of what a domain tells of a server."""
+
+    def is_of_others(record: str, when: Mapping[str, Sequence[str]]) -> bool:
+        told = (name for name in _OF_DOMAINS if name in when)
+        return record in _OTHERS or any(not _OPEN.intersection(when[name]) for name in told)
+
+    usual = {name for name, record, when, *_ in rules if not is_of_others(record, when)}
+    return {name for name, *_ in rules} - usual
 
 
 def _text(table: dict[str, Any]) -> str:

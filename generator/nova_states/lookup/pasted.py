@@ -22,6 +22,7 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "openstack server event list ": "events",
     "openstack server migration list ": "migrations",
     "openstack volume show ": "volume",
+    "openstack --os-compute-api-version 2.73 server show ": "locked_reason",
     "virsh domstate --reason ": "reason",
     "virsh domuuid ": "uuid",
 }
@@ -43,6 +44,7 @@ _DETAILS: Final[Mapping[str, str]] = {
     "created": "created",
     "updated": "updated",
     "OS-EXT-SRV-ATTR:host": "host",
+    "locked_reason": "locked_reason",
 }
 """Column of a server → what it is called in a report, and in its `read`."""
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
+from nova_states.explanations.file_names import ASKED
 from nova_states.lookup.helping import choose_help
 from nova_states.lookup.report import Report
 
@@ -20,21 +21,40 @@ CAUSES: Final = "causes"
 """The name of the words that tell causes, in the tables of messages."""
 MOST_OF_BOTH: Final = 5
 """Steps that mend a cause, with those that are to be done besides."""
+_ALSO: Final = 2
+"""Where a row says, behind name and pattern, that its cause is told whatever stands behind it."""
 _UNTOLD: Final = "needs-attention"
 """What a cause says of which nothing else is said."""
 _LONGEST: Final = 4000
 _ID: Final = re.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _EVENTS: Final = ("message", "events")
+_SAME: Final = re.compile(r"^sudo | --service nova-compute| --long| --os-compute-api-version [0-9.]+| -c [A-Za-z_:-]+")
+"""What of a command does not matter to what is looked at."""
 
 
-def with_cause(report: Report, rows: Sequence[Sequence[Any]], known: dict[Any, str | None]) -> Report:
-    """A record that knows the cause which its message quotes, as `read["cause"]`; `known`: what was found so far."""
-    message, action = message_of(report), action_of(report)
+def with_cause(
+    report: Report, rows: Sequence[Sequence[Any]], known: dict[Any, tuple[str | None, str | None]]
+) -> Report:
+    """A record that knows the cause which its message quotes, as `read["cause"]`; `known`: what was found so far.
+
+    What else is to be told is `read["also"]`.
+    """
+    message, action = message_of(report) or _said_by(report), action_of(report)
     key = (action, _ID.sub("", message))
     if key not in known:
-        known[key] = find_cause(message, rows, action)
-    found = known[key]
-    return report if found is None else replace(report, read={**(report.read or {}), "cause": found})
+        known[key] = find_causes(message, rows, action)
+    return put_causes(report, *known[key])
+
+
+def put_causes(report: Report, cause: str | None, also: str | None) -> Report:
+    """A record with its cause, and with the one that is told besides; what was asked of it is answered first."""
+    if cause is None:
+        return report
+    asked = (report.read or {}).get("cause")
+    if asked and asked.startswith(ASKED):
+        cause, also = asked, cause
+    told = {"cause": cause, "also": also} if also else {"cause": cause}
+    return replace(report, read={**(report.read or {}), **told})
 
 
 def message_of(report: Report) -> str:
@@ -46,6 +66,14 @@ def message_of(report: Report) -> str:
     refused = (read.get("refused") or {}).get("message")
     told = fault.get("message") or refused or (read.get("message") if report.record != "server" else None)
     return told[:_LONGEST] if isinstance(told, str) else ""
+
+
+def _said_by(report: Report) -> str:
+    """What a refusal said of states, and what a tool met, of which the reader keeps no words, in words."""
+    read, asked = report.read or {}, report.asked
+    if asked and asked.attribute:
+        return f"Cannot '{asked.action}' instance while it is in {asked.attribute} {asked.value}"
+    return f"{read['tool']}: {report.status}" if read.get("tool") and report.status else ""
 
 
 def _texts(values: Iterable[Any]) -> Iterator[str]:
@@ -74,17 +102,27 @@ def find_cause(text: str, rows: Sequence[Sequence[Any]], action: str | None = No
         rows: `nova_states.lookup.told_table.compile_causes`; of two at one place the first counts.
         action: What was asked for.
     """
-    return max(_found(text, rows, action), default=(-1, None), key=lambda one: one[0])[1] if text else None
+    return find_causes(text, rows, action)[0]
 
 
-def _found(text: str, rows: Sequence[Sequence[Any]], action: str | None) -> Iterator[tuple[int, str]]:
+def find_causes(text: str, rows: Sequence[Sequence[Any]], action: str | None = None) -> tuple[str | None, str | None]:
+    """The cause that begins last, and of those before it the nearest that is told whatever stands behind it."""
+    if not text:
+        return None, None
+    found = list(_found(text, rows, action))
+    cause = max(found, default=(-1, None, False), key=lambda one: one[0])[1]
+    others = (one for one in found if one[2] and one[1] != cause)
+    return cause, max(others, default=(-1, None, False), key=lambda one: one[0])[1]
+
+
+def _found(text: str, rows: Sequence[Sequence[Any]], action: str | None) -> Iterator[tuple[int, str | None, bool]]:
     for name, pattern, *more in rows:
         actions = more[1] if len(more) > 1 else ()
         if actions and action not in actions:
             continue
         last = max((found.start() for found in _compiled(pattern).finditer(text)), default=-1)
         if last >= 0:
-            yield last, name
+            yield last, name, name.startswith(ASKED) or (len(more) > _ALSO and bool(more[_ALSO]))
 
 
 def places_of(line: str, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[int, int, str]]:
@@ -102,8 +140,19 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def told_cause(report: Report, texts: Mapping[str, Any]) -> str | None:
     """What the cause of a record is called among what helps; None: there is none, or nothing is said of it."""
-    name = f"cause:{(report.read or {}).get('cause')}"
-    return name if name in texts["help"] else None
+    return next(iter(told_causes(report, texts)), None)
+
+
+def told_causes(report: Report, texts: Mapping[str, Any]) -> list[str]:
+    """The causes of a record as they are called among what helps, in the order in which they are told."""
+    read = report.read or {}
+    names = (f"cause:{read[word]}" for word in ("cause", "also") if read.get(word))
+    return [name for name in names if name in texts["help"]]
+
+
+def is_found(names: Iterable[str]) -> bool:
+    """Whether one of the causes says why something failed, so that nothing has to be done to find it."""
+    return any(not name.startswith(f"cause:{ASKED}") for name in names)
 
 
 def verdict_of(name: str, texts: Mapping[str, Any]) -> str:
@@ -111,16 +160,48 @@ def verdict_of(name: str, texts: Mapping[str, Any]) -> str:
     return texts["help"][name][3] or _UNTOLD
 
 
-def with_cause_told(found: Mapping[str, Any], name: str | None, texts: Mapping[str, Any]) -> dict[str, Any]:
-    """What helps, the cause first: why, then what mends it, then what is to be done besides."""
-    if name is None:
+def with_cause_told(
+    found: Mapping[str, Any],
+    names: Sequence[str],
+    texts: Mapping[str, Any],
+    left: Mapping[str, Any],
+    *,
+    is_old: bool = False,
+) -> dict[str, Any]:
+    """What helps, causes first: why, then what mends them, then what is to be done besides.
+
+    Args:
+        found: What helps without them.
+        names: Of causes among what helps (`told_causes`).
+        texts: `nova_states.lookup.texts`.
+        left: What a step may rest on, as `choose_help` asks for it.
+        is_old: Whether they are of something that was before: what is so now comes first.
+    """
+    if not names:
         return dict(found)
-    own = choose_help([name], texts, None, None)
-    commands = {step["command"] for step in own["steps"]} - {None}
-    others = [step for step in found["steps"] if step["command"] not in commands]
+    own = [choose_help([name], texts, **left) for name in names]
+    in_order: list[Mapping[str, Any]] = [found, *own] if is_old else [*own, found]
+    is_whole = not is_old and any(texts["help"][name][4:5] == [1] for name in names)
+    if is_whole:
+        in_order = [*own]
+    steps: list[dict[str, Any]] = []
+    for step in (step for one in in_order for step in one["steps"]):
+        same = next((place for place, other in enumerate(steps) if _is_same(step, other)), None)
+        if same is None:
+            steps.append(step)
+        elif step["caution"] and not steps[same]["caution"]:
+            # What is looked at is the same; what may go wrong is still to be said.
+            steps[same] = {**steps[same], "caution": step["caution"]}
     return {
         **found,
-        "why": " ".join(why for why in (own["why"], found["why"]) if why),
-        "steps": [*own["steps"], *others][:MOST_OF_BOTH],
-        "runbook": own["runbook"] or found["runbook"],
+        "why": " ".join(one["why"] for one in in_order if one["why"]),
+        "steps": steps[:MOST_OF_BOTH],
+        "runbook": next((one["runbook"] for one in (*in_order, found) if one["runbook"]), None),
     }
+
+
+def _is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two steps look at the same."""
+    if one["command"] is None or other["command"] is None:
+        return bool(one["text"] == other["text"])
+    return _SAME.sub("", one["command"]).split() == _SAME.sub("", other["command"]).split()

@@ -84,6 +84,7 @@ GENERAL_ADVICE: Final = (
     "if_stuck",
     "status_differs",
     "status_unknown",
+    "task_untold",
     "unknown_value",
     "several_candidates",
     "nothing_known",

@@ -5,6 +5,7 @@ docs/assets/lookup/situation.js does the same in the page; tests hold both to th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -28,7 +29,9 @@ _SERVICES: Final = {"UP": "up", "DOWN": "down", "UNKNOWN": "down", "MAINTENANCE"
 _LEVELS: Final = ("CRITICAL", "ERROR", "WARNING", "WARN")
 _RESULTS: Final = ("success", "error")
 _UNTOLD: Final = "untold"
+_BUILDING: Final = "building"
 _FOR_ADMINISTRATORS: Final = ("host", "host_status", "instance_name")
+_CLASS: Final = re.compile(r"[A-Z][A-Za-z0-9]{3,60}")
 _SAME_EVENT: Final = 15 * 60
 """Seconds by which a fault may be older than the last change of its server, which a power sync may have written."""
 
@@ -145,20 +148,30 @@ def cause_of(fault: Mapping[str, Any] | None, causes: Any) -> str | None:  # noq
     """What kind of failure a fault tells of, by its words, else by its class; None where neither is known."""
     if not fault:
         return None
-    message = (fault.get("message") or "").lower()
+    message, error = (fault.get("message") or "").lower(), error_of(fault)
     # What failed on the last host says more than that all hosts failed.
     for text in (message.partition(LAST_EXCEPTION)[2], message):
         named: str | None = next((name for name, _, parts in causes if any(part in text for part in parts)), None)
         if named is not None:
             return named
-    return next((name for name, classes, _ in causes if fault.get("error") in classes), None)
+    return next((name for name, classes, _ in causes if error in classes), None)
+
+
+def error_of(fault: Mapping[str, Any]) -> str | None:
+    """The exception that a fault tells of; of one that Nova may not quote, the name of the class is all it says."""
+    error, message = fault.get("error"), fault.get("message")
+    if error is None and isinstance(message, str) and _CLASS.fullmatch(message):
+        return message
+    return error if isinstance(error, str) else None
 
 
 def age_of(report: Report, now: int | None) -> int | None:
     """Seconds since the server last changed; None where that was not told."""
     read = report.read or {}
     # What is told of an action that goes on tells since when its server is busy.
-    updated = seconds_of(read.get("updated") or read.get("started"))
+    changed = read.get("updated") or read.get("started")
+    # What is built since it was asked for has not settled since.
+    updated = seconds_of(changed or (read.get("created") if report.vm_state == _BUILDING else None))
     if updated is None or now is None:
         told: int | None = read.get("age_seconds")
         return told

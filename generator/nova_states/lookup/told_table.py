@@ -20,12 +20,13 @@ def compile_causes(texts: Mapping[str, CauseText]) -> list[list[Any]]:
     """How causes are told: those of some actions first.
 
     Returns:
-        Rows of name, pattern, what the words are alone, actions; what is usual at the end left out.
+        Rows of name, pattern, what the words are alone, actions, whether it is told whatever stands behind it; what
+        is usual at the end left out.
     """
     rows: list[list[Any]] = []
     for text in sorted(texts.values(), key=lambda one: (not one.actions, one.name)):
-        row: list[Any] = [text.name, "|".join(text.patterns), text.record, list(text.actions)]
-        while row[-1] in ([], _USUAL):
+        row: list[Any] = [text.name, "|".join(text.patterns), text.record, list(text.actions), 1 if text.also else 0]
+        while row[-1] in (0, [], _USUAL):
             row.pop()
         rows.append(row)
     return rows
@@ -34,10 +35,13 @@ def compile_causes(texts: Mapping[str, CauseText]) -> list[list[Any]]:
 def told_help(lines: Mapping[str, LogText], causes: Mapping[str, CauseText], language: str) -> dict[str, list[Any]]:
     """Name among what helps → why, steps and runbook as `nova_states.lookup.helping` reads them.
 
-    Of a cause the verdict is the fourth, None the usual.
+    Of a cause the verdict is the fourth, None the usual; a fifth, 1, that nothing else is to be said.
     """
     found = {fact_id("log_message", name): _help(text, language) for name, text in lines.items()}
-    return found | {f"cause:{name}": [*_help(text, language), text.verdict] for name, text in causes.items()}
+    return found | {
+        f"cause:{name}": [*_help(text, language), text.verdict, *([1] if text.whole else [])]
+        for name, text in causes.items()
+    }
 
 
 def _help(text: LogText | CauseText, language: str) -> list[Any]:

@@ -2,7 +2,7 @@
 // of a paste is ever run or put into a page as markup.
 
 import { fold, newReport } from "../report.js";
-import { findCause, withCause } from "../root_causes.js";
+import { findCause, findCauses, putCauses, withCause } from "../root_causes.js";
 import { withoutPrefixes } from "./assignments.js";
 import { readColumns } from "./columns.js";
 import { readCopied } from "./copied.js";
@@ -237,16 +237,16 @@ function putQuestion(text, findings) {
   const { grammar, records } = findings;
   const said = onOneLine(text, grammar);
   if (size(said) > grammar.limit("longest_sentence")) return;
-  const cause = findCause(said, grammar.questions);
+  const [cause, also] = findCauses(said, grammar.questions);
   if (cause === null) return;
   findings.unread = findings.unread.filter(([, part]) => findCause(part, grammar.questions) === null);
   if (!records.length) {
-    findings.add(0, newReport({ read: { cause } }));
+    findings.add(0, putCauses(newReport(), cause, also));
     return;
   }
   const at = records.reduce((best, [line], place) => (line < records[best][0] ? place : best), 0);
   const [line, record] = records[at];
-  records[at] = [line, { ...record, read: { ...(record.read ?? {}), cause } }];
+  records[at] = [line, putCauses(record, cause, also)];
 }
 
 function leave(pieces, findings) {

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 from nova_states.lookup.reading.grammar import Grammar
 from nova_states.lookup.reading.messages import on_one_line
 from nova_states.lookup.reading.pieces import Findings
 from nova_states.lookup.report import Report
-from nova_states.lookup.root_causes import find_cause, with_cause
+from nova_states.lookup.root_causes import find_cause, find_causes, put_causes, with_cause
 
 _QUOTING: Final = ("refusal", "fault", "tool", "log", "event")
 """Records that quote why something failed."""
@@ -25,7 +24,7 @@ def with_causes(records: list[Report], grammar: Grammar) -> list[Report]:
         return records
     rows = grammar.causes
     # Servers of one list often have the same.
-    known: dict[Any, str | None] = {}
+    known: dict[Any, tuple[str | None, str | None]] = {}
     return [
         with_cause(record, rows, known) if has else record for record, has in zip(records, has_message, strict=True)
     ]
@@ -37,13 +36,13 @@ def put_question(text: str, findings: Findings) -> None:
     said = on_one_line(text, grammar)
     if len(said) > grammar.limit("longest_sentence"):
         return
-    asked = find_cause(said, grammar.questions)
+    asked, also = find_causes(said, grammar.questions)
     if asked is None:
         return
     findings.unread = [(line, part) for line, part in findings.unread if not find_cause(part, grammar.questions)]
     if not findings.records:
-        findings.add(0, Report(read={"cause": asked}))
+        findings.add(0, put_causes(Report(), asked, also))
         return
     at = min(range(len(findings.records)), key=lambda place: findings.records[place][0])
     line, record = findings.records[at]
-    findings.records[at] = (line, replace(record, read={**(record.read or {}), "cause": asked}))
+    findings.records[at] = (line, put_causes(record, asked, also))
