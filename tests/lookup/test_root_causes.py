@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from nova_states.lookup.filling import fill_text
 from nova_states.lookup.log_lines import with_lines
 from nova_states.lookup.named_objects import objects_in
 from nova_states.lookup.paste_reader import Problem, read_reports
+from nova_states.lookup.shared_causes import with_shared_causes
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView
 from nova_states.lookup.vocabulary import Vocabulary
@@ -150,3 +152,61 @@ def test_a_line_of_an_access_log_is_told_by_its_code(line: str, cause: str, verd
     (answer,) = answers_to(line)
     assert answer["why"].startswith(why(cause))
     assert verdict is None or answer["verdict"] == verdict
+
+
+def test_what_is_known_is_not_looked_for() -> None:
+    (answer,) = answers_to(server_of("error connecting: Permission denied", "error", 4, "2026-11-20T10:00:00Z"))
+    assert "ceph auth" in answer["steps"][0]["command"]
+    said = [answer["why"], *(advice["text"] for advice in answer["advice"])]
+    assert [text for text in said if "event list" in text] == []
+    assert answer["runbook"] != "error-after-migration"
+
+
+def test_what_may_be_lost_stays_said_behind_another_cause() -> None:
+    (answer,) = answers_to("Failed to resume instance: operation failed: job 'restore' failed: Cannot allocate memory")
+    assert answer["why"].startswith(why("no-memory"))
+    assert why("resume-failed") in answer["why"]
+    assert any("--managed-save" in (step["command"] or "") for step in answer["steps"])
+
+
+def test_what_is_asked_is_answered_first_and_both_questions_are() -> None:
+    (answer,) = answers_to("The server is PAUSED. Who paused it? If I unpause it, is the data safe?")
+    assert answer["why"].startswith(why("asked-unpause"))
+    assert why("asked-who") in answer["why"]
+    (answer,) = answers_to("someone ran a rebuild on the wrong VM, it is in REBUILD. can i get the old disk back?")
+    assert answer["why"].startswith(why("asked-rebuild-undo"))
+
+
+def test_a_cause_below_the_only_server_is_its_own() -> None:
+    lone = "Out of memory: Killed process 48122 (qemu-kvm) total-vm:68412304kB"
+    found = read_reports(f"{server_of('internal error', 'error', 4, '2026-11-20T10:00:00Z')}\n\n{lone}", VOCABULARY)
+    assert not isinstance(found, Problem)
+    (server,) = with_shared_causes(list(found))
+    assert server.record == "server"
+    assert (server.read or {})["cause"] == "no-memory"
+    two = [*found, replace(found[0], id="66666666-7777-8888-9999-000000000000")]
+    assert len(with_shared_causes(two)) == len(two)
+
+
+def test_who_locked_a_server_is_asked_before_anything_is_done_to_it() -> None:
+    paste = """\
+{"id": "11111111-2222-3333-4444-555555555555", "status": "SHUTOFF", "OS-EXT-STS:vm_state": "stopped",
+ "OS-EXT-STS:task_state": null, "OS-EXT-STS:power_state": 4, "locked": true}"""
+    (answer,) = answers_to(paste)
+    assert "locked_reason" in answer["steps"][0]["command"]
+    assert answer["why"].startswith("It is locked")
+    (answer,) = answers_to(paste.replace("true}", 'true, "locked_reason": "sec team"}'))
+    assert answer["steps"][0]["command"] is None
+    assert answer["steps"][0]["text"].startswith("First find out who locked it")
+
+
+def test_the_name_of_a_class_is_all_that_some_faults_say() -> None:
+    (answer,) = answers_to(server_of("NoValidHost", "error", 0, None))
+    assert answer["runbook"] == "error-after-build"
+    assert not any("reboot --hard" in (step["command"] or "") for step in answer["steps"])
+
+
+def test_a_status_of_a_task_that_was_not_shown_has_steps() -> None:
+    (answer,) = answers_to("| status | RESIZE |\n| name | db |")
+    assert [advice["id"] for advice in answer["advice"]].count("task_untold") == 1
+    assert "task_state" in answer["steps"][0]["command"]

@@ -11,7 +11,7 @@ import { explainRecord, fieldsOf, keyOf, OTHER_RECORDS } from "./records.js";
 import { askedAction, refusalOf, wishOf } from "./refusals.js";
 import { fold, nearest } from "./report.js";
 import { isFound, toldCauses, verdictOf } from "./root_causes.js";
-import { ageOf, errorsOf, secondsOf, situationOf, timeOf, UNKNOWN, wordsOf } from "./situation.js";
+import { ageOf, changedOf, errorsOf, secondsOf, situationOf, timeOf, UNKNOWN, wordsOf } from "./situation.js";
 import { ELSEWHERE } from "./tables_view.js";
 
 export { findVersion, View } from "./tables_view.js";
@@ -169,7 +169,7 @@ export function ownOf(report, shared, now) {
     found.beside = (read.beside ?? []).map((one) => ({ record: one.record, id: one.id, ...fieldsOf(one) }));
   }
   const { fault } = read;
-  const updated = secondsOf(read.updated);
+  const updated = secondsOf(changedOf(report));
   return {
     ...told,
     ...found,

@@ -148,10 +148,13 @@ function errorOf({ error, message }) {
 /** Seconds since the server last changed; null where that was not told. */
 export function ageOf(report, now) {
   // What is told of an action that goes on tells since when its server is busy.
-  // What is built since it was asked for has not settled since.
-  const { updated: changed, started, created } = report.read ?? {};
-  const updated = secondsOf(changed || started || (report.vm_state === "building" ? created : null));
+  const updated = secondsOf(changedOf(report) || report.read?.started);
   return updated === null || now === null ? report.read?.age_seconds ?? null : Math.max(0, now - updated);
+}
+
+/** When the server last changed; one that is being built has not settled since it was asked for. */
+export function changedOf({ read, vm_state: vmState }) {
+  return read?.updated || (!read?.started && vmState === "building" ? read?.created : null) || null;
 }
 
 function patienceFor(task, vmState, patience) {

@@ -23,7 +23,7 @@ from nova_states.lookup.pasted import pasted_of
 from nova_states.lookup.refusal_answers import asked_action, refusal_of, wish_of
 from nova_states.lookup.report import Report
 from nova_states.lookup.root_causes import is_found, told_causes, verdict_of
-from nova_states.lookup.situation import UNKNOWN, age_of, error_of, situation_of, words_of
+from nova_states.lookup.situation import UNKNOWN, age_of, changed_of, error_of, situation_of, words_of
 from nova_states.lookup.tables_view import ELSEWHERE, TablesView
 from nova_states.lookup.verdict import VERDICTS
 from nova_states.lookup.vocabulary import fold, nearest
@@ -89,7 +89,7 @@ class Explainer:
         else:
             beside = read.get("beside", ())
             found["beside"] = [{"record": one.record, "id": one.id, **fields_of(one)} for one in beside]
-        fault, updated = read.get("fault"), seconds_of(read.get("updated"))
+        fault, updated = read.get("fault"), seconds_of(changed_of(report))
         return found | {
             "ask": fill(shared["ask"], values),
             "since": None if updated is None else time_of(updated),

@@ -169,13 +169,20 @@ def age_of(report: Report, now: int | None) -> int | None:
     """Seconds since the server last changed; None where that was not told."""
     read = report.read or {}
     # What is told of an action that goes on tells since when its server is busy.
-    changed = read.get("updated") or read.get("started")
-    # What is built since it was asked for has not settled since.
-    updated = seconds_of(changed or (read.get("created") if report.vm_state == _BUILDING else None))
+    updated = seconds_of(changed_of(report) or read.get("started"))
     if updated is None or now is None:
         told: int | None = read.get("age_seconds")
         return told
     return max(0, now - updated)
+
+
+def changed_of(report: Report) -> str | None:
+    """When the server last changed; one that is being built has not settled since it was asked for."""
+    read = report.read or {}
+    changed: str | None = read.get("updated")
+    if not changed and not read.get("started") and report.vm_state == _BUILDING:
+        changed = read.get("created")
+    return changed
 
 
 def patience_for(task_state: str | None, vm_state: str, patience: Mapping[str, Any]) -> int | None:
