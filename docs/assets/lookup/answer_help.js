@@ -6,7 +6,7 @@ import { helpOf } from "./log_lines.js";
 import { stem } from "./naming.js";
 import { pastedOf } from "./pasted.js";
 import { isAllowedNow, stepsInstead, whyRefused } from "./refusals.js";
-import { isFound, MOST_OF_BOTH, withCauseTold } from "./root_causes.js";
+import { isFound, withCauseTold } from "./root_causes.js";
 import { NONE, SOMEWHERE } from "./situation.js";
 
 export const ASK = "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state" +
@@ -15,6 +15,7 @@ const DELETE = "delete";
 // Said of a fault that is not of now, and so is the cause that it quotes.
 export const OLD = "advice:fault_old";
 const LOCKED = "advice:locked_note";
+const IS_LOCKED = "error:InstanceIsLocked";
 // vm_states of what may never have been built.
 const UNBUILT = ["building", "error"];
 
@@ -36,7 +37,9 @@ export function helpWith(known) {
     chooseHelp(listed, texts, allowed, words.service ?? null, starts, answer.vm_state, isKnown, pasted);
   const found = line.help ? helpWithLine(line.help, error, texts, isCaused, pasted)
     : chosen({ ...known, choose, isAnyTold });
-  return withLock(withCauseTold(found, causes, texts, (listed) => choose(listed, false), isOld), names, texts, pasted);
+  const told = withCauseTold(found, causes, texts, (listed) => choose(listed, false), isOld);
+  // What is said of a refusal for the lock has it among its own steps.
+  return error === IS_LOCKED ? told : withLock(told, names, texts, pasted);
 }
 
 /** The same without causes. */
@@ -104,7 +107,8 @@ function withLock(found, names, texts, pasted) {
   const ofLock = chooseHelp([LOCKED], texts, null, null, null, null, false, pasted);
   const isOther = ({ text, command }) => ofLock.steps.every((step) => step.text !== text || step.command !== command);
   const why = [ofLock.why, found.why].filter(Boolean).join(" ");
-  return { ...found, why, steps: [...ofLock.steps, ...found.steps.filter(isOther)].slice(0, MOST_OF_BOTH) };
+  const most = Math.max(MOST_STEPS, found.steps.length);
+  return { ...found, why, steps: [...ofLock.steps, ...found.steps.filter(isOther)].slice(0, most) };
 }
 
 /** What is said of a line of a log, and of the exception that it has. */

@@ -259,7 +259,8 @@ function giveAdvice({
   }
   const fitting = common((situation) => view.advice(situation, allowed), situations);
   found.push(...fitting.filter((id) => !ownAdvice.includes(id) && (id !== FAULT || error)));
-  if (!report.has_task && pairs.every(([, name]) => name)) found.push("task_untold");
+  const isUntold = !report.has_task && onlyTask(pairs) === null;
+  if (isUntold && pairs.every(([, name]) => name)) found.push("task_untold");
   // What frees a task is done by nova-compute on the host, or asked of it.
   const isGone = pairs.every(([state]) => state === DELETED);
   if (!isGone && Object.hasOwn(texts.help, `task_state:${onlyTask(pairs)}`) && service !== "down") found.push("if_stuck");

@@ -5,7 +5,7 @@ import { cut, pattern } from "./reading/grammar.js";
 
 // What the names of causes begin with that are questions: what somebody asks tells nothing of what failed.
 export const QUESTION = "asked-";
-export const MOST_OF_BOTH = 5;
+const MOST_OF_BOTH = 5;
 // What of a command does not matter to what is looked at.
 const SAME = /^sudo | --service nova-compute| --long| --os-compute-api-version [0-9.]+| -c [A-Za-z_:-]+/g;
 const UNTOLD = "needs-attention";

@@ -16,7 +16,7 @@ from nova_states.lookup.log_lines import help_of
 from nova_states.lookup.pasted import pasted_of
 from nova_states.lookup.refusal_answers import is_allowed_now, steps_instead, why_refused
 from nova_states.lookup.report import Report
-from nova_states.lookup.root_causes import MOST_OF_BOTH, is_found, with_cause_told
+from nova_states.lookup.root_causes import is_found, with_cause_told
 from nova_states.lookup.situation import SOMEWHERE, UNKNOWN
 from nova_states.lookup.tables_view import TablesView
 
@@ -32,6 +32,7 @@ _EVENT_FAILED: Final = "error"
 OLD: Final = "advice:fault_old"
 """Said of a fault that is not of now, and so is the cause that it quotes."""
 _LOCKED: Final = "advice:locked_note"
+_IS_LOCKED: Final = "error:InstanceIsLocked"
 _UNBUILT: Final = ("building", "error")
 """vm_states of what may never have been built."""
 
@@ -155,12 +156,14 @@ class AnswerHelp:
 
     def _with_lock(self, found: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
         """What helps with a locked server: first who locked it and why, whatever is to be done to it."""
-        if _LOCKED not in names or not found["steps"]:
+        # What is said of a refusal for the lock has it among its own steps.
+        if _LOCKED not in names or not found["steps"] or self.error == _IS_LOCKED:
             return found
         of_lock = choose_help([_LOCKED], self.texts, None, None, pasted=pasted_of(self.report))
         others = [step for step in found["steps"] if step not in of_lock["steps"]]
         why = " ".join(why for why in (of_lock["why"], found["why"]) if why)
-        return found | {"why": why, "steps": [*of_lock["steps"], *others][:MOST_OF_BOTH]}
+        most = max(MOST_STEPS, len(found["steps"]))
+        return found | {"why": why, "steps": [*of_lock["steps"], *others][:most]}
 
     def _with_line(self, line: str) -> dict[str, Any]:
         """What is said of a line of a log, and of the exception that it has."""

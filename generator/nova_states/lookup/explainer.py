@@ -387,7 +387,7 @@ class _Answer:
         yield from self._advice_on_task(pairs)
 
     def _advice_on_task(self, pairs: list[tuple[str, str | None]]) -> Iterator[str]:
-        if not self.report.has_task and all(task for _, task in pairs):
+        if not self.report.has_task and all(task for _, task in pairs) and _only_task(pairs) is None:
             yield "task_untold"
         # What frees a task is done by nova-compute on the host, or asked of it.
         is_gone = all(state == _DELETED for state, _ in pairs)
