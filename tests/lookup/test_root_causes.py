@@ -170,7 +170,7 @@ def test_what_may_be_lost_stays_said_behind_another_cause() -> None:
 
 
 def test_what_is_asked_is_answered_first_and_both_questions_are() -> None:
-    (answer,) = answers_to("The server is PAUSED. Who paused it? Is the data safe when I unpause it?")
+    (answer,) = answers_to("The server is PAUSED. Who paused it? Is it safe to unpause it?")
     assert answer["why"].startswith(why("asked-unpause"))
     assert why("asked-who") in answer["why"]
     (answer,) = answers_to("someone ran a rebuild on the wrong VM, it is in REBUILD. can i get the old disk back?")
