@@ -21,9 +21,7 @@ _POINT_RELEASE: Final = re.compile(r"(\d+)\.\d+\.\d+")
 _LONGEST_PHRASE: Final = 4
 
 
-def without_repeated_names(
-    document: Document, groups: Sequence[Collection[str]], fillers: Collection[str]
-) -> Document:
+def without_repeated_names(document: Document, groups: Sequence[Collection[str]], fillers: Collection[str]) -> Document:
     """The document with only those aliases that no earlier name says in other words.
 
     `groups` are words that mean the same, `fillers` words that say nothing, both as the lexicon has them.
