@@ -65,7 +65,7 @@ def choose_help(  # noqa: PLR0913, PLR0917 - what a step may rest on
 def is_finding(name: str, texts: Mapping[str, Any]) -> bool:
     """Whether an advice is how the cause of a failure is found: its first step. All else tells of a failure."""
     steps = texts["help"][name][1] if name.startswith(_ADVICE) else None
-    return bool(steps) and bool(_as_step(steps[0])["until_cause"])
+    return steps is not None and bool(steps) and bool(_as_step(steps[0])["until_cause"])
 
 
 def joined_steps(first: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
