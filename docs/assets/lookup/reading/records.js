@@ -154,7 +154,7 @@ export function readFault(value, grammar) {
   // Go has them in capitals.
   if (isObject(value)) {
     const told = isObject(own(value, VERSIONED)) ? value[VERSIONED] : value;
-    const fields = new Map(Object.entries(told).map(([name, member]) => [name.toLowerCase(), member]));
+    const fields = new Map(Object.entries(told).map(([name, member]) => [name.toLowerCase().trim(), member]));
     if (!fields.has("message")) fields.set("message", fields.get("exception_message"));
     return faultOf(fields, grammar);
   }

@@ -182,8 +182,8 @@ def read_fault(value: Any, grammar: Grammar) -> dict[str, Any] | None:  # noqa: 
         value = read_literal(clean(value)) or value
     if isinstance(value, Mapping):
         value = value[_VERSIONED] if isinstance(value.get(_VERSIONED), Mapping) else value
-        # Go has them in capitals.
-        value = {str(name).lower(): member for name, member in value.items()}
+        # Go has them in capitals, a translator of pages with a blank behind them.
+        value = {str(name).lower().strip(): member for name, member in value.items()}
         value = {"message": value.get("exception_message"), **value}
         code = word_of(value.get("code"), grammar)
         message = _with_cause(message_of(value.get("message"), grammar), value.get("details"), grammar)
