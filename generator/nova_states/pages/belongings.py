@@ -54,7 +54,7 @@ def state_belongings(page: Writer, kind: StateKind, name: str) -> Iterator[PageS
     changes = tuple(_changes(release, kind, name))
     errors = {error: None for action in _actions(page, changes) for error in causes_of(release, action)}
     explained = [error for error in errors if has_page(page, error)]
-    if explained and tells_errors(kind, name):
+    if explained and (kind == "task_state" or name == _ERROR):
         fold = page.words("belongs_errors_count", count=len(explained))
         yield _errors(page, explained, page.words("belongs_errors_here"), fold)
     if kind == "power_state":
@@ -69,11 +69,6 @@ def state_belongings(page: Writer, kind: StateKind, name: str) -> Iterator[PageS
         log_messages_of(release, functions),
     )
     yield from _records(page, page.words("belongs_state_intro"), tables)
-
-
-def tells_errors(kind: StateKind, name: str) -> bool:
-    """Whether the page of a state names the errors that servers can have in it."""
-    return kind == "task_state" or name == _ERROR
 
 
 def _looking_at(release: Release, power_state: str) -> Iterator[str]:

@@ -66,8 +66,7 @@ def wanted_by(fact: MigrationStatus) -> tuple[str, ...]:
 def values(ids: FactIds, version: str, kind: str, functions: Iterable[str], telling: Telling) -> tuple[Hashable, ...]:
     """What pages tell of the facts of a kind that belong to some functions."""
     rows = dict.fromkeys(row for one in functions for row in ids.of(version, kind, one, telling.names_of))
-    told = (telling.told(fact) for fact in ids.facts(kind, rows))
-    return tuple(told if telling.is_each_told else dict.fromkeys(told))
+    return tuple(telling.told(fact) for fact in ids.facts(kind, rows))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,14 +76,11 @@ class Telling:
     names_of: Callable[[Any], Iterable[str]]
     """The functions that a fact belongs to."""
     told: Callable[[Any], Hashable]
-    is_each_told: bool = False
-    """Whether facts that say the same are told one by one, not once."""
 
 
 LOGGED = Telling(
     names_of=logged_by,
     told=lambda fact: (fact.level, fact.slug, fact.pattern, fact.effect, log_address(fact.evidence.file)),
-    is_each_told=True,
 )
 WRITTEN = Telling(names_of=written_by, told=lambda fact: fact.value)
 TOLD = Telling(names_of=told_by, told=lambda fact: fact.name)

@@ -19,11 +19,9 @@ from nova_states.facts.ids import STATE_KINDS
 from nova_states.facts.model import DriverState, Reaction, StateKind, Transition
 from nova_states.facts.state_set import StateSet
 from nova_states.facts.stored_states import start_of, states_of
-from nova_states.pages.belongings import tells_errors
 from nova_states.pages.lens import LensPage, LensPages, LensPart
 from nova_states.pages.lens_names import LOGGED, TELLINGS, acts_on, of_actions, values
 from nova_states.pages.machine_map import told_ways
-from nova_states.pages.record_links import has_page
 from nova_states.pages.state_actions import server_in
 from nova_states.pages.states import STATE_PARTS
 from nova_states.pages.urls import address
@@ -37,11 +35,7 @@ _ERROR = "error"
 
 def state_pages(writer: Writer) -> LensPages:
     """The page of each state."""
-    keys: dict[str, _Key] = {
-        **_KEYS,
-        "next": partial(_next_key, writer.queries),
-        "around": partial(_around_key, writer),
-    }
+    next_key = partial(_next_key, writer.queries)
     for kind in STATE_KINDS:
         for constant in writer.latest.constants[kind].values():
             name = constant.name if kind == "power_state" else str(constant.value)
@@ -53,7 +47,7 @@ def state_pages(writer: Writer) -> LensPages:
                     LensPart(
                         name=part,
                         template=f"state_{part}",
-                        key=partial(keys[part], kind, name),
+                        key=partial(_KEYS.get(part, next_key), kind, name),
                         fields=partial(_fields, part, kind, name),
                     )
                     for part in STATE_PARTS
@@ -195,7 +189,7 @@ def _looks_at(fact: Reaction) -> tuple[str, ...]:
     return fact.start.power_states or ()
 
 
-def _around_key(writer: Writer, kind: StateKind, name: str, ids: FactIds, version: str) -> Hashable:
+def _around_key(kind: StateKind, name: str, ids: FactIds, version: str) -> Hashable:
     if kind == "power_state":
         looking = ids.facts("power_sync", ids.of(version, "power_sync", name, _looks_at))
         places = sorted({outermost(qualified_name(fact.evidence)) for fact in looking})
@@ -205,10 +199,9 @@ def _around_key(writer: Writer, kind: StateKind, name: str, ids: FactIds, versio
     functions = sorted({outermost(function) for function in functions_changing(changes)})
     known = _known_actions(ids, version)
     actions = dict.fromkeys(change.action for change in changes if change.action in known)
-    causes = (ids.of(version, "fault_causes", action, of_actions) for action in actions if tells_errors(kind, name))
-    errors = dict.fromkeys(fact.error for rows in causes for fact in ids.facts("fault_causes", rows))
+    causes = (ids.of(version, "fault_causes", action, of_actions) for action in actions)
     return (
-        tuple(error for error in errors if has_page(writer, error)),
+        tuple(fact.error for rows in causes for fact in ids.facts("fault_causes", rows)),
         *(values(ids, version, kind, functions, telling) for kind, telling in TELLINGS.items()),
     )
 
@@ -219,5 +212,6 @@ _KEYS: dict[str, _Key] = {
     "picture": _picture_key,
     "allowed": _allowed_key,
     "shown": _shown_key,
+    "around": _around_key,
     "named": _named_key,
 }
