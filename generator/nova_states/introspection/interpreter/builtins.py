@@ -38,6 +38,7 @@ from nova_states.introspection.interpreter.values import (
     Method,
     Pairs,
     Partial,
+    Raised,
     Record,
     Routine,
     Value,
@@ -204,8 +205,19 @@ def _rebound(node: ast.AST, world: State, value: Value) -> State:
 
 
 def _same(_here: Context, _node: ast.Call, arguments: Arguments, world: State) -> Found:
-    """A copy of a container, or a wrapped function."""
+    """A copy of a container."""
     return [(world, arguments.positional[0] if arguments.positional else UNKNOWN)]
+
+
+def _wrapped(_here: Context, _node: ast.Call, arguments: Arguments, world: State) -> Found:
+    """`get_wrapped_function`: what lies at the bottom of a stack of decorators (nova/safe_utils.py)."""
+    function = arguments.positional[0] if arguments.positional else UNKNOWN
+    while isinstance(function, Routine):
+        inner = next((value for _, value in function.closure if isinstance(value, Routine)), None)
+        if inner is None:
+            break
+        function = inner
+    return [(world, function)]
 
 
 def _dict(here: Context, node: ast.Call, arguments: Arguments, world: State) -> Found:
@@ -238,13 +250,31 @@ def _partial(_here: Context, _node: ast.Call, arguments: Arguments, world: State
     return [(world, Partial(function=function, arguments=tuple(rest), keywords=tuple(arguments.named.items())))]
 
 
-def _call_arguments(here: Context, _node: ast.Call, arguments: Arguments, world: State) -> Found:
-    """`inspect.getcallargs`: a function's parameters by name."""
+def _call_arguments(here: Context, node: ast.Call, arguments: Arguments, world: State) -> Found:
+    """`inspect.getcallargs`: a function's parameters by name; Nova's own before that was not given the object."""
     function, *rest = arguments.positional
     if isinstance(function, Routine):
+        is_method = [one.arg for one in function.node.args.args[:1]] == ["self"]
+        if is_method and not dotted(node.func).startswith("inspect."):
+            rest = [UNKNOWN, *rest]
         bound = bind(here, function, Arguments(positional=tuple(rest), named=arguments.named))
         return [(world, Pairs(items=tuple(bound.items()), complete=False))]
     return [(world, UNKNOWN)]
+
+
+def _exception_info(_here: Context, _node: ast.Call, _arguments: Arguments, world: State) -> Found:
+    """`sys.exc_info`: the class, the exception and the way of what is being handled."""
+    return [(world, KnownItems(items=(UNKNOWN, world.handled or UNKNOWN, UNKNOWN)))]
+
+
+def _reraise(here: Context, node: ast.Call, arguments: Arguments, world: State) -> Found:
+    """`six.reraise`: the second of what `sys.exc_info` gave goes on."""
+    match arguments.positional:
+        case (_, Raised() as raised, *_):
+            here.raises(world, raised)
+        case _:
+            here.raises_any(world, node)
+    return []
 
 
 def _setattr(here: Context, node: ast.Call, arguments: Arguments, world: State) -> Found:
@@ -293,13 +323,15 @@ _FUNCTIONS: dict[str, Callable[[Context, ast.Call, Arguments, State], Found]] = 
     "can_send_version": _yes,
     "dict": _dict,
     "enumerate": _enumerate,
+    "exc_info": _exception_info,
     "get_new_instance": _server,
-    "get_wrapped_function": _same,
+    "get_wrapped_function": _wrapped,
     "getattr": _getattr,
     "getcallargs": _call_arguments,
     "list": _same,
     "_get_instances_on_driver": _servers,
     "partial": _partial,
+    "reraise": _reraise,
     "reversed": _same,
     "setattr": _setattr,
     "sorted": _same,

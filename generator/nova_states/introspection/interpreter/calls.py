@@ -23,11 +23,11 @@ from nova_states.introspection.interpreter.machine import (
     Exits,
     Found,
     Machine,
-    RemoteCall,
     entered,
     routine_key,
 )
 from nova_states.introspection.interpreter.node_queries import has_call, is_docstring
+from nova_states.introspection.interpreter.quiet_calls import is_quiet
 from nova_states.introspection.interpreter.summaries import apply
 from nova_states.introspection.interpreter.values import (
     CALLABLE,
@@ -69,7 +69,7 @@ def evaluate_call(here: Context, node: ast.Call, world: State) -> Found:
             for ready, arguments in given(here, node, after):
                 found += here.call(node, function, arguments, ready)
         else:
-            found += _call_stranger(here, node, after)
+            found += _call_stranger(here, node, function, after)
     return found
 
 
@@ -121,7 +121,7 @@ def call(here: Context, node: ast.AST, function: Value, arguments: Arguments, wo
     return [(world, UNKNOWN)]
 
 
-def _call_stranger(here: Context, node: ast.Call, world: State) -> Found:
+def _call_stranger(here: Context, node: ast.Call, function: Value, world: State) -> Found:
     """A call that is not read: it may raise, call back what it was handed, or start that in a thread."""
     found: Found = []
     if any(_is_callable(here, one, world) for one in (*node.args, *(k.value for k in node.keywords))):
@@ -131,7 +131,8 @@ def _call_stranger(here: Context, node: ast.Call, world: State) -> Found:
         return found
     effects = [one for one in (*node.args, *(k.value for k in node.keywords)) if has_call(one)]
     for after, _ in evaluate_all(here, effects, world):
-        here.raises_any(after, node)
+        if not is_quiet(here, node, function, after):
+            here.raises_any(after, node)
         found += virt_driver.call_driver(here, node, after)
     return found
 
@@ -153,11 +154,12 @@ def _call_routine(here: Context, node: ast.AST, routine: Routine, arguments: Arg
     if name == _UPDATE:
         return _update(here, node, routine, arguments, world)
     if routine_key(routine) in here.frame.stack or here.frame.depth > DEEPEST:
-        if routine.path.endswith(_SENDERS):
-            afresh = replace(here.frame, stack=(), depth=0)
-            here.machine.later(RemoteCall(frame=afresh, node=node, sender=routine, arguments=arguments, world=world))
-        here.raises_any(world)
-        return [(world, UNKNOWN)]
+        if not routine.path.endswith(_SENDERS) or here.frame.defers:
+            here.raises_any(world)
+            return [(world, UNKNOWN)]
+        # It leads back to where it was sent from before, such as that to build on another host: the answer of who is
+        # waited for is known all the same, and what that one sends on is read once all else is.
+        here = here.inside(replace(here.frame, stack=(), depth=0, defers=True), here.exits)
     outer = routine if routine.bare else _decorated(here, routine)
     if outer is not routine:
         if routine.owner is not None:

@@ -103,7 +103,7 @@ def _join_pair(paths: list[Conditions]) -> list[Conditions] | None:
     """Join the first pair that can be, None if no pair can."""
     sets = [frozenset(path) for path in paths]
     for index, one in enumerate(sets):
-        if any(other < one for other in sets):
+        if any(other < one for other in sets) or one in sets[:index]:
             return [path for path in paths if path is not paths[index]]
         for condition in paths[index]:
             opposite = negated(condition)

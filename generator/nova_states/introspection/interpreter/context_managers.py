@@ -134,6 +134,7 @@ def _inside(here: Context, node: ast.With, index: int, world: State, manager: _M
         actor=here.frame.actor,
         depth=here.frame.depth + 1,
         stack=(*here.frame.stack, routine_key(routine)),
+        defers=here.frame.defers,
         on_yield=body,
     )
     names = bind(here, routine, manager.arguments)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Literal
 
-from nova_states.facts.condition import ELIDED, all_of, tells_exception, to_text
+from nova_states.facts.condition import ELIDED, Race, Raises, all_of, tells_exception, to_text
 from nova_states.facts.model import Certainty, Evidence, FromState, ToState, Transition
 from nova_states.facts.state_set import FieldStates, StateSet, field_key, sort_key
 from nova_states.facts.state_set import ordered as ordered_states
@@ -28,7 +28,8 @@ _MANY = 5
 
 def rows(action: str, edges: Iterable[StateWrite], universe: StateSet) -> Iterator[Transition]:
     """The transitions of an entry point's edges, equal ones joined."""
-    brief = [replace(part, conditions=_nearest(edge.conditions)) for edge in edges for part in apart(_normal(edge))]
+    parts = _late_at_large([part for edge in edges for part in apart(_normal(edge))])
+    brief = [replace(part, conditions=_nearest(part.conditions)) for part in parts]
     groups: dict[object, list[StateWrite]] = {}
     for edge in joined(_one_expectation(brief)):
         groups.setdefault(_write(edge), []).append(edge)
@@ -36,6 +37,35 @@ def rows(action: str, edges: Iterable[StateWrite], universe: StateSet) -> Iterat
         brief = [replace(edge, conditions=_nearest(edge.conditions, most=1)) for edge in group]
         for edge in joined(brief) if len(group) > _MANY else group:
             yield _row(action, edge, universe)
+
+
+def _late_at_large(edges: list[StateWrite]) -> list[StateWrite]:
+    """The same, those told at large that come after a failure and after a delete that came in meanwhile.
+
+    How the work failed that a delete came into is no matter: what handles the failure writes all the same. So it is
+    told once for all of an action's ways to a write, under what all of them have in common.
+    """
+    groups: dict[object, list[Conditions]] = {}
+    for edge in edges:
+        if edge.failing and _is_late(edge):
+            groups.setdefault(_write(edge), []).append(edge.conditions)
+    at_large = {write: _at_large(ways) for write, ways in groups.items()}
+    return [
+        replace(edge, conditions=at_large[_write(edge)]) if edge.failing and _is_late(edge) else edge for edge in edges
+    ]
+
+
+def _is_late(edge: StateWrite) -> bool:
+    return any(isinstance(one, Race) for one in edge.conditions)
+
+
+def _at_large(ways: list[Conditions]) -> Conditions:
+    """What several ways have in common, and that something fails where it is an exception in each of them."""
+    first, *others = ways
+    common = tuple(one for one in first if all(one in way for way in others))
+    if any(map(tells_exception, common)) or not all(any(map(tells_exception, way)) for way in ways):
+        return common
+    return (Raises(exceptions=("Exception",)), *common)
 
 
 def _one_expectation(edges: list[StateWrite]) -> list[StateWrite]:
@@ -55,8 +85,9 @@ def ends(edges: Iterable[StateWrite]) -> frozenset[str]:
 
 
 def _write(edge: StateWrite) -> object:
-    """What is written, and in which function."""
-    return (edge.site.path, edge.site.function, edge.vm_state, edge.writes_task, edge.task_state, edge.failing)
+    """What is written, in which function, and whether a delete came before."""
+    what = (edge.vm_state, edge.writes_task, edge.task_state, edge.failing, _is_late(edge))
+    return (edge.site.path, edge.site.function, what)
 
 
 def _normal(edge: StateWrite) -> StateWrite:

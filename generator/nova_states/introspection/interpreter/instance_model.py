@@ -1,6 +1,6 @@
 """What happens to the row when an Instance object is read, assigned, saved, created or destroyed.
 
-Mirrors nova/objects/instance.py: an assignment of the value that is already there changes nothing, a save checks
+Mirrors nova/objects/instance.py: what is assigned is to be saved, be it what the object shows already; a save checks
 what it expects against the database, writes what was assigned and reads the row anew.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from nova_states.facts.condition import CodeTest, Condition, Race, Selected, literals
+from nova_states.facts.guard_check import admitted
 from nova_states.facts.state_set import FieldStates, StateSet, exclude, intersect
 from nova_states.introspection.interpreter.abstract_state import (
     ATTRIBUTES,
@@ -93,9 +94,9 @@ def write_field(here: Context, node: ast.AST, world: State, field: ServerField, 
 
 
 def _assigned(world: State, view: int, attribute: Attribute, state: str | None) -> State:
-    if world.states(view, attribute) == frozenset({state}):
-        return world
     field_value = FieldValue(states=frozenset({state}), dirty=True)
+    if world.views[view].of(attribute) == field_value:
+        return world
     return world.viewing(view, world.views[view].having(attribute, field_value))
 
 
@@ -152,26 +153,39 @@ def _written(here: Context, node: ast.AST, world: State, view: int, expected: Fi
         if row.of(attribute) != frozenset({state}):
             stale = FieldValue(states=row.of(attribute), dirty=False)
             views = [v if v.of(attribute) else v.having(attribute, stale) for v in views]
-    after = replace(after, written=after.written | frozenset(writes))
+    changed = frozenset(attribute for attribute, state in writes.items() if row.of(attribute) != frozenset({state}))
+    after = replace(after, written=after.written | changed)
     views[view] = ObjectView()
     for start in _changed(row, writes):
         _record(here, node, world, _Change(start=start, writes=writes, expected=expected))
-    is_blind = expected is None and writes.get("task_state", _TASK_DELETING) != _TASK_DELETING
-    if is_blind and _may_be_lost(here, world):
-        gone = row.having("task_state", frozenset({_TASK_DELETING}))
-        _record(here, node, world.provided(_MEANWHILE), _Change(start=gone, writes=writes))
+    if (expected is None or _TASK_DELETING in expected) and _can_be_late(here, world, writes):
+        _record_late(here, node, world, _Change(start=row, writes=writes, expected=expected))
     return world.but(row=after, views=tuple(views))
 
 
-def _may_be_lost(here: Context, world: State) -> bool:
-    """Whether a write that looks at nothing can overwrite the task of a delete that came in since the row was read.
+def _can_be_late(here: Context, world: State, writes: Writes) -> bool:
+    """Whether a write that lets a delete's task pass can come after a delete that came in since the row was read.
 
-    Told of what succeeds only, as that is when the delete is lost.
+    Of what succeeds it is told where the delete is lost, as its task is written over.
     """
-    if not here.machine.anchored or here.frame.actor == "api" or world.failing:
+    if here.frame.actor == "api" or writes.get("task_state") == _TASK_DELETING:
+        return False
+    if not world.failing and ("task_state" not in writes or not here.machine.anchored):
         return False
     tasks = world.row.of("task_state")
     return tasks is not None and _TASK_DELETING not in tasks
+
+
+def _record_late(here: Context, node: ast.AST, world: State, change: _Change) -> None:
+    """Keep what a write does once a delete has come in, as far as delete's guards let it."""
+    states = world.row.states
+    for guard in here.machine.delete_guards:
+        states = admitted(guard, states, here.machine.universe)
+    if states.is_empty:
+        return
+    row = replace(world.row, states=states.having("task_state", frozenset({_TASK_DELETING})))
+    for start in _changed(row, change.writes):
+        _record(here, node, world.provided(_MEANWHILE), replace(change, start=start))
 
 
 def _changed(row: ServerRow, writes: Writes) -> list[ServerRow]:
@@ -222,7 +236,7 @@ def create(here: Context, node: ast.AST, world: State, view: int) -> list[State]
     """Insert the row; a copy of a row that exists (in another cell) changes nothing."""
     here.mark(node)
     if world.row.exists:
-        return [world]
+        return [world.viewing(view, ObjectView())]
     field_value = {attribute: world.views[view].of(attribute) for attribute in ATTRIBUTES}
     writes: Writes = {"vm_state": None, "task_state": None}
     writes |= {a: next(iter(h.states)) for a, h in field_value.items() if h and h.states}

@@ -19,7 +19,7 @@ from nova_states.introspection.interpreter.conditions import Conditions, either
 from nova_states.introspection.interpreter.exception_sources import Origins
 from nova_states.introspection.interpreter.node_queries import dotted
 from nova_states.introspection.interpreter.slicing import Relevance
-from nova_states.introspection.interpreter.values import Raised, Record, Routine, Value
+from nova_states.introspection.interpreter.values import Raised, Record, Remote, Routine, Value
 from nova_states.introspection.modules import Module, Modules
 from nova_states.memo import Memo
 
@@ -110,6 +110,8 @@ class Frame:
     depth: int = 0
     stack: tuple[RoutineKey, ...] = ()
     """Functions around it."""
+    defers: bool = False
+    """Whether messages that nobody waits for are kept for later: they lead back into what is being read."""
     on_yield: Callable[[State, Exits], list[State]] | None = None
     """For a context manager: runs the `with` body; what leaves the generator there is entered in the exits."""
 
@@ -144,11 +146,11 @@ class Arguments:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class RemoteCall:
-    """A call that sends a message: where it stands, what is called with which arguments, and from which world."""
+    """A message that is sent: where it stands, by what and with which arguments, and from which world."""
 
     frame: Frame
     node: ast.AST
-    sender: Routine
+    sender: Remote
     arguments: Arguments
     world: State
 
@@ -178,6 +180,8 @@ class Machine:
     origins: Origins
     guards: dict[tuple[str, str], list[Guard]]
     """File and function → the state guards in front of it."""
+    delete_guards: tuple[Guard, ...] = ()
+    """The state guards of a delete, which may come in while something else is at work."""
     sinks: list[dict[StateWrite, None]] = field(default_factory=lambda: [{}])
     """Edges found, by entry point and, inside, by remembered call; the last is written to."""
     written: set[tuple[str, int, int]] = field(default_factory=set)
@@ -214,7 +218,7 @@ class Machine:
         """Keep a message that leads back to where it was sent from before, such as that to build on another host."""
         world = message.world
         key = (
-            routine_key(message.sender), message.arguments.positional, frozenset(message.arguments.named.items()),
+            message.sender, message.arguments.positional, frozenset(message.arguments.named.items()),
             world.row, world.views, world.failing, world.symbolic,
         )  # fmt: skip
         kept = self.messages[-1].get(key)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from nova_states.introspection.interpreter import attribute_lookup
 from nova_states.introspection.interpreter.abstract_state import ATTRIBUTES, FieldValue, ObjectView, ServerRow, State
-from nova_states.introspection.interpreter.machine import Arguments, Context, Exits, Found, Machine
+from nova_states.introspection.interpreter.machine import Arguments, Context, Exits, Found, Machine, RemoteCall
 from nova_states.introspection.interpreter.values import (
     NONE,
     UNKNOWN,
@@ -37,6 +37,10 @@ def send(here: Context, node: ast.AST, remote: Remote, arguments: Arguments, wor
     receiver, actor = _receiver(here.machine, remote, arguments.positional)
     if receiver is None:
         return [(world, UNKNOWN)]
+    if here.frame.defers and not remote.waits:
+        afresh = replace(here.frame, stack=(), depth=0, defers=False)
+        here.machine.later(RemoteCall(frame=afresh, node=node, sender=remote, arguments=arguments, world=world))
+        return [(world, NONE)]
     frame = replace(here.frame, actor=actor, on_yield=None)
     named = {name: value for name, value in arguments.named.items() if not isinstance(value, Record)}
     order = dict.fromkeys(view for value in named.values() for view in servers_in(value))

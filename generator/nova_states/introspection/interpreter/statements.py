@@ -171,16 +171,27 @@ def _run_raise(here: Context, node: ast.Raise, world: State) -> list[State]:
     if node.exc is None:
         here.raises(world, world.handled or Raised(name=None))
         return []
-    subject = node.exc
-    variable = world.names.get(subject.id) if isinstance(subject, ast.Name) else None
-    if isinstance(variable, Raised):
-        here.raises(world, variable)
-        return []
+    subject = _thrown(node.exc)
+    if not isinstance(subject, ast.Call):
+        for after, value in here.apart().evaluate(subject, world):
+            if isinstance(value, Raised):
+                here.raises(after, value)
+                return []
     kind = subject.func if isinstance(subject, ast.Call) else subject
     name = exception_name(here.machine, here.frame.module, kind)
     is_class = name.rpartition(".")[2][:1].isupper()
     here.raises(world, Raised(name=name if is_class else None))
     return []
+
+
+def _thrown(node: ast.expr) -> ast.expr:
+    """What a `raise` throws, without the way that it came."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=exception, attr="with_traceback")):
+            return exception
+        case ast.Tuple(elts=[_, exception, *_]):
+            return exception  # Python 2: its class, the exception, its way
+    return node
 
 
 @_RUNNERS.on(ast.Break)

@@ -62,7 +62,7 @@ def apply(
         world = world.but(handled=handled(here.machine))
     key = (
         "effect", routine, frozenset(names.items()), world.row, world.views, world.failing, world.handled,
-        world.symbolic, here.frame.actor, here.machine.anchored,
+        world.symbolic, here.frame.actor, here.frame.defers, here.machine.anchored,
     )  # fmt: skip
     effect = here.machine.memo.once(key, lambda: _read(here, routine, names, world))
     for edge in effect.edges:
@@ -120,6 +120,7 @@ def _read(here: Context, routine: Routine, names: dict[str, Value], world: State
         actor=here.frame.actor,
         depth=here.frame.depth + 1,
         stack=(*here.frame.stack, routine_key(routine)),
+        defers=here.frame.defers,
     )
     start = entered(world, names)
     mine = Exits()

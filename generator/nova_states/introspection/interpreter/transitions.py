@@ -14,17 +14,22 @@ from nova_states.introspection.interpreter.unreached_writes import explain, load
 from nova_states.introspection.interpreter.write_sites import write_sites
 from nova_states.introspection.modules import Modules
 
+_DELETE = "delete"
+"""The action that is let in whatever else is at work."""
+
 
 def read_transitions(modules: Modules) -> Section[Transition]:
     """Every change of vm_state and task_state, with the write sites that no entry point reaches as gaps."""
     relevance = read_relevance(modules)
+    guards = _guards(modules)
     machine = Machine(
         operations=OPERATIONS,
         modules=modules,
         universe=read_universe(modules),
         relevance=relevance,
         origins=read_origins(modules, relevance),
-        guards=_guards(modules),
+        guards=guards,
+        delete_guards=tuple(one for some in guards.values() for one in some if one.action == _DELETE),
     )
     found: dict[str, dict[StateWrite, None]] = {}
     gaps: list[Gap] = []
