@@ -93,7 +93,7 @@ def plain(release: str) -> list[Drive]:
 
 def troubled(release: str, drive: Drive, calls: Sequence[str], seed: int) -> Iterator[Drive]:
     """A drive once more, with trouble in the calls that Nova made: each fails once, in each of many the server is being
-    deleted meanwhile, and each exception that the facts speak of comes from a few."""
+    deleted meanwhile, and each exception that the facts speak of comes from a few, with a delete and without."""
     telling = [call for call in calls if not call.partition(".")[2].startswith(_QUIET) or call in _TELLING]
     for call in telling:
         yield replace(drive, troubles=(Trouble(call, ANY),))
@@ -105,6 +105,8 @@ def troubled(release: str, drive: Drive, calls: Sequence[str], seed: int) -> Ite
     some += random.Random(seed).sample(others, min(_FEW, len(others)))
     for error in raised_in(release_facts(release).facts("transitions"), drive.action):
         yield from (replace(drive, troubles=(Trouble(call, error),)) for call in some)
+        late = [call for call in some if drive.action != "create" and call.startswith(("driver.", "network."))]
+        yield from (replace(drive, troubles=(Trouble(call, error, "deleting"),)) for call in late)
 
 
 def raised_in(transitions: Sequence[Transition], action: str) -> list[str]:

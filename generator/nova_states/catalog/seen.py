@@ -226,7 +226,7 @@ def differences() -> tuple[Difference, ...]:
             after=tuple(one["after"]),
             reason=one["reason"],
         )
-        for one in kept["difference"]
+        for one in kept.get("difference", ())
     )
 
 
