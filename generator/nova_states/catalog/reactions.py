@@ -131,7 +131,9 @@ class Reactions:
         return self._content(release).reached.get(outcome, frozenset()).issuperset(combinations)
 
     def _content(self, release: Release) -> _Content:
-        key = self.catalog.content_keys(release.version, (self.kind, "states"))
+        same = self.catalog.content_keys(release.version, (self.kind, "states"))
+        # Of what is not stored, a tree that was read now, only its own name tells.
+        key: Hashable = release.version if None in same else same
         if key not in self._contents:
             self._contents[key] = self._index(release)
         return self._contents[key]

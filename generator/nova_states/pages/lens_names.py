@@ -64,8 +64,8 @@ def wanted_by(fact: MigrationStatus) -> tuple[str, ...]:
 
 
 def values(ids: FactIds, version: str, kind: str, functions: Iterable[str], telling: Telling) -> tuple[Hashable, ...]:
-    """What pages tell of the facts of a kind that belong to some functions."""
-    rows = dict.fromkeys(row for one in functions for row in ids.of(version, kind, one, telling.names_of))
+    """What pages tell of the facts of a kind that belong to some functions; they count those that they tell alike."""
+    rows = [row for one in functions for row in ids.of(version, kind, one, telling.names_of)]
     return tuple(telling.told(fact) for fact in ids.facts(kind, rows))
 
 
