@@ -106,7 +106,7 @@ export function explainShared(view, texts, report, now) {
     (isCertain ? mildest : UNKNOWN);
   const areAllNamed = report.has_task && power !== null && vmState !== null;
   const isAsking = verdict === UNKNOWN && !unknown.length && !areAllNamed;
-  const { allowed, refused } = decide(view, pairs, report.launched !== false);
+  const { allowed, refused } = decide(view, pairs, report);
   const ways = vmStates.length === 1 ? view.ways(vmStates[0]) : {};
   const service = words.service ?? null;
   const advice = giveAdvice(
@@ -209,16 +209,20 @@ function findPairs(view, report, vmState, task, status) {
   return idle.length && !report.has_task ? idle : pairs;
 }
 
-/** Actions allowed, and refused, in all states the server may be in; those that depend are in neither. */
-function decide(view, pairs, launched) {
-  const found = pairs.map((pair) => view.decisions(...pair, launched));
+/**
+ * Actions allowed, and refused, in all states the server may be in; those that depend are in neither. Of a server of
+ * which nothing is told, nobody knows that it has no task.
+ */
+function decide(view, pairs, report) {
+  const isIdle = report.has_task || report.vm_state !== null || report.status !== null;
+  const found = pairs.map((pair) => view.decisions(...pair, report.launched !== false));
   const allowed = [];
   const refused = [];
   view.actions.forEach((action, place) => {
     const attributes = found.map((decisions) => decisions[place]);
     if (!attributes.length) return;
     if (attributes.every((attribute) => attribute === null)) allowed.push(action);
-    else if (attributes.every((attribute) => attribute !== null)) refused.push({ action, ...reason(attributes, pairs) });
+    else if (attributes.every((attribute) => attribute !== null && (isIdle || attribute !== "task_state"))) refused.push({ action, ...reason(attributes, pairs) });
   });
   return { allowed, refused };
 }

@@ -5,11 +5,10 @@ import { toldBeside } from "./beside.js";
 import { areOneHost } from "./hosts.js";
 import { withSurroundings } from "./pasted.js";
 import { withSharedCauses } from "./shared_causes.js";
-import { SOMEWHERE, stateOfService } from "./situation.js";
+import { hostStatusOf, SOMEWHERE, stateOfService } from "./situation.js";
 
 const STATES = ["vm_state", "task_state", "power_state", "status"];
 const ABOUT_SERVERS = ["migration", "event", "volume", "allocation", "hypervisor", "log"];
-const HOST_STATUSES = { down: "DOWN", up: "UP", maintenance: "MAINTENANCE" };
 const HOSTLESS = ["deleted", "shelved_offloaded"];
 const LEAST_OF_ID = 4;
 
@@ -110,6 +109,7 @@ function oneServer(one, other) {
 /** The records, with what is known of each host's nova-compute put to the servers that are on it. */
 function besideServices(reports) {
   const hosts = new Map();
+  const statuses = new Map();
   for (const { record, read } of reports) {
     const state = record === "service" ? stateOfService(read ?? {}) : null;
     // A hypervisor has no binary: it is up while its nova-compute is.
@@ -117,6 +117,7 @@ function besideServices(reports) {
     const named = [...hosts.keys()].find((host) => areOneHost(host, read.host)) ?? read.host;
     if (!hosts.has(named)) hosts.set(named, new Set());
     hosts.get(named).add(state);
+    if (!statuses.has(named)) statuses.set(named, hostStatusOf(read));
   }
   const known = new Map([...hosts].filter(([, states]) => states.size === 1).map(([host, [state]]) => [host, state]));
   const down = [...known.keys()].filter((host) => known.get(host) === "down");
@@ -129,9 +130,9 @@ function besideServices(reports) {
     if (!isMeant(report)) return report;
     const read = report.read ?? {};
     const host = read.host || (isOnly ? down[0] : null);
-    const state = host ? known.get([...known.keys()].find((name) => areOneHost(name, host))) : undefined;
-    if (state !== undefined) {
-      const told = { host, host_status: hostStatus(read, state), words: { listed: state } };
+    const name = host ? [...known.keys()].find((one) => areOneHost(one, host)) : undefined;
+    if (name !== undefined) {
+      const told = { host, ...hostTold(read, known.get(name), statuses.get(name)) };
       return { ...report, read: { ...read, ...told } };
     }
     if (down.length && !("host" in read) && report.record === "server" && !HOSTLESS.includes(report.vm_state)) {
@@ -142,9 +143,10 @@ function besideServices(reports) {
   });
 }
 
-/** The `host_status` of a server: its own counts, but a service that is disabled may be down as well. */
-function hostStatus({ host_status: told }, state) {
-  return told && (told !== "MAINTENANCE" || state !== "down") ? told : HOST_STATUSES[state];
+/** What a server's host is: its own `host_status` counts, but a service that is disabled may be down as well. */
+function hostTold({ host_status: told }, state, status) {
+  if (told && (told !== "MAINTENANCE" || state !== "down")) return { host_status: told, words: { listed: state } };
+  return { host_status: told || status, words: { listed: state, service: state } };
 }
 
 /** The records, with those about a server put into it. */

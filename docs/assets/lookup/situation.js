@@ -97,6 +97,13 @@ export function stateOfService(read) {
   return lower(read.status) === "disabled" ? "maintenance" : "up";
 }
 
+/** What Nova shows as `host_status` of the servers on the host of a nova-compute; one that is down may be disabled. */
+export function hostStatusOf(read) {
+  if (read.forced_down === true) return "DOWN";
+  if (lower(read.status) === "disabled") return "MAINTENANCE";
+  return stateOfService(read) === "down" ? "UNKNOWN" : "UP";
+}
+
 /** How an action ended: "success", "error" or "running"; null where that was not told. */
 export function resultOf(read) {
   const result = lower(read.result) || lower(read.message);

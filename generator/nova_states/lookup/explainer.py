@@ -304,7 +304,12 @@ class _Answer:
         return list(dict.fromkeys(state for state, _ in pairs))
 
     def _decisions(self, pairs: list[tuple[str, str | None]]) -> dict[str, Any]:
-        """Actions allowed, and refused, in all states the server may be in; those that depend are in neither."""
+        """Actions allowed, and refused, in all states the server may be in; those that depend are in neither.
+
+        Of a server of which nothing is told, nobody knows that it has no task.
+        """
+        report = self.report
+        is_idle = report.has_task or report.vm_state is not None or report.status is not None
         found = [self.view.decisions(*pair, launched=self.report.launched is not False) for pair in pairs]
         allowed: list[str] = []
         refused: list[dict[str, Any]] = []
@@ -312,7 +317,7 @@ class _Answer:
             attributes = [decisions[place] for decisions in found]
             if attributes and not any(attributes):
                 allowed.append(action)
-            elif attributes and all(attributes):
+            elif attributes and all(attributes) and (is_idle or "task_state" not in attributes):
                 refused.append({"action": action, **_reason(attributes, pairs)})
         return {"allowed": allowed, "refused": refused}
 

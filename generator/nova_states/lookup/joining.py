@@ -15,12 +15,11 @@ from nova_states.lookup.hosts import are_one_host
 from nova_states.lookup.pasted import with_surroundings
 from nova_states.lookup.report import Report
 from nova_states.lookup.shared_causes import with_shared_causes
-from nova_states.lookup.situation import SOMEWHERE, state_of_service
+from nova_states.lookup.situation import SOMEWHERE, host_status_of, state_of_service
 
 _STATES: Final = ("vm_state", "task_state", "power_state", "status")
 _ABOUT_SERVERS: Final = ("migration", "event", "volume", "allocation", "hypervisor", "log")
 """Records that become part of the answer about their server."""
-_HOST_STATUSES: Final = {"down": "DOWN", "up": "UP", "maintenance": "MAINTENANCE"}
 """What is known of a service → `host_status` of the servers on its host."""
 _HOSTLESS: Final = ("deleted", "shelved_offloaded")
 _LEAST_OF_ID: Final = 4
@@ -162,12 +161,14 @@ def _beside_services(reports: Sequence[Report]) -> list[Report]:
     """The records, with what is known of each host's nova-compute put to the servers that are on it."""
     services = [report.read or {} for report in reports if report.record == "service"]
     hosts: dict[str, set[str]] = {}
+    statuses: dict[str, str] = {}
     for read in services:
         state = state_of_service(read)
         # A hypervisor has no binary: it is up while its nova-compute is.
         if read.get("binary") in ("nova-compute", None) and read.get("host") and state:
             named = next((host for host in hosts if are_one_host(host, read["host"])), read["host"])
             hosts.setdefault(named, set()).add(state)
+            statuses.setdefault(named, host_status_of(read))
     known = {host: states.pop() for host, states in hosts.items() if len(states) == 1}
     down = [host for host, state in known.items() if state == "down"]
     meant = [report for report in reports if report.record in ("server", "refusal")]
@@ -182,9 +183,9 @@ def _beside_services(reports: Sequence[Report]) -> list[Report]:
             continue
         read = report.read or {}
         host = read.get("host") or (down[0] if is_only else None)
-        state = next((known[name] for name in known if host and are_one_host(name, host)), None)
-        if state:
-            told = {"host": host, "host_status": _status(read, state), "words": {"listed": state}}
+        name = next((name for name in known if host and are_one_host(name, host)), None)
+        if name:
+            told = {"host": host, **_host_told(read, known[name], statuses[name])}
             found.append(replace(report, read={**read, **told}))
         elif down and "host" not in read and report.record == "server" and report.vm_state not in _HOSTLESS:
             suspects = {"suspect": down[0]} if len(down) == 1 else {}
@@ -194,10 +195,12 @@ def _beside_services(reports: Sequence[Report]) -> list[Report]:
     return found
 
 
-def _status(read: Mapping[str, Any], state: str) -> str:
-    """The `host_status` of a server: its own counts, but a service that is disabled may be down as well."""
+def _host_told(read: Mapping[str, Any], state: str, status: str) -> dict[str, Any]:
+    """What a server's host is: its own `host_status` counts, but a service that is disabled may be down as well."""
     told = read.get("host_status")
-    return str(told) if told and (told != "MAINTENANCE" or state != "down") else _HOST_STATUSES[state]
+    if told and (told != "MAINTENANCE" or state != "down"):
+        return {"host_status": told, "words": {"listed": state}}
+    return {"host_status": told or status, "words": {"listed": state, "service": state}}
 
 
 def _told_of_servers(reports: Sequence[Report], power_states: Mapping[int | str | None, str]) -> list[Report]:

@@ -97,6 +97,15 @@ def state_of_service(read: Mapping[str, Any]) -> str | None:
     return None
 
 
+def host_status_of(read: Mapping[str, Any]) -> str:
+    """What Nova shows as `host_status` of servers on the host of a nova-compute; one that is down may be disabled."""
+    if read.get("forced_down") is True:
+        return "DOWN"
+    if lower(read.get("status")) == "disabled":
+        return "MAINTENANCE"
+    return "UNKNOWN" if state_of_service(read) == "down" else "UP"
+
+
 def result_of(read: Mapping[str, Any]) -> str | None:
     """How an action ended: "success", "error" or "running"; None where that was not told."""
     result = lower(read.get("result")) or lower(read.get("message"))

@@ -16,6 +16,8 @@ const PART = /(?<![^ \t\n,])(details|event|finish_time|host|host_?[iI]d|result|s
 const RAISED = /^\s*(?:[A-Za-z_]\w{0,60}\.){1,8}[A-Za-z_]\w{0,80}: /;
 // Lines into which the last one of a traceback may be broken.
 const MOST_OF_MESSAGE = 12;
+// How the binaries of Nova's services begin.
+const NOVA = "nova-";
 const FAILED_STATUS = "ERROR";
 const DETAILS = ["host", "host_status", "instance_name", "created", "updated", "launched_at", "terminated_at"];
 
@@ -29,6 +31,7 @@ export function readRecord(pairs, grammar, wrapper = null) {
   if (layout.isForeign) return FOREIGN;
   const kind = layout.kind ?? (isUnlike(pairs, found, grammar) ? null : kindByValues(found, grammar));
   if (kind === null) return null;
+  if (kind === "service" && isOfOthers(found, grammar)) return FOREIGN;
   if (kind === "server") return server(found, grammar);
   if (kind === "event") return event(found, grammar);
   if (kind === "fault" || kind === "refusal") return errorReport(kind, faultOf(found, grammar));
@@ -36,6 +39,11 @@ export function readRecord(pairs, grammar, wrapper = null) {
     return domainReport(wordOf(found.get("name"), grammar), wordOf(found.get("state"), grammar), null, grammar);
   }
   return other(kind, found, grammar);
+}
+
+/** Whether a service is not Nova's: what is right where a nova-compute is down loses data where storage is. */
+function isOfOthers(service, grammar) {
+  return !(wordOf(service.get("binary"), grammar) ?? NOVA).toLowerCase().startsWith(NOVA);
 }
 
 function isUpper(text) {

@@ -32,6 +32,8 @@ from nova_states.lookup.vocabulary import fold
 
 FOREIGN: Final = "foreign"
 """The record is of something that nothing here explains."""
+_NOVA: Final = "nova-"
+"""How the binaries of Nova's services begin."""
 _PART: Final = re.compile(
     r"(?<![^ \t\n,])(?P<name>details|event|finish_time|host|host_?[iI]d|result|start_time|traceback)=(?=[', \t\n]|$)",
     re.ASCII,
@@ -64,9 +66,9 @@ def read_record(pairs: Pairs, grammar: Grammar, wrapper: str | None = None) -> R
     """The record that named values make: a report, `FOREIGN`, or None where nothing tells what it is."""
     layout = grammar.layout(names_of(pairs), wrapper)
     found = {name: pairs[place][1] for place, name in layout.fields}
-    if layout.is_foreign:
-        return FOREIGN
     kind = layout.kind or (None if _is_unlike(pairs, found, grammar) else _kind_by_values(found, grammar))
+    if layout.is_foreign or (kind == "service" and _is_of_others(found, grammar)):
+        return FOREIGN
     if kind is None:
         return None
     if kind in _READERS:
@@ -76,6 +78,11 @@ def read_record(pairs: Pairs, grammar: Grammar, wrapper: str | None = None) -> R
     if kind == "hypervisor":
         return domain_report(word_of(found.get("name"), grammar), word_of(found.get("state"), grammar), None, grammar)
     return _other(kind, found, grammar)
+
+
+def _is_of_others(service: Mapping[str, Any], grammar: Grammar) -> bool:
+    """Whether a service is not Nova's: what is right where a nova-compute is down loses data where storage is."""
+    return not (word_of(service.get("binary"), grammar) or _NOVA).lower().startswith(_NOVA)
 
 
 def _is_unlike(pairs: Pairs, found: Mapping[str, Any], grammar: Grammar) -> bool:
