@@ -46,6 +46,8 @@ class Seen:
     """Actions with the HTTP status by which they were refused for the states."""
     statuses: frozenset[tuple[str, str]]
     """Entries of the status map that what the API showed bears out: vm_state, and task_state or "default"."""
+    shown_in_all: bool
+    """Whether the API was asked for the status in every combination of states, and showed what the facts say."""
     transitions: frozenset[Transition]
     """Those of which a write was seen that can be no other's."""
     without_lines: frozenset[Transition]
@@ -125,6 +127,7 @@ def _seen_of(release: Release) -> Seen | None:
         guards=frozenset(action for action, count in asked.items() if count == combinations),
         refused=frozenset((cell.action, answer.http) for cell, answer in cells.items() if answer.refused_for),
         statuses=frozenset(_statuses(release)),
+        shown_in_all=_is_shown_in_all(release),
         transitions=frozenset(alone),
         without_lines=frozenset(map(_without_line, alone)),
         one_of=frozenset(one_of),
@@ -161,6 +164,15 @@ def _statuses(release: Release) -> Iterator[tuple[str, str]]:
         entry = release.status_entry(vm_state, task_state)
         if entry is not None and entry.status == status:
             yield vm_state, entry.task_state
+
+
+def _is_shown_in_all(release: Release) -> bool:
+    shown = read_statuses(release.version)
+    return all(
+        shown.get((vm_state, task)) == release.status(vm_state, task)
+        for vm_state in release.vm_states
+        for task in (None, *release.task_states)
+    )
 
 
 def shares(release: Release) -> dict[str, Share]:

@@ -121,6 +121,7 @@ def _refusal_key(ids: FactIds, version: str, name: str) -> Hashable:
         refusals,
         tuple(ids.of(version, "errors", error, named) for error in errors),
         ids.whole(version, "messages"),
+        seen_key(version),
     )
 
 

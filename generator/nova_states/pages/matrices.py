@@ -14,6 +14,7 @@ from nova_states.pages.actions import guard_text
 from nova_states.pages.components import Head, Link, Matrix, MatrixCell, MatrixRow
 from nova_states.pages.models import MatrixPage
 from nova_states.pages.permission_cells import legend, permission_cell
+from nova_states.pages.seen_words import statuses_note
 from nova_states.pages.writer import Writer
 
 GUARDS, STATUSES, GUARD_HISTORY = "matrix/guards/", "matrix/statuses/", "matrix/guard-history/"
@@ -99,7 +100,7 @@ def build_statuses(writer: Writer) -> MatrixPage:
         legend=(),
         matrices=(("statuses", page.words("shown_as"), statuses_of(page, page.release, "statuses")),),
         release=page.release.version,
-        notes=(),
+        notes=(statuses_note(page, page.release),),
     )
 
 

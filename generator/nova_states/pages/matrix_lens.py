@@ -31,6 +31,8 @@ from nova_states.pages.writer import Writer
 
 _GUARDING = ("guards", "actions")
 _MACHINE = ("transitions", "guards", "actions")
+_SEEN = {"statuses", *REACTION_KINDS}
+"""Kinds of facts of which a matrix says whether they were seen running."""
 _NOWHERE = Evidence(file="", line=0, function=None)
 _Builder = Callable[[Writer], MatrixPage]
 MATRICES: tuple[tuple[str, _Builder, tuple[str, ...] | None], ...] = (
@@ -64,8 +66,7 @@ def _key(kinds: tuple[str, ...], ids: FactIds, version: str) -> Hashable:
     if kinds == _MACHINE:
         return ids.derived(version, (*_MACHINE, "states"), "machine", machine_parts), ids.whole(version, "states")
     if kinds != _GUARDING:
-        # What Nova does by itself says whether it was seen running.
-        return ids.whole(version, "states", *kinds), seen_key(version) if set(kinds) <= {*REACTION_KINDS} else None
+        return ids.whole(version, "states", *kinds), seen_key(version) if set(kinds) <= _SEEN else None
     asked = ids.derived(version, _GUARDING, "what guards ask", lambda release: tuple(_asked(release)))
     return asked, ids.whole(version, "states")
 

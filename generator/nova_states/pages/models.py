@@ -184,6 +184,8 @@ class RefusalRow:
     """What is filled in stands in braces; empty: nothing tells."""
     when: str
     """In words; empty where the exception tells, or nobody has said it yet."""
+    is_seen: bool
+    """Whether a Nova that ran was seen to answer so."""
     places: tuple[SourceLink, ...]
 
 

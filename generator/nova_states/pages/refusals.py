@@ -6,6 +6,7 @@ from typing import Final
 
 from nova_states.catalog.around_states import error_of, refusals_of
 from nova_states.catalog.release import Release
+from nova_states.catalog.seen import STATE_REFUSED, seen_of
 from nova_states.explanations.condition_coverage import place_of
 from nova_states.explanations.condition_sentences import sentence
 from nova_states.facts.model import Refusal
@@ -22,6 +23,7 @@ def refusal_rows(page: Writer, release: Release, action: str) -> tuple[RefusalRo
 
     Those that say the same are one row with all their places.
     """
+    seen = seen_of(release)
     found: dict[tuple[int, str | None, str, str], list[Refusal]] = {}
     for refusal in refusals_of(release, action):
         when = _when(page, refusal)
@@ -33,6 +35,7 @@ def refusal_rows(page: Writer, release: Release, action: str) -> tuple[RefusalRo
             error=None if error is None else error_link(page, error),
             message=message,
             when=when,
+            is_seen=error == STATE_REFUSED and seen is not None and any(map(seen.has, refusals)),
             places=tuple(dict.fromkeys(page.place(release.version, refusal.evidence) for refusal in refusals)),
         )
         for (code, error, message, when), refusals in found.items()

@@ -31,6 +31,15 @@ def guards_note(page: Writer, release: Release, action: str) -> str:
     return page.words("seen_guards", version=seen.version, count=combinations)
 
 
+def statuses_note(page: Writer, release: Release) -> str:
+    """How it is known what the API shows."""
+    seen = seen_of(release)
+    if seen is None or not seen.shown_in_all:
+        return page.words("read_from_source")
+    combinations = len(release.vm_states) * (len(release.task_states) + 1)
+    return page.words("seen_statuses", version=seen.version, count=combinations)
+
+
 def reactions_note(page: Writer, release: Release, kind: ReactionKind) -> str:
     """How it is known what Nova does by itself."""
     seen = seen_of(release)
