@@ -5,6 +5,7 @@
     python -m tests.live.observe statuses 34.0.0
     python -m tests.live.observe transitions 34.0.0 [--share 1] [--seed 1] [--action NAME]…
     python -m tests.live.observe reactions 34.0.0 [--share 1] [--seed 1]
+    python -m tests.live.observe all 34.0.0 [--share 1] [--seed 1]
     python -m tests.live.observe pastes 34.0.0 --into FOLDER [--scene NAME]…
 
 The first asks for every action in every pair of states, or for a share of them, and compares with the facts; it takes
@@ -13,8 +14,8 @@ of that, and keeps the answers, whatever they are: a test holds them to the fact
 the status that the API shows in every pair of states. The fourth drives every action from every state, with drivers and
 services that fail, and keeps what Nova wrote into its servers' rows in the same place; it passes over what can show
 nothing that was not seen before. The fifth lets a power sync and a start of nova-compute find a server in every
-combination of states. The last keeps every output of every scene beside what is true of it and what was told
-of it wrongly.
+combination of states. The sixth does these four, one after the other. The last keeps every output of every scene beside
+what is true of it and what was told of it wrongly.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import json
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ def _looks(looker: Looker, names: Sequence[str]) -> Iterator[tuple[str, Look]]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments say."""
     parser = argparse.ArgumentParser(prog="python -m tests.live.observe", description=__doc__.partition("\n")[0])
-    parser.add_argument("what", choices=("guards", "keep", "statuses", "transitions", "reactions", "pastes"))
+    parser.add_argument("what", choices=("guards", "keep", "statuses", "transitions", "reactions", "all", "pastes"))
     parser.add_argument("release", choices=RELEASES)
     parser.add_argument("--into", type=Path, help="guards: a file; pastes: a folder; others: none")
     parser.add_argument("--share", type=float, default=1.0, help="of the questions; by default all")
@@ -140,23 +141,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--action", action="append", default=[], help="transitions: only this one; by default all")
     parser.add_argument("--scene", choices=SCENES, action="append", help="by default all")
     chosen = parser.parse_args(arguments)
-    if (chosen.into is None) != (chosen.what in {"keep", "statuses", "transitions", "reactions"}):
+    if (chosen.into is None) != (chosen.what in {"keep", "statuses", "transitions", "reactions", "all"}):
         parser.error("guards and pastes need --into, the others have their own place")
+    release, share, seed = chosen.release, chosen.share, chosen.seed
+    keeping: dict[str, Callable[[], object]] = {
+        "keep": lambda: keep_guards(release, share, seed),
+        "statuses": lambda: keep_statuses(release),
+        "transitions": lambda: keep_writes(
+            Course(release=release, share=share, seed=seed, actions=tuple(chosen.action))
+        ),
+        "reactions": lambda: keep_reactions(release, share, seed),
+    }
     try:
         if chosen.what == "guards":
-            observe_guards(chosen.release, chosen.into, chosen.share, chosen.seed)
-        elif chosen.what == "transitions":
-            keep_writes(
-                Course(release=chosen.release, share=chosen.share, seed=chosen.seed, actions=tuple(chosen.action))
-            )
-        elif chosen.what == "statuses":
-            keep_statuses(chosen.release)
-        elif chosen.what == "keep":
-            return 0 if keep_guards(chosen.release, chosen.share, chosen.seed) else 1
-        elif chosen.what == "reactions":
-            return 0 if keep_reactions(chosen.release, chosen.share, chosen.seed) else 1
+            observe_guards(release, chosen.into, share, seed)
+        elif chosen.what == "pastes":
+            observe_pastes(release, chosen.into, chosen.scene or list(SCENES))
         else:
-            observe_pastes(chosen.release, chosen.into, chosen.scene or list(SCENES))
+            found = [keeping[what]() for what in (keeping if chosen.what == "all" else [chosen.what])]
+            return 1 if False in found else 0
     except NotAtHandError as error:
         print(error, file=sys.stderr)
         return 1
