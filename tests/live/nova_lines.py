@@ -24,6 +24,12 @@ def as_plain_test(text: str) -> ast.Expression | None:
     return parsed if all(isinstance(node, PLAIN) for node in ast.walk(parsed)) else None
 
 
+def _with_instance(variables: dict[str, Any]) -> dict[str, Any]:
+    """Variables of a function, its only server by the name that the facts give to any."""
+    servers = [value for value in variables.values() if type(value).__name__ == "Instance"]
+    return {**variables, "instance": servers[0]} if servers and "instance" not in variables else variables
+
+
 class Lines:
     """The lines of some functions that were come by since they were last forgotten."""
 
@@ -40,7 +46,8 @@ class Lines:
         """Begin anew."""
         self.seen: set[tuple[str, int, str]] = set()
         """File, line and function; the line that defines a function stands for the call of it."""
-        self.values: dict[str, set[bool]] = {}
+        self.values: dict[str, bool] = {}
+        """Test → whether it held where it could first be told."""
 
     def watch(self, functions: list[str], texts: list[str]) -> None:
         """Watch some functions from now on, and some tests in them."""
@@ -48,10 +55,6 @@ class Lines:
         self.places.clear()
         plain = {text: parsed for text in texts if (parsed := as_plain_test(text))}
         self.tests = {text: compile(parsed, "test", "eval") for text, parsed in plain.items()}
-
-    def held(self) -> dict[str, bool]:
-        """Which tests held wherever they could be told, and which did not; those that changed are left out."""
-        return {text: next(iter(values)) for text, values in self.values.items() if len(values) == 1}
 
     @contextlib.contextmanager
     def noting(self) -> Iterator[None]:
@@ -74,10 +77,11 @@ class Lines:
 
         def note(inner: FrameType, _event: str, _argument: object) -> Any:
             self.seen.add((file, inner.f_lineno, function))
+            variables = _with_instance(inner.f_locals)
             for text, test in self.tests.items():
                 with contextlib.suppress(Exception):
-                    value = bool(eval(test, inner.f_globals, inner.f_locals))  # noqa: S307
-                    self.values.setdefault(text, set()).add(value)
+                    # The first counts: what is decided by it may change it.
+                    self.values.setdefault(text, bool(eval(test, inner.f_globals, variables)))  # noqa: S307
             return note
 
         return note(frame, _event, _argument)

@@ -285,7 +285,7 @@ class Watch:
             "calls": list(calls),
             "raised": list(raised),
             "lines": sorted(lines.seen),
-            "held": lines.held(),
+            "held": lines.values,
             "is_done": idle >= IDLE_LOOKS,
         }
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from nova_states.facts.atomic_files import write_together
+from nova_states.facts.condition import CodeTest, Condition, literals
 from nova_states.facts.model import Reaction
 from nova_states.facts.observation_parts import json_lines, may_hold, numbered, place_of, tests_may_hold
 from nova_states.facts.observed import FOLDER
@@ -140,7 +141,7 @@ def explains(reaction: Reaction, seen: Reacted) -> bool:
 
 
 def seen_doing(reactions: Iterable[Reaction], seen: Reacted) -> list[Reaction]:
-    """The reactions that what was seen bears out: Nova came by their places, and ended where they do.
+    """The reactions that what was seen bears out: Nova came by their places, their tests held, and it ended as they do.
 
     A place that may stand for several of them tells of none. What nothing stands for in the source is told by where its
     function begins; it is meant only where no other is. A server may meet several: its power_state is put right, and
@@ -151,12 +152,18 @@ def seen_doing(reactions: Iterable[Reaction], seen: Reacted) -> list[Reaction]:
     beginnings = {min(lines) for lines in _lines_by_function(rows).values() if len(lines) > 1}
     fitting: dict[tuple[str, int], list[Reaction]] = {}
     for one in rows:
-        may_be_it = may_hold(one.condition, seen.errors) and tests_may_hold(one.condition, held)
+        may_be_it = may_hold(one.condition, seen.errors) and _has_held(one.condition, held)
         if place_of(one.evidence) in seen.places and explains(one, seen) and may_be_it:
             fitting.setdefault((one.evidence.file, one.evidence.line), []).append(one)
     if len(fitting) > 1:
         fitting = {place: found for place, found in fitting.items() if place not in beginnings}
     return [found[0] for found in fitting.values() if len(found) == 1]
+
+
+def _has_held(condition: Condition | None, held: Mapping[str, bool]) -> bool:
+    """Whether the tests of a condition are known to have held, as far as they could be told, and one of them could."""
+    tests = [one for one in literals(condition) if isinstance(one, CodeTest)]
+    return tests_may_hold(condition, held) and (not tests or any(one.text in held for one in tests))
 
 
 def _lines_by_function(rows: Iterable[Reaction]) -> dict[str, set[tuple[str, int]]]:
