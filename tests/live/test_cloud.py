@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import pytest
 
 from nova_states.cli import main
+from nova_states.cloud.surroundings import Surroundings, gather
 from tests.live.environments import RELEASES
 from tests.live.looks import Looker
 from tests.live.scenes import SCENES, Stage, scene
@@ -93,14 +94,25 @@ def unchanged(played: Stage, look: Callable[[], T]) -> T:
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_a_server_is_told_live_as_its_paste_is(looker: Looker, ask: Ask, tmp_path: Path, name: str) -> None:
+def test_a_server_is_told_live_as_its_paste_is(
+    looker: Looker, ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The paste holds what the cloud was asked for: the server, as the API and as the client show it, and the rest."""
     release = looker.nova.release
     if release == BRIEF and name not in FEW:
         pytest.skip("in the other release")
     paste = tmp_path / "paste.json"
+    gathered: list[Surroundings] = []
 
-    def told_of(text: str) -> dict[str, Any]:
-        paste.write_text(text, encoding="utf-8")
+    def noted(*arguments: Any) -> Surroundings:
+        gathered.append(gather(*arguments))
+        return gathered[-1]
+
+    monkeypatch.setattr("nova_states.cli.live.gather", noted)
+
+    def told_of(server: str) -> dict[str, Any]:
+        beside = [json.dumps(document) for document in gathered[-1].documents[1:]]
+        paste.write_text("\n".join([server, *beside]), encoding="utf-8")
         return ask(str(paste), "--format", "json", "--release", release, *NOW, user=None).answers[0]
 
     def look(server: str, user: str) -> tuple[Told, str, str]:
@@ -209,7 +221,7 @@ def test_a_stop_that_fails_is_told_though_the_server_is_active_again(stage: Stag
     stage.play({"ask": "os-stop"})
     told = client("--watch", "--interval", "1", stage.server)
     assert told.status == 1
-    assert "stable  ACTIVE" in told.out
+    assert "ACTIVE  active" in told.out
 
 
 def test_a_delete_is_watched_until_the_server_is_gone(stage: Stage, ask: Ask) -> None:
