@@ -116,7 +116,7 @@ class Reacting:
                     ),
                 )
 
-    def all(self, share: float, seed: int) -> Iterator[Reacted]:
+    def all(self, share: float, seed: int, few: int = _FEW) -> Iterator[Reacted]:
         """What came of a share of all combinations, and of some of each outcome again with trouble in the driver."""
         chance = random.Random(seed)
         everything = combinations(self.release)
@@ -126,7 +126,7 @@ class Reacting:
             yield reacted
             alike.setdefault((drive.action, reacted.places, reacted.after), []).append((drive, driven))
         for found in alike.values():
-            bases = chance.sample(found, min(_FEW, len(found)))
+            bases = chance.sample(found, min(few, len(found)))
             troubled = (one for drive, driven in bases for one in self._with_trouble(drive, driven))
             yield from (reacted for _, _, reacted in self.react(troubled))
 

@@ -19,6 +19,8 @@ from typing import Any, TypeVar
 import pytest
 
 from nova_states.cli import main
+from nova_states.cloud.compute_api import Compute
+from nova_states.cloud.servers import Server
 from nova_states.cloud.surroundings import Surroundings, gather
 from tests.live.environments import RELEASES
 from tests.live.looks import Looker
@@ -104,8 +106,8 @@ def test_a_server_is_told_live_as_its_paste_is(
     paste = tmp_path / "paste.json"
     gathered: list[Surroundings] = []
 
-    def noted(*arguments: Any) -> Surroundings:
-        gathered.append(gather(*arguments))
+    def noted(compute: Compute, server: Server) -> Surroundings:
+        gathered.append(gather(compute, server))
         return gathered[-1]
 
     monkeypatch.setattr("nova_states.cli.live.gather", noted)
