@@ -18,7 +18,6 @@ SEED = 20_261_128
 @pytest.mark.parametrize("nova", [RELEASE], indirect=True)
 def test_what_nova_does_by_itself_is_among_the_facts(nova: Nova) -> None:
     with standing(nova, []) as stand:
-        reacted = list(Reacting(release=RELEASE, stand=stand).all(SHARE, SEED, few=1))
+        reacted = list(Reacting(release=RELEASE, stand=stand).all(SHARE, SEED, few=0))
     assert len(reacted) >= len(combinations(RELEASE)) * SHARE
-    assert any(one.errors for one in reacted)
     assert unexplained(RELEASE, reacted) == []
