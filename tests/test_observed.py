@@ -16,7 +16,8 @@ from nova_states.facts import observed
 from nova_states.facts.condition import AllOf, AnyOf, CodeTest, Condition, Driver, Raises
 from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Evidence, FromState, Reaction, ToState, Transition
-from nova_states.facts.observed import FOLDER, Answer, Cell, read_guards, read_statuses, write_guards, write_statuses
+from nova_states.facts.observation_files import FOLDER
+from nova_states.facts.observed import Answer, Cell, read_guards, read_statuses, write_guards, write_statuses
 from nova_states.facts.observed_reactions import (
     Reacted,
     SeenReactions,

@@ -9,16 +9,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from nova_states.catalog.reactions import REACTION_KINDS, combinations_of
 from nova_states.facts.condition import CodeTest, Raises, literals
 from nova_states.facts.model import Reaction
+from nova_states.facts.observation_files import FOLDER
 from nova_states.facts.observation_parts import place_of
-from nova_states.facts.observed import FOLDER
 from nova_states.facts.observed_reactions import (
     Reacted,
     SeenReactions,
-    explains,
     read_reactions,
     seen_doing,
+    unexplained,
     write_reactions,
 )
 from tests.live.drives import ANY
@@ -27,7 +28,6 @@ from tests.live.guards import release_facts
 from tests.live.processes import running_nova
 from tests.live.writes import tried, wheel_of
 
-KINDS: Final = ("power_sync", "startup")
 KEPT_EVERY: Final = 200
 """Drives after which what was seen is written."""
 _ALSO: Final[Mapping[str, Drive]] = {
@@ -49,7 +49,7 @@ def combinations(release: str) -> list[Drive]:
     facts = release_facts(release)
     plain = [
         Drive(action=kind, vm_state=vm_state, task_state=task, power=power)
-        for kind in KINDS
+        for kind in REACTION_KINDS
         for vm_state in sorted(facts.vm_states)
         for task in (None, *sorted(facts.task_states))
         for power in sorted(facts.constants["power_state"])
@@ -57,21 +57,13 @@ def combinations(release: str) -> list[Drive]:
     also = []
     for word, other in _ALSO.items():
         rows = [row for row in reactions_of(release, other.action) if word in str(row.condition)]
+        told = {one for row in rows for one in combinations_of(facts, row)}
         also += [
             replace(other, vm_state=drive.vm_state, task_state=drive.task_state, power=drive.power)
             for drive in plain
-            if drive.action == other.action and any(_starts_with(row, drive) for row in rows)
+            if drive.action == other.action and (drive.vm_state, drive.task_state, drive.power) in told
         ]
     return plain + also
-
-
-def _starts_with(row: Reaction, drive: Drive) -> bool:
-    start = row.start
-    return (
-        (start.vm_states is None or drive.vm_state in start.vm_states)
-        and (start.task_states is None or drive.task_state in start.task_states)
-        and (start.power_states is None or drive.power in start.power_states)
-    )
 
 
 @dataclass(kw_only=True)
@@ -83,17 +75,11 @@ class Reacting:
 
     def __post_init__(self) -> None:
         """Have the lines watched at which the facts say that it is decided."""
-        self.places = {kind: {place_of(row.evidence) for row in reactions_of(self.release, kind)} for kind in KINDS}
-        functions = {
-            f"{row.evidence.file} {row.evidence.function}" for kind in KINDS for row in reactions_of(self.release, kind)
-        }
-        tests = {
-            one.text
-            for kind in KINDS
-            for row in reactions_of(self.release, kind)
-            for one in literals(row.condition)
-            if isinstance(one, CodeTest)
-        }
+        self.rows: dict[str, tuple[Reaction, ...]] = {kind: reactions_of(self.release, kind) for kind in REACTION_KINDS}
+        self.places = {kind: {place_of(row.evidence) for row in rows} for kind, rows in self.rows.items()}
+        every = [row for rows in self.rows.values() for row in rows]
+        functions = {f"{row.evidence.file} {row.evidence.function}" for row in every}
+        tests = {one.text for row in every for one in literals(row.condition) if isinstance(one, CodeTest)}
         self.stand.nova.control("watch_lines", functions=sorted(functions), texts=sorted(tests))
 
     def react(self, drives: Iterable[Drive]) -> Iterator[tuple[Drive, Driven, Reacted]]:
@@ -116,8 +102,14 @@ class Reacting:
                     ),
                 )
 
-    def all(self, share: float, seed: int, few: int = _FEW) -> Iterator[Reacted]:
-        """What came of a share of all combinations, and of some of each outcome again with trouble in the driver."""
+    def all(self, share: float, seed: int, troubles: int | None = None) -> Iterator[Reacted]:
+        """What came of a share of all combinations, and of some of each outcome again with trouble in the driver.
+
+        Args:
+            share: Of the combinations.
+            seed: Which of them.
+            troubles: Drives with trouble at most; None: all.
+        """
         chance = random.Random(seed)
         everything = combinations(self.release)
         chosen = chance.sample(everything, round(len(everything) * share))
@@ -125,18 +117,14 @@ class Reacting:
         for drive, driven, reacted in self.react(chosen):
             yield reacted
             alike.setdefault((drive.action, reacted.places, reacted.after), []).append((drive, driven))
-        for found in alike.values():
-            bases = chance.sample(found, min(few, len(found)))
-            troubled = (one for drive, driven in bases for one in self._with_trouble(drive, driven))
-            yield from (reacted for _, _, reacted in self.react(troubled))
+        bases = [base for found in alike.values() for base in chance.sample(found, min(_FEW, len(found)))]
+        troubled = [one for drive, driven in bases for one in self._with_trouble(drive, driven)]
+        if troubles is not None:
+            troubled = chance.sample(troubled, min(troubles, len(troubled)))
+        yield from (reacted for _, _, reacted in self.react(troubled))
 
     def _with_trouble(self, drive: Drive, driven: Driven) -> Iterator[Drive]:
-        raising = [
-            one
-            for row in reactions_of(self.release, drive.action)
-            for one in literals(row.condition)
-            if isinstance(one, Raises)
-        ]
+        raising = [one for row in self.rows[drive.action] for one in literals(row.condition) if isinstance(one, Raises)]
         for call in driven.calls:
             if call.startswith("driver."):
                 told = {name.rpartition(".")[2] for one in raising if one.by == call for name in one.exceptions}
@@ -144,10 +132,14 @@ class Reacting:
                     yield replace(drive, troubles=(Trouble(call, error),))
 
 
-def unexplained(release: str, seen: Iterable[Reacted]) -> list[Reacted]:
-    """What was seen and no reaction tells of, in order."""
-    rows = {kind: reactions_of(release, kind) for kind in KINDS}
-    return sorted({one for one in seen if not any(explains(row, one) for row in rows[one.kind])}, key=repr)
+def differences(release: str, seen: Iterable[Reacted]) -> list[Reacted]:
+    """What was seen and no reaction of its kind tells of, in order."""
+    found = list(seen)
+    return [
+        different
+        for kind in REACTION_KINDS
+        for different in unexplained(reactions_of(release, kind), [one for one in found if one.kind == kind])
+    ]
 
 
 def keep_reactions(release: str, share: float, seed: int, folder: Path = FOLDER) -> bool:
@@ -161,10 +153,10 @@ def keep_reactions(release: str, share: float, seed: int, folder: Path = FOLDER)
                 print(f"{number}: {reacted}", file=sys.stderr, flush=True)
                 write_reactions(release, SeenReactions(wheel_of(release), frozenset(seen)), folder)
     write_reactions(release, SeenReactions(wheel_of(release), frozenset(seen)), folder)
-    different = unexplained(release, seen)
+    different = differences(release, seen)
     for one in different:
         print(f"  not among the facts: {one}")
     borne_out = {row for one in seen for row in seen_doing(reactions_of(release, one.kind), one)}
-    everything = sum(len(reactions_of(release, kind)) for kind in KINDS)
+    everything = sum(len(reactions_of(release, kind)) for kind in REACTION_KINDS)
     print(f"{release}: {len(seen)} seen, {len(borne_out)} of {everything} reactions, {len(different)} differ")
     return not different

@@ -223,7 +223,7 @@ def test_a_stop_that_fails_is_told_though_the_server_is_active_again(stage: Stag
     stage.play({"ask": "os-stop"})
     told = client("--watch", "--interval", "1", stage.server)
     assert told.status == 1
-    assert "ACTIVE  active" in told.out
+    assert "needs attention  ACTIVE  active" in told.out
 
 
 def test_a_delete_is_watched_until_the_server_is_gone(stage: Stage, ask: Ask) -> None:

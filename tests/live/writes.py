@@ -11,7 +11,7 @@ from typing import Final
 
 from nova_states.facts.condition import CodeTest, Raises, literals
 from nova_states.facts.model import Transition
-from nova_states.facts.observed import FOLDER
+from nova_states.facts.observation_files import FOLDER
 from nova_states.facts.observed_writes import Seen, Write, borne_out, read_writes, write_writes
 from tests.live.drives import ANY, drawn, plain, troubled
 from tests.live.driving import Drive, Driven, Stand, standing

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from operator import itemgetter
-from typing import Literal, TypeAlias, TypeGuard
+from typing import Final, Literal, TypeAlias, TypeGuard
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.equivalence import Era, eras
@@ -23,6 +23,8 @@ from nova_states.facts.state_set import choose
 from nova_states.facts.stored_states import states_of
 
 ReactionKind: TypeAlias = Literal["power_sync", "startup"]
+REACTION_KINDS: Final[tuple[ReactionKind, ...]] = ("power_sync", "startup")
+"""What decides about servers in reaction to what it finds."""
 Combination: TypeAlias = tuple[str, str | None, str]
 """vm_state, task_state, and the power_state the hypervisor reports."""
 _Outcome: TypeAlias = tuple[str, ToState, Condition | None]

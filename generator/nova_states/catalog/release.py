@@ -92,6 +92,11 @@ class Release:
         return tuple(str(constant.value) for constant in self.constants["task_state"].values())
 
     @cached_property
+    def state_pairs(self) -> tuple[tuple[str, str | None], ...]:
+        """Every vm_state with no task and with every task_state."""
+        return tuple((vm_state, task) for vm_state in self.vm_states for task in (None, *self.task_states))
+
+    @cached_property
     def power_states(self) -> dict[int, Constant]:
         """Number → constant of power_state."""
         return {int(constant.value): constant for constant in self.constants["power_state"].values()}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, TypeAlias, TypeVar
 
+from nova_states.catalog.reactions import REACTION_KINDS
 from nova_states.catalog.release import Release, StoredSections
 from nova_states.facts.condition import (
     AllOf,
@@ -18,12 +19,12 @@ from nova_states.facts.condition import (
     Raises,
 )
 from nova_states.facts.model import Guard, Reaction, Refusal, Status, Transition
+from nova_states.facts.observation_files import FOLDER
 from nova_states.facts.observation_parts import place_of
-from nova_states.facts.observed import FOLDER, observed_releases, read_guards, read_statuses
-from nova_states.facts.observed_reactions import Reacted, explains, read_reactions, seen_doing
+from nova_states.facts.observed import observed_releases, read_guards, read_statuses
+from nova_states.facts.observed_reactions import Reacted, read_reactions, seen_doing, unexplained
 from nova_states.facts.observed_writes import Write, borne_out, leads_to, read_writes
 
-REACTION_KINDS: Final = ("power_sync", "startup")
 SEEN_KINDS: Final = ("guards", "transitions", "refusals", *REACTION_KINDS)
 """Kinds of fact that say row by row whether they were seen."""
 STATE_REFUSED: Final = "InstanceInvalidState"
@@ -99,7 +100,7 @@ def _seen_of(release: Release) -> Seen | None:
     kept, cells = read_writes(release.version), read_guards(release.version)
     if kept is None and not cells:
         return None
-    reactions, found_in_all, unexplained = _reactions(release)
+    reactions, found_in_all, untold = _reactions(release)
     transitions = release.facts("transitions")
     at_places: dict[tuple[str, str], list[Transition]] = {}
     for row in transitions:
@@ -117,14 +118,13 @@ def _seen_of(release: Release) -> Seen | None:
         if not any(leads_to(row, write) for row in near):
             unknown.append(write)
     beside = alone.union(*one_of)
-    combinations = len(release.vm_states) * (len(release.task_states) + 1)
     asked: dict[str, int] = {}
     for cell in cells:
         asked[cell.action] = asked.get(cell.action, 0) + 1
     return Seen(
         version=release.version,
         wheel=kept.wheel if kept else "",
-        guards=frozenset(action for action, count in asked.items() if count == combinations),
+        guards=frozenset(action for action, count in asked.items() if count == len(release.state_pairs)),
         refused=frozenset((cell.action, answer.http) for cell, answer in cells.items() if answer.refused_for),
         statuses=frozenset(_statuses(release)),
         shown_in_all=_is_shown_in_all(release),
@@ -135,28 +135,25 @@ def _seen_of(release: Release) -> Seen | None:
         unknown=tuple(unknown),
         reactions=reactions,
         found_in_all=found_in_all,
-        unexplained=unexplained,
+        unexplained=untold,
     )
 
 
 def _reactions(release: Release) -> tuple[frozenset[Reaction], frozenset[str], tuple[Reacted, ...]]:
     """The reactions that were seen, the kinds that were seen in every combination, and what no reaction tells of."""
     kept = read_reactions(release.version)
-    reacted = sorted(kept.reacted, key=repr) if kept else []
-    combinations = len(release.vm_states) * (len(release.task_states) + 1) * len(release.constants["power_state"])
+    combinations = len(release.state_pairs) * len(release.constants["power_state"])
     found: set[Reaction] = set()
     whole = set()
-    unexplained = []
+    untold: list[Reacted] = []
     for kind in REACTION_KINDS:
         rows: tuple[Reaction, ...] = release.facts(kind)
-        of_kind = [one for one in reacted if one.kind == kind]
+        of_kind = [one for one in kept.reacted if one.kind == kind] if kept else []
         if len({(one.before, one.power_state) for one in of_kind}) == combinations:
             whole.add(kind)
-        for one in of_kind:
-            found.update(map(_without_line, seen_doing(rows, one)))
-            if not any(explains(row, one) for row in rows):
-                unexplained.append(one)
-    return frozenset(found), frozenset(whole), tuple(unexplained)
+        found.update(_without_line(row) for one in of_kind for row in seen_doing(rows, one))
+        untold += unexplained(rows, of_kind)
+    return frozenset(found), frozenset(whole), tuple(untold)
 
 
 def _statuses(release: Release) -> Iterator[tuple[str, str]]:
@@ -168,11 +165,7 @@ def _statuses(release: Release) -> Iterator[tuple[str, str]]:
 
 def _is_shown_in_all(release: Release) -> bool:
     shown = read_statuses(release.version)
-    return all(
-        shown.get((vm_state, task)) == release.status(vm_state, task)
-        for vm_state in release.vm_states
-        for task in (None, *release.task_states)
-    )
+    return all(shown.get(pair) == release.status(*pair) for pair in release.state_pairs)
 
 
 def shares(release: Release) -> dict[str, Share]:

@@ -6,17 +6,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeVar
 
 from nova_states.facts.condition import AllOf, AnyOf, CodeTest, Condition, Driver, Raises
-from nova_states.facts.model import Evidence
+from nova_states.facts.model import Evidence, FromState, ToState
 
 ANY_ERROR: Final = frozenset({"Exception", "BaseException"})
 Errors = Sequence[tuple[str, ...]]
 """Exceptions, each by the names of its class and of those above it."""
+Pair = tuple[str, str | None]
+"""vm_state and task_state."""
+SAME: Final = "="
+"""In place of a state in the end: the one before."""
 _T = TypeVar("_T")
 
 
 def place_of(evidence: Evidence) -> str:
     """A place as observations write it."""
     return f"{evidence.file}:{evidence.line} {evidence.function}"
+
+
+def is_between(start: FromState, end: ToState, before: Pair, after: Pair) -> bool:
+    """Whether a change from one vm_state and task_state to others is what a fact tells of."""
+    return (
+        (start.vm_states is None or before[0] in start.vm_states)
+        and (start.task_states is None or before[1] in start.task_states)
+        and after[0] == (before[0] if end.vm_state == SAME else end.vm_state)
+        and after[1] == (before[1] if end.task_state == SAME else end.task_state)
+    )
 
 
 def may_hold(condition: Condition | None, errors: Errors) -> bool:

@@ -17,9 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from nova_states.facts.atomic_files import write_together
+from nova_states.facts.observation_files import FOLDER, keep, read_kept
 
-FOLDER: Final = Path(__file__).with_name("observations")
 HARNESS: Final = 1
 """To be raised when what is asked, or what an answer means, changes: what was kept before does not count any more."""
 HOW: Final = (
@@ -51,11 +50,8 @@ def observed_releases(folder: Path = FOLDER) -> frozenset[str]:
 
 def read_guards(release: str, folder: Path = FOLDER) -> dict[Cell, Answer]:
     """What was seen of a release; nothing where nobody asked it, or where another harness did."""
-    path = _path(release, folder)
-    if not path.is_file():
-        return {}
-    kept = json.loads(path.read_text(encoding="utf-8"))
-    if kept["harness"] != HARNESS:
+    kept = read_kept(release, "guards", HARNESS, folder)
+    if kept is None:
         return {}
     return {
         Cell(action, vm_state, task_state): _answer(answer)
@@ -68,13 +64,12 @@ def read_guards(release: str, folder: Path = FOLDER) -> dict[Cell, Answer]:
 
 def read_statuses(release: str, folder: Path = FOLDER) -> dict[tuple[str, str | None], str]:
     """vm_state and task_state → the status that the API of a release showed; nothing where nobody asked it."""
-    path = folder / f"{release}.statuses.json"
-    if not path.is_file():
+    kept = read_kept(release, "statuses", folder=folder)
+    if kept is None:
         return {}
-    kept = json.loads(path.read_text(encoding="utf-8"))["statuses"]
     return {
         (vm_state, task_state): status
-        for vm_state, statuses in kept.items()
+        for vm_state, statuses in kept["statuses"].items()
         for status, task_states in statuses.items()
         for task_state in task_states
     }
@@ -86,11 +81,8 @@ def write_statuses(release: str, seen: Mapping[tuple[str, str | None], str], fol
     for vm_state, task_state in sorted(seen, key=lambda states: (states[0], states[1] or "")):
         found.setdefault(vm_state, {}).setdefault(seen[vm_state, task_state], []).append(task_state)
     lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(found[name], sort_keys=True)}" for name in sorted(found))
-    path = folder / f"{release}.statuses.json"
     text = f'{{"release": {json.dumps(release)},\n"how": {json.dumps(HOW)},\n"statuses": {{\n{lines}\n}}}}\n'
-    folder.mkdir(parents=True, exist_ok=True)
-    write_together(folder, {path.name: text})
-    return path
+    return keep(text, release, "statuses", folder)
 
 
 def write_guards(release: str, seen: Mapping[Cell, Answer], folder: Path = FOLDER) -> Path:
@@ -104,15 +96,8 @@ def write_guards(release: str, seen: Mapping[Cell, Answer], folder: Path = FOLDE
         f"{json.dumps(action)}: {json.dumps(answers[action], sort_keys=True)}" for action in sorted(answers)
     )
     head = f'"release": {json.dumps(release)},\n"how": {json.dumps(HOW)},\n"harness": {HARNESS}'
-    path = _path(release, folder)
     text = f'{{{head},\n"answers": {{\n{lines}\n}}}}\n'
-    folder.mkdir(parents=True, exist_ok=True)
-    write_together(folder, {path.name: text})
-    return path
-
-
-def _path(release: str, folder: Path) -> Path:
-    return folder / f"{release}.guards.json"
+    return keep(text, release, "guards", folder)
 
 
 def _answer(text: str) -> Answer:

@@ -22,11 +22,18 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from nova_states.facts.atomic_files import write_together
 from nova_states.facts.condition import CodeTest, Condition, literals
 from nova_states.facts.model import Reaction
-from nova_states.facts.observation_parts import json_lines, may_hold, numbered, place_of, tests_may_hold
-from nova_states.facts.observed import FOLDER
+from nova_states.facts.observation_files import FOLDER, keep, read_kept
+from nova_states.facts.observation_parts import (
+    SAME,
+    is_between,
+    json_lines,
+    may_hold,
+    numbered,
+    place_of,
+    tests_may_hold,
+)
 
 HARNESS: Final = 1
 """To be raised when what is noted means something else: what was kept before does not count any more."""
@@ -35,7 +42,6 @@ HOW: Final = (
     " changed behind Nova, calls of the driver made to fail; then a power sync or a start of nova-compute"
 )
 COMMAND: Final = "python -m tests.live.observe reactions {release}"
-_SAME: Final = "="
 
 
 class Reacted(NamedTuple):
@@ -64,11 +70,8 @@ class SeenReactions(NamedTuple):
 
 def read_reactions(release: str, folder: Path = FOLDER) -> SeenReactions | None:
     """What was seen of a release; None where nobody looked, or where another harness did."""
-    path = _path(release, folder)
-    if not path.is_file():
-        return None
-    kept = json.loads(path.read_text(encoding="utf-8"))
-    if kept["harness"] != HARNESS:
+    kept = read_kept(release, "reactions", HARNESS, folder)
+    if kept is None:
         return None
     errors = [tuple(names) for names in kept["errors"]]
     found: set[Reacted] = set()
@@ -82,7 +85,7 @@ def read_reactions(release: str, folder: Path = FOLDER) -> SeenReactions | None:
                             kind=kind,
                             before=(vm_state, task),
                             power_state=power_state,
-                            after=(vm_state if end == _SAME else end, task if end_task == _SAME else end_task),
+                            after=(vm_state if end == SAME else end, task if end_task == SAME else end_task),
                             places=tuple(kept["places"][place] for place in places),
                             errors=tuple(errors[error] for error in raised),
                             held=tuple((kept["tests"][abs(test) - 1], test > 0) for test in held),
@@ -101,7 +104,7 @@ def write_reactions(release: str, seen: SeenReactions, folder: Path = FOLDER) ->
     outcomes: dict[tuple[object, ...], int] = {}
     reactions: dict[str, dict[str, dict[str, dict[str, list[str | None]]]]] = {}
     for one in ordered:
-        ends = (_SAME if after == before else after for after, before in zip(one.after, one.before, strict=True))
+        ends = (SAME if after == before else after for after, before in zip(one.after, one.before, strict=True))
         held = tuple(tests[test] + 1 if holds else -tests[test] - 1 for test, holds in one.held)
         raised = tuple(errors[error] for error in one.errors)
         outcome = (*ends, tuple(places[place] for place in one.places), raised, held)
@@ -120,24 +123,21 @@ def write_reactions(release: str, seen: SeenReactions, folder: Path = FOLDER) ->
         "outcomes": json_lines(map(json.dumps, outcomes)),
         "reactions": "{\n" + ",\n".join(_by_power(kind, found) for kind, found in reactions.items()) + "}",
     }
-    path = _path(release, folder)
-    folder.mkdir(parents=True, exist_ok=True)
     body = ",\n".join(f"{json.dumps(name)}: {value}" for name, value in parts.items())
-    write_together(folder, {path.name: f"{{{body}}}\n"})
-    return path
+    return keep(f"{{{body}}}\n", release, "reactions", folder)
 
 
 def explains(reaction: Reaction, seen: Reacted) -> bool:
     """Whether a reaction tells of what was seen, wherever it stands in the source and whatever its condition says."""
-    start, end = reaction.start, reaction.end
-    vm_state, task_state = seen.before
-    return (
-        (start.vm_states is None or vm_state in start.vm_states)
-        and (start.task_states is None or task_state in start.task_states)
-        and (start.power_states is None or seen.power_state in start.power_states)
-        and seen.after[0] == (vm_state if end.vm_state == _SAME else end.vm_state)
-        and seen.after[1] == (task_state if end.task_state == _SAME else end.task_state)
-    )
+    powers = reaction.start.power_states
+    is_at_power = powers is None or seen.power_state in powers
+    return is_at_power and is_between(reaction.start, reaction.end, seen.before, seen.after)
+
+
+def unexplained(reactions: Iterable[Reaction], seen: Iterable[Reacted]) -> list[Reacted]:
+    """What was seen and none of some reactions tells of, in order."""
+    rows = tuple(reactions)
+    return sorted({one for one in seen if not any(explains(row, one) for row in rows)}, key=repr)
 
 
 def seen_doing(reactions: Iterable[Reaction], seen: Reacted) -> list[Reaction]:
@@ -178,7 +178,3 @@ def _lines_by_function(rows: Iterable[Reaction]) -> dict[str, set[tuple[str, int
 def _by_power(kind: str, found: Mapping[str, object]) -> str:
     rows = ",\n".join(f"{json.dumps(power)}: {json.dumps(states)}" for power, states in found.items())
     return f"{json.dumps(kind)}: {{\n{rows}}}"
-
-
-def _path(release: str, folder: Path) -> Path:
-    return folder / f"{release}.reactions.json"

@@ -19,11 +19,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from nova_states.facts.atomic_files import write_together
 from nova_states.facts.condition import AllOf, CodeTest, Condition, Raises, literals
 from nova_states.facts.model import Transition
+from nova_states.facts.observation_files import FOLDER, keep, read_kept
 from nova_states.facts.observation_parts import (
     ANY_ERROR,
+    is_between,
     is_one,
     json_lines,
     last_names,
@@ -32,7 +33,6 @@ from nova_states.facts.observation_parts import (
     place_of,
     tests_may_hold,
 )
-from nova_states.facts.observed import FOLDER
 
 HARNESS: Final = 1
 """To be raised when what is noted of a write means something else: what was kept before does not count any more."""
@@ -69,11 +69,8 @@ class Seen(NamedTuple):
 
 def read_writes(release: str, folder: Path = FOLDER) -> Seen | None:
     """What was seen of a release; None where nobody looked, or where another harness did."""
-    path = _path(release, folder)
-    if not path.is_file():
-        return None
-    kept = json.loads(path.read_text(encoding="utf-8"))
-    if kept["harness"] != HARNESS:
+    kept = read_kept(release, "writes", HARNESS, folder)
+    if kept is None:
         return None
     errors = [tuple(names) for names in kept["errors"]]
     ways = [tuple(kept["places"][place] for place in way) for way in kept["ways"]]
@@ -120,10 +117,7 @@ def write_writes(release: str, seen: Seen, folder: Path = FOLDER) -> Path:
     }
     head = "".join(f"{json.dumps(name)}: {value},\n" for name, value in parts.items())
     body = ",\n".join(f"{json.dumps(action)}: {json_lines(rows)}" for action, rows in sorted(writes.items()))
-    path = _path(release, folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_together(folder, {path.name: f'{{{head}"writes": {{\n{body}\n}}}}\n'})
-    return path
+    return keep(f'{{{head}"writes": {{\n{body}\n}}}}\n', release, "writes", folder)
 
 
 def leads_to(transition: Transition, write: Write) -> bool:
@@ -133,13 +127,7 @@ def leads_to(transition: Transition, write: Write) -> bool:
     start, end = transition.start, transition.end
     if start is None or write.before is None:
         return start is None and write.before is None and write.after == (end.vm_state, end.task_state)
-    was, was_task = write.before
-    return (
-        (start.vm_states is None or was in start.vm_states)
-        and (start.task_states is None or was_task in start.task_states)
-        and write.after[0] == (was if end.vm_state == "=" else end.vm_state)
-        and write.after[1] == (was_task if end.task_state == "=" else end.task_state)
-    )
+    return is_between(start, end, write.before, write.after)
 
 
 def borne_out(transitions: Iterable[Transition], write: Write) -> list[Transition]:
@@ -170,7 +158,3 @@ def _closeness(condition: Condition | None, write: Write) -> int | None:
             is_known = any(is_one(condition, names) for names in write.errors)
             return 1 + bool(last_names(condition.exceptions) - ANY_ERROR) if is_known else None
     return None
-
-
-def _path(release: str, folder: Path) -> Path:
-    return folder / f"{release}.writes.json"

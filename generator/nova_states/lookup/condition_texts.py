@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from nova_states.catalog.reactions import REACTION_KINDS
 from nova_states.catalog.release import Release
 from nova_states.explanations.condition_coverage import place_of
 from nova_states.explanations.condition_sentences import sentence
 from nova_states.explanations.condition_words import ConditionWords
 from nova_states.facts.condition import Condition, to_text
-from nova_states.lookup.next_steps import REACTIONS
 
 
 def told_conditions(releases: Iterable[Release], tables: Mapping[str, Any]) -> dict[str, tuple[Condition, str]]:
@@ -46,7 +46,7 @@ def condition_texts(told: dict[str, tuple[Condition, str]], words: ConditionWord
 
 
 def _conditions(release: Release) -> Iterator[tuple[Condition, str]]:
-    for kind in ("transitions", *REACTIONS, "guards"):
+    for kind in ("transitions", *REACTION_KINDS, "guards"):
         for fact in release.bare(kind):
             condition = fact.when if kind == "guards" else fact.condition
             if condition is not None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from nova_states.catalog.reactions import ReactionKind, fails, is_failure, is_general, is_usual
+from nova_states.catalog.reactions import REACTION_KINDS, ReactionKind, fails, is_failure, is_general, is_usual
 from nova_states.catalog.release import Release
 from nova_states.facts.condition import to_text
 from nova_states.facts.model import Certainty, Evidence, FromState, Option, Reaction, States, ToState
@@ -85,17 +85,13 @@ PERIODIC: Final = {
 """Option → what it does, and to which servers (compute/manager.py: the periodic tasks that read it)."""
 
 
-REACTIONS: Final[tuple[ReactionKind, ...]] = ("power_sync", "startup")
-"""What decides about servers in reaction to what it finds."""
-
-
 def steps_of(release: Release) -> Iterator[NextStep]:
     """The steps of all causes but the running task, in the order in which an answer tells them.
 
     The surest first, and what usually happens before what a flag has happen: whoever reads first that the power sync
     deletes the server takes for the rule what is so for the few that are marked to be deleted once they are off.
     """
-    for cause in REACTIONS:
+    for cause in REACTION_KINDS:
         rows = sorted(filter(_is_worth_telling, release.facts(cause)), key=lambda row: (_doubt(row), not is_usual(row)))
         yield from (_of_reaction(cause, row) for row in rows)
     yield from (step for option in release.facts("options") if (step := _of_option(option)))

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from nova_states.catalog.fact_ids import FactIds
+from nova_states.catalog.reactions import REACTION_KINDS
 from nova_states.catalog.release import Release
-from nova_states.catalog.seen import REACTION_KINDS
 from nova_states.facts.model import Evidence
 from nova_states.pages.automatic_changes import POWER_SYNC, STARTUP
 from nova_states.pages.drivers import DRIVERS, build_drivers

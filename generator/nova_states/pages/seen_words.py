@@ -27,8 +27,7 @@ def guards_note(page: Writer, release: Release, action: str) -> str:
     seen = seen_of(release)
     if seen is None or action not in seen.guards:
         return page.words("read_from_source")
-    combinations = len(release.vm_states) * (len(release.task_states) + 1)
-    return page.words("seen_guards", version=seen.version, count=combinations)
+    return page.words("seen_guards", version=seen.version, count=len(release.state_pairs))
 
 
 def statuses_note(page: Writer, release: Release) -> str:
@@ -36,8 +35,7 @@ def statuses_note(page: Writer, release: Release) -> str:
     seen = seen_of(release)
     if seen is None or not seen.shown_in_all:
         return page.words("read_from_source")
-    combinations = len(release.vm_states) * (len(release.task_states) + 1)
-    return page.words("seen_statuses", version=seen.version, count=combinations)
+    return page.words("seen_statuses", version=seen.version, count=len(release.state_pairs))
 
 
 def reactions_note(page: Writer, release: Release, kind: ReactionKind) -> str:
@@ -45,7 +43,7 @@ def reactions_note(page: Writer, release: Release, kind: ReactionKind) -> str:
     seen = seen_of(release)
     if seen is None or kind not in seen.found_in_all:
         return page.words("read_from_source")
-    combinations = len(release.vm_states) * (len(release.task_states) + 1) * len(release.constants["power_state"])
+    combinations = len(release.state_pairs) * len(release.constants["power_state"])
     return page.words("seen_reactions", version=seen.version, count=combinations)
 
 

@@ -11,7 +11,7 @@ from nova_states.catalog.around_states import functions_changing, outermost, qua
 from nova_states.catalog.fact_ids import FactIds
 from nova_states.catalog.permissions import decide, decided_actions, named_states
 from nova_states.catalog.queries import CatalogQueries
-from nova_states.catalog.reactions import ReactionKind, Reactions
+from nova_states.catalog.reactions import REACTION_KINDS, Reactions
 from nova_states.catalog.release import Release
 from nova_states.catalog.state_ways import failing_states
 from nova_states.catalog.transition_graph import ANY, is_aside, vm_changes
@@ -29,7 +29,6 @@ from nova_states.pages.writer import Writer
 
 _Key = Callable[[StateKind, str, FactIds, str], Hashable]
 _GUARDING = ("states", "guards", "actions")
-_REACTIONS: tuple[ReactionKind, ...] = ("power_sync", "startup")
 _ERROR = "error"
 
 
@@ -161,7 +160,7 @@ def _next_key(queries: CatalogQueries, kind: StateKind, name: str, ids: FactIds,
             ("reactions", kind, name),
             lambda release, reaction=reaction: tuple(_reactions(queries.reactions(reaction), release, kind, name)),  # type: ignore[misc]
         )
-        for reaction in _REACTIONS
+        for reaction in REACTION_KINDS
     )
     options = ids.of(version, "options", f"{kind}:{name}", acts_on)
     if kind == "power_state":
