@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,13 @@ from nova_states.lookup.joining import join_records
 from nova_states.lookup.log_lines import with_lines
 from nova_states.lookup.message_packing import unpacked
 from nova_states.lookup.message_patterns import keys_of
-from nova_states.lookup.page_tables import page_tables
 from nova_states.lookup.paste_reader import Problem, read_reports
 from nova_states.lookup.report import Report
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView
 from nova_states.lookup.vocabulary import Vocabulary
-from tests.lookup.test_joining import NAMES, NODE, NOW, POWER, ROOT, SCRIPT
+from tests.lookup.page_scripts import NOW, answers_of_the_page, needs_node
+from tests.lookup.test_joining import POWER
 
 FOLDER = Path(__file__).parent
 CASES: list[dict[str, Any]] = yaml.safe_load((FOLDER / "in_hand.yml").read_text(encoding="utf-8"))
@@ -83,20 +82,10 @@ def test_a_paste_is_read_with_what_stands_around_it(case: dict[str, Any]) -> Non
         assert any(text in part for part in found[0].unread)
 
 
-@pytest.mark.skipif(NODE is None, reason="needs node; test_lookup.py compares in a browser")
+@needs_node
 def test_the_page_reads_it_alike(tmp_path: Path) -> None:
-    for name, text in zip(NAMES, page_tables("en"), strict=True):
-        (tmp_path / name).write_text(text, encoding="utf-8")
     pastes = [case["input"] for case in CASES if "records" in case]
-    run = subprocess.run(
-        [str(NODE), "--input-type=module", "-e", SCRIPT, str(ROOT), *(str(tmp_path / name) for name in NAMES)],
-        input=json.dumps({"now": NOW, "pastes": pastes}),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    for paste, theirs in zip(pastes, json.loads(run.stdout), strict=True):
+    for paste, theirs in zip(pastes, answers_of_the_page(pastes, tmp_path), strict=True):
         ours = [EXPLAINER.tell(report) for report in joined(paste) or ()]
         assert json.loads(json.dumps(ours)) == theirs, paste
 

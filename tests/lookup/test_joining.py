@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +14,12 @@ from nova_states.lookup.filling import steps_for_all
 from nova_states.lookup.helping import not_said
 from nova_states.lookup.joining import join_records
 from nova_states.lookup.log_lines import with_lines
-from nova_states.lookup.page_tables import page_tables
 from nova_states.lookup.paste_reader import Problem, read_reports
 from nova_states.lookup.pasted import is_pasted
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView
 from nova_states.lookup.vocabulary import Vocabulary
+from tests.lookup.page_scripts import NOW, answers_of_the_page, needs_node
 from tests.lookup.test_pastes import told
 
 KINDS = yaml.safe_load(Path(__file__).with_name("joined.yml").read_text(encoding="utf-8"))
@@ -31,33 +29,10 @@ CASES = [
 TABLES = load_tables("en")
 MESSAGES = load_tables("messages")
 VOCABULARY = Vocabulary(tables=TABLES, messages_table=MESSAGES)
-NOW = 1_795_737_600
 EXPLAINER = Explainer(
     view=TablesView(tables=TABLES, version=TABLES["latest"]), texts=with_lines(TABLES["texts"], MESSAGES), now=NOW
 )
 POWER: dict[int | str | None, str] = {number: name for number, name, _ in EXPLAINER.view.power_states}
-NODE = shutil.which("node")
-NAMES = ("tables", "messages", "told")
-ROOT = Path(__file__).parents[2]
-SCRIPT = """
-const [root, ...files] = process.argv.slice(1);
-const scripts = `${root}/docs/assets/lookup/`;
-const fs = await import("node:fs");
-const { explain, View } = await import(`${scripts}answering.js`);
-const { readReports } = await import(`${scripts}reading/reader.js`);
-const { joinRecords } = await import(`${scripts}joining.js`);
-const { Vocabulary } = await import(`${scripts}report.js`);
-const { withLines } = await import(`${scripts}log_lines.js`);
-const [table, messages, told] = files.map((file) => JSON.parse(fs.readFileSync(file, "utf8")));
-const texts = withLines(table.texts, messages, told);
-const vocabulary = new Vocabulary(table, messages);
-const view = new View(table, table.latest);
-const { now, pastes } = JSON.parse(fs.readFileSync(0, "utf8"));
-const answers = pastes.map((paste) =>
-  joinRecords(readReports(paste, vocabulary).reports, view.powerStates).map((one) => explain(view, texts, one, now)));
-process.stdout.write(JSON.stringify(answers));
-"""
-"""Answers of the page's scripts to pastes, without a browser."""
 OWN = ("verdict", "advises", "unadvised", "says", "silent", "beside", "host", "host_status", "refusal")
 
 
@@ -98,20 +73,10 @@ def check(answer: dict[str, Any], record: dict[str, Any]) -> None:
     assert [text for text in record.get("silent", ()) if text in steps] == []
 
 
-@pytest.mark.skipif(NODE is None, reason="needs node; test_lookup.py compares in a browser")
+@needs_node
 def test_the_page_tells_the_same_together(tmp_path: Path) -> None:
-    for name, text in zip(NAMES, page_tables("en"), strict=True):
-        (tmp_path / name).write_text(text, encoding="utf-8")
     pastes = [case["input"] for cases in KINDS.values() for case in cases]
-    run = subprocess.run(
-        [str(NODE), "--input-type=module", "-e", SCRIPT, str(ROOT), *(str(tmp_path / name) for name in NAMES)],
-        input=json.dumps({"now": NOW, "pastes": pastes}),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    for paste, theirs in zip(pastes, json.loads(run.stdout), strict=True):
+    for paste, theirs in zip(pastes, answers_of_the_page(pastes, tmp_path), strict=True):
         assert json.loads(json.dumps(answers_to(paste))) == theirs, paste
 
 

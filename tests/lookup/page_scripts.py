@@ -1,0 +1,55 @@
+"""Answers of the page's scripts to pastes, without a browser: they have to be those of Python."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from nova_states.lookup.page_tables import page_tables
+
+_ROOT: Final = Path(__file__).parents[2]
+_NODE: Final = shutil.which("node")
+NOW: Final = 1_795_737_600
+"""The present, in seconds since 1970."""
+_NAMES: Final = ("tables", "messages", "told")
+_SCRIPT: Final = """
+const [root, ...files] = process.argv.slice(1);
+const scripts = `${root}/docs/assets/lookup/`;
+const fs = await import("node:fs");
+const { explain, View } = await import(`${scripts}answering.js`);
+const { readReports } = await import(`${scripts}reading/reader.js`);
+const { joinRecords } = await import(`${scripts}joining.js`);
+const { Vocabulary } = await import(`${scripts}report.js`);
+const { withLines } = await import(`${scripts}log_lines.js`);
+const [table, messages, told] = files.map((file) => JSON.parse(fs.readFileSync(file, "utf8")));
+const texts = withLines(table.texts, messages, told);
+const vocabulary = new Vocabulary(table, messages);
+const view = new View(table, table.latest);
+const { now, pastes } = JSON.parse(fs.readFileSync(0, "utf8"));
+const answers = pastes.map((paste) =>
+  joinRecords(readReports(paste, vocabulary).reports, view.powerStates).map((one) => explain(view, texts, one, now)));
+process.stdout.write(JSON.stringify(answers));
+"""
+needs_node = pytest.mark.skipif(_NODE is None, reason="needs node; test_lookup.py compares in a browser")
+
+
+def answers_of_the_page(pastes: Sequence[str], folder: Path) -> list[Any]:
+    """What the scripts answer to each of some pastes, in English; the tables that they read are put into a folder."""
+    for name, text in zip(_NAMES, page_tables("en"), strict=True):
+        (folder / name).write_text(text, encoding="utf-8")
+    run = subprocess.run(
+        [str(_NODE), "--input-type=module", "-e", _SCRIPT, str(_ROOT), *(str(folder / name) for name in _NAMES)],
+        input=json.dumps({"now": NOW, "pastes": list(pastes)}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    answers: list[Any] = json.loads(run.stdout)
+    return answers
