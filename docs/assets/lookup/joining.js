@@ -68,8 +68,8 @@ function sameServers(reports) {
       found.push(report);
       continue;
     }
-    const known = places.get(report.id || "") ?? places.get(report.name || "") ?? [];
-    let place = known.length === 1 ? known[0] : null;
+    const known = places.get(report.id || "") ?? places.get(report.name || "") ?? new Set();
+    let place = known.size === 1 ? [...known][0] : null;
     if (place !== null && areOne(found[place], report)) {
       found[place] = oneServer(found[place], report);
     } else {
@@ -77,8 +77,8 @@ function sameServers(reports) {
       found.push(report);
     }
     for (const name of only([found[place].id, found[place].name])) {
-      if (!places.has(name)) places.set(name, []);
-      if (!places.get(name).includes(place)) places.get(name).push(place);
+      if (!places.has(name)) places.set(name, new Set());
+      places.get(name).add(place);
     }
   }
   return found;

@@ -119,21 +119,20 @@ def _is_shown(event: Report) -> bool:
 def _same_servers(reports: Sequence[Report]) -> list[Report]:
     """The records, where what a list and a command for one say of a server, and say alike, is one."""
     found: list[Report] = []
-    places: dict[str, list[int]] = {}
+    places: dict[str, set[int]] = {}
     for report in reports:
         if report.record != "server":
             found.append(report)
             continue
-        known = places.get(report.id or "", places.get(report.name or "", []))
-        place = known[0] if len(known) == 1 else None
+        known = places.get(report.id or "", places.get(report.name or "", set()))
+        place = next(iter(known)) if len(known) == 1 else None
         if place is not None and _are_one(found[place], report):
             found[place] = _one_server(found[place], report)
         else:
             place = len(found)
             found.append(report)
         for name in {found[place].id, found[place].name} - {None}:
-            if place not in places.setdefault(str(name), []):
-                places[str(name)].append(place)
+            places.setdefault(str(name), set()).add(place)
     return found
 
 

@@ -178,7 +178,11 @@ def _details(found: Mapping[str, Any], grammar: Grammar) -> dict[str, Any]:
 
 def _fault_said(value: Any, grammar: Grammar) -> dict[str, Any] | None:  # noqa: ANN401 - whatever JSON holds
     """The fault in the message that a tool has beside a server's states."""
-    text = on_one_line(clean(message_of(value, grammar) or ""), grammar)
+    message = message_of(value, grammar)
+    if not message:
+        # Most of a long list: looking for all messages in nothing costs more than the rest of the record.
+        return None
+    text = on_one_line(clean(message), grammar)
     said = (found.record.read or {} for found in find_messages(text, grammar))
     return next((read["fault"] for read in said if read.get("fault")), None)
 
