@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import yaml
 
 from nova_states.catalog.catalog import Catalog, load_catalog
 from nova_states.errors import CheckError, InputError
-from nova_states.explanations.languages import LANGUAGES, Text
+from nova_states.explanations.languages import Text
 from nova_states.explanations.loading import Explanations, load_explanations
 from nova_states.explanations.story_words import StepWords, StoryText, StoryWords, load_story_words
 from nova_states.facts.condition import Condition
@@ -19,7 +18,6 @@ from nova_states.facts.model import Transition
 from nova_states.stories.assumptions import Assumption
 from nova_states.stories.coverage import find_story_problems
 from nova_states.stories.model import Story, StoryStep
-from nova_states.stories.plain import story_as_data, waiting_of
 from nova_states.stories.telling import MOST_STEPS, story_of, tell
 from nova_states.stories.ways import best_way, starts_of, through_of
 from tests.conditions import code
@@ -216,36 +214,3 @@ def test_files_that_do_not_fit_are_named_with_their_places(tmp_path: Path) -> No
         "two.yml: $.actions: stop is told in another file too",
     ):
         assert part in text
-
-
-def test_where_a_server_is_on_its_way_and_what_limits_it(catalog: Catalog, ours: Explanations) -> None:
-    release = catalog.release(catalog.latest)
-    waiting = waiting_of(story_of(release, "stop", ours), "active", "powering-off")
-    assert waiting is not None
-    assert (waiting.number, waiting.steps) == (2, 2)
-    assert [(limit.option, limit.default) for limit in waiting.limits] == [("shutdown_timeout", 60)]
-
-
-def test_a_server_also_waits_for_what_writes_no_state(catalog: Catalog, ours: Explanations) -> None:
-    story = story_of(catalog.release(catalog.latest), "resize", ours)
-    waiting = waiting_of(story, "active", "resize_prep")
-    assert waiting is not None
-    assert [step.actor for step in waiting.pending] == ["scheduler", "compute", "compute"]
-    assert waiting.limits == ()
-
-
-@pytest.mark.parametrize(("vm_state", "task"), [("active", None), ("paused", "powering-off"), ("active", "deleting")])
-def test_nothing_is_said_of_a_server_that_is_not_on_the_way(
-    catalog: Catalog, ours: Explanations, vm_state: str, task: str | None
-) -> None:
-    assert waiting_of(story_of(catalog.release(catalog.latest), "stop", ours), vm_state, task) is None
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_story_is_data_too(catalog: Catalog, ours: Explanations, language: str) -> None:
-    story = story_of(catalog.release(catalog.latest), "rebuild", ours)
-    data = json.loads(json.dumps(story_as_data(story, ours, language)))
-    assert [step["service"] for step in data["steps"]] == ["nova-api", *["nova-compute"] * 3]
-    assert data["steps"][1]["limits"][0]["option"] == "shutdown_timeout"
-    assert {variant["then"] for variant in data["variants"]} == {None, 4}
-    assert data["failures"][0]["vm_state"] == "="

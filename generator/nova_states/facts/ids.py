@@ -10,18 +10,11 @@ UNRELEASED: Final = "unreleased"
 """Version of a tree that does not tell its own."""
 
 STATE_KINDS: Final = ("power_state", "vm_state", "task_state")
-PAGE_KINDS: Final = (*STATE_KINDS, "status", "action", "group")
-"""Kinds that have a page for each of their names."""
 
 
 def fact_id(kind: str, name: str) -> str:
     """The public id of something that has a name: "vm_state:stopped"."""
     return f"{kind}:{name}"
-
-
-def file_name(name: str) -> str:
-    """A name as part of an address or a file's name: lower case."""
-    return name.lower()
 
 
 def row_name(row: Mapping[str, Any]) -> str:

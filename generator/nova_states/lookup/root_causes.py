@@ -138,11 +138,6 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII | re.IGNORECASE)
 
 
-def told_cause(report: Report, texts: Mapping[str, Any]) -> str | None:
-    """What the cause of a record is called among what helps; None: there is none, or nothing is said of it."""
-    return next(iter(told_causes(report, texts)), None)
-
-
 def told_causes(report: Report, texts: Mapping[str, Any]) -> list[str]:
     """The causes of a record as they are called among what helps, in the order in which they are told."""
     read = report.read or {}
