@@ -115,7 +115,9 @@ def pause_suspend_or_shelve(reader: Reader) -> None:
 def releases_that_allow_evacuate_while_powering_off(reader: Reader) -> None:
     reader.search("evacuate")
     reader.click(reader.page.locator(".md-sidebar--secondary").get_by_text("History", exact=True))
-    reader.find(reader.page.get_by_text("since 26.0.0 (also 25.1.0").first)
+    reader.find(
+        reader.page.locator("article td").get_by_text("since 26.0.0 (also 25.1.0").locator("visible=true").first
+    )
 
 
 def shut_off_in_virsh_and_active_in_nova(reader: Reader) -> None:
