@@ -86,6 +86,22 @@ def test_the_words_of_both_languages_take_the_same_values() -> None:
             assert fields[0] - {None} == fields[1] - {None}, name
 
 
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_check_is_told_by_what_it_asks_of_a_server(language: str) -> None:
+    catalog = load_catalog()
+    guards = (guard for version in catalog.versions for guard in catalog.release(version).facts("guards"))
+    known = {name for guard in guards for name in guard.conditions}
+    assert known <= words_in(language)["check"].keys()
+    told = "\n".join(text_lines(changes("25.3.0", "34.0.0"), "25.3.0", "34.0.0", language))
+    says = {"en": "+no vDPA port (reject_vdpa_instances)", "ko": "+vDPA 포트가 없을 것 (reject_vdpa_instances)"}
+    assert says[language] in told
+
+
+def test_a_check_of_a_fork_is_told_by_its_name() -> None:
+    change = Change(area="allowed", kind="guards", subject="stop", word="checks", values={"delta": ["+of_a_fork"]})
+    assert said(change, "en") == "checks other than states: +of_a_fork"
+
+
 def test_a_row_that_nothing_names_is_not_called_by_its_condition() -> None:
     names = set(parts_of(load_catalog().release("34.0.0"), "host_status"))
     assert not [name for name in names if "holds" in name or " " in name]

@@ -3,6 +3,7 @@
 import { filledIn } from "../elements.js";
 
 const ANY = "*";
+const CHECKS = "checks";
 const FOLDED = ["new", "removed", "other", "conditions"];
 
 export class Wording {
@@ -44,9 +45,16 @@ export class Wording {
   }
 
   said({ word, values }) {
-    const shown = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, this.#shown(value)]));
+    const told = word === CHECKS ? { ...values, delta: values.delta.map((one) => this.#check(one)) } : values;
+    const shown = Object.fromEntries(Object.entries(told).map(([name, value]) => [name, this.#shown(value)]));
     const text = filledIn(this.#words.change[word], shown);
     return values.in_a_case ? `${this.#words.line.in_a_case}: ${text}` : text;
+  }
+
+  /** A check that was added or went, by what it asks of a server, and by its name. */
+  #check(signed) {
+    const [sign, name] = [signed[0], signed.slice(1)];
+    return Object.hasOwn(this.#words.check, name) ? `${sign}${this.#words.check[name]} (${name})` : signed;
   }
 
   /** The whole as Markdown, as `nova-states diff --format markdown` prints it. */

@@ -19,6 +19,8 @@ _MARKDOWN = ("## ", "### ", "- ", "`")
 """Before the title, an area and a change, and around what a change is about."""
 _FOLDED = ("new", "removed", "other", "conditions")
 """Words of which all that they hold for stand in one line."""
+_CHECKS = "checks"
+"""The word whose values are names of Nova's functions, which say little to an operator."""
 
 
 @functools.cache
@@ -41,7 +43,10 @@ def markdown_lines(changes: Sequence[Change], before: str, after: str, language:
 def said(change: Change, language: str) -> str:
     """A change in words, without what it is about."""
     words = words_in(language)
-    values = {name: _shown(value, words["line"]) for name, value in change.values.items()}
+    told = change.values
+    if change.word == _CHECKS:
+        told = {**told, "delta": [_check(str(one), words["check"]) for one in change.values["delta"]]}
+    values = {name: _shown(value, words["line"]) for name, value in told.items()}
     text = words["change"][change.word].format_map(values)
     return f"{words['line']['in_a_case']}: {text}" if change.values.get("in_a_case") else text
 
@@ -67,6 +72,12 @@ def _lines(
                 yield f"{item}{' '.join(filter(None, (place, subject)))}: {said(change, language)}{marks}"
         for (place, word, marks), subjects in folded.items():
             yield f"{item}{place}: {words['change'][word]}: {', '.join(subjects)}{marks}"
+
+
+def _check(signed: str, words: Mapping[str, str]) -> str:
+    """A check that was added or went, by what it asks of a server, and by its name."""
+    sign, name = signed[0], signed[1:]
+    return f"{sign}{words[name]} ({name})" if name in words else signed
 
 
 def _marks(change: Change, language: str) -> Iterator[str]:
