@@ -11,7 +11,7 @@ import gc
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -82,6 +82,29 @@ def read_tables(language: str) -> str:
     return made[language]
 
 
+def kept_part(name: str, texts: Sequence[str], also: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """A part of the tables of a checkout, which most edits of explanations leave as it is.
+
+    Args:
+        name: Of the part; without a "-".
+        texts: The explanations it is made of besides the facts: files, and folders with all that is in them.
+        also: Whatever else it is made of.
+        make: Makes it; JSON, and what is kept is the same in JSON.
+    """
+    folder = _cache()
+    if folder is None:
+        return make()
+    path = _path(folder, name, _digest_of(_inputs(texts), also))
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        text = json.dumps(make(), ensure_ascii=False, separators=(",", ":"))
+        _keep(path, text)
+    # Made now or kept, it is what JSON makes of it.
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
 def _cache() -> Path | None:
     """The folder of kept tables; None where the user has none."""
     try:
@@ -124,8 +147,12 @@ def _age(path: Path) -> float:
 
 
 def _digest() -> str:
-    digest = hashlib.sha256()
-    for root, name in _inputs():
+    return _digest_of(_inputs())
+
+
+def _digest_of(inputs: Iterable[tuple[str, str]], also: str = "") -> str:
+    digest = hashlib.sha256(also.encode())
+    for root, name in inputs:
         digest.update(name.encode())
         # Hundreds of small files: with pathlib and buffers they would take longer than the answer.
         with open(f"{root}/{name}", "rb", buffering=0) as file:  # noqa: PTH123
@@ -133,10 +160,15 @@ def _digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def _inputs() -> Iterator[tuple[str, str]]:
-    """Each file with the folder it is named from: checkouts that hold the same share their tables."""
+def _inputs(texts: Sequence[str] = ("",)) -> Iterator[tuple[str, str]]:
+    """Each file with the folder it is named from: checkouts that hold the same share their tables.
+
+    Args:
+        texts: What the names of explanations begin with.
+    """
     explanations, package = str(explanations_folder()), str(PACKAGE)
-    yield from ((explanations, name) for name in sorted(_files_in(explanations, "/", ".yml")))
+    named = (name for name in _files_in(explanations, "/", ".yml") if name.startswith(tuple(texts)))
+    yield from ((explanations, name) for name in sorted(named))
     for folder, end in _MADE_OF:
         yield from ((package, name) for name in sorted(_files_in(package, folder, end)))
 
