@@ -17,7 +17,7 @@ _ROOT: Final = Path(__file__).parents[2]
 _NODE: Final = shutil.which("node")
 NOW: Final = 1_795_737_600
 """The present, in seconds since 1970."""
-_NAMES: Final = ("tables", "messages", "told")
+_NAMES: Final = ("tables", "messages", "said")
 _SCRIPT: Final = """
 const [root, ...files] = process.argv.slice(1);
 const scripts = `${root}/docs/assets/lookup/`;
@@ -27,13 +27,19 @@ const { readReports } = await import(`${scripts}reading/reader.js`);
 const { joinRecords } = await import(`${scripts}joining.js`);
 const { Vocabulary } = await import(`${scripts}report.js`);
 const { withLines } = await import(`${scripts}log_lines.js`);
-const [table, messages, told] = files.map((file) => JSON.parse(fs.readFileSync(file, "utf8")));
-const texts = withLines(table.texts, messages, told);
+const { partsFor } = await import(`${scripts}said_parts.js`);
+const [table, messages, said] = files.map((file) => JSON.parse(fs.readFileSync(file, "utf8")));
+const texts = withLines(table.texts, messages);
+// As on the page: no more than a paste asks for.
+const textsFor = (reports) =>
+  withLines(table.texts, messages, Object.assign({}, ...[...partsFor(reports, texts)].map((part) => said[part] ?? {})));
 const vocabulary = new Vocabulary(table, messages);
 const view = new View(table, table.latest);
 const { now, pastes } = JSON.parse(fs.readFileSync(0, "utf8"));
-const answers = pastes.map((paste) =>
-  joinRecords(readReports(paste, vocabulary).reports, view.powerStates).map((one) => explain(view, texts, one, now)));
+const answers = pastes.map((paste) => {
+  const { reports } = readReports(paste, vocabulary);
+  return joinRecords(reports, view.powerStates).map((one) => explain(view, textsFor(reports), one, now));
+});
 process.stdout.write(JSON.stringify(answers));
 """
 needs_node = pytest.mark.skipif(_NODE is None, reason="needs node; test_lookup.py compares in a browser")
@@ -41,7 +47,9 @@ needs_node = pytest.mark.skipif(_NODE is None, reason="needs node; test_lookup.p
 
 def answers_of_the_page(pastes: Sequence[str], folder: Path) -> list[Any]:
     """What the scripts answer to each of some pastes, in English; the tables that they read are put into a folder."""
-    for name, text in zip(_NAMES, page_tables("en"), strict=True):
+    tables, messages, said = page_tables("en")
+    parts = json.dumps({part: json.loads(text) for part, text in said.items()})
+    for name, text in zip(_NAMES, (tables, messages, parts), strict=True):
         (folder / name).write_text(text, encoding="utf-8")
     run = subprocess.run(
         [str(_NODE), "--input-type=module", "-e", _SCRIPT, str(_ROOT), *(str(folder / name) for name in _NAMES)],

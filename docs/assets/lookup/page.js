@@ -8,17 +8,16 @@ import { valuesOf } from "./filling.js";
 import { Fleet } from "./fleet.js";
 import { Fold } from "./folding.js";
 import { contradicting, joinRecords } from "./joining.js";
-import { lineOf, withLines } from "./log_lines.js";
+import { withLines } from "./log_lines.js";
 import { readReports } from "./reading/reader.js";
 import { reportOf, Vocabulary } from "./report.js";
+import { partsFor, SaidParts } from "./said_parts.js";
 import { Writer } from "./showing.js";
 
 const STATES = ["vm_state", "task_state", "power_state"];
 const NO_TASK = "none";
 const TYPING = 150;
 const CONTRADICTIONS_SHOWN = 5;
-// Records of which what is said is fetched with what is said of lines and causes.
-const SAID_OF = ["allocation", "event", "hypervisor", "migration", "service", "volume"];
 const PUT_IN = ["insertFromPaste", "insertFromDrop"];
 
 export class Lookup {
@@ -30,6 +29,7 @@ export class Lookup {
     this.output = form.querySelector("[data-lookup-answer]");
     this.root = new URL(form.dataset.root, location.href).href;
     this.fold = new Fold(form);
+    this.parts = new SaidParts(form.dataset.said, fetchJson);
     this.reports = null;
     this.listen();
     form.dataset.started = "";
@@ -103,24 +103,17 @@ export class Lookup {
     }
   }
 
-  /** Whether something is said of a record, of the line of a log that it is, or of the cause that it quotes. */
-  isTold(report) {
-    const all = [report, ...(report.read?.beside ?? [])];
-    return all.some((one) => SAID_OF.includes(one.record) || one.read?.cause || lineOf(one, this.texts).help);
+  /** Fetch what is said of some records, and answer then; where it does not come, without. */
+  async loadSaid(parts) {
+    this.isSaidMissing = (await this.takeSaid(parts)).length > 0;
+    if (this.paste.value.trim()) this.read(this.isWaiting ?? false);
+    this.isSaidMissing = false;
   }
 
-  /** Fetch what is said of lines, causes and such records, and answer then; where it does not come, without. */
-  async loadTold() {
-    this.comingTold ??= fetchJson(this.form.dataset.told);
-    try {
-      this.said = await this.comingTold;
-      this.texts = withLines(this.texts, this.messages, this.said);
-    } catch {
-      this.comingTold = null;
-      this.isToldMissing = true;
-    }
-    if (this.paste.value.trim()) this.read(this.isWaiting ?? false);
-    this.isToldMissing = false;
+  async takeSaid(parts) {
+    const missing = await this.parts.load(parts);
+    this.texts = withLines(this.texts, this.messages ?? {}, this.parts.said);
+    return missing;
   }
 
   async loadTables() {
@@ -152,11 +145,12 @@ export class Lookup {
       return;
     }
     const found = readReports(this.paste.value, this.vocabulary);
-    if (!this.said && !this.isToldMissing && found.reports?.some((report) => this.isTold(report))) {
+    const parts = this.isSaidMissing ? [] : this.parts.missing(partsFor(found.reports ?? [], this.texts));
+    if (parts.length) {
       this.wait(isWhole);
       // What the lists say is not of this paste.
       this.chooseAs(null);
-      this.loadTold();
+      this.loadSaid(parts);
       return;
     }
     if (found.problem) {
@@ -215,9 +209,10 @@ export class Lookup {
       this.headline.textContent = this.form.dataset.failed;
       return;
     }
+    const { report, version, unknown } = readAddress(search, this.vocabulary);
+    if (report) await this.takeSaid(partsFor([report], this.texts));
     // Somebody was quicker.
     if (this.reports || this.paste.value.trim()) return;
-    const { report, version, unknown } = readAddress(search, this.vocabulary);
     if (version) this.selectRelease(version);
     const left = unknown.length ? this.texts.words.left_out.replace("{values}", () => unknown.join(", ")) : "";
     this.show(report && [report], "told_address", left);

@@ -14,8 +14,8 @@ TABLES: Final = "assets/lookup/{language}.json"
 """Where the site publishes the first of `nova_states.lookup.page_tables.page_tables`."""
 MESSAGES: Final = "assets/lookup/messages-{language}.json"
 """As above, the other: Nova's messages in English and the language, and the grammar of pastes."""
-TOLD: Final = "assets/lookup/told-{language}.json"
-"""As above, the last: what is said of lines of a log and of causes."""
+SAID: Final = "assets/lookup/said-{language}-{part}.json"
+"""As above, the last: what is said of some records, in parts."""
 NO_TASK: Final = "none"
 _WORDS: Final = (
     "answer", "any", "box", "box_hint", "change", "choose", "clear", "examples", "latest", "loading", "no_task",
@@ -66,8 +66,8 @@ class Links:
     """The compiled tables."""
     messages: str
     """The table of Nova's messages."""
-    told: str
-    """The table of what is said of lines of a log and of causes."""
+    said: str
+    """The parts of what is said of some records, with {part} to fill in."""
     root: str
     """The language's home: "./" or "../"."""
     source: str

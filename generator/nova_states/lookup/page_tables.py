@@ -1,7 +1,8 @@
 """The tables that a page fetches: those of the command line, with what only a paste needs among the messages.
 
 An address waits for a language's tables alone, and nobody reads a paste without the messages. What is said of
-lines of a log, of causes, of events, migrations, domains, volumes and services is fetched once a paste has one.
+errors, lines of a log, causes, events, migrations, domains, volumes and services is fetched once a paste has one, in
+parts of a few kB: however much there is to say of all causes, a paste quotes one or two.
 """
 
 from __future__ import annotations
@@ -26,8 +27,13 @@ _OTHERS: Final = ("hypervisor", "volume", "service", "allocation")
 _OF_DOMAINS: Final = ("hypervisor", "reason", "domain_state")
 """What only a domain tells of a server."""
 _OPEN: Final = {"unknown", "none"}
-_OF_RECORDS: Final = (_EVENT, "migration_status:")
-"""What is said of these helps with no record but their own; docs/assets/lookup/page.js asks for it then."""
+_ERROR: Final = "error:"
+_OF_RECORDS: Final = (_EVENT, "migration_status:", _ERROR)
+"""What is said of these helps with no record but their own; docs/assets/lookup/said_parts.js asks for it then."""
+_BY_NAME: Final = ("cause", "error", "log_message")
+"""Kinds of which a record names the very ones that it needs; all of the others is one part."""
+_PARTS: Final = 12
+_OTHERS_PART: Final = "records"
 
 _OF_OTHERS: Final = (
     "box_hint", "example", "privacy", "summary_fine", "summary_first", "summary_unless", "summary_untold",
@@ -36,8 +42,14 @@ _OF_OTHERS: Final = (
 """Words of the command line, and of what stands on the page before its scripts run."""
 
 
-def page_tables(language: str) -> tuple[str, str, str]:
-    """A language's tables, its messages and what is said of some records: the files that the page fetches."""
+def part_of(name: str) -> str:
+    """The part that has what is said of something, by its name among what helps; said_parts.js knows it too."""
+    kind = name.partition(":")[0]
+    return str(sum(name.encode()) % _PARTS) if kind in _BY_NAME else _OTHERS_PART
+
+
+def page_tables(language: str) -> tuple[str, str, dict[str, str]]:
+    """A language's tables, its messages and, by part, what is said of some records: the files that the page fetches."""
     tables, messages = load_tables(language), load_tables(f"messages_{language}")
     helping = tables["texts"]["help"]
     advised = {f"{_ADVICE}{name}" for name in _advice_of_others(tables["advice"])}
@@ -45,13 +57,17 @@ def page_tables(language: str) -> tuple[str, str, str]:
     words = {name: text for name, text in tables["texts"]["words"].items() if not name.startswith(_OF_OTHERS)}
     # Which names events have is asked for by the reader.
     named: dict[str, Any] = {name: _NAMED for name in of_records if name.startswith(_EVENT)}
+    named |= {name: _UNSAID for name in of_records if name.startswith(_ERROR)}
     named |= dict.fromkeys(advised, _UNSAID)
     left = {name: helping[name] for name in helping if name not in of_records} | named
     texts = tables["texts"] | {"help": left, "words": words}
+    said: dict[str, dict[str, Any]] = {}
+    for name, text in (of_records | load_tables(TOLD)[language]).items():
+        said.setdefault(part_of(name), {})[name] = text
     return (
         _text({name: tables[name] for name in tables if name != _OF_PASTES} | {"texts": texts}),
         _text(messages | {_OF_PASTES: tables[_OF_PASTES]}),
-        _text(of_records | load_tables(TOLD)[language]),
+        {part: _text(table) for part, table in sorted(said.items())},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nova_states.lookup.form import MESSAGES, TABLES, TOLD, Links, LookupForm, build_form
+from nova_states.lookup.form import MESSAGES, SAID, TABLES, Links, LookupForm, build_form
 from nova_states.pages.components import Head
 from nova_states.pages.models import LookupPage
 from nova_states.pages.urls import HOME, LOOKUP, SOURCE_LINE
@@ -24,7 +24,7 @@ def lookup_form(page: Writer) -> LookupForm:
     links = Links(
         tables=page.urls.beside(TABLES.format(language=page.language)),
         messages=page.urls.beside(MESSAGES.format(language=page.language)),
-        told=page.urls.beside(TOLD.format(language=page.language)),
+        said=page.urls.beside(SAID.format(language=page.language, part="{part}")),
         root=page.urls.to(HOME),
         source=SOURCE_LINE,
     )
