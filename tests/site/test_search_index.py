@@ -12,7 +12,7 @@ from nova_states.errors import CheckError, InputError
 from nova_states.site.search.documents import Document, command_words
 from nova_states.site.search.lexicon import Lexicon, check_lexicon, load_lexicon
 from nova_states.site.search.prose import documents_of_prose
-from nova_states.site.search.telling_names import without_repeated_names
+from nova_states.site.search.telling_names import TellingNames
 from tests.site.crawling import Document as Page
 from tests.site.indexed import read_documents
 
@@ -75,7 +75,7 @@ def test_names_of_the_same_words_stand_there_once(built_site: Path) -> None:
 def test_names_that_say_again_what_another_says_are_left_out(aliases: tuple[str, ...], kept: tuple[str, ...]) -> None:
     document = replace(DOCUMENTS[0], id="action:stop", name="stop", label="Stop", aliases=aliases)
     groups = [("turn off", "turn server off", "switch off")]
-    assert without_repeated_names(document, groups, ["server"]).aliases == kept
+    assert TellingNames(groups, ["server"]).without_repeated(document).aliases == kept
 
 
 def test_guides_are_found_by_section_and_runbooks_as_a_whole(tmp_path: Path) -> None:

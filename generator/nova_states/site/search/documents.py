@@ -7,7 +7,7 @@ found without a line of code. Names stay a list: a phrase that is right counts m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
@@ -111,7 +111,7 @@ def _generated_aliases(queries: CatalogQueries, explanations: Explanations) -> d
         number = int(constant.value)
         words = [f"0x{number:02x}", f"power_state {number}"]
         found[fact_id("power_state", constant.name)] = words + ([constant.label] if constant.label else [])
-    for word, actions in action_names(queries.catalog.releases()).items():
+    for word, actions in names_of_actions(queries).items():
         for action in actions:
             found.setdefault(fact_id("action", action), []).append(word)
     for stem, explanation in explanations.by_kind["action"].items():
@@ -119,6 +119,11 @@ def _generated_aliases(queries: CatalogQueries, explanations: Explanations) -> d
         if command:
             found.setdefault(fact_id("action", stem), []).append(command)
     return {identity: tuple(words) for identity, words in found.items()}
+
+
+def names_of_actions(queries: CatalogQueries) -> Mapping[str, Sequence[str]]:
+    """All words that any release has for actions, worked out once for all languages and builds."""
+    return queries.memo.once(("names of actions",), lambda: action_names(queries.catalog.releases()))
 
 
 def command_words(command: str) -> str:

@@ -17,14 +17,14 @@ from nova_states.errors import InputError
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.loading import Explanations
 from nova_states.facts.ids import fact_id
-from nova_states.lookup.refusals import action_names, message_patterns
+from nova_states.lookup.refusals import message_patterns
 from nova_states.pages.urls import LOOKUP
 from nova_states.pages.writer import PageWords
 from nova_states.site.generated_page import PageHead
-from nova_states.site.search.documents import READS, Document, documents_of_names
+from nova_states.site.search.documents import READS, Document, documents_of_names, names_of_actions
 from nova_states.site.search.lexicon import LEXICON, Entry, Lexicon, check_lexicon, load_lexicon
 from nova_states.site.search.prose import documents_of_prose
-from nova_states.site.search.telling_names import without_repeated_names
+from nova_states.site.search.telling_names import TellingNames
 
 INDEX: Final = "{language}/search/index.json"
 _SUGGESTED: Final = ("guide:states", "matrix:guards", "runbook:stuck-building")
@@ -81,7 +81,8 @@ def _index(
     groups = [_typed(entry, language) for entry in lexicon.words]
     fillers = _typed(lexicon.fillers, language)
     if len(READS[language]) > 1:  # names in two languages need the room
-        documents = [without_repeated_names(document, groups, fillers) for document in documents]
+        telling = TellingNames(groups, fillers)
+        documents = [telling.without_repeated(document) for document in documents]
     return {
         "documents": _columns(documents),
         "kinds": {kind: words(f"found_{kind}") for kind in kinds},
@@ -99,9 +100,7 @@ def _index(
         "messages": queries.memo.once(("patterns of messages",), lambda: message_patterns(queries.catalog.releases())),
         "actions": {
             word: [places[f"action:{action}"] for action in actions]
-            for word, actions in queries.memo.once(
-                ("names of actions",), lambda: action_names(queries.catalog.releases())
-            ).items()
+            for word, actions in names_of_actions(queries).items()
             if tuple(actions) != (word,)
         },
         "faults": {"place": places[_FAULTS], "texts": _faults(explanations, places)},

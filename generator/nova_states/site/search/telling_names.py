@@ -21,24 +21,31 @@ _POINT_RELEASE: Final = re.compile(r"(\d+)\.\d+\.\d+")
 _LONGEST_PHRASE: Final = 4
 
 
-def without_repeated_names(document: Document, groups: Sequence[Collection[str]], fillers: Collection[str]) -> Document:
-    """The document with only those aliases that no earlier name says in other words.
+class TellingNames:
+    """Tells which names tell something, by the words of a lexicon.
 
-    `groups` are words that mean the same, `fillers` words that say nothing, both as the lexicon has them.
+    Args:
+        groups: Words that mean the same.
+        fillers: Words that say nothing.
     """
-    numbers: dict[str, list[int]] = {}
-    for number, group in enumerate(groups):
-        for word in group:
-            numbers.setdefault(word.casefold(), []).append(number)
-    silent = {word.casefold() for word in fillers}
-    said = {_meaning(name, numbers, silent) for name in (document.name, document.label)}
-    kept = []
-    for alias in document.aliases:
-        meaning = _meaning(alias, numbers, silent)
-        if meaning not in said:
-            said.add(meaning)
-            kept.append(alias)
-    return replace(document, aliases=tuple(kept))
+
+    def __init__(self, groups: Sequence[Collection[str]], fillers: Collection[str]) -> None:
+        self._numbers: dict[str, list[int]] = {}
+        for number, group in enumerate(groups):
+            for word in group:
+                self._numbers.setdefault(word.casefold(), []).append(number)
+        self._silent = {word.casefold() for word in fillers}
+
+    def without_repeated(self, document: Document) -> Document:
+        """The document with only those aliases that no earlier name says in other words."""
+        said = {_meaning(name, self._numbers, self._silent) for name in (document.name, document.label)}
+        kept = []
+        for alias in document.aliases:
+            meaning = _meaning(alias, self._numbers, self._silent)
+            if meaning not in said:
+                said.add(meaning)
+                kept.append(alias)
+        return replace(document, aliases=tuple(kept))
 
 
 def _meaning(name: str, numbers: Mapping[str, Sequence[int]], silent: Collection[str]) -> str:
