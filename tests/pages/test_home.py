@@ -8,7 +8,7 @@ import pytest
 
 from nova_states.pages.home import build_home
 from nova_states.pages.models import HowPage, SectionPage
-from nova_states.pages.section_indexes import build_section_indexes
+from nova_states.pages.section_indexes import plan_section_indexes
 from nova_states.pages.sources import build_how
 from nova_states.pages.statuses import build_status
 from nova_states.pages.writer import Writer
@@ -17,7 +17,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def sections(writer: Writer) -> dict[str, SectionPage]:
-    return dict(build_section_indexes(writer))
+    return {target: build() for target, build in plan_section_indexes(writer)}
 
 
 def test_home_asks_shows_examples_and_the_picture(writer: Writer) -> None:

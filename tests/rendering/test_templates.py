@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -86,7 +86,7 @@ def test_a_page_rests_on_what_its_template_reads(tmp_path: Path, monkeypatch: py
         environment.digest_of("pages/a.md")
 
 
-def test_only_pages_of_a_changed_template_are_filled_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_pages_of_a_changed_template_or_model_are_filled_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     digests = {"status.md": "1", "group.md": "1"}
     filled: list[str] = []
 
@@ -98,14 +98,15 @@ def test_only_pages_of_a_changed_template_are_filled_anew(monkeypatch: pytest.Mo
     monkeypatch.setattr(pages, "render_page", render_page)
     words = PageWords(language="ko", table={})
     made: dict[str, Any] = {"a": models.StatusPage, "b": models.GroupPage}
-    served = pages.ServedPages(
-        pages.ModelledPage(path=path, words=words, model=model.__new__(model)) for path, model in made.items()
-    )
-    assert served.render() == {"a": "a 1", "b": "b 2"}
+    a, b = (pages.ModelledPage(path=path, words=words, model=model.__new__(model)) for path, model in made.items())
+    served = pages.ServedPages()
+    assert served.render((a, b)) == {"a": "a 1", "b": "b 2"}
     digests["group.md"] = "2"
-    assert served.render() == {"a": "a 1", "b": "b 3"}
-    assert served.render() == {"a": "a 1", "b": "b 3"}
-    assert filled == ["a", "b", "b"]
+    assert served.render((a, b)) == {"a": "a 1", "b": "b 3"}
+    assert served.render((a, b)) == {"a": "a 1", "b": "b 3"}
+    assert served.render((replace(a), b)) == {"a": "a 4", "b": "b 3"}
+    assert served.render((b,)) == {"b": "b 3"}
+    assert filled == ["a", "b", "b", "a"]
 
 
 def test_links_of_which_few_are_shown_are_escaped_and_counted() -> None:

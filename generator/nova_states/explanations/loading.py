@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from nova_states.errors import CheckError, InputError
 from nova_states.explanations.action_uses import FILE as USES_FILE
@@ -26,6 +26,9 @@ from nova_states.facts.codec import from_plain
 from nova_states.locations import explanations_folder
 
 T = TypeVar("T")
+
+OTHERS: Final = (FOLDER, CAUSE_FOLDER, LOG_FOLDER, STORY_FOLDER)
+"""Folders of what is not said of a name."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +73,7 @@ class Explanation:
 class Explanations:
     """All explanations by kind and lower-case name."""
 
-    by_kind: dict[str, dict[str, Explanation]]
+    by_kind: Mapping[str, Mapping[str, Explanation]]
     conditions: ConditionWords = field(default_factory=ConditionWords)
     """What the conditions of facts say."""
     log_texts: dict[str, LogText] = field(default_factory=dict)
@@ -94,6 +97,11 @@ class Explanations:
             raise InputError(f"docs/explanations/{kind}/{name.lower()}.yml: missing; explain {kind} {name}") from error
 
 
+def is_of_name(folder: Path) -> bool:
+    """Whether the files of a folder are explanations of names."""
+    return folder.name not in OTHERS
+
+
 @functools.cache
 def load_explanations(folder: Path | None = None) -> Explanations:
     """Read all files below `folder`, or below the checkout's.
@@ -106,7 +114,7 @@ def load_explanations(folder: Path | None = None) -> Explanations:
     problems: list[str] = []
     folder = folder or explanations_folder()
     for path in sorted(folder.glob("*/*.yml")):
-        if path.parent.name in (FOLDER, CAUSE_FOLDER, LOG_FOLDER, STORY_FOLDER):
+        if not is_of_name(path.parent):
             continue
         try:
             found.setdefault(path.parent.name, {})[path.stem] = _load(

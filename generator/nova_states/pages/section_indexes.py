@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from nova_states.explanations.prose import written_pages
 from nova_states.pages.automatic_changes import POWER_SYNC, STARTUP
@@ -27,17 +28,20 @@ _MATRICES = (
 """Word of the title, and address; with the question each answers in the word `<title>_asks`."""
 
 
-def build_section_indexes(writer: Writer) -> Iterator[tuple[str, SectionPage]]:
-    """Address and model of each."""
+def plan_section_indexes(writer: Writer) -> Iterator[tuple[str, Callable[[], SectionPage]]]:
+    """Address of each and what builds its model."""
     for address, word, kind in ((GUIDES, "guides", "guide"), (RUNBOOKS, "runbooks", "runbook")):
-        page = writer.on(address)
-        rows = tuple(
-            SectionRow(link=Link(text=title, href=page.urls.to(target)), text=description)
-            for target, title, description in written_pages(page.language, address)
-        )
-        yield address, _section(page, word, kind, rows)
+        yield address, partial(_written, writer.on(address), address, word, kind)
     page = writer.on(MATRIX_INDEX)
-    yield MATRIX_INDEX, _section(page, "matrices", "matrix", matrix_rows(page))
+    yield MATRIX_INDEX, lambda: _section(page, "matrices", "matrix", matrix_rows(page))
+
+
+def _written(page: Writer, address: str, word: str, kind: str) -> SectionPage:
+    rows = tuple(
+        SectionRow(link=Link(text=title, href=page.urls.to(target)), text=description)
+        for target, title, description in written_pages(page.language, address)
+    )
+    return _section(page, word, kind, rows)
 
 
 def matrix_rows(page: Writer) -> tuple[SectionRow, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 
 from nova_states.catalog.queries import CatalogQueries
@@ -14,7 +14,7 @@ from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.leads import Leads
 from nova_states.explanations.loading import Explanations
 from nova_states.explanations.yaml_text import read_yaml
-from nova_states.pages.builders import build_pages
+from nova_states.pages import builders
 from nova_states.pages.components import Head
 from nova_states.pages.models import PageModel
 from nova_states.pages.urls import HOME, Urls, file_of
@@ -34,21 +34,35 @@ class ModelledPage:
     model: PageModel
 
 
-def model_pages(
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlannedPage:
+    """A page before anything is looked up for it."""
+
+    path: str
+    """As of a modelled page."""
+    words: PageWords
+    build: Callable[[], PageModel]
+
+    def modelled(self) -> ModelledPage:
+        """The page with its model."""
+        return ModelledPage(path=self.path, words=self.words, model=self.build())
+
+
+def plan_pages(
     queries: CatalogQueries, explanations: Explanations, errata: Sequence[ErrataFile], leads: Leads
-) -> Iterator[ModelledPage]:
-    """Every generated page, one by one.
+) -> Iterator[PlannedPage]:
+    """Every generated page, in the order of the site.
 
     Raises:
-        InputError: a word or an explanation is wrong, with its place.
+        InputError: a word is wrong, with its place.
     """
     table = load_words()
     for language in LANGUAGES:
         words = PageWords(language=language, table=table)
         urls = Urls(page=HOME)
         writer = Writer(queries=queries, explanations=explanations, words=words, urls=urls, leads=leads)
-        for page, model in build_pages(writer, errata):
-            yield ModelledPage(path=file_of(language, page), words=words, model=model)
+        for page, build in builders.plan_pages(writer, errata):
+            yield PlannedPage(path=file_of(language, page), words=words, build=build)
 
 
 def render_page(page: ModelledPage) -> str:
@@ -63,26 +77,30 @@ def render_page(page: ModelledPage) -> str:
 
 
 class ServedPages:
-    """The pages of a site that is edited: after an edit of templates, only theirs are filled anew."""
+    """The pages of a site that is edited: only those of another model or an edited template are filled anew."""
 
-    def __init__(self, pages: Iterable[ModelledPage]) -> None:
-        self._pages = tuple(pages)
-        self._filled: dict[str, tuple[str, str]] = {}
-        """Path → what its template was, and the text."""
+    def __init__(self) -> None:
+        self._filled: dict[str, tuple[ModelledPage, str, str]] = {}
+        """Path → the page, what its template was, and the text."""
 
-    def render(self) -> dict[str, str]:
-        """Path below the site's source folder → text, for every page.
+    def render(self, pages: Iterable[ModelledPage]) -> dict[str, str]:
+        """Path below the site's source folder → text, for every page; one that is the same object is the same page.
 
         Raises:
             InputError: a template is wrong, with the place.
         """
-        names = {template_of(type(page.model)) for page in self._pages}
-        digests = {name: digest_of(f"pages/{name}") for name in sorted(names)}
-        for page in self._pages:
-            digest = digests[template_of(type(page.model))]
-            if self._filled.get(page.path, ("", ""))[0] != digest:
-                self._filled[page.path] = (digest, render_page(page))
-        return {path: text for path, (_, text) in self._filled.items()}
+        digests: dict[str, str] = {}
+        found: dict[str, tuple[ModelledPage, str, str]] = {}
+        for page in pages:
+            name = template_of(type(page.model))
+            if name not in digests:
+                digests[name] = digest_of(f"pages/{name}")
+            before = self._filled.get(page.path)
+            if before is None or before[0] is not page or before[1] != digests[name]:
+                before = (page, digests[name], render_page(page))
+            found[page.path] = before
+        self._filled = found
+        return {path: text for path, (_, _, text) in found.items()}
 
 
 @functools.cache

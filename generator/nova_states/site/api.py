@@ -6,7 +6,7 @@ Inner models may change freely, this may not: additions are free, a change of me
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,29 +40,48 @@ SCHEMA_VERSION: Final = "1.0"
 SCHEMAS: Final = Path(__file__).with_name("schemas")
 
 
-def render_api(catalog: Catalog, explanations: Explanations) -> dict[str, str]:
-    """Path below the site → text of every file of the public JSON, and of the code made of it."""
-    resources = {
-        "states": _states(catalog, explanations),
-        "statuses": _statuses(catalog, explanations),
-        "actions": _actions(catalog, explanations),
-        "groups": [_group(catalog, one) for one in versioned_facts(catalog, "groups")],
-        "transitions": [_transition(catalog, one) for one in versioned_facts(catalog, "transitions")],
-        "power-sync": _reactions(catalog, "power_sync"),
-        "startup": _reactions(catalog, "startup"),
-        "drivers": [plain(catalog, one) for one in versioned_facts(catalog, "drivers")],
-        "options": [plain(catalog, one) for one in versioned_facts(catalog, "options")],
-        "messages": [plain(catalog, one) for one in versioned_facts(catalog, "messages")],
-        **around_states(catalog),
+Once = Callable[[Hashable, Callable[[], Any]], Any]
+"""A key, and what makes what is kept under it."""
+
+
+def render_api(catalog: Catalog, explanations: Explanations, once: Once = lambda _key, make: make()) -> dict[str, str]:
+    """Path below the site → text of every file of the public JSON, and of the code made of it.
+
+    Args:
+        catalog: All facts.
+        explanations: What is said of their names.
+        once: Keeps what is made of them, a resource each, for when it is asked for again.
+    """
+    rows: dict[str, Callable[[], list[dict[str, Any]]]] = {
+        "states": lambda: _states(catalog, explanations),
+        "statuses": lambda: _statuses(catalog, explanations),
+        "actions": lambda: _actions(catalog, explanations),
+        "groups": lambda: [_group(catalog, one) for one in versioned_facts(catalog, "groups")],
+        "transitions": lambda: [_transition(catalog, one) for one in versioned_facts(catalog, "transitions")],
+        "power-sync": lambda: _reactions(catalog, "power_sync"),
+        "startup": lambda: _reactions(catalog, "startup"),
+        "drivers": lambda: [plain(catalog, one) for one in versioned_facts(catalog, "drivers")],
+        "options": lambda: [plain(catalog, one) for one in versioned_facts(catalog, "options")],
+        "messages": lambda: [plain(catalog, one) for one in versioned_facts(catalog, "messages")],
     }
-    files = {f"{ROOT}/{name}.json": _write(name, rows) for name, rows in resources.items()}
+    resources: dict[str, str] = {
+        name: once(("api", name), lambda name=name, make=make: _write(name, make()))  # type: ignore[misc]
+        for name, make in rows.items()
+    }
+    resources |= once(
+        ("api", "around states"), lambda: {name: _write(name, found) for name, found in around_states(catalog).items()}
+    )
+    files = {f"{ROOT}/{name}.json": text for name, text in resources.items()}
     for language in LANGUAGES:
-        texts = _texts(catalog, explanations, language)
-        files[f"{ROOT}/i18n/{language}.json"] = _write("i18n", texts, language=language)
+        files[f"{ROOT}/i18n/{language}.json"] = once(
+            ("api", "i18n", language),
+            lambda language=language: _write("i18n", _texts(catalog, explanations, language), language=language),  # type: ignore[misc]
+        )
     for path in sorted(SCHEMAS.glob("*.json")):
         files[f"{ROOT}/schema/{path.name}"] = path.read_text(encoding="utf-8")
-    files[f"{ROOT}/index.json"] = _index(catalog, tuple(resources))
-    return files | {f"{ROOT}/snippets/{name}": text for name, text in render_snippets(catalog).items()}
+    files[f"{ROOT}/index.json"] = once(("api", "index"), lambda: _index(catalog, tuple(resources)))
+    snippets: dict[str, str] = once(("api", "snippets"), lambda: render_snippets(catalog))
+    return files | {f"{ROOT}/snippets/{name}": text for name, text in snippets.items()}
 
 
 def render_lookup_data() -> dict[str, str]:

@@ -18,15 +18,16 @@ from nova_states.explanations.leads import Leads, find_unknown_leads, load_leads
 from nova_states.explanations.loading import Explanations, load_explanations
 from nova_states.pages.compare import COMPARED
 from nova_states.pages.machine_map import unplaced_states
-from nova_states.rendering.pages import ServedPages, load_words, model_pages, render_page
+from nova_states.rendering.pages import load_words, plan_pages, render_page
 from nova_states.rendering.pictures import render_pictures
 from nova_states.site.api import render_api, render_lookup_data
 from nova_states.site.compare_files import render_compare_files
+from nova_states.site.edited_site import EditedSite
 from nova_states.site.generated_page import read_head
 from nova_states.site.kept_files import kept
 from nova_states.site.lens_files import RELEASE_LIST, lens_renderers, render_lens_files, render_release_list
 from nova_states.site.links import find_broken_links
-from nova_states.site.rebuilding import MODELLED_FROM, fingerprint
+from nova_states.site.rebuilding import EXPLAINED, fingerprint, model_fingerprint
 from nova_states.site.search.index import render_search
 from nova_states.stories.coverage import find_story_problems
 
@@ -43,18 +44,16 @@ def render_site(root: Path, *, is_served: bool = False) -> Mapping[str, str]:
     """
     if is_served:
         return _of_newest(root, is_served=True)
-    docs = root / "docs"
-    state = fingerprint(root, MODELLED_FROM)
     found = kept(root, "pages", "", lambda: _of_newest(root))
-    leads = load_leads(load_explanations(), docs)
-    return {**found, **kept(root, "lens", repr(leads), lambda: _of_all_releases(docs, state, leads))}
+    leads = load_leads(load_explanations(), root / "docs")
+    return {**found, **kept(root, "lens", repr(leads), lambda: _of_all_releases(root, leads))}
 
 
 def _of_newest(root: Path, *, is_served: bool = False) -> dict[str, str]:
     """Pages and what is published beside them, after all checks."""
     docs = root / "docs"
-    state = fingerprint(root, MODELLED_FROM)
-    queries, explanations, _ = _read(docs, state)
+    state = model_fingerprint(root)
+    (queries, errata), explanations = _read(docs, state), _explanations(root)
     problems = (
         *_find_problems_of_data(docs, state),
         *_false_claims(docs, queries),
@@ -64,11 +63,25 @@ def _of_newest(root: Path, *, is_served: bool = False) -> dict[str, str]:
         raise CheckError(problems)
     for name in unplaced_states(queries.latest):
         log.info("pages/machine_layout.toml: no place for vm_state %s; it is drawn at the edge of the picture", name)
-    pages = _render(docs, state, load_leads(explanations, docs), is_served=is_served)
+    leads = load_leads(explanations, docs)
+    if is_served:
+        site = _edited(docs, state, repr(leads))
+        site.tell(explanations)
+        pages, beside = site.pages(), site.beside()
+    else:
+        # Models are many times larger than their pages: none is kept.
+        pages = {page.path: render_page(page.modelled()) for page in plan_pages(queries, explanations, errata, leads)}
+        beside = {**render_pictures(queries, explanations), **render_api(queries.catalog, explanations)}
     if broken := tuple(find_broken_links(docs, pages)):
         raise CheckError(broken)
     heads = {path: read_head(path, text) for path, text in pages.items()}
-    return {**pages, **render_search(docs, heads, queries, explanations, load_words()), **_beside(docs, state)}
+    return {
+        **pages,
+        **render_search(docs, heads, queries, explanations, load_words()),
+        **beside,
+        **_lookup_data(fingerprint(root, (EXPLAINED, "generator"))),
+        RELEASE_LIST: render_release_list(queries.catalog),
+    }
 
 
 def _false_claims(docs: Path, queries: CatalogQueries) -> Iterator[str]:
@@ -80,18 +93,18 @@ def _false_claims(docs: Path, queries: CatalogQueries) -> Iterator[str]:
         )
 
 
-def _of_all_releases(docs: Path, state: str, leads: Leads) -> dict[str, str]:
-    queries, explanations, _ = _read(docs, state)
-    return {**render_lens_files(queries, explanations, leads), **render_compare_files(queries.catalog)}
+def _of_all_releases(root: Path, leads: Leads) -> dict[str, str]:
+    queries, _ = _read(root / "docs", model_fingerprint(root))
+    return {**render_lens_files(queries, _explanations(root), leads), **render_compare_files(queries.catalog)}
 
 
 def render_on_request(root: Path, path: str) -> str | None:
     """What pages fetch of other releases, made when it is asked for; None where nothing of this path is."""
     docs = root / "docs"
-    state = fingerprint(root, MODELLED_FROM)
-    queries, explanations, _ = _read(docs, state)
+    state = model_fingerprint(root)
     if path.startswith(COMPARED):
         return _compared(docs, state).get(path)
+    (queries, _), explanations = _read(docs, state), _explanations(root)
     for renderer in lens_renderers(queries, explanations, load_leads(explanations, docs)):
         page = renderer.pages().get(path)
         if page is not None:
@@ -99,16 +112,26 @@ def render_on_request(root: Path, path: str) -> str | None:
     return None
 
 
+def _explanations(root: Path) -> Explanations:
+    return _explained(fingerprint(root, (EXPLAINED,)))
+
+
 # One build makes each of these once; the builds of `mkdocs serve` find them as long as `state` is the same.
 @lru_cache(maxsize=1)
-def _read(docs: Path, state: str) -> tuple[CatalogQueries, Explanations, tuple[ErrataFile, ...]]:  # noqa: ARG001 - the key
-    return CatalogQueries(catalog=load_catalog()), load_explanations(), load_errata(docs)
+def _read(docs: Path, state: str) -> tuple[CatalogQueries, tuple[ErrataFile, ...]]:  # noqa: ARG001 - the key
+    return CatalogQueries(catalog=load_catalog()), load_errata(docs)
+
+
+@lru_cache(maxsize=1)
+def _explained(state: str) -> Explanations:  # noqa: ARG001 - the key
+    load_explanations.cache_clear()
+    return load_explanations()
 
 
 @lru_cache(maxsize=1)
 def _find_problems_of_data(docs: Path, state: str) -> tuple[str, ...]:
-    """What is wrong with explanations, stories and errata, which prose has no part in."""
-    queries, explanations, errata = _read(docs, state)
+    """What is wrong with explanations, stories and errata, whatever is said of names and in prose."""
+    (queries, errata), explanations = _read(docs, state), load_explanations()
     return (
         *find_problems(queries.catalog, explanations),
         *find_story_problems(queries.catalog, explanations),
@@ -116,37 +139,22 @@ def _find_problems_of_data(docs: Path, state: str) -> tuple[str, ...]:
     )
 
 
-def _render(docs: Path, state: str, leads: Leads, *, is_served: bool) -> dict[str, str]:
-    if is_served:
-        return _served(docs, state, repr(leads)).render()
-    queries, explanations, errata = _read(docs, state)
-    # Models are many times larger than their pages: none is kept.
-    return {page.path: render_page(page) for page in model_pages(queries, explanations, errata, leads)}
-
-
 @lru_cache(maxsize=1)
-def _served(docs: Path, state: str, leads: str) -> ServedPages:  # noqa: ARG001 - front matter leads as well
-    queries, explanations, errata = _read(docs, state)
-    return ServedPages(model_pages(queries, explanations, errata, load_leads(explanations, docs)))
+def _edited(docs: Path, state: str, leads: str) -> EditedSite:  # noqa: ARG001 - front matter leads as well
+    (queries, errata), explanations = _read(docs, state), load_explanations()
+    return EditedSite(queries, errata, explanations, load_leads(explanations, docs))
 
 
 @lru_cache(maxsize=1)
 def _compared(docs: Path, state: str) -> dict[str, str]:
     """What the page fetches that compares two releases: all of its files are made together."""
-    queries, _, _ = _read(docs, state)
+    queries, _ = _read(docs, state)
     return render_compare_files(queries.catalog)
 
 
 @lru_cache(maxsize=1)
-def _beside(docs: Path, state: str) -> dict[str, str]:
-    """What is published beside the pages."""
-    queries, explanations, _ = _read(docs, state)
-    return {
-        **render_pictures(queries, explanations),
-        **render_api(queries.catalog, explanations),
-        **render_lookup_data(),
-        RELEASE_LIST: render_release_list(queries.catalog),
-    }
+def _lookup_data(state: str) -> dict[str, str]:  # noqa: ARG001 - the key
+    return render_lookup_data()
 
 
 def newest_facts(rendered: Mapping[str, str]) -> Mapping[str, str]:

@@ -30,7 +30,7 @@ from nova_states.site.generated_page import PERMALINK_TITLE, GeneratedPage, Page
 from nova_states.site.language import Language, link_translations, name_alternates, read_languages, speak
 from nova_states.site.lens_serving import answer_on_request, finish_lens_file, is_lens_file
 from nova_states.site.navigation import plan_navigation, split_navigation
-from nova_states.site.rebuilding import KEPT, MODELLED_FROM, fingerprint
+from nova_states.site.rebuilding import KEPT, model_fingerprint
 from nova_states.site.theme_patches import patch_theme
 
 if TYPE_CHECKING:
@@ -203,11 +203,11 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         sys.dont_write_bytecode = True
 
         root = Path(config.config_file_path).parent
-        known = fingerprint(root, MODELLED_FROM)
+        known = model_fingerprint(root)
 
         def rebuild() -> None:
             nonlocal known
-            if (now := fingerprint(root, MODELLED_FROM)) == known:
+            if (now := model_fingerprint(root)) == known:
                 builder()
                 return
             known = now

@@ -8,10 +8,12 @@ its own content and all that pages share, its frame, are the same.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from nova_states.explanations.cause_texts import FOLDER as CAUSE_FOLDER
+from nova_states.explanations.loading import is_of_name
 from nova_states.site.content_security import InlineScripts
 
 if TYPE_CHECKING:
@@ -20,19 +22,44 @@ if TYPE_CHECKING:
 TEMPLATE: Final = "kept.html"
 """Prints a page that was built before."""
 
-MODELLED_FROM: Final = ("generator", "templates/words.yml", "docs/explanations", "docs/errata")
+EXPLAINED: Final = "docs/explanations"
+"""Where people write of names."""
+MODELLED_FROM: Final = ("generator", "templates/words.yml", EXPLAINED, "docs/errata")
 """What the models of pages rest on, below the root."""
 FRAMED_BY: Final = ("templates/theme", "mkdocs.yml")
 """What every built page rests on besides its own content, below the root."""
 
 
-def fingerprint(root: Path, places: Sequence[str]) -> str:
-    """Tell whether anything in `places` below `root` has changed, by the times and sizes of files."""
+def fingerprint(root: Path, places: Sequence[str], is_named_only: Callable[[Path], bool] = lambda _: False) -> str:
+    """Tell whether anything in `places` below `root` has changed, by the times and sizes of files.
+
+    Args:
+        root: Of the checkout.
+        places: Files, and folders with all below them.
+        is_named_only: Whether no more counts of a file than that it is there.
+    """
     digest = hashlib.blake2b()
     for file in sorted(file for place in places for file in _files(root / place)):
+        if is_named_only(file):
+            digest.update(f"{file}\n".encode())
+            continue
         stat = file.stat()
         digest.update(f"{file} {stat.st_mtime_ns} {stat.st_size}\n".encode())
     return digest.hexdigest()
+
+
+def model_fingerprint(root: Path) -> str:
+    """Tell whether anything has changed that models rest on, but for what is said of names and of causes.
+
+    Which names there are counts; what is said of them does not (`nova_states.site.edited_site`).
+    """
+    explanations = root / EXPLAINED
+
+    def is_named_only(file: Path) -> bool:
+        folder = file.parent
+        return folder.parent == explanations and (is_of_name(folder) or folder.name == CAUSE_FOLDER)
+
+    return fingerprint(root, MODELLED_FROM, is_named_only)
 
 
 def _files(place: Path) -> Iterable[Path]:
