@@ -1,7 +1,7 @@
 // Reads lines of a name and a value. Mirrors generator/nova_states/lookup/reading/listing.py.
 
 import { all, cut, size, strip } from "./grammar.js";
-import { readText } from "./messages.js";
+import { readText, readTexts } from "./messages.js";
 import { remaining } from "./pieces.js";
 import { readRecord } from "./records.js";
 import { readScalar } from "./scalars.js";
@@ -16,6 +16,8 @@ const LONGEST_STATE = 60;
 const SIGNS = ":=";
 const NAME = /^[A-Za-z_][\w:.-]{0,60}$/;
 const OF_FAULTS = ["message", "code", "created"];
+// Records in whose lines messages are looked for: of more, nobody wrote them by hand.
+const FEW = 20;
 
 /** Read the records that lines of names and values make. */
 export function readListing(piece, findings) {
@@ -38,25 +40,33 @@ export function readListing(piece, findings) {
       values = values.filter(([name, value]) => value || name !== record.names.get("events"));
       values.push(["events", record.events.map((event) => Object.fromEntries(event))]);
     }
-    let report = readRecord(values, grammar);
+    const report = readRecord(values, grammar);
     if (report === null) continue;
-    if (typeof report !== "string" && reader.done.length === 1) {
-      report = withFault(report, [...record.lines].map((line) => piece.lines[line]), grammar);
+    const lines = [...new Set(record.lines)].map((line) => piece.lines[line]);
+    if (typeof report === "string") {
+      findings.leave(piece.start + record.line, pairs.map(([name]) => name).join(", "));
+      readTexts(piece.start + record.line, [lines.join("\n")], findings);
+    } else {
+      const told = reader.done.length <= FEW ? withMessages(report, lines, grammar) : [report];
+      for (const one of told) findings.add(piece.start + record.line, one);
     }
-    if (typeof report === "string") findings.leave(piece.start + record.line, pairs.map(([name]) => name).join(", "));
-    else findings.add(piece.start + record.line, report);
     record.lines.forEach((line) => taken.add(line));
   }
   return remaining(piece, [...taken].sort((a, b) => a - b).map((place) => [place, place + 1]));
 }
 
-/** The only server with the fault that one of its lines tells of under another name, as events of Kubernetes do. */
-function withFault(report, lines, grammar) {
+/**
+ * A server with the fault that one of its lines tells of under another name, as events of Kubernetes do; behind it
+ * what such lines quote of refusals.
+ */
+function withMessages(report, lines, grammar) {
   const read = report.read ?? {};
   const text = lines.join("\n");
-  if (report.record !== "server" || "fault" in read || size(text) >= grammar.limit("longest_text")) return report;
-  const fault = readText(text, grammar).map((one) => one.read?.fault).find(Boolean);
-  return fault ? { ...report, read: { ...read, fault } } : report;
+  if (report.record !== "server" || "fault" in read || size(text) >= grammar.limit("longest_text")) return [report];
+  const told = readText(text, grammar);
+  const fault = told.map((one) => one.read?.fault).find(Boolean);
+  const refusals = told.filter(({ record }) => record === "refusal");
+  return [fault ? { ...report, read: { ...read, fault } } : report, ...refusals];
 }
 
 function tells(record, grammar) {

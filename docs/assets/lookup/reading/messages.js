@@ -36,7 +36,8 @@ export function onOneLine(text, grammar) {
     .replaceAll("''", "'");
 }
 
-export function findMessages(line, grammar) {
+/** All messages in a text on one line; where it is no entry of a log, the words of one may quote a refusal. */
+export function findMessages(line, grammar, isLog = false) {
   const matches = [...refusals(line, grammar), ...tools(line, grammar), ...knownMessages(line, grammar)];
   matches.push(...causesIn(line, matches, grammar));
   // What ends further on at one start is the whole.
@@ -46,12 +47,20 @@ export function findMessages(line, grammar) {
     const last = kept.at(-1);
     if (last && match.record.record === "fault" && QUOTING.includes(last.record.record) && !last.record.read?.fault) {
       kept[kept.length - 1] = withFault(last, match);
+    } else if (last && !isLog && isRefusedIn(match, last)) {
+      kept[kept.length - 1] = match;
     } else if ((!last || match.start >= last.end) && !isRepeated(match, kept)) {
       kept.push(match);
     }
   }
   return withAnswers(line, kept, grammar)
     .map((found) => ({ ...found, record: withServer(found.record, around(found, line)) }));
+}
+
+/** Whether what looks like a message of a log only stands around what the API refused. */
+function isRefusedIn(refusal, log) {
+  const isWithin = log.start < refusal.start && refusal.start < log.end && log.record.record === "log";
+  return isWithin && refusal.record.record === "refusal";
 }
 
 /** The text of the paragraph in which a message stands. */
@@ -139,7 +148,8 @@ function* tools(line, grammar) {
       const known = statusOf(status, grammar);
       const before = line.slice(Math.max(0, found.index - BEFORE), found.index);
       if (tool.prose && wanted.test(before)) continue;
-      const isNamed = tool.name !== undefined && Boolean(values.server || values.name);
+      const isNamed = (tool.name !== undefined && Boolean(values.server || values.name))
+        || Boolean(tool.sure && values.message);
       if (status !== null && !isNamed && !isOfServer(before, grammar)) continue;
       if (status !== null && (known === null || !grammar.vocabulary.statuses.has(fold(known)))) continue;
       const message = values.message || values.cause || null;
@@ -246,7 +256,7 @@ function readLog(line, logged, text, findings) {
   const [named, rest] = withoutContext(text, grammar);
   const server = named || logged.server || null;
   const one = onOneLine(rest, grammar);
-  const matches = findMessages(one, grammar);
+  const matches = findMessages(one, grammar, true);
   const states = mentioned(one, grammar);
   const isRead = grammar.plain.log.levels_read.includes(logged.level);
   if (!matches.length && !states.size && !isRead && server === null) return false;

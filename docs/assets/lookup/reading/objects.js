@@ -88,6 +88,14 @@ function walkInto(inner, members, depth, line, findings) {
   const known = findings.records.length;
   for (const [name, member] of inner) walk(member, name, depth + 1, line, findings);
   if (findings.records.length === known + 1) giveFault(members, findings);
+  else if (findings.records.length === known) readQuoted(members, line, findings);
+}
+
+/** Add the messages that the members of an object quote which is no record: an entry of a tool's log. */
+function readQuoted(members, line, findings) {
+  const inner = new Findings(findings.grammar);
+  readTexts(line, members.map(([, text]) => text).filter((text) => typeof text === "string" && text.includes(" ")), inner);
+  for (const [place, record] of inner.records) if (record.record !== "log") findings.add(place, record);
 }
 
 /** Add entries of a log, as long as these are not too many to be told one by one. */
@@ -193,10 +201,15 @@ export function readPrinted(piece, findings) {
   const left = [];
   let end = 0;
   let done = 0;
+  let held = 0;
   for (const start of starts) {
-    if (start < end) continue;
+    // Members of a value are not read apart from it.
+    if (start < end || (start < held && "u\"'".includes(text[start]))) continue;
     const place = upTo(offsets, start) - 1;
-    if (isValue(text.slice(offsets[place], start), findings.grammar)) continue;
+    if (isValue(text.slice(offsets[place], start), findings.grammar)) {
+      [, held] = readObjects(text, start);
+      continue;
+    }
     const [values, behind] = readObjects(text, start);
     end = Math.max(behind, start + 1);
     const before = text.slice(Math.max(offsets[place], start - LONGEST_BEFORE), start);
@@ -243,13 +256,14 @@ function startsIn(text, grammar) {
     found.push(match.index);
     if (found.length >= MOST_OBJECTS) break;
   }
+  // Behind the first object members have a line of their own: what stands before them there has them as its value.
   const first = found.length ? found[0] : text.length;
   let place = 0;
   for (const line of text.split("\n")) {
-    if (place >= first) break;
-    const member = grammar.shape("member").exec(line);
-    if (member && place + member.index < first) return [place + member.index, ...found];
+    if (found.length > MOST_OBJECTS) break;
+    const member = line.includes(":") ? grammar.shape("member").exec(line) : null;
+    if (member && (place + member.index < first || !line.slice(0, member.index).trim())) found.push(place + member.index);
     place += line.length + 1;
   }
-  return found;
+  return found.sort((a, b) => a - b);
 }

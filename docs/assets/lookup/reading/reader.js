@@ -16,7 +16,7 @@ import { readPrinted, readValue } from "./objects.js";
 import { readOthers } from "./others.js";
 import { Findings, upTo } from "./pieces.js";
 import { tells } from "./records.js";
-import { ofRequests, withErrors, withFault, withRefusals } from "./relations.js";
+import { ofRequests, withErrors, withFault, withRefusals, withTools } from "./relations.js";
 import { readBeside } from "./said_beside.js";
 import { readSentence } from "./sentences.js";
 import { readServices, readToldServices } from "./services.js";
@@ -263,7 +263,7 @@ function leave(pieces, findings) {
 }
 
 function inOrder(findings) {
-  const joined = withFault(withErrors(withRefusals(ofRequests(once(telling(sorted(findings.records), findings))))));
+  const joined = withTools(withFault(withErrors(withRefusals(ofRequests(once(telling(sorted(findings.records), findings)))))));
   const records = withCauses(joined, findings.grammar);
   const unread = named(findings);
   if (records.length && unread.length) records[0] = { ...records[0], unread };
@@ -282,7 +282,9 @@ const sorted = (pairs) => [...pairs].sort((a, b) => a[0] - b[0]).map(([, value])
 
 /** Records without those beside others that tell nothing: lines of a log, a status that a message only repeats. */
 function telling(records, findings) {
-  const idle = records.map((record) => isIdle(record, findings.grammar));
+  // Around a refusal, words without a level are a client's own.
+  const quiet = records.some(({ record }) => record === "refusal") ? [...QUIET, null] : QUIET;
+  const idle = records.map((record) => isIdle(record, findings.grammar, quiet));
   const whole = records.filter(({ record, id }) => record === "server" && id);
   const repeated = whole.length === 1 ? whole[0].status : null;
   return records.filter((record, place) => {
@@ -296,7 +298,7 @@ function telling(records, findings) {
 }
 
 /** Whether a record is a line of a log of which nothing is said: neither of the line, nor a state. */
-function isIdle(record, grammar) {
+function isIdle(record, grammar, quiet) {
   const { read } = record;
   if (record.record !== "log" || read?.error || record.asked || record.has_task || tells(record)) return false;
   if (findCause(read.message, grammar.causes) !== null) return false;
@@ -304,7 +306,7 @@ function isIdle(record, grammar) {
   const lines = linesOf(grammar.messages);
   const slug = read?.log_message ?? null;
   if (lines === undefined || own(lines, slug ?? "") !== undefined) return false;
-  return slug === null || QUIET.includes(read.level);
+  return slug === null || quiet.includes(read.level);
 }
 
 function once(records) {

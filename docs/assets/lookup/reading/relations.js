@@ -18,6 +18,16 @@ export function withFault(all) {
   return putTogether(records, server, fault, { fault: fault.read?.fault ?? null });
 }
 
+/** Records without the tool's message that tells nothing beside the only server: that it has waited in vain. */
+export function withTools(records) {
+  const found = onlyPair(records, ({ record }) => record === "tool");
+  if (found === null) return records;
+  const [server, tool] = found;
+  const { message, fault, wanted, operation } = tool.read ?? {};
+  if (tool.status !== null || tool.has_task || message || fault || wanted) return records;
+  return putTogether(records, server, tool, operation ? { operation } : {});
+}
+
 /** The only server and the only record of another kind; null where there are more, or they name two servers. */
 function onlyPair(records, isOther) {
   const servers = records.filter(({ record }) => record === "server");
@@ -35,7 +45,8 @@ function mayBeOne(server, other) {
 /** Records, with one of them put into its server. */
 function putTogether(records, server, other, told) {
   const id = server.id || (other.id === server.name ? null : other.id);
-  const whole = { ...server, id, read: { ...(server.read ?? {}), ...told } };
+  const read = { ...(server.read ?? {}), ...told };
+  const whole = { ...server, id, read: Object.keys(read).length ? read : null };
   return records.filter((record) => record !== other).map((record) => (record === server ? whole : record));
 }
 
@@ -109,7 +120,11 @@ export function withRefusals(records) {
   }
   const joined = new Set(told.values());
   return records.filter((record) => !joined.has(record))
-    .map((record) => (told.has(record) ? { ...record, asked: told.get(record).asked } : record));
+    .map((record) => {
+      if (!told.has(record)) return record;
+      const { id, asked } = told.get(record);
+      return { ...record, id: record.id || (id === record.name ? null : id), asked };
+    });
 }
 
 function agree(server, refusal) {

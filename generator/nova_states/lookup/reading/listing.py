@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from nova_states.lookup.reading.grammar import Grammar
-from nova_states.lookup.reading.messages import read_text
+from nova_states.lookup.reading.messages import read_text, read_texts
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.records import read_record
 from nova_states.lookup.reading.scalars import Named, Scalar, read_scalar
@@ -28,6 +28,8 @@ _SIGNS: Final = ":="
 _NAME: Final = re.compile(r"^[A-Za-z_][\w:.-]{0,60}$", re.ASCII)
 """What may be the name of a field that nothing here knows."""
 _OF_FAULTS: Final = ("message", "code", "created")
+_FEW: Final = 20
+"""Records in whose lines messages are looked for: of more, nobody wrote them by hand."""
 
 
 @dataclass(kw_only=True)
@@ -79,25 +81,34 @@ def read_listing(piece: Piece, findings: Findings) -> list[Piece]:
             values.append(("events", record.events))
         report = read_record(values, findings.grammar)
         if isinstance(report, Report):
-            if len(reader.done) == 1:
-                report = _with_fault(report, [piece.lines[line] for line in record.lines], findings)
-            findings.add(piece.start + record.line, report)
+            quoted: list[Report] = []
+            if len(reader.done) <= _FEW:
+                lines = [piece.lines[line] for line in dict.fromkeys(record.lines)]
+                report, quoted = _with_messages(report, lines, findings)
+            for one in (report, *quoted):
+                findings.add(piece.start + record.line, one)
             taken.update(record.lines)
         elif report is not None:
             findings.leave(piece.start + record.line, ", ".join(name for name, _ in pairs))
+            told = "\n".join(piece.lines[line] for line in dict.fromkeys(record.lines))
+            read_texts(piece.start + record.line, (told,), findings)
             taken.update(record.lines)
     return remaining(piece, [(place, place + 1) for place in sorted(taken)])
 
 
-def _with_fault(report: Report, lines: Sequence[str], findings: Findings) -> Report:
-    """The only server with the fault that one of its lines tells of under another name, as events of Kubernetes do."""
+def _with_messages(report: Report, lines: Sequence[str], findings: Findings) -> tuple[Report, list[Report]]:
+    """A server with the fault that one of its lines tells of under another name, as events of Kubernetes do.
+
+    What such lines quote of refusals comes beside it.
+    """
     read = report.read or {}
     text = "\n".join(lines)
     if report.record != "server" or "fault" in read or len(text) >= findings.grammar.limit("longest_text"):
-        return report
-    told = (one.read or {} for one in read_text(text, findings.grammar))
-    fault = next((one["fault"] for one in told if one.get("fault")), None)
-    return replace(report, read={**read, "fault": fault}) if fault else report
+        return report, []
+    told = read_text(text, findings.grammar)
+    fault = next((one.read["fault"] for one in told if one.read and one.read.get("fault")), None)
+    refusals = [one for one in told if one.record == "refusal"]
+    return replace(report, read={**read, "fault": fault}) if fault else report, refusals
 
 
 def _tells(record: _Open, grammar: Grammar) -> bool:

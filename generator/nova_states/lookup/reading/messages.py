@@ -22,6 +22,7 @@ from nova_states.lookup.report import Asked, Report, clean
 from nova_states.lookup.vocabulary import fold
 
 _QUOTES: Final = re.compile("[\u2018\u2019\u201c\u201d`\\\\]")
+_LOG: Final = "log"
 _QUOTING: Final = ("tool", "server")
 """Records to which a fault belongs that stands in them or behind them."""
 _BEFORE: Final = 100
@@ -54,8 +55,14 @@ def on_one_line(text: str, grammar: Grammar) -> str:
     return " ".join(_QUOTES.sub("'", cut).split()).replace("''", "'")
 
 
-def find_messages(line: str, grammar: Grammar) -> list[Found]:
-    """All messages in a text on one line; a fault belongs to the tool's message that quotes it or stands before it."""
+def find_messages(line: str, grammar: Grammar, *, is_log: bool = False) -> list[Found]:
+    """All messages in a text on one line; a fault belongs to the tool's message that quotes it or stands before it.
+
+    Args:
+        line: The text.
+        grammar: The grammar.
+        is_log: Whether it is an entry of a log: elsewhere the words of one are a client's own that quotes a refusal.
+    """
     matches = [*_refusals(line, grammar), *_tools(line, grammar), *known_messages(line, grammar)]
     matches += causes_in(line, matches, grammar)
     # What ends further on at one start is the whole.
@@ -65,10 +72,18 @@ def find_messages(line: str, grammar: Grammar) -> list[Found]:
         last = kept[-1] if kept else None
         if last and match.record.record == "fault" and last.record.record in _QUOTING and not _has_fault(last.record):
             kept[-1] = _with_fault(last, match)
+        elif last and not is_log and _is_refused_in(match, last):
+            kept[-1] = match
         elif (last is None or match.start >= last.end) and not _is_repeated(match, kept):
             kept.append(match)
     found = _with_answers(line, kept, grammar)
     return [replace(one, record=with_server(one.record, _around(one, line))) for one in found]
+
+
+def _is_refused_in(refusal: Found, log: Found) -> bool:
+    """Whether what looks like a message of a log only stands around what the API refused."""
+    is_within = log.start < refusal.start < log.end and log.record.record == _LOG
+    return is_within and refusal.record.record == "refusal"
 
 
 def _around(found: Found, line: str) -> str:
@@ -159,6 +174,7 @@ def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
             if tool.get("prose") and wanted.search(before):
                 continue
             is_named = "name" in tool and bool(values.get("server") or values.get("name"))
+            is_named = is_named or bool(tool.get("sure") and values.get("message"))
             if status is not None and not is_named and not is_of_server(before, grammar):
                 continue
             if status is not None and (known is None or fold(known) not in grammar.vocabulary.statuses):
@@ -268,7 +284,7 @@ def _read_log(line: int, logged: dict[str, str | None], text: str, findings: Fin
     server, rest = without_context(text, grammar)
     server = server or logged.get("server")
     one = on_one_line(rest, grammar)
-    matches = find_messages(one, grammar)
+    matches = find_messages(one, grammar, is_log=True)
     states = mentioned(one, grammar)
     level = logged["level"]
     if not matches and not states and level not in grammar.plain["log"]["levels_read"] and server is None:

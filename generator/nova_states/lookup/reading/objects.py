@@ -38,6 +38,8 @@ _SHORTEST: Final = 9
 """Characters of a message."""
 _FEWEST_VALUES, _MOST_VALUES = 2, 12
 """Values of a record without names."""
+_QUOTES: Final = "u\"'"
+"""What members without an opener begin with."""
 _DIGITS: Final = frozenset("0123456789")
 _LARGEST_INDEX: Final = 2**32 - 1
 
@@ -93,6 +95,17 @@ def _walk_members(value: dict[str, Any], wrapper: str | None, depth: int, line: 
         _walk(member, name, depth + 1, line, findings)
     if len(findings.records) == known + 1:
         _give_fault(members, findings)
+    elif len(findings.records) == known:
+        _read_quoted(members, line, findings)
+
+
+def _read_quoted(members: Sequence[tuple[str, Any]], line: int, findings: Findings) -> None:
+    """Add the messages that the members of an object quote which is no record: an entry of a tool's log."""
+    inner = Findings(grammar=findings.grammar)
+    read_texts(line, (text for _, text in members if isinstance(text, str) and " " in text), inner)
+    for place, record in inner.records:
+        if record.record != "log":
+            findings.add(place, record)
 
 
 def _add_logged(logged: Sequence[Report], line: int, findings: Findings) -> None:
@@ -259,12 +272,13 @@ def read_printed(piece: Piece, findings: Findings) -> list[Piece]:
         offsets.append(offset)
         offset += len(line) + 1
     left: list[Piece] = []
-    end = done = 0
+    end = done = held = 0
     for start in starts:
-        if start < end:
+        if start < end or (start < held and text[start] in _QUOTES):
             continue
         place = bisect_right(offsets, start) - 1
         if _is_value(text[offsets[place] : start], findings.grammar):
+            held = read_objects(text, start)[1]
             continue
         values, end = read_objects(text, start)
         end = max(end, start + 1)
@@ -315,7 +329,10 @@ def _is_quoted(before: str, printed: str, grammar: Grammar) -> bool:
 
 
 def _starts(text: str, grammar: Grammar) -> Iterator[int]:
-    """Where objects begin, in order; members without an opener begin one that was cut off."""
+    """Where objects begin, in order; members without an opener begin one that was cut off.
+
+    Behind the first object these have a line of their own: what stands before them there has them as its value.
+    """
     found = [
         match.start() for match, _ in zip(grammar.shape("object").finditer(text), range(_MOST_OBJECTS), strict=False)
     ]
@@ -323,10 +340,10 @@ def _starts(text: str, grammar: Grammar) -> Iterator[int]:
     first = found[0] if found else len(text)
     place = 0
     for line in text.split("\n"):
-        if place >= first:
+        if len(found) > _MOST_OBJECTS:
             break
-        if (begun := member.search(line)) and place + begun.start() < first:
-            yield place + begun.start()
-            break
+        begun = member.search(line) if ":" in line else None
+        if begun and (place + begun.start() < first or not line[: begun.start()].strip()):
+            found.append(place + begun.start())
         place += len(line) + 1
-    yield from found
+    yield from sorted(found)

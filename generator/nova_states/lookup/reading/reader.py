@@ -26,7 +26,7 @@ from nova_states.lookup.reading.others import read_others
 from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.quoting import put_question, with_causes
 from nova_states.lookup.reading.records import tells
-from nova_states.lookup.reading.relations import of_requests, with_errors, with_fault, with_refusals
+from nova_states.lookup.reading.relations import of_requests, with_errors, with_fault, with_refusals, with_tools
 from nova_states.lookup.reading.said_beside import read_beside
 from nova_states.lookup.reading.sentences import read_sentence
 from nova_states.lookup.reading.services import read_services, read_told_services
@@ -257,7 +257,8 @@ def _asked_by(command: str, grammar: Grammar) -> str | None:
 def _in_order(findings: Findings) -> list[Report]:
     """Records in the order of the paste, a refusal with its server; the first has what was not read."""
     records = [record for _, record in sorted(findings.records, key=lambda pair: pair[0])]
-    records = with_fault(with_errors(list(with_refusals(of_requests(_once(list(_telling(records, findings))))))))
+    records = list(with_refusals(of_requests(_once(list(_telling(records, findings))))))
+    records = with_tools(with_fault(with_errors(records)))
     records = with_causes(records, findings.grammar)
     if records:
         unread = tuple(named(findings))
@@ -268,7 +269,9 @@ def _in_order(findings: Findings) -> list[Report]:
 
 def _telling(records: Sequence[Report], findings: Findings) -> Iterator[Report]:
     """Records without those beside others that tell nothing: lines of a log, a status that a message only repeats."""
-    idle = [_is_idle(record, findings.grammar) for record in records]
+    # Around a refusal, words without a level are a client's own.
+    quiet = (*_QUIET, None) if any(record.record == "refusal" for record in records) else _QUIET
+    idle = [_is_idle(record, findings.grammar, quiet) for record in records]
     whole = [record for record in records if record.record == "server" and record.id]
     repeated = whole[0].status if len(whole) == 1 else None
     for record, is_idle in zip(records, idle, strict=True):
@@ -280,8 +283,14 @@ def _telling(records: Sequence[Report], findings: Findings) -> Iterator[Report]:
             yield record
 
 
-def _is_idle(record: Report, grammar: Grammar) -> bool:
-    """Whether a record is a line of a log of which nothing is said: neither of the line, nor a state."""
+def _is_idle(record: Report, grammar: Grammar, quiet: Sequence[str | None]) -> bool:
+    """Whether a record is a line of a log of which nothing is said: neither of the line, nor a state.
+
+    Args:
+        record: Any.
+        grammar: The grammar.
+        quiet: Levels of lines that nobody asks about, even of those that are Nova's.
+    """
     read = record.read or {}
     if record.record != "log" or read.get("error") or record.asked or record.has_task or tells(record):
         return False
@@ -291,7 +300,7 @@ def _is_idle(record: Report, grammar: Grammar) -> bool:
     lines = grammar.messages.get("lines")
     if lines is None or read.get("log_message") in lines:
         return False
-    return read.get("log_message") is None or read.get("level") in _QUIET
+    return read.get("log_message") is None or read.get("level") in quiet
 
 
 def _once(records: Sequence[Report]) -> list[Report]:

@@ -28,6 +28,19 @@ def with_fault(records: Sequence[Report]) -> list[Report]:
     return _put_together(records, server, fault, {"fault": (fault.read or {}).get("fault")})
 
 
+def with_tools(records: Sequence[Report]) -> list[Report]:
+    """Records without the tool's message that tells nothing beside the only server: that it has waited in vain."""
+    found = _only_pair(records, lambda record: record.record == "tool")
+    if found is None:
+        return list(records)
+    server, tool = found
+    is_told = any((tool.read or {}).get(name) for name in ("message", "fault", "wanted"))
+    if tool.status is not None or tool.has_task or is_told:
+        return list(records)
+    operation = (tool.read or {}).get("operation")
+    return _put_together(records, server, tool, {"operation": operation} if operation else {})
+
+
 def _only_pair(records: Sequence[Report], is_other: Callable[[Report], bool]) -> tuple[Report, Report] | None:
     """The only server and the only record of another kind; None where there are more, or they name two servers."""
     servers = [record for record in records if record.record == "server"]
@@ -47,7 +60,7 @@ def _may_be_one(server: Report, other: Report) -> bool:
 def _put_together(records: Sequence[Report], server: Report, other: Report, told: Mapping[str, Any]) -> list[Report]:
     """Records, with one of them put into its server."""
     name = server.id or (other.id if other.id != server.name else None)
-    whole = replace(server, id=name, read={**(server.read or {}), **told})
+    whole = replace(server, id=name, read={**(server.read or {}), **told} or None)
     return [whole if record is server else record for record in records if record is not other]
 
 
@@ -79,7 +92,9 @@ def with_refusals(records: Sequence[Report]) -> Iterator[Report]:
     joined = {id(refusal) for refusal in told.values()}
     for record in records:
         if id(record) in told:
-            yield replace(record, asked=told[id(record)].asked)
+            refusal = told[id(record)]
+            named = record.id or (refusal.id if refusal.id != record.name else None)
+            yield replace(record, id=named, asked=refusal.asked)
         elif id(record) not in joined:
             yield record
 
