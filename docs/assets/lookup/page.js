@@ -158,7 +158,7 @@ export class Lookup {
       const nearest = found.nearest.length ? ` ${words.nearest.replace("{words}", () => found.nearest.join(", "))}` : "";
       this.show(null);
       this.chooseAs(null);
-      this.headline.textContent = words[found.problem].replaceAll("`", "") + nearest;
+      this.headline.textContent = words[found.problem].replaceAll("`", "").replaceAll("{product}", found.product ?? "") + nearest;
       return;
     }
     this.show(found.reports, "told_read");

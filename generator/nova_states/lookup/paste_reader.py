@@ -32,11 +32,14 @@ class Problem:
     id: str
     """Its text is in docs/explanations/lookup.yml: "problem_empty"."""
     nearest: tuple[str, ...] = ()
+    product: str = ""
+    """What the text is of, where that is not Nova."""
 
     def describe(self, words: Mapping[str, str]) -> str:
         """One line, in the language of the words."""
         nearest = f" ({words['nearest'].format(words=', '.join(self.nearest))})" if self.nearest else ""
-        return f"{words[self.id].replace('`', '')}{nearest}"
+        text = words[self.id].replace("`", "").replace("{product}", self.product)
+        return f"{text}{nearest}"
 
 
 def read_reports(text: str, vocabulary: Vocabulary) -> list[Report] | Problem:
@@ -48,6 +51,8 @@ def read_reports(text: str, vocabulary: Vocabulary) -> list[Report] | Problem:
     reading = read_paste(text, grammar)
     if reading.reports or reading.is_empty_list:
         return reading.reports
+    if reading.product:
+        return Problem(id="problem_product", product=reading.product)
     if reading.is_json:
         return Problem(id="problem_no_server")
     if _BEGUN_JSON.match(text):

@@ -15,6 +15,7 @@ import { nameParts } from "./named_parts.js";
 import { readPrinted, readValue } from "./objects.js";
 import { readOthers } from "./others.js";
 import { Findings, upTo } from "./pieces.js";
+import { dropCopies, productOf, serviceOfLog } from "./products.js";
 import { tells } from "./records.js";
 import { ofRequests, withErrors, withFault, withRefusals, withTools } from "./relations.js";
 import { readBeside } from "./said_beside.js";
@@ -55,8 +56,9 @@ export function readReports(text, vocabulary) {
   if (!tidied.trim()) return problem("problem_empty");
   const start = text.replace(BLANK, "");
   const looksLikeJson = start.startsWith("{") || start.startsWith("[");
-  const { reports, isJson, isEmptyList } = readPaste(text, start, looksLikeJson, new Grammar(vocabulary));
+  const { reports, isJson, isEmptyList, product } = readPaste(text, start, looksLikeJson, new Grammar(vocabulary));
   if (reports.length || isEmptyList) return { reports };
+  if (product) return { ...problem("problem_product"), product };
   if (isJson) return problem("problem_no_server");
   if (BEGUN_JSON.test(start)) return problem("problem_json");
   return problem("problem_unreadable", vocabulary.nearest(tidied.trim()));
@@ -68,9 +70,12 @@ function problem(id, nearest = []) {
 
 function readPaste(text, start, looksLikeJson, grammar) {
   const findings = new Findings(grammar);
+  const product = productOf(text, grammar);
+  if (product !== null) return { reports: [], isJson: false, product };
   const documents = looksLikeJson ? documentsIn(start, grammar) : null;
   if (documents !== null) {
     for (const document of documents) readValue(document, 0, findings);
+    dropCopies(findings);
     const isEmptyList = !findings.records.length && documents.every(isEmpty);
     return { reports: inOrder(findings), isJson: true, isEmptyList };
   }
@@ -88,6 +93,7 @@ function readPaste(text, start, looksLikeJson, grammar) {
     if (!isOfServers) pieces = pieces.flatMap((piece) => readStatusLines(piece, findings));
     dropCut(lines, findings);
     dropOthers(findings);
+    dropCopies(findings);
     ask(findings);
     toldByCommands(findings);
     pieces = readSaid(pieces, findings);
@@ -100,7 +106,15 @@ function readPaste(text, start, looksLikeJson, grammar) {
   }
   nameParts(lines, findings);
   putQuestion(left, findings);
-  return { reports: inOrder(findings), isJson: false };
+  const reports = inOrder(findings);
+  const service = serviceOf(reports, grammar);
+  return { reports: service ? [] : reports, isJson: false, product: service };
+}
+
+/** The other service whose log a paste is, where nothing is said of any of its lines. */
+function serviceOf(reports, grammar) {
+  const named = new Set(reports.map((report) => (isIdle(report, grammar, []) ? serviceOfLog(report, grammar) : null)));
+  return named.size === 1 ? [...named][0] : null;
 }
 
 /** One value of JSON or several, as pages of the API come one after the other; null if it is no JSON. */

@@ -5,6 +5,7 @@ import { isObject, own, pattern } from "./grammar.js";
 import { identify } from "./known_messages.js";
 import { readLiteral } from "./literals.js";
 import { findMessages, onOneLine } from "./messages.js";
+import { COPIED } from "./products.js";
 import { flagOf, messageOf, powerOf, sharedTask, statusOf, taskOf, textOf, vmStateOf, withoutRemark, wordOf } from "./values.js";
 
 export const FOREIGN = "foreign";
@@ -19,6 +20,7 @@ const MOST_OF_MESSAGE = 12;
 // How the binaries of Nova's services begin.
 const NOVA = "nova-";
 const FAILED_STATUS = "ERROR";
+const KEEPER = "OpenStackMachine";
 const DETAILS = ["host", "host_status", "instance_name", "created", "updated", "launched_at", "terminated_at"];
 
 /** The record that named values make: a report, FOREIGN, or null where nothing tells what it is. */
@@ -93,6 +95,8 @@ function server(found, grammar) {
     [hasTask, task] = [true, found.get("task_word")];
   }
   const read = details(found, grammar);
+  // Kubernetes shows what its controller saw last.
+  if (found.has("instance_state") && found.has("provider_id")) read[COPIED] = KEEPER;
   const isUnknown = !hasTask && wordOf(found.get("task_word"), grammar) !== null;
   // What notifications call a state is the vm_state.
   const vmState = vmStateOf(found.has("vm_state") ? found.get("vm_state") : found.get("state"), grammar);

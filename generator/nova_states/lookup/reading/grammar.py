@@ -69,6 +69,7 @@ def compile_grammar() -> dict[str, Any]:
     kept = (
         "limits",
         "unwrapping",
+        "products",
         "words",
         "hypervisor",
         "services",
@@ -113,7 +114,7 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
         *unwrapping["prefixes"],
         *unwrapping["prompts"],
     )
-    yield from unwrapping["noise"]
+    yield from (*unwrapping["noise"], plain["products"]["own"], *plain["products"]["signs"].values())
     yield from (message["pattern"] for message in (*plain["tools"], *plain["refusals"]))
     yield from (plain["errors"]["name"], plain["errors"]["said"], plain["errors"]["http"], plain["errors"]["answer"])
     yield plain["errors"]["command"]

@@ -24,6 +24,7 @@ from nova_states.lookup.reading.named_parts import name_parts
 from nova_states.lookup.reading.objects import read_printed, read_value
 from nova_states.lookup.reading.others import read_others
 from nova_states.lookup.reading.pieces import Findings, Piece
+from nova_states.lookup.reading.products import drop_copies, product_of, service_of_log
 from nova_states.lookup.reading.quoting import put_question, with_causes
 from nova_states.lookup.reading.records import tells
 from nova_states.lookup.reading.relations import of_requests, with_errors, with_fault, with_refusals, with_tools
@@ -87,11 +88,15 @@ class Reading:
     """It is one value of JSON or several, and nothing else."""
     is_empty_list: bool = False
     """It lists servers, and there are none."""
+    product: str | None = None
+    """What it is of, where that is not Nova."""
 
 
 def read_paste(text: str, grammar: Grammar) -> Reading:
     """All records of a text."""
     findings = Findings(grammar=grammar)
+    if product := product_of(text, grammar):
+        return Reading(reports=[], is_json=False, product=product)
     start = text.lstrip(_BLANK)
     documents = _documents(start, grammar) if start.startswith(("{", "[")) else None
     if documents is not None:
@@ -114,6 +119,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
             pieces = [left for piece in pieces for left in read_status_lines(piece, findings)]
         _drop_cut(lines, findings)
         _drop_others(findings)
+        drop_copies(findings)
         _ask(findings)
         told_by_commands(findings)
         pieces = read_said(pieces, findings)
@@ -122,7 +128,15 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
         leave(pieces, findings)
     name_parts(lines, findings)
     put_question(left, findings)
-    return Reading(reports=_in_order(findings), is_json=False)
+    reports = _in_order(findings)
+    product = _service_of(reports, grammar)
+    return Reading(reports=[] if product else reports, is_json=False, product=product)
+
+
+def _service_of(reports: Sequence[Report], grammar: Grammar) -> str | None:
+    """The other service whose log a paste is, where nothing is said of any of its lines."""
+    named = {service_of_log(report, grammar) if _is_idle(report, grammar, ()) else None for report in reports}
+    return named.pop() if len(named) == 1 else None
 
 
 def read_parsed(documents: Sequence[Any], grammar: Grammar) -> Reading:
@@ -130,6 +144,7 @@ def read_parsed(documents: Sequence[Any], grammar: Grammar) -> Reading:
     findings = Findings(grammar=grammar)
     for document in documents:
         read_value(document, 0, findings)
+    drop_copies(findings)
     is_empty = not findings.records and all(_is_empty(document) for document in documents)
     return Reading(reports=_in_order(findings), is_json=True, is_empty_list=is_empty)
 

@@ -15,6 +15,7 @@ from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.known_messages import identify
 from nova_states.lookup.reading.literals import read_literal
 from nova_states.lookup.reading.messages import find_messages, on_one_line
+from nova_states.lookup.reading.products import COPIED
 from nova_states.lookup.reading.values import (
     flag_of,
     message_of,
@@ -51,6 +52,7 @@ _UP: Final = ("up", "down")
 _STRANGE: Final = 3
 """Names of no field, as few as may be those of a script."""
 _FAILED: Final = "error"
+_KEEPER: Final = "OpenStackMachine"
 _FAILED_STATUS: Final = "ERROR"
 """Of a server whose fault the API shows."""
 
@@ -128,6 +130,10 @@ def _server(found: Mapping[str, Any], grammar: Grammar) -> Report:
     if has_task and (shared := shared_task(text, status)):
         status, task = shared
         has_task = task is not None
+    details = _details(found, grammar)
+    # Kubernetes shows what its controller saw last.
+    if "instance_state" in found and "provider_id" in found:
+        details[COPIED] = _KEEPER
     return Report(
         id=_first(found, ("uuid", "id", "server"), grammar) or _provided(found, grammar),
         name=word_of(found.get("name"), grammar),
@@ -137,7 +143,7 @@ def _server(found: Mapping[str, Any], grammar: Grammar) -> Report:
         has_task=has_task,
         power_state=power_of(found.get("power_state"), grammar),
         launched=word_of(found["launched_at"], grammar) is not None if "launched_at" in found else None,
-        read=_details(found, grammar) or None,
+        read=details or None,
         unread=(f"task: {text_of(found['task_word'])}",) if is_unknown else (),
     )
 

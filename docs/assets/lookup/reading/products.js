@@ -1,0 +1,35 @@
+// Tells what is of another product. Mirrors generator/nova_states/lookup/reading/products.py.
+
+import { cut, own, pattern } from "./grammar.js";
+
+const LOOKED_AT = 20_000;
+// Of a server's `read`: who keeps a copy of its status, and shows that.
+export const COPIED = "copied_by";
+
+/** The product of which a text is that has signs of one and none of OpenStack. */
+export function productOf(text, grammar) {
+  const part = cut(text, LOOKED_AT);
+  const { own: known, signs } = grammar.plain.products;
+  if (pattern(known, "i").test(part)) return null;
+  return Object.keys(signs).find((name) => pattern(signs[name]).test(part)) ?? null;
+}
+
+/** The other service of OpenStack whose log a line is from. */
+export function serviceOfLog({ record, id, read }, grammar) {
+  const [module] = (read?.module || "").split(".");
+  return record === "log" && id === null ? own(grammar.plain.products.services, module) ?? null : null;
+}
+
+/** Drop servers as others keep a copy of them where Nova's own word stands beside: theirs may be late. */
+export function dropCopies(findings) {
+  const known = new Set(findings.records.map(([, record]) => record)
+    .filter(({ record, id, read }) => record === "server" && id !== null && !(COPIED in (read ?? {})))
+    .map(({ id }) => id));
+  const kept = [];
+  for (const [line, record] of findings.records) {
+    const { [COPIED]: copied, ...read } = record.read ?? {};
+    if (copied && known.has(record.id)) findings.leave(line, `${copied} ${record.name || record.id}: ${record.status}`);
+    else kept.push([line, copied ? { ...record, read: Object.keys(read).length ? read : null } : record]);
+  }
+  findings.records = kept;
+}
