@@ -5,6 +5,9 @@ import { cut, pattern } from "./reading/grammar.js";
 
 // What the names of causes begin with that are questions: what somebody asks tells nothing of what failed.
 export const QUESTION = "asked-";
+// What those begin with whose words only say that something failed: what else a paste quotes tells why.
+const VAGUE = "vague-";
+const BARE = ["log", "refusal"];
 const MOST_OF_BOTH = 5;
 // What of a command does not matter to what is looked at.
 const SAME = /^sudo | --service nova-compute| --long| --os-compute-api-version [0-9.]+| -c [A-Za-z_:-]+/g;
@@ -73,6 +76,14 @@ export function findCauses(text, rows, action = null) {
   const lastOf = (ones) => ones.reduce((best, one) => (one[0] > best[0] ? one : best), [-1, null])[1];
   const cause = lastOf(found);
   return [cause, lastOf(found.filter(([, name, isAlso]) => isAlso && name !== cause))];
+}
+
+/** Whether a record says no more than that something failed, in words that do not tell why. */
+export function isVague(report, rows) {
+  const { read } = report;
+  const isBare = BARE.includes(report.record) && !report.asked && !report.has_task && !report.id && !report.status;
+  if (!isBare || read?.error || typeof read?.message !== "string") return false;
+  return (findCause(read.message, rows) ?? "").startsWith(VAGUE);
 }
 
 /** Where causes begin and end that make a record even alone, each with its record, in the order of the rows. */

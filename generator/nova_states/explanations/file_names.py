@@ -7,6 +7,8 @@ from typing import Final
 
 ASKED: Final = "asked-"
 """What the files of causes begin with that are questions: what somebody asks tells nothing of what failed."""
+VAGUE: Final = "vague-"
+"""What those begin with whose words only say that something failed: what else a paste quotes tells why."""
 
 
 def file_stem(name: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
-from nova_states.explanations.file_names import ASKED
+from nova_states.explanations.file_names import ASKED, VAGUE
 from nova_states.lookup.helping import choose_help
 from nova_states.lookup.report import Report
 
@@ -26,6 +26,7 @@ _ALSO: Final = 2
 _UNTOLD: Final = "needs-attention"
 """What a cause says of which nothing else is said."""
 _LONGEST: Final = 4000
+_BARE: Final = ("log", "refusal")
 _ID: Final = re.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _EVENTS: Final = ("message", "events")
 _SAME: Final = re.compile(r"^sudo | --service nova-compute| --long| --os-compute-api-version [0-9.]+| -c [A-Za-z_:-]+")
@@ -123,6 +124,16 @@ def _found(text: str, rows: Sequence[Sequence[Any]], action: str | None) -> Iter
         last = max((found.start() for found in _compiled(pattern).finditer(text)), default=-1)
         if last >= 0:
             yield last, name, name.startswith(ASKED) or (len(more) > _ALSO and bool(more[_ALSO]))
+
+
+def is_vague(report: Report, rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether a record says no more than that something failed, in words that do not tell why."""
+    read = report.read or {}
+    is_bare = report.record in _BARE and not (report.asked or report.has_task or report.id or report.status)
+    message = read.get("message")
+    if not is_bare or read.get("error") or not isinstance(message, str):
+        return False
+    return (find_cause(message, rows) or "").startswith(VAGUE)
 
 
 def places_of(line: str, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[int, int, str]]:

@@ -2,7 +2,7 @@
 // of a paste is ever run or put into a page as markup.
 
 import { fold, newReport } from "../report.js";
-import { findCause, findCauses, putCauses, withCause } from "../root_causes.js";
+import { findCause, findCauses, isVague, putCauses, withCause } from "../root_causes.js";
 import { withoutPrefixes } from "./assignments.js";
 import { readColumns } from "./columns.js";
 import { readCopied } from "./copied.js";
@@ -35,7 +35,8 @@ const READERS = [
 ];
 const MESSAGES = ["refusal", "fault", "tool"];
 // Records that quote why something failed.
-const QUOTING = [...MESSAGES, "log", "event"];
+const TELLS_WHY = [...MESSAGES, "log"];
+const QUOTING = [...TELLS_WHY, "event"];
 const OF_SERVERS = ["server", ...MESSAGES, "log"];
 const QUIET = ["INFO", "AUDIT", "DEBUG"];
 // A heading above an output, of a word or two.
@@ -299,10 +300,12 @@ function telling(records, findings) {
   // Around a refusal, words without a level are a client's own.
   const quiet = records.some(({ record }) => record === "refusal") ? [...QUIET, null] : QUIET;
   const idle = records.map((record) => isIdle(record, findings.grammar, quiet));
+  const vague = records.map((record) => isVague(record, findings.grammar.causes));
+  const hasWhy = records.some(({ record }, place) => TELLS_WHY.includes(record) && !idle[place] && !vague[place]);
   const whole = records.filter(({ record, id }) => record === "server" && id);
   const repeated = whole.length === 1 ? whole[0].status : null;
   return records.filter((record, place) => {
-    if (idle[place] && idle.includes(false)) {
+    if ((idle[place] && idle.includes(false)) || (vague[place] && hasWhy)) {
       findings.leave(0, record.read.message);
       return false;
     }

@@ -20,6 +20,7 @@ const LINE = 600;
 /** Read lines of services. */
 export function readServices(piece, findings) {
   const { row, head } = findings.grammar.plain.services;
+  readAlerts(piece, findings);
   const taken = [];
   piece.lines.forEach((line, place) => {
     if (size(line) > findings.grammar.limit("longest_line")) return;
@@ -32,6 +33,25 @@ export function readServices(piece, findings) {
     if (found || pattern(head, "i").test(line)) taken.push([place, place + 1]);
   });
   return remaining(piece, taken);
+}
+
+/** Add the services that monitoring says to be down, each once, unless it says as well that this is over. */
+function readAlerts(piece, findings) {
+  const { alerts, alert_head: begins, over } = findings.grammar.plain.services;
+  const lines = piece.lines.map((line) => cut(line, LINE));
+  const isAlert = lines.some((line) => pattern(begins, "i").test(line));
+  if (!isAlert || lines.some((line) => pattern(over, "i").test(line))) return;
+  const told = new Set();
+  for (const [place, line] of lines.entries()) {
+    const shape = Object.values(alerts).find((alert) => pattern(alert, "i").test(line));
+    const { binary, host } = shape === undefined ? {} : pattern(shape, "i").exec(line).groups;
+    // Whatever names no host repeats what does.
+    if (!binary || told.has(host ?? "") || (told.size && !host)) continue;
+    told.add(host ?? "");
+    const named = [["binary", binary.toLowerCase()], ...(host ? [["host", host]] : [])];
+    const record = readRecord([...named, ["state", "down"]], findings.grammar);
+    if (record !== null && typeof record !== "string") findings.add(piece.start + place, record);
+  }
 }
 
 /** Add the services that a sentence beside records says to be down, but for those that are listed. */

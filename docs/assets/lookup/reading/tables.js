@@ -211,7 +211,8 @@ function finish(pairs, line, findings) {
   if (record !== null && typeof record !== "string") {
     findings.add(line, record);
   } else if (pairs.length && !readInside(pairs, null, 0, line, findings)) {
-    readTexts(line, pairs.map(([, value]) => value), findings);
+    // A table of one column has names alone.
+    readTexts(line, pairs.map(([name, value]) => value || name), findings);
     findings.leave(line, pairs.map(([name]) => name).join(", "));
   }
 }

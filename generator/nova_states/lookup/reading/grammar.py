@@ -120,7 +120,8 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
     yield plain["errors"]["command"]
     yield from (log["line"], log["context"], log["bare"], log["time"], *(pattern for _, pattern in log["mentions"]))
     yield from (text for text in plain["hypervisor"].values() if isinstance(text, str))
-    yield from plain["services"].values()
+    services = plain["services"]
+    yield from (text for text in (*services.values(), *services["alerts"].values()) if isinstance(text, str))
     yield from (*plain["sentence"].values(), plain["lasting"]["pattern"])
     yield from (text for name, text in plain["shapes"].items() if name not in _NO_PATTERNS)
 

@@ -45,7 +45,7 @@ from nova_states.lookup.reading.words import (
 )
 from nova_states.lookup.reading.wrapped_logs import whole_entries
 from nova_states.lookup.report import Asked, Report
-from nova_states.lookup.root_causes import find_cause
+from nova_states.lookup.root_causes import find_cause, is_vague
 from nova_states.lookup.vocabulary import fold
 
 _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
@@ -66,7 +66,8 @@ _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
 _MESSAGES: Final = ("refusal", "fault", "tool")
 _HOLDERS: Final = frozenset({dict, list})
 """What a decoder of JSON makes of objects and lists."""
-_OF_SERVERS: Final = ("server", *_MESSAGES, "log")
+_QUOTING: Final = (*_MESSAGES, "log")
+_OF_SERVERS: Final = ("server", *_QUOTING)
 _QUIET: Final = ("INFO", "AUDIT", "DEBUG")
 """Levels of lines that nobody asks about unless something is said of them."""
 _LAST_LINES: Final = 3
@@ -287,10 +288,14 @@ def _telling(records: Sequence[Report], findings: Findings) -> Iterator[Report]:
     # Around a refusal, words without a level are a client's own.
     quiet = (*_QUIET, None) if any(record.record == "refusal" for record in records) else _QUIET
     idle = [_is_idle(record, findings.grammar, quiet) for record in records]
+    vague = [is_vague(record, findings.grammar.causes) for record in records]
+    has_why = any(
+        record.record in _QUOTING and not (idle[place] or vague[place]) for place, record in enumerate(records)
+    )
     whole = [record for record in records if record.record == "server" and record.id]
     repeated = whole[0].status if len(whole) == 1 else None
-    for record, is_idle in zip(records, idle, strict=True):
-        if is_idle and not all(idle):
+    for record, is_idle, is_left in zip(records, idle, vague, strict=True):
+        if (is_idle and not all(idle)) or (is_left and has_why):
             findings.leave(0, (record.read or {})["message"])
         elif (
             record.status is None or record.status != repeated or record.read or record != Report(status=record.status)

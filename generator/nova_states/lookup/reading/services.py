@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from nova_states.lookup.reading.grammar import compile_pattern
@@ -28,7 +28,9 @@ _LINE: Final = 600
 
 def read_services(piece: Piece, findings: Findings) -> list[Piece]:
     """Read lines of services."""
-    patterns = {name: compile_pattern(text, any_case=True) for name, text in findings.grammar.plain["services"].items()}
+    shapes = findings.grammar.plain["services"]
+    patterns = {name: compile_pattern(text, any_case=True) for name, text in shapes.items() if isinstance(text, str)}
+    _read_alerts(piece, [compile_pattern(text, any_case=True) for text in shapes["alerts"].values()], patterns, findings)
     taken: list[tuple[int, int]] = []
     for place, line in enumerate(piece.lines):
         if len(line) > findings.grammar.limit("longest_line"):
@@ -42,6 +44,29 @@ def read_services(piece: Piece, findings: Findings) -> list[Piece]:
         if found or patterns["head"].search(line):
             taken.append((place, place + 1))
     return remaining(piece, taken)
+
+
+def _read_alerts(
+    piece: Piece, alerts: Sequence[re.Pattern[str]], patterns: Mapping[str, re.Pattern[str]], findings: Findings
+) -> None:
+    """Add the services that monitoring says to be down, each once, unless it says as well that this is over."""
+    lines = [line[:_LINE] for line in piece.lines]
+    is_alert = any(patterns["alert_head"].search(line) for line in lines)
+    if not is_alert or any(patterns["over"].search(line) for line in lines):
+        return
+    told: set[str] = set()
+    for place, line in enumerate(lines):
+        found = next((match for alert in alerts if (match := alert.search(line))), None)
+        values = found.groupdict() if found else {}
+        binary, host = (values.get("binary") or "").lower(), values.get("host")
+        # Whatever names no host repeats what does.
+        if not binary or (host or "") in told or (told and not host):
+            continue
+        told.add(host or "")
+        named = [("binary", binary), *([("host", host)] if host else [])]
+        record = read_record([*named, ("state", "down")], findings.grammar)
+        if isinstance(record, Report):
+            findings.add(piece.start + place, record)
 
 
 def read_told_services(pieces: Sequence[Piece], findings: Findings) -> None:

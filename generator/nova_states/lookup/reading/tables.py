@@ -214,7 +214,8 @@ def _keep(record: Report | str | None, line: int, pairs: Sequence[tuple[str, str
     if isinstance(record, Report):
         findings.add(line, record)
     elif pairs and not read_inside(pairs, None, 0, line, findings):
-        read_texts(line, [value for _, value in pairs], findings)
+        # A table of one column has names alone.
+        read_texts(line, [value or name for name, value in pairs], findings)
         findings.leave(line, ", ".join(name for name, _ in pairs))
 
 
