@@ -8,7 +8,7 @@ from nova_states.lookup.paste_reader import Problem, read_reports
 from tests.lookup.test_in_hand import TABLES, VOCABULARY
 
 OTHERS = {
-    "Apache CloudStack": "Failed to migrate VM [VM instance {\"instanceName\":\"i-5-103-VM\"}] due to "
+    "Apache CloudStack": 'Failed to migrate VM [VM instance {"instanceName":"i-5-103-VM"}] due to '
     "[com.cloud.utils.exception.CloudRuntimeException: Exception during migrate: internal error: QEMU Driver error].",
     "NAVER Cloud": "<serverInstanceNo>351177</serverInstanceNo><serverInstanceStatus><code>NSTOP</code>"
     "<codeName>Server normal stopped state</codeName></serverInstanceStatus>",

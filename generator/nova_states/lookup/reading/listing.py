@@ -70,16 +70,9 @@ def read_listing(piece: Piece, findings: Findings) -> list[Piece]:
         if not record.pairs.get("events", "-") and not record.events:
             # Events of Kubernetes.
             del record.pairs["events"], record.names["events"]
-        pairs = [(record.names[name], value) for name, value in record.pairs.items()]
         if not _tells(record, findings.grammar):
             continue
-        values: list[tuple[str, Any]] = [*pairs]
-        if record.fault and "fault" not in record.pairs:
-            values.append(("fault", record.fault))
-        if record.events:
-            values = [*((name, value) for name, value in values if value or name != record.names.get("events"))]
-            values.append(("events", record.events))
-        report = read_record(values, findings.grammar)
+        report = read_record(_values_of(record), findings.grammar)
         if isinstance(report, Report):
             quoted: list[Report] = []
             if len(reader.done) <= _FEW:
@@ -89,11 +82,22 @@ def read_listing(piece: Piece, findings: Findings) -> list[Piece]:
                 findings.add(piece.start + record.line, one)
             taken.update(record.lines)
         elif report is not None:
-            findings.leave(piece.start + record.line, ", ".join(name for name, _ in pairs))
+            findings.leave(piece.start + record.line, ", ".join(record.names[name] for name in record.pairs))
             told = "\n".join(piece.lines[line] for line in dict.fromkeys(record.lines))
             read_texts(piece.start + record.line, (told,), findings)
             taken.update(record.lines)
     return remaining(piece, [(place, place + 1) for place in sorted(taken)])
+
+
+def _values_of(record: _Open) -> list[tuple[str, Any]]:
+    """Names as they were pasted, with values; the fault and the events that stand in lines below come last."""
+    values: list[tuple[str, Any]] = [(record.names[name], value) for name, value in record.pairs.items()]
+    if record.fault and "fault" not in record.pairs:
+        values.append(("fault", record.fault))
+    if record.events:
+        values = [(name, value) for name, value in values if value or name != record.names.get("events")]
+        values.append(("events", record.events))
+    return values
 
 
 def _with_messages(report: Report, lines: Sequence[str], findings: Findings) -> tuple[Report, list[Report]]:

@@ -83,11 +83,7 @@ def _walk_members(value: dict[str, Any], wrapper: str | None, depth: int, line: 
     wrappers = grammar.inside(names_of(members))
     inner = [(name, value[name]) for name in wrappers if isinstance(value[name], (dict, list))]
     if not inner:
-        if read_inside(members, wrapper, depth, line, findings):
-            return
-        if _read_message(members, wrapper, depth, line, findings):
-            return
-        if _read_object(members, wrapper, depth, line, findings):
+        if any(read(members, wrapper, depth, line, findings) for read in (read_inside, _read_message, _read_object)):
             return
         inner = members
     known = len(findings.records)

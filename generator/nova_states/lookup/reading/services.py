@@ -30,7 +30,8 @@ def read_services(piece: Piece, findings: Findings) -> list[Piece]:
     """Read lines of services."""
     shapes = findings.grammar.plain["services"]
     patterns = {name: compile_pattern(text, any_case=True) for name, text in shapes.items() if isinstance(text, str)}
-    _read_alerts(piece, [compile_pattern(text, any_case=True) for text in shapes["alerts"].values()], patterns, findings)
+    alerts = [compile_pattern(text, any_case=True) for text in shapes["alerts"].values()]
+    _read_alerts(piece, alerts, patterns, findings)
     taken: list[tuple[int, int]] = []
     for place, line in enumerate(piece.lines):
         if len(line) > findings.grammar.limit("longest_line"):
