@@ -39,7 +39,7 @@ def test_a_sentence_is_understood_whole(case: dict[str, Any]) -> None:
     if "verdict" in case:
         assert answer["verdict"] == case["verdict"]
     if "down" in case:
-        assert (answer["host_status"] == "DOWN") is case["down"]
+        assert (answer["host_status"] == "UNKNOWN") is case["down"]
         assert ("fence" in (answer["why"] or "")) is case["down"]
     assert answer["unread"] == []
 

@@ -1,11 +1,11 @@
 // Finds what a message names that decides where to look: the filter that took the last host, the service that is silent.
 // Mirrors generator/nova_states/lookup/reading/named_parts.py.
 
+import { filterIn } from "../named_objects.js";
 import { cut } from "./grammar.js";
 import { onOneLine } from "./messages.js";
 import { withServer } from "./named_servers.js";
 
-const FILTER = /\b(?<named>[A-Z][A-Za-z0-9_]{2,60}Filter) returned 0 hosts|\b(?<listed>[A-Z][A-Za-z0-9_]{2,60}Filter): \(start: \d{1,6}, end: 0\)/;
 const TIMEOUT = ["MessagingTimeout", "Timed out waiting for a reply"];
 const SILENT = /\btopic[ =:]{1,2}['"]?(?<topic>scheduler|conductor|compute)\b|\/nova\/(?<called>scheduler|conductor|compute)\/rpcapi\.py|(?<method>\bselect_destinations\b)/g;
 const OF_METHOD = "scheduler";
@@ -27,8 +27,8 @@ export function nameParts(lines, findings) {
     const message = String((read.fault || read).message || "");
     if (!KINDS.includes(record.record) || !message) return;
     const told = {};
-    const found = FILTER.exec(message)?.groups;
-    if (found) told.filter = found.named ?? found.listed;
+    const found = filterIn(message);
+    if (found !== null) told.filter = found;
     if (TIMEOUT.some((words) => message.includes(words) || words === read.error)) {
       silent ??= silentIn(lines);
       if (silent) told.no_answer_from = silent;

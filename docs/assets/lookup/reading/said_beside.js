@@ -72,7 +72,7 @@ function withSurroundings(record, given, grammar) {
   const name = read?.host || "";
   const names = [...new Set([name, name.split(".")[0]])].filter((known) => known && given.includes(known));
   const told = [given, ...names.flatMap((known) => HOST.map((word) => given.replaceAll(known, word)))];
-  if (told.some((said) => isHostDown(said, grammar))) read = { host_status: "DOWN", ...(read ?? {}) };
+  if (told.some((said) => isHostDown(said, grammar))) read = { host_status: "UNKNOWN", ...(read ?? {}) };
   return read === record.read ? record : { ...record, read };
 }
 

@@ -40,7 +40,7 @@ export function readSentence(text, grammar, isTold = false) {
   if (!fields.size) return null;
   const record = readRecord([...fields], grammar);
   if (record === null || typeof record === "string") return null;
-  const host = isHostDown(line, grammar) ? { host_status: "DOWN" } : {};
+  const host = isHostDown(line, grammar) ? { host_status: "UNKNOWN" } : {};
   const read = { ...host, ...(record.read ?? {}), ...guest };
   return withAge({ ...record, id: named, read: Object.keys(read).length ? read : null }, line, grammar);
 }

@@ -7,14 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from nova_states.lookup.named_objects import filter_in
 from nova_states.lookup.reading.messages import on_one_line
 from nova_states.lookup.reading.named_servers import with_server
 from nova_states.lookup.reading.pieces import Findings
 
-_FILTER: Final = re.compile(
-    r"\b(?P<named>[A-Z]\w{2,60}Filter) returned 0 hosts|\b(?P<listed>[A-Z]\w{2,60}Filter): \(start: \d{1,6}, end: 0\)",
-    re.ASCII,
-)
 _TIMEOUT: Final = ("MessagingTimeout", "Timed out waiting for a reply")
 _SILENT: Final = re.compile(
     r"\btopic[ =:]{1,2}['\"]?(?P<topic>scheduler|conductor|compute)\b"
@@ -39,8 +36,8 @@ def name_parts(lines: Sequence[str], findings: Findings) -> None:
         if record.record not in _KINDS or not message:
             continue
         told: dict[str, Any] = {}
-        if found := _FILTER.search(message):
-            told["filter"] = found["named"] or found["listed"]
+        if found := filter_in(message):
+            told["filter"] = found
         if any(words in message or words == read.get("error") for words in _TIMEOUT):
             silent = silent or _silent_in(lines)
             told |= {"no_answer_from": silent} if silent else {}

@@ -103,7 +103,7 @@ def _with_surroundings(record: Report, said: str, grammar: Grammar) -> Report:
     for known in sorted({name, name.partition(_DOMAIN)[0]} - {""}, key=len, reverse=True):
         told += [said.replace(known, word) for word in _HOST if known in said]
     is_down = any(is_host_down(one, grammar) for one in told)
-    return replace(record, read={"host_status": "DOWN", **read}) if is_down else record
+    return replace(record, read={"host_status": "UNKNOWN", **read}) if is_down else record
 
 
 def _beside_stateless(said: str, pieces: list[Piece], findings: Findings) -> list[Piece]:

@@ -71,7 +71,7 @@ def read_sentence(text: str, grammar: Grammar, *, is_told: bool = False) -> Repo
     record = read_record(list(fields.items()), grammar)
     if not isinstance(record, Report):
         return None
-    host = {"host_status": "DOWN"} if is_host_down(line, grammar) else {}
+    host = {"host_status": "UNKNOWN"} if is_host_down(line, grammar) else {}
     read = {**host, **(record.read or {}), **guest}
     return with_age(replace(record, id=named, read=read or None), line, grammar)
 
