@@ -211,8 +211,7 @@ function finish(pairs, line, findings) {
   if (record !== null && typeof record !== "string") {
     findings.add(line, record);
   } else if (pairs.length && !readInside(pairs, null, 0, line, findings)) {
-    // A table of one column has names alone.
-    readTexts(line, pairs.map(([name, value]) => value || name), findings);
+    readTexts(line, pairs.map(([, value]) => value), findings);
     findings.leave(line, pairs.map(([name]) => name).join(", "));
   }
 }
@@ -310,5 +309,8 @@ function fits(row, fields, grammar) {
 function readBare(row, findings) {
   const record = readCells(row.cells, findings.grammar);
   if (record !== null) findings.add(row.line, record);
-  else findings.leave(row.line, row.cells.join(" | "));
+  else {
+    readTexts(row.line, row.cells, findings);
+    findings.leave(row.line, row.cells.join(" | "));
+  }
 }

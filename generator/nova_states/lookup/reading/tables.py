@@ -214,8 +214,7 @@ def _keep(record: Report | str | None, line: int, pairs: Sequence[tuple[str, str
     if isinstance(record, Report):
         findings.add(line, record)
     elif pairs and not read_inside(pairs, None, 0, line, findings):
-        # A table of one column has names alone.
-        read_texts(line, [value or name for name, value in pairs], findings)
+        read_texts(line, [value for _, value in pairs], findings)
         findings.leave(line, ", ".join(name for name, _ in pairs))
 
 
@@ -267,4 +266,5 @@ def _read_bare(row: Row, findings: Findings) -> None:
     if record is not None:
         findings.add(row.line, record)
     else:
+        read_texts(row.line, row.cells, findings)
         findings.leave(row.line, " | ".join(row.cells))
