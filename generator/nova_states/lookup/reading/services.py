@@ -30,8 +30,7 @@ def read_services(piece: Piece, findings: Findings) -> list[Piece]:
     """Read lines of services."""
     shapes = findings.grammar.plain["services"]
     patterns = {name: compile_pattern(text, any_case=True) for name, text in shapes.items() if isinstance(text, str)}
-    alerts = [compile_pattern(text, any_case=True) for text in shapes["alerts"].values()]
-    _read_alerts(piece, alerts, patterns, findings)
+    _read_alerts(piece, patterns, findings)
     taken: list[tuple[int, int]] = []
     for place, line in enumerate(piece.lines):
         if len(line) > findings.grammar.limit("longest_line"):
@@ -47,14 +46,14 @@ def read_services(piece: Piece, findings: Findings) -> list[Piece]:
     return remaining(piece, taken)
 
 
-def _read_alerts(
-    piece: Piece, alerts: Sequence[re.Pattern[str]], patterns: Mapping[str, re.Pattern[str]], findings: Findings
-) -> None:
+def _read_alerts(piece: Piece, patterns: Mapping[str, re.Pattern[str]], findings: Findings) -> None:
     """Add the services that monitoring says to be down, each once, unless it says as well that this is over."""
     lines = [line[:_LINE] for line in piece.lines]
     is_alert = any(patterns["alert_head"].search(line) for line in lines)
     if not is_alert or any(patterns["over"].search(line) for line in lines):
         return
+    shapes = findings.grammar.plain["services"]["alerts"].values()
+    alerts = [compile_pattern(text, any_case=True) for text in shapes]
     told: set[str] = set()
     for place, line in enumerate(lines):
         found = next((match for alert in alerts if (match := alert.search(line))), None)
