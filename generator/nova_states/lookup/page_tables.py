@@ -58,7 +58,7 @@ def page_tables(language: str) -> tuple[str, str, dict[str, str]]:
     # Which names events have is asked for by the reader.
     named: dict[str, Any] = {name: _NAMED for name in of_records if name.startswith(_EVENT)}
     named |= {name: _UNSAID for name in of_records if name.startswith(_ERROR)}
-    named |= dict.fromkeys(advised, _UNSAID)
+    named |= dict.fromkeys(sorted(advised), _UNSAID)
     left = {name: helping[name] for name in helping if name not in of_records} | named
     texts = tables["texts"] | {"help": left, "words": words}
     said: dict[str, dict[str, Any]] = {}
