@@ -21,12 +21,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from markdown.extensions.toc import nest_toc_tokens
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import get_toc
+from mkdocs.structure.toc import TableOfContents, get_toc
 
 from nova_states.errors import InputError
 
@@ -96,11 +97,17 @@ class GeneratedPage(Page):
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Turn the headings into HTML and collect them for the table of contents."""
-        tokens: list[Any] = []
-        self.content = render_headings(self.markdown or "", tokens)
-        self.toc = get_toc(nest_toc_tokens(tokens))
-        self.present_anchor_ids = set(_ID.findall(self.content))
+        self.content, self.toc, anchors = _rendered(self.markdown or "")
+        self.present_anchor_ids = set(anchors)
         self.links_to_anchors = {}
+
+
+@lru_cache(maxsize=1024)  # of the builds of `mkdocs serve`, most pages are those of the one before
+def _rendered(text: str) -> tuple[str, TableOfContents, frozenset[str]]:
+    """The HTML of a page, its table of contents, and the ids that links may lead to."""
+    tokens: list[Any] = []
+    html = render_headings(text, tokens)
+    return html, get_toc(nest_toc_tokens(tokens)), frozenset(_ID.findall(html))
 
 
 def render_headings(text: str, tokens: list[Any] | None = None) -> str:

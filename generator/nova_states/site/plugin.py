@@ -32,6 +32,7 @@ from nova_states.site.lens_serving import answer_on_request, finish_lens_file, i
 from nova_states.site.navigation import plan_navigation, split_navigation
 from nova_states.site.rebuilding import KEPT, model_fingerprint
 from nova_states.site.theme_patches import patch_theme
+from nova_states.site.written_page import WrittenPage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -87,6 +88,8 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         self._scripts = KEPT.scripts if self._is_served else InlineScripts()
         self._languages = read_languages(self.config.languages)
         root = Path(config.config_file_path).parent
+        if self._is_served:
+            KEPT.folder.begin()
         try:
             rendered = self._finish(render_site(root, is_served=self._is_served))
             self._facts = newest_facts(rendered)
@@ -106,12 +109,16 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
         """Give generated files their own kind of page, and plan the navigation over all of them."""
         prose: list[tuple[float, str]] = []
+        if self._is_served:
+            KEPT.look_around(Path(config.config_file_path).parent, files)
         for file in files.documentation_pages():
             if file.src_uri in self._heads:
                 GeneratedPage(None, file, config)  # MkDocs finds it as file.page
             else:
                 _, head = meta.get_data(file.content_string)
                 prose.append((head.get("order", 0), file.src_uri))
+                if self._is_served:
+                    WrittenPage(KEPT.renderings, file, config)  # likewise
         pages = {path: "" for _, path in sorted(prose)} | {path: head.group for path, head in self._heads.items()}
         self._paths = frozenset(pages)
         self._warn_of_missing_translations()
@@ -130,8 +137,11 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         """Let no template be looked for changes during a build; while served, leave the pages that are as they were."""
         env.auto_reload = False
         if self._is_served:
+            root = Path(config.config_file_path).parent
             pages = [file.page for file in files.documentation_pages() if file.page is not None]
-            KEPT.choose(Path(config.config_file_path).parent, pages)
+            KEPT.choose(root, pages)
+            env = KEPT.environment(root, env)
+        return env  # type: ignore[no-any-return] # MkDocs takes it, whatever the class beneath says
 
     def on_page_context(
         self,
@@ -191,10 +201,16 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write what pages load instead of holding it, and let Python look for garbage again."""
         self._scripts.write(Path(config.site_dir))
-        if not self._is_served:
+        if self._is_served:
+            KEPT.folder.end()
+        else:
             # The program ends here and would look through all of them once more.
             gc.freeze()
         gc.enable()
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Leave MkDocs as it was."""
+        KEPT.folder.leave()
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]) -> None:
         """Watch what people change (mkdocs.yml's `watch`) rather than what each build writes."""

@@ -10,14 +10,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from nova_states.explanations.cause_texts import FOLDER as CAUSE_FOLDER
 from nova_states.explanations.loading import is_of_name
 from nova_states.site.content_security import InlineScripts
+from nova_states.site.served_folder import ServedFolder
+from nova_states.site.written_page import Renderings
 
 if TYPE_CHECKING:
+    from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
+
+T = TypeVar("T")
 
 TEMPLATE: Final = "kept.html"
 """Prints a page that was built before."""
@@ -75,6 +80,21 @@ class KeptPages:
         self._outputs: dict[str, tuple[str, str]] = {}
         self._keys: dict[str, str] = {}
         self.scripts = InlineScripts()
+        self.renderings = Renderings()
+        self.folder = ServedFolder()
+        self._environment: tuple[str, object] = ("", None)
+
+    def look_around(self, root: Path, files: Files) -> None:
+        """Tell what the Markdown of all pages rests on."""
+        self.renderings.around = fingerprint(root, ("mkdocs.yml",)) + repr([(file.src_uri, file.url) for file in files])
+
+    def environment(self, root: Path, made: T) -> T:
+        """Jinja's environment of the last build with all that it compiled, or `made` where a template changed."""
+        frame = fingerprint(root, FRAMED_BY)
+        if self._environment[0] != frame:
+            self._environment = (frame, made)
+        kept: T = cast("T", self._environment[1])
+        return kept
 
     def choose(self, root: Path, pages: Sequence[Page]) -> None:
         """Mark those of the `pages`, all of the site in their order, that are as they were."""
