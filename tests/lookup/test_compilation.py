@@ -25,8 +25,8 @@ def edited(explanations: Explanations, kind: str) -> Explanations:
     """With something else said of the first name of a kind."""
     stem, old = next(iter(explanations.by_kind[kind].items()))
     label, why = Text(ko="새 이름", en="a new name"), Text(ko=f"{kind} 새 까닭", en=f"A new reason of {kind}.")
-    named = explanations.by_kind[kind] | {stem: replace(old, label=label, summary=why, why=why, meaning=why)}
-    return replace(explanations, by_kind=explanations.by_kind | {kind: named})
+    named = dict(explanations.by_kind[kind]) | {stem: replace(old, label=label, summary=why, why=why, meaning=why)}
+    return replace(explanations, by_kind=dict(explanations.by_kind) | {kind: named})
 
 
 def test_parts_that_were_kept_give_what_a_compilation_of_all_gives(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -87,12 +88,13 @@ def test_a_state_without_a_place_stands_at_the_edge_with_its_ways() -> None:
     page = synthetic.writer(
         synthetic.catalog(v34_0_0={"states": states, "transitions": (*START, thaw), "actions": ACTIONS})
     )
-    page.explanations.by_kind["vm_state"].setdefault("frozen", page.explanations.of("vm_state", "active"))
-    try:
-        assert unplaced_states(page.latest) == ("frozen",)
-        picture = build_machine_map(page)
-    finally:
-        page.explanations.by_kind["vm_state"].pop("frozen")
+    explanations = page.explanations
+    explained = dict(explanations.by_kind["vm_state"]) | {"frozen": explanations.of("vm_state", "active")}
+    page = replace(
+        page, explanations=replace(explanations, by_kind=dict(explanations.by_kind) | {"vm_state": explained})
+    )
+    assert unplaced_states(page.latest) == ("frozen",)
+    picture = build_machine_map(page)
     (frozen,) = (box for box in picture.boxes if box.name == "frozen")
     assert frozen.middle == load_machine_layout().edge
     (way,) = (way for way in picture.ways if "frozen" in way.title)
