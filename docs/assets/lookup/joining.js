@@ -4,8 +4,10 @@
 import { toldBeside } from "./beside.js";
 import { areOneHost } from "./hosts.js";
 import { withSurroundings } from "./pasted.js";
+import { withRefusedHosts } from "./refused_hosts.js";
 import { withSharedCauses } from "./shared_causes.js";
 import { hostStatusOf, SOMEWHERE, stateOfService } from "./situation.js";
+import { withFleets } from "./together.js";
 
 const STATES = ["vm_state", "task_state", "power_state", "status"];
 const ABOUT_SERVERS = ["migration", "event", "volume", "allocation", "hypervisor", "log"];
@@ -17,8 +19,8 @@ const only = (values) => [...new Set(values.filter(Boolean))];
 /** The records, those about one server as one; what several leave open is left as it is. */
 export function joinRecords(reports, powerStates) {
   if (reports.length < 2) return reports;
-  const joined = besideServices(sameServers(sameActions(sameDomains(reports))));
-  return withSurroundings(withSharedCauses(toldOfServers(joined, powerStates)));
+  const joined = besideServices(withRefusedHosts(sameServers(sameActions(sameDomains(reports)))));
+  return withSurroundings(withFleets(withSharedCauses(toldOfServers(joined, powerStates))));
 }
 
 /** The records, where what several commands say of one domain, and say alike, is one. */

@@ -22,7 +22,7 @@ const PATTERNS = [
   ["path", `[ '"](/[\\w.+/-]{2,200})['"]?: (?:${UNREADABLE})`],
   ["host", "\\bhost '([\\w.-]{1,64})' is not mapped"],
   ["host", "\\bcompute host ([\\w.-]{1,64}) could not be found"],
-  ["host", "\\bcompute service of ([\\w.-]{1,64}) is unavailable"],
+  ["host", "\\bcompute service of ([\\w.-]{1,64}) is (?:unavailable|still in use)"],
   ["flavor", "\\bflavor ([\\w.-]{1,64}) could not be found"],
 ].map(([name, words]) => [name, new RegExp(words, "i")]);
 

@@ -1,6 +1,8 @@
 // What somebody tells of a server: the few fields an answer needs, out of any output that has them.
 // Mirrors generator/nova_states/lookup/report.py and vocabulary.py; the tests hold both to the same answers.
 
+import { errorsOf } from "./reading/message_packing.js";
+
 const FIELD = /^(?:os[-_]ext[-_]sts[:_-]|os[-_]srv[-_]usg[:_-])?(vm_state|task_state|power_state|launched_at|status|id|name)$/;
 const NOTHING = new Set(["", "-", "none", "null", "n/a", "~"]);
 // eslint-disable-next-line no-control-regex
@@ -112,10 +114,10 @@ function distance(left, right) {
 
 /** The words a pasted text may use, by their folded form. */
 export class Vocabulary {
-  constructor(tables, messagesTable = { errors: [], entries: [] }) {
+  constructor(tables, messagesTable = { errors: "", entries: [] }) {
     this.tables = tables;
     this.messagesTable = messagesTable;
-    this.errors = new Set(messagesTable.errors.map(([name]) => name));
+    this.errors = new Set(errorsOf(messagesTable).map(([name]) => name));
     const states = tables.states;
     const byFold = (words) => new Map(words.map((known) => [fold(known), known]));
     this.statuses = byFold(tables.statuses.flatMap((table) => table.rows));

@@ -53,6 +53,7 @@ ATTRIBUTES: Final[Mapping[str, tuple[str, ...] | None]] = {
     "volume": None,
     "allocated": ("once", "several", UNKNOWN),
     "listed": ("up", "down", "maintenance", "somewhere", UNKNOWN),
+    "fleet": ("stopped", UNKNOWN),
 }
 """What a rule may ask of a record → the words that it may be; None: names of Nova's (`none` for no task), or `unknown`.
 
@@ -64,7 +65,8 @@ lower case, `untold` where it says itself that it does not know. cause: the kind
 migration_status, migration_type, at, volume: what other records of the paste say of a server: how its last action
 ended, its last move and on which side of that it is, its worst volume. allocated: on how many hosts Placement has
 resources for it. listed: what the services in the paste say of its host; `somewhere`: one is down, and where the server
-is was not told. `some` in place of a name stands for any that was told, but `none`.
+is was not told. fleet: with all others of its host, or of the list, `stopped`. `some` in place of a name stands for any
+that was told, but `none`.
 """
 
 RECORDS: Final = (

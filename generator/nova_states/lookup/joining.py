@@ -13,9 +13,11 @@ from typing import Any, Final
 from nova_states.lookup.beside import told_beside
 from nova_states.lookup.hosts import are_one_host
 from nova_states.lookup.pasted import with_surroundings
+from nova_states.lookup.refused_hosts import with_refused_hosts
 from nova_states.lookup.report import Report
 from nova_states.lookup.shared_causes import with_shared_causes
 from nova_states.lookup.situation import SOMEWHERE, host_status_of, state_of_service
+from nova_states.lookup.together import with_fleets
 
 _STATES: Final = ("vm_state", "task_state", "power_state", "status")
 _ABOUT_SERVERS: Final = ("migration", "event", "volume", "allocation", "hypervisor", "log")
@@ -35,8 +37,9 @@ def join_records(reports: Sequence[Report], power_states: Mapping[int | str | No
     """
     if len(reports) < 2:  # noqa: PLR2004 - there is nothing to join
         return list(reports)
-    joined = _beside_services(_same_servers(_same_actions(_same_domains(reports))))
-    return with_surroundings(with_shared_causes(_told_of_servers(joined, power_states)))
+    joined = _beside_services(with_refused_hosts(_same_servers(_same_actions(_same_domains(reports)))))
+    told = with_shared_causes(_told_of_servers(joined, power_states))
+    return with_surroundings(with_fleets(told))
 
 
 def each_record(joined: Sequence[Report], reports: Sequence[Report]) -> Iterator[tuple[Report, bool]]:

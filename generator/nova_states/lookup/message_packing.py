@@ -2,8 +2,9 @@
 
 A reader has to undo it (`unpacked`, and docs/assets/lookup/reading/message_packing.js):
 
-1. `entries` has a list for each of `COLUMNS`, in the order of an entry. In a template `%s` is a placeholder whose name
-   is its place among the template's placeholders.
+1. `entries` has a list for each of `COLUMNS`, in the order of an entry; templates are divided by tabs, codes by blanks,
+   and so are names of `errors` with their flags. In a template `%s` is a placeholder whose name is its place
+   among the template's placeholders.
 2. The ids of an entry are a list, or the only one without it. A number is how far the exception's place in `errors` is
    from the place told before it. "" is a line of a log whose slug is made of the template's words, and two to four
    characters without a colon are the digest that stands behind such a slug where it was too long (`_slug_words`). Any
@@ -28,6 +29,8 @@ _LONGEST_SLUG: Final = 60
 _PLACEHOLDER: Final = re.compile(r"%\(\w+\)s")
 _ANY: Final = re.compile(r"%(?:\((?P<name>\w+)\))?s|%%")
 """A placeholder with or without a name, or a sign for itself."""
+_FLAGGED: Final = re.compile(r"(\w*?)([01]*)")
+"""The name of an exception and its flags."""
 _DIGEST: Final = re.compile(r"[0-9a-f]{4}")
 _LINE: Final = fact_id("log_message", "")
 
@@ -37,18 +40,32 @@ def packed(table: Mapping[str, Any]) -> dict[str, Any]:
     columns = dict(zip(COLUMNS, zip(*table["entries"], strict=True), strict=True))
     ids = _near(columns["templates"], columns["ids"])
     templates = [_numbered(template, is_short=True) for template in columns["templates"]]
-    packed_entries = columns | {"templates": templates, "ids": list(ids)}
-    return {**table, **_packed_lines(table, columns["ids"]), "entries": packed_entries}
+    texts = {"templates": "\t".join(templates), "codes": " ".join(_word(code) for code in columns["codes"])}
+    errors = " ".join(f"{name}{''.join(map(str, flags))}" for name, *flags in table["errors"])
+    told = {**table, **_packed_lines(table, columns["ids"])}
+    return told | {"errors": errors, "entries": columns | texts | {"ids": list(ids)}}
+
+
+def _word(code: int | None) -> str:
+    """A status, and nothing for none."""
+    return "" if code is None else str(code)
+
+
+def _errors(names: str) -> list[list[Any]]:
+    found = (_FLAGGED.fullmatch(name) for name in names.split(" "))
+    return [[one[1], *map(int, one[2])] for one in found if one]
 
 
 def unpacked(table: Mapping[str, Any]) -> dict[str, Any]:
     """The table that `packed` was given."""
     columns = table["entries"]
-    templates = [_numbered(template, is_short=False) for template in columns["templates"]]
-    whole = columns | {"templates": templates, "ids": list(_whole(templates, columns["ids"]))}
+    templates = [_numbered(template, is_short=False) for template in columns["templates"].split("\t")]
+    codes = [int(code) if code else None for code in columns["codes"].split(" ")]
+    whole = columns | {"templates": templates, "codes": codes, "ids": list(_whole(templates, columns["ids"]))}
     lines = _whole_lines(table, whole["ids"])
     told = {name: table[name] for name in table if name != "other_lines"}
-    return {**told, **lines, "entries": [list(row) for row in zip(*(whole[name] for name in COLUMNS), strict=True)]}
+    entries = [list(row) for row in zip(*(whole[name] for name in COLUMNS), strict=True)]
+    return {**told, **lines, "errors": _errors(table["errors"]), "entries": entries}
 
 
 def _slugs(listed: Sequence[Sequence[int | str]]) -> list[str]:

@@ -30,7 +30,7 @@ _PATTERNS: Final = (
     ("path", rf"[ '\"](/[\w.+/-]{{2,200}})['\"]?: (?:{_UNREADABLE})"),
     ("host", r"\bhost '([\w.-]{1,64})' is not mapped"),
     ("host", r"\bcompute host ([\w.-]{1,64}) could not be found"),
-    ("host", r"\bcompute service of ([\w.-]{1,64}) is unavailable"),
+    ("host", r"\bcompute service of ([\w.-]{1,64}) is (?:unavailable|still in use)"),
     ("flavor", r"\bflavor ([\w.-]{1,64}) could not be found"),
 )
 """What an object is called in commands → how a message names it."""

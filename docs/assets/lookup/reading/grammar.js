@@ -1,6 +1,7 @@
 // The grammar of pastes as the readers look into it. Mirrors generator/nova_states/lookup/reading/grammar.py.
 
 import { fold, foldAction } from "../report.js";
+import { errorsOf } from "./message_packing.js";
 
 const JOINTS = /[\s_\-:.()/]+/g;
 const MOST_REMEMBERED = 1000;
@@ -66,7 +67,7 @@ export class Grammar {
     this.questions = told.filter(([, , record]) => record === "question");
     const helped = vocabulary.tables.texts.help;
     // Of one that somebody has written of and that no fault was found to end in, a driver raises it.
-    this.errors = Object.fromEntries(this.messages.errors
+    this.errors = Object.fromEntries(errorsOf(this.messages)
       .filter(([name, ...told]) => told.length || Object.hasOwn(helped, `error:${name}`))
       .map(([name, ...told]) => [name, told.length ? told : [1, 0]]));
     this.wrappers = new Map(this.plain.kinds.flatMap(([kind, , , wrappers]) => wrappers.map((name) => [name, kind])));

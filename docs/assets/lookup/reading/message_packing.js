@@ -1,6 +1,7 @@
 // Undoes what generator/nova_states/lookup/message_packing.py does, which says how.
 
 const LONGEST_SLUG = 60;
+const readErrors = new WeakMap();
 const PLACEHOLDER = /%\(\w+\)s/g;
 
 const NAMELESS = /%(?:\(\w+\))?s|%%/g;
@@ -12,11 +13,23 @@ export function entriesOf({ entries: { templates, languages, codes, ids } }) {
     if (typeof one === "number") return (place += one);
     return one.includes(":") ? one : lineId(one, template);
   };
-  return templates.map((packed, row) => {
+  const statuses = codes.split(" ");
+  return templates.split("\t").map((packed, row) => {
     const template = numbered(packed);
     const listed = Array.isArray(ids[row]) ? ids[row] : [ids[row]];
-    return [template, languages[row], codes[row], listed.map((one) => whole(one, template))];
+    return [template, languages[row], statuses[row] ? Number(statuses[row]) : null, listed.map((one) => whole(one, template))];
   });
+}
+
+/** Exceptions with their flags: whether it can end as a fault, and whether the API refuses with it. */
+export function errorsOf(table) {
+  if (!readErrors.has(table)) readErrors.set(table, table.errors.split(" ").filter(Boolean).map(flagged));
+  return readErrors.get(table);
+}
+
+function flagged(text) {
+  const [, name, flags] = /^(\w*?)([01]*)$/.exec(text);
+  return [name, ...[...flags].map(Number)];
 }
 
 /** A template in which every placeholder has a name: its place where it had none. */

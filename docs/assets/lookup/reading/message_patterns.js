@@ -1,6 +1,6 @@
 // Which of Nova's messages a text holds. Mirrors generator/nova_states/lookup/message_patterns.py, which says how.
 
-import { entriesOf } from "./message_packing.js";
+import { entriesOf, errorsOf } from "./message_packing.js";
 
 const KEY = 4;
 const FEW = 8;
@@ -101,7 +101,7 @@ export function match(text, table) {
   const searched = new Text(squeezed(text));
   const places = new Set();
   for (const gram of grams(searched.line)) for (const place of keys.get(gram) ?? []) places.add(place);
-  const idOf = (one) => (typeof one === "string" ? one : `error:${table.errors[one][0]}`);
+  const idOf = (one) => (typeof one === "string" ? one : `error:${errorsOf(table)[one][0]}`);
   const found = [...places].sort((a, b) => a - b).flatMap((place) => {
     const [template, lang, code, ids] = entries[place];
     return searched.find(template).flatMap((one) => ids.map((id) => ({ ...one, id: idOf(id), lang, code })));
