@@ -1,4 +1,4 @@
-"""Puts to a refusal what the services beside it tell of the host that it names: told alone, they answer another question.
+"""Puts to a refusal what the services beside it tell of the host that it names: alone, they answer another question.
 
 A service that is up and disabled is told to be enabled again, which is no help to who cannot evacuate from its host.
 docs/assets/lookup/refused_hosts.js does the same in the page; tests hold both to the same answers.
@@ -21,7 +21,8 @@ _IN_USE: Final = "ComputeServiceInUse"
 
 def with_refused_hosts(reports: Sequence[Report]) -> list[Report]:
     """The records without the nova-compute of the host from which nothing may be evacuated, which its refusal knows."""
-    refusals = [report for report in reports if report.record == "refusal" and (report.read or {}).get("error") == _IN_USE]
+    refused = (report for report in reports if report.record == "refusal")
+    refusals = [report for report in refused if (report.read or {}).get("error") == _IN_USE]
     host = objects_in(message_of(refusals[0])).get("host") if len(refusals) == 1 else None
     if host is None:
         return list(reports)
