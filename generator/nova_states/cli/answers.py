@@ -14,7 +14,7 @@ from nova_states.cli.explained_report import ExplainedReport, alike_groups, step
 from nova_states.cli.since import event_lines, since_lines
 from nova_states.facts.ids import STATE_KINDS
 from nova_states.lookup.filling import fill, values_of
-from nova_states.lookup.fleet import count_needing, count_verdicts, in_progress, needing_operator
+from nova_states.lookup.fleet import count_needing, count_verdicts, in_progress, needing_operator, told_together
 from nova_states.lookup.helping import is_offered, not_said
 from nova_states.lookup.log_lines import LOG, ONE_OF
 from nova_states.lookup.naming import address_of, names_of, told_of
@@ -88,13 +88,14 @@ class Printer:
             stuck = (advice["text"] for advice in states["advice"] if advice["id"] == "if_stuck")
             yield from ("      " + self._word("if_it_stays", text=_unmarked(text)) for text in stuck)
         groups = needing_operator((answer, answer.states) for answer in answers)
-        if not groups:
+        together = told_together((answer, answer.states) for answer in answers)
+        if not groups and not together:
             yield self._word("summary_unless" if running else "summary_fine")
             return
-        yield ""
+        yield from ([""] if groups else ())
         for word, count in count_needing(groups).items():
             yield self._paint(self._word(word, count=count), _BOLD)
-        for states, servers in groups:
+        for states, servers in (*groups, *together):
             yield ""
             yield f"{self._verdict(states['verdict'])}  {len(servers)}  {self._what(servers[0])}"
             yield from self._names(servers, "    ")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
+from nova_states.lookup.together import ADVICE
 from nova_states.lookup.verdict import NEED_AN_OPERATOR, VERDICTS
 
 S = TypeVar("S")
+_FINE: Final = VERDICTS[-1:]
 
 
 def count_verdicts(answers: Iterable[Mapping[str, Any]]) -> dict[str, int]:
@@ -36,6 +38,12 @@ def count_needing(groups: Iterable[tuple[Mapping[str, Any], Collection[object]]]
 def in_progress(servers: Iterable[tuple[S, Mapping[str, Any]]]) -> list[tuple[Mapping[str, Any], list[S]]]:
     """The same of servers whose task runs: those of the most servers first."""
     return _grouped(servers, ("in-progress",))
+
+
+def told_together(servers: Iterable[tuple[S, Mapping[str, Any]]]) -> list[tuple[Mapping[str, Any], list[S]]]:
+    """The same of servers that nothing is wrong with, and that mean something together."""
+    of_fleets = ((server, answer) for server, answer in servers if any(one["id"] == ADVICE for one in answer["advice"]))
+    return _grouped(of_fleets, _FINE)
 
 
 def _grouped(

@@ -14,6 +14,8 @@ from nova_states.lookup.vocabulary import fold
 
 STOPPED: Final = "stopped"
 """The word for rules, as `fleet`."""
+ADVICE: Final = "all_off"
+"""What is said of them: nothing is wrong with any, and somebody has to know all the same."""
 _WORDS: Final = (STOPPED, "shutoff")
 _FEWEST: Final = 2
 
