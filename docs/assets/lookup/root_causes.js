@@ -44,7 +44,8 @@ export function messageOf(report) {
 /** What a refusal said of states, and what a tool met, of which the reader keeps no words, in words. */
 function saidBy({ read, asked, status }) {
   if (asked?.attribute) return `Cannot '${asked.action}' instance while it is in ${asked.attribute} ${asked.value}`;
-  return read?.tool && status ? `${read.tool}: ${status}` : "";
+  // A tool that names no status has only stopped waiting.
+  return read?.tool ? `${read.tool}: ${status || "waited"}` : "";
 }
 
 function* textsIn(values) {

@@ -20,6 +20,8 @@ SHORTEST_CUT: Final = 24
 _WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
 _OPENING: Final = frozenset("\n'>:|]([{*")
 _CLOSING: Final = frozenset("\n'<|,)]}*")
+_HANGUL: Final = ("\uac00", "\ud7a3")
+"""The first and the last syllable: somebody quotes a message in a sentence of his own."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -203,4 +205,4 @@ class Text:
 
     def _ends(self, place: int) -> bool:
         after = self.folded[place : place + 3].lstrip(" .")[:1]
-        return not after or after in _CLOSING
+        return not after or after in _CLOSING or _HANGUL[0] <= after <= _HANGUL[1]

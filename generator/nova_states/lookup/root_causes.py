@@ -23,6 +23,7 @@ MOST_OF_BOTH: Final = 5
 """Steps that mend a cause, with those that are to be done besides."""
 _ALSO: Final = 2
 """Where a row says, behind name and pattern, that its cause is told whatever stands behind it."""
+_WAITED: Final = "waited"
 _UNTOLD: Final = "needs-attention"
 """What a cause says of which nothing else is said."""
 _LONGEST: Final = 4000
@@ -74,7 +75,8 @@ def _said_by(report: Report) -> str:
     read, asked = report.read or {}, report.asked
     if asked and asked.attribute:
         return f"Cannot '{asked.action}' instance while it is in {asked.attribute} {asked.value}"
-    return f"{read['tool']}: {report.status}" if read.get("tool") and report.status else ""
+    # A tool that names no status has only stopped waiting.
+    return f"{read['tool']}: {report.status or _WAITED}" if read.get("tool") else ""
 
 
 def _texts(values: Iterable[Any]) -> Iterator[str]:

@@ -18,6 +18,8 @@ const NO_LETTERS = /[\x00-@[-`{-\x7f]+/g;
 const WORD = "abcdefghijklmnopqrstuvwxyz0123456789_";
 const OPENING = "\n'>:|]([{*";
 const CLOSING = "\n'<|,)]}*";
+// Somebody quotes a message in a sentence of his own.
+const HANGUL = /^[\uac00-\ud7a3]/;
 const known = new Map();
 const readTables = new WeakMap();
 
@@ -253,6 +255,6 @@ class Text {
 
   ends(place) {
     const after = this.folded.slice(place, place + 3).replace(/^[ .]+/, "").slice(0, 1);
-    return !after || CLOSING.includes(after);
+    return !after || CLOSING.includes(after) || HANGUL.test(after);
   }
 }

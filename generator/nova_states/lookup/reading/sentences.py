@@ -181,7 +181,10 @@ def _is_held(word: str, ahead: str, behind: str, grammar: Grammar) -> bool:
     sentence = grammar.plain["sentence"]
     general, unsure, goes_on, compound = (compile_pattern(sentence[name]) for name in _SIGNS)
     is_wanted = compile_pattern(sentence["wanted"], any_case=True).search(ahead)
-    if is_wanted or general.search(ahead) or unsure.search(behind) or not is_of_server(ahead, grammar):
+    # Nothing but a server has a task of several words.
+    is_own = "_" in word and fold(word) in grammar.vocabulary.task_states
+    is_of_other = not is_own and not is_of_server(ahead, grammar)
+    if is_wanted or general.search(ahead) or unsure.search(behind) or is_of_other:
         return False
     if "_" in word or is_upper(word):
         return True
