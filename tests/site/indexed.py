@@ -26,8 +26,13 @@ def read_index(site: Path, language: str) -> dict[str, Any]:
 
 def read_documents(site: Path, language: str) -> list[Indexed]:
     """Everything that can be found, in its order."""
-    columns = read_index(site, language)["documents"]
-    ids, labels, sentences, aliases = (columns[key].split("\n") for key in ("ids", "labels", "sentences", "aliases"))
+    columns = read_index(site, language)
+    written, labels, sentences, aliases = (
+        columns[key].split("\n") for key in ("ids", "labels", "sentences", "aliases")
+    )
+    ids: list[str] = []
+    for name in written:  # only the first of a kind has the kind
+        ids.append(name if ":" in name else f"{ids[-1].partition(':')[0]}:{name}")
     assert len(ids) == len(labels) == len(sentences) == len(aliases)
     return [
         Indexed(

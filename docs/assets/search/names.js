@@ -2,6 +2,7 @@
 // Knows the index that generator/nova_states/site/search/index.py writes.
 
 import { letters } from "./hangul.js";
+import { Learned } from "./learned.js";
 import { joined, Normaliser } from "./normaliser.js";
 import { GONE, INDEX_PAGE, KIND, OTHER_KIND, WEIGHT } from "./weights.js";
 
@@ -9,6 +10,7 @@ import { GONE, INDEX_PAGE, KIND, OTHER_KIND, WEIGHT } from "./weights.js";
 const UNNAMED = ["guide", "runbook", "matrix", "about"];
 
 /** Words that the index has as one text. */
+const placesOf = (text) => [...text].map((char) => char.charCodeAt(0) - 0x100);
 const listed = (text) => (text ? text.split("|") : []);
 
 /** The address that an id says: the twin of `_implied` in generator/nova_states/site/search/index.py. */
@@ -27,11 +29,15 @@ export function meaningOf(words) {
 export class Names {
   constructor(index) {
     this.index = index;
-    const { ids, labels, sentences, aliases, hrefs, anchored } = index.documents;
+    const { ids, labels, sentences, aliases, hrefs, anchored } = index;
     const [label, sentence, names] = [labels, sentences, aliases].map((texts) => texts.split("\n"));
-    this.documents = ids.split("\n").map((id, place) => {
-      const at = id.indexOf(":");
-      const [kind, name] = [id.slice(0, at), id.slice(at + 1)];
+    const words = index.words.split("\n").map(listed);
+    let kind = "";
+    this.documents = ids.split("\n").map((written, place) => {
+      const at = written.indexOf(":"); // of the first of a kind only
+      if (at >= 0) kind = written.slice(0, at);
+      const name = written.slice(at + 1);
+      const id = `${kind}:${name}`;
       const href = hrefs[place] ?? impliedHref(kind, name, anchored.includes(kind));
       return { place, id, kind, name, label: label[place], sentence: sentence[place], aliases: listed(names[place]), href };
     });
@@ -39,7 +45,7 @@ export class Names {
     const own = this.documents.filter(({ kind }) => kind === "action").map(({ name, place }) => [name, [place]]);
     this.actions = new Map([...own, ...Object.entries(index.actions)]);
     this.byId = new Map(this.documents.map((document) => [document.id, document]));
-    this.normaliser = new Normaliser({ words: index.words.map(listed), fillers: listed(index.fillers), endings: index.endings, hints: Object.values(index.hints).flat().filter((word) => !/^-|…$/.test(word)) });
+    this.normaliser = new Normaliser({ words, fillers: listed(index.fillers), endings: index.endings, hints: Object.values(index.hints).flat().filter((word) => !/^-|…$/.test(word)) });
     this.#collectNames();
     this.normaliser.learnNames(this.names.map((name) => name.text));
     this.#readNames();
@@ -47,9 +53,11 @@ export class Names {
     // The first words of actions' ids, and all that mean the same.
     const orders = this.names.filter(({ type, place }) => type === "id" && this.documents[place].kind === "action");
     this.deeds = new Set(orders.flatMap(({ words: [first] }) => [first.key, ...first.groups]));
+    const pages = this.documents.filter(({ id }) => !id.includes("#")).map(({ place }) => place);
+    this.topics = index.topics.split("\n").map(placesOf);
+    this.learned = new Learned(index, words.length, pages);
     this.circumstances = listed(index.circumstances);
     this.asides = new Set(listed(index.asides).map((word) => this.keysOf(word)));
-    for (const name of this.names) name.deeds = name.words.filter((word) => this.isDeed(word));
     this.hints = Object.entries(index.hints).map(([kind, words]) => ({
       kind,
       keys: new Set(words.filter((word) => !/^-|…$/.test(word)).map((word) => this.keysOf(word))),
@@ -97,9 +105,11 @@ export class Names {
       add(place, label, "label", prior);
       for (const alias of aliases) add(place, alias, "alias", prior);
     }
-    for (const [texts, places] of this.index.questions) {
+    const answers = this.index.answers.split("\n");
+    this.index.questions.split("\n").forEach((texts, number) => {
+      const places = placesOf(answers[number]);
       for (const text of listed(texts)) places.forEach((place, rank) => add(place, text, "question", WEIGHT.later ** rank));
-    }
+    });
   }
 
   #readNames() {
@@ -120,7 +130,6 @@ export class Names {
       }
       const words = this.normaliser.gather(single);
       name.words = words.map((word) => this.#entry(word));
-      name.leaning = name.words.filter((word) => this.leansOf(word).length);
       name.surfaces = new Set(words.map((word) => word.surface));
       for (const entry of new Set(name.words)) {
         entry.names.push(number);

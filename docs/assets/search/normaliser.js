@@ -145,6 +145,7 @@ export class Normaliser {
     const at = (place) => (places ? places[place] : place);
     const add = (surface, from, to, key, more = {}) =>
       found.push({ surface, start: at(from), end: at(to), key, capitals: false, half: "", mixed: false, known: false, ...more });
+    const end = clean.trimEnd().length;
     let before = 0;
     for (const match of clean.matchAll(WORD)) {
       const [word] = match;
@@ -152,7 +153,7 @@ export class Normaliser {
       const isParticle = place && place === before && this.#isParticle(word);
       before = place + word.length;
       if (isParticle) continue;
-      if (isHangul(word[0]) || HALF.test(word[0])) this.#readKorean(word, place, add);
+      if (isHangul(word[0]) || HALF.test(word[0])) this.#readKorean(word, place, before === end, add);
       else if (/\d/.test(word)) {
         const key = numberKey(word.toLowerCase());
         add(key, place, place + word.length, key, { mixed: !/^(?:0x)?[\d.]+$/.test(key) });
@@ -178,13 +179,13 @@ export class Normaliser {
     return words;
   }
 
-  #readKorean(run, at, add) {
+  #readKorean(run, at, isLast, add) {
     let end = run.length;
     while (end > 0 && HALF.test(run[end - 1])) end--;
     let rest = run.slice(end);
     let whole = foldSounds(run.slice(0, end));
     let pieces = end ? this.#pieces(whole) : [];
-    if (end && !rest && !pieces.at(-1)?.known) {
+    if (isLast && end && !rest && !pieces.at(-1)?.known) {
       // A consonant that begins the next syllable stands at the end of this one while it is being typed: 삭젲.
       const [shorter, begun] = withoutFinal(whole);
       const others = begun ? this.#pieces(shorter) : [];

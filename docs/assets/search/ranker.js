@@ -26,7 +26,7 @@ export class Ranker extends Names {
     const asked = { words, means, total, isEntered, isAside: this.#isOrder(words) || leans.some(({ length }) => length) };
     this.#addWholes(question, asked, scores);
     this.#addKinds(words, kinds, leans, scores);
-    this.#liftAnswers(words, isEntered ? WEIGHT.liftedEntered : WEIGHT.lifted, scores);
+    this.#addLearned(question, words, scores);
     const message = readMessage(question, this);
     if (message) this.#addMessage(message.bonus, scores);
     const fault = message ? null : findFault(question, this.index);
@@ -79,21 +79,18 @@ export class Ranker extends Names {
     }
   }
 
-  /** Of the best page's topic, the page of a kind that the question leans to comes first where it is nearly as good. */
-  #liftAnswers(words, near, scores) {
-    const leans = words.flatMap((word) => this.leansOf(word));
-    let best = null;
-    for (const score of scores.values()) if (!best || score.value > best.value) best = score;
-    const kind = best && this.documents[best.place].kind;
-    if (!best || (best.isNamed && kind !== "action") || leans.includes(kind)) return;
-    for (const places of this.index.topics) {
-      if (!places.includes(best.place)) continue;
-      for (const place of places) {
-        const score = scores.get(place);
-        if (score && leans.includes(this.documents[place].kind) && score.value >= best.value * near) {
-          score.value = Math.max(score.value, best.value * 1.001);
-        }
-      }
+  /** What questions taught of a page goes to the best of its sections. Who typed a name to the letter asked nothing else. */
+  #addLearned(question, words, scores) {
+    if (this.byJoined.get(joined(question))?.some((number) => this.names[number].type !== "question")) return;
+    const best = new Map();
+    for (const score of scores.values()) {
+      const { place } = this.pageOf(this.documents[score.place]) ?? score;
+      if (!(best.get(place)?.value >= score.value)) best.set(place, score);
+    }
+    for (const [place, likely] of this.learned.likely(words)) {
+      const score = best.get(place) ?? { place, value: 0, told: 0, why: "" };
+      score.value += WEIGHT.learned * Math.sqrt(likely);
+      scores.set(score.place, score);
     }
   }
 
@@ -230,7 +227,6 @@ export class Ranker extends Names {
     const total = asked.reduce((sum, { weight }) => sum + weight, 0) || 1;
     const share = (values) => values.reduce((sum, value, number) => sum + value * asked[number].weight, 0) / total;
     const surfaces = new Set(words.map((word) => word.surface));
-    const isDeed = words.some((word) => this.isDeed(word));
     const scores = new Map();
     for (const [number, { asked: values, named }] of byName) {
       const name = this.names[number];
@@ -239,8 +235,6 @@ export class Ranker extends Names {
       for (const word of name.words) covered += word.weight * (named.get(word) ?? 0);
       const ofName = covered / name.total;
       let value = ofQuestion * (1 - WEIGHT.ofName + WEIGHT.ofName * ofName) * name.weight;
-      if (name.leaning.length && !name.leaning.some((word) => named.has(word))) value *= WEIGHT.untold;
-      if (isDeed && name.deeds.length && !name.deeds.some((word) => named.has(word))) value *= WEIGHT.otherDeed;
       for (const surface of name.surfaces) if (surfaces.has(surface)) value += WEIGHT.surface / name.surfaces.size;
       const best = scores.get(name.place);
       if (!best || value > best.value) scores.set(name.place, { place: name.place, value, told: ofQuestion, why: name.text, named: number });
@@ -261,7 +255,7 @@ export class Ranker extends Names {
    * only the action's page has, and the trouble by words that its runbook has.
    */
   #addTopics(byDocument, leans, share, scores) {
-    for (const places of this.index.topics) {
+    for (const places of this.topics) {
       for (const place of places) {
         const own = byDocument.get(place);
         const { kind, id } = this.documents[place];
@@ -292,7 +286,6 @@ export class Ranker extends Names {
     const add = (number, bonus) => {
       const { place, text, type } = this.names[number];
       const score = scores.get(place) ?? { place, value: 0, told: 0, why: text };
-      score.isNamed ||= type === "id";
       if (bonus > (score.bonus ?? 0)) {
         score.value += bonus - (score.bonus ?? 0);
         score.bonus = bonus;

@@ -10,8 +10,6 @@ export const WEIGHT = {
   unknown: 0.4,
   sentence: 0.33,
   ofName: 0.69, // a name all of whose words were asked for beats one that has more words
-  untold: 0.85, // a name that tells of trouble which the question does not
-  otherDeed: 0.65, // a name that tells of something else that is done
   bag: 0.28,
   whole: 0.5,
   wholeLabel: 0.56,
@@ -32,10 +30,9 @@ export const WEIGHT = {
   ending: 1.07,
   lean: 1.15, // the kind that a word of the question leans to
   leanTo: 1.25, // the page
-  lifted: 0.7, // how near the best page a page must be that the question leans to, to come before it
-  liftedEntered: 0.97, // the same where the question has been entered with its answers
   topic: 0.6, // what all pages of a topic tell together
   capitals: 1.12,
+  learned: 0.7, // what questions taught, beside all of the above
 };
 /** How much a document counts by its kind. */
 export const KIND = {

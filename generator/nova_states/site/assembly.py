@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from nova_states.errors import InputError
-from nova_states.site.scripts import send_script
+from nova_states.site.scripts import join_modules, send_script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +26,8 @@ PUBLISHED = (*LANGUAGES, "assets/")
 """The folders of docs/ that are published; explanations are data, decisions are for whoever changes the code."""
 
 ASSEMBLED = Path("build/docs")
+WORKER = "worker.js"
+"""A script of this name is published as one file, and the modules it imports are not."""
 _MANIFEST = Path("build/docs.manifest")
 
 
@@ -48,14 +50,16 @@ def _gather(root: Path, rendered: Mapping[str, str]) -> dict[str, bytes]:
             raise InputError(f"{path}: a rendered file must lie inside {ASSEMBLED}")
         if path.endswith(".md") and not path.startswith(LANGUAGES):
             raise InputError(f"{path}: a page must lie in the folder of a language ({', '.join(LANGUAGES)})")
+    joined = {file: join_modules(file) for file in sorted((root / "docs").rglob(f"assets/**/{WORKER}"))}
+    inside = {module for _, modules in joined.values() for module in modules}
     for folder in PUBLISHED:
         for file in sorted((root / "docs" / folder).rglob("*")):
-            if file.is_dir() or file.name.startswith("."):
+            if file.is_dir() or file.name.startswith(".") or file in inside:
                 continue
             path = file.relative_to(root / "docs").as_posix()
             if path in contents:
                 raise InputError(f"docs/{path}: the generator makes a file of this name too; rename one of them")
-            contents[path] = _published(file)
+            contents[path] = send_script(joined[file][0]).encode() if file in joined else _published(file)
     return contents
 
 

@@ -8,7 +8,8 @@ docs/assets/search/ranker.js alone, and may change with any build.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,15 +22,20 @@ from nova_states.lookup.refusals import message_patterns
 from nova_states.pages.urls import LOOKUP
 from nova_states.pages.writer import PageWords
 from nova_states.site.generated_page import PageHead
-from nova_states.site.search.documents import READS, Document, documents_of_names, names_of_actions
-from nova_states.site.search.lexicon import LEXICON, Entry, Lexicon, check_lexicon, load_lexicon
+from nova_states.site.search.asked import load_asked
+from nova_states.site.search.documents import Document, documents_of_names, names_of_actions
+from nova_states.site.search.lexicon import LEXICON, check_lexicon, load_lexicon
 from nova_states.site.search.prose import documents_of_prose
+from nova_states.site.search.teaching import Teaching, typed
 from nova_states.site.search.telling_names import TellingNames
 
 INDEX: Final = "{language}/search/index.json"
 _SUGGESTED: Final = ("guide:states", "matrix:guards", "runbook:stuck-building")
 """What is offered where nothing fits at all."""
 _BAR: Final = "|"
+_FIRST_PLACE: Final = 0x100
+_LONGEST_SENTENCE: Final = 60
+"""Longer ones are cut where readers type two languages, whose names need the room."""
 _FAULTS: Final = "guide:records"
 """Tells how to read a fault that has no page of its own."""
 
@@ -46,7 +52,7 @@ def render_search(
     `docs` holds people's prose, `heads` are the generated pages' by their path, `table` the words of the interface.
 
     Raises:
-        CheckError: words of the lexicon lead nowhere or fire where they should not; with file and line.
+        CheckError: words or questions lead nowhere, or words fire where they should not; with file and line.
         InputError: the lexicon or a page of prose is not as it should be.
     """
     lexicon = load_lexicon(docs / LEXICON)
@@ -58,9 +64,16 @@ def render_search(
         for language in LANGUAGES
     }
     check_lexicon(lexicon, documents)
+    asked = load_asked(docs, {language: {document.id for document in documents[language]} for language in LANGUAGES})
     return {
         INDEX.format(language=language): json.dumps(
-            _index(documents[language], lexicon, queries, explanations, PageWords(language=language, table=table)),
+            _index(
+                documents[language],
+                Teaching(lexicon=lexicon, asked=asked[language], language=language),
+                queries,
+                explanations,
+                PageWords(language=language, table=table),
+            ),
             ensure_ascii=False,
             separators=(",", ":"),
         )
@@ -70,45 +83,64 @@ def render_search(
 
 def _index(
     documents: Sequence[Document],
-    lexicon: Lexicon,
+    teaching: Teaching,
     queries: CatalogQueries,
     explanations: Explanations,
     words: PageWords,
 ) -> dict[str, Any]:
-    language = words.language
+    language, lexicon = words.language, teaching.lexicon
     places = {document.id: place for place, document in enumerate(documents)}
     kinds = dict.fromkeys(document.kind for document in documents)
-    groups = [_typed(entry, language) for entry in lexicon.words]
-    fillers = _typed(lexicon.fillers, language)
-    if len(READS[language]) > 1:  # names in two languages need the room
+    groups = [typed(entry, language) for entry in lexicon.words]
+    fillers = typed(lexicon.fillers, language)
+    if not teaching.has_room:
         telling = TellingNames(groups, fillers)
-        documents = [telling.without_repeated(document) for document in documents]
+        documents = [
+            replace(telling.without_repeated(document), sentence=_cut(document.sentence)) for document in documents
+        ]
+    columns = _columns(documents)
+    learned = teaching.learned(documents)
+    questions = [entry for entry in lexicon.questions if entry.words[language]]
+    # Alike texts stand near each other, as gzip looks back only 32 kB.
     return {
-        "documents": _columns(documents),
-        "kinds": {kind: words(f"found_{kind}") for kind in kinds},
-        "words": [_list(group) for group in groups],
-        "leans": {group: entry.leans for group, entry in enumerate(lexicon.words) if entry.leans},
-        "questions": [
-            [_list(_typed(entry, language)), [places[identity] for identity in entry.to]] for entry in lexicon.questions
-        ],
-        "hints": {entry.to[0]: _typed(entry, language) for entry in lexicon.kinds},
-        "topics": [[places[identity] for identity in entry.to] for entry in lexicon.topics],
-        "fillers": _list(fillers),
-        "asides": _list(_typed(lexicon.asides, language)),
-        "circumstances": _list(_typed(lexicon.circumstances, language)),
-        "endings": "".join(lexicon.endings.words[language]),
-        "messages": queries.memo.once(("patterns of messages",), lambda: message_patterns(queries.catalog.releases())),
+        "sentences": columns["sentences"],
+        "labels": columns["labels"],
+        "aliases": columns["aliases"],
+        "anchored": columns["anchored"],
+        "hrefs": columns["hrefs"],
         "actions": {
             word: [places[f"action:{action}"] for action in actions]
             for word, actions in names_of_actions(queries).items()
             if tuple(actions) != (word,)
         },
+        "keys": learned["keys"],
+        "kinds": {kind: words(f"found_{kind}") for kind in kinds},
+        "leans": {group: entry.leans for group, entry in enumerate(lexicon.words) if entry.leans},
+        "topics": _lines(_places(places[identity] for identity in entry.to) for entry in lexicon.topics),
+        "fillers": _list(fillers),
+        "asides": _list(typed(lexicon.asides, language)),
+        "words": _lines(_list(group) for group in groups),
+        "hints": {entry.to[0]: typed(entry, language) for entry in lexicon.kinds},
+        "circumstances": _list(typed(lexicon.circumstances, language)),
+        # Those in other languages are learned from; as names they would need too much room.
+        "questions": _lines(_list(entry.words[language]) for entry in questions),
+        "answers": _lines(_places(places[identity] for identity in entry.to) for entry in questions),
+        "endings": "".join(lexicon.endings.words[language]),
+        "messages": queries.memo.once(("patterns of messages",), lambda: message_patterns(queries.catalog.releases())),
+        "ids": columns["ids"],
         "faults": {"place": places[_FAULTS], "texts": _faults(explanations, places)},
         "gone": [places[f"action:{name}"] for name in queries.actions if name not in queries.latest.actions],
         "suggested": [places[identity] for identity in _SUGGESTED],
         "lookup": LOOKUP,
+        "weights": learned["weights"],
         "words_shown": {word: words(f"search_{word}") for word in ("count", "nothing", "lookup", "offer")},
     }
+
+
+def _cut(sentence: str) -> str:
+    if len(sentence) <= _LONGEST_SENTENCE:
+        return sentence
+    return sentence[:_LONGEST_SENTENCE].rpartition(" ")[0].rstrip(",·:;") + "…"
 
 
 def _faults(explanations: Explanations, places: Mapping[str, int]) -> list[str]:
@@ -119,11 +151,6 @@ def _faults(explanations: Explanations, places: Mapping[str, int]) -> list[str]:
         if fact_id("error", fault.name) not in places
         for text in (fault.name, *fault.aliases["en"])
     ]
-
-
-def _typed(entry: Entry, language: str) -> list[str]:
-    """The words that readers of a language type."""
-    return [word for typed in READS[language] for word in entry.words[typed]]
 
 
 def _list(words: Iterable[str]) -> str:
@@ -137,6 +164,11 @@ def _list(words: Iterable[str]) -> str:
     if strange is not None:
         raise InputError(f"docs/explanations: {strange!r}: the search takes no {_BAR!r} in an alias; leave it out")
     return _BAR.join(listed)
+
+
+def _places(places: Iterable[int]) -> str:
+    """Places of documents, a character each."""
+    return "".join(chr(_FIRST_PLACE + place) for place in places)
 
 
 def _columns(documents: Sequence[Document]) -> dict[str, Any]:
@@ -153,7 +185,7 @@ def _columns(documents: Sequence[Document]) -> dict[str, Any]:
     return {
         "sentences": _lines(document.sentence for document in documents),
         "labels": _lines(document.label for document in documents),
-        "ids": _lines(document.id for document in documents),
+        "ids": _lines(_without_repeated_kinds(document.id for document in documents)),
         "aliases": _lines(_list(document.aliases) for document in documents),
         "anchored": anchored,
         "hrefs": {
@@ -162,6 +194,15 @@ def _columns(documents: Sequence[Document]) -> dict[str, Any]:
             if document.href != _implied(document.id, anchored)
         },
     }
+
+
+def _without_repeated_kinds(ids: Iterable[str]) -> Iterator[str]:
+    """Ids, of those of one kind in a row only the first with the kind: "action:start", "stop"."""
+    before = None
+    for identity in ids:
+        kind, _, name = identity.partition(":")
+        yield identity if kind != before else name
+        before = kind
 
 
 def _implied(identity: str, anchored: Collection[str]) -> str:
