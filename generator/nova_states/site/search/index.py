@@ -34,7 +34,7 @@ _SUGGESTED: Final = ("guide:states", "matrix:guards", "runbook:stuck-building")
 """What is offered where nothing fits at all."""
 _BAR: Final = "|"
 _FIRST_PLACE: Final = 0x100
-_LONGEST_SENTENCE: Final = 60
+_LONGEST_SENTENCE: Final = 56
 """Longer ones are cut where readers type two languages, whose names need the room."""
 _FAULTS: Final = "guide:records"
 """Tells how to read a fault that has no page of its own."""
@@ -99,7 +99,8 @@ def _index(
             replace(telling.without_repeated(document), sentence=_cut(document.sentence)) for document in documents
         ]
     columns = _columns(documents)
-    learned = teaching.learned(documents)
+    # While served, what nobody edited is not learned again.
+    learned = queries.memo.once(("learned", teaching.key(documents)), lambda: teaching.learned(documents))
     questions = [entry for entry in lexicon.questions if entry.words[language]]
     # Alike texts stand near each other, as gzip looks back only 32 kB.
     return {

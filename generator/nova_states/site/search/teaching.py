@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +16,7 @@ from nova_states.site.search.normaliser import Normaliser
 _SECTION: Final = "#"
 _TELLS_BY_FORM: Final = ("-", "…")
 """Begin or end a hint that is no word of its own: -된, how to…"""
-_LEAST: Final = {True: (2, 0.35), False: (3, 0.53)}
+_LEAST: Final = {True: (2, 0.35), False: (3, 0.57)}
 """Whether there is room → in how many questions a word has to be, and the least weight; measured by their size."""
 
 
@@ -31,6 +32,11 @@ class Teaching:
     def has_room(self) -> bool:
         """Whether the index of the language has room: names in two languages need all of it."""
         return len(READS[self.language]) == 1
+
+    def key(self, documents: Sequence[Document]) -> str:
+        """A digest of all that decides about what is learned."""
+        names = [(document.id, document.label, document.aliases) for document in documents]
+        return hashlib.sha256(repr((self, names)).encode()).hexdigest()
 
     def learned(self, documents: Sequence[Document]) -> dict[str, str]:
         """What the questions teach of documents, packed; those of the lexicon teach, too, where there is room."""
