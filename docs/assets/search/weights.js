@@ -1,4 +1,4 @@
-// How much each kind of match counts. Measured with questions-dev.tsv and -more.tsv of tests/site/search; nearby values do.
+// How much each kind of match counts. Measured with questions of docs/explanations/questions; nearby values do.
 
 export const WEIGHT = {
   sameGroup: 0.9,
@@ -32,7 +32,7 @@ export const WEIGHT = {
   leanTo: 1.25, // the page
   topic: 0.6, // what all pages of a topic tell together
   capitals: 1.12,
-  learned: 0.7, // what questions taught, beside all of the above
+  learned: 0.7, // what questions taught, beside all of the above: docs/decisions/0008
 };
 /** How much a document counts by its kind. */
 export const KIND = {
