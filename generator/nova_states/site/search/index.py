@@ -1,7 +1,7 @@
 """Writes the search index of each language: what the worker (docs/assets/search/) loads when the box is opened.
 
 Names are written as they are: the worker normalises the index and the question alike, so that the two cannot drift
-apart. What questions teach is worked out at the build (nova_states.site.search.teaching), which has a twin of the worker's
+apart. What questions teach is worked out by nova_states.site.search.teaching, which has a twin of the worker's
 normaliser for that. An index's address is `<language>/search/index.json`; its shape is an agreement between this module
 and docs/assets/search/names.js alone, and may change with any build.
 """
