@@ -6,13 +6,22 @@ import { markdownOf, nameOf, stateOf, triage } from "./triage.js";
 const FEW = 3;
 const SHOWN = 8;
 const AT_ONCE = 6;
+const ALIKE = ["service", "event", "hypervisor", "volume"];
+
+/** Records in the order in which they are told: of services, or of actions, those in trouble before the others. */
+function worstFirst(answers, texts) {
+  const [kind, ...others] = new Set(answers.map(({ record }) => record));
+  if (others.length || !ALIKE.includes(kind)) return answers;
+  const verdicts = Object.keys(texts.verdicts);
+  return [...answers].sort((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict));
+}
 
 export class Fleet {
   constructor({ writer, answers, linkTo }) {
     const servers = answers.filter(({ record }) => record === "server");
     const others = answers.filter(({ record }) => record !== "server");
     const alone = servers.length === 1 ? servers : [];
-    const few = others.length <= FEW ? others : [];
+    const few = others.length <= FEW ? worstFirst(others, writer.texts) : [];
     // What a list says of its servers has no place for what was refused to one of them.
     const refused = servers.length > 1 ? servers.filter(({ asked }) => asked) : [];
     Object.assign(this, { writer, linkTo, before: alone, behind: [...refused, ...few] });

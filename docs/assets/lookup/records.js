@@ -5,7 +5,7 @@ import { chooseHelp, isFinding, joinedSteps, textOf } from "./helping.js";
 import { stem } from "./naming.js";
 import { pastedOf } from "./pasted.js";
 import { isFound, toldCauses, withCauseTold } from "./root_causes.js";
-import { lower, reasonOf, resultOf, secondsOf, stateOfService } from "./situation.js";
+import { lower, markedOf, reasonOf, resultOf, secondsOf, stateOfService } from "./situation.js";
 
 const FIELDS = {
   migration: ["status", "migration_type", "server", "source", "destination"],
@@ -87,7 +87,7 @@ function situationOf(report, view, now) {
   } else if (report.record === "volume") {
     found.status = lower(read.status);
   } else if (report.record === "service") {
-    found.service = stateOfService(read);
+    Object.assign(found, { service: stateOfService(read), marked: markedOf(read) });
   }
   return Object.fromEntries(Object.entries(found).filter(([, word]) => word !== null));
 }

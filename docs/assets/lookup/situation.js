@@ -104,6 +104,13 @@ export function hostStatusOf(read) {
   return stateOfService(read) === "down" ? "UNKNOWN" : "UP";
 }
 
+/** Who has a service marked as it is: "forced" by somebody as down, "itself" as disabled, for its hypervisor. */
+export function markedOf(read) {
+  if (read.forced_down === true) return "forced";
+  const isOwn = (read.disabled_reason || "").startsWith("AUTO:") && lower(read.status) === "disabled";
+  return isOwn ? "itself" : null;
+}
+
 /** How an action ended: "success", "error" or "running"; null where that was not told. */
 export function resultOf(read) {
   const result = lower(read.result) || lower(read.message);

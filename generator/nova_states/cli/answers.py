@@ -13,8 +13,8 @@ from typing import Any, Final
 from nova_states.cli.explained_report import ExplainedReport, alike_groups, steps_of, unread_beside
 from nova_states.cli.since import event_lines, since_lines
 from nova_states.facts.ids import STATE_KINDS
+from nova_states.lookup import fleet
 from nova_states.lookup.filling import fill, values_of
-from nova_states.lookup.fleet import count_needing, count_verdicts, in_progress, needing_operator, told_together
 from nova_states.lookup.helping import is_offered, not_said
 from nova_states.lookup.log_lines import LOG, ONE_OF
 from nova_states.lookup.naming import address_of, names_of, told_of
@@ -63,6 +63,7 @@ class Printer:
             yield from self._record(servers[0])
         elif servers or not others:
             yield from self._fleet(servers)
+        others = fleet.worst_first(others, lambda answer: (answer.report.record, answer.states["verdict"]))
         if len(others) > _RECORDS_SHOWN:
             yield self._word("records", count=len(others))
         for number, alike in enumerate(alike_groups(others[:_RECORDS_SHOWN])):
@@ -79,21 +80,21 @@ class Printer:
     def _fleet(self, answers: Sequence[ExplainedReport]) -> Iterator[str]:
         """A table for triage, the worst first: what, how many, and what to do."""
         yield self._paint(self._word("summary", count=len(answers)), _BOLD) + f"  {self._release()}"
-        for verdict, count in count_verdicts(answer.states for answer in answers).items():
+        for verdict, count in fleet.count_verdicts(answer.states for answer in answers).items():
             yield f"  {self._verdict(verdict)}  {count}"
-        running = in_progress((answer, answer.states) for answer in answers)
+        running = fleet.in_progress((answer, answer.states) for answer in answers)
         for states, servers in running:
             yield f"    {self.states_line(states)}  {len(servers)}"
             yield from self._names(servers, "      ")
             stuck = (advice["text"] for advice in states["advice"] if advice["id"] == "if_stuck")
             yield from ("      " + self._word("if_it_stays", text=_unmarked(text)) for text in stuck)
-        groups = needing_operator((answer, answer.states) for answer in answers)
-        together = told_together((answer, answer.states) for answer in answers)
+        groups = fleet.needing_operator((answer, answer.states) for answer in answers)
+        together = fleet.told_together((answer, answer.states) for answer in answers)
         if not groups and not together:
             yield self._word("summary_unless" if running else "summary_fine")
             return
         yield from ([""] if groups else ())
-        for word, count in count_needing(groups).items():
+        for word, count in fleet.count_needing(groups).items():
             yield self._paint(self._word(word, count=count), _BOLD)
         for states, servers in (*groups, *together):
             yield ""

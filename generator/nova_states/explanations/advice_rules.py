@@ -54,6 +54,7 @@ ATTRIBUTES: Final[Mapping[str, tuple[str, ...] | None]] = {
     "allocated": ("once", "several", UNKNOWN),
     "listed": ("up", "down", "maintenance", "somewhere", UNKNOWN),
     "fleet": ("stopped", UNKNOWN),
+    "marked": ("forced", "itself", UNKNOWN),
 }
 """What a rule may ask of a record → the words that it may be; None: names of Nova's (`none` for no task), or `unknown`.
 
@@ -65,8 +66,9 @@ lower case, `untold` where it says itself that it does not know. cause: the kind
 migration_status, migration_type, at, volume: what other records of the paste say of a server: how its last action
 ended, its last move and on which side of that it is, its worst volume. allocated: on how many hosts Placement has
 resources for it. listed: what the services in the paste say of its host; `somewhere`: one is down, and where the server
-is was not told. fleet: with all others of its host, or of the list, `stopped`. `some` in place of a name stands for any
-that was told, but `none`.
+is was not told. fleet: with all others of its host, or of the list, `stopped`. marked: a service
+that somebody forced down, or that has disabled `itself`. `some` in place of a name stands for any that was told, but
+`none`.
 """
 
 RECORDS: Final = (

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from nova_states.lookup.together import ADVICE
 from nova_states.lookup.verdict import NEED_AN_OPERATOR, VERDICTS
 
 S = TypeVar("S")
+_ALIKE: Final = ({"service"}, {"event"}, {"hypervisor"}, {"volume"})
 _FINE: Final = VERDICTS[-1:]
+
+
+def worst_first(records: Sequence[S], told: Callable[[S], tuple[str, str]]) -> Sequence[S]:
+    """Records in the order in which they are told: of services, or of actions, those in trouble before the others.
+
+    Args:
+        records: In the order of the paste.
+        told: Gives the kind of a record and its verdict.
+    """
+    if {told(record)[0] for record in records} not in _ALIKE:
+        return records
+    return sorted(records, key=lambda record: VERDICTS.index(told(record)[1]))
 
 
 def count_verdicts(answers: Iterable[Mapping[str, Any]]) -> dict[str, int]:

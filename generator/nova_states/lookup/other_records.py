@@ -14,7 +14,7 @@ from nova_states.lookup.helping import choose_help, is_finding, joined_steps, te
 from nova_states.lookup.pasted import pasted_of
 from nova_states.lookup.report import Report
 from nova_states.lookup.root_causes import is_found, told_causes, with_cause_told
-from nova_states.lookup.situation import lower, reason_of, result_of, state_of_service
+from nova_states.lookup.situation import lower, marked_of, reason_of, result_of, state_of_service
 from nova_states.lookup.tables_view import TablesView
 
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -93,7 +93,7 @@ def _situation(report: Report, view: TablesView, now: int | None) -> dict[str, s
     elif report.record == "volume":
         found |= {"status": lower(read.get("status"))}
     elif report.record == "service":
-        found |= {"service": state_of_service(read)}
+        found |= {"service": state_of_service(read), "marked": marked_of(read)}
     return {attribute: word for attribute, word in found.items() if word is not None}
 
 

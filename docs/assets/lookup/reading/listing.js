@@ -1,9 +1,9 @@
 // Reads lines of a name and a value. Mirrors generator/nova_states/lookup/reading/listing.py.
 
-import { all, cut, size, strip } from "./grammar.js";
+import { all, cut, pattern, size, strip } from "./grammar.js";
 import { readText, readTexts } from "./messages.js";
 import { remaining } from "./pieces.js";
-import { readRecord } from "./records.js";
+import { FOREIGN, readRecord } from "./records.js";
 import { readScalar } from "./scalars.js";
 import { isPower, withoutRemark } from "./values.js";
 
@@ -41,7 +41,7 @@ export function readListing(piece, findings) {
       values.push(["events", record.events.map((event) => Object.fromEntries(event))]);
     }
     const report = readRecord(values, grammar);
-    if (report === null) continue;
+    if (report === null || (report === FOREIGN && isLogged(piece.lines[record.line], grammar))) continue;
     const lines = [...new Set(record.lines)].map((line) => piece.lines[line]);
     if (typeof report === "string") {
       findings.leave(piece.start + record.line, pairs.map(([name]) => name).join(", "));
@@ -68,6 +68,9 @@ function withMessages(report, lines, grammar) {
   const refusals = told.filter(({ record }) => record === "refusal");
   return [fault ? { ...report, read: { ...read, fault } } : report, ...refusals];
 }
+
+/** Whether pairs stand in an entry of a log, which says more than they do. */
+const isLogged = (line, grammar) => pattern(grammar.plain.log.line).test(cut(line, grammar.limit("longest_line")));
 
 function tells(record, grammar) {
   const { kind } = grammar.layout([...record.names.values()]);

@@ -148,8 +148,7 @@ function* tools(line, grammar) {
       const known = statusOf(status, grammar);
       const before = line.slice(Math.max(0, found.index - BEFORE), found.index);
       if (tool.prose && wanted.test(before)) continue;
-      const isNamed = (tool.name !== undefined && Boolean(values.server || values.name))
-        || Boolean(tool.sure && values.message);
+      const isNamed = tool.name !== undefined && Boolean(values.server || values.name || (tool.sure && values.message));
       if (status !== null && !isNamed && !isOfServer(before, grammar)) continue;
       if (status !== null && (known === null || !grammar.vocabulary.statuses.has(fold(known)))) continue;
       const message = values.message || values.cause || null;
@@ -160,11 +159,11 @@ function* tools(line, grammar) {
         operation: tool.operation ?? null,
         message: message && cut(message, grammar.limit("longest_message")),
       };
-      const id = values.server && grammar.shape("uuid").test(values.server) ? values.server : null;
+      const id = [values.server, values.name].find((word) => word && grammar.shape("uuid").test(word)) ?? null;
       const record = newReport({
         record: read === null ? "server" : "tool",
         id,
-        name: values.name || (read === null && id === null ? values.server : null) || null,
+        name: (values.name === id ? null : values.name) || (read === null && id === null ? values.server : null) || null,
         status: known,
         task_state: wordOf(values.task_state, grammar),
         has_task: values.task_state !== undefined,

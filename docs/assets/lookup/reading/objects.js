@@ -245,7 +245,10 @@ function isValue(before, grammar) {
 /** Whether an object on one line is a part of one of Nova's messages, which has begun before it. */
 function isQuoted(before, printed, grammar) {
   const head = onOneLine(before, grammar);
-  if (size(head) < SHORTEST || size(printed) > LONGEST_QUOTED || printed.includes("\n")) return false;
+  if (size(head) < SHORTEST || printed.includes("\n")) return false;
+  // What Placement and others answer with.
+  if (printed.startsWith('{"errors":')) return true;
+  if (size(printed) > LONGEST_QUOTED) return false;
   return findMessages(onOneLine(`${before}${printed}`, grammar), grammar)
     .some((match) => match.start < head.length && head.length < match.end);
 }

@@ -17,7 +17,7 @@ import { readOthers } from "./others.js";
 import { Findings, upTo } from "./pieces.js";
 import { dropCopies, productOf, serviceOfLog } from "./products.js";
 import { tells } from "./records.js";
-import { ofRequests, withErrors, withFault, withRefusals, withTools } from "./relations.js";
+import { ofRequests, withErrors, withFault, withRefusals, withTools, withoutRepeated } from "./relations.js";
 import { readBeside } from "./said_beside.js";
 import { readSentence } from "./sentences.js";
 import { readServices, readToldServices } from "./services.js";
@@ -278,7 +278,8 @@ function leave(pieces, findings) {
 }
 
 function inOrder(findings) {
-  const joined = withTools(withFault(withErrors(withRefusals(ofRequests(once(telling(sorted(findings.records), findings)))))));
+  const related = withRefusals(ofRequests(once(telling(sorted(findings.records), findings))));
+  const joined = withoutRepeated(withTools(withFault(withErrors(related))));
   const records = withCauses(joined, findings.grammar);
   const unread = named(findings);
   if (records.length && unread.length) records[0] = { ...records[0], unread };

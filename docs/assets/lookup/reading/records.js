@@ -19,6 +19,8 @@ const RAISED = /^\s*(?:[A-Za-z_]\w{0,60}\.){1,8}[A-Za-z_]\w{0,80}: /;
 const MOST_OF_MESSAGE = 12;
 // How the binaries of Nova's services begin.
 const NOVA = "nova-";
+// Fields one of which the record of an action has.
+const OF_ACTIONS = ["action", "event", "events", "result", "start_time", "finish_time", "traceback", "message"];
 const FAILED_STATUS = "ERROR";
 const KEEPER = "OpenStackMachine";
 const DETAILS = ["host", "host_status", "instance_name", "created", "updated", "launched_at", "terminated_at"];
@@ -34,6 +36,8 @@ export function readRecord(pairs, grammar, wrapper = null) {
   const kind = layout.kind ?? (isUnlike(pairs, found, grammar) ? null : kindByValues(found, grammar));
   if (kind === null) return null;
   if (kind === "service" && isOfOthers(found, grammar)) return FOREIGN;
+  // An error of any API names its request.
+  if (kind === "event" && !OF_ACTIONS.some((name) => found.has(name))) return FOREIGN;
   if (kind === "server") return server(found, grammar);
   if (kind === "event") return event(found, grammar);
   if (kind === "fault" || kind === "refusal") return errorReport(kind, faultOf(found, grammar));

@@ -18,6 +18,18 @@ export function withFault(all) {
   return putTogether(records, server, fault, { fault: fault.read?.fault ?? null });
 }
 
+/** Records without the exception at the end of a traceback whose line of a log says the same. */
+export function withoutRepeated(records) {
+  const said = records.filter(({ record }) => record === "log");
+  return records.filter((record) => record.record !== "fault" || !said.some((log) => says(log, record)));
+}
+
+function says(log, fault) {
+  const { error = null, message } = fault.read?.fault ?? {};
+  const isSame = (fault.id === null || fault.id === log.id) && error !== null && error === (log.read?.error ?? null);
+  return isSame && (log.read?.message || "").includes((message || "").replace(/\.+$/, ""));
+}
+
 /** Records without the tool's message that tells nothing beside the only server: that it has waited in vain. */
 export function withTools(records) {
   const found = onlyPair(records, ({ record }) => record === "tool");

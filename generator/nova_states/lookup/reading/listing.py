@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from nova_states.lookup.reading.grammar import Grammar
+from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.messages import read_text, read_texts
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
-from nova_states.lookup.reading.records import read_record
+from nova_states.lookup.reading.records import FOREIGN, read_record
 from nova_states.lookup.reading.scalars import Named, Scalar, read_scalar
 from nova_states.lookup.reading.values import is_power, without_remark
 from nova_states.lookup.report import Report
@@ -73,6 +73,8 @@ def read_listing(piece: Piece, findings: Findings) -> list[Piece]:
         if not _tells(record, findings.grammar):
             continue
         report = read_record(_values_of(record), findings.grammar)
+        if report == FOREIGN and _is_logged(piece.lines[record.line], findings.grammar):
+            continue
         if isinstance(report, Report):
             quoted: list[Report] = []
             if len(reader.done) <= _FEW:
@@ -113,6 +115,11 @@ def _with_messages(report: Report, lines: Sequence[str], findings: Findings) -> 
     fault = next((one.read["fault"] for one in told if one.read and one.read.get("fault")), None)
     refusals = [one for one in told if one.record == "refusal"]
     return replace(report, read={**read, "fault": fault}) if fault else report, refusals
+
+
+def _is_logged(line: str, grammar: Grammar) -> bool:
+    """Whether pairs stand in an entry of a log, which says more than they do."""
+    return compile_pattern(grammar.plain["log"]["line"]).search(line[: grammar.limit("longest_line")]) is not None
 
 
 def _tells(record: _Open, grammar: Grammar) -> bool:

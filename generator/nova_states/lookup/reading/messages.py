@@ -173,9 +173,8 @@ def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
             before = line[max(0, found.start() - _BEFORE) : found.start()]
             if tool.get("prose") and wanted.search(before):
                 continue
-            is_named = "name" in tool and bool(values.get("server") or values.get("name"))
-            is_named = is_named or bool(tool.get("sure") and values.get("message"))
-            if status is not None and not is_named and not is_of_server(before, grammar):
+            is_named = values.get("server") or values.get("name") or (tool.get("sure") and values.get("message"))
+            if status is not None and not ("name" in tool and is_named) and not is_of_server(before, grammar):
                 continue
             if status is not None and (known is None or fold(known) not in grammar.vocabulary.statuses):
                 continue
@@ -192,11 +191,12 @@ def _tools(line: str, grammar: Grammar) -> Iterator[Found]:
                 if "name" in tool
                 else None
             )
-            server = _id_in(values.get("server"), grammar)
+            server = _id_in(grammar, values.get("server"), values.get("name"))
+            name = values.get("name") or (values.get("server") if read is None else None)
             record = Report(
                 record="server" if read is None else "tool",
                 id=server,
-                name=values.get("name") or (values.get("server") if read is None and server is None else None),
+                name=name if server is None else None,
                 status=known,
                 task_state=task,
                 has_task=values.get("task_state") is not None,
@@ -210,8 +210,8 @@ def _volume(values: Mapping[str, str | None]) -> Report:
     return Report(record="volume", name=values["name"], read={**read, "attached_to": None, "device": None})
 
 
-def _id_in(text: str | None, grammar: Grammar) -> str | None:
-    return text if text and grammar.shape("uuid").search(text) else None
+def _id_in(grammar: Grammar, *words: str | None) -> str | None:
+    return next((word for word in words if word and grammar.shape("uuid").search(word)), None)
 
 
 def read_messages(piece: Piece, findings: Findings) -> list[Piece]:

@@ -29,6 +29,8 @@ _REFUSED: Final = 400
 _BROKEN: Final = 500
 """Codes of HTTP from the one on, and before the other, say that a request was refused."""
 _ESCAPED_QUOTE: Final = re.compile(r'\\+"')
+_ERRORS: Final = '{"errors":'
+"""What Placement and others answer with."""
 _LONGEST_QUOTED: Final = 200
 _LONGEST_BEFORE: Final = 600
 """Characters of an object in a message, and of what stands before it there."""
@@ -318,8 +320,10 @@ def _is_value(before: str, grammar: Grammar) -> bool:
 def _is_quoted(before: str, printed: str, grammar: Grammar) -> bool:
     """Whether an object on one line is a part of one of Nova's messages, which has begun before it."""
     head = on_one_line(before, grammar)
-    if len(head) < _SHORTEST or len(printed) > _LONGEST_QUOTED or "\n" in printed:
+    if len(head) < _SHORTEST or "\n" in printed:
         return False
+    if (is_errors := printed.startswith(_ERRORS)) or len(printed) > _LONGEST_QUOTED:
+        return is_errors
     found = find_messages(on_one_line(f"{before}{printed}", grammar), grammar)
     return any(match.start < len(head) < match.end for match in found)
 

@@ -27,7 +27,14 @@ from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.products import drop_copies, product_of, service_of_log
 from nova_states.lookup.reading.quoting import put_question, with_causes
 from nova_states.lookup.reading.records import tells
-from nova_states.lookup.reading.relations import of_requests, with_errors, with_fault, with_refusals, with_tools
+from nova_states.lookup.reading.relations import (
+    of_requests,
+    with_errors,
+    with_fault,
+    with_refusals,
+    with_tools,
+    without_repeated,
+)
 from nova_states.lookup.reading.said_beside import read_beside
 from nova_states.lookup.reading.sentences import read_sentence
 from nova_states.lookup.reading.services import read_services, read_told_services
@@ -274,7 +281,7 @@ def _in_order(findings: Findings) -> list[Report]:
     """Records in the order of the paste, a refusal with its server; the first has what was not read."""
     records = [record for _, record in sorted(findings.records, key=lambda pair: pair[0])]
     records = list(with_refusals(of_requests(_once(list(_telling(records, findings))))))
-    records = with_tools(with_fault(with_errors(records)))
+    records = without_repeated(with_tools(with_fault(with_errors(records))))
     records = with_causes(records, findings.grammar)
     if records:
         unread = tuple(named(findings))

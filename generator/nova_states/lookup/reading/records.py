@@ -45,6 +45,8 @@ _VERSIONED: Final = "nova_object.data"
 _DIGITS: Final = 4
 """Of a status of HTTP, at most."""
 _STATES: Final = ("status", "vm_state", "task_state", "power_state")
+_OF_ACTIONS: Final = ("action", "event", "events", "result", "start_time", "finish_time", "traceback", "message")
+"""Fields one of which the record of an action has."""
 _RAISED: Final = re.compile(r"^\s*(?:[A-Za-z_]\w{0,60}\.){1,8}[A-Za-z_]\w{0,80}: ", re.ASCII)
 _MOST_OF_MESSAGE: Final = 12
 """Lines into which the last one of a traceback may be broken."""
@@ -69,7 +71,9 @@ def read_record(pairs: Pairs, grammar: Grammar, wrapper: str | None = None) -> R
     layout = grammar.layout(names_of(pairs), wrapper)
     found = {name: pairs[place][1] for place, name in layout.fields}
     kind = layout.kind or (None if _is_unlike(pairs, found, grammar) else _kind_by_values(found, grammar))
-    if layout.is_foreign or (kind == "service" and _is_of_others(found, grammar)):
+    # An error of any API names its request.
+    is_error = kind == "event" and not any(name in found for name in _OF_ACTIONS)
+    if layout.is_foreign or is_error or (kind == "service" and _is_of_others(found, grammar)):
         return FOREIGN
     if kind is None:
         return None

@@ -28,6 +28,20 @@ def with_fault(records: Sequence[Report]) -> list[Report]:
     return _put_together(records, server, fault, {"fault": (fault.read or {}).get("fault")})
 
 
+def without_repeated(records: Sequence[Report]) -> list[Report]:
+    """Records without the exception at the end of a traceback whose line of a log says the same."""
+    said = [record for record in records if record.record == "log"]
+    return [record for record in records if record.record != "fault" or not any(_says(log, record) for log in said)]
+
+
+def _says(log: Report, fault: Report) -> bool:
+    read = (fault.read or {}).get("fault") or {}
+    line = log.read or {}
+    message = (read.get("message") or "").rstrip(".")
+    is_same = fault.id in (None, log.id) and read.get("error") is not None and read["error"] == line.get("error")
+    return is_same and message in (line.get("message") or "")
+
+
 def with_tools(records: Sequence[Report]) -> list[Report]:
     """Records without the tool's message that tells nothing beside the only server: that it has waited in vain."""
     found = _only_pair(records, lambda record: record.record == "tool")
