@@ -35,8 +35,7 @@ const READERS = [
 ];
 const MESSAGES = ["refusal", "fault", "tool"];
 // Records that quote why something failed.
-const TELLS_WHY = [...MESSAGES, "log"];
-const QUOTING = [...TELLS_WHY, "event"];
+const QUOTING = [...MESSAGES, "log", "event"];
 const OF_SERVERS = ["server", ...MESSAGES, "log"];
 const QUIET = ["INFO", "AUDIT", "DEBUG"];
 // A heading above an output, of a word or two.
@@ -302,7 +301,7 @@ function telling(records, findings) {
   const quiet = records.some(({ record }) => record === "refusal") ? [...QUIET, null] : QUIET;
   const idle = records.map((record) => isIdle(record, findings.grammar, quiet));
   const vague = records.map((record) => isVague(record, findings.grammar.causes));
-  const hasWhy = records.some(({ record }, place) => TELLS_WHY.includes(record) && !idle[place] && !vague[place]);
+  const hasWhy = records.some(({ record }, place) => record !== "server" && !idle[place] && !vague[place]);
   const whole = records.filter(({ record, id }) => record === "server" && id);
   const repeated = whole.length === 1 ? whole[0].status : null;
   return records.filter((record, place) => {

@@ -73,8 +73,7 @@ _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
 _MESSAGES: Final = ("refusal", "fault", "tool")
 _HOLDERS: Final = frozenset({dict, list})
 """What a decoder of JSON makes of objects and lists."""
-_QUOTING: Final = (*_MESSAGES, "log")
-_OF_SERVERS: Final = ("server", *_QUOTING)
+_OF_SERVERS: Final = ("server", *_MESSAGES, "log")
 _QUIET: Final = ("INFO", "AUDIT", "DEBUG")
 """Levels of lines that nobody asks about unless something is said of them."""
 _LAST_LINES: Final = 3
@@ -297,7 +296,7 @@ def _telling(records: Sequence[Report], findings: Findings) -> Iterator[Report]:
     idle = [_is_idle(record, findings.grammar, quiet) for record in records]
     vague = [is_vague(record, findings.grammar.causes) for record in records]
     has_why = any(
-        record.record in _QUOTING and not (idle[place] or vague[place]) for place, record in enumerate(records)
+        record.record != "server" and not (idle[place] or vague[place]) for place, record in enumerate(records)
     )
     whole = [record for record in records if record.record == "server" and record.id]
     repeated = whole[0].status if len(whole) == 1 else None
