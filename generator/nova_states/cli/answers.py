@@ -63,7 +63,7 @@ class Printer:
             yield from self._record(servers[0])
         elif servers or not others:
             yield from self._fleet(servers)
-        others = fleet.worst_first(others, lambda answer: (answer.report.record, answer.states["verdict"]))
+        others = list(fleet.worst_first(others, lambda answer: (answer.report.record, answer.states["verdict"])))
         if len(others) > _RECORDS_SHOWN:
             yield self._word("records", count=len(others))
         for number, alike in enumerate(alike_groups(others[:_RECORDS_SHOWN])):
