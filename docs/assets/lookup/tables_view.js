@@ -51,8 +51,9 @@ export class View {
     const { rows, orders } = tables.steps;
     const [number, distances] = part("steps");
     const lines = new Map();
+    const apart = distances.split(",");
     let line = 0;
-    [...orders[number]].sort((a, b) => a - b).forEach((row, place) => lines.set(row, (line += distances[place])));
+    [...orders[number]].sort((a, b) => a - b).forEach((row, place) => lines.set(row, (line += Number(apart[place]))));
     this.allSteps = orders[number].map((row) => [rows[row], lines.get(row)]);
   }
 

@@ -207,7 +207,9 @@ class TableCompiler:
         for lines in sequences:
             order = [numbers[row] for row in lines]
             in_file = [lines[row] for row in sorted(lines, key=numbers.__getitem__)]
-            numbered.append([orders.place(tuple(order), order), [b - a for a, b in pairwise([0, *in_file])]])
+            # Most stand where the one before them does: nothing stands for none.
+            distances = ",".join(str(b - a or "") for a, b in pairwise([0, *in_file]))
+            numbered.append([orders.place(tuple(order), order), distances])
         return {"rows": [rows[row] for row in placed], "orders": orders.values, "sequences": numbered}
 
     def _row(self, step: NextStep) -> list[Any]:

@@ -205,7 +205,8 @@ class TablesView:
         steps = self.tables["steps"]
         number, distances = steps["sequences"][self._place("steps")]
         order = steps["orders"][number]
-        lines = dict(zip(sorted(order), accumulate(distances), strict=True))
+        apart = (int(distance or 0) for distance in distances.split(",")) if order else ()
+        lines = dict(zip(sorted(order), accumulate(apart), strict=True))
         found: list[tuple[StateSet, list[Any], int]] = []
         for row in order:
             fields = steps["rows"][row]
