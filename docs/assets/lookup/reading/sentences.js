@@ -153,7 +153,9 @@ function* statesOf(line, grammar, isAbout) {
     const end = found.index + word.length;
     const ahead = line.slice(Math.max(0, found.index - BEFORE), found.index);
     const behind = line.slice(end, end + BEFORE);
-    if (pattern(wanted, "i").test(ahead) || !isOfServer(ahead, grammar)) continue;
+    // Nothing but a server has a task of several words.
+    const isOwn = word.includes("_") && taskStates.has(folded);
+    if (pattern(wanted, "i").test(ahead) || (!isOwn && !isOfServer(ahead, grammar))) continue;
     if (pattern(general).test(ahead) || pattern(unsure).test(behind)) continue;
     const isCommon = !word.includes("_") && !isUpper(word);
     const isSaid = namesServer(ahead, grammar) && pattern(goesOn).test(behind) && !pattern(compound).test(ahead);
