@@ -69,8 +69,8 @@ def test_a_script_is_published_without_what_is_for_those_who_change_it(root: Pat
     script.parent.mkdir()
     script.write_text(
         "// Why it is there.\n\n/** Twice:\n * once more. */\n"
-        "function f(a) {\n  // how\n  return `//${a}`; // kept\n}\n",
+        "function f(a) {\n  // how\n  return `//${a}`; // what\n}\n",
         encoding="utf-8",
     )
     published = assemble(root, {}) / "assets/box.js"
-    assert published.read_text(encoding="utf-8") == "function f(a) {\nreturn `//${a}`; // kept\n}\n"
+    assert published.read_text(encoding="utf-8") == "function f(a) {\nreturn `//${a}`;\n}\n"
