@@ -39,5 +39,11 @@ def written_pages(language: str, folder: str) -> tuple[tuple[str, str, str], ...
     return tuple((address, title, description) for _, address, title, description in sorted(found))
 
 
+def read_anew() -> None:
+    """Forget what was read: pages may have been edited since."""
+    title_of.cache_clear()
+    written_pages.cache_clear()
+
+
 def _docs() -> Path:
     return explanations_folder().parent

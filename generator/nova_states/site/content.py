@@ -14,10 +14,13 @@ from nova_states.errors import CheckError
 from nova_states.explanations.claims import claims_of, find_false_claims
 from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.errata import ErrataFile, find_untrue_errata, load_errata
+from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.leads import Leads, find_unknown_leads, load_leads
 from nova_states.explanations.loading import Explanations, load_explanations
+from nova_states.explanations.prose import read_anew, written_pages
 from nova_states.pages.compare import COMPARED
 from nova_states.pages.machine_map import unplaced_states
+from nova_states.pages.section_indexes import GUIDES, RUNBOOKS
 from nova_states.rendering.pages import load_words, plan_pages, render_page
 from nova_states.rendering.pictures import render_pictures
 from nova_states.site.api import render_api, render_lookup_data
@@ -65,7 +68,9 @@ def _of_newest(root: Path, *, is_served: bool = False) -> dict[str, str]:
         log.info("pages/machine_layout.toml: no place for vm_state %s; it is drawn at the edge of the picture", name)
     leads = load_leads(explanations, docs)
     if is_served:
-        site = _edited(docs, state, repr(leads))
+        read_anew()
+        titles = [written_pages(language, folder) for language in LANGUAGES for folder in (GUIDES, RUNBOOKS)]
+        site = _edited(docs, state, repr((leads, titles)))
         site.tell(explanations)
         pages, beside = site.pages(), site.beside()
     else:
@@ -140,7 +145,7 @@ def _find_problems_of_data(docs: Path, state: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _edited(docs: Path, state: str, leads: str) -> EditedSite:  # noqa: ARG001 - front matter leads as well
+def _edited(docs: Path, state: str, prose: str) -> EditedSite:  # noqa: ARG001 - pages name and lead to prose as well
     (queries, errata), explanations = _read(docs, state), load_explanations()
     return EditedSite(queries, errata, explanations, load_leads(explanations, docs))
 
