@@ -10,6 +10,7 @@ import { fold } from "./report.js";
 import { serviceOf } from "./situation.js";
 import { besideLines, nameOf, stateOf, tellingOf } from "./triage.js";
 
+const STATES = ["vm_state", "task_state", "power_state", "status"];
 const STEPS_SHOWN = 2;
 const UNITS = [["days", 86_400], ["hours", 3_600], ["minutes", 60]];
 
@@ -67,7 +68,8 @@ export class Writer {
       ...this.section("to_do", this.toDo(answer, answer.steps)),
       ...(isServer ? [
         ...this.asked(answer),
-        ...this.section("by_itself", this.next(answer)),
+        // Where no state is told, what happens by itself is what may happen to any server.
+        ...(STATES.some((name) => answer[name] !== null) ? this.section("by_itself", this.next(answer)) : []),
         ...this.section("you_can", this.allowed(answer)),
         ...this.section("not_now", this.refused(answer)),
       ] : []),

@@ -130,7 +130,9 @@ class Printer:
         yield from self._section("to_do", self._to_do(states, steps_of([answer, *alike]), is_alone=True))
         if "vm_state" in states:
             yield from self._asked(states)
-            yield from self._section("by_itself", self._next(states))
+            # Where no state is told, what happens by itself is what may happen to any server.
+            if any(states[name] is not None for name in (*STATE_KINDS, "status")):
+                yield from self._section("by_itself", self._next(states))
             yield from self._section("you_can", self._allowed(answer))
             yield from self._section("not_now", self._refused(states))
         yield from self._section("careful", self._details(states))
