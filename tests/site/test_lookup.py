@@ -450,6 +450,22 @@ def test_a_paste_that_the_messages_overtake_folds_the_form_as_any_does(lookup: P
     expect(lookup.locator("textarea")).to_be_hidden()
 
 
+def test_no_answer_is_shown_while_a_part_of_it_is_on_its_way(lookup: Page) -> None:
+    waiting: list[Route] = []
+    lookup.route("**/said-en-*.json", lambda route: waiting.append(route))  # noqa: PLW0108 - it marks its handlers
+    with lookup.expect_request("**/said-en-*.json"):
+        ask(lookup, "No valid host was found.")
+    # Whoever asks once more meanwhile has nothing sooner, and nothing is fetched twice.
+    asked = len(waiting)
+    ask(lookup, "No valid host was found. There are not enough hosts available.")
+    expect(lookup.locator("[data-lookup-answer][aria-busy]")).to_have_count(1)
+    expect(lookup.locator("[data-lookup-answer]")).to_be_empty()
+    assert len(waiting) == asked
+    for route in waiting:
+        route.continue_()
+    expect(lookup.locator("[data-lookup-answer]")).to_contain_text("No host can take the server.")
+
+
 def test_a_paste_is_answered_with_states_actions_and_evidence(lookup: Page) -> None:
     paste(lookup, json.dumps(SHOW))
     answer = lookup.get_by_role("region", name="Answer")

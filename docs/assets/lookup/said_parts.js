@@ -33,6 +33,7 @@ export class SaidParts {
   #address;
   #fetch;
   #coming = new Map();
+  #here = new Set();
   /** All that has come. */
   said = {};
 
@@ -49,6 +50,7 @@ export class SaidParts {
       if (!this.#coming.has(part)) this.#coming.set(part, this.#fetch(this.#address.replace("{part}", part)));
       try {
         Object.assign(this.said, await this.#coming.get(part));
+        this.#here.add(part);
       } catch {
         this.#coming.delete(part);
         missing.push(part);
@@ -57,8 +59,8 @@ export class SaidParts {
     return missing;
   }
 
-  /** Those of some parts that were not fetched yet. */
+  /** Those of some parts that are not here yet, whether they are on their way or not. */
   missing(parts) {
-    return [...parts].filter((part) => !this.#coming.has(part));
+    return [...parts].filter((part) => !this.#here.has(part));
   }
 }

@@ -9,8 +9,9 @@ import { GONE, INDEX_PAGE, KIND, OTHER_KIND, WEIGHT } from "./weights.js";
 /** Kinds whose ids are ours, not Nova's: never typed. */
 const UNNAMED = ["guide", "runbook", "matrix", "about"];
 
-/** Words that the index has as one text. */
+/** Places of documents that the index has as one text, a character each. */
 const placesOf = (text) => [...text].map((char) => char.charCodeAt(0) - 0x100);
+/** Words that the index has as one text. */
 const listed = (text) => (text ? text.split("|") : []);
 
 /** The address that an id says: the twin of `_implied` in generator/nova_states/site/search/index.py. */
