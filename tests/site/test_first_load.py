@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.site.crawling import pages_of_each_kind
+from tests.site.held_requests import HeldRequests
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,15 +60,13 @@ def test_a_page_fetches_little_before_anybody_turns_to_a_part(
 
 
 def test_what_is_done_to_the_lookup_before_its_scripts_are_there_is_not_lost(page: Page, served_site: str) -> None:
-    waiting = []
-    page.route("**/assets/lookup/page.js", lambda route: waiting.append(route))  # noqa: PLW0108 - it marks its handlers
+    held = HeldRequests(page, "**/assets/lookup/page.js")
     page.goto(f"{served_site}en/lookup/")
     box = page.locator("form[data-lookup] textarea")
     box.fill('{"vm_state": "stopped", "task_state": null, "power_state": 4}')
     page.get_by_role("button", name="Look up").click()
     assert page.url == f"{served_site}en/lookup/"
-    for route in waiting:
-        route.continue_()
+    held.release()
     page.locator("[data-lookup-headline]", has_text="SHUTOFF").wait_for()
 
 

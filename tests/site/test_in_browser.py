@@ -181,26 +181,6 @@ def test_commands_have_a_copy_button(page: Page, served_site: str) -> None:
     expect(page.locator("pre button").first).to_have_attribute("title", "클립보드로 복사")
 
 
-def test_a_matrix_keeps_its_heads_in_view_on_a_phone(page: Page, served_site: str) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(f"{served_site}en/matrix/guards/")
-    frame = page.locator(".matrix").first
-    frame.evaluate("frame => frame.scrollTo(200, 200)")
-    box = frame.bounding_box()
-    corner = frame.locator("thead tr > :first-child").first.bounding_box()
-    assert box
-    assert corner
-    assert corner["x"] == pytest.approx(box["x"], abs=2)
-    assert corner["y"] == pytest.approx(box["y"], abs=2)
-    row = frame.locator("tbody th").nth(20).bounding_box()
-    column = frame.locator("thead th").nth(8).bounding_box()
-    assert row
-    assert row["x"] == pytest.approx(box["x"], abs=2)
-    assert column
-    assert column["y"] == pytest.approx(box["y"], abs=2)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-
-
 @pytest.mark.parametrize("path", ["ko/", "en/vm_state/stopped/", "ko/action/evacuate/", "ko/matrix/guards/"])
 def test_no_page_scrolls_sideways_on_a_phone(page: Page, served_site: str, path: str) -> None:
     page.set_viewport_size({"width": 360, "height": 740})

@@ -39,11 +39,12 @@ from tests.lookup.damaged import damaged_pastes, whole_pastes
 from tests.lookup.hostile import hostile_pastes
 from tests.lookup.layouts import layout_pastes
 from tests.lookup.told_pastes import told_pastes
+from tests.site.held_requests import HeldRequests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Route
+    from playwright.sync_api import Browser, BrowserContext
 
 ROOT = Path(__file__).parents[2]
 BASE_PATH = "/deep/base/"
@@ -424,45 +425,40 @@ def test_what_is_said_is_in_the_part_that_a_page_asks_for(language: str) -> None
 
 
 def test_only_a_paste_waits_for_the_messages(lookup: Page, lookup_site: str) -> None:
-    waiting: list[Route] = []
-    lookup.route("**/messages-en.json", lambda route: waiting.append(route))  # noqa: PLW0108 - it marks its handlers
+    held = HeldRequests(lookup, "**/messages-en.json")
     lookup.goto(f"{lookup_site}en/lookup/?vm_state=active&task_state=deleting")
     expect(lookup.get_by_role("status")).to_have_text("ACTIVE: in progress")
     expect(lookup.locator("form[data-lookup][data-ready]")).to_have_count(0)
     ask(lookup, '{"vm_state": "stopped", "task_state": null, "power_state": 4}')
     expect(lookup.get_by_role("status")).not_to_contain_text("SHUTOFF")
-    waiting[0].continue_()
+    held.release()
     expect(lookup.get_by_role("status")).to_have_text("SHUTOFF: stable")
 
 
 def test_a_paste_that_the_messages_overtake_folds_the_form_as_any_does(lookup: Page, lookup_site: str) -> None:
-    waiting: list[Route] = []
-    lookup.route("**/messages-en.json", lambda route: waiting.append(route))  # noqa: PLW0108 - it marks its handlers
+    held = HeldRequests(lookup, "**/messages-en.json")
     lookup.goto(f"{lookup_site}en/lookup/")
     lookup.locator("form[data-lookup][data-started]").wait_for()
     lookup.clock.install()
-    with lookup.expect_request("**/messages-en.json"):
-        lookup.locator("textarea").focus()
+    lookup.locator("textarea").focus()
+    held.wait()
     put_in(lookup, '{"vm_state": "stopped", "task_state": null, "power_state": 4}')
-    waiting[0].continue_()
+    held.release()
     expect(lookup.locator("form[data-ready]")).to_have_count(1)
     lookup.clock.run_for(1000)
     expect(lookup.locator("textarea")).to_be_hidden()
 
 
 def test_no_answer_is_shown_while_a_part_of_it_is_on_its_way(lookup: Page) -> None:
-    waiting: list[Route] = []
-    lookup.route("**/said-en-*.json", lambda route: waiting.append(route))  # noqa: PLW0108 - it marks its handlers
-    with lookup.expect_request("**/said-en-*.json"):
-        ask(lookup, "No valid host was found.")
+    held = HeldRequests(lookup, "**/said-en-*.json")
+    ask(lookup, "No valid host was found.")
+    held.wait()
     # Whoever asks once more meanwhile has nothing sooner, and nothing is fetched twice.
-    asked = len(waiting)
     ask(lookup, "No valid host was found. There are not enough hosts available.")
     expect(lookup.locator("[data-lookup-answer][aria-busy]")).to_have_count(1)
     expect(lookup.locator("[data-lookup-answer]")).to_be_empty()
-    assert len(waiting) == asked
-    for route in waiting:
-        route.continue_()
+    assert len(set(held.urls)) == len(held.urls)
+    held.release()
     expect(lookup.locator("[data-lookup-answer]")).to_contain_text("No host can take the server.")
 
 
