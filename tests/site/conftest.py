@@ -27,7 +27,8 @@ ROOT = Path(__file__).parents[2]
 BASE_PATH = "/repo/"
 REPORTS = "/reports"
 """Where browsers report what the policy forbids."""
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""By preference: the shell is the same engine without the windows, and opens a page in a tenth of the time."""
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
