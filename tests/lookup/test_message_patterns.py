@@ -19,8 +19,12 @@ from nova_states.facts.model import ErrorClass, Evidence, Fact, LogMessage, Refu
 from nova_states.locations import PACKAGE
 from nova_states.lookup.message_patterns import NAMED, compile_messages, match
 from nova_states.lookup.message_wording import fold, literals_of, template_of, unnamed
+from nova_states.lookup.paste_reader import Problem, read_reports
 from nova_states.lookup.reading.grammar import compile_grammar
 from nova_states.lookup.reading.known_messages import _POWERS
+from nova_states.lookup.root_causes import message_of
+from nova_states.lookup.table_cache import load_tables
+from nova_states.lookup.vocabulary import Vocabulary
 
 CASES: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("message_patterns.yml").read_text(encoding="utf-8"))
 PLACE = Evidence(file="nova/exception.py", line=1, function=None)
@@ -243,3 +247,19 @@ def test_what_goes_over_the_network_has_no_translation_of_what_nobody_meets() ->
     met = {f"error:{name}" for name, *flags in every["errors"] if flags}
     assert translated(every) & met <= translated(chosen) <= translated(every)
     assert len(translated(chosen)) < len(translated(every))
+
+
+@pytest.mark.parametrize(
+    ("message", "end"),
+    [
+        ("Quota exceeded for cores, ram: Requested 4, 8192, but already used 18, 40960 of 20, 51200 cores, ram", ""),
+        ("Insufficient compute resources: Free memory 1024.00 MB < requested 4096 MB.", ""),
+        ("Failed to suspend instance: 2 < 3 disks", "</td><td>2026-11-28</td>"),
+    ],
+)
+def test_a_message_ends_where_what_is_filled_in_last_does(message: str, end: str) -> None:
+    tables = load_tables("en")
+    vocabulary = Vocabulary(tables=tables, messages_table=load_tables("messages"))
+    reports = read_reports(message + end, vocabulary)
+    assert not isinstance(reports, Problem)
+    assert message_of(reports[0]) == message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -20,6 +21,8 @@ SHORTEST_CUT: Final = 24
 _WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
 _OPENING: Final = frozenset("\n'>:|]([{*")
 _CLOSING: Final = frozenset("\n'<|,)]}*")
+_TAG: Final = re.compile("<[a-z/!]")
+"""A page's markup goes on there; "1024 < 2048" does not end a message."""
 _HANGUL: Final = ("\uac00", "\ud7a3")
 """The first and the last syllable: somebody quotes a message in a sentence of his own."""
 
@@ -174,7 +177,11 @@ class Text:
             bounds[-1] = (bounds[-1][0], last)
         elif len(spans) < len(literals):
             bounds.append((end, last))
-        groups = {name: self.plain[a:b].strip(" \n") for name, (a, b) in zip(names, bounds, strict=False)}
+        groups: dict[str, str] = {}
+        for name, (a, b) in zip(names, bounds, strict=False):
+            # What is filled in last stands last, though it may stand earlier as well.
+            groups.pop(name, None)
+            groups[name] = self.plain[a:b].strip(" \n")
         return Found(letters=letters, spans=tuple(span for span in spans if span[0] < span[1]), groups=groups)
 
     def _are_words(self, start: int, end: int) -> bool:
@@ -193,9 +200,11 @@ class Text:
         """Where what stands behind the last literal ends: at a line's end, a closing quote, a cell's edge."""
         stops = [
             at
-            for sign in ("\n", "', ", "','", "'}", "' }", "'\n", " | ", "<")
+            for sign in ("\n", "', ", "','", "'}", "' }", "'\n", " | ")
             if (at := self.folded.find(sign, place, place + GAP)) >= 0
         ]
+        if tag := _TAG.search(self.folded, place, place + GAP):
+            stops.append(tag.start())
         return min([*stops, len(self.folded), place + GAP])
 
     def _fills(self, start: int, end: int) -> bool:

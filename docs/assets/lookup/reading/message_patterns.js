@@ -215,6 +215,8 @@ class Text {
     else if (spans.length < literals.length) bounds.push([end, last]);
     const groups = new Map();
     names.slice(0, bounds.length).forEach((name, place) => {
+      // What is filled in last stands last, though it may stand earlier as well.
+      groups.delete(name);
       groups.set(name, this.plain.slice(...bounds[place]).replace(/^[ \n]+|[ \n]+$/g, ""));
     });
     const length = spans.reduce((sum, [from, to]) => sum + to - from, 0);
@@ -237,10 +239,17 @@ class Text {
   }
 
   end(place) {
-    const stops = ["\n", "', ", "','", "'}", "' }", "'\n", " | ", "<"]
+    const stops = ["\n", "', ", "','", "'}", "' }", "'\n", " | "]
       .map((sign) => this.within(sign, place))
+      .concat([this.tag(place)])
       .filter((at) => at >= 0);
     return Math.min(...stops, this.folded.length, place + GAP);
+  }
+
+  /** Where a page's markup goes on: "1024 < 2048" does not end a message. */
+  tag(place) {
+    const found = this.folded.slice(place, place + GAP).search(/<[a-z/!]/);
+    return found < 0 ? -1 : place + found;
   }
 
   within(sign, place) {
