@@ -33,8 +33,8 @@ export function valuesOf(report) {
     suspect: quoted(read.suspect),
   };
   const known = (entries) => Object.fromEntries(entries.filter(([, value]) => value !== null));
-  // What a record is about says more than what its message names.
-  const named = Object.entries(objectsIn(messageOf(report))).map(([name, value]) => [name, quoted(value)]);
+  // What a record is about says more than what its message names, and that more than what stands around it.
+  const named = Object.entries({ ...report.given, ...objectsIn(messageOf(report)) }).map(([name, value]) => [name, quoted(value)]);
   return { ...known(named), ...known(Object.entries(found)) };
 }
 

@@ -23,6 +23,8 @@ const PATTERNS = [
   ["host", "\\bhost '([\\w.-]{1,64})' is not mapped"],
   ["host", "\\bcompute host ([\\w.-]{1,64}) could not be found"],
   ["host", "\\bcompute service of ([\\w.-]{1,64}) is (?:unavailable|still in use)"],
+  ["destination", "\\bcould not resolve hostname ([a-z0-9][\\w.-]{0,63})(?=[:, ])"],
+  ["host", "\\berror from last host: ([a-z0-9][\\w.-]{0,63}) \\(node"],
   ["flavor", "\\bflavor ([\\w.-]{1,64}) could not be found"],
 ].map(([name, words]) => [name, new RegExp(words, "i")]);
 

@@ -22,7 +22,7 @@ export function fieldOf(key) {
 export function newReport(fields = {}) {
   return {
     id: null, name: null, status: null, vm_state: null, task_state: null, has_task: false, power_state: null,
-    launched: null, asked: null, record: "server", read: null, unread: [], ...fields,
+    launched: null, asked: null, record: "server", read: null, unread: [], given: {}, ...fields,
   };
 }
 

@@ -43,8 +43,8 @@ def values_of(report: Report) -> dict[str, str]:
         "suspect": _quoted(read.get("suspect")),
     }
     told = {name: value for name, value in found.items() if value is not None}
-    # What a record is about says more than what its message names.
-    named = {name: _quoted(value) for name, value in objects_in(message_of(report)).items()}
+    # What a record is about says more than what its message names, and that more than what stands around it.
+    named = {name: _quoted(value) for name, value in (dict(report.given) | objects_in(message_of(report))).items()}
     return {name: value for name, value in named.items() if value is not None} | told
 
 

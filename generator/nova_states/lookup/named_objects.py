@@ -31,6 +31,8 @@ _PATTERNS: Final = (
     ("host", r"\bhost '([\w.-]{1,64})' is not mapped"),
     ("host", r"\bcompute host ([\w.-]{1,64}) could not be found"),
     ("host", r"\bcompute service of ([\w.-]{1,64}) is (?:unavailable|still in use)"),
+    ("destination", r"\bcould not resolve hostname ([a-z0-9][\w.-]{0,63})(?=[:, ])"),
+    ("host", r"\berror from last host: ([a-z0-9][\w.-]{0,63}) \(node"),
     ("flavor", r"\bflavor ([\w.-]{1,64}) could not be found"),
 )
 """What an object is called in commands → how a message names it."""

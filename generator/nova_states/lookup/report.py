@@ -55,6 +55,8 @@ class Report:
     ({"message", "created", "code", "error"}); of another record its own."""
     unread: tuple[str, ...] = field(default=(), compare=False)
     """Parts of the paste that were not understood; with its first record."""
+    given: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """What the paste names once, for commands about a record that does not name it itself: placeholder → value."""
 
 
 def field_of(key: str) -> str | None:

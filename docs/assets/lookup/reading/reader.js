@@ -6,6 +6,7 @@ import { findCause, findCauses, isVague, putCauses, withCause } from "../root_ca
 import { withoutPrefixes } from "./assignments.js";
 import { readColumns } from "./columns.js";
 import { readCopied } from "./copied.js";
+import { withGiven } from "./given_names.js";
 import { cut, Grammar, isObject, own, pattern, size } from "./grammar.js";
 import { readDomains } from "./hypervisor.js";
 import { readListing } from "./listing.js";
@@ -106,7 +107,7 @@ function readPaste(text, start, looksLikeJson, grammar) {
   }
   nameParts(lines, findings);
   putQuestion(left, findings);
-  const reports = inOrder(findings);
+  const reports = withGiven(inOrder(findings), unwrapped.lines, [...unwrapped.commands.values()], grammar);
   const service = serviceOf(reports, grammar);
   return { reports: service ? [] : reports, isJson: false, product: service };
 }

@@ -16,6 +16,7 @@ from typing import Any, Final, NoReturn
 from nova_states.lookup.reading.assignments import without_prefixes
 from nova_states.lookup.reading.columns import read_columns
 from nova_states.lookup.reading.copied import read_copied
+from nova_states.lookup.reading.given_names import with_given
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.hypervisor import read_domains
 from nova_states.lookup.reading.listing import read_listing
@@ -135,7 +136,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
         leave(pieces, findings)
     name_parts(lines, findings)
     put_question(left, findings)
-    reports = _in_order(findings)
+    reports = with_given(_in_order(findings), unwrapped.lines, unwrapped.commands.values(), grammar)
     product = _service_of(reports, grammar)
     return Reading(reports=[] if product else reports, is_json=False, product=product)
 
