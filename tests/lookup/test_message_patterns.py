@@ -250,16 +250,14 @@ def test_what_goes_over_the_network_has_no_translation_of_what_nobody_meets() ->
 
 
 @pytest.mark.parametrize(
-    ("message", "end"),
+    "message",
     [
-        ("Quota exceeded for cores, ram: Requested 4, 8192, but already used 18, 40960 of 20, 51200 cores, ram", ""),
-        ("Insufficient compute resources: Free memory 1024.00 MB < requested 4096 MB.", ""),
-        ("Failed to suspend instance: 2 < 3 disks", "</td><td>2026-11-28</td>"),
+        "Quota exceeded for cores, ram: Requested 4, 8192, but already used 18, 40960 of 20, 51200 cores, ram",
+        "Insufficient compute resources: Free memory 1024.00 MB < requested 4096 MB.",
     ],
 )
-def test_a_message_ends_where_what_is_filled_in_last_does(message: str, end: str) -> None:
-    tables = load_tables("en")
-    vocabulary = Vocabulary(tables=tables, messages_table=load_tables("messages"))
-    reports = read_reports(message + end, vocabulary)
+def test_a_message_ends_where_what_is_filled_in_last_does(message: str) -> None:
+    vocabulary = Vocabulary(tables=load_tables("en"), messages_table=load_tables("messages"))
+    reports = read_reports(f"{message}\n", vocabulary)
     assert not isinstance(reports, Problem)
     assert message_of(reports[0]) == message

@@ -3,9 +3,10 @@
 
 import { ASK, helpWith, OLD } from "./answer_help.js";
 import { common, overdueOf } from "./candidates.js";
+import { findDetails, withDetails } from "./details.js";
 import { fill, filledSteps, valuesOf } from "./filling.js";
 import { isFinding, textOf } from "./helping.js";
-import { lineOf, LOG, slugOf } from "./log_lines.js";
+import { helpOf, lineOf, LOG, slugOf } from "./log_lines.js";
 import { pastedOf } from "./pasted.js";
 import { explainRecord, fieldsOf, keyOf, OTHER_RECORDS } from "./records.js";
 import { askedAction, refusalOf, wishOf } from "./refusals.js";
@@ -38,8 +39,9 @@ export function explain(view, texts, report, now = present()) {
 }
 
 /** What records in one situation share: the same text for the same situation. */
-export function situationKey(view, report, now) {
-  if (OTHER_RECORDS.has(report.record)) return JSON.stringify(keyOf(report, view, now));
+export function situationKey(view, texts, report, now) {
+  const details = detailsOf(report, texts);
+  if (OTHER_RECORDS.has(report.record)) return JSON.stringify([keyOf(report, view, now), details]);
   const age = ageOf(report, now);
   const { patience } = view.tables;
   const limits = [...new Set([patience.default, ...Object.values(patience.tasks)])];
@@ -47,13 +49,21 @@ export function situationKey(view, report, now) {
   const { id, name, read, unread, ...states } = report;
   const told = [
     ...errorsOf(report), slugOf(report), read?.http ?? null, read?.cause ?? null, read?.also ?? null,
-    [...pastedOf(report)].sort(),
+    [...pastedOf(report)].sort(), details,
   ];
   return JSON.stringify([states, wordsOf(report, view.tables.causes), passed, told]);
 }
 
+/** What of its message is told of a record in particular. */
+function detailsOf(report, texts) {
+  const errors = errorsOf(report).map((name) => `error:${name}`);
+  const lines = [lineOf(report, texts).help, helpOf(report.read?.words?.log, texts)];
+  return findDetails([...toldCauses(report, texts), ...errors, ...lines], report, texts);
+}
+
 /** What is said of all records that are in the same situation; commands have their placeholders. */
-export function explainShared(view, texts, report, now) {
+export function explainShared(view, general, report, now) {
+  const texts = withDetails(general, detailsOf(report, general));
   if (OTHER_RECORDS.has(report.record)) return explainRecord(report, view, texts, now);
   const unknown = [];
   const noteUnknown = (attribute, value, words) =>

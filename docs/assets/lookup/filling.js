@@ -87,7 +87,7 @@ function best(...names) {
 }
 
 /** A value for the shell; null for what would be read as an option, or as more than a line. */
-function quoted(value) {
+export function quoted(value) {
   if (typeof value !== "string" || !value || value.startsWith("-") || UNPRINTABLE.test(value)) return null;
   return UUID.test(value) || !UNSAFE.test(value) ? value : `'${value.replaceAll("'", `'"'"'`)}'`;
 }

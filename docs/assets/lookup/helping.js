@@ -59,8 +59,8 @@ export function notSaid(text, why) {
 
 /** All that is said under a name: why, and what else there is to it. */
 export function textOf(name, texts) {
-  const [why, , , ...more] = texts.help[name];
-  return [why, ...more].join(" ");
+  const [why, , , more] = texts.help[name];
+  return more ? `${why} ${more}` : why;
 }
 
 /** Whether a step with this action can be taken: the states allow it, and its host is as it has to be. */

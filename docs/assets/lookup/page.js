@@ -291,7 +291,7 @@ function answerAll(view, texts, reports) {
   const known = new Map();
   const now = present();
   return reports.map((report) => {
-    const key = situationKey(view, report, now);
+    const key = situationKey(view, texts, report, now);
     if (!known.has(key)) known.set(key, explainShared(view, texts, report, now));
     const shared = known.get(key);
     const own = ownOf(report, shared, now);

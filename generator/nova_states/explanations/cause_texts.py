@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from nova_states.errors import CheckError
+from nova_states.explanations.details import ENDLESS, Detail, detail_problems
 from nova_states.explanations.file_names import ASKED
 from nova_states.explanations.folders import read_files
 from nova_states.explanations.languages import LANGUAGES, Text
@@ -25,8 +26,6 @@ RECORDS: Final = ("fault", "refusal", "log", QUESTION, "")
 """What words alone are, where nothing else of a paste was read; empty: nothing, they are too common."""
 MOST_STEPS: Final = 3
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_ENDLESS: Final = re.compile(r"(?<!\\)[.\])][*+]")
-"""What may take long on a text that was made for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +52,8 @@ class CauseText:
     """What to do about it, in order."""
     runbook: str | None = None
     """The name of the runbook that says more."""
+    details: tuple[Detail, ...] = ()
+    """What is said with what stands in the message itself; the first that fits."""
 
 
 def load_cause_texts(folder: Path) -> dict[str, CauseText]:
@@ -86,6 +87,7 @@ def _problems(text: CauseText, stem: str) -> Iterator[str]:
         if not text.why[language].strip():
             yield f"$.why.{language}: empty"
     yield from _pattern_problems(text.patterns)
+    yield from detail_problems(text.details)
 
 
 def _pattern_problems(patterns: Iterable[str]) -> Iterator[str]:
@@ -94,7 +96,7 @@ def _pattern_problems(patterns: Iterable[str]) -> Iterator[str]:
             re.compile(pattern)
         except re.error as error:
             yield f"$.patterns: {pattern!r}: {error}"
-        if _ENDLESS.search(pattern):
+        if ENDLESS.search(pattern):
             yield f"$.patterns: {pattern!r} has no end; write how many characters at most, as in .{{0,80}}"
         if re.search(r"[A-Z]", re.sub(r"\\.", "", pattern)):
             yield f"$.patterns: {pattern!r}: write it in lower case, it is looked for in any"

@@ -14,6 +14,7 @@ from nova_states.explanations.action_uses import ActionUses, load_action_uses
 from nova_states.explanations.cause_texts import FOLDER as CAUSE_FOLDER
 from nova_states.explanations.cause_texts import CauseText, load_cause_texts
 from nova_states.explanations.condition_words import FOLDER, ConditionWords, load_condition_words
+from nova_states.explanations.details import Detail, detail_problems
 from nova_states.explanations.file_names import file_stem
 from nova_states.explanations.languages import LANGUAGES, Text
 from nova_states.explanations.log_texts import FOLDER as LOG_FOLDER
@@ -67,6 +68,8 @@ class Explanation:
     """What to do about it, in order, three at most."""
     runbook: str | None = None
     """The name of the runbook that says more."""
+    details: tuple[Detail, ...] = ()
+    """What is said with what stands in the message itself; the first that fits."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -158,4 +161,6 @@ def _load(path: Path, where: str) -> Explanation:
         for language in LANGUAGES:
             if text is not None and not text[language].strip():
                 raise InputError(f"{where}: $.{name}.{language}: empty")
+    for problem in detail_problems(explanation.details):
+        raise InputError(f"{where}: {problem}")
     return explanation

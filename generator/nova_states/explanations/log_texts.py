@@ -15,6 +15,7 @@ from typing import Any, Final
 import yaml
 
 from nova_states.errors import CheckError, InputError
+from nova_states.explanations.details import Detail, detail_problems
 from nova_states.explanations.file_names import file_stem
 from nova_states.explanations.languages import LANGUAGES, Text
 from nova_states.explanations.steps import Step
@@ -39,6 +40,8 @@ class LogText:
     """What to do about it, in order."""
     runbook: str | None = None
     """The name of the runbook that says more."""
+    details: tuple[Detail, ...] = ()
+    """What is said with what stands in the message itself; the first that fits."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,6 +121,8 @@ def _read(path: Path) -> _Read:
     for language in LANGUAGES:
         if not text.why[language].strip():
             raise InputError(f"{where}: $.why.{language}: empty")
+    for problem in detail_problems(text.details):
+        raise InputError(f"{where}: {problem}")
     return _Read(text=text, where=where, nodes=compose_yaml(path, where))
 
 

@@ -15,9 +15,10 @@ from typing import Any, Final
 from nova_states.lookup.answer_help import ASK, OLD, AnswerHelp
 from nova_states.lookup.candidates import common, is_overdue
 from nova_states.lookup.clock import seconds_of, time_of
+from nova_states.lookup.details import find_details, with_details
 from nova_states.lookup.filling import fill, filled_steps, values_of
 from nova_states.lookup.helping import is_finding, text_of
-from nova_states.lookup.log_lines import LOG, Line, line_of, slug_of
+from nova_states.lookup.log_lines import LOG, Line, help_of, line_of, slug_of
 from nova_states.lookup.other_records import OTHER_RECORDS, explain_record, fields_of, key_of
 from nova_states.lookup.pasted import pasted_of
 from nova_states.lookup.refusal_answers import asked_action, refusal_of, wish_of
@@ -57,10 +58,11 @@ class Explainer:
 
     def explain(self, report: Report) -> dict[str, Any]:
         """What is said of all records that are in the same situation; commands have their placeholders."""
+        details = find_details(self._told(report), report, self.texts)
         if report.record in OTHER_RECORDS:
-            key: Any = key_of(report, self.view, self.now)
+            key: Any = (key_of(report, self.view, self.now), details)
             if key not in self._known:
-                self._known[key] = explain_record(report, self.view, self.texts, self.now)
+                self._known[key] = explain_record(report, self.view, with_details(self.texts, details), self.now)
             return self._known[key]
         words = words_of(report, self.view.tables["causes"])
         age = age_of(report, self.now)
@@ -70,12 +72,21 @@ class Explainer:
             slug_of(report),
             *map((report.read or {}).get, ("http", "cause", "also")),
             pasted_of(report),
+            details,
         )
         key = (_STATES_OF(report), tuple(words.items()), passed, told)
         if key not in self._known:
-            answer = _Answer(view=self.view, texts=self.texts, report=report, words=words, age=age)
+            texts = with_details(self.texts, details)
+            answer = _Answer(view=self.view, texts=texts, report=report, words=words, age=age)
             self._known[key] = answer.plain()
         return self._known[key]
+
+    def _told(self, report: Report) -> Iterator[str | None]:
+        """Names among what helps of all that may say why a record failed."""
+        yield from told_causes(report, self.texts)
+        yield from (f"error:{error}" for error in _errors_of(report))
+        yield line_of(report, self.texts).help
+        yield help_of(((report.read or {}).get("words") or {}).get("log"), self.texts)
 
     def own(self, report: Report, shared: Mapping[str, Any]) -> dict[str, Any]:
         """What is said of this record alone, in place of what `explain` has under the same keys."""

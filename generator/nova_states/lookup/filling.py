@@ -33,18 +33,18 @@ def values_of(report: Report) -> dict[str, str]:
     server = _best(report.id, report.name) if is_server else _best(read.get("server"))
     found = {
         "server": server,
-        "host": _quoted(read.get("host")),
-        "instance_name": _quoted(read.get("domain") or read.get("instance_name")),
-        "source": _quoted(read.get("source")),
-        "destination": _quoted(read.get("destination")),
-        "migration": _quoted(report.id if report.record == "migration" else read.get("migration")),
-        "request": _quoted(read.get("request_id") or read.get("request")),
+        "host": quoted(read.get("host")),
+        "instance_name": quoted(read.get("domain") or read.get("instance_name")),
+        "source": quoted(read.get("source")),
+        "destination": quoted(read.get("destination")),
+        "migration": quoted(report.id if report.record == "migration" else read.get("migration")),
+        "request": quoted(read.get("request_id") or read.get("request")),
         "volume": _best(report.id, report.name) if report.record == "volume" else _best(read.get("volume")),
-        "suspect": _quoted(read.get("suspect")),
+        "suspect": quoted(read.get("suspect")),
     }
     told = {name: value for name, value in found.items() if value is not None}
     # What a record is about says more than what its message names, and that more than what stands around it.
-    named = {name: _quoted(value) for name, value in (dict(report.given) | objects_in(message_of(report))).items()}
+    named = {name: quoted(value) for name, value in (dict(report.given) | objects_in(message_of(report))).items()}
     return {name: value for name, value in named.items() if value is not None} | told
 
 
@@ -113,10 +113,10 @@ def _for_all(command: str | None, values: Sequence[Mapping[str, str]], *, is_apa
 def _best(*names: object) -> str | None:
     """A UUID if there is one, else the first that can stand in a command."""
     uuids = (name for name in names if isinstance(name, str) and _UUID.fullmatch(name))
-    return next(uuids, None) or next((text for name in names if (text := _quoted(name))), None)
+    return next(uuids, None) or next((text for name in names if (text := quoted(name))), None)
 
 
-def _quoted(value: object) -> str | None:
+def quoted(value: object) -> str | None:
     """A value for the shell; None for what would be read as an option, or as more than a line."""
     if not isinstance(value, str) or not value or value.startswith("-") or not value.isprintable():
         return None

@@ -79,7 +79,7 @@ def joined_steps(first: Sequence[Mapping[str, Any]], others: Sequence[Mapping[st
 def text_of(name: str, texts: Mapping[str, Any]) -> str:
     """All that is said under a name: why, and what else there is to it."""
     why, _, _, *more = texts["help"][name]
-    return " ".join([why, *more])
+    return " ".join([why, *(told for told in more[:1] if told)])
 
 
 def not_said(text: str, why: str) -> str:

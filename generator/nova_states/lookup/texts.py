@@ -6,7 +6,7 @@ Words that explain nothing in Nova ("You can", "Not now") are in docs/explanatio
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from nova_states.catalog.catalog import Catalog
 from nova_states.errors import CheckError, InputError
 from nova_states.explanations.action_uses import load_action_uses
 from nova_states.explanations.advice_rules import load_advice_rules
+from nova_states.explanations.details import Detail, bare_pattern
 from nova_states.explanations.file_names import file_stem
 from nova_states.explanations.languages import LANGUAGES, Text
 from nova_states.explanations.loading import Explanation, Explanations
@@ -22,6 +23,7 @@ from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.codec import from_plain
 from nova_states.facts.ids import STATE_KINDS
 from nova_states.locations import explanations_folder
+from nova_states.lookup.details import DETAILS
 from nova_states.lookup.log_lines import ONE_OF
 from nova_states.lookup.next_steps import steps_of
 from nova_states.lookup.rules import GENERAL_ADVICE
@@ -98,12 +100,32 @@ def _help(kind: str, explanation: Explanation, language: str) -> list[Any]:
         Why; the steps, None where nothing is said without any; the runbook; of advice what is said beside why.
     """
     steps = [plain_step(step, language) for step in explanation.steps]
-    return [
+    told = [
         (explanation.why or explanation.stuck or explanation.summary)[language],
         steps if steps or kind not in _TOLD_WITH_STEPS else None,
         explanation.runbook,
         *([explanation.meaning[language]] if kind == "advice" else []),
     ]
+    return detailed(told, explanation.details, language)
+
+
+def detailed(told: Sequence[Any], details: Iterable[Detail], language: str) -> list[Any]:
+    """What is said of something with its details, which stand behind all else (`nova_states.lookup.details`).
+
+    Returns:
+        Rows of a pattern, what its groups are called, the text, whether that is said in place of the general one (1 or
+        0), and the steps, if there are any.
+    """
+    rows = [
+        [
+            *bare_pattern(detail.pattern),
+            detail.why[language],
+            int(detail.instead),
+            *([[plain_step(step, language) for step in detail.steps]] if detail.steps else []),
+        ]
+        for detail in details
+    ]
+    return [*told, *([None] * (DETAILS - len(told))), rows] if rows else [*told]
 
 
 def plain_step(step: Step, language: str) -> list[Any]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from nova_states.explanations.cause_texts import CauseText
 from nova_states.explanations.log_texts import LogText
 from nova_states.facts.ids import fact_id
-from nova_states.lookup.texts import plain_step
+from nova_states.lookup.texts import detailed, plain_step
 
 _USUAL: Final = "fault"
 
@@ -35,11 +35,17 @@ def compile_causes(texts: Mapping[str, CauseText]) -> list[list[Any]]:
 def told_help(lines: Mapping[str, LogText], causes: Mapping[str, CauseText], language: str) -> dict[str, list[Any]]:
     """Name among what helps → why, steps and runbook as `nova_states.lookup.helping` reads them.
 
-    Of a cause the verdict is the fourth, None the usual; a fifth, 1, that nothing else is to be said.
+    Of a cause the verdict is the fourth, None the usual; a fifth, 1, that nothing else is to be said. Details, where
+    there are any, are the sixth.
     """
-    found = {fact_id("log_message", name): _help(text, language) for name, text in lines.items()}
+    found = {
+        fact_id("log_message", name): detailed(_help(text, language), text.details, language)
+        for name, text in lines.items()
+    }
     return found | {
-        f"cause:{name}": [*_help(text, language), text.verdict, *([1] if text.whole else [])]
+        f"cause:{name}": detailed(
+            [*_help(text, language), text.verdict, *([1] if text.whole else [])], text.details, language
+        )
         for name, text in causes.items()
     }
 

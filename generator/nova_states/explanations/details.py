@@ -1,0 +1,69 @@
+"""A detail: what a message says beyond that it was recognised, and what is told with the values that stand in it.
+
+Errors, lines of a log and causes have them. A pattern takes values out of the message by named groups; the text has
+them in braces, so that the answer says what the figures of this very message mean, not that some message has figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from nova_states.explanations.languages import LANGUAGES, Text
+from nova_states.explanations.steps import Step
+
+ENDLESS: Final = re.compile(r"(?<!\\)[.\])][*+]")
+"""What may take long on a text that was made for it."""
+_NAMED: Final = re.compile(r"\(\?P<([a-z_]+)>")
+_GROUP: Final = re.compile(r"(?<!\\)\((?!\?)")
+_SLOT: Final = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Detail:
+    """What is said where a message has more to say."""
+
+    pattern: str
+    """A regular expression that Python and JavaScript read alike but for the names of its groups (`(?P<name>…)`),
+    matched in any case against the message; where it is found several times, the last counts."""
+    why: Text
+    """What it means, the groups' values in braces; inline Markdown (code only)."""
+    instead: bool = False
+    """Whether it is said in place of what is said in general; else before that."""
+    steps: tuple[Step, ...] = ()
+    """What to do in place of the general steps, values in braces as well; none: the general ones."""
+
+
+def bare_pattern(pattern: str) -> tuple[str, list[str]]:
+    """The pattern without names of groups, and these in order: the two languages spell them differently."""
+    return _NAMED.sub("(", pattern), _NAMED.findall(pattern)
+
+
+def detail_problems(details: Iterable[Detail], where: str = "$.details") -> Iterator[str]:
+    """What is wrong with details, each with its place."""
+    for place, detail in enumerate(details):
+        at = f"{where}[{place}]"
+        yield from (f"{at}.pattern: {problem}" for problem in _pattern_problems(detail.pattern))
+        _, names = bare_pattern(detail.pattern)
+        for language in LANGUAGES:
+            if not detail.why[language].strip():
+                yield f"{at}.why.{language}: empty"
+            for slot in _SLOT.findall(detail.why[language]):
+                if slot not in names:
+                    yield f"{at}.why.{language}: {{{slot}}}: no group of the pattern is named so"
+
+
+def _pattern_problems(pattern: str) -> Iterator[str]:
+    bare, _ = bare_pattern(pattern)
+    try:
+        re.compile(bare)
+    except re.error as error:
+        yield f"{pattern!r}: {error}"
+    if ENDLESS.search(bare):
+        yield f"{pattern!r} has no end; write how many characters at most, as in .{{0,80}}"
+    if re.search(r"[A-Z]", re.sub(r"\\.", "", bare)):
+        yield f"{pattern!r}: write it in lower case, it is looked for in any"
+    if _GROUP.search(_NAMED.sub("", pattern)):
+        yield f"{pattern!r}: a group without a name; write (?:…)"

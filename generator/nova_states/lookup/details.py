@@ -1,0 +1,103 @@
+"""What a message says in particular, with the values that stand in it: put into what is said of its cause in general.
+
+A quota's figures, the seconds that were waited, the number of an error: each decides what to do, and only the message
+has them. docs/assets/lookup/details.js does the same in the page; tests hold both to the same answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Final
+
+from nova_states.lookup.filling import quoted
+from nova_states.lookup.report import Report
+from nova_states.lookup.root_causes import message_of
+
+DETAILS: Final = 5
+"""Where details stand in what helps, behind why, steps, runbook, verdict and whether that is all."""
+_SLOT: Final = re.compile(r"\{([a-z_]+)\}")
+_LONGEST: Final = 200
+_SHOWN: Final = (0, 2)
+"""Where text and caution stand in a step; its command is between them."""
+_COMMAND: Final = 1
+_UNSAFE: Final = "VALUE"
+
+Found = tuple[str, int, tuple[str, ...]]
+"""Name of what helps, place of its detail, the values in the order of the pattern's groups."""
+
+
+def find_details(names: Iterable[str | None], report: Report, texts: Mapping[str, Any]) -> tuple[Found, ...]:
+    """The first detail that fits of each of what is told of a record.
+
+    Args:
+        names: Among what helps: those of the record's causes, errors and line.
+        report: What was read.
+        texts: `nova_states.lookup.texts`.
+    """
+    helping = texts["help"]
+    known = [name for name in dict.fromkeys(names) if name in helping and len(helping[name]) > DETAILS]
+    if not known:
+        return ()
+    text = "\n".join(told for told in _told(report) if told)
+    return tuple(found for name in known for found in _first(str(name), helping[name][DETAILS], text))
+
+
+def with_details(texts: Mapping[str, Any], details: Iterable[Found]) -> Mapping[str, Any]:
+    """The texts, what is told in particular being part of what helps."""
+    told = {name: _detailed(texts["help"][name], place, values) for name, place, values in details}
+    return {**texts, "help": {**texts["help"], **told}} if told else texts
+
+
+def _told(report: Report) -> Iterator[str]:
+    """All that a record quotes, and what stands beside it."""
+    read = report.read or {}
+    yield message_of(report)
+    yield (read.get("failure") or {}).get("message") or ""
+    yield from (message_of(one) for one in read.get("beside", ()))
+
+
+def _first(name: str, rows: Sequence[Sequence[Any]], text: str) -> Iterator[Found]:
+    for place, (pattern, *_) in enumerate(rows):
+        found = None
+        for found in _compiled(pattern).finditer(text):  # noqa: B007 - the last counts
+            pass
+        if found and all(value is not None for value in found.groups()):
+            yield name, place, tuple(map(_plain, found.groups()))
+            return
+
+
+def _plain(value: str) -> str:
+    """A value on one line, which closes no code that it stands in."""
+    return " ".join(value.replace("`", "'").split())[:_LONGEST]
+
+
+def _detailed(helping: Sequence[Any], place: int, values: Sequence[str]) -> list[Any]:
+    why, steps, *others = helping
+    _, names, said, is_instead, *more = helping[DETAILS][place]
+    by_name = dict(zip(names, values, strict=True))
+    told = _filled(said, by_name)
+    own = [_filled_step(step, by_name) for step in (more[0] if more else [])]
+    return [told if is_instead else f"{told} {why}", own or steps, *others]
+
+
+def _filled_step(step: Sequence[Any], values: Mapping[str, str]) -> list[Any]:
+    filled = [_filled(told, values) if place in _SHOWN and told else told for place, told in enumerate(step)]
+    if len(filled) > _COMMAND and filled[_COMMAND]:
+        filled[_COMMAND] = _filled(filled[_COMMAND], _quoted_all(values))
+    return filled
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return _SLOT.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def _quoted_all(values: Mapping[str, str]) -> dict[str, str]:
+    """The values for the shell; what would be read as an option is left to whoever types it."""
+    return {name: quoted(value) or _UNSAFE for name, value in values.items()}
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII | re.IGNORECASE)
