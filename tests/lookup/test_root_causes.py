@@ -13,11 +13,13 @@ import yaml
 from nova_states.errors import CheckError
 from nova_states.explanations.cause_texts import load_cause_texts
 from nova_states.explanations.loading import load_explanations
+from nova_states.lookup.details import find_details, with_details
 from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.filling import fill_text
 from nova_states.lookup.log_lines import with_lines
 from nova_states.lookup.named_objects import objects_in
 from nova_states.lookup.paste_reader import Problem, read_reports
+from nova_states.lookup.report import Report
 from nova_states.lookup.shared_causes import with_shared_causes
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView
@@ -53,10 +55,17 @@ def why(name: str) -> str:
     return told
 
 
+def detailed(name: str, text: str, record: str) -> list[Any]:
+    """What is said of a cause where a message quotes it, with what stands in the message itself."""
+    report = Report(record=record, read={"fault": {"message": text}})
+    found: list[Any] = with_details(TEXTS, find_details([f"cause:{name}"], report, TEXTS))["help"][f"cause:{name}"]
+    return found
+
+
 @pytest.mark.parametrize(("name", "text"), QUOTED)
 def test_a_cause_is_told_wherever_it_is_quoted(name: str, text: str) -> None:
     (alone,) = answers_to(text)
-    assert alone["why"].startswith(why(name))
+    assert alone["why"].startswith(detailed(name, text, alone["record"])[0])
     for paste in (
         line_of(text, "WARNING"),
         line_of(f"Setting instance vm_state to ERROR: {text}"),
@@ -64,8 +73,9 @@ def test_a_cause_is_told_wherever_it_is_quoted(name: str, text: str) -> None:
         server_of(f"Exceeded maximum number of retries. Last exception: {text}", "error", 1, "2026-11-20T10:00:00Z"),
     ):
         (answer,) = answers_to(paste)
-        assert answer["why"].startswith(why(name)), paste
-        assert answer["steps"][0]["text"] == fill_text(TEXTS["help"][f"cause:{name}"][1][0][0], objects_in(text))
+        said, steps, *_ = detailed(name, text, answer["record"])
+        assert answer["why"].startswith(said), paste
+        assert answer["steps"][0]["text"] == fill_text(steps[0][0], objects_in(text))
         assert len(answer["steps"]) <= 5
 
 

@@ -40,7 +40,7 @@ export function explain(view, texts, report, now = present()) {
 
 /** What records in one situation share: the same text for the same situation. */
 export function situationKey(view, texts, report, now) {
-  const details = detailsOf(report, texts);
+  const details = findDetails(toldNames(report, texts), report, texts);
   if (OTHER_RECORDS.has(report.record)) return JSON.stringify([keyOf(report, view, now), details]);
   const age = ageOf(report, now);
   const { patience } = view.tables;
@@ -54,16 +54,17 @@ export function situationKey(view, texts, report, now) {
   return JSON.stringify([states, wordsOf(report, view.tables.causes), passed, told]);
 }
 
-/** What of its message is told of a record in particular. */
-function detailsOf(report, texts) {
+/** Names among what helps of all that may say why a record failed. */
+function toldNames(report, texts) {
   const errors = errorsOf(report).map((name) => `error:${name}`);
   const lines = [lineOf(report, texts).help, helpOf(report.read?.words?.log, texts)];
-  return findDetails([...toldCauses(report, texts), ...errors, ...lines], report, texts);
+  return [...toldCauses(report, texts), ...errors, ...lines];
 }
 
 /** What is said of all records that are in the same situation; commands have their placeholders. */
 export function explainShared(view, general, report, now) {
-  const texts = withDetails(general, detailsOf(report, general));
+  const told = toldNames(report, general);
+  const texts = withDetails(general, findDetails(told, report, general), told, isFound(toldCauses(report, general)));
   if (OTHER_RECORDS.has(report.record)) return explainRecord(report, view, texts, now);
   const unknown = [];
   const noteUnknown = (attribute, value, words) =>

@@ -7,22 +7,29 @@ import { messageOf } from "./root_causes.js";
 
 // Where details stand in what helps, behind why, steps, runbook, verdict and whether that is all.
 const DETAILS = 5;
-const SLOT = /\{([a-z_]+)\}/g;
+// Where stands what is said in place of why where a cause is told: that one knows none would contradict it.
+const CAUSED = 6;
+const SLOT = /\{([a-z_]+)(:gib)?\}/g;
+const GIB = 2 ** 30;
 const LONGEST = 200;
 
 /** The first detail that fits of each of what is told of a record: names among what helps, place and values. */
 export function findDetails(names, report, texts) {
-  const known = [...new Set(names)].filter((name) => name && Object.hasOwn(texts.help, name) && texts.help[name].length > DETAILS);
+  const known = [...new Set(names)].filter((name) => name && Object.hasOwn(texts.help, name) && texts.help[name][DETAILS]);
   if (!known.length) return [];
   const text = [...toldBy(report)].filter(Boolean).join("\n");
-  return known.flatMap((name) => firstOf(name, texts.help[name][DETAILS], text));
+  return known.flatMap((name) => firstOf(name, texts.help[name][DETAILS], text, report.record));
 }
 
-/** The texts, what is told in particular being part of what helps. */
-export function withDetails(texts, details) {
-  if (!details.length) return texts;
-  const told = details.map(([name, place, values]) => [name, detailed(texts.help[name], place, values)]);
-  return { ...texts, help: { ...texts.help, ...Object.fromEntries(told) } };
+/** The texts, what is told in particular being part of what helps; where a cause is told, of all else only what came
+ *  of it is said. */
+export function withDetails(texts, details, names, isCaused) {
+  const told = Object.fromEntries(details.map(([name, place, values]) => [name, detailed(texts.help[name], place, values)]));
+  for (const name of isCaused ? new Set(names) : []) {
+    const said = name && !Object.hasOwn(told, name) && Object.hasOwn(texts.help, name) ? texts.help[name][CAUSED] : undefined;
+    if (said) told[name] = [said, ...texts.help[name].slice(1)];
+  }
+  return Object.keys(told).length ? { ...texts, help: { ...texts.help, ...told } } : texts;
 }
 
 /** All that a record quotes, and what stands beside it. */
@@ -32,8 +39,9 @@ function* toldBy(report) {
   for (const one of report.read?.beside ?? []) yield messageOf(one);
 }
 
-function firstOf(name, rows, text) {
-  for (const [place, [words]] of rows.entries()) {
+function firstOf(name, rows, text, record) {
+  for (const [place, [words, , , , , records]] of rows.entries()) {
+    if (records.length && !records.includes(record)) continue;
     const found = [...text.matchAll(pattern(words, "gi"))].at(-1);
     if (found && found.slice(1).every((value) => value !== undefined)) return [[name, place, found.slice(1).map(plain)]];
   }
@@ -45,7 +53,7 @@ const plain = (value) => cut(value.replaceAll("`", "'").split(/\s+/).filter(Bool
 
 function detailed(helping, place, values) {
   const [why, steps, ...others] = helping;
-  const [, names, said, isInstead, more = []] = helping[DETAILS][place];
+  const [, names, said, isInstead, more] = helping[DETAILS][place];
   const byName = Object.fromEntries(names.map((name, index) => [name, values[index]]));
   const told = filled(said, byName);
   const own = more.map((step) => filledStep(step, byName));
@@ -58,4 +66,15 @@ function filledStep([text, command, caution, ...others], values) {
   return told;
 }
 
-const filled = (text, values) => text.replace(SLOT, (all, name) => (Object.hasOwn(values, name) ? values[name] : all));
+function filled(text, values) {
+  return text.replace(SLOT, (all, name, unit) => {
+    const value = Object.hasOwn(values, name) ? values[name] : all;
+    return unit && /^[0-9]+$/.test(value) ? gib(value) : value;
+  });
+}
+
+/** Bytes in GiB, to a tenth; in whole numbers, which Python rounds alike. */
+function gib(value) {
+  const tenths = (BigInt(value) * 10n + BigInt(GIB) / 2n) / BigInt(GIB);
+  return `${tenths / 10n}.${tenths % 10n}`;
+}

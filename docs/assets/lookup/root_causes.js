@@ -7,6 +7,8 @@ import { cut, pattern } from "./reading/grammar.js";
 export const QUESTION = "asked-";
 // What those begin with whose words only say that something failed: what else a paste quotes tells why.
 const VAGUE = "vague-";
+// Only the number of an error: whatever else a message quotes says more, wherever it stands.
+const NUMBER = "errno";
 const BARE = ["log", "refusal"];
 const MOST_OF_BOTH = 5;
 // What of a command does not matter to what is looked at.
@@ -75,7 +77,7 @@ export function findCauses(text, rows, action = null) {
     if (last >= 0) found.push([last, name, name.startsWith(QUESTION) || Boolean(also)]);
   }
   const lastOf = (ones) => ones.reduce((best, one) => (one[0] > best[0] ? one : best), [-1, null])[1];
-  const cause = lastOf(found);
+  const cause = lastOf(found.filter(([, name]) => name !== NUMBER)) ?? lastOf(found);
   return [cause, lastOf(found.filter(([, name, isAlso]) => isAlso && name !== cause))];
 }
 

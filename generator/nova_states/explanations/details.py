@@ -18,7 +18,7 @@ ENDLESS: Final = re.compile(r"(?<!\\)[.\])][*+]")
 """What may take long on a text that was made for it."""
 _NAMED: Final = re.compile(r"\(\?P<([a-z_]+)>")
 _GROUP: Final = re.compile(r"(?<!\\)\((?!\?)")
-_SLOT: Final = re.compile(r"\{([a-z_]+)\}")
+_SLOT: Final = re.compile(r"\{([a-z_]+)(?::gib)?\}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,7 +29,9 @@ class Detail:
     """A regular expression that Python and JavaScript read alike but for the names of its groups (`(?P<name>…)`),
     matched in any case against the message; where it is found several times, the last counts."""
     why: Text
-    """What it means, the groups' values in braces; inline Markdown (code only)."""
+    """What it means, the groups' values in braces; inline Markdown (code only). `{disk:gib}` says bytes in GiB."""
+    records: tuple[str, ...] = ()
+    """Kinds of records that it is told of: what was refused made nothing, a fault did; none: all."""
     instead: bool = False
     """Whether it is said in place of what is said in general; else before that."""
     steps: tuple[Step, ...] = ()

@@ -9,6 +9,8 @@ ASKED: Final = "asked-"
 """What the files of causes begin with that are questions: what somebody asks tells nothing of what failed."""
 VAGUE: Final = "vague-"
 """What those begin with whose words only say that something failed: what else a paste quotes tells why."""
+BARE: Final = "errno"
+"""The cause that is only the number of an error: whatever else a message quotes says more, wherever it stands."""
 
 
 def file_stem(name: str) -> str:

@@ -68,6 +68,8 @@ class Explanation:
     """What to do about it, in order, three at most."""
     runbook: str | None = None
     """The name of the runbook that says more."""
+    caused: Text | None = None
+    """What is said in place of `why` where the message tells a cause: what came of it, without that one has to look."""
     details: tuple[Detail, ...] = ()
     """What is said with what stands in the message itself; the first that fits."""
 

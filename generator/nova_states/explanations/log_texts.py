@@ -40,6 +40,8 @@ class LogText:
     """What to do about it, in order."""
     runbook: str | None = None
     """The name of the runbook that says more."""
+    caused: Text | None = None
+    """What is said in place of `why` where the message tells a cause: what came of it, without that one has to look."""
     details: tuple[Detail, ...] = ()
     """What is said with what stands in the message itself; the first that fits."""
 

@@ -17,7 +17,10 @@ from nova_states.lookup.root_causes import message_of
 
 DETAILS: Final = 5
 """Where details stand in what helps, behind why, steps, runbook, verdict and whether that is all."""
-_SLOT: Final = re.compile(r"\{([a-z_]+)\}")
+CAUSED: Final = 6
+"""Where stands what is said in place of why where a cause is told: that one knows none would contradict it."""
+_SLOT: Final = re.compile(r"\{([a-z_]+)(:gib)?\}")
+_GIB: Final = 2**30
 _LONGEST: Final = 200
 _SHOWN: Final = (0, 2)
 """Where text and caution stand in a step; its command is between them."""
@@ -37,17 +40,32 @@ def find_details(names: Iterable[str | None], report: Report, texts: Mapping[str
         texts: `nova_states.lookup.texts`.
     """
     helping = texts["help"]
-    known = [name for name in dict.fromkeys(names) if name in helping and len(helping[name]) > DETAILS]
+    known = [
+        name for name in dict.fromkeys(filter(None, names)) if name in helping and any(helping[name][DETAILS:CAUSED])
+    ]
     if not known:
         return ()
     text = "\n".join(told for told in _told(report) if told)
-    return tuple(found for name in known for found in _first(str(name), helping[name][DETAILS], text))
+    return tuple(found for name in known for found in _first(name, helping[name][DETAILS], text, report.record))
 
 
-def with_details(texts: Mapping[str, Any], details: Iterable[Found]) -> Mapping[str, Any]:
-    """The texts, what is told in particular being part of what helps."""
-    told = {name: _detailed(texts["help"][name], place, values) for name, place, values in details}
-    return {**texts, "help": {**texts["help"], **told}} if told else texts
+def with_details(
+    texts: Mapping[str, Any], details: Iterable[Found], names: Iterable[str | None] = (), *, is_caused: bool = False
+) -> Mapping[str, Any]:
+    """The texts, what is told in particular being part of what helps.
+
+    Args:
+        texts: `nova_states.lookup.texts`.
+        details: `find_details`.
+        names: As there.
+        is_caused: Whether a cause is told: of all else only what came of it is said then.
+    """
+    helping = texts["help"]
+    told = {name: _detailed(helping[name], place, values) for name, place, values in details}
+    for name in filter(None, names if is_caused else ()):
+        if name not in told and name in helping and helping[name][CAUSED:]:
+            told[name] = [helping[name][CAUSED], *helping[name][1:]]
+    return {**texts, "help": {**helping, **told}} if told else texts
 
 
 def _told(report: Report) -> Iterator[str]:
@@ -58,8 +76,10 @@ def _told(report: Report) -> Iterator[str]:
     yield from (message_of(one) for one in read.get("beside", ()))
 
 
-def _first(name: str, rows: Sequence[Sequence[Any]], text: str) -> Iterator[Found]:
-    for place, (pattern, *_) in enumerate(rows):
+def _first(name: str, rows: Sequence[Sequence[Any]], text: str, record: str) -> Iterator[Found]:
+    for place, (pattern, _, _, _, _, records) in enumerate(rows):
+        if records and record not in records:
+            continue
         found = None
         for found in _compiled(pattern).finditer(text):  # noqa: B007 - the last counts
             pass
@@ -75,10 +95,10 @@ def _plain(value: str) -> str:
 
 def _detailed(helping: Sequence[Any], place: int, values: Sequence[str]) -> list[Any]:
     why, steps, *others = helping
-    _, names, said, is_instead, *more = helping[DETAILS][place]
+    _, names, said, is_instead, more, _ = helping[DETAILS][place]
     by_name = dict(zip(names, values, strict=True))
     told = _filled(said, by_name)
-    own = [_filled_step(step, by_name) for step in (more[0] if more else [])]
+    own = [_filled_step(step, by_name) for step in more]
     return [told if is_instead else f"{told} {why}", own or steps, *others]
 
 
@@ -90,7 +110,17 @@ def _filled_step(step: Sequence[Any], values: Mapping[str, str]) -> list[Any]:
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
-    return _SLOT.sub(lambda found: values.get(found[1], found[0]), text)
+    def said(found: re.Match[str]) -> str:
+        value = values.get(found[1], found[0])
+        return _gib(value) if found[2] and value.isdecimal() else value
+
+    return _SLOT.sub(said, text)
+
+
+def _gib(value: str) -> str:
+    """Bytes in GiB, to a tenth; in whole numbers, which JavaScript rounds alike."""
+    tenths = (int(value) * 10 + _GIB // 2) // _GIB
+    return f"{tenths // 10}.{tenths % 10}"
 
 
 def _quoted_all(values: Mapping[str, str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ docs/assets/lookup/answering.js does the same in the page; tests hold both to th
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
 from operator import attrgetter
@@ -15,7 +15,7 @@ from typing import Any, Final
 from nova_states.lookup.answer_help import ASK, OLD, AnswerHelp
 from nova_states.lookup.candidates import common, is_overdue
 from nova_states.lookup.clock import seconds_of, time_of
-from nova_states.lookup.details import find_details, with_details
+from nova_states.lookup.details import Found, find_details, with_details
 from nova_states.lookup.filling import fill, filled_steps, values_of
 from nova_states.lookup.helping import is_finding, text_of
 from nova_states.lookup.log_lines import LOG, Line, help_of, line_of, slug_of
@@ -58,11 +58,12 @@ class Explainer:
 
     def explain(self, report: Report) -> dict[str, Any]:
         """What is said of all records that are in the same situation; commands have their placeholders."""
-        details = find_details(self._told(report), report, self.texts)
+        names = tuple(self._told(report))
+        details = find_details(names, report, self.texts)
         if report.record in OTHER_RECORDS:
             key: Any = (key_of(report, self.view, self.now), details)
             if key not in self._known:
-                self._known[key] = explain_record(report, self.view, with_details(self.texts, details), self.now)
+                self._known[key] = explain_record(report, self.view, self._detailed(report, names, details), self.now)
             return self._known[key]
         words = words_of(report, self.view.tables["causes"])
         age = age_of(report, self.now)
@@ -76,7 +77,7 @@ class Explainer:
         )
         key = (_STATES_OF(report), tuple(words.items()), passed, told)
         if key not in self._known:
-            texts = with_details(self.texts, details)
+            texts = self._detailed(report, names, details)
             answer = _Answer(view=self.view, texts=texts, report=report, words=words, age=age)
             self._known[key] = answer.plain()
         return self._known[key]
@@ -87,6 +88,11 @@ class Explainer:
         yield from (f"error:{error}" for error in _errors_of(report))
         yield line_of(report, self.texts).help
         yield help_of(((report.read or {}).get("words") or {}).get("log"), self.texts)
+
+    def _detailed(self, report: Report, names: Sequence[str | None], details: Sequence[Found]) -> Mapping[str, Any]:
+        """The texts with what stands in the message of this record."""
+        is_caused = is_found(told_causes(report, self.texts))
+        return with_details(self.texts, details, names, is_caused=is_caused)
 
     def own(self, report: Report, shared: Mapping[str, Any]) -> dict[str, Any]:
         """What is said of this record alone, in place of what `explain` has under the same keys."""

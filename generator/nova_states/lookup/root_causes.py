@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
-from nova_states.explanations.file_names import ASKED, VAGUE
+from nova_states.explanations.file_names import ASKED, BARE, VAGUE
 from nova_states.lookup.helping import choose_help
 from nova_states.lookup.report import Report
 
@@ -113,7 +113,7 @@ def find_causes(text: str, rows: Sequence[Sequence[Any]], action: str | None = N
     if not text:
         return None, None
     found = list(_found(text, rows, action))
-    cause = max(found, default=(-1, None, False), key=lambda one: one[0])[1]
+    cause = max(found, default=(-1, None, False), key=lambda one: (one[1] != BARE, one[0]))[1]
     others = (one for one in found if one[2] and one[1] != cause)
     return cause, max(others, default=(-1, None, False), key=lambda one: one[0])[1]
 

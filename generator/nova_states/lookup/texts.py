@@ -106,26 +106,29 @@ def _help(kind: str, explanation: Explanation, language: str) -> list[Any]:
         explanation.runbook,
         *([explanation.meaning[language]] if kind == "advice" else []),
     ]
-    return detailed(told, explanation.details, language)
+    return detailed(told, explanation.details, language, explanation.caused)
 
 
-def detailed(told: Sequence[Any], details: Iterable[Detail], language: str) -> list[Any]:
+def detailed(told: Sequence[Any], details: Iterable[Detail], language: str, caused: Text | None = None) -> list[Any]:
     """What is said of something with its details, which stand behind all else (`nova_states.lookup.details`).
 
     Returns:
-        Rows of a pattern, what its groups are called, the text, whether that is said in place of the general one (1 or
-        0), and the steps, if there are any.
+        What was given; rows of a pattern, what its groups are called, the text, whether that is said in place of the
+        general one (1 or 0), the steps, and the records that it is told of; what is said where a cause is told.
     """
     rows = [
         [
             *bare_pattern(detail.pattern),
             detail.why[language],
             int(detail.instead),
-            *([[plain_step(step, language) for step in detail.steps]] if detail.steps else []),
+            [plain_step(step, language) for step in detail.steps],
+            [*detail.records],
         ]
         for detail in details
     ]
-    return [*told, *([None] * (DETAILS - len(told))), rows] if rows else [*told]
+    if not rows and caused is None:
+        return [*told]
+    return [*told, *([None] * (DETAILS - len(told))), rows, *([caused[language]] if caused else [])]
 
 
 def plain_step(step: Step, language: str) -> list[Any]:

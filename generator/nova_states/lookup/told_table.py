@@ -39,7 +39,7 @@ def told_help(lines: Mapping[str, LogText], causes: Mapping[str, CauseText], lan
     there are any, are the sixth.
     """
     found = {
-        fact_id("log_message", name): detailed(_help(text, language), text.details, language)
+        fact_id("log_message", name): detailed(_help(text, language), text.details, language, text.caused)
         for name, text in lines.items()
     }
     return found | {
