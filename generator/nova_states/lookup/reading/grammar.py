@@ -116,8 +116,7 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
         *unwrapping["prompts"],
     )
     yield from (*unwrapping["noise"], plain["products"]["own"], *plain["products"]["signs"].values())
-    given = plain["given"]
-    yield from (given["command"], given["name"], *given["named"].values())
+    yield from (plain["given"]["command"], plain["given"]["name"], *plain["given"]["named"].values())
     yield from (message["pattern"] for message in (*plain["tools"], *plain["refusals"]))
     yield from (plain["errors"]["name"], plain["errors"]["said"], plain["errors"]["http"], plain["errors"]["answer"])
     yield plain["errors"]["command"]
