@@ -37,7 +37,7 @@ const vocabulary = new Vocabulary(table, messages);
 const view = new View(table, table.latest);
 const { now, pastes } = JSON.parse(fs.readFileSync(0, "utf8"));
 const answers = pastes.map((paste) => {
-  const { reports } = readReports(paste, vocabulary);
+  const { reports = [] } = readReports(paste, vocabulary);
   return joinRecords(reports, view.powerStates).map((one) => explain(view, textsFor(reports), one, now));
 });
 process.stdout.write(JSON.stringify(answers));

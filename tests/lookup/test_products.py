@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from nova_states.lookup.paste_reader import Problem, read_reports
-from tests.lookup.test_in_hand import TABLES, VOCABULARY
+from tests.lookup.page_scripts import answers_of_the_page, needs_node
+from tests.lookup.test_in_hand import EXPLAINER, TABLES, VOCABULARY, joined
 
 OTHERS = {
     "Apache CloudStack": 'Failed to migrate VM [VM instance {"instanceName":"i-5-103-VM"}] due to '
@@ -22,6 +26,12 @@ OTHERS = {
     "error: device not found: mediated device '0c1dcdd2-e0bc-51f5-bdf3-62261edc3100' not found",
     "Kubernetes": "NAME                            READY  STATUS\nmachine.cluster.x-k8s.io/md-0   False  ERROR\n",
     "Glance": "2026-03-23 07:53:27.105 4173 ERROR glance.api.v2.image_data [-] Failed to upload image data\n",
+    "KubeVirt": "Server error. command SyncVMI failed: \"LibvirtError(Message='internal error: QEMU unexpectedly closed the "
+    "monitor (vm='default_vm-gpu-02'): vfio 0000:41:00.0: failed to open /dev/vfio/1: Device or resource busy')\"",
+    "oVirt": "2026-03-23 07:53:27 ERROR (vm/1a) [virt.vm] The vm start process failed (vm:1) vdsm libvirtError: internal error",
+    "VirtualBox": "VBoxManage: error: VM cannot start because an error occurred: VERR_NO_MEMORY",
+    "Hyper-V": "Start-VM : 'web1' failed to start. State: ERROR",
+    "virt-manager": "virtManager/asyncjob.py: libvirt.libvirtError: Cannot access storage file '/srv/a.qcow2': Permission denied",
     "Neutron": "2026-03-23 07:53:27.105 4173 ERROR neutron.agent.dhcp.agent [-] Unable to disable dhcp\n",
 }
 
@@ -38,3 +48,80 @@ def test_another_product_is_named(product: str) -> None:
 def test_beside_a_server_of_nova_it_is_left(product: str) -> None:
     found = read_reports(f"{OTHERS[product]}\n\nopenstack server show: status | ERROR | vm_state: error\n", VOCABULARY)
     assert not isinstance(found, Problem)
+
+
+NEIGHBOURS = {
+    "a timeout between Neutron's services": (
+        "Neutron",
+        "2026-07-09 18:59:54.949 59 ERROR neutron_lib.rpc [-] Timeout in RPC method a.b. Waiting for 13 seconds: "
+        "oslo_messaging.exceptions.MessagingTimeout: Timed out waiting for a reply to message ID 3fc557ed44b343539d3304c8b4ca8200",
+    ),
+    "a quota of networks": (
+        "Neutron",
+        "Expected HTTP response code [201] when accessing [POST https://api.example:9696/v2.0/networks], but got 409 instead\n"
+        '{"NeutronError": {"type": "OverQuota", "message": "Quota exceeded for resources: [\'network\'].", "detail": ""}}',
+    ),
+    "nodes of bare metal": (
+        "Ironic",
+        "$ openstack baremetal node list\n| UUID | Name | Provisioning State |\n| 1 | n1 | clean failed |",
+    ),
+    "a load balancer": ("Octavia", "$ openstack loadbalancer show lb1\n| provisioning_status | ERROR |"),
+    "an image": ("Glance", "$ openstack image show i1\n| disk_format | qcow2 |\n| status | queued |"),
+}
+
+
+@pytest.mark.parametrize("what", NEIGHBOURS)
+def test_a_neighbour_of_nova_is_named(what: str) -> None:
+    product, paste = NEIGHBOURS[what]
+    found = read_reports(paste, VOCABULARY)
+    assert isinstance(found, Problem)
+    assert found.product == product
+
+
+def test_a_neighbour_that_nova_asked_is_nova() -> None:
+    paste = (
+        "nova.exception.PortLimitExceeded: Maximum number of ports exceeded\nPOST https://api.example:9696/v2.0/ports"
+    )
+    assert not isinstance(read_reports(paste, VOCABULARY), Problem)
+
+
+BY_HAND = """$ virsh list --all
+ Id   Name    State
+------------------------
+ -    win11   shut off
+
+$ virsh start win11
+error: Failed to start domain 'win11'
+error: internal error: process exited while connecting to monitor: Could not open '/srv/win11.qcow2': Permission denied
+"""
+
+
+def test_a_guest_that_somebody_made_by_hand_is_none_of_novas() -> None:
+    found = read_reports(BY_HAND, VOCABULARY)
+    assert isinstance(found, list)
+    (domain,) = found
+    answer = EXPLAINER.tell(domain)
+    assert [one["id"] for one in answer["advice"]] == ["domain_foreign"]
+    assert answer["steps"][0]["command"].startswith("ls -ldZ /srv/win11.qcow2")
+    assert answer["steps"][-1]["command"] == "virsh dumpxml win11 | grep nova:"
+
+
+@pytest.mark.parametrize("sign", ["openstack server list\n", "host: nova-compute 12\n", "Domain instance-0000002e\n"])
+def test_beside_a_word_of_nova_it_is_not_told_apart(sign: str) -> None:
+    found = read_reports(sign + BY_HAND, VOCABULARY)
+    assert isinstance(found, list)
+    assert not any((report.read or {}).get("foreign") for report in found)
+
+
+def test_a_command_that_failed_names_its_domain() -> None:
+    found = read_reports(BY_HAND[BY_HAND.index("$ virsh start") :], VOCABULARY)
+    assert isinstance(found, list)
+    assert [(one.record, one.name, (one.read or {})["foreign"]) for one in found] == [("hypervisor", "win11", True)]
+
+
+@needs_node
+def test_the_page_tells_them_alike(tmp_path: Path) -> None:
+    pastes = [*OTHERS.values(), *(paste for _, paste in NEIGHBOURS.values()), BY_HAND, BY_HAND[90:]]
+    for paste, theirs in zip(pastes, answers_of_the_page(pastes, tmp_path), strict=True):
+        ours = [EXPLAINER.tell(report) for report in joined(paste) or ()]
+        assert json.loads(json.dumps(ours)) == theirs, paste

@@ -21,8 +21,8 @@ SHORTEST_CUT: Final = 24
 _WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
 _OPENING: Final = frozenset("\n'>:|]([{*")
 _CLOSING: Final = frozenset("\n'<|,)]}*")
-_TAG: Final = re.compile("<[a-z/!]")
-"""A page's markup goes on there; "1024 < 2048" does not end a message."""
+_TAG: Final = re.compile("<(?!class ')[a-z/!]")
+"""A page's markup goes on there; "1024 < 2048" and a class of Python's do not end a message."""
 _HANGUL: Final = ("\uac00", "\ud7a3")
 """The first and the last syllable: somebody quotes a message in a sentence of his own."""
 

@@ -246,9 +246,9 @@ class Text {
     return Math.min(...stops, this.folded.length, place + GAP);
   }
 
-  /** Where a page's markup goes on: "1024 < 2048" does not end a message. */
+  /** Where a page's markup goes on: "1024 < 2048" and a class of Python's do not end a message. */
   tag(place) {
-    const found = this.folded.slice(place, place + GAP).search(/<[a-z/!]/);
+    const found = this.folded.slice(place, place + GAP).search(/<(?!class ')[a-z/!]/);
     return found < 0 ? -1 : place + found;
   }
 

@@ -3,6 +3,7 @@
 import { cut, own, pattern } from "./grammar.js";
 
 const LOOKED_AT = 20_000;
+const ANYBODYS = ["refusal", "fault", "log"];
 // Of a server's `read`: who keeps a copy of its status, and shows that.
 export const COPIED = "copied_by";
 
@@ -14,10 +15,29 @@ export function productOf(text, grammar) {
   return Object.keys(signs).find((name) => pattern(signs[name]).test(part)) ?? null;
 }
 
+/** The other service of OpenStack of which a text is, where no record is about a server of Nova's; `idle` of each record. */
+export function neighbourOf(text, reports, idle, grammar) {
+  if (!reports.every(mayBeAnybodys)) return null;
+  const { nova, neighbours } = grammar.plain.products;
+  const part = cut(text, LOOKED_AT);
+  const hasNova = pattern(nova).test(part);
+  const named = new Set(reports.map((report, at) =>
+    // What is said of an exception names services of Nova's.
+    (idle[at] || !(hasNova || (report.read?.cause && !report.read.error)) ? serviceOfLog(report, grammar) : null)));
+  if (named.size === 1 && [...named][0]) return [...named][0];
+  if (hasNova) return null;
+  return Object.keys(neighbours).find((name) => pattern(neighbours[name]).test(part)) ?? null;
+}
+
+/** Whether a record is a message, of no server that it names, which any service may have printed. */
+function mayBeAnybodys({ record, id, status, vm_state: vmState, task_state: taskState }) {
+  return ANYBODYS.includes(record) && id === null && !status && !vmState && !taskState;
+}
+
 /** The other service of OpenStack whose log a line is from. */
-export function serviceOfLog({ record, id, read }, grammar) {
+function serviceOfLog({ record, read }, grammar) {
   const [module] = (read?.module || "").split(".");
-  return record === "log" && id === null ? own(grammar.plain.products.services, module) ?? null : null;
+  return record === "log" ? own(grammar.plain.products.services, module) ?? null : null;
 }
 
 /** Drop servers as others keep a copy of them where Nova's own word stands beside: theirs may be late. */

@@ -6,6 +6,7 @@ import { findCause, findCauses, isVague, putCauses, withCause } from "../root_ca
 import { withoutPrefixes } from "./assignments.js";
 import { readColumns } from "./columns.js";
 import { readCopied } from "./copied.js";
+import { nameForeign } from "./foreign_domains.js";
 import { withGiven } from "./given_names.js";
 import { cut, Grammar, isObject, own, pattern, size } from "./grammar.js";
 import { readDomains } from "./hypervisor.js";
@@ -16,7 +17,7 @@ import { nameParts } from "./named_parts.js";
 import { readPrinted, readValue } from "./objects.js";
 import { readOthers } from "./others.js";
 import { Findings, upTo } from "./pieces.js";
-import { dropCopies, productOf, serviceOfLog } from "./products.js";
+import { dropCopies, neighbourOf, productOf } from "./products.js";
 import { tells } from "./records.js";
 import { ofRequests, withErrors, withFault, withRefusals, withTools, withoutRepeated } from "./relations.js";
 import { readBeside } from "./said_beside.js";
@@ -107,15 +108,10 @@ function readPaste(text, start, looksLikeJson, grammar) {
   }
   nameParts(lines, findings);
   putQuestion(left, findings);
-  const reports = withGiven(inOrder(findings), unwrapped.lines, [...unwrapped.commands.values()], grammar);
-  const service = serviceOf(reports, grammar);
+  const given = withGiven(inOrder(findings), unwrapped.lines, [...unwrapped.commands.values()], grammar);
+  const reports = nameForeign(given, text, grammar);
+  const service = neighbourOf(text, reports, reports.map((report) => isIdle(report, grammar, [])), grammar);
   return { reports: service ? [] : reports, isJson: false, product: service };
-}
-
-/** The other service whose log a paste is, where nothing is said of any of its lines. */
-function serviceOf(reports, grammar) {
-  const named = new Set(reports.map((report) => (isIdle(report, grammar, []) ? serviceOfLog(report, grammar) : null)));
-  return named.size === 1 ? [...named][0] : null;
 }
 
 /** One value of JSON or several, as pages of the API come one after the other; null if it is no JSON. */

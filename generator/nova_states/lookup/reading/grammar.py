@@ -115,8 +115,9 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
         *unwrapping["prefixes"],
         *unwrapping["prompts"],
     )
-    yield from (*unwrapping["noise"], plain["products"]["own"], *plain["products"]["signs"].values())
-    yield from (plain["given"]["command"], plain["given"]["name"], *plain["given"]["named"].values())
+    products, given = plain["products"], plain["given"]
+    yield from (*unwrapping["noise"], products["own"], products["nova"], *products["signs"].values())
+    yield from (*products["neighbours"].values(), given["command"], given["name"], *given["named"].values())
     yield from (message["pattern"] for message in (*plain["tools"], *plain["refusals"]))
     yield from (plain["errors"]["name"], plain["errors"]["said"], plain["errors"]["http"], plain["errors"]["answer"])
     yield plain["errors"]["command"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from nova_states.lookup.report import Report
 
 _LOOKED_AT: Final = 20_000
 """Characters of a paste in which signs of a product are looked for."""
+_ANYBODYS: Final = ("refusal", "fault", "log")
 COPIED: Final = "copied_by"
 """Of a server's `read`: who keeps a copy of its status, and shows that."""
 
@@ -25,11 +27,50 @@ def product_of(text: str, grammar: Grammar) -> str | None:
     return next((name for name, pattern in signs.items() if compile_pattern(pattern).search(part)), None)
 
 
-def service_of_log(record: Report, grammar: Grammar) -> str | None:
+def neighbour_of(text: str, reports: Sequence[Report], idle: Sequence[bool], grammar: Grammar) -> str | None:
+    """The other service of OpenStack of which a text is, where no record is about a server of Nova's.
+
+    Args:
+        text: The paste.
+        reports: What was read of it.
+        idle: Whether each is a line of a log of which nothing is said.
+        grammar: The grammar.
+    """
+    if not all(_may_be_anybodys(report) for report in reports):
+        return None
+    products = grammar.plain["products"]
+    part = text[:_LOOKED_AT]
+    has_nova = compile_pattern(products["nova"]).search(part) is not None
+    named = {
+        _service_of_log(report, grammar) if is_idle or not (has_nova or _is_explained(report)) else None
+        for report, is_idle in zip(reports, idle, strict=True)
+    }
+    if len(named) == 1 and (service := named.pop()):
+        return service
+    if has_nova:
+        return None
+    signs: dict[str, str] = products["neighbours"]
+    return next((name for name, pattern in signs.items() if compile_pattern(pattern).search(part)), None)
+
+
+def _may_be_anybodys(report: Report) -> bool:
+    """Whether a record is a message, of no server that it names, which any service may have printed."""
+    states = (report.status, report.vm_state, report.task_state)
+    return report.record in _ANYBODYS and report.id is None and not any(states)
+
+
+def _is_explained(report: Report) -> bool:
+    """Whether a cause is told that is the same wherever it is met: a disk that is full."""
+    # What is said of an exception names services of Nova's.
+    read = report.read or {}
+    return bool(read.get("cause")) and not read.get("error")
+
+
+def _service_of_log(record: Report, grammar: Grammar) -> str | None:
     """The other service of OpenStack whose log a line is from."""
     services: dict[str, str] = grammar.plain["products"]["services"]
     module = str((record.read or {}).get("module") or "")
-    return services.get(module.partition(".")[0]) if record.record == "log" and record.id is None else None
+    return services.get(module.partition(".")[0]) if record.record == "log" else None
 
 
 def drop_copies(findings: Findings) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Final, NoReturn
 from nova_states.lookup.reading.assignments import without_prefixes
 from nova_states.lookup.reading.columns import read_columns
 from nova_states.lookup.reading.copied import read_copied
+from nova_states.lookup.reading.foreign_domains import name_foreign
 from nova_states.lookup.reading.given_names import with_given
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.hypervisor import read_domains
@@ -25,7 +26,7 @@ from nova_states.lookup.reading.named_parts import name_parts
 from nova_states.lookup.reading.objects import read_printed, read_value
 from nova_states.lookup.reading.others import read_others
 from nova_states.lookup.reading.pieces import Findings, Piece
-from nova_states.lookup.reading.products import drop_copies, product_of, service_of_log
+from nova_states.lookup.reading.products import drop_copies, neighbour_of, product_of
 from nova_states.lookup.reading.quoting import put_question, with_causes
 from nova_states.lookup.reading.records import tells
 from nova_states.lookup.reading.relations import (
@@ -137,14 +138,9 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     name_parts(lines, findings)
     put_question(left, findings)
     reports = with_given(_in_order(findings), unwrapped.lines, unwrapped.commands.values(), grammar)
-    product = _service_of(reports, grammar)
+    reports = name_foreign(reports, text, grammar)
+    product = neighbour_of(text, reports, [_is_idle(report, grammar, ()) for report in reports], grammar)
     return Reading(reports=[] if product else reports, is_json=False, product=product)
-
-
-def _service_of(reports: Sequence[Report], grammar: Grammar) -> str | None:
-    """The other service whose log a paste is, where nothing is said of any of its lines."""
-    named = {service_of_log(report, grammar) if _is_idle(report, grammar, ()) else None for report in reports}
-    return named.pop() if len(named) == 1 else None
 
 
 def read_parsed(documents: Sequence[Any], grammar: Grammar) -> Reading:
