@@ -28,7 +28,6 @@ export function cardsOf(ranker, question) {
 }
 
 function group(ranker, found) {
-  ranker.topicOf ??= new Map(ranker.topics.flatMap((places, topic) => places.map((place) => [place, topic])));
   const topic = ({ document }) => ranker.topicOf.get(document.place) ?? document.id.replace(/#.*/, "");
   const cards = [];
   const placed = new Set();

@@ -10,11 +10,23 @@ const GAPS = 80;
 const FAR = "~";
 const JUMP = 1700;
 
-/** A word as a number of 16 bits: the twin of `word_number` in learning.py. */
-export function wordNumber(key) {
+/** A word as a number of some bits: the twin of `word_number` in learning.py. */
+export function wordNumber(key, bits = 16) {
   let number = 0x811c9dc5;
   for (let at = 0; at < key.length; at++) number = Math.imul(number ^ key.charCodeAt(at), 0x01000193) >>> 0;
-  return (number ^ (number >>> 15)) & 0xffff;
+  return (number ^ (number >>> 15)) & ((1 << bits) - 1);
+}
+
+/** The numbers that `packed_numbers` in learning.py made a text of, rising. */
+export function unpacked(text) {
+  const found = [];
+  let number = 0;
+  for (const char of text) {
+    const code = char.charCodeAt(0);
+    if (char === FAR) number += JUMP;
+    else found.push((number += code < FIRST_PAGE ? code - FIRST_GAP : code - FIRST_PAGE + GAPS));
+  }
+  return found;
 }
 
 export class Learned {
@@ -24,15 +36,7 @@ export class Learned {
     this.places = places;
     this.read = new Map();
     this.linesOf = new Map(); // number of a word → its lines
-    let number = 0;
-    for (const char of keys) {
-      if (char === FAR) number += JUMP;
-      else {
-        const code = char.charCodeAt(0);
-        number += code < FIRST_PAGE ? code - FIRST_GAP : code - FIRST_PAGE + GAPS;
-        this.linesOf.set(number, [...(this.linesOf.get(number) ?? []), groups++]);
-      }
-    }
+    for (const number of unpacked(keys)) this.linesOf.set(number, [...(this.linesOf.get(number) ?? []), groups++]);
   }
 
   /** Place of a page → how likely it is meant, 0..1; pages that no word speaks for are left out. */

@@ -56,6 +56,11 @@ export class Names {
     this.deeds = new Set(orders.flatMap(({ words: [first] }) => [first.key, ...first.groups]));
     const pages = this.documents.filter(({ id }) => !id.includes("#")).map(({ place }) => place);
     this.topics = index.topics.split("\n").map(placesOf);
+    this.topicOf = new Map(this.topics.flatMap((places, topic) => places.map((place) => [place, topic])));
+    // Guides with what they compare, and the names of that.
+    this.compared = index.compared.split("\n").map(placesOf);
+    this.ofCompared = new Map(this.compared.flat().map((place) => [place, []]));
+    for (const name of this.names) if (name.type !== "question") this.ofCompared.get(name.place)?.push(name);
     this.learned = new Learned(index, words.length, pages);
     this.circumstances = listed(index.circumstances);
     this.asides = new Set(listed(index.asides).map((word) => this.keysOf(word)));

@@ -1,5 +1,6 @@
 // Reads what was pasted: a refusal in any of Nova's wordings, or states out of any command's output.
 
+import { unpacked, wordNumber } from "./learned.js";
 import { joined } from "./normaliser.js";
 
 const ACTION = 6;
@@ -7,7 +8,10 @@ const STATE = 3;
 const LATER = 0.2;
 const SHORTEST_FAULT = 14;
 const FIELDS = /["']?(?:OS-EXT-STS:)?\b(vm_state|task_state|power_state|status)["']?\s*[|:=]\s*["']?([A-Za-z0-9_-]+)/gi;
+const LOGGED = 5;
+const LOGGED_BITS = 20;
 const patterns = new WeakMap();
+const lines = new WeakMap();
 
 function patternsOf(index) {
   let found = patterns.get(index);
@@ -55,6 +59,14 @@ export function findFault(text, index) {
   const whole = joined(text);
   const { place, texts } = index.faults;
   return texts.some((fault) => fault.length >= SHORTEST_FAULT && whole.includes(joined(fault))) ? place : null;
+}
+
+/** Places of the pages that have a pasted line of Nova's log: the twin of `logged_lines` in site/search/logged.py. */
+export function findLogged(text, index) {
+  const words = text.toLowerCase().match(/[a-z]+/g) ?? [];
+  const runs = words.slice(LOGGED - 1).map((_, at) => wordNumber(words.slice(at, at + LOGGED).join(" "), LOGGED_BITS));
+  if (!lines.has(index)) lines.set(index, index.logged.map(([place, numbers]) => [place, new Set(unpacked(numbers))]));
+  return runs.length ? lines.get(index).filter(([, numbers]) => runs.some((run) => numbers.has(run))).map(([place]) => place) : [];
 }
 
 /** Fields that a command's output tells: {vm_state: "error", status: "ERROR"}; empty of other texts. */

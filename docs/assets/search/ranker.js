@@ -1,13 +1,14 @@
 // Ranks documents for a question. Knows no theme, no page and no language but Korean's letters.
 
+import { addCompared } from "./comparing.js";
 import { letters } from "./hangul.js";
 import { meaningOf, Names } from "./names.js";
 import { joined } from "./normaliser.js";
-import { findFault, readMessage } from "./pasted.js";
+import { findFault, findLogged, readMessage } from "./pasted.js";
 import { nearest } from "./spelling.js";
 import { WEIGHT } from "./weights.js";
+import { addWholes } from "./wholes.js";
 
-const LONGEST_WINDOW = 6;
 const MOST_WORDS = 40;
 const MOST_FOUND = 40;
 /** Below this share of a question told, nothing fits. */
@@ -24,19 +25,22 @@ export class Ranker extends Names {
     const leans = words.map((word) => (isEntered ? [] : this.leansOf(word)));
     const scores = this.#score(words, means, leans);
     const asked = { words, means, total, isEntered, isAside: this.#isOrder(words) || leans.some(({ length }) => length) };
-    this.#addWholes(question, asked, scores);
+    addWholes(this, question, asked, scores);
     this.#addKinds(words, kinds, leans, scores);
     this.#addLearned(question, words, scores);
+    if (!this.#isName(question)) addCompared(this, words, means, leans, scores);
     const message = readMessage(question, this);
     if (message) this.#addMessage(message.bonus, scores);
     const fault = message ? null : findFault(question, this.index);
     if (fault !== null) this.#atLeast(fault, WEIGHT.fault, scores);
+    const logged = message ? [] : findLogged(question, this.index);
+    for (const place of logged) this.#atLeast(place, WEIGHT.logged, scores);
     // What nobody knows weighs little in the order, but fully in whether anything fits.
     const strange = means.filter(({ isUnknown }) => isUnknown).length * this.unknownWeight * (1 - WEIGHT.unknown);
     const found = [...scores.values()].sort((one, other) => other.value - one.value || one.place - other.place);
     return {
       found: found.slice(0, MOST_FOUND).map(({ place, value, why }) => ({ document: this.documents[place], score: value, why })),
-      told: message || fault !== null ? 1 : ((found[0]?.told ?? 0) * total) / (total + strange),
+      told: message || fault !== null || logged.length ? 1 : ((found[0]?.told ?? 0) * total) / (total + strange),
       message,
       words,
     };
@@ -70,18 +74,26 @@ export class Ranker extends Names {
   #addKinds(words, kinds, leans, scores) {
     const capitals = words.filter((word) => word.capitals).map((word) => word.surface).join("");
     const leant = new Set(leans.flat());
+    const said = new Set(words.flatMap((word) => (word.hint ? [] : word.parts)));
     for (const score of scores.values()) {
       const { id, kind, name } = this.documents[score.place];
       score.value *= kinds.get(kind) ?? 1;
+      // A row is found by its name beside its kind: migration status failed.
+      if (kinds.get(kind) === WEIGHT.hint && name && this.index.anchored.includes(kind) && this.keysOfName(name).split(" ").every((key) => said.has(key))) score.value += WEIGHT.ofKind;
       if (leant.has(kind)) score.value *= WEIGHT.lean;
       if (leant.has(id.replace(/#.*/, ""))) score.value *= WEIGHT.leanTo;
       if (kind === "status" && capitals && capitals === joined(name)) score.value *= WEIGHT.capitals;
     }
   }
 
+  /** Whether a question is a name to the letter. */
+  #isName(question) {
+    return this.byJoined.get(joined(question))?.some((number) => this.names[number].type !== "question");
+  }
+
   /** What questions taught of a page goes to the best of its sections. Who typed a name to the letter asked nothing else. */
   #addLearned(question, words, scores) {
-    if (this.byJoined.get(joined(question))?.some((number) => this.names[number].type !== "question")) return;
+    if (this.#isName(question)) return;
     const best = new Map();
     for (const score of scores.values()) {
       const { place } = this.pageOf(this.documents[score.place]) ?? score;
@@ -114,12 +126,19 @@ export class Ranker extends Names {
     const typed = question.trim().split(/\s+/);
     const whole = question.trim().toLowerCase();
     if (this.#isOrder(words)) kinds.set("action", WEIGHT.ending);
+    // Of several words first: a migration's status is none of a server.
+    words.forEach((word, at) => {
+      const other = words[at + 1];
+      const hint = other && this.hints.find(({ keys }) => keys.has(`${word.key} ${other.key}`));
+      if (hint) kinds.set(hint.kind, WEIGHT.hint);
+      if (hint) word.hint = other.hint = true;
+    });
     for (const { kind, keys, endings, starts } of this.hints) {
       if (starts.some((start) => whole.startsWith(start))) kinds.set(kind, WEIGHT.ending);
       if (endings.some((ending) => typed.some((word) => word.endsWith(ending)))) kinds.set(kind, WEIGHT.ending);
 
       for (const word of words) {
-        if (!keys.has(word.key)) continue;
+        if (word.hint || !keys.has(word.key)) continue;
         kinds.set(kind, WEIGHT.hint);
         word.hint = true;
       }
@@ -269,59 +288,9 @@ export class Ranker extends Names {
     }
   }
 
-  /** A single word is a name where it is an id; "running" and "shutdown" are ordinary words unless in capitals. */
-  #isNameAlone(number, word) {
-    const { type, place } = this.names[number];
-    return type === "id" && (word.capitals || this.documents[place].kind !== "power_state");
-  }
-
   #note(byDocument, place, length) {
     let bag = byDocument.get(place);
     if (!bag) byDocument.set(place, (bag = new Float64Array(length)));
     return bag;
-  }
-
-  /** A question that is a name, and names that stand in it word for word. */
-  #addWholes(question, { words, means: asked, total, isEntered, isAside }, scores) {
-    const add = (number, bonus) => {
-      const { place, text, type } = this.names[number];
-      const score = scores.get(place) ?? { place, value: 0, told: 0, why: text };
-      if (bonus > (score.bonus ?? 0)) {
-        score.value += bonus - (score.bonus ?? 0);
-        score.bonus = bonus;
-        score.why = text;
-      }
-      score.told = Math.max(score.told, bonus > WEIGHT.window ? 1 : score.told);
-      scores.set(place, score);
-    };
-    for (const number of this.byJoined.get(joined(question)) ?? []) {
-      const { type, weight } = this.names[number];
-      add(number, type === "id" ? WEIGHT.wholeId : (type === "label" ? WEIGHT.wholeLabel : WEIGHT.whole) * weight);
-    }
-    // A name of which only the beginning was typed: reclaim_instance.
-    for (const [begun] of question.matchAll(/[a-z]+(?:_[a-z]+)+/gi)) {
-      const start = this.keysOfName(begun);
-      if (this.byKeys.has(start)) continue;
-      for (const [keys, numbers] of this.byKeys) if (keys.startsWith(start)) for (const number of numbers) add(number, WEIGHT.begun);
-    }
-    for (const number of this.byMeaning.get(meaningOf(words)) ?? []) add(number, WEIGHT.meant * this.names[number].weight);
-    for (let start = 0; start < words.length; start++) {
-      let text = "";
-      let weight = 0;
-      for (let end = start; end < Math.min(words.length, start + LONGEST_WINDOW); end++) {
-        text += words[end].surface;
-        weight += asked[end].weight;
-        for (const number of this.byJoined.get(text) ?? []) {
-          const { type, place } = this.names[number];
-          const { kind } = this.documents[place];
-          if (end === start && !this.#isNameAlone(number, words[start])) continue;
-          const isNamed = type === "id" && words.slice(start, end + 1).every((word) => word.capitals);
-          const part = Math.max(weight / total, type === "id" && end > start ? WEIGHT.idPart : 0);
-          const bonus = WEIGHT.window * part * WEIGHT.further ** start + (isNamed ? WEIGHT.named : 0);
-          const isObject = end === start && isAside && (kind !== "action" || start > 0);
-          add(number, isEntered || isObject ? bonus * WEIGHT.aside : bonus);
-        }
-      }
-    }
   }
 }

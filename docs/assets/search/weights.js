@@ -19,12 +19,15 @@ export const WEIGHT = {
   window: 0.4,
   idPart: 0.6, // at least, of a name of several words
   named: 0.1, // and in capitals
+  quoted: 0.4, // as Nova writes it: resize_migrating
   aside: 0.5, // of one word, where the question leans elsewhere
   further: 0.98, // a name later in the question
   surface: 0.03,
   later: 0.95, // the second of a question's answers
   fault: 0.5, // a fault without a page of its own
+  logged: 1.6, // a line of Nova's log
   hint: 1.1,
+  ofKind: 0.6, // a row that is named beside its kind
   hinted: 0.3, // the word itself, beside others
   circumstance: 0.6, // how a server is while something is done to it
   ending: 1.07,

@@ -24,8 +24,10 @@ from nova_states.pages.urls import LOOKUP
 from nova_states.pages.writer import PageWords
 from nova_states.site.generated_page import PageHead
 from nova_states.site.search.asked import load_asked
+from nova_states.site.search.comparisons import load_comparisons
 from nova_states.site.search.documents import Document, documents_of_names, names_of_actions
 from nova_states.site.search.lexicon import LEXICON, check_lexicon, load_lexicon
+from nova_states.site.search.logged import logged_lines
 from nova_states.site.search.prose import documents_of_prose
 from nova_states.site.search.teaching import Teaching, typed
 from nova_states.site.search.telling_names import TellingNames
@@ -65,11 +67,14 @@ def render_search(
         for language in LANGUAGES
     }
     check_lexicon(lexicon, documents)
-    asked = load_asked(docs, {language: {document.id for document in documents[language]} for language in LANGUAGES})
+    ids = {language: {document.id for document in documents[language]} for language in LANGUAGES}
+    asked = load_asked(docs, ids)
+    compared = load_comparisons(docs, set.intersection(*ids.values()))
     return {
         INDEX.format(language=language): json.dumps(
             _index(
                 documents[language],
+                compared,
                 Teaching(lexicon=lexicon, asked=asked[language], language=language),
                 queries,
                 explanations,
@@ -84,6 +89,7 @@ def render_search(
 
 def _index(
     documents: Sequence[Document],
+    compared: Mapping[str, Sequence[str]],
     teaching: Teaching,
     queries: CatalogQueries,
     explanations: Explanations,
@@ -118,6 +124,7 @@ def _index(
         "keys": learned["keys"],
         "kinds": {kind: words(f"found_{kind}") for kind in kinds},
         "leans": {group: entry.leans for group, entry in enumerate(lexicon.words) if entry.leans},
+        "compared": _lines(_places(places[one] for one in (guide, *ids)) for guide, ids in compared.items()),
         "topics": _lines(_places(places[identity] for identity in entry.to) for entry in lexicon.topics),
         "fillers": _list(fillers),
         "asides": _list(typed(lexicon.asides, language)),
@@ -131,6 +138,10 @@ def _index(
         "messages": queries.memo.once(("patterns of messages",), lambda: message_patterns(queries.catalog.releases())),
         "ids": columns["ids"],
         "faults": {"place": places[_FAULTS], "texts": _faults(explanations, places)},
+        "logged": [
+            (places[page], numbers)
+            for page, numbers in queries.memo.once(("logged lines",), lambda: logged_lines(queries)).items()
+        ],
         "gone": [places[f"action:{name}"] for name in queries.actions if name not in queries.latest.actions],
         "suggested": [places[identity] for identity in _SUGGESTED],
         "lookup": LOOKUP,

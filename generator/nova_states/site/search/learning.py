@@ -149,17 +149,20 @@ def packed(weights: Mapping[Feature, Mapping[int, int]], groups: int) -> dict[st
     """
     keys = sorted((word_number(feature), feature) for feature in weights if isinstance(feature, str))
     lines = (_line(weights.get(feature, {})) for feature in (*range(groups), *(key for _, key in keys)))
-    numbers = [0, *(number for number, _ in keys)]
-    gaps = (after - before for before, after in pairwise(numbers))
-    return {"keys": "".join(map(_gap, gaps)), "weights": "\n".join(lines)}
+    return {"keys": packed_numbers(number for number, _ in keys), "weights": "\n".join(lines)}
 
 
-def word_number(key: str) -> int:
-    """A word as a number of 16 bits (FNV-1a), an eighth of the room of the word itself; the twin is in learned.js."""
+def packed_numbers(numbers: Iterable[int]) -> str:
+    """Numbers as a text, by the gaps between them in their order; `unpacked` in learned.js reads it."""
+    return "".join(_gap(after - before) for before, after in pairwise([0, *sorted(numbers)]))
+
+
+def word_number(key: str, bits: int = 16) -> int:
+    """A word as a number of some bits (FNV-1a), an eighth of the room of the word itself; the twin is in learned.js."""
     number = 0x811C9DC5
     for char in key:
         number = ((number ^ ord(char)) * 0x01000193) & 0xFFFFFFFF
-    return (number ^ number >> 15) & 0xFFFF
+    return (number ^ number >> 15) & (1 << bits) - 1
 
 
 def _gap(gap: int) -> str:
