@@ -37,7 +37,7 @@ _SUGGESTED: Final = ("guide:states", "matrix:guards", "runbook:stuck-building")
 """What is offered where nothing fits at all."""
 _BAR: Final = "|"
 _FIRST_PLACE: Final = 0x100
-_LONGEST_SENTENCE: Final = 56
+_LONGEST_SENTENCE: Final = 40
 """Longer ones are cut where readers type two languages, whose names need the room."""
 _FAULTS: Final = "guide:records"
 """Tells how to read a fault that has no page of its own."""
