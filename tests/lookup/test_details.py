@@ -140,7 +140,8 @@ def test_names_of_groups_are_spelled_as_neither_language_does() -> None:
 
 
 def test_what_is_wrong_with_a_detail_is_named_with_its_place(tmp_path: Path) -> None:
-    text = "name: one\npatterns: [a]\nwhy: {{ko: 이유, en: why}}\ndetails: [{{pattern: '{}', why: {{ko: 가, en: '{}'}}}}]\n"
+    detail = "{{pattern: '{}', why: {{ko: 가, en: '{}'}}}}"
+    text = f"name: one\npatterns: [a]\nwhy: {{{{ko: 이유, en: why}}}}\ndetails: [{detail}]\n"
     for pattern, said, problem in [
         ("(?P<a>b.*)", "c", "has no end"),
         ("(a)", "c", "a group without a name"),

@@ -22,10 +22,9 @@ export function neighbourOf(text, reports, idle, grammar) {
   const part = cut(text, LOOKED_AT);
   const hasNova = pattern(nova).test(part);
   const named = new Set(reports.map((report, at) =>
-    // What is said of an exception names services of Nova's.
-    (idle[at] || !(hasNova || (report.read?.cause && !report.read.error)) ? serviceOfLog(report, grammar) : null)));
+    (idle[at] || !(hasNova || isExplained(report)) ? serviceOfLog(report, grammar) : null)));
   if (named.size === 1 && [...named][0]) return [...named][0];
-  if (hasNova) return null;
+  if (hasNova || reports.some(isExplained)) return null;
   return Object.keys(neighbours).find((name) => pattern(neighbours[name]).test(part)) ?? null;
 }
 
@@ -33,6 +32,9 @@ export function neighbourOf(text, reports, idle, grammar) {
 function mayBeAnybodys({ record, id, status, vm_state: vmState, task_state: taskState }) {
   return ANYBODYS.includes(record) && id === null && !status && !vmState && !taskState;
 }
+
+/** Whether a cause is told that is the same wherever it is met: a disk that is full. */
+const isExplained = ({ read }) => Boolean(read?.cause) && !read.error;
 
 /** The other service of OpenStack whose log a line is from. */
 function serviceOfLog({ record, read }, grammar) {

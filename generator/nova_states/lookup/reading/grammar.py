@@ -119,8 +119,7 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
     yield from (*unwrapping["noise"], products["own"], products["nova"], *products["signs"].values())
     yield from (*products["neighbours"].values(), given["command"], given["name"], *given["named"].values())
     yield from (message["pattern"] for message in (*plain["tools"], *plain["refusals"]))
-    yield from (plain["errors"]["name"], plain["errors"]["said"], plain["errors"]["http"], plain["errors"]["answer"])
-    yield plain["errors"]["command"]
+    yield from (plain["errors"][name] for name in ("name", "said", "http", "answer", "command"))
     yield from (log["line"], log["context"], log["bare"], log["time"], *(pattern for _, pattern in log["mentions"]))
     yield from (text for text in plain["hypervisor"].values() if isinstance(text, str))
     services = plain["services"]

@@ -47,7 +47,7 @@ def neighbour_of(text: str, reports: Sequence[Report], idle: Sequence[bool], gra
     }
     if len(named) == 1 and (service := named.pop()):
         return service
-    if has_nova:
+    if has_nova or any(map(_is_explained, reports)):
         return None
     signs: dict[str, str] = products["neighbours"]
     return next((name for name, pattern in signs.items() if compile_pattern(pattern).search(part)), None)

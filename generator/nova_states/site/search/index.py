@@ -87,7 +87,7 @@ def render_search(
     }
 
 
-def _index(
+def _index(  # noqa: PLR0913, PLR0917 - what an index is made of
     documents: Sequence[Document],
     compared: Mapping[str, Sequence[str]],
     teaching: Teaching,
