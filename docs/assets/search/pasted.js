@@ -9,7 +9,7 @@ const LATER = 0.2;
 const SHORTEST_FAULT = 14;
 const FIELDS = /["']?(?:OS-EXT-STS:)?\b(vm_state|task_state|power_state|status)["']?\s*[|:=]\s*["']?([A-Za-z0-9_-]+)/gi;
 const LOGGED = 5;
-const LOGGED_BITS = 20;
+const LOGGED_BITS = 18;
 const patterns = new WeakMap();
 const lines = new WeakMap();
 
@@ -61,12 +61,18 @@ export function findFault(text, index) {
   return texts.some((fault) => fault.length >= SHORTEST_FAULT && whole.includes(joined(fault))) ? place : null;
 }
 
-/** Places of the pages that have a pasted line of Nova's log: the twin of `logged_lines` in site/search/logged.py. */
+/** [place, the words that tell it] of each page that has a pasted line of Nova's log: the twin of site/search/logged.py. */
 export function findLogged(text, index) {
-  const words = text.toLowerCase().match(/[a-z]+/g) ?? [];
-  const runs = words.slice(LOGGED - 1).map((_, at) => wordNumber(words.slice(at, at + LOGGED).join(" "), LOGGED_BITS));
   if (!lines.has(index)) lines.set(index, index.logged.map(([place, numbers]) => [place, new Set(unpacked(numbers))]));
-  return runs.length ? lines.get(index).filter(([, numbers]) => runs.some((run) => numbers.has(run))).map(([place]) => place) : [];
+  const words = [...text.toLowerCase().matchAll(/[a-z]+/g)];
+  const found = new Map();
+  for (let at = LOGGED; at <= words.length; at++) {
+    const run = words.slice(at - LOGGED, at);
+    const number = wordNumber(run.join(" "), LOGGED_BITS);
+    const end = run.at(-1);
+    for (const [place, numbers] of lines.get(index)) if (numbers.has(number)) found.set(place, text.slice(run[0].index, end.index + end[0].length));
+  }
+  return found;
 }
 
 /** Fields that a command's output tells: {vm_state: "error", status: "ERROR"}; empty of other texts. */

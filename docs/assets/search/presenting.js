@@ -14,7 +14,7 @@ export function present(ranker, { items, nothing, words, states }) {
   const isAsked = (word) => word.parts.some((part) => keys.has(part)) || word.groups.some((group) => groups.has(group));
   const mark = (text) => marked(text, ranker.normaliser.read(text).filter((word) => !word.filler && isAsked(word)));
   return {
-    items: items.map((card) => card.map(({ document, score, why }) => item(ranker, document, score, why, mark))),
+    items: items.map((card) => card.map((result) => item(ranker, result, mark))),
     nothing,
     offer: states ? `${ranker.index.lookup}?${new URLSearchParams(states)}` : null,
     lookup: ranker.index.lookup,
@@ -31,7 +31,7 @@ function marked(text, words) {
   return html + escape(text.slice(place));
 }
 
-function item(ranker, document, score, why, mark) {
+function item(ranker, { document, score, why, at }, mark) {
   const { id, kind, name, label, href } = document;
   const page = ranker.pageOf(document);
   const sentence = document.sentence || page?.sentence;
@@ -39,7 +39,8 @@ function item(ranker, document, score, why, mark) {
   const title = `${page ? `${escape(page.label)} › ` : ""}${mark(label)}${hasName ? ` <code>${mark(name)}</code>` : ""}`;
   const shown = `${label} ${name} ${sentence}`.toLowerCase();
   return {
-    location: href,
+    // A browser scrolls to these words of a long page.
+    location: at ? `${href}#:~:text=${encodeURIComponent(at)}` : href,
     title,
     text: sentence ? `<p>${mark(sentence)}</p>` : "",
     score,

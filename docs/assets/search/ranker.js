@@ -33,14 +33,14 @@ export class Ranker extends Names {
     if (message) this.#addMessage(message.bonus, scores);
     const fault = message ? null : findFault(question, this.index);
     if (fault !== null) this.#atLeast(fault, WEIGHT.fault, scores);
-    const logged = message ? [] : findLogged(question, this.index);
-    for (const place of logged) this.#atLeast(place, WEIGHT.logged, scores);
+    const logged = findLogged(message ? "" : question, this.index);
+    for (const place of logged.keys()) this.#atLeast(place, WEIGHT.logged, scores);
     // What nobody knows weighs little in the order, but fully in whether anything fits.
     const strange = means.filter(({ isUnknown }) => isUnknown).length * this.unknownWeight * (1 - WEIGHT.unknown);
     const found = [...scores.values()].sort((one, other) => other.value - one.value || one.place - other.place);
     return {
-      found: found.slice(0, MOST_FOUND).map(({ place, value, why }) => ({ document: this.documents[place], score: value, why })),
-      told: message || fault !== null || logged.length ? 1 : ((found[0]?.told ?? 0) * total) / (total + strange),
+      found: found.slice(0, MOST_FOUND).map(({ place, value, why }) => ({ document: this.documents[place], score: value, why, at: logged.get(place) })),
+      told: message || fault !== null || logged.size ? 1 : ((found[0]?.told ?? 0) * total) / (total + strange),
       message,
       words,
     };

@@ -25,7 +25,7 @@ export const WEIGHT = {
   surface: 0.03,
   later: 0.95, // the second of a question's answers
   fault: 0.5, // a fault without a page of its own
-  logged: 1.6, // a line of Nova's log
+  logged: 2.5, // a line of Nova's log
   hint: 1.1,
   ofKind: 0.6, // a row that is named beside its kind
   hinted: 0.3, // the word itself, beside others

@@ -31,39 +31,17 @@ export function addWholes(names, question, asked, scores) {
     for (const [keys, numbers] of names.byKeys) if (keys.startsWith(start)) for (const number of numbers) add(number, WEIGHT.begun);
   }
   for (const number of names.byMeaning.get(meaningOf(words)) ?? []) add(number, WEIGHT.meant * names.names[number].weight);
-  const windows = windowsOf(names, words);
-  for (const window of windows) {
-    if (windows.some((other) => other.isId && isInside(window, other))) continue;
-    for (const number of window.numbers) {
-      const bonus = bonusOf(names, number, question, window, asked);
-      if (bonus) add(number, bonus);
-    }
-  }
-}
-
-/** The names that stand in a question: {start, end, telling: places of words that say something, numbers, isId}. */
-function windowsOf(names, words) {
-  const found = [];
   words.forEach((_, start) => {
     let text = "";
     for (let end = start; end < Math.min(words.length, start + LONGEST); end++) {
       text += words[end].surface;
-      const numbers = names.byJoined.get(text);
-      if (!numbers) continue;
-      const telling = [];
-      for (let at = start; at <= end; at++) if (!words[at].filler) telling.push(at);
-      found.push({ start, end, telling, numbers, isId: numbers.some((number) => names.names[number].type === "id") });
+      for (const number of names.byJoined.get(text) ?? []) add(number, bonusOf(names, number, question, start, end, asked));
     }
   });
-  return found;
 }
 
-/** Whether a name says only part of what another there says: "delete server" in "force delete server". */
-function isInside({ telling }, other) {
-  return telling.length < other.telling.length && telling.every((at) => other.telling.includes(at));
-}
-
-function bonusOf(names, number, question, { start, end }, { words, means, total, isEntered, isAside }) {
+/** How much a name gains by standing in a question from one word to another. */
+function bonusOf(names, number, question, start, end, { words, means, total, isEntered, isAside }) {
   const { type, place } = names.names[number];
   const { kind } = names.documents[place];
   const isSingle = end === start;

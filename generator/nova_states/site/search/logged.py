@@ -18,8 +18,8 @@ from nova_states.site.search.learning import packed_numbers, word_number
 
 _LENGTH: Final = 5
 """Words; the twin of `LOGGED` in pasted.js."""
-_BITS: Final = 20
-"""The twin of `LOGGED_BITS` in pasted.js: three runs of ten thousand are taken for a line that they are not."""
+_BITS: Final = 18
+"""The twin of `LOGGED_BITS` in pasted.js: a run of a thousand is taken for a line that it is not."""
 _QUIET: Final = "debug"
 """Hardly a log has these lines."""
 _FILLED: Final = re.compile(r"\{[^}]*\}")
