@@ -33,7 +33,7 @@ EXPLAINER = Explainer(
     view=TablesView(tables=TABLES, version=TABLES["latest"]), texts=with_lines(TABLES["texts"], MESSAGES), now=NOW
 )
 POWER: dict[int | str | None, str] = {number: name for number, name, _ in EXPLAINER.view.power_states}
-OWN = ("verdict", "advises", "unadvised", "says", "silent", "beside", "host", "host_status", "refusal")
+OWN = ("verdict", "advises", "unadvised", "says", "silent", "unsaid", "beside", "host", "host_status", "refusal")
 
 
 def answers_to(paste: str) -> list[dict[str, Any]]:
@@ -71,6 +71,7 @@ def check(answer: dict[str, Any], record: dict[str, Any]) -> None:
     assert [name for name in record.get("unadvised", ()) if name in given] == []
     assert [text for text in record.get("says", ()) if text not in said] == []
     assert [text for text in record.get("silent", ()) if text in steps] == []
+    assert [text for text in record.get("unsaid", ()) if text in str(answer["why"])] == []
 
 
 @needs_node

@@ -24,7 +24,7 @@ const DELETED = "deleted";
 // Records of a failure, of which a known cause tells whether somebody has to do something.
 const FAILED = ["fault", "log", "tool"];
 // What of `read` only answers rest on.
-const INNER = ["also", "around", "beside", "words"];
+const INNER = ["also", "around", "beside", "follows", "origin", "words"];
 
 const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
 const unique = (values) => [...new Set(values)];
@@ -173,12 +173,12 @@ export function ownOf(report, shared, now) {
   const read = report.read ?? {};
   const values = valuesOf(report);
   const found = { steps: filledSteps(shared.steps, values), unread: report.unread };
+  if (report.record === "server" || read.beside) {
+    found.beside = (read.beside ?? []).map((one) => ({ record: one.record, id: one.id, ...fieldsOf(one) }));
+  }
   if (OTHER_RECORDS.has(report.record)) return { ...fieldsOf(report), ...found };
   const told = report.record === "server"
     ? {} : Object.fromEntries(Object.entries(read).filter(([name]) => !Object.hasOwn(shared, name) && !INNER.includes(name)));
-  if (report.record === "server") {
-    found.beside = (read.beside ?? []).map((one) => ({ record: one.record, id: one.id, ...fieldsOf(one) }));
-  }
   const { fault } = read;
   const updated = secondsOf(changedOf(report));
   return {

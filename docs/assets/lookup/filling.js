@@ -34,8 +34,16 @@ export function valuesOf(report) {
   };
   const known = (entries) => Object.fromEntries(entries.filter(([, value]) => value !== null));
   // What a record is about says more than what its message names, and that more than what stands around it.
-  const named = Object.entries({ ...report.given, ...objectsIn(messageOf(report)) }).map(([name, value]) => [name, quoted(value)]);
-  return { ...known(named), ...known(Object.entries(found)) };
+  const said = [messageOf(report), ...(read.beside ?? []).map((one) => one.read?.message), read.fault?.message]
+    .filter((text) => typeof text === "string");
+  const quotedAll = (names) => known(Object.entries(names).map(([name, value]) => [name, quoted(value)]));
+  const named = (text) => quotedAll(objectsIn(text));
+  const told = known(Object.entries(found));
+  const around = quotedAll(report.given ?? {});
+  if (!read.origin) return { ...around, ...named(said[0]), ...told };
+  // What tells why was said of something else: of a move, which of its hosts is the one in question.
+  const { server, ...why } = named(said[0]);
+  return { ...around, ...said.reduceRight((all, text) => ({ ...all, ...named(text) }), {}), ...told, ...why };
 }
 
 /** The command with its placeholders filled in; a word in capitals for what was not told. */

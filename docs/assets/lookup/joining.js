@@ -3,6 +3,7 @@
 
 import { toldBeside } from "./beside.js";
 import { areOneHost } from "./hosts.js";
+import { withOrigins } from "./origins.js";
 import { withSurroundings } from "./pasted.js";
 import { withRefusedHosts } from "./refused_hosts.js";
 import { withSharedCauses } from "./shared_causes.js";
@@ -20,7 +21,7 @@ const only = (values) => [...new Set(values.filter(Boolean))];
 export function joinRecords(reports, powerStates) {
   if (reports.length < 2) return reports;
   const joined = besideServices(withRefusedHosts(sameServers(sameActions(sameDomains(reports)))));
-  return withSurroundings(withFleets(withSharedCauses(toldOfServers(joined, powerStates))));
+  return withSurroundings(withFleets(withSharedCauses(toldOfServers(withOrigins(joined), powerStates))));
 }
 
 /** The records, where what several commands say of one domain, and say alike, is one. */

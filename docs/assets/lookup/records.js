@@ -47,7 +47,9 @@ export function explainRecord(report, view, texts, now) {
     verdict: view.verdictOn(situation) ?? "unknown",
     advice: given.map((id) => ({ id, text: textOf(`advice:${id}`, texts) })),
     ...withCauseTold({ ...helping, why }, causes, texts,
-      (names) => chooseHelp(names, texts, null, null, null, null, false, pasted)),
+      (names) => chooseHelp(names, texts, null, null, null, null, false, pasted),
+    // Where its guest is comes before why it did not move.
+    report.record === "migration"),
   };
 }
 

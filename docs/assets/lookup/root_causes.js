@@ -39,6 +39,7 @@ export function putCauses(report, cause, also) {
 export function messageOf(report) {
   const read = report.read ?? {};
   if (report.record === "event") return cut([...textsIn([read.message, read.events])].join(" "), LONGEST);
+  if (read.origin) return read.origin.message;
   const told = read.fault?.message || read.refused?.message || (report.record === "server" ? null : read.message);
   return typeof told === "string" ? cut(told, LONGEST) : "";
 }

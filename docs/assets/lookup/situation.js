@@ -68,8 +68,7 @@ export function wordsOf(report, causes) {
     error: report.record === "server" ? read.error : null,
     lock: read.locked === true ? "locked" : read.locked === false ? "unlocked" : null,
     fault: faultWord(read),
-    // A server's fault, else why its last action failed; of another record its own message.
-    cause: causeOf(read.fault || (report.record === "server" ? read.failure : read), causes) ??
+    cause: causeOf(failureOf(report), causes) ??
       (read.operation === "create" ? BUILD : null),
     hypervisor: read.hypervisor,
     domain_state: read.domain_state,
@@ -122,6 +121,12 @@ export function resultOf(read) {
 export function loudness({ read }) {
   const place = LEVELS.indexOf(read?.level);
   return place < 0 ? LEVELS.length : place;
+}
+
+/** A server's fault, else why its last action failed; of another record its own message. */
+function failureOf({ record, read }) {
+  if (read?.origin) return { message: read.origin.message, error: read.origin.errors[0] ?? null };
+  return read?.fault || (record === "server" ? read?.failure : read);
 }
 
 function hostWord(read) {
@@ -179,6 +184,7 @@ function patienceFor(task, vmState, patience) {
 /** The exceptions that a record tells of: one, or all whose wording it may be. */
 export function errorsOf(report) {
   const read = report.read ?? {};
+  if (read.origin) return read.origin.errors;
   const fault = read.fault || read.failure;
   const one = read.error || (fault && errorOf(fault));
   return one ? [one] : read.errors ?? [];

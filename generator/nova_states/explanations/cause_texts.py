@@ -44,6 +44,8 @@ class CauseText:
     """Whether it is told, second, where the text names another cause behind it: what may be lost stays said."""
     whole: bool = False
     """Whether it says all: what is said in general of a record that quotes it would be the opposite, or of no use."""
+    follows: int = 0
+    """How far it is from what failed, as of an error (`nova_states.explanations.loading.Explanation`)."""
     actions: tuple[str, ...] = ()
     """Ids of actions: it is meant only where one of them was asked for; none: whatever was."""
     why: Text

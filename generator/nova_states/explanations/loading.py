@@ -72,6 +72,9 @@ class Explanation:
     """What is said in place of `why` where the message tells a cause: what came of it, without that one has to look."""
     details: tuple[Detail, ...] = ()
     """What is said with what stands in the message itself; the first that fits."""
+    follows: int = 0
+    """Of an error: how far it is from what failed. 0: it says that itself; 1 and more: it follows from what another
+    exception tells, the farther of two from the nearer."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -23,12 +23,12 @@ from nova_states.lookup.log_lines import TOLD
 from nova_states.lookup.log_table import compile_lines, told_slugs
 from nova_states.lookup.message_packing import packed
 from nova_states.lookup.message_patterns import TRANSLATIONS, compile_messages
-from nova_states.lookup.root_causes import CAUSES
+from nova_states.lookup.root_causes import CAUSES, FOLLOWS
 from nova_states.lookup.table_cache import kept_part
 from nova_states.lookup.table_compiler import compile_tables
 from nova_states.lookup.task_options import TASK_OPTIONS, compile_task_options
 from nova_states.lookup.texts import build_texts
-from nova_states.lookup.told_table import compile_causes, told_help
+from nova_states.lookup.told_table import compile_causes, compile_follows, told_help
 
 _DECIDE: Final = ("action_uses.yml", "advice.yml")
 """Explanations that decide of answers; all others are only words."""
@@ -65,8 +65,9 @@ def _compile(catalog: Callable[[], Catalog], explanations: Explanations, part: P
     # Which exceptions are explained decides which of their messages are told, whatever is said of them.
     explained = sorted(error.name for error in explanations.by_kind.get("error", {}).values())
     messages = part("part_messages", (LOG_FOLDER,), repr(explained), lambda: _messages(catalog(), texts, explained))
+    following = compile_follows(explanations.by_kind.get("error", {}).values(), causes.values())
     for name, translations in TRANSLATIONS.items():
-        table = messages[name] | {CAUSES: compile_causes(causes)}
+        table = messages[name] | {CAUSES: compile_causes(causes), FOLLOWS: following}
         found[name] = table if translations is None else packed(table)
     return {name: json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n" for name, table in found.items()}
 

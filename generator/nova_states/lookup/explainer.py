@@ -24,7 +24,7 @@ from nova_states.lookup.pasted import pasted_of
 from nova_states.lookup.refusal_answers import asked_action, refusal_of, wish_of
 from nova_states.lookup.report import Report
 from nova_states.lookup.root_causes import is_found, told_causes, verdict_of
-from nova_states.lookup.situation import UNKNOWN, age_of, changed_of, error_of, situation_of, words_of
+from nova_states.lookup.situation import UNKNOWN, age_of, changed_of, errors_of, situation_of, words_of
 from nova_states.lookup.tables_view import ELSEWHERE, TablesView
 from nova_states.lookup.verdict import VERDICTS
 from nova_states.lookup.vocabulary import fold, nearest
@@ -38,7 +38,7 @@ _DELETED: Final = "deleted"
 _TOOL: Final = "tool"
 _FAILED: Final = ("fault", "log", _TOOL)
 """Records of a failure, of which a known cause tells whether somebody has to do something."""
-_INNER: Final = ("also", "around", "beside", "words")
+_INNER: Final = ("also", "around", "beside", "follows", "origin", "words")
 """What of `read` only answers rest on."""
 _FAULT_KEYS: Final = ("message", "error", "created")
 _STATES_OF: Final = attrgetter(*(one.name for one in fields(Report) if one.compare and one.name not in {"id", "name"}))
@@ -69,7 +69,7 @@ class Explainer:
         age = age_of(report, self.now)
         passed = sum(age > limit for limit in self._limits) if age is not None else None
         told = (
-            *_errors_of(report),
+            *errors_of(report),
             slug_of(report),
             *map((report.read or {}).get, ("http", "cause", "also")),
             pasted_of(report),
@@ -99,24 +99,27 @@ class Explainer:
         read = report.read or {}
         values = values_of(report) if shared["steps"] or shared.get("ask") else {}
         found: dict[str, Any] = {"steps": filled_steps(shared["steps"], values), "unread": list(report.unread)}
+        told = ({"record": one.record, "id": one.id, **fields_of(one)} for one in read.get("beside", ()))
+        beside = {"beside": list(told)} if report.record == _SERVER or "beside" in read else {}
         if report.record in OTHER_RECORDS:
-            return fields_of(report) | found
-        if report.record != "server":
+            return fields_of(report) | found | beside
+        if report.record != _SERVER:
             found = {name: value for name, value in read.items() if name not in shared and name not in _INNER} | found
-        else:
-            beside = read.get("beside", ())
-            found["beside"] = [{"record": one.record, "id": one.id, **fields_of(one)} for one in beside]
         fault, updated = read.get("fault"), seconds_of(changed_of(report))
-        return found | {
-            "ask": fill(shared["ask"], values),
-            "since": None if updated is None else time_of(updated),
-            "age_seconds": age_of(report, self.now),
-            "fault": {name: fault.get(name) for name in _FAULT_KEYS} if fault else None,
-            "host_status": read.get("host_status"),
-            "host": read.get("host"),
-            "locked": read.get("locked"),
-            "locked_reason": read.get("locked_reason"),
-        }
+        return (
+            found
+            | beside
+            | {
+                "ask": fill(shared["ask"], values),
+                "since": None if updated is None else time_of(updated),
+                "age_seconds": age_of(report, self.now),
+                "fault": {name: fault.get(name) for name in _FAULT_KEYS} if fault else None,
+                "host_status": read.get("host_status"),
+                "host": read.get("host"),
+                "locked": read.get("locked"),
+                "locked_reason": read.get("locked_reason"),
+            }
+        )
 
     def tell(self, report: Report) -> dict[str, Any]:
         """The answer as `nova-states explain --format json` prints it."""
@@ -127,13 +130,6 @@ class Explainer:
     def _limits(self) -> tuple[int, ...]:
         patience = self.view.tables["patience"]
         return tuple(sorted({patience["default"], *patience["tasks"].values()}))
-
-
-def _errors_of(report: Report) -> tuple[str, ...]:
-    """The exceptions that a record may tell of, where they are known: several may have one wording."""
-    read = report.read or {}
-    error: str | None = read.get("error") or error_of(read.get("fault") or read.get("failure") or {})
-    return (error,) if error else tuple(read.get("errors") or ())
 
 
 @dataclass(kw_only=True)
@@ -233,7 +229,7 @@ class _Answer:
     @cached_property
     def _error(self) -> str | None:
         """What helps with the exception that the record tells of, by name; None: nobody has written of it."""
-        names = (f"error:{error}" for error in _errors_of(self.report))
+        names = (f"error:{error}" for error in errors_of(self.report))
         return next((name for name in names if name in self.texts["help"]), None)
 
     @cached_property

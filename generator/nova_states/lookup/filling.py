@@ -44,8 +44,16 @@ def values_of(report: Report) -> dict[str, str]:
     }
     told = {name: value for name, value in found.items() if value is not None}
     # What a record is about says more than what its message names, and that more than what stands around it.
-    named = {name: quoted(value) for name, value in (dict(report.given) | objects_in(message_of(report))).items()}
-    return {name: value for name, value in named.items() if value is not None} | told
+    said = [message_of(report), *((one.read or {}).get("message") for one in read.get("beside", ()))]
+    texts = [text for text in (*said, (read.get("fault") or {}).get("message")) if isinstance(text, str)]
+    named: dict[str, str | None] = {}
+    for text in texts if "origin" in read else texts[:1]:
+        named = {name: quoted(value) for name, value in objects_in(text).items()} | named
+    around = {name: quoted(value) for name, value in report.given}
+    known = {name: value for name, value in (around | named).items() if value is not None}
+    # What tells why was said of something else: of a move, which of its hosts is the one in question.
+    why = {name: known[name] for name in objects_in(texts[0] if texts else "") if name in known and name != "server"}
+    return known | told | (why if "origin" in read else {})
 
 
 def fill(command: str | None, values: Mapping[str, str]) -> str | None:

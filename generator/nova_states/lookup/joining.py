@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from nova_states.lookup.beside import told_beside
 from nova_states.lookup.hosts import are_one_host
+from nova_states.lookup.origins import with_origins
 from nova_states.lookup.pasted import with_surroundings
 from nova_states.lookup.refused_hosts import with_refused_hosts
 from nova_states.lookup.report import Report
@@ -38,7 +39,7 @@ def join_records(reports: Sequence[Report], power_states: Mapping[int | str | No
     if len(reports) < 2:  # noqa: PLR2004 - there is nothing to join
         return list(reports)
     joined = _beside_services(with_refused_hosts(_same_servers(_same_actions(_same_domains(reports)))))
-    told = with_shared_causes(_told_of_servers(joined, power_states))
+    told = with_shared_causes(_told_of_servers(with_origins(joined), power_states))
     return with_surroundings(with_fleets(told))
 
 

@@ -68,7 +68,12 @@ def explain_record(report: Report, view: TablesView, texts: Mapping[str, Any], n
         "verdict": view.verdict_on(situation) or "unknown",
         "advice": [{"id": advice, "text": text_of(f"advice:{advice}", texts)} for advice in given],
         **with_cause_told(
-            helping | {"why": why}, causes, texts, {"allowed": None, "service": None, "pasted": left["pasted"]}
+            helping | {"why": why},
+            causes,
+            texts,
+            {"allowed": None, "service": None, "pasted": left["pasted"]},
+            # Where its guest is comes before why it did not move.
+            is_old=report.record == "migration",
         ),
     }
 

@@ -19,6 +19,8 @@ from nova_states.lookup.report import Report
 
 CAUSES: Final = "causes"
 """The name of the words that tell causes, in the tables of messages."""
+FOLLOWS: Final = "follows"
+"""The name of how far exceptions and causes are from what failed, there; of how far that of a record is."""
 MOST_OF_BOTH: Final = 5
 """Steps that mend a cause, with those that are to be done besides."""
 _ALSO: Final = 2
@@ -64,6 +66,8 @@ def message_of(report: Report) -> str:
     read = report.read or {}
     if report.record == "event":
         return " ".join(_texts(read.get(name) for name in _EVENTS))[:_LONGEST]
+    if origin := read.get("origin"):
+        return str(origin["message"])
     fault = read.get("fault") or {}
     refused = (read.get("refused") or {}).get("message")
     told = fault.get("message") or refused or (read.get("message") if report.record != "server" else None)

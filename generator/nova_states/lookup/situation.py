@@ -160,6 +160,8 @@ def _fault(read: Mapping[str, Any]) -> str | None:
 def _fault_told(report: Report) -> Mapping[str, Any] | None:
     """A server's fault, else why its last action failed; of another record, which has none, its own message."""
     read = report.read or {}
+    if origin := read.get("origin"):
+        return {"message": origin["message"], "error": next(iter(origin["errors"]), None)}
     return read.get("fault") or (read.get("failure") if report.record == "server" else read)
 
 
@@ -182,6 +184,15 @@ def error_of(fault: Mapping[str, Any]) -> str | None:
     if error is None and isinstance(message, str) and _CLASS.fullmatch(message):
         return message
     return error if isinstance(error, str) else None
+
+
+def errors_of(report: Report) -> tuple[str, ...]:
+    """The exceptions that a record may tell of, where they are known: several may have one wording."""
+    read = report.read or {}
+    if origin := read.get("origin"):
+        return tuple(origin["errors"])
+    error: str | None = read.get("error") or error_of(read.get("fault") or read.get("failure") or {})
+    return (error,) if error else tuple(read.get("errors") or ())
 
 
 def age_of(report: Report, now: int | None) -> int | None:

@@ -5,10 +5,11 @@ The page fetches it once a paste has one of them: hardly any paste has, and all 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from nova_states.explanations.cause_texts import CauseText
+from nova_states.explanations.loading import Explanation
 from nova_states.explanations.log_texts import LogText
 from nova_states.facts.ids import fact_id
 from nova_states.lookup.texts import detailed, plain_step
@@ -30,6 +31,12 @@ def compile_causes(texts: Mapping[str, CauseText]) -> list[list[Any]]:
             row.pop()
         rows.append(row)
     return rows
+
+
+def compile_follows(errors: Iterable[Explanation], causes: Iterable[CauseText]) -> dict[str, int]:
+    """Name of an exception, or "cause:<name>" → how far it is from what failed; those at 0 are left out."""
+    found = {error.name: error.follows for error in errors} | {f"cause:{one.name}": one.follows for one in causes}
+    return {name: found[name] for name in sorted(found) if found[name]}
 
 
 def told_help(lines: Mapping[str, LogText], causes: Mapping[str, CauseText], language: str) -> dict[str, list[Any]]:

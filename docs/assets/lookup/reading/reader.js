@@ -2,7 +2,8 @@
 // of a paste is ever run or put into a page as markup.
 
 import { fold, newReport } from "../report.js";
-import { findCause, findCauses, isVague, putCauses, withCause } from "../root_causes.js";
+import { findCause, findCauses, isVague, putCauses, QUESTION, withCause } from "../root_causes.js";
+import { errorsOf } from "../situation.js";
 import { withoutPrefixes } from "./assignments.js";
 import { readColumns } from "./columns.js";
 import { readCopied } from "./copied.js";
@@ -287,7 +288,17 @@ function withCauses(records, grammar) {
   const hasMessage = ({ record, read }) => QUOTING.includes(record) || Boolean(read?.fault || read?.refused);
   // Servers of one list often have the same.
   const known = new Map();
-  return records.map((record) => (hasMessage(record) ? withCause(record, grammar.causes, known) : record));
+  const far = grammar.messages.follows ?? {};
+  return records.map((record) =>
+    (hasMessage(record) ? withDistance(withCause(record, grammar.causes, known), far) : record));
+}
+
+/** A record that knows how far what it tells is from what failed, as `read.follows`; of all that it names, the nearest. */
+function withDistance(record, far) {
+  const cause = record.read?.cause;
+  const names = [...errorsOf(record), ...(cause && !cause.startsWith(QUESTION) ? [`cause:${cause}`] : [])];
+  const least = names.length ? Math.min(...names.map((name) => (Object.hasOwn(far, name) ? far[name] : 0))) : 0;
+  return least ? { ...record, read: { ...(record.read ?? {}), follows: least } } : record;
 }
 
 const sorted = (pairs) => [...pairs].sort((a, b) => a[0] - b[0]).map(([, value]) => value);

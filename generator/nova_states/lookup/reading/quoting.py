@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
+from nova_states.explanations.file_names import ASKED
 from nova_states.lookup.reading.grammar import Grammar
 from nova_states.lookup.reading.messages import on_one_line
 from nova_states.lookup.reading.pieces import Findings
 from nova_states.lookup.report import Report
-from nova_states.lookup.root_causes import find_cause, find_causes, put_causes, with_cause
+from nova_states.lookup.root_causes import FOLLOWS, find_cause, find_causes, put_causes, with_cause
+from nova_states.lookup.situation import errors_of
 
 _QUOTING: Final = ("refusal", "fault", "tool", "log", "event")
 """Records that quote why something failed."""
@@ -25,9 +29,22 @@ def with_causes(records: list[Report], grammar: Grammar) -> list[Report]:
     rows = grammar.causes
     # Servers of one list often have the same.
     known: dict[Any, tuple[str | None, str | None]] = {}
+    told = grammar.messages.get(FOLLOWS, {})
     return [
-        with_cause(record, rows, known) if has else record for record, has in zip(records, has_message, strict=True)
+        _with_distance(with_cause(record, rows, known), told) if has else record
+        for record, has in zip(records, has_message, strict=True)
     ]
+
+
+def _with_distance(record: Report, far: Mapping[str, int]) -> Report:
+    """A record that knows how far what it tells is from what failed, as `read["follows"]`; left out where it is that.
+
+    Of all that it names, the nearest counts: a cause that a message quotes is nearer than what quotes it.
+    """
+    cause = (record.read or {}).get("cause")
+    names = [*errors_of(record), *([f"cause:{cause}"] if cause and not cause.startswith(ASKED) else [])]
+    least = min((far.get(name, 0) for name in names), default=0)
+    return replace(record, read={**(record.read or {}), FOLLOWS: least}) if least else record
 
 
 def put_question(text: str, findings: Findings) -> None:
