@@ -17,8 +17,9 @@ import { ELSEWHERE } from "./tables_view.js";
 
 export { findVersion, View } from "./tables_view.js";
 
-export const VERDICTS = ["needs-attention", "inconsistent", "unknown", "in-progress", "stable"];
-export const NEED_AN_OPERATOR = VERDICTS.slice(0, 3);
+export const VERDICTS = ["needs-attention", "inconsistent", "refused", "unknown", "in-progress", "stable"];
+export const NEED_AN_OPERATOR = VERDICTS.slice(0, 4);
+const REFUSED = "refused";
 const FAULT = "if_fault";
 const DELETED = "deleted";
 // Records of a failure, of which a known cause tells whether somebody has to do something.
@@ -113,8 +114,12 @@ export function explainShared(view, general, report, now) {
   // A tool stops at states in which nothing has failed.
   const isFailure = FAILED.includes(report.record) && !(report.record === "tool" && isAnyTold);
   const caused = cause !== null && (isFailure || isSaid) ? verdictOf(cause, texts) : null;
-  const verdict = (isServer ? null : view.verdictOn(ownSituation)) ?? line.verdict ?? caused ??
+  const told = (isServer ? null : view.verdictOn(ownSituation)) ?? line.verdict ?? caused ??
     (isCertain ? mildest : UNKNOWN);
+  // Why it was refused is told: that is settled, whatever else is not known of the server.
+  const isSettled = report.record === "refusal" && !unknown.length && !(report.read?.http >= 500) &&
+    (isFound(causes) || error !== null || Boolean(report.asked?.attribute));
+  const verdict = told === UNKNOWN && isSettled ? REFUSED : told;
   const areAllNamed = report.has_task && power !== null && vmState !== null;
   const isAsking = verdict === UNKNOWN && !unknown.length && !areAllNamed;
   const { allowed, refused } = decide(view, pairs, report);

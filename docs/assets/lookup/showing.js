@@ -8,7 +8,7 @@ import { LOG, ONE_OF } from "./log_lines.js";
 import { addressOf, namesOf, toldOf } from "./naming.js";
 import { fold } from "./report.js";
 import { serviceOf } from "./situation.js";
-import { besideLines, nameOf, stateOf, tellingOf } from "./triage.js";
+import { besideLines, nameOf, refusedOf, stateOf, tellingOf } from "./triage.js";
 
 const STATES = ["vm_state", "task_state", "power_state", "status"];
 const STEPS_SHOWN = 2;
@@ -59,7 +59,7 @@ export class Writer {
       element("p", { class: "lookup__tools" },
         this.copying("copy_text", () => this.asText(answer, address)),
         address ? element("a", { href: address }, this.word("link")) : null),
-      isServer && answer.record !== "server" ? element("p", {}, this.word(`record_${answer.record}`, { tool: answer.tool })) : null,
+      isServer && answer.record !== "server" ? element("p", {}, [this.word(`record_${answer.record}`, { tool: answer.tool }), ...refusedOf(answer)].join(": ")) : null,
       ...this.logged(answer).map((text) => element("p", {}, text)),
       this.since(answer),
       element("p", {}, this.marked(answer.why ?? this.texts.verdicts[answer.verdict][1]), same ? ` ${same}` : ""),
@@ -88,7 +88,8 @@ export class Writer {
   logged(answer) {
     const found = [];
     const states = ["vm_state", "task_state", "power_state"];
-    if (answer.record === LOG && states.some((name) => answer[name] !== null)) found.push(this.word("states_then"));
+    const then = { [LOG]: "states_then", refusal: "states_refused" }[answer.record];
+    if (then && states.some((name) => answer[name] !== null)) found.push(this.word(then));
     if (answer.effect) {
       const effects = answer.effect.split(ONE_OF).map((effect) => this.word(`effect_${effect}`));
       found.push(this.word("line_effect", { effect: effects.join(this.word("either")) }));

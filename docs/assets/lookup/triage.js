@@ -32,6 +32,12 @@ export function besideLines(records, words) {
   return others > 0 ? [...lines, words.rest.replace("{count}", () => String(others))] : lines;
 }
 
+/** The action that was refused, as it was asked for; empty where nothing was, or nobody knows what. */
+export function refusedOf({ record, refusal, asked }) {
+  const word = asked ? asked.word : refusal?.action;
+  return refusal && word && record === "refusal" ? [word] : [];
+}
+
 /** What states a record is in: STATUS vm_state / task_state / number CONSTANT; of other records what they tell. */
 export function stateOf(answer, texts, powerStates) {
   if (!("vm_state" in answer)) return `${texts.words[`record_${answer.record}`]}: ${tellingOf(answer)}`;

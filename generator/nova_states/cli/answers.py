@@ -16,16 +16,17 @@ from nova_states.facts.ids import STATE_KINDS
 from nova_states.lookup import fleet
 from nova_states.lookup.filling import fill, values_of
 from nova_states.lookup.helping import is_offered, not_said
-from nova_states.lookup.log_lines import LOG, ONE_OF
+from nova_states.lookup.log_lines import ONE_OF
 from nova_states.lookup.naming import address_of, names_of, told_of
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import UNKNOWN, service_of
 from nova_states.lookup.tables_view import ELSEWHERE, TablesView
-from nova_states.lookup.triage import TELLING, states_of
+from nova_states.lookup.triage import OF_A_MOMENT, TELLING, refused_of, states_of
 
 _COLOURS: Final = {
     "needs-attention": "31",
     "inconsistent": "33",
+    "refused": "33",
     "unknown": "35",
     "in-progress": "36",
     "stable": "32",
@@ -116,8 +117,9 @@ class Printer:
             name = self._name(one.report)
             yield f"{self._paint(name, _BOLD)}  {self._release()}" if name else self._release()
             yield f"{self._verdict(states['verdict'])}  {self._what(one)}"
-        if answer.report.record != "server" and "vm_state" in states:
-            yield f"  {self._word(f'record_{answer.report.record}', tool=(answer.report.read or {}).get('tool'))}"
+        if states["record"] != "server" and "vm_state" in states:
+            kind = self._word(f"record_{states['record']}", tool=(answer.report.read or {}).get("tool"))
+            yield f"  {': '.join([kind, *refused_of(states)])}"
             yield from (f"  {line}" for line in self._line(states))
         if not alike:
             yield from (f"  {line}" for line in since_lines(answer.own, states, self.texts["words"]))
@@ -145,8 +147,8 @@ class Printer:
 
     def _line(self, states: Mapping[str, Any]) -> Iterator[str]:
         """Of a line of a log: that its states have passed, and what Nova does then."""
-        if states["record"] == LOG and any(states[name] is not None for name in STATE_KINDS):
-            yield self._word("states_then")
+        if states["record"] in OF_A_MOMENT and any(states[name] is not None for name in STATE_KINDS):
+            yield self._word(OF_A_MOMENT[states["record"]])
         if states.get("effect"):
             effects = [self._word(f"effect_{effect}") for effect in states["effect"].split(ONE_OF)]
             yield self._word("line_effect", effect=self._word("either").join(effects))
@@ -266,9 +268,8 @@ class Printer:
         """Conditions under which an allowed action is refused after all."""
         told: Mapping[str, str] = self.texts["conditions"]
         for when in notes.get(action, {}).get("when", ()):
-            said = when in told
-            text = self._word("refused_when", condition=told[when]) if said else self._word("unless", condition=when)
-            yield _unmarked(text)
+            word = "refused_when" if when in told else "unless"
+            yield _unmarked(self._word(word, condition=told.get(when, when)))
 
     def _command(self, action: str) -> str | None:
         command: str | None = self.texts["actions"].get(action, (action, None))[1]
@@ -282,8 +283,7 @@ class Printer:
     def _refused(self, states: Mapping[str, Any]) -> Iterator[str]:
         groups: dict[str, list[str]] = {}
         for refusal in states["refused"]:
-            named = refusal["action"] + self._path_to(states, refusal)
-            groups.setdefault(self._reason(refusal), []).append(named)
+            groups.setdefault(self._reason(refusal), []).append(refusal["action"] + self._path_to(states, refusal))
         yield from (f"{reason}: {', '.join(actions)}" for reason, actions in groups.items())
 
     def _reason(self, refusal: Mapping[str, Any]) -> str:

@@ -35,6 +35,9 @@ _NO_STATUS: Final = "UNKNOWN"
 _FAULT: Final = "if_fault"
 """Advice whose text and steps are those of the exception that a server's fault is."""
 _DELETED: Final = "deleted"
+_REFUSED: Final = "refused"
+_FROM_SERVER: Final = 500
+"""From this status of HTTP on the API has failed, and refused nothing."""
 _TOOL: Final = "tool"
 _FAILED: Final = ("fault", "log", _TOOL)
 """Records of a failure, of which a known cause tells whether somebody has to do something."""
@@ -158,7 +161,7 @@ class _Answer:
         beside = {name: word for name, word in (("action", action), ("wish", wish)) if word is not None}
         situations = [self._situation(pair, power) | beside for pair in pairs]
         are_all_named = vm_state is not None and report.has_task and power is not None
-        verdict = self._verdict(
+        told = self._verdict(
             pairs,
             situations,
             power,
@@ -167,6 +170,7 @@ class _Answer:
             # Where there is no host, nothing has a power_state.
             are_all_told=report.has_task and (power is not None or self._are_hostless(pairs)),
         )
+        verdict = _REFUSED if told == UNKNOWN and self._is_settled() else told
         is_asking = verdict == UNKNOWN and not self.unknown and not are_all_named
         answer = {
             "record": report.record,
@@ -333,6 +337,13 @@ class _Answer:
             elif attributes and all(attributes) and (is_idle or "task_state" not in attributes):
                 refused.append({"action": action, **_reason(attributes, pairs)})
         return {"allowed": allowed, "refused": refused}
+
+    def _is_settled(self) -> bool:
+        """Whether why a request was refused is told: that is settled, whatever else is not known of the server."""
+        report = self.report
+        if report.record != "refusal" or self.unknown or ((report.read or {}).get("http") or 0) >= _FROM_SERVER:
+            return False
+        return is_found(self._causes) or self._error is not None or bool(report.asked and report.asked.attribute)
 
     def _verdict(
         self,

@@ -25,6 +25,8 @@ TELLING: Final[Mapping[str, tuple[str, ...]]] = {
     "log": ("level", "message"),
 }
 """Record → what of it is told beside its verdict."""
+OF_A_MOMENT: Final = {"log": "states_then", "refusal": "states_refused"}
+"""Record whose states are of a moment that has passed → the word that says so."""
 _FAILED: Final = ("Error", "error")
 _BESIDE_SHOWN: Final = 6
 _SIGNS: Final = re.compile(r"[\\`*_\[\]<>|#~&]")
@@ -104,6 +106,13 @@ def state_of(answer: Mapping[str, Any], words: Mapping[str, str], powers: Mappin
         kind = words[f"record_{answer['record']}"]
         return f"{kind}: {telling_of(answer)}"
     return f"{answer['status'] or '?'} {states_of(answer, powers)}"
+
+
+def refused_of(answer: Mapping[str, Any]) -> list[str]:
+    """The action that was refused, as it was asked for; empty where nothing was, or nobody knows what."""
+    refusal, asked = answer.get("refusal"), answer.get("asked")
+    word = asked["word"] if asked else refusal["action"] if refusal else None
+    return [word] if refusal and word and answer["record"] == "refusal" else []
 
 
 def states_of(answer: Mapping[str, Any], powers: Mapping[Any, str]) -> str:

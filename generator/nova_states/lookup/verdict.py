@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypeAlias
 
-Verdict: TypeAlias = Literal["stable", "in-progress", "needs-attention", "inconsistent", "unknown"]
+Verdict: TypeAlias = Literal["stable", "in-progress", "needs-attention", "inconsistent", "refused", "unknown"]
 
-VERDICTS: Final[tuple[Verdict, ...]] = ("needs-attention", "inconsistent", "unknown", "in-progress", "stable")
+VERDICTS: Final[tuple[Verdict, ...]] = ("needs-attention", "inconsistent", "refused", "unknown", "in-progress", "stable")
 """Worst first."""
 
-NEED_AN_OPERATOR: Final[tuple[Verdict, ...]] = VERDICTS[:3]
+NEED_AN_OPERATOR: Final[tuple[Verdict, ...]] = VERDICTS[:4]
