@@ -114,12 +114,12 @@ export function explainShared(view, general, report, now) {
   // A tool stops at states in which nothing has failed.
   const isFailure = FAILED.includes(report.record) && !(report.record === "tool" && isAnyTold);
   const caused = cause !== null && (isFailure || isSaid) ? verdictOf(cause, texts) : null;
-  const told = (isServer ? null : view.verdictOn(ownSituation)) ?? line.verdict ?? caused ??
+  const first = (isServer ? null : view.verdictOn(ownSituation)) ?? line.verdict ?? caused ??
     (isCertain ? mildest : UNKNOWN);
   // Why it was refused is told: that is settled, whatever else is not known of the server.
   const isSettled = report.record === "refusal" && !unknown.length && !(report.read?.http >= 500) &&
     (isFound(causes) || error !== null || Boolean(report.asked?.attribute));
-  const verdict = told === UNKNOWN && isSettled ? REFUSED : told;
+  const verdict = first === UNKNOWN && isSettled ? REFUSED : first;
   const areAllNamed = report.has_task && power !== null && vmState !== null;
   const isAsking = verdict === UNKNOWN && !unknown.length && !areAllNamed;
   const { allowed, refused } = decide(view, pairs, report);

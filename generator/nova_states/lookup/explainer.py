@@ -88,7 +88,7 @@ class Explainer:
     def _told(self, report: Report) -> Iterator[str | None]:
         """Names among what helps of all that may say why a record failed."""
         yield from told_causes(report, self.texts)
-        yield from (f"error:{error}" for error in _errors_of(report))
+        yield from (f"error:{error}" for error in errors_of(report))
         yield line_of(report, self.texts).help
         yield help_of(((report.read or {}).get("words") or {}).get("log"), self.texts)
 

@@ -49,7 +49,7 @@ def values_of(report: Report) -> dict[str, str]:
     named: dict[str, str | None] = {}
     for text in texts if "origin" in read else texts[:1]:
         named = {name: quoted(value) for name, value in objects_in(text).items()} | named
-    around = {name: quoted(value) for name, value in report.given}
+    around = {name: quoted(value) for name, value in report.given.items()}
     known = {name: value for name, value in (around | named).items() if value is not None}
     # What tells why was said of something else: of a move, which of its hosts is the one in question.
     why = {name: known[name] for name in objects_in(texts[0] if texts else "") if name in known and name != "server"}

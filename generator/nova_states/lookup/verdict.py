@@ -6,7 +6,14 @@ from typing import Final, Literal, TypeAlias
 
 Verdict: TypeAlias = Literal["stable", "in-progress", "needs-attention", "inconsistent", "refused", "unknown"]
 
-VERDICTS: Final[tuple[Verdict, ...]] = ("needs-attention", "inconsistent", "refused", "unknown", "in-progress", "stable")
+VERDICTS: Final[tuple[Verdict, ...]] = (
+    "needs-attention",
+    "inconsistent",
+    "refused",
+    "unknown",
+    "in-progress",
+    "stable",
+)
 """Worst first."""
 
 NEED_AN_OPERATOR: Final[tuple[Verdict, ...]] = VERDICTS[:4]
