@@ -32,7 +32,7 @@ class Answer:
     release: str
     """The exact version that answers, "33.0.2"."""
     verdict: str
-    """stable, in-progress, needs-attention, inconsistent, refused or unknown."""
+    """stable, in-progress, needs-attention, inconsistent or unknown."""
     why: str | None
     """In the language asked for, like all texts."""
     steps: Sequence[Mapping[str, Any]]

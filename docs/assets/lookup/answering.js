@@ -17,8 +17,9 @@ import { ELSEWHERE } from "./tables_view.js";
 
 export { findVersion, View } from "./tables_view.js";
 
-export const VERDICTS = ["needs-attention", "inconsistent", "refused", "unknown", "in-progress", "stable"];
-export const NEED_AN_OPERATOR = VERDICTS.slice(0, 4);
+export const VERDICTS = ["needs-attention", "inconsistent", "unknown", "in-progress", "stable"];
+export const NEED_AN_OPERATOR = VERDICTS.slice(0, 3);
+// What heads an answer in place of an unknown verdict: why a request was refused is known, and the server is not.
 const REFUSED = "refused";
 const FAULT = "if_fault";
 const DELETED = "deleted";
@@ -114,14 +115,13 @@ export function explainShared(view, general, report, now) {
   // A tool stops at states in which nothing has failed.
   const isFailure = FAILED.includes(report.record) && !(report.record === "tool" && isAnyTold);
   const caused = cause !== null && (isFailure || isSaid) ? verdictOf(cause, texts) : null;
-  const first = (isServer ? null : view.verdictOn(ownSituation)) ?? line.verdict ?? caused ??
+  const verdict = (isServer ? null : view.verdictOn(ownSituation)) ?? line.verdict ?? caused ??
     (isCertain ? mildest : UNKNOWN);
   // Why it was refused is told: that is settled, whatever else is not known of the server.
-  const isSettled = report.record === "refusal" && !unknown.length && !(report.read?.http >= 500) &&
+  const isSettled = verdict === UNKNOWN && report.record === "refusal" && !unknown.length && !(report.read?.http >= 500) &&
     (isFound(causes) || error !== null || Boolean(report.asked?.attribute));
-  const verdict = first === UNKNOWN && isSettled ? REFUSED : first;
   const areAllNamed = report.has_task && power !== null && vmState !== null;
-  const isAsking = verdict === UNKNOWN && !unknown.length && !areAllNamed;
+  const isAsking = verdict === UNKNOWN && !isSettled && !unknown.length && !areAllNamed;
   const { allowed, refused } = decide(view, pairs, report);
   const ways = vmStates.length === 1 ? view.ways(vmStates[0]) : {};
   const service = words.service ?? null;
@@ -145,6 +145,7 @@ export function explainShared(view, general, report, now) {
     refused,
     next: [...steps.filter(({ cause }) => cause !== ELSEWHERE), ...steps.filter(({ cause }) => cause === ELSEWHERE)],
     verdict,
+    headline: isSettled ? REFUSED : verdict,
     overdue: overdueOf(situations),
     launched: report.launched,
     ask: isAsking ? ASK : null,

@@ -117,7 +117,7 @@ export class Fleet {
   }
 
   /** A verdict with how many have it, their states, their names, and what to do about them. */
-  row({ verdict, why, steps, runbook, states, answers }, isFirst) {
+  row({ headline, why, steps, runbook, states, answers }, isFirst) {
     const { writer } = this;
     const [first] = answers;
     const named = ({ name, id }) => element("li", {}, name, id ? element("code", { class: "lookup__id" }, id) : null);
@@ -126,7 +126,7 @@ export class Fleet {
       return element("li", {}, link ? element("a", { href: link }, told) : told);
     };
     return element("tr", { role: "row" },
-      element("th", { scope: "row", role: "rowheader" }, writer.verdict(verdict), ` ${answers.length}`),
+      element("th", { scope: "row", role: "rowheader" }, writer.verdict(headline), ` ${answers.length}`),
       element("td", { role: "cell" }, this.list(states, state, "rest")),
       element("td", { role: "cell" }, this.list(
         answers.filter(({ name, id }) => name || id), named, this.isOfServers ? "summary_more" : "rest")),

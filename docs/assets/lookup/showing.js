@@ -8,7 +8,7 @@ import { LOG, ONE_OF } from "./log_lines.js";
 import { addressOf, namesOf, toldOf } from "./naming.js";
 import { fold } from "./report.js";
 import { serviceOf } from "./situation.js";
-import { besideLines, nameOf, refusedOf, stateOf, tellingOf } from "./triage.js";
+import { besideLines, headlineOf, nameOf, refusedOf, stateOf, tellingOf } from "./triage.js";
 
 const STATES = ["vm_state", "task_state", "power_state", "status"];
 const STEPS_SHOWN = 2;
@@ -28,9 +28,9 @@ export class Writer {
   headline(answers) {
     const servers = answers.filter(({ record }) => record === "server").length;
     if (answers.length !== 1) return this.word(servers === answers.length ? "summary" : "records", { count: answers.length });
-    const [{ record, status, verdict }] = answers;
+    const [{ record, status }] = answers;
     const what = "vm_state" in answers[0] ? status : this.word(`record_${record}`);
-    return [what, this.texts.verdicts[verdict][0]].filter(Boolean).join(": ");
+    return [what, this.texts.verdicts[headlineOf(answers[0])][0]].filter(Boolean).join(": ");
   }
 
   /** What was asked about, in a few words. */
@@ -62,7 +62,7 @@ export class Writer {
       isServer && answer.record !== "server" ? element("p", {}, [this.word(`record_${answer.record}`, { tool: answer.tool }), ...refusedOf(answer)].join(": ")) : null,
       ...this.logged(answer).map((text) => element("p", {}, text)),
       this.since(answer),
-      element("p", {}, this.marked(answer.why ?? this.texts.verdicts[answer.verdict][1]), same ? ` ${same}` : ""),
+      element("p", {}, this.marked(answer.why ?? this.texts.verdicts[headlineOf(answer)][1]), same ? ` ${same}` : ""),
       this.events(answer),
       ...this.unknown(answer),
       ...this.section("to_do", this.toDo(answer, answer.steps)),
@@ -164,7 +164,7 @@ export class Writer {
     ]);
     return [
       [nameOf(answer), state, `Nova ${answer.release}`].filter(Boolean).join(", "),
-      `${this.texts.verdicts[answer.verdict][0]}: ${answer.why ?? this.texts.verdicts[answer.verdict][1]}`,
+      `${this.texts.verdicts[headlineOf(answer)][0]}: ${answer.why ?? this.texts.verdicts[headlineOf(answer)][1]}`,
       ...steps,
       address,
     ].filter((line) => line !== null).map((line) => `${line}\n`).join("");
@@ -173,14 +173,14 @@ export class Writer {
   head(answer, level) {
     if (!("vm_state" in answer)) {
       return element("div", { class: "lookup__head" },
-        element(level, {}, this.word(`record_${answer.record}`), " ", this.verdict(answer.verdict)),
+        element(level, {}, this.word(`record_${answer.record}`), " ", this.verdict(headlineOf(answer))),
         element("p", {}, `${tellingOf(answer)} Nova ${answer.release}`));
     }
     const status = answer.status && this.chip("status", answer.status);
     const power = this.view.powerStates.find(([number]) => number === answer.power_state);
     const vmStates = answer.vm_state === null ? answer.vm_state_candidates ?? [] : [answer.vm_state];
     return element("div", { class: "lookup__head" },
-      element(level, {}, ...(status ? [status, " "] : []), this.verdict(answer.verdict), " ",
+      element(level, {}, ...(status ? [status, " "] : []), this.verdict(headlineOf(answer)), " ",
         element("span", { class: "lookup__name" }, nameOf(answer))),
       element("p", {}, spaced([
         ...vmStates.map((state) => this.chip("vm_state", state)),

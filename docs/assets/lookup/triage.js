@@ -32,6 +32,9 @@ export function besideLines(records, words) {
   return others > 0 ? [...lines, words.rest.replace("{count}", () => String(others))] : lines;
 }
 
+/** What an answer begins with: its verdict, or that a request was refused. */
+export const headlineOf = ({ headline, verdict }) => headline ?? verdict;
+
 /** The action that was refused, as it was asked for; empty where nothing was, or nobody knows what. */
 export function refusedOf({ record, refusal, asked }) {
   const word = asked ? asked.word : refusal?.action;
@@ -53,9 +56,10 @@ export function triage(answers, texts, powerStates) {
   const groups = new Map();
   for (const answer of answers) {
     const { verdict, runbook, shared } = answer;
-    const why = shared.why ?? texts.verdicts[verdict][1];
-    const key = JSON.stringify([verdict, why, shared.steps, runbook]);
-    if (!groups.has(key)) groups.set(key, { verdict, why, runbook, shared, states: new Set(), answers: [] });
+    const headline = headlineOf(answer);
+    const why = shared.why ?? texts.verdicts[headline][1];
+    const key = JSON.stringify([headline, why, shared.steps, runbook]);
+    if (!groups.has(key)) groups.set(key, { verdict, headline, why, runbook, shared, states: new Set(), answers: [] });
     groups.get(key).answers.push(answer);
     groups.get(key).states.add(stateOf(answer, texts, powerStates));
   }
@@ -69,8 +73,8 @@ export function triage(answers, texts, powerStates) {
 
 /** The table as Markdown, for a ticket: whatever was pasted stands there as text. */
 export function markdownOf(groups, texts) {
-  const rows = groups.map(({ verdict, states, answers, why, steps }) => [
-    `${texts.verdicts[verdict][0]} (${answers.length})`,
+  const rows = groups.map(({ headline, states, answers, why, steps }) => [
+    `${texts.verdicts[headline][0]} (${answers.length})`,
     states.map(escaped).join("<br>"),
     answers.map((answer) => escaped(nameOf(answer))).filter(Boolean).join("<br>"),
     [inCell(why), ...steps.map((step, place) => `${place + 1}. ${stepIn(step, texts)}`)].join("<br>"),

@@ -21,7 +21,7 @@ from nova_states.lookup.naming import address_of, names_of, told_of
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import UNKNOWN, service_of
 from nova_states.lookup.tables_view import ELSEWHERE, TablesView
-from nova_states.lookup.triage import OF_A_MOMENT, TELLING, refused_of, states_of
+from nova_states.lookup.triage import OF_A_MOMENT, TELLING, headline_of, refused_of, states_of
 
 _COLOURS: Final = {
     "needs-attention": "31",
@@ -99,7 +99,7 @@ class Printer:
             yield self._paint(self._word(word, count=count), _BOLD)
         for states, servers in (*groups, *together):
             yield ""
-            yield f"{self._verdict(states['verdict'])}  {len(servers)}  {self._what(servers[0])}"
+            yield f"{self._verdict(headline_of(states))}  {len(servers)}  {self._what(servers[0])}"
             yield from self._names(servers, "    ")
             yield from self._unknown(states)
             yield from self._new(servers[0].own)
@@ -116,7 +116,7 @@ class Printer:
         for one in (answer, *alike):
             name = self._name(one.report)
             yield f"{self._paint(name, _BOLD)}  {self._release()}" if name else self._release()
-            yield f"{self._verdict(states['verdict'])}  {self._what(one)}"
+            yield f"{self._verdict(headline_of(states))}  {self._what(one)}"
         if states["record"] != "server" and "vm_state" in states:
             kind = self._word(f"record_{states['record']}", tool=(answer.report.read or {}).get("tool"))
             yield f"  {': '.join([kind, *refused_of(states)])}"
@@ -124,7 +124,7 @@ class Printer:
         if not alike:
             yield from (f"  {line}" for line in since_lines(answer.own, states, self.texts["words"]))
         if states["why"] or states["verdict"] != UNKNOWN or not answer.own.get("unexplained"):
-            yield f"  {_unmarked(states['why'] or self.texts['verdicts'][states['verdict']][1])}"
+            yield f"  {_unmarked(states['why'] or self.texts['verdicts'][headline_of(states)][1])}"
         if not alike:
             yield from (f"  {line}" for line in event_lines(answer.own))
         yield from self._unknown(states)

@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 from nova_states.cli.answering import LINES, Nova
 from nova_states.cli.explained_report import ExplainedReport
 from nova_states.cli.since import age_text
-from nova_states.lookup.triage import state_of
+from nova_states.lookup.triage import headline_of, state_of
 from nova_states.lookup.verdict import NEED_AN_OPERATOR, VERDICTS
 
 COLUMNS: Final = ("verdict", "server", "state", "host", "age", "runbook", "why")
@@ -36,10 +36,10 @@ def row_of(answer: ExplainedReport, nova: Nova) -> dict[str, str]:
     states, own, texts = answer.states, answer.own, nova.tables["texts"]
     powers = {number: name for number, name, _ in nova.view.power_states}
     age = own["age_seconds"]
-    why = states["why"] or texts["verdicts"][states["verdict"]][1]
+    why = states["why"] or texts["verdicts"][headline_of(states)][1]
     host = " ".join(str(part) for part in (own["host"], own["host_status"]) if part)
     row = {
-        "verdict": texts["verdicts"][states["verdict"]][0],
+        "verdict": texts["verdicts"][headline_of(states)][0],
         "server": " ".join(part for part in (answer.report.name, answer.report.id) if part),
         "state": state_of(states, texts["words"], powers),
         "host": host or _NOTHING,

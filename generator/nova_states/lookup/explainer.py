@@ -26,7 +26,7 @@ from nova_states.lookup.report import Report
 from nova_states.lookup.root_causes import is_found, told_causes, verdict_of
 from nova_states.lookup.situation import UNKNOWN, age_of, changed_of, errors_of, situation_of, words_of
 from nova_states.lookup.tables_view import ELSEWHERE, TablesView
-from nova_states.lookup.verdict import VERDICTS
+from nova_states.lookup.verdict import REFUSED, VERDICTS
 from nova_states.lookup.vocabulary import fold, nearest
 
 _MILDEST_FIRST: Final = tuple(reversed(VERDICTS))
@@ -35,7 +35,6 @@ _NO_STATUS: Final = "UNKNOWN"
 _FAULT: Final = "if_fault"
 """Advice whose text and steps are those of the exception that a server's fault is."""
 _DELETED: Final = "deleted"
-_REFUSED: Final = "refused"
 _FROM_SERVER: Final = 500
 """From this status of HTTP on the API has failed, and refused nothing."""
 _TOOL: Final = "tool"
@@ -161,7 +160,7 @@ class _Answer:
         beside = {name: word for name, word in (("action", action), ("wish", wish)) if word is not None}
         situations = [self._situation(pair, power) | beside for pair in pairs]
         are_all_named = vm_state is not None and report.has_task and power is not None
-        told = self._verdict(
+        verdict = self._verdict(
             pairs,
             situations,
             power,
@@ -170,8 +169,8 @@ class _Answer:
             # Where there is no host, nothing has a power_state.
             are_all_told=report.has_task and (power is not None or self._are_hostless(pairs)),
         )
-        verdict = _REFUSED if told == UNKNOWN and self._is_settled() else told
-        is_asking = verdict == UNKNOWN and not self.unknown and not are_all_named
+        is_settled = verdict == UNKNOWN and self._is_settled()
+        is_asking = verdict == UNKNOWN and not (is_settled or self.unknown or are_all_named)
         answer = {
             "record": report.record,
             **({"effect": self._line.effect} if report.record == LOG else {}),
@@ -185,6 +184,7 @@ class _Answer:
             **self._decisions(pairs),
             "next": self._next(pairs, power),
             "verdict": verdict,
+            "headline": REFUSED if is_settled else verdict,
             "overdue": is_overdue(situations),
             "launched": report.launched,
             "ask": ASK if is_asking else None,

@@ -27,7 +27,7 @@ from nova_states.lookup.details import DETAILS
 from nova_states.lookup.log_lines import ONE_OF
 from nova_states.lookup.next_steps import steps_of
 from nova_states.lookup.rules import GENERAL_ADVICE
-from nova_states.lookup.verdict import VERDICTS
+from nova_states.lookup.verdict import HEADLINES
 
 _WORDS_FILE: Final = "lookup.yml"
 _HELPING_KINDS: Final = ("advice", "task_state", "migration_status", "event", "error")
@@ -44,8 +44,8 @@ def advice_names() -> frozenset[str]:
 
 
 def verdict_names() -> frozenset[str]:
-    """Every verdict: a file in docs/explanations/verdict each."""
-    return frozenset(VERDICTS)
+    """Every verdict, and what else may head an answer: a file in docs/explanations/verdict each."""
+    return frozenset(HEADLINES)
 
 
 def build_texts(explanations: Explanations, language: str) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def build_texts(explanations: Explanations, language: str) -> dict[str, Any]:
         },
         "actions": {item.name: [item.label[language], item.command] for item in actions.values()},
         "decorators": {item.name: item.label[language] for item in by_kind.get("decorator", {}).values()},
-        "verdicts": {name: _label(explanations, name, language) for name in VERDICTS},
+        "verdicts": {name: _label(explanations, name, language) for name in HEADLINES},
         "help": {
             f"{kind}:{_key(kind, item)}": _help(kind, item, language)
             for kind in _HELPING_KINDS

@@ -75,8 +75,8 @@ def triage(
     powers = {number: name for number, name, _ in power_states}
     groups: dict[str, Group] = {}
     for shared, answer, values in answers:
-        why = shared["why"] if shared["why"] is not None else texts["verdicts"][shared["verdict"]][1]
-        key = json.dumps([shared["verdict"], why, shared["steps"], shared["runbook"]])
+        why = shared["why"] if shared["why"] is not None else texts["verdicts"][headline_of(shared)][1]
+        key = json.dumps([headline_of(shared), why, shared["steps"], shared["runbook"]])
         group = groups.setdefault(key, Group(shared=shared, why=why))
         group.answers.append(answer)
         group.values.append(values)
@@ -108,6 +108,11 @@ def state_of(answer: Mapping[str, Any], words: Mapping[str, str], powers: Mappin
     return f"{answer['status'] or '?'} {states_of(answer, powers)}"
 
 
+def headline_of(answer: Mapping[str, Any]) -> str:
+    """What an answer begins with: its verdict, or that a request was refused."""
+    return str(answer.get("headline", answer["verdict"]))
+
+
 def refused_of(answer: Mapping[str, Any]) -> list[str]:
     """The action that was refused, as it was asked for; empty where nothing was, or nobody knows what."""
     refusal, asked = answer.get("refusal"), answer.get("asked")
@@ -132,7 +137,7 @@ def markdown_lines(groups: Iterable[Group], texts: Mapping[str, Any]) -> Iterato
         names = (_escaped(name_of(answer)) for answer in group.answers)
         steps = (f"{number}. {_step(step, words)}" for number, step in enumerate(group.steps, 1))
         yield _row([
-            f"{texts['verdicts'][group.verdict][0]} ({len(group.answers)})",
+            f"{texts['verdicts'][headline_of(group.shared)][0]} ({len(group.answers)})",
             "<br>".join(map(_escaped, group.states)),
             "<br>".join(name for name in names if name),
             "<br>".join((_in_cell(group.why), *steps)),

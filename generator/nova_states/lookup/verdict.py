@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypeAlias
 
-Verdict: TypeAlias = Literal["stable", "in-progress", "needs-attention", "inconsistent", "refused", "unknown"]
+Verdict: TypeAlias = Literal["stable", "in-progress", "needs-attention", "inconsistent", "unknown"]
 
-VERDICTS: Final[tuple[Verdict, ...]] = (
-    "needs-attention",
-    "inconsistent",
-    "refused",
-    "unknown",
-    "in-progress",
-    "stable",
-)
+VERDICTS: Final[tuple[Verdict, ...]] = ("needs-attention", "inconsistent", "unknown", "in-progress", "stable")
 """Worst first."""
 
-NEED_AN_OPERATOR: Final[tuple[Verdict, ...]] = VERDICTS[:4]
+NEED_AN_OPERATOR: Final[tuple[Verdict, ...]] = VERDICTS[:3]
+
+REFUSED: Final = "refused"
+"""What heads an answer in place of an unknown verdict: why a request was refused is known, and the server is not."""
+HEADLINES: Final = (*VERDICTS, REFUSED)
+"""All that may head an answer."""
