@@ -6,7 +6,7 @@ import pytest
 
 from nova_states.facts.model import Reaction, StateKind
 from nova_states.pages.automatic_changes import reaction_sections, restart_answer
-from nova_states.pages.components import Link, PageSection
+from nova_states.pages.components import ExactCode, Link, PageSection
 from nova_states.pages.reaction_matrices import build_power_sync, build_startup
 from nova_states.pages.writer import Writer
 from tests.conditions import code, raises
@@ -83,6 +83,7 @@ def test_every_answer_is_said_in_both_languages(language: str) -> None:
         assert all(answer)
 
 
+FOLD = "the condition as code"
 SYNC = (
     reaction("none", None, ("deleting", "powering-off")),
     reaction("none", None, (None,), when=code("self.host != instance.host")),
@@ -109,15 +110,24 @@ def test_power_sync_cells() -> None:
     ]
     cell = matrix.rows[0].cells[2]
     assert cell.css == "warn"
-    assert cell.title == "active · no task · SHUTDOWN: stop; delete (instance.shutdown_terminate)"
+    assert cell.title == (
+        "active · no task · SHUTDOWN: stop; "
+        "delete (if the server is marked to be deleted once it is off (shutdown_terminate))"
+    )
     assert cell.href == "../../vm_state/active/#power-sync"
 
 
 def test_power_sync_tells_conditions_below() -> None:
     page = build_power_sync(writer(catalog(v13_0_0={"power_sync": SYNC})))
     told = {section.id: [row[0] for row in section.tables[0].rows] for section in page.sections}
-    assert told["every"] == [("`self.host != instance.host`",)]
-    assert told["conditions"] == [("`not instance.shutdown_terminate`",), ("`instance.shutdown_terminate`",)]
+    marked = "marked to be deleted once it is off (`shutdown_terminate`)"
+    assert told["every"] == [
+        ("if the server is recorded on another host", ExactCode(fold=FOLD, code="self.host != instance.host"))
+    ]
+    assert told["conditions"] == [
+        (f"if the server is not {marked}", ExactCode(fold=FOLD, code="not instance.shutdown_terminate")),
+        (f"if the server is {marked}", ExactCode(fold=FOLD, code="instance.shutdown_terminate")),
+    ]
 
 
 STARTUP = (reaction("stop", LIVE, ("powering-off",), to=("stopped", None)), reaction("none", LIVE, (None, "deleting")))
@@ -180,15 +190,19 @@ def test_vm_state_counts_what_a_restart_leaves() -> None:
 
 def test_a_power_state_tells_what_a_restart_does_for_it_alone() -> None:
     """What fails or does nothing, what looks at no power_state and what most combinations share is told elsewhere."""
-    wide = code("CONF.wide")
+    wide = code("CONF.resume_guests_state_on_host_boot")
     fails = raises("start", "Exception")
     rows = (
         reaction("start", ("active",), ("deleting",), ("SHUTDOWN",), to=("active", None)),
         reaction("error", ("active",), ("deleting",), ("SHUTDOWN",), to=("error", "="), when=fails),
-        reaction("reboot", ("stopped",), ("deleting",), ("SHUTDOWN",), when=code("driver.needs_reboot")),
+        reaction("reboot", ("stopped",), ("deleting",), ("SHUTDOWN",), when=code("started_not_running")),
         reaction("clear_task", ("active",), (None, "powering-off"), ("SHUTDOWN", "RUNNING"), when=wide),
         reaction(
-            "clear_task", ("stopped", "error"), (None, "powering-off"), ("SHUTDOWN", "RUNNING"), when=code("CONF.wide")
+            "clear_task",
+            ("stopped", "error"),
+            (None, "powering-off"),
+            ("SHUTDOWN", "RUNNING"),
+            when=code("CONF.resume_guests_state_on_host_boot"),
         ),
         reaction("none", ("error",), ("deleting",), ("SHUTDOWN",)),
         reaction("delete", ("error",), ("deleting",), to=("deleted", None)),

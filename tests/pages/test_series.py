@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from nova_states.facts.condition import CodeTest
 from nova_states.pages.components import Matrix
 from nova_states.pages.models import SeriesPage
 from nova_states.pages.series import build_series
 from nova_states.pages.writer import Writer
+from tests.python_texts import python_in
 
 MITAKA: dict[str, Any] = tomllib.loads(
     (Path(__file__).parents[1] / "facts/golden/mitaka.toml").read_text(encoding="utf-8")
@@ -112,3 +114,18 @@ def test_power_states_come_with_the_words_of_virsh(mitaka: SeriesPage) -> None:
 def test_vm_states_come_with_what_they_are_shown_as(mitaka: SeriesPage) -> None:
     shown = {name: row.shown.text for name, row in constants(mitaka, "vm_state").items()}
     assert (shown["STOPPED"], shown["RESIZED"]) == ("SHUTOFF", "VERIFY_RESIZE")
+
+
+def test_changes_tell_conditions_in_words(writer: Writer) -> None:
+    """And what only the code writes otherwise, or checks in another method, is no change."""
+    pages = [build_series(writer, series) for series in writer.catalog.series]
+    changes = {
+        (release.version, change.link.text if change.link else ""): change.what
+        for page in pages
+        for release in page.releases
+        for change in release.changes
+    }
+    assert [what for what in changes.values() if python_in(what)] == []
+    below = writer.said(CodeTest(text="api_version_request.is_supported(req, '2.20')", holds=False), "detach_volume")
+    assert below in changes["13.0.0", "detach_volume"]
+    assert ("32.0.0", "detach_volume") not in changes

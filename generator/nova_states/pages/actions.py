@@ -8,7 +8,6 @@ from typing import Any
 
 from nova_states.catalog.permissions import certain_guards
 from nova_states.catalog.release import Release
-from nova_states.facts.condition import to_text
 from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Action, Endpoint, Guard
 from nova_states.pages.action_order import purpose_label
@@ -123,7 +122,7 @@ def _guard(page: Writer, release: Release, guard: Guard) -> GuardRow:
         checks_vm_state=guard.vm_states is not None,
         checks_task_state=guard.task_states is not None,
         must_have_launched=guard.must_have_launched,
-        when=to_text(guard.when) or "",
+        when=(page.said(guard.when, guard.action), page.exact(guard.when)) if guard.when else (),
         place=page.place(release.version, guard.evidence),
     )
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from nova_states.catalog.reactions import ReactionKind, combinations_of, is_failure, is_usual
-from nova_states.facts.condition import to_text
 from nova_states.facts.model import Reaction, StateKind, ToState
 from nova_states.facts.state_set import StateSet, choose, minimise, ordered
 from nova_states.facts.stored_states import start_of, states_of
@@ -245,7 +244,7 @@ def reaction_table(
                 *(_states(page, column, row) for column in columns),
                 effect_items(page, kind, row),
                 then_items(page, row.end),
-                *((condition_items(row),) if has_condition else ()),
+                *((condition_items(page, kind, row),) if has_condition else ()),
                 (page.place(page.release.version, row.evidence),),
             )
             for row in rows
@@ -291,6 +290,6 @@ def then_items(page: Writer, end: ToState) -> CellContent:
     return tuple(found) or (page.words("unchanged"),)
 
 
-def condition_items(row: Reaction) -> CellContent:
-    """A condition as code."""
-    return (f"`{to_text(row.condition)}`",) if row.condition else ()
+def condition_items(page: Writer, kind: ReactionKind, row: Reaction) -> CellContent:
+    """A condition in words; its code is one click away."""
+    return (page.said(row.condition, kind), page.exact(row.condition)) if row.condition else ()

@@ -102,8 +102,17 @@ class Property:
     is_code: bool = False
 
 
-CellContent: TypeAlias = tuple[Link | SourceLink | str, ...]
-"""What a cell of a table holds, in order: links, places in the source, texts."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExactCode:
+    """Nova's own code for what stands in words before it, folded."""
+
+    fold: str
+    """What is read while it is folded."""
+    code: str
+
+
+CellContent: TypeAlias = tuple[Link | SourceLink | ExactCode | str, ...]
+"""What a cell of a table holds, in order: links, places in the source, code, texts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from nova_states.catalog.release import Release
-from nova_states.facts.condition import to_text
 from nova_states.pages.components import Head
 from nova_states.pages.models import GroupPage
 from nova_states.pages.urls import address
@@ -34,4 +33,8 @@ def build_group(writer: Writer, key: str) -> GroupPage:
 def group_fields(page: Writer, release: Release, name: str) -> dict[str, Any]:
     """The states of a group in a release."""
     group = release.groups[name]
-    return {"values": page.states(group.kind, group.values), "condition": to_text(group.condition) or ""}
+    return {
+        "values": page.states(group.kind, group.values),
+        "condition": page.said(group.condition, "groups"),
+        "exact": page.exact(group.condition) if group.condition else None,
+    }

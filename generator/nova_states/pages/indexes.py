@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nova_states.catalog.permissions import certain_guards
-from nova_states.facts.condition import to_text
 from nova_states.facts.model import StateKind
 from nova_states.pages.action_order import ActionRow, groups_of, part_label, row_label
 from nova_states.pages.components import Head, Link
@@ -111,7 +110,9 @@ def _groups(page: Writer) -> tuple[tuple[str, str], Iterator[IndexRow]]:
     def rows() -> Iterator[IndexRow]:
         groups = page.lens.groups.values() if page.lens else (group for group, _ in page.queries.groups.values())
         for group in groups:
-            yield _row(page, "group", group.name, to_text(group.condition) or "", page.states(group.kind, group.values))
+            yield _row(
+                page, "group", group.name, page.said(group.condition, "groups"), page.states(group.kind, group.values)
+            )
 
     return ("", page.words("values")), rows()
 

@@ -9,6 +9,7 @@ from nova_states.lookup.form import LookupForm
 from nova_states.pages.components import (
     CellContent,
     Change,
+    ExactCode,
     Head,
     Link,
     Matrix,
@@ -158,7 +159,8 @@ class GuardRow:
     checks_vm_state: bool
     checks_task_state: bool
     must_have_launched: bool
-    when: str
+    when: CellContent
+    """Its condition; empty: always."""
     place: SourceLink
 
 
@@ -256,6 +258,8 @@ class GroupPage:
     meaning: str
     values: tuple[Link, ...]
     condition: str
+    """In words; empty where it lists its states."""
+    exact: ExactCode | None
     history: tuple[Change, ...]
     evidence: tuple[SourceLink, ...]
     aliases: tuple[str, ...]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from nova_states.catalog.reactions import ReactionKind, is_failure
 from nova_states.catalog.seen import seen_of
-from nova_states.facts.condition import Condition, to_text
+from nova_states.facts.condition import Condition
 from nova_states.facts.model import Reaction
 from nova_states.pages.automatic_changes import POWER_SYNC, STARTUP, condition_items, effect_items, then_items
 from nova_states.pages.components import CellContent, Head, Link, Matrix, MatrixCell, MatrixRow, PageSection, Table
@@ -98,7 +98,7 @@ def _cell(page: Writer, kind: ReactionKind, states: tuple[str, str | None, tuple
     sign = " / ".join(_sign(page, effect) for effect in effects) + (_MARK if others else "")
     texts = [_effect_text(page, effect, tuple(at), powers) for effect, at in effects.items()]
     for effect, condition in others:
-        texts.append(f"{page.words(f'effect_{effect}')} ({to_text(condition)})")
+        texts.append(f"{page.words(f'effect_{effect}')} ({page.said(condition, kind).replace('`', '')})")
     names = [vm_state, task_state or page.words("no_task"), *(powers if len(powers) == 1 else ())]
     return MatrixCell(sign=sign, css=_css(effects), href=href, title=f"{' · '.join(names)}: {'; '.join(texts)}")
 
@@ -161,7 +161,7 @@ def _conditions(page: Writer, kind: ReactionKind, identity: str, rows: Iterable[
                 head=head,
                 rows=tuple(
                     (
-                        condition_items(row),
+                        condition_items(page, kind, row),
                         effect_items(page, kind, row),
                         then_items(page, row.end),
                         _known_by(page, row),

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from nova_states.catalog.comparison import Difference
 from nova_states.catalog.release import Release
-from nova_states.facts.condition import to_text
 from nova_states.facts.ids import STATE_KINDS
 from nova_states.facts.model import StateKind
 from nova_states.facts.releases import Series, SeriesAttribute
@@ -123,11 +122,16 @@ def _point_release(page: Writer, version: str) -> PointRelease:
         link = Link(text=source.digest[:_COMMIT_SHOWN], href=commit(source.digest))
     else:
         link = Link(text="PyPI", href=f"https://pypi.org/project/nova/{version}/", title=source.digest or "")
-    changes = tuple(_change(page, difference) for difference in page.queries.changes_at(version))
+    told = (_change(page, difference) for difference in page.queries.changes_at(version))
+    changes = tuple(change for change in told if change is not None)
     return PointRelease(version=version, date=source.date or "", source=link, changes=changes)
 
 
-def _change(page: Writer, difference: Difference) -> Change:
+def _change(page: Writer, difference: Difference) -> Change | None:
+    """A difference as a line; None for one that a reader would not find one."""
+    text = describe(page, difference)
+    if not text:
+        return None
     kind, name = difference.kind, difference.name
     link = None
     if kind in ("guards", "actions") and name in page.queries.actions:
@@ -135,7 +139,7 @@ def _change(page: Writer, difference: Difference) -> Change:
     elif kind == "groups" and name.lower() in page.queries.groups:
         link = Link(text=name, href=page.urls.name("group", name))
     what = page.words(f"part_{kind}") if link else f"{page.words(f'part_{kind}')} `{name}`"
-    return Change(what=f"{what}: {describe(page, difference)}", since="", until="", link=link)
+    return Change(what=f"{what}: {text}", since="", until="", link=link)
 
 
 def _constants(page: Writer, version: str, kind: StateKind) -> Iterator[ConstantRow]:
@@ -176,7 +180,7 @@ def _groups(page: Writer, version: str) -> Iterator[GroupRow]:
         yield GroupRow(
             name=Link(text=group.name, href=page.urls.name("group", group.name)),
             values=page.states(group.kind, group.values),
-            condition=to_text(group.condition) or "",
+            condition=page.said(group.condition, "groups"),
             place=page.place(version, group.evidence),
         )
 

@@ -12,12 +12,14 @@ from nova_states.catalog.queries import CatalogQueries
 from nova_states.catalog.release import Release
 from nova_states.catalog.version_spans import Mark, Run
 from nova_states.errors import InputError
+from nova_states.explanations.condition_sentences import sentence
 from nova_states.explanations.leads import Leads
 from nova_states.explanations.loading import Explanation, Explanations
+from nova_states.facts.condition import Condition, to_text
 from nova_states.facts.ids import fact_id
 from nova_states.facts.model import Evidence, States
 from nova_states.facts.releases import series_of
-from nova_states.pages.components import Change, Link, SourceLink
+from nova_states.pages.components import Change, ExactCode, Link, SourceLink
 from nova_states.pages.urls import Urls, address, source_line
 
 
@@ -91,6 +93,19 @@ class Writer:
     def summary(self, kind: str, name: str) -> str:
         """The one line on a name."""
         return self.explain(kind, name).summary[self.language]
+
+    def said(self, condition: Condition | None, place: str) -> str:
+        """A condition as a clause, "if the guest does not run"; empty where there is none.
+
+        Args:
+            condition: Of a fact.
+            place: The fact's action, or its kind where it belongs to no action (`condition_coverage.place_of`).
+        """
+        return "" if condition is None else sentence(self.explanations.conditions, condition, place, self.language)
+
+    def exact(self, condition: Condition) -> ExactCode:
+        """A condition as Nova's code has it, one click away from its words."""
+        return ExactCode(fold=self.words("exact_condition"), code=to_text(condition))
 
     def link(self, kind: str, name: str, anchor: str = "") -> Link:
         """A name as a link to its page."""

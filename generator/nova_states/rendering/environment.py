@@ -16,7 +16,7 @@ import jinja2.meta
 from markupsafe import Markup, escape
 
 from nova_states.errors import InputError
-from nova_states.pages.components import Link, MatrixCell, SourceLink
+from nova_states.pages.components import ExactCode, Link, MatrixCell, SourceLink
 from nova_states.pages.writer import PageWords
 from nova_states.rendering.diagrams import draw
 from nova_states.rendering.machine_drawing import draw_map
@@ -104,17 +104,20 @@ def _short(link: Link | SourceLink) -> str:
     return f'<a href="{html_escape(link.href)}"><code>{html_escape(where)}</code></a> '
 
 
-def items(found: Iterable[Link | SourceLink | str]) -> Markup:
+def items(found: Iterable[Link | SourceLink | ExactCode | str]) -> Markup:
     """What a cell of a table holds."""
     return Markup(" ".join(_item(item) for item in found))  # noqa: S704 - every part is escaped
 
 
-def _item(item: Link | SourceLink | str) -> str:
+def _item(item: Link | SourceLink | ExactCode | str) -> str:
     match item:
         case str():
             return inline(item)
         case SourceLink():
             return place(item)
+        case ExactCode():
+            fold, code = html_escape(item.fold), html_escape(item.code)
+            return f'<details class="exact"><summary>{fold}</summary><code>{code}</code></details>'
         case _:
             return _chip(item)
 
