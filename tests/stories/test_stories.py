@@ -13,18 +13,19 @@ from nova_states.errors import CheckError, InputError
 from nova_states.explanations.languages import Text
 from nova_states.explanations.loading import Explanations, load_explanations
 from nova_states.explanations.story_words import StepWords, StoryText, StoryWords, load_story_words
-from nova_states.facts.condition import Condition
+from nova_states.facts.condition import Condition, all_of, any_of
 from nova_states.facts.model import Transition
 from nova_states.stories.assumptions import Assumption
 from nova_states.stories.coverage import find_story_problems
 from nova_states.stories.model import Story, StoryStep
 from nova_states.stories.telling import MOST_STEPS, story_of, tell
 from nova_states.stories.ways import best_way, starts_of, through_of
-from tests.conditions import code
+from tests.conditions import code, raises
 from tests.pages.synthetic import catalog as make_catalog
 from tests.pages.synthetic import transition
 
 HERE = Path(__file__).parent
+WRITTEN = ("one", "two", "no task", "active")
 CASES = yaml.safe_load((HERE / "stories.yml").read_text(encoding="utf-8"))
 HOST, NO_HOST = code("instance.host"), code("not instance.host")
 IMAGE, SAME_IMAGE = code("orig_image_ref != image_href"), code("orig_image_ref == image_href")
@@ -100,9 +101,8 @@ def test_of_two_ways_the_longer_counts(ours: Explanations) -> None:
 def told(ours: Explanations, *rows: Transition, steps: tuple[StepWords, ...] | None = None) -> Story:
     release = make_catalog(v13_0_0={"transitions": rows}).release("13.0.0")
     text = Text(ko="처리합니다", en="does it")
-    writes = ("one", "two", "no task", "active")
     words = steps or tuple(
-        StepWords(by=by, writes=one, host="server", does=text) for by in ("api", "compute") for one in writes
+        StepWords(by=by, writes=one, host="server", does=text) for by in ("api", "compute") for one in WRITTEN
     )
     stories = StoryWords(by_action={"rebuild": StoryText(actions=("rebuild",), steps=words)})
     return tell(release, "rebuild", rows, replace(ours, stories=stories))
@@ -119,6 +119,43 @@ def test_a_cause_makes_a_variant_that_says_where_it_leaves_and_comes_back(ours: 
     (variant,) = told(ours, *rows).variants
     assert (variant.cause, variant.after, variant.then) == (NO_HOST, 1, 3)
     assert [step.writes[0].task_state for step in variant.steps] == ["three", "two"]
+
+
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [
+        (NO_HOST, "한정"),
+        (code("not instance.host", "cell"), "한정"),
+        (code("is_local_delete"), "일반"),
+        (any_of((NO_HOST, code("is_local_delete"))), "일반"),
+        (all_of((NO_HOST, raises(None, "ObjectActionError"))), "일반"),
+    ],
+)
+def test_words_for_a_cause_are_said_where_it_surely_holds(ours: Explanations, cause: Condition, said: str) -> None:
+    usual, special = Text(ko="일반", en="usual"), Text(ko="한정", en="special")
+    given = {"test": "instance.host", "holds": False}
+    steps = (
+        *(
+            StepWords(by=by, writes=one, host="server", does=usual)
+            for by in ("api", "compute")
+            for one in (*WRITTEN, "three")
+        ),
+        StepWords(by="compute", writes="three", host="server", given=given, does=special),
+    )
+    rows = (row(None, "one"), row("one", "two", HOST), row("one", "three", cause), row("two", None), row("three", None))
+    story = told(ours, *rows, steps=steps)
+    found = [step.does for variant in story.variants for step in variant.steps if step.writes[0].task_state == "three"]
+    assert [one.ko for one in found if one] == [said]
+    assert all(step.does is usual for step in story.steps)
+
+
+def test_a_server_without_a_host_leaves_nothing_on_one(catalog: Catalog, ours: Explanations) -> None:
+    for action in ("delete", "force_delete"):
+        variants = story_of(catalog.release("34.0.0"), action, ours).variants
+        texts = {
+            one.cause == NO_HOST: one.steps[-1].does for one in variants if one.steps and one.steps[0].actor == "api"
+        }
+        assert {no_host: "down" in text.en for no_host, text in texts.items() if text} == {True: False, False: True}
 
 
 def test_causes_that_lead_the_same_way_are_told_by_what_they_share(ours: Explanations) -> None:

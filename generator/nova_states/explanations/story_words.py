@@ -16,7 +16,8 @@ from nova_states.errors import CheckError
 from nova_states.explanations.condition_words import atom
 from nova_states.explanations.folders import read_files
 from nova_states.explanations.languages import LANGUAGES, Text
-from nova_states.facts.condition import LiteralCondition
+from nova_states.facts.condition import AllOf, AnyOf, Condition, LiteralCondition, Raises, literals
+from nova_states.facts.condition_codec import condition_from_plain
 from nova_states.facts.model import HostRole
 
 FOLDER: Final = "stories"
@@ -59,11 +60,17 @@ class StepWords:
     """The first version of which it is true."""
     until: str | None = None
     """The first version of which it is true no more."""
+    given: dict[str, Any] | None = None
+    """A literal, as in docs/explanations/conditions with `holds`: said only where a cause cannot be without it."""
 
     @property
     def actors(self) -> tuple[str, ...]:
         """The services that take it."""
         return tuple(self.by.split(" or "))
+
+    def fits(self, cause: Condition | None) -> bool:
+        """Whether it may be said of a variant for a cause, or of the ordinary way (None)."""
+        return self.given is None or (cause is not None and implies(cause, condition_from_plain(self.given)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,6 +111,21 @@ class StoryWords:
         return frozenset(name for one in (text.untold if text else ()) for name in one.functions)
 
 
+def implies(cause: Condition, literal: Condition) -> bool:
+    """Whether a condition surely says what a literal does.
+
+    What goes wrong on the way may be that very thing: nothing is sure of a conjunction with an exception.
+    """
+    match cause:
+        case AllOf(conditions=members):
+            return any(implies(one, literal) for one in members) and not any(
+                isinstance(one, Raises) for one in literals(cause)
+            )
+        case AnyOf(conditions=members, holds=holds):
+            return holds and all(implies(one, literal) for one in members)
+    return cause == literal
+
+
 def load_story_words(folder: Path) -> StoryWords:
     """Read all files of a folder; none where there is no such folder.
 
@@ -138,6 +160,11 @@ def _problems(text: StoryText) -> Iterator[str]:
                 yield f"$.steps[{number}].does.{language}: {sentence!r}: write a sentence without a stop at its end"
         if not {"api", "conductor", "scheduler", "compute"}.issuperset(step.actors):
             yield f"$.steps[{number}].by: {step.by!r} is no service of Nova's"
+        if step.given is not None:
+            try:
+                condition_from_plain(step.given)
+            except ValueError as error:
+                yield f"$.steps[{number}].given: {error}"
         if "compute" in step.actors and step.host is None:
             yield f"$.steps[{number}].host: missing; whose nova-compute is it?"
     for number, one in enumerate(text.untold):

@@ -9,6 +9,7 @@ from nova_states.catalog.transition_graph import SAME, transitions_of
 from nova_states.errors import InputError
 from nova_states.explanations.loading import Explanations
 from nova_states.explanations.story_words import FOLDER, NO_TASK, LimitWords, StepWords, StoryWords
+from nova_states.facts.condition import Condition
 from nova_states.facts.ids import UNRELEASED
 from nova_states.facts.model import ToState, Transition
 from nova_states.facts.releases import sort_versions
@@ -131,7 +132,7 @@ class _Teller:
 
     def variant(self, found: FoundVariant, steps: tuple[StoryStep, ...], numbers: list[int]) -> Variant:
         """A variant, its steps told and counted as the story's are."""
-        own = tuple(self._variant_step(move) for move in found.way.moves)
+        own = tuple(self._variant_step(move, found.cause) for move in found.way.moves)
         then = None if found.way.then is None else numbers[found.way.then - 1]
         return Variant(
             cause=found.cause,
@@ -159,21 +160,23 @@ class _Teller:
             return 0
         return next((place for place, step in enumerate(steps) if step.rows or step.actor != "api"), 0)
 
-    def _variant_step(self, move: Move) -> StoryStep:
-        place = self._place(move, move.ends)
+    def _variant_step(self, move: Move, cause: Condition | None) -> StoryStep:
+        place = self._place(move, move.ends, cause)
         return self._step(None if place is None else self._words[place], move, move.ends)
 
-    def _place(self, move: Move, ends: tuple[ToState, ...]) -> int | None:
-        """Which words are said of a move; those that name what it finds go first."""
+    def _place(self, move: Move, ends: tuple[ToState, ...], cause: Condition | None = None) -> int | None:
+        """Which words are said of a move; those that name its cause or what it finds go first."""
         found = [
             number
             for number, words in enumerate(self._words)
             if move.actor in words.actors
             and words.writes in _keys(ends)
             and words.after in (None, move.before[1] or NO_TASK)
+            and words.fits(cause)
             and self._is_time(words.since, words.until)
         ]
-        return min(found, key=lambda number: self._words[number].after is None, default=None)
+        named = ((self._words[number].given is None, self._words[number].after is None, number) for number in found)
+        return min(named, default=(True, True, None))[-1]
 
     def _between(self, first: int, last: int) -> Iterator[StoryStep]:
         """What is done between two steps without writing a state."""
