@@ -180,6 +180,45 @@ def test_what_a_release_does_not_have_is_told(page: Page, served_site: str) -> N
     expect(page.locator(".lens__tells")).to_contain_text("does not have this")
 
 
+@pytest.mark.parametrize(
+    ("address", "release", "called"),
+    [
+        ("en/action/", "13.1.4", "the list below"),
+        ("en/group/", "13.1.4", "the list below"),
+        ("en/error/letter-i/", "13.1.4", "the list below"),
+        ("ko/error/letter-i/", "27.5.1", "아래 목록"),
+        ("en/vm_state/active/", "13.1.4", "the picture of all states"),
+        ("ko/vm_state/active/", "13.1.4", "전체 상태 그림"),
+    ],
+)
+def test_a_part_without_a_heading_is_told_as_well(
+    page: Page, served_site: str, address: str, release: str, called: str
+) -> None:
+    page.goto(f"{served_site}{address}?release={release}")
+    told = page.locator(".lens__tells")
+    expect(told.get_by_role("link", name=called)).to_have_count(1)
+    name = told.get_by_role("link", name=called).get_attribute("href")
+    assert page.locator(f"{name}.lens__differs").count() == 1
+
+
+_PART = re.compile(r'<div data-part="(\w+)"([^>]*)>')
+
+
+def test_each_part_has_a_heading_or_a_name(built_site: Path) -> None:
+    nameless = set()
+    for file in sorted(built_site.glob("*/**/releases.json")):
+        found = json.loads(file.read_text(encoding="utf-8"))
+        html = (file.parent / "index.html").read_text(encoding="utf-8")
+        for part, attributes in _PART.findall(html):
+            if "data-called" in attributes:
+                continue
+            for number in {number for _, number in found["parts"][part]} - {-1}:
+                text = "".join(found["pieces"][piece] for piece in found["contents"][number])
+                if text.strip() and "<h2 id=" not in text:
+                    nameless.add(f"{file.parent}: {part}")
+    assert nameless == set()
+
+
 def test_a_page_that_is_of_the_newest_only_says_so(page: Page, served_site: str) -> None:
     page.goto(f"{served_site}en/guide/resize/?release=20.6.1")
     expect(page.locator(".lens__tells")).to_contain_text(f"it speaks of {NEWEST}")

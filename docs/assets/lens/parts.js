@@ -1,6 +1,8 @@
 // The parts of a page that are others in other releases: `data-part` elements, and the file beside the page that holds what
 // they show (generator/nova_states/rendering/lens.py says how).
 
+import { words } from "./words.js";
+
 const AS_SHOWN = -1;
 
 const at = (runs, place) => {
@@ -35,11 +37,13 @@ class Part {
     for (const details of this.#element.querySelectorAll("details:not([open])")) details.open = open.has(nameOf(details));
   }
 
-  // Heading and id of the part, as it is shown or as the newest release has it.
+  // What the part is called, and its id: as the template says, or else by its heading, as it is shown or as the newest has it.
   get title() {
+    const { called } = this.#element.dataset;
+    if (called) return { text: called, id: this.#element.id, isThere: this.#element.childElementCount > 0 };
     const own = this.#own.filter((node) => node instanceof Element);
     const heading = this.#element.querySelector("h2[id]") ?? own.map((one) => (one.matches("h2[id]") ? one : one.querySelector("h2[id]"))).find(Boolean);
-    if (!heading) return null;
+    if (!heading) return { text: words.part, isThere: true };
     const text = [...heading.childNodes].filter((node) => !(node instanceof Element && node.matches("a, small")));
     return { text: text.map((node) => node.textContent).join("").trim(), id: heading.id, isThere: heading.isConnected };
   }
@@ -75,7 +79,7 @@ export class Parts {
     return this.#parts.length > 0;
   }
 
-  /** Shows a release by its place among all, or the newest (null); tells which parts are others, by their headings. */
+  /** Shows a release by its place among all, or the newest (null); tells which parts are others, by what they are called. */
   async show(place) {
     if (place === null) {
       this.restore();
@@ -94,7 +98,7 @@ export class Parts {
       if (number !== at(file.parts[part.name], file.versions - 1)) differing.push(part.title);
     }
     this.#adjustContents();
-    return { had: true, differing: differing.filter(Boolean) };
+    return { had: true, differing };
   }
 
   restore() {

@@ -23,7 +23,7 @@ export class Telling {
     this.#line.textContent = words.waiting(version);
   }
 
-  /** `had`: whether the release has what the page is about; `differing`: headings; both unset where the page has no parts. */
+  /** `had`: whether the release has what the page is about; `differing`: names of parts; both unset where the page has no parts. */
   tell(version, { had, differing, problem }) {
     const { newest } = this.#releases;
     if (this.#bar.dataset.lens === CHOOSING) return;
@@ -51,7 +51,7 @@ export class Telling {
     const compare = this.#compare(version);
     if (!differing.length) return [words.same(newest), ...compare];
     const links = differing.flatMap(({ text, id, isThere }, number) => {
-      const name = isThere ? Object.assign(document.createElement("a"), { href: `#${id}`, textContent: text }) : `${text} (${words.nothing})`;
+      const name = isThere ? nameOf(text, id) : `${text} (${words.nothing})`;
       return number ? [", ", name] : [name];
     });
     return [words.differs(newest, differing.length), ...links, ". ", words.lines, ...compare];
@@ -64,6 +64,10 @@ export class Telling {
     address.search = new URLSearchParams({ from: version, to: this.#releases.newest });
     return [" ", Object.assign(document.createElement("a"), { href: address, textContent: words.compare })];
   }
+}
+
+function nameOf(text, id) {
+  return id ? Object.assign(document.createElement("a"), { href: `#${id}`, textContent: text }) : text;
 }
 
 function strong(text) {
