@@ -20,6 +20,8 @@ from typing import Any, Protocol
 import pytest
 from playwright.sync_api import Page
 
+from nova_states.catalog.catalog import load_catalog
+from nova_states.catalog.queries import CatalogQueries
 from nova_states.site.search.asked import Asked, load_asked
 from tests.site.conftest import ROOT
 from tests.site.indexed import read_documents, read_index
@@ -29,6 +31,8 @@ LANGUAGES = ("ko", "en")
 REQUEST = "3f6a9d1e-5b0c-4c57-9d7e-6f1f0a2b3c4d"
 BEST = 3
 """So many answers are looked at without scrolling."""
+LOGGED = 5
+"""A line of the log is told by so many words in a row."""
 KEYSTROKE = 20
 """Milliseconds that a question may take; half of all questions on a busy machine."""
 
@@ -196,6 +200,9 @@ KINDS = {
         ("reclaim_instance", "option:reclaim_instance_interval"),  # the beginning of a name
         ("32.1.2에서", "series:flamingo"),  # a point release that no page names
         ("인스턴스 HA로 자동 대피", "action:evacuate"),  # a particle behind a Latin word
+        ("하드 재부팅하고 소프트 재부팅은 뭐가 다르죠", "guide:reboot"),  # two actions that a guide compares
+        ("pause랑 suspend 중에 뭘 쓰나", "guide:compare"),
+        ("마이그레이션 상태 reverted", "migration_status:reverted"),  # a row, named beside its kind of two words
     ),
     "en": (
         ("turn the vm on", "action:start"),  # a phrase with words between
@@ -208,6 +215,10 @@ KINDS = {
         ("instance deleted but still shows up in horizon", "runbook:stuck-deleting"),
         ("resume_guest_state", "option:resume_guests_state_on_host_boot"),  # the beginning, not to the letter
         ("which actions are allowed in which state", "matrix:guards"),  # a word of a kind counts as a word, too
+        ("hard reboot compared to a soft one", "guide:reboot"),  # of two names a word each was said
+        ("rescue or rebuild", "guide:rebuild"),
+        ("migration status failed", "migration_status:failed"),  # a row, named beside its kind of two words
+        ("how long may resize_migrating take", "task_state:resize_migrating"),  # as Nova writes it
     ),
 }
 """Kinds of questions, one of each, with the page that must come first."""
@@ -291,6 +302,26 @@ WRAPPINGS: tuple[Callable[[str], str], ...] = (
     ),
     lambda message: json.dumps({"conflictingRequest": {"code": 409, "message": message}}),
 )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_pasted_line_of_the_log_leads_to_its_row(ask: Ask, language: str) -> None:
+    found = ask(language, lines := list(dict.fromkeys(log_lines())))
+    assert len(lines) > 100
+    missed = [line for line, answer in zip(lines, found, strict=True) if answer.ids[0] not in ("log:", "log:virt")]
+    assert missed == []
+
+
+def log_lines() -> Iterator[str]:
+    """Lines as a log has them, with something filled in; those that say enough to be told from a question."""
+    for known in CatalogQueries(catalog=load_catalog()).named("log_messages").values():
+        for fact in known.facts:
+            if fact.level != "debug" and any(
+                len(re.findall("[A-Za-z]+", said)) >= LOGGED for said in re.split(r"\{[^}]*\}", fact.pattern)
+            ):
+                yield f"2026-11-28 06:00:01.123 7 {fact.level.upper()} nova " + re.sub(
+                    r"\{[^}]*\}", REQUEST, fact.pattern
+                )
 
 
 def test_half_a_syllable_never_empties_the_list(ask: Ask) -> None:

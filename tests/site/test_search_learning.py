@@ -14,7 +14,7 @@ import pytest
 from nova_states.errors import CheckError
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.site.search.asked import QUESTIONS, Asked, load_asked
-from nova_states.site.search.learning import learn, packed, word_number
+from nova_states.site.search.learning import learn, packed, packed_numbers, word_number
 from nova_states.site.search.lexicon import LEXICON, load_lexicon
 from nova_states.site.search.normaliser import Normaliser
 from nova_states.site.search.teaching import typed
@@ -164,3 +164,22 @@ def test_the_build_reads_as_the_worker(language: str) -> None:
         answer["words"] for answer in answers
     ]
     assert [[word_number(word.key) for word in words] for words in read] == [answer["numbers"] for answer in answers]
+
+
+@pytest.mark.skipif(NODE is None, reason="needs node, which runs the worker's own scripts")
+def test_the_worker_reads_numbers_of_any_size() -> None:
+    numbers = sorted({0, 1, 79, 80, 1699, 1700, 5000, 1 << 17, *(word_number(f"word {at}", 18) for at in range(99))})
+    script = """
+    const { unpacked, wordNumber } = await import(`${process.argv[1]}/learned.js`);
+    const [text, words] = JSON.parse((await import("node:fs")).readFileSync(0, "utf8"));
+    process.stdout.write(JSON.stringify([unpacked(text), words.map((word) => wordNumber(word, 18))]));
+    """
+    words = ["during sync_power_state the instance", "a"]
+    run = subprocess.run(
+        [str(NODE), "--input-type=module", "-e", script, str(ROOT / "docs/assets/search")],
+        input=json.dumps([packed_numbers(reversed(numbers)), words]),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(run.stdout) == [numbers, [word_number(word, 18) for word in words]]

@@ -74,12 +74,12 @@ def render_search(
         INDEX.format(language=language): json.dumps(
             _index(
                 documents[language],
-                compared,
                 Teaching(lexicon=lexicon, asked=asked[language], language=language),
                 queries,
                 explanations,
                 PageWords(language=language, table=table),
-            ),
+            )
+            | {"compared": _compared(documents[language], compared)},
             ensure_ascii=False,
             separators=(",", ":"),
         )
@@ -89,7 +89,6 @@ def render_search(
 
 def _index(  # noqa: PLR0913, PLR0917 - what an index is made of
     documents: Sequence[Document],
-    compared: Mapping[str, Sequence[str]],
     teaching: Teaching,
     queries: CatalogQueries,
     explanations: Explanations,
@@ -124,7 +123,6 @@ def _index(  # noqa: PLR0913, PLR0917 - what an index is made of
         "keys": learned["keys"],
         "kinds": {kind: words(f"found_{kind}") for kind in kinds},
         "leans": {group: entry.leans for group, entry in enumerate(lexicon.words) if entry.leans},
-        "compared": _lines(_places(places[one] for one in (guide, *ids)) for guide, ids in compared.items()),
         "topics": _lines(_places(places[identity] for identity in entry.to) for entry in lexicon.topics),
         "fillers": _list(fillers),
         "asides": _list(typed(lexicon.asides, language)),
@@ -148,6 +146,12 @@ def _index(  # noqa: PLR0913, PLR0917 - what an index is made of
         "weights": learned["weights"],
         "words_shown": {word: words(f"search_{word}") for word in ("count", "nothing", "lookup", "offer")},
     }
+
+
+def _compared(documents: Iterable[Document], compared: Mapping[str, Sequence[str]]) -> str:
+    """A line for each guide that compares: its place, and those of what it compares."""
+    places = {document.id: place for place, document in enumerate(documents)}
+    return _lines(_places(places[one] for one in (guide, *ids)) for guide, ids in compared.items())
 
 
 def _cut(sentence: str) -> str:
