@@ -65,8 +65,8 @@ function toldNames(report, texts) {
 
 /** What is said of all records that are in the same situation; commands have their placeholders. */
 export function explainShared(view, general, report, now) {
-  const told = toldNames(report, general);
-  const texts = withDetails(general, findDetails(told, report, general), told, isFound(toldCauses(report, general)));
+  const details = findDetails(toldNames(report, general), report, general);
+  const texts = withDetails(general, details, isFound(toldCauses(report, general)));
   if (OTHER_RECORDS.has(report.record)) return explainRecord(report, view, texts, now);
   const unknown = [];
   const noteUnknown = (attribute, value, words) =>

@@ -23,11 +23,11 @@ export function findDetails(names, report, texts) {
 
 /** The texts, what is told in particular being part of what helps; where a cause is told, of all else only what came
  *  of it is said. */
-export function withDetails(texts, details, names, isCaused) {
+export function withDetails(texts, details, isCaused) {
   const told = Object.fromEntries(details.map(([name, place, values]) => [name, detailed(texts.help[name], place, values)]));
-  for (const name of isCaused ? new Set(names) : []) {
-    const said = name && !Object.hasOwn(told, name) && Object.hasOwn(texts.help, name) ? texts.help[name][CAUSED] : undefined;
-    if (said) told[name] = [said, ...texts.help[name].slice(1)];
+  for (const [name, known] of isCaused ? Object.entries(texts.help) : []) {
+    const [, steps, runbook] = known;
+    if (!Object.hasOwn(told, name) && known[CAUSED]) told[name] = [known[CAUSED], steps, runbook];
   }
   return Object.keys(told).length ? { ...texts, help: { ...texts.help, ...told } } : texts;
 }

@@ -17,7 +17,7 @@ const PATTERNS = [
   ["port", `\\bports?(?:/|${BEFORE_ID})${UUID}`],
   ["image", `\\bimages?(?:/|${BEFORE_ID})${UUID}`],
   ["network", `\\bnetworks?(?:/|${BEFORE_ID})${UUID}`],
-  ["filter", "\\b(\\w{3,60})['\"]?: \\(start: \\d{1,6}, end: 0\\)"],
+  ["filter", "\\b(\\w{3,60})['\"]?: \\(start: [1-9]\\d{0,5}, end: 0\\)"],
   ["filter", "\\bfilter (\\w{3,60}) returned 0 hosts"],
   ["path", `[ '"](/[\\w.+/-]{2,200})['"]?: (?:${UNREADABLE})`],
   ["host", "\\bhost '([\\w.-]{1,64})' is not mapped"],

@@ -2,6 +2,7 @@
 // Mirrors generator/nova_states/lookup/root_causes.py; the tests hold both to the same answers.
 
 import { cut, pattern } from "./reading/grammar.js";
+import { BY_ITSELF } from "./situation.js";
 
 // What the names of causes begin with that are questions: what somebody asks tells nothing of what failed.
 export const QUESTION = "asked-";
@@ -40,6 +41,8 @@ export function messageOf(report) {
   const read = report.read ?? {};
   if (report.record === "event") return cut([...textsIn([read.message, read.events])].join(" "), LONGEST);
   if (read.origin) return read.origin.message;
+  // Who turned a service off says why there; what nova-compute says itself is told with its state.
+  if (report.record === "service") return read.disabled_reason?.startsWith(BY_ITSELF) ? "" : cut(read.disabled_reason ?? "", LONGEST);
   const told = read.fault?.message || read.refused?.message || (report.record === "server" ? null : read.message);
   return typeof told === "string" ? cut(told, LONGEST) : "";
 }

@@ -1,6 +1,8 @@
 // What is known of a record, as the words that rules of advice ask for; what was not told is left out.
 // Mirrors generator/nova_states/lookup/situation.py and clock.py; the tests hold both to the same answers.
 
+/** How the reason begins for which a nova-compute has disabled itself. */
+export const BY_ITSELF = "AUTO:";
 export const UNKNOWN = "unknown";
 export const NONE = "none";
 // What is known of the host of a server where one is down, and the paste does not say where the server is.
@@ -106,7 +108,7 @@ export function hostStatusOf(read) {
 /** Who has a service marked as it is: "forced" by somebody as down, "itself" as disabled, for its hypervisor. */
 export function markedOf(read) {
   if (read.forced_down === true) return "forced";
-  const isOwn = (read.disabled_reason || "").startsWith("AUTO:") && lower(read.status) === "disabled";
+  const isOwn = (read.disabled_reason || "").startsWith(BY_ITSELF) && lower(read.status) === "disabled";
   return isOwn ? "itself" : null;
 }
 

@@ -49,22 +49,20 @@ def find_details(names: Iterable[str | None], report: Report, texts: Mapping[str
     return tuple(found for name in known for found in _first(name, helping[name][DETAILS], text, report.record))
 
 
-def with_details(
-    texts: Mapping[str, Any], details: Iterable[Found], names: Iterable[str | None] = (), *, is_caused: bool = False
-) -> Mapping[str, Any]:
+def with_details(texts: Mapping[str, Any], details: Iterable[Found], *, is_caused: bool = False) -> Mapping[str, Any]:
     """The texts, what is told in particular being part of what helps.
 
     Args:
         texts: `nova_states.lookup.texts`.
         details: `find_details`.
-        names: As there.
         is_caused: Whether a cause is told: of all else only what came of it is said then.
     """
     helping = texts["help"]
     told = {name: _detailed(helping[name], place, values) for name, place, values in details}
-    for name in filter(None, names if is_caused else ()):
-        if name not in told and name in helping and helping[name][CAUSED:]:
-            told[name] = [helping[name][CAUSED], *helping[name][1:]]
+    for name, known in helping.items() if is_caused else ():
+        if name not in told and known[CAUSED:]:
+            _, steps, runbook, *_ = known
+            told[name] = [known[CAUSED], steps, runbook]
     return {**texts, "help": {**helping, **told}} if told else texts
 
 

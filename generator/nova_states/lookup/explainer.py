@@ -60,12 +60,11 @@ class Explainer:
 
     def explain(self, report: Report) -> dict[str, Any]:
         """What is said of all records that are in the same situation; commands have their placeholders."""
-        names = tuple(self._told(report))
-        details = find_details(names, report, self.texts)
+        details = find_details(self._told(report), report, self.texts)
         if report.record in OTHER_RECORDS:
             key: Any = (key_of(report, self.view, self.now), details)
             if key not in self._known:
-                self._known[key] = explain_record(report, self.view, self._detailed(report, names, details), self.now)
+                self._known[key] = explain_record(report, self.view, self._detailed(report, details), self.now)
             return self._known[key]
         words = words_of(report, self.view.tables["causes"])
         age = age_of(report, self.now)
@@ -79,7 +78,7 @@ class Explainer:
         )
         key = (_STATES_OF(report), tuple(words.items()), passed, told)
         if key not in self._known:
-            texts = self._detailed(report, names, details)
+            texts = self._detailed(report, details)
             answer = _Answer(view=self.view, texts=texts, report=report, words=words, age=age)
             self._known[key] = answer.plain()
         return self._known[key]
@@ -91,10 +90,10 @@ class Explainer:
         yield line_of(report, self.texts).help
         yield help_of(((report.read or {}).get("words") or {}).get("log"), self.texts)
 
-    def _detailed(self, report: Report, names: Sequence[str | None], details: Sequence[Found]) -> Mapping[str, Any]:
+    def _detailed(self, report: Report, details: Sequence[Found]) -> Mapping[str, Any]:
         """The texts with what stands in the message of this record."""
         is_caused = is_found(told_causes(report, self.texts))
-        return with_details(self.texts, details, names, is_caused=is_caused)
+        return with_details(self.texts, details, is_caused=is_caused)
 
     def own(self, report: Report, shared: Mapping[str, Any]) -> dict[str, Any]:
         """What is said of this record alone, in place of what `explain` has under the same keys."""

@@ -25,7 +25,7 @@ _PATTERNS: Final = (
     ("port", rf"\bports?(?:/|{_BEFORE_ID}){_UUID}"),
     ("image", rf"\bimages?(?:/|{_BEFORE_ID}){_UUID}"),
     ("network", rf"\bnetworks?(?:/|{_BEFORE_ID}){_UUID}"),
-    (_FILTER, r"\b(\w{3,60})['\"]?: \(start: \d{1,6}, end: 0\)"),
+    (_FILTER, r"\b(\w{3,60})['\"]?: \(start: [1-9]\d{0,5}, end: 0\)"),
     (_FILTER, r"\bfilter (\w{3,60}) returned 0 hosts"),
     ("path", rf"[ '\"](/[\w.+/-]{{2,200}})['\"]?: (?:{_UNREADABLE})"),
     ("host", r"\bhost '([\w.-]{1,64})' is not mapped"),

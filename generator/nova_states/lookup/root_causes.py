@@ -16,6 +16,7 @@ from typing import Any, Final
 from nova_states.explanations.file_names import ASKED, BARE, VAGUE
 from nova_states.lookup.helping import choose_help
 from nova_states.lookup.report import Report
+from nova_states.lookup.situation import BY_ITSELF
 
 CAUSES: Final = "causes"
 """The name of the words that tell causes, in the tables of messages."""
@@ -71,6 +72,10 @@ def message_of(report: Report) -> str:
     fault = read.get("fault") or {}
     refused = (read.get("refused") or {}).get("message")
     told = fault.get("message") or refused or (read.get("message") if report.record != "server" else None)
+    if report.record == "service":
+        # Who turned it off says why there; what nova-compute says itself is told with its state.
+        reason = read.get("disabled_reason") or ""
+        told = "" if reason.startswith(BY_ITSELF) else reason
     return told[:_LONGEST] if isinstance(told, str) else ""
 
 

@@ -26,7 +26,7 @@ BUILD: Final = "build"
 """The cause of what only fails while a server is created."""
 _SERVICES: Final = {"UP": "up", "DOWN": "down", "UNKNOWN": "down", "MAINTENANCE": "maintenance"}
 """host_status → what is known of nova-compute on the host: a dead one shows UNKNOWN, DOWN was said by somebody."""
-_BY_ITSELF: Final = "AUTO:"
+BY_ITSELF: Final = "AUTO:"
 """How the reason begins for which a nova-compute has disabled itself."""
 _LEVELS: Final = ("CRITICAL", "ERROR", "WARNING", "WARN")
 _RESULTS: Final = ("success", "error")
@@ -112,7 +112,7 @@ def marked_of(read: Mapping[str, Any]) -> str | None:
     """Who has a service marked as it is: "forced" by somebody as down, "itself" as disabled, for its hypervisor."""
     if read.get("forced_down") is True:
         return "forced"
-    is_own = (read.get("disabled_reason") or "").startswith(_BY_ITSELF) and lower(read.get("status")) == "disabled"
+    is_own = (read.get("disabled_reason") or "").startswith(BY_ITSELF) and lower(read.get("status")) == "disabled"
     return "itself" if is_own else None
 
 

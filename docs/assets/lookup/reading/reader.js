@@ -39,6 +39,8 @@ const READERS = [
 const MESSAGES = ["refusal", "fault", "tool"];
 // Records that quote why something failed.
 const QUOTING = [...MESSAGES, "log", "event"];
+// What of any other record says why.
+const SAYING = ["fault", "refused", "disabled_reason"];
 const OF_SERVERS = ["server", ...MESSAGES, "log"];
 const QUIET = ["INFO", "AUDIT", "DEBUG"];
 // A heading above an output, of a word or two.
@@ -285,7 +287,7 @@ function inOrder(findings) {
 
 /** Records that know the cause which their message quotes, where they have one. */
 function withCauses(records, grammar) {
-  const hasMessage = ({ record, read }) => QUOTING.includes(record) || Boolean(read?.fault || read?.refused);
+  const hasMessage = ({ record, read }) => QUOTING.includes(record) || SAYING.some((name) => read?.[name]);
   // Servers of one list often have the same.
   const known = new Map();
   const far = grammar.messages.follows ?? {};

@@ -16,13 +16,14 @@ from nova_states.lookup.situation import errors_of
 
 _QUOTING: Final = ("refusal", "fault", "tool", "log", "event")
 """Records that quote why something failed."""
+_SAYING: Final = ("fault", "refused", "disabled_reason")
+"""What of any other record says why."""
 
 
 def with_causes(records: list[Report], grammar: Grammar) -> list[Report]:
     """Records that know the cause which their message quotes, where they have one."""
     has_message = [
-        record.record in _QUOTING or any((record.read or {}).get(name) for name in ("fault", "refused"))
-        for record in records
+        record.record in _QUOTING or any((record.read or {}).get(name) for name in _SAYING) for record in records
     ]
     if not any(has_message):
         return records
