@@ -28,12 +28,12 @@ OTHERS = {
     "error: device not found: mediated device '0c1dcdd2-e0bc-51f5-bdf3-62261edc3100' not found",
     "Kubernetes": "NAME                            READY  STATUS\nmachine.cluster.x-k8s.io/md-0   False  ERROR\n",
     "Glance": "2026-03-23 07:53:27.105 4173 ERROR glance.api.v2.image_data [-] Failed to upload image data\n",
-    "KubeVirt": "Server error. command SyncVMI failed: \"LibvirtError(Message='internal error: QEMU unexpectedly closed the "
-    "monitor (vm='default_vm-gpu-02'): vfio 0000:41:00.0: failed to open /dev/vfio/1: Device or resource busy')\"",
-    "oVirt": "2026-03-23 07:53:27 ERROR (vm/1a) [virt.vm] The vm start process failed (vm:1) vdsm libvirtError: internal error",
+    "KubeVirt": "Server error. command SyncVMI failed: \"LibvirtError(Message='internal error: QEMU unexpectedly "
+    "closed the monitor (vm='default_vm-gpu-02'): vfio 0000:41:00.0: failed to open /dev/vfio/1: Device busy')\"",
+    "oVirt": "2026-03-23 07:53:27 ERROR (vm/1a) [virt.vm] The vm start process failed vdsm libvirtError: internal",
     "VirtualBox": "VBoxManage: error: VM cannot start because an error occurred: VERR_NO_MEMORY",
     "Hyper-V": "Start-VM : 'web1' failed to start. State: ERROR",
-    "virt-manager": "virtManager/asyncjob.py: libvirt.libvirtError: Cannot access storage file '/srv/a.qcow2': Permission denied",
+    "virt-manager": "virtManager/asyncjob.py: libvirtError: Cannot access storage file '/srv/a': Permission denied",
     "Neutron": "2026-03-23 07:53:27.105 4173 ERROR neutron.agent.dhcp.agent [-] Unable to disable dhcp\n",
 }
 
@@ -55,13 +55,17 @@ def test_beside_a_server_of_nova_it_is_left(product: str) -> None:
 NEIGHBOURS = {
     "a timeout between Neutron's services": (
         "Neutron",
-        "2026-07-09 18:59:54.949 59 ERROR neutron_lib.rpc [-] Timeout in RPC method a.b. Waiting for 13 seconds: "
-        "oslo_messaging.exceptions.MessagingTimeout: Timed out waiting for a reply to message ID 3fc557ed44b343539d3304c8b4ca8200",
+        (
+            "2026-07-09 18:59:54.949 59 ERROR neutron_lib.rpc [-] Timeout in RPC method a.b. Waiting for 13 seconds: "
+            "oslo_messaging.exceptions.MessagingTimeout: Timed out waiting for a reply to message ID 3fc557ed44b34353"
+        ),
     ),
     "a quota of networks": (
         "Neutron",
-        "Expected HTTP response code [201] when accessing [POST https://api.example:9696/v2.0/networks], but got 409 instead\n"
-        '{"NeutronError": {"type": "OverQuota", "message": "Quota exceeded for resources: [\'network\'].", "detail": ""}}',
+        (
+            "Expected HTTP response code [201] when accessing [POST https://api.example:9696/v2.0/networks], but got 409\n"
+            '{"NeutronError": {"type": "OverQuota", "message": "Quota exceeded for resources.", "detail": ""}}'
+        ),
     ),
     "nodes of bare metal": (
         "Ironic",

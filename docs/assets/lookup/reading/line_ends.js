@@ -7,8 +7,9 @@ const LONGEST_ID = 40;
 const [NARROW, WIDE] = [72, 160];
 // Characters of the narrowest column into which anything breaks a text.
 const LEAST = 60;
-// When a line of the system's log or of the kernel's was written.
-const STAMP = /^\[?(?:[MTWFS][a-z]{2} )?[JFMASOND][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d /;
+// When a line of a log was written, of the system's, the kernel's or any program's; QEMU's stands in messages as well.
+const STAMP = new RegExp("^\\[?(?:(?:[MTWFS][a-z]{2} )?[JFMASOND][a-z]{2} [ \\d]?\\d \\d\\d:\\d\\d:\\d\\d "
+  + "|\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?!\\S*Z qemu)|[IWEF]\\d{4} \\d\\d:\\d\\d:\\d\\d|level=[a-z])");
 const KOREAN = /[\uac00-\ud7a3]/;
 // How somebody begins to tell or to ask; no message goes on so.
 const SENTENCE = new RegExp("^(?:(?:but|and|so) )?(?:(?:I|we|it|he|she|they|my|our|there|please|help|now|then)(?:'[A-Za-z0-9_]+)? [a-z]"
@@ -17,9 +18,10 @@ const SENTENCE = new RegExp("^(?:(?:but|and|so) )?(?:(?:I|we|it|he|she|they|my|o
 
 const tailOf = (text) => text.replace(/\s+$/, "").slice(-LONGEST_ID);
 
-/** Whether a line is no rest of the one above: in another script, or what would have had room there. */
+/** Whether a line is no rest of the one above: a line of a log, in another script, or what would have had room there. */
 export function areApart(before, line, width) {
   if (!before || !line) return false;
+  if (STAMP.test(line)) return true;
   if (KOREAN.test(before) !== KOREAN.test(line)) return true;
   const [first] = line.split(" ");
   const hasRoom = size(before) + 1 + size(first) <= Math.max(width, LEAST);
@@ -42,7 +44,7 @@ export function widths(lines) {
 /** Whether a line is the rest of the one above: that was long, or ended inside an id. */
 export function isBroken(before, line, grammar) {
   const isLong = before.length >= NARROW && size(before) >= NARROW && size(before) <= WIDE && !line.startsWith("  ") && !line.startsWith("\t");
-  return (isLong && !STAMP.test(line) && !areApart(before, line.trim(), 0)) || grammar.shape("wrapped_tail").test(tailOf(before));
+  return (isLong && !areApart(before, line.trim(), 0)) || grammar.shape("wrapped_tail").test(tailOf(before));
 }
 
 /** What stands between two lines that are one: nothing where an id was broken, else a blank. */

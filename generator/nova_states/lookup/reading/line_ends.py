@@ -17,8 +17,12 @@ _NARROW, _WIDE = 72, 160
 """Characters of a line that mail or a terminal broke: what is longer is whole."""
 _LEAST: Final = 60
 """Characters of the narrowest column into which anything breaks a text."""
-_STAMP: Final = re.compile(r"^\[?(?:[MTWFS][a-z]{2} )?[JFMASOND][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d ", re.ASCII)
-"""When a line of the system's log or of the kernel's was written."""
+_STAMP: Final = re.compile(
+    r"^\[?(?:(?:[MTWFS][a-z]{2} )?[JFMASOND][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d "
+    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?!\S*Z qemu)|[IWEF]\d{4} \d\d:\d\d:\d\d|level=[a-z])",
+    re.ASCII,
+)
+"""When a line of a log was written, of the system's, the kernel's or any program's; QEMU's stands in messages as well."""
 _KOREAN: Final = re.compile("[\uac00-\ud7a3]")
 _ENDED: Final = re.compile(r"[.!?)][\"']?$")
 _SENTENCE: Final = re.compile(
@@ -31,7 +35,7 @@ _SENTENCE: Final = re.compile(
 
 
 def are_apart(before: str, line: str, width: int) -> bool:
-    """Whether a line is no rest of the one above: in another script, or what would have had room there.
+    """Whether a line is no rest of the one above: a line of a log, in another script, or what would have had room there.
 
     Args:
         before: The line above.
@@ -40,6 +44,8 @@ def are_apart(before: str, line: str, width: int) -> bool:
     """
     if not before or not line:
         return False
+    if _STAMP.search(line):
+        return True
     if (_KOREAN.search(before) is None) != (_KOREAN.search(line) is None):
         return True
     first = line.partition(" ")[0]
@@ -63,7 +69,7 @@ def is_broken(before: str, line: str, grammar: Grammar) -> bool:
     One blank before it is that between two words; what is indented more begins anew.
     """
     is_long = _NARROW <= len(before) <= _WIDE and not line.startswith(("  ", "\t"))
-    is_rest = is_long and not _STAMP.search(line) and not are_apart(before, line.strip(), 0)
+    is_rest = is_long and not are_apart(before, line.strip(), 0)
     return is_rest or bool(grammar.shape("wrapped_tail").search(before.rstrip()[-_LONGEST_ID:]))
 
 

@@ -17,7 +17,8 @@ _LONGEST: Final = 400_000
 """Characters behind which no further object is begun."""
 _STRING: Final = {
     '"': re.compile(r'u?"((?:[^"\\]|\\[\s\S])*)"', re.ASCII),
-    "'": re.compile(r"u?'((?:[^'\\]|\\[\s\S])*)'", re.ASCII),
+    # A message may name a guest in quotes of the same kind: "(vm='instance-0000002e')".
+    "'": re.compile(r"u?'((?:[^'\\]|\\[\s\S]|(?<==)'[^'\\\n]{1,100}'(?=\)))*)'", re.ASCII),
 }
 _NAME: Final = re.compile(
     r"""(?:u?"([^"\\\n]{1,80})"|u?'([^'\\\n]{1,80})'|([A-Za-z_][\w-]{0,60}(?::[A-Za-z_][\w-]{0,60}){0,3}))"""
