@@ -24,9 +24,13 @@ export function neighbourOf(text, reports, idle, grammar) {
   const named = new Set(reports.map((report, at) =>
     (idle[at] || !(hasNova || isExplained(report)) ? serviceOfLog(report, grammar) : null)));
   if (named.size === 1 && [...named][0]) return [...named][0];
+  // What is told of a cause says more than whose it is.
   if (hasNova || reports.some(isExplained)) return null;
   return Object.keys(neighbours).find((name) => pattern(neighbours[name]).test(part)) ?? null;
 }
+
+/** Whether a cause is told that is the same wherever it is met; what is said of an exception names services of Nova's. */
+const isExplained = ({ read }) => Boolean(read?.cause) && !read.error;
 
 /** Whether a record is a message, of no server that it names, which any service may have printed. */
 function mayBeAnybodys({ record, id, status, vm_state: vmState, task_state: taskState }) {

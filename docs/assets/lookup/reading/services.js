@@ -14,6 +14,8 @@ const TOLD = new RegExp(
   + "|(?: ?서비스| ?프로세스)?(?:들)? ?[이가은는도]?(?: (?:갑자기|계속|완전히|전부|모두))? ?(?:죽[어었은]|다운|내려가|뻗[어었]))",
   "i",
 );
+// A label of an alert that stands on a line of its own.
+const LABEL = /^\s*(?:[-*]\s*)?(?<name>alertname|hostname|host|service|binary)["']?\s*[=:]\s*["']?(?<value>[A-Za-z0-9_.-]{1,80})["']?,?\s*$/;
 // Characters of a line in which somebody tells.
 const LINE = 600;
 
@@ -42,9 +44,10 @@ function readAlerts(piece, findings) {
   const isAlert = lines.some((line) => pattern(begins, "i").test(line));
   if (!isAlert || lines.some((line) => pattern(over, "i").test(line))) return;
   const told = new Set();
+  const labels = labelsOf(lines);
   for (const [place, line] of lines.entries()) {
     const shape = Object.values(alerts).find((alert) => pattern(alert, "i").test(line));
-    const { binary, host } = shape === undefined ? {} : pattern(shape, "i").exec(line).groups;
+    const { binary, host } = shape === undefined ? labels[place] : pattern(shape, "i").exec(line).groups;
     // Whatever names no host repeats what does.
     if (!binary || told.has(host ?? "") || (told.size && !host)) continue;
     told.add(host ?? "");
@@ -52,6 +55,20 @@ function readAlerts(piece, findings) {
     const record = readRecord([...named, ["state", "down"]], findings.grammar);
     if (record !== null && typeof record !== "string") findings.add(piece.start + place, record);
   }
+}
+
+/** Of each line the binary and the host, where it is the last label of an alert that tells both and that it is down. */
+function labelsOf(lines) {
+  let labels = new Map();
+  return lines.map((line) => {
+    const { name, value } = LABEL.exec(line)?.groups ?? {};
+    if (name && labels.has(name)) labels = new Map();
+    if (name) labels.set(name, value);
+    const binary = labels.get("service") || labels.get("binary") || "";
+    const host = labels.get("hostname") || labels.get("host");
+    const isDown = (labels.get("alertname") ?? "").toLowerCase().includes("down");
+    return name && host && binary.startsWith("nova-") && isDown ? { binary, host } : {};
+  });
 }
 
 /** Add the services that a sentence beside records says to be down, but for those that are listed. */

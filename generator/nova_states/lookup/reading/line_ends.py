@@ -22,7 +22,7 @@ _STAMP: Final = re.compile(
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?!\S*Z qemu)|[IWEF]\d{4} \d\d:\d\d:\d\d|level=[a-z])",
     re.ASCII,
 )
-"""When a line of a log was written, of the system's, the kernel's or any program's; QEMU's stands in messages as well."""
+"""When a line of a log was written, the system's, the kernel's or a program's; QEMU's stands in messages as well."""
 _KOREAN: Final = re.compile("[\uac00-\ud7a3]")
 _ENDED: Final = re.compile(r"[.!?)][\"']?$")
 _SENTENCE: Final = re.compile(
@@ -35,7 +35,7 @@ _SENTENCE: Final = re.compile(
 
 
 def are_apart(before: str, line: str, width: int) -> bool:
-    """Whether a line is no rest of the one above: a line of a log, in another script, or what would have had room there.
+    """Whether a line is no rest of the one above: of a log, in another script, or what would have had room there.
 
     Args:
         before: The line above.

@@ -47,7 +47,8 @@ def neighbour_of(text: str, reports: Sequence[Report], idle: Sequence[bool], gra
     }
     if len(named) == 1 and (service := named.pop()):
         return service
-    if has_nova or any(map(_is_explained, reports)):
+    # What is told of a cause says more than whose it is.
+    if has_nova or any(_is_explained(report) for report in reports):
         return None
     signs: dict[str, str] = products["neighbours"]
     return next((name for name, pattern in signs.items() if compile_pattern(pattern).search(part)), None)

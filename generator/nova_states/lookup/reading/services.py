@@ -22,6 +22,12 @@ _TOLD: Final = re.compile(
     r" ?(?:죽[어었은]|다운|내려가|뻗[어었]))",
     re.ASCII | re.IGNORECASE,
 )
+_LABEL: Final = re.compile(
+    r"^\s*(?:[-*]\s*)?(?P<name>alertname|hostname|host|service|binary)[\"']?\s*[=:]\s*[\"']?(?P<value>[\w.-]{1,80})[\"']?,?\s*$",
+    re.ASCII,
+)
+"""A label of an alert that stands on a line of its own."""
+_DOWN: Final = "down"
 _LINE: Final = 600
 """Characters of a line in which somebody tells."""
 
@@ -55,9 +61,9 @@ def _read_alerts(piece: Piece, patterns: Mapping[str, re.Pattern[str]], findings
     shapes = findings.grammar.plain["services"]["alerts"].values()
     alerts = [compile_pattern(text, any_case=True) for text in shapes]
     told: set[str] = set()
-    for place, line in enumerate(lines):
+    for place, (line, labelled) in enumerate(zip(lines, _labels(lines), strict=True)):
         found = next((match for alert in alerts if (match := alert.search(line))), None)
-        values = found.groupdict() if found else {}
+        values = found.groupdict() if found else labelled
         binary, host = (values.get("binary") or "").lower(), values.get("host")
         # Whatever names no host repeats what does.
         if not binary or (host or "") in told or (told and not host):
@@ -67,6 +73,23 @@ def _read_alerts(piece: Piece, patterns: Mapping[str, re.Pattern[str]], findings
         record = read_record([*named, ("state", "down")], findings.grammar)
         if isinstance(record, Report):
             findings.add(piece.start + place, record)
+
+
+def _labels(lines: Sequence[str]) -> list[dict[str, str]]:
+    """Of each line the binary and the host, where it is the last label of an alert that tells both and that it is down."""
+    found: list[dict[str, str]] = []
+    labels: dict[str, str] = {}
+    for line in lines:
+        label = _LABEL.search(line)
+        if label and label["name"] in labels:
+            labels = {}
+        if label:
+            labels[label["name"]] = label["value"]
+        binary = labels.get("service") or labels.get("binary") or ""
+        host = labels.get("hostname") or labels.get("host")
+        is_told = label and host and binary.startswith("nova-") and _DOWN in labels.get("alertname", "").lower()
+        found.append({"binary": binary, "host": host} if is_told and host else {})
+    return found
 
 
 def read_told_services(pieces: Sequence[Piece], findings: Findings) -> None:
