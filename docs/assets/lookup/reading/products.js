@@ -37,9 +37,6 @@ function mayBeAnybodys({ record, id, status, vm_state: vmState, task_state: task
   return ANYBODYS.includes(record) && id === null && !status && !vmState && !taskState;
 }
 
-/** Whether a cause is told that is the same wherever it is met: a disk that is full. */
-const isExplained = ({ read }) => Boolean(read?.cause) && !read.error;
-
 /** The other service of OpenStack whose log a line is from. */
 function serviceOfLog({ record, read }, grammar) {
   const [module] = (read?.module || "").split(".");

@@ -87,7 +87,7 @@ def render_search(
     }
 
 
-def _index(  # noqa: PLR0913, PLR0917 - what an index is made of
+def _index(
     documents: Sequence[Document],
     teaching: Teaching,
     queries: CatalogQueries,
