@@ -66,6 +66,9 @@ def test_log_lines_are_on_one_of_two_pages(writer: Writer) -> None:
         assert here <= {(row.level, row.message) for row in shown}
         rows = [row.id for row in shown if row.id]
         assert len(rows) == len(set(rows))
+        told = {row.id: row.why for row in shown if row.why}
+        assert told.keys() <= set(rows)
+        assert target == DRIVER_LOG or "during-sync-power-state-the-instance-has-a-pending-task-skip" in told
         anchors |= set(rows)
     assert anchors == {m.slug for v in writer.catalog.versions for m in writer.catalog.bare_facts("log_messages", v)}
 

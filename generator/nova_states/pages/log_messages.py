@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from nova_states.catalog.around_states import actions_at
 from nova_states.catalog.named_facts import NamedFacts
+from nova_states.explanations.log_texts import texts_by_slug
 from nova_states.facts.model import LogMessage
 from nova_states.pages.components import Head, Link
 from nova_states.pages.models import LogFunction, LogPage, LogRow
@@ -29,6 +30,7 @@ def build_log(writer: Writer, target: str) -> LogPage:
     for known in sorted((found for found in logged if found.facts), key=_in_source):
         place = known.facts[0].evidence
         files.setdefault(place.file, {}).setdefault(place.function or "", []).append(known)
+    said = _said(page)
     title = page.words(_TITLES[target])
     return LogPage(
         head=Head(
@@ -43,7 +45,7 @@ def build_log(writer: Writer, target: str) -> LogPage:
         summary=explanation.summary[language],
         meaning=explanation.meaning[language],
         files=tuple(
-            (f"in-{_as_id(file)}", file, tuple(_function(page, name, found) for name, found in functions.items()))
+            (f"in-{_as_id(file)}", file, tuple(_function(page, name, found, said) for name, found in functions.items()))
             for file, functions in sorted(files.items())
         ),
         release=page.release.version,
@@ -60,17 +62,24 @@ def _in_source(known: NamedFacts) -> tuple[str, int, str]:
     return place.file, place.line, known.name
 
 
-def _function(page: Writer, name: str, found: list[NamedFacts]) -> LogFunction:
+def _said(page: Writer) -> Mapping[str, str]:
+    """Slug → what the line means, of those that a text tells of."""
+    texts = page.explanations.log_texts
+    patterns = {slug: known.facts[0].pattern for slug, known in page.named("log_messages").items()}
+    return {slug: texts[name].why[page.language] for slug, name in texts_by_slug(texts, patterns).items()}
+
+
+def _function(page: Writer, name: str, found: list[NamedFacts], said: Mapping[str, str]) -> LogFunction:
     newest = max(found, key=lambda known: page.catalog.versions.index(known.release.version))
     actions = actions_at(newest.release, newest.facts[0].evidence)
     return LogFunction(
         name=name,
         actions=tuple(page.link("action", action) for action in actions),
-        rows=tuple(row for known in found for row in _rows(page, known)),
+        rows=tuple(row for known in found for row in _rows(page, known, said.get(known.name, ""))),
     )
 
 
-def _rows(page: Writer, known: NamedFacts) -> Iterator[LogRow]:
+def _rows(page: Writer, known: NamedFacts, why: str) -> Iterator[LogRow]:
     """A row for each wording and level; what differs in nothing but signs has one slug, which the first row bears."""
     wordings: dict[tuple[str, str], list[LogMessage]] = {}
     for fact in known.facts:
@@ -82,6 +91,7 @@ def _rows(page: Writer, known: NamedFacts) -> Iterator[LogRow]:
             level=level,
             message=pattern,
             effect=", ".join(effect_text(page, effect) for effect in effects),
+            why="" if place else why,
             marks=page.marks(known.runs),
             places=tuple(page.place(known.release.version, one.evidence) for one in facts),
         )

@@ -781,6 +781,8 @@ class LogRow:
     message: str
     effect: str
     """What Nova does to the server then; empty: nothing tells."""
+    why: str
+    """What it means; inline Markdown (code only). Empty: no text tells, or the row above says it."""
     marks: str
     places: tuple[SourceLink, ...]
 
