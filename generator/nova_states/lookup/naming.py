@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from nova_states.explanations.file_names import file_stem
+from nova_states.explanations.file_names import ASKED, file_stem
 
 
 def names_of(answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Exceptions, statuses of migrations and of hosts, and events that an answer tells of, each as kind and name."""
-    yield from (("error", name) for name in answer.get("errors") or ())
+    # What is said of an exception in general says less than the cause that its message tells, and often the opposite.
+    if (answer.get("cause") or ASKED).startswith(ASKED):
+        yield from (("error", name) for name in answer.get("errors") or ())
     if answer["record"] == "migration" and answer.get("status"):
         yield "migration_status", answer["status"]
     if answer["record"] == "event":
