@@ -5,7 +5,7 @@ import { lineOf } from "./log_lines.js";
 import { errorsOf } from "./situation.js";
 
 const BY_NAME = ["cause", "error", "log_message"];
-const PARTS = 12;
+const PARTS = 20;
 const OTHERS = "records";
 /** Records of which what is said is in one part, whichever of them they are, and what only a domain tells of a server. */
 const OF_OTHERS = ["allocation", "event", "hypervisor", "migration", "service", "volume"];

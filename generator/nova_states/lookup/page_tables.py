@@ -32,7 +32,7 @@ _OF_RECORDS: Final = (_EVENT, "migration_status:", _ERROR)
 """What is said of these helps with no record but their own; docs/assets/lookup/said_parts.js asks for it then."""
 _BY_NAME: Final = ("cause", "error", "log_message")
 """Kinds of which a record names the very ones that it needs; all of the others is one part."""
-_PARTS: Final = 12
+_PARTS: Final = 20
 _OTHERS_PART: Final = "records"
 
 _OF_OTHERS: Final = (
