@@ -14,9 +14,9 @@ from tests.lookup.test_in_hand import EXPLAINER, VOCABULARY, joined
 
 BUSY = "2026-05-16T13:49:50Z qemu-system-x86_64: failed to open /dev/vfio/1: Device or resource busy"
 ENDS = {
-    "2026-03-04 10:40:28 ctl tool[8873] WARNING Could not start VM `c3`: No valid host was found.  Deleting it.\n"
+    "2026-03-04 10:40:28 ctl tool[8873] WARNING Could not start instance `c3`: No valid host was found.  Deleting.\n"
     "2026-03-04 10:40:29 ctl http.session[8873] DEBUG REQ: curl -g -i -X DELETE http://10.10.0.1:8774/v2.1/servers": (
-        "No valid host was found. Deleting it."
+        "No valid host was found. Deleting."
     ),
     "nova-compute: \"LibvirtError(Code=1, Message='internal error: QEMU unexpectedly closed the monitor "
     f"(vm='instance-00000007'): {BUSY}')\"": f"closed the monitor (vm='instance-00000007'): {BUSY}",

@@ -63,7 +63,7 @@ NEIGHBOURS = {
     "a quota of networks": (
         "Neutron",
         (
-            "Expected HTTP response code [201] when accessing [POST https://api.example:9696/v2.0/networks], but got 409\n"
+            "Expected HTTP response code when accessing [POST https://api.example:9696/v2.0/networks], but got 409\n"
             '{"NeutronError": {"type": "OverQuota", "message": "Quota exceeded for resources.", "detail": ""}}'
         ),
     ),
@@ -72,6 +72,13 @@ NEIGHBOURS = {
         "$ openstack baremetal node list\n| UUID | Name | Provisioning State |\n| 1 | n1 | clean failed |",
     ),
     "a load balancer": ("Octavia", "$ openstack loadbalancer show lb1\n| provisioning_status | ERROR |"),
+    "a line of Neutron's log with the word of a state": (
+        "Neutron",
+        (
+            "2026-06-18 19:45:48.982 15 DEBUG neutron.db.provisioning_blocks [-] Transition to ACTIVE for port object "
+            "f35783fe-1587-4953-adec-4519d32d0d4b will not be triggered until provisioned by entity L2."
+        ),
+    ),
     "an image": ("Glance", "$ openstack image show i1\n| disk_format | qcow2 |\n| status | queued |"),
 }
 
@@ -117,6 +124,16 @@ def test_beside_a_word_of_nova_it_is_not_told_apart(sign: str) -> None:
     found = read_reports(sign + BY_HAND, VOCABULARY)
     assert isinstance(found, list)
     assert not any((report.read or {}).get("foreign") for report in found)
+
+
+def test_no_step_asks_nova_of_a_guest_that_it_has_not_made() -> None:
+    path = "/srv/instances/11111111-2222-3333-4444-555555555555/vda"
+    paste = f"error: Failed to start domain 'a'\nerror: Could not open '{path}': No such file or directory\n"
+    found = read_reports(paste, VOCABULARY)
+    assert isinstance(found, list)
+    commands = [step["command"] or "" for step in EXPLAINER.tell(found[0])["steps"]]
+    assert commands
+    assert not any("openstack" in command or "/var/lib/nova" in command for command in commands)
 
 
 def test_a_command_that_failed_names_its_domain() -> None:

@@ -17,6 +17,7 @@ const FIELDS = {
 };
 const OF_LOGS = ["level", "message", "error", "request"];
 const [CREATE, DELETE] = ["create", "delete"];
+const OF_NOVA = /\bopenstack |\bnova-manage |\/var\/lib\/nova/;
 
 export const OTHER_RECORDS = new Set(Object.keys(FIELDS));
 
@@ -41,15 +42,18 @@ export function explainRecord(report, view, texts, now) {
     why = [ofError.why, why].filter(Boolean).join(" ");
     helping.steps = joinedSteps(ofError.steps, helping.steps);
   }
+  const told = withCauseTold({ ...helping, why }, causes, texts,
+    (names) => chooseHelp(names, texts, null, null, null, null, false, pasted),
+    // Where its guest is comes before why it did not move.
+    report.record === "migration");
+  // Of a guest that Nova has not made Nova knows nothing.
+  if (report.read?.foreign) told.steps = told.steps.filter(({ command }) => !OF_NOVA.test(command ?? ""));
   return {
     record: report.record,
     release: view.version,
     verdict: view.verdictOn(situation) ?? "unknown",
     advice: given.map((id) => ({ id, text: textOf(`advice:${id}`, texts) })),
-    ...withCauseTold({ ...helping, why }, causes, texts,
-      (names) => chooseHelp(names, texts, null, null, null, null, false, pasted),
-    // Where its guest is comes before why it did not move.
-    report.record === "migration"),
+    ...told,
   };
 }
 

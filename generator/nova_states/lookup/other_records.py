@@ -5,6 +5,7 @@ docs/assets/lookup/records.js does the same in the page; tests hold both to the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Record → what an answer repeats of it."""
 _CREATE, _DELETE = "create", "delete"
+_OF_NOVA: Final = re.compile(r"\bopenstack |\bnova-manage |/var/lib/nova")
 _OF_LOGS: Final = ("level", "message", "error", "request")
 OTHER_RECORDS: Final = frozenset(_FIELDS)
 
@@ -62,19 +64,23 @@ def explain_record(report: Report, view: TablesView, texts: Mapping[str, Any], n
         of_error = choose_help([error], texts, allowed, None, **left)
         why = " ".join(said for said in (of_error["why"], why) if said)
         helping["steps"] = joined_steps(of_error["steps"], helping["steps"])
+    told = with_cause_told(
+        helping | {"why": why},
+        causes,
+        texts,
+        {"allowed": None, "service": None, "pasted": left["pasted"]},
+        # Where its guest is comes before why it did not move.
+        is_old=report.record == "migration",
+    )
+    if (report.read or {}).get("foreign"):
+        # Of a guest that Nova has not made Nova knows nothing.
+        told["steps"] = [step for step in told["steps"] if not _OF_NOVA.search(step["command"] or "")]
     return {
         "record": report.record,
         "release": view.version,
         "verdict": view.verdict_on(situation) or "unknown",
         "advice": [{"id": advice, "text": text_of(f"advice:{advice}", texts)} for advice in given],
-        **with_cause_told(
-            helping | {"why": why},
-            causes,
-            texts,
-            {"allowed": None, "service": None, "pasted": left["pasted"]},
-            # Where its guest is comes before why it did not move.
-            is_old=report.record == "migration",
-        ),
+        **told,
     }
 
 

@@ -7,7 +7,7 @@ const LONGEST_ID = 40;
 const [NARROW, WIDE] = [72, 160];
 // Characters of the narrowest column into which anything breaks a text.
 const LEAST = 60;
-// When a line of a log was written, of the system's, the kernel's or any program's; QEMU's stands in messages as well.
+// When a line of a log was written, whose ever it is; QEMU's stands in messages as well.
 const STAMP = new RegExp("^\\[?(?:(?:[MTWFS][a-z]{2} )?[JFMASOND][a-z]{2} [ \\d]?\\d \\d\\d:\\d\\d:\\d\\d "
   + "|\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?!\\S*Z qemu)|[IWEF]\\d{4} \\d\\d:\\d\\d:\\d\\d|level=[a-z])");
 const KOREAN = /[\uac00-\ud7a3]/;

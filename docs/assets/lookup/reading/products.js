@@ -17,6 +17,8 @@ export function productOf(text, grammar) {
 
 /** The other service of OpenStack of which a text is, where no record is about a server of Nova's; `idle` of each record. */
 export function neighbourOf(text, reports, idle, grammar) {
+  const only = reports.length ? null : onlyService(text, grammar);
+  if (only !== null) return only;
   if (!reports.every(mayBeAnybodys)) return null;
   const { nova, neighbours } = grammar.plain.products;
   const part = cut(text, LOOKED_AT);
@@ -37,10 +39,26 @@ function mayBeAnybodys({ record, id, status, vm_state: vmState, task_state: task
   return ANYBODYS.includes(record) && id === null && !status && !vmState && !taskState;
 }
 
-/** The other service of OpenStack whose log a line is from. */
+/** The other service of OpenStack whose log a line is from; what it says of states is not of servers. */
+export function ofNeighbour(line, grammar) {
+  const found = pattern(grammar.plain.log.line).exec(cut(line, grammar.limit("longest_line")));
+  return found ? serviceOf(found.groups.module, grammar) : null;
+}
+
+/** The other service whose log a text is that says nothing of Nova. */
+function onlyService(text, grammar) {
+  const part = cut(text, LOOKED_AT);
+  if (pattern(grammar.plain.products.nova).test(part)) return null;
+  const named = new Set(part.split("\n").map((line) => ofNeighbour(line, grammar)).filter((service) => service !== null));
+  return named.size === 1 ? [...named][0] : null;
+}
+
 function serviceOfLog({ record, read }, grammar) {
-  const [module] = (read?.module || "").split(".");
-  return record === "log" ? own(grammar.plain.products.services, module) ?? null : null;
+  return record === "log" ? serviceOf(read?.module || "", grammar) : null;
+}
+
+function serviceOf(module, grammar) {
+  return own(grammar.plain.products.services, module.split(".")[0]) ?? null;
 }
 
 /** Drop servers as others keep a copy of them where Nova's own word stands beside: theirs may be late. */

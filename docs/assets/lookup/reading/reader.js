@@ -18,7 +18,7 @@ import { nameParts } from "./named_parts.js";
 import { readPrinted, readValue } from "./objects.js";
 import { readOthers } from "./others.js";
 import { Findings, upTo } from "./pieces.js";
-import { dropCopies, neighbourOf, productOf } from "./products.js";
+import { dropCopies, neighbourOf, ofNeighbour, productOf } from "./products.js";
 import { tells } from "./records.js";
 import { ofRequests, withErrors, withFault, withRefusals, withTools, withoutRepeated } from "./relations.js";
 import { readBeside } from "./said_beside.js";
@@ -192,7 +192,8 @@ function dropOthers(findings) {
 
 function readLeft(pieces, findings) {
   const { grammar } = findings;
-  const text = pieces.flatMap((piece) => piece.lines).filter((line) => line.trim()).join("\n");
+  const lines = pieces.flatMap((piece) => piece.lines).filter((line) => line.trim());
+  const text = lines.filter((line) => ofNeighbour(line, grammar) === null).join("\n");
   if (isColumnOfStatuses(text, grammar)) {
     for (const piece of pieces) readStatusLines(piece, findings);
     return;

@@ -36,6 +36,8 @@ def neighbour_of(text: str, reports: Sequence[Report], idle: Sequence[bool], gra
         idle: Whether each is a line of a log of which nothing is said.
         grammar: The grammar.
     """
+    if not reports and (service := _only_service(text, grammar)):
+        return service
     if not all(_may_be_anybodys(report) for report in reports):
         return None
     products = grammar.plain["products"]
@@ -54,6 +56,21 @@ def neighbour_of(text: str, reports: Sequence[Report], idle: Sequence[bool], gra
     return next((name for name, pattern in signs.items() if compile_pattern(pattern).search(part)), None)
 
 
+def of_neighbour(line: str, grammar: Grammar) -> str | None:
+    """The other service of OpenStack whose log a line is from; what it says of states is not of servers."""
+    found = compile_pattern(grammar.plain["log"]["line"]).search(line[: grammar.limit("longest_line")])
+    return _service_of(found["module"], grammar) if found else None
+
+
+def _only_service(text: str, grammar: Grammar) -> str | None:
+    """The other service whose log a text is that says nothing of Nova."""
+    part = text[:_LOOKED_AT]
+    if compile_pattern(grammar.plain["products"]["nova"]).search(part):
+        return None
+    named = {service for line in part.split("\n") if (service := of_neighbour(line, grammar))}
+    return named.pop() if len(named) == 1 else None
+
+
 def _may_be_anybodys(report: Report) -> bool:
     """Whether a record is a message, of no server that it names, which any service may have printed."""
     states = (report.status, report.vm_state, report.task_state)
@@ -69,9 +86,12 @@ def _is_explained(report: Report) -> bool:
 
 def _service_of_log(record: Report, grammar: Grammar) -> str | None:
     """The other service of OpenStack whose log a line is from."""
+    return _service_of(str((record.read or {}).get("module") or ""), grammar) if record.record == "log" else None
+
+
+def _service_of(module: str, grammar: Grammar) -> str | None:
     services: dict[str, str] = grammar.plain["products"]["services"]
-    module = str((record.read or {}).get("module") or "")
-    return services.get(module.partition(".")[0]) if record.record == "log" else None
+    return services.get(module.partition(".")[0])
 
 
 def drop_copies(findings: Findings) -> None:

@@ -26,7 +26,7 @@ from nova_states.lookup.reading.named_parts import name_parts
 from nova_states.lookup.reading.objects import read_printed, read_value
 from nova_states.lookup.reading.others import read_others
 from nova_states.lookup.reading.pieces import Findings, Piece
-from nova_states.lookup.reading.products import drop_copies, neighbour_of, product_of
+from nova_states.lookup.reading.products import drop_copies, neighbour_of, of_neighbour, product_of
 from nova_states.lookup.reading.quoting import put_question, with_causes
 from nova_states.lookup.reading.records import tells
 from nova_states.lookup.reading.relations import (
@@ -215,7 +215,7 @@ def _read_left(pieces: Sequence[Piece], findings: Findings) -> None:
     """Look for words of Nova in what has no form, where nothing else was found."""
     grammar = findings.grammar
     lines = [line for piece in pieces for line in piece.lines if line.strip()]
-    text = "\n".join(lines)
+    text = "\n".join(line for line in lines if of_neighbour(line, grammar) is None)
     if is_column_of_statuses(text, grammar):
         for piece in pieces:
             read_status_lines(piece, findings)

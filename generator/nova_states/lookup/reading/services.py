@@ -76,7 +76,7 @@ def _read_alerts(piece: Piece, patterns: Mapping[str, re.Pattern[str]], findings
 
 
 def _labels(lines: Sequence[str]) -> list[dict[str, str]]:
-    """Of each line binary and host, where it is the last label of an alert that tells both, and that it is down."""
+    """Of each line the binary and the host, where it is a label of an alert that has told both and what is down."""
     found: list[dict[str, str]] = []
     labels: dict[str, str] = {}
     for line in lines:
