@@ -8,6 +8,7 @@ import { pastedOf } from "./pasted.js";
 import { isAllowedNow, stepsInstead, whyRefused } from "./refusals.js";
 import { isFound, withCauseTold } from "./root_causes.js";
 import { NONE, SOMEWHERE } from "./situation.js";
+import { answerWondered } from "./wondered.js";
 
 export const ASK = "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state" +
   " -c OS-EXT-STS:power_state";
@@ -37,9 +38,14 @@ export function helpWith(known) {
     chooseHelp(listed, texts, allowed, words.service ?? null, starts, answer.vm_state, isKnown, pasted);
   const found = line.help ? helpWithLine(line.help, error, texts, isCaused, pasted)
     : chosen({ ...known, choose, isAnyTold });
-  const told = withCauseTold(found, causes, texts, (listed) => choose(listed, false), isOld);
+  const said = answerWondered(report, answer, words.service ?? null, texts);
+  // What is said in general of what is asked is for states in which it can be done.
+  const isNo = said !== null && answer.refused.some(({ action }) => action === report.read.wondered);
+  const told = withCauseTold(found, isNo ? causes.filter((name) => isFound([name])) : causes, texts, (listed) => choose(listed, false), isOld);
   // What is said of a refusal for the lock has it among its own steps.
-  return error === IS_LOCKED ? told : withLock(told, names, texts, pasted);
+  const whole = error === IS_LOCKED ? told : withLock(told, names, texts, pasted);
+  // What is asked is answered first.
+  return said === null ? whole : { ...whole, why: [said, whole.why].filter(Boolean).join(" ") };
 }
 
 /** The same without causes. */

@@ -26,7 +26,7 @@ const DELETED = "deleted";
 // Records of a failure, of which a known cause tells whether somebody has to do something.
 const FAILED = ["fault", "log", "tool"];
 // What of `read` only answers rest on.
-const INNER = ["also", "around", "beside", "follows", "origin", "words"];
+const INNER = ["also", "around", "beside", "follows", "origin", "wondered", "words"];
 
 const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
 const unique = (values) => [...new Set(values)];
@@ -51,7 +51,7 @@ export function situationKey(view, texts, report, now) {
   const { id, name, read, unread, ...states } = report;
   const told = [
     ...errorsOf(report), slugOf(report), read?.http ?? null, read?.cause ?? null, read?.also ?? null,
-    [...pastedOf(report)].sort(), details,
+    read?.wondered ?? null, [...pastedOf(report)].sort(), details,
   ];
   return JSON.stringify([states, wordsOf(report, view.tables.causes), passed, told]);
 }

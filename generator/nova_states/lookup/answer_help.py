@@ -19,6 +19,7 @@ from nova_states.lookup.report import Report
 from nova_states.lookup.root_causes import is_found, with_cause_told
 from nova_states.lookup.situation import SOMEWHERE, UNKNOWN
 from nova_states.lookup.tables_view import TablesView
+from nova_states.lookup.wondered import answer_wondered, is_refused
 
 ASK: Final = (
     "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state -c OS-EXT-STS:power_state"
@@ -65,8 +66,15 @@ class AnswerHelp:
         """Why, what to do, and the runbook; where the paste cannot tell, first the command that would."""
         left = self._left(answer, names)
         found = self._with_line(self.line) if self.line else self._chosen(answer, names, pairs, status, left)
-        told = with_cause_told(found, self.causes, self.texts, left | {"is_caused": False}, is_old=OLD in names)
-        return self._with_lock(told, names)
+        said = answer_wondered(self.report, answer, self.words.get("service"), self.texts)
+        causes = self.causes
+        if said and is_refused(self.report, answer):
+            # What is said in general of what is asked is for states in which it can be done.
+            causes = [name for name in causes if is_found([name])]
+        told = with_cause_told(found, causes, self.texts, left | {"is_caused": False}, is_old=OLD in names)
+        whole = self._with_lock(told, names)
+        # What is asked is answered first.
+        return whole | {"why": " ".join(text for text in (said, whole["why"]) if text)} if said else whole
 
     def _left(self, answer: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
         """What a step may rest on, as `choose_help` asks for it."""

@@ -40,7 +40,7 @@ _FROM_SERVER: Final = 500
 _TOOL: Final = "tool"
 _FAILED: Final = ("fault", "log", _TOOL)
 """Records of a failure, of which a known cause tells whether somebody has to do something."""
-_INNER: Final = ("also", "around", "beside", "follows", "origin", "words")
+_INNER: Final = ("also", "around", "beside", "follows", "origin", "wondered", "words")
 """What of `read` only answers rest on."""
 _FAULT_KEYS: Final = ("message", "error", "created")
 _STATES_OF: Final = attrgetter(*(one.name for one in fields(Report) if one.compare and one.name not in {"id", "name"}))
@@ -72,7 +72,7 @@ class Explainer:
         told = (
             *errors_of(report),
             slug_of(report),
-            *map((report.read or {}).get, ("http", "cause", "also")),
+            *map((report.read or {}).get, ("http", "cause", "also", "wondered")),
             pasted_of(report),
             details,
         )

@@ -76,7 +76,10 @@ def build_texts(explanations: Explanations, language: str) -> dict[str, Any]:
             for item in _helping(kind, explanations)
         },
         "purposes": {name: text[language] for name, text in load_action_uses().purposes.items()},
-        "uses": {name: [use.purpose, use.host] for name, use in load_action_uses().actions.items()},
+        "uses": {
+            name: [use.purpose, use.host, *([use.loses[language]] if use.loses else [])]
+            for name, use in load_action_uses().actions.items()
+        },
     }
 
 

@@ -27,6 +27,7 @@ import { readServices, readToldServices } from "./services.js";
 import { readSaid, saidInCommands, toldByCommands } from "./surroundings.js";
 import { readTables } from "./tables.js";
 import { tidy, unwrap } from "./unwrapping.js";
+import { withWondered } from "./wondering.js";
 import { wholeEntries } from "./wrapped_logs.js";
 import {
   isColumnOfStatuses, readAsked, readShown, readStatusLines, readValues, readWords,
@@ -112,7 +113,7 @@ function readPaste(text, start, looksLikeJson, grammar) {
   nameParts(lines, findings);
   putQuestion(left, findings);
   const given = withGiven(inOrder(findings), unwrapped.lines, [...unwrapped.commands.values()], grammar);
-  const reports = nameForeign(given, text, grammar);
+  const reports = withWondered(nameForeign(given, text, grammar), left, grammar);
   const service = neighbourOf(text, reports, reports.map((report) => isIdle(report, grammar, [])), grammar);
   return { reports: service ? [] : reports, isJson: false, product: service };
 }

@@ -80,6 +80,7 @@ def compile_grammar() -> dict[str, Any]:
         "log",
         "sentence",
         "lasting",
+        "wondered",
         "shapes",
     )
     # A field that is spelled as it is named goes without.
@@ -125,7 +126,19 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
     services = plain["services"]
     yield from (text for text in (*services.values(), *services["alerts"].values()) if isinstance(text, str))
     yield from (*plain["sentence"].values(), plain["lasting"]["pattern"])
+    yield from (pattern for name in plain["wondered"]["words"] for pattern in wondering(plain["wondered"], name))
     yield from (text for name, text in plain["shapes"].items() if name not in _NO_PATTERNS)
+
+
+def wondering(told: Mapping[str, Any], words: Sequence[str]) -> tuple[str, str]:
+    """The patterns of a question whether to do something, in English and in Korean.
+
+    Args:
+        told: The table [wondered].
+        words: A row of its words.
+    """
+    _, english, korean = words
+    return f"{told['front']}(?:{english})\\b{told['back']}", f"{told['before']}(?:{korean}){told['after']}"
 
 
 def fold_name(name: str) -> str:

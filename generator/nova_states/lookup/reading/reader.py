@@ -44,6 +44,7 @@ from nova_states.lookup.reading.surroundings import read_said, said_in_commands,
 from nova_states.lookup.reading.tables import read_tables
 from nova_states.lookup.reading.unread import leave, named
 from nova_states.lookup.reading.unwrapping import tidy, unwrap
+from nova_states.lookup.reading.wondering import with_wondered
 from nova_states.lookup.reading.words import (
     is_column_of_statuses,
     read_asked,
@@ -138,7 +139,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     name_parts(lines, findings)
     put_question(left, findings)
     reports = with_given(_in_order(findings), unwrapped.lines, unwrapped.commands.values(), grammar)
-    reports = name_foreign(reports, text, grammar)
+    reports = with_wondered(name_foreign(reports, text, grammar), left, grammar)
     product = neighbour_of(text, reports, [_is_idle(report, grammar, ()) for report in reports], grammar)
     return Reading(reports=[] if product else reports, is_json=False, product=product)
 
