@@ -33,7 +33,19 @@ EXPLAINER = Explainer(
     view=TablesView(tables=TABLES, version=TABLES["latest"]), texts=with_lines(TABLES["texts"], MESSAGES), now=NOW
 )
 POWER: dict[int | str | None, str] = {number: name for number, name, _ in EXPLAINER.view.power_states}
-OWN = ("verdict", "advises", "unadvised", "says", "silent", "unsaid", "beside", "host", "host_status", "refusal")
+OWN = (
+    "verdict",
+    "headline",
+    "advises",
+    "unadvised",
+    "says",
+    "silent",
+    "unsaid",
+    "beside",
+    "host",
+    "host_status",
+    "refusal",
+)
 
 
 def answers_to(paste: str) -> list[dict[str, Any]]:
@@ -60,7 +72,7 @@ def check(answer: dict[str, Any], record: dict[str, Any]) -> None:
     given = [advice["id"] for advice in answer["advice"]]
     said = json.dumps([answer["why"], answer["steps"], *(advice["text"] for advice in answer["advice"])])
     steps = json.dumps(answer["steps"])
-    for name in ("verdict", "host", "host_status"):
+    for name in ("verdict", "headline", "host", "host_status"):
         if name in record:
             assert answer[name] == record[name], name
     if "beside" in record:

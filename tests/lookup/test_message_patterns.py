@@ -20,7 +20,7 @@ from nova_states.locations import PACKAGE
 from nova_states.lookup.message_patterns import NAMED, compile_messages, match
 from nova_states.lookup.message_wording import fold, literals_of, template_of, unnamed
 from nova_states.lookup.paste_reader import Problem, read_reports
-from nova_states.lookup.reading.grammar import compile_grammar
+from nova_states.lookup.reading.grammar_compilation import compile_grammar
 from nova_states.lookup.reading.known_messages import _POWERS
 from nova_states.lookup.root_causes import message_of
 from nova_states.lookup.table_cache import load_tables

@@ -1,7 +1,5 @@
 """What is of another product is told as that: no server of Nova is read from it, whatever its words are like."""
 
-# ruff: noqa: E501 - pastes are as long as people have them
-
 from __future__ import annotations
 
 import json

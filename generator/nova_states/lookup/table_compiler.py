@@ -23,7 +23,7 @@ from nova_states.lookup.action_paths import find_action_paths, settled_changes, 
 from nova_states.lookup.next_steps import NextStep, steps_of
 from nova_states.lookup.patience import patience_table
 from nova_states.lookup.permission_tables import Decisions, PermissionTable, note_table, status_table
-from nova_states.lookup.reading.grammar import compile_grammar
+from nova_states.lookup.reading.grammar_compilation import compile_grammar
 from nova_states.lookup.refusals import action_names, message_patterns, only_of_builds, other_names
 from nova_states.lookup.rules import HOSTLESS, Rule, verdict_rules
 from nova_states.lookup.situation import BUILD
