@@ -145,7 +145,7 @@ export function explainShared(view, general, report, now) {
     refused,
     next: [...steps.filter(({ cause }) => cause !== ELSEWHERE), ...steps.filter(({ cause }) => cause === ELSEWHERE)],
     verdict,
-    headline: isSettled ? REFUSED : verdict,
+    ...(isSettled ? { headline: REFUSED } : {}),
     overdue: overdueOf(situations),
     launched: report.launched,
     ask: isAsking ? ASK : null,

@@ -183,7 +183,7 @@ class _Answer:
             **self._decisions(pairs),
             "next": self._next(pairs, power),
             "verdict": verdict,
-            "headline": REFUSED if is_settled else verdict,
+            **({"headline": REFUSED} if is_settled else {}),
             "overdue": is_overdue(situations),
             "launched": report.launched,
             "ask": ASK if is_asking else None,
