@@ -17,6 +17,7 @@ const STANDING = ["server", ...OF_MOVES, "tool", "refusal"];
 const ABOUT = [...STANDING, ...TELLING];
 const ENDED = ["failed", "error"];
 const FROM_SERVER = 500;
+const LOUD = ["CRITICAL", "ERROR"];
 
 const isNothing = (value) => value === null || value === undefined;
 
@@ -48,7 +49,7 @@ function namedBy(report) {
 /** What becomes of the records of a group: null where another has taken one up. */
 function joined(group) {
   const far = new Map(group.map((report) => [report, distanceOf(report)]));
-  const origins = group.filter((report) => TELLING.includes(report.record) && far.get(report) !== null);
+  const origins = group.filter((report) => TELLING.includes(report.record) && !isWithout(report));
   if (!origins.length) return [];
   const least = Math.min(...origins.map((report) => far.get(report)));
   const hasServer = group.some(({ record }) => record === "server");
@@ -58,7 +59,11 @@ function joined(group) {
   const reasons = JSON.stringify(reasonsOf(origin));
   const same = origins.filter((one) =>
     far.get(one) === least && one !== origin && JSON.stringify(reasonsOf(one)) === reasons);
-  const standing = STANDING.flatMap((kind) => following.filter(({ record }) => record === kind));
+  let standing = STANDING.flatMap((kind) => following.filter(({ record }) => record === kind));
+  if (!standing.length && !hasServer) {
+    // A line of Nova's that only says what failed is told with why.
+    standing = following.filter((one) => one.record === "log" && isWithout(one)).slice(0, 1);
+  }
   const kept = standing[0] ?? origin;
   const told = [origin, ...same, ...following].filter((one) => !standing.includes(one) && one !== kept);
   if (!told.length) return [];
@@ -71,7 +76,7 @@ function joined(group) {
     taken = told.map((one) => [one, one.record === "log" ? { ...one, id: name } : null]);
   } else {
     // What a fault says is shown beside the line that tells why.
-    const fault = standing.length ? undefined : following.find(({ read }) => read?.fault);
+    const fault = STANDING.includes(kept.record) ? undefined : following.find(({ read }) => read?.fault);
     for (const one of told) whole = withStates(whole, one);
     if (fault) whole = { ...whole, read: { ...(whole.read ?? {}), fault: fault.read.fault } };
     whole = withTold(whole, told.filter((one) => one !== fault));
@@ -93,14 +98,20 @@ function withTold(report, told) {
 /** How far what a record tells is from what failed: 0 is that itself; null: it tells of no failure. */
 function distanceOf(report) {
   const { record, read } = report;
-  const [cause, errors] = reasonsOf(report);
-  if (cause !== null || errors.length) return read?.follows ?? 0;
+  if (!isWithout(report)) return read?.follows ?? 0;
   if (OF_MOVES.includes(record)) {
     return ENDED.includes(record === "migration" ? lower(read?.status) : resultOf(read ?? {})) ? FARTHEST : null;
   }
+  if (record === "log") return read?.log_message && LOUD.includes(read.level) ? FARTHEST : null;
   const hasFailed = (report.vm_state || report.status || "").toLowerCase() === "error";
   const isOfServer = record === "refusal" && (read?.http || 0) >= FROM_SERVER;
   return STANDING.includes(record) && (hasFailed || isOfServer) ? FARTHEST : null;
+}
+
+/** Whether it tells neither a cause nor an exception. */
+function isWithout(report) {
+  const [cause, errors] = reasonsOf(report);
+  return cause === null && !errors.length;
 }
 
 function reasonsOf(report) {

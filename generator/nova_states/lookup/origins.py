@@ -32,6 +32,9 @@ _ABOUT: Final = (*_STANDING, *_TELLING)
 _ENDED: Final = ("failed", "error")
 """Statuses of a migration, and the result of an action, that do not say why."""
 _FROM_SERVER: Final = 500
+_LOUD: Final = ("CRITICAL", "ERROR")
+_NO_REASONS: Final = (None, ())
+"""Neither a cause nor an exception."""
 
 
 def with_origins(reports: Sequence[Report]) -> list[Report]:
@@ -63,7 +66,7 @@ def _named(report: Report) -> str | None:
 def _joined(group: Sequence[Report]) -> dict[int, Report | None]:
     """What becomes of the records of a group, by their identity: None where another has taken one up."""
     far = {id(report): distance_of(report) for report in group}
-    origins = [report for report in group if report.record in _TELLING and far[id(report)] is not None]
+    origins = [report for report in group if report.record in _TELLING and _reasons(report) != _NO_REASONS]
     least = min((far[id(report)] or 0 for report in origins), default=0)
     has_server = any(report.record == _SERVER for report in group)
     following = [
@@ -74,8 +77,13 @@ def _joined(group: Sequence[Report]) -> dict[int, Report | None]:
     origin = next(report for report in origins if far[id(report)] == least)
     same = [one for one in origins if far[id(one)] == least and one is not origin and _reasons(one) == _reasons(origin)]
     standing = [one for kind in _STANDING for one in following if one.record == kind]
+    if not standing and not has_server:
+        # A line of Nova's that only says what failed is told with why.
+        standing = [one for one in following if one.record == "log" and _reasons(one) == _NO_REASONS][:1]
     kept = standing[0] if standing else origin
-    told = [one for one in (origin, *same, *following) if one not in standing and one is not kept]
+    # Two lines of one server are equal as far as reports are compared.
+    left = {id(one) for one in (*standing, kept)}
+    told = [one for one in (origin, *same, *following) if id(one) not in left]
     if not told:
         return {}
     whole = _with_origin(kept, origin)
@@ -87,7 +95,8 @@ def _joined(group: Sequence[Report]) -> dict[int, Report | None]:
         taken = {id(one): None for one in told} | {id(one): replace(one, id=name or one.id) for one in logs}
     else:
         # What a fault says is shown beside the line that tells why.
-        fault = None if standing else next((one for one in following if (one.read or {}).get("fault")), None)
+        is_fixed = kept.record in _STANDING
+        fault = None if is_fixed else next((one for one in following if (one.read or {}).get("fault")), None)
         for one in told:
             whole = _with_states(whole, one)
         if fault is not None:
@@ -111,11 +120,13 @@ def _with_told(report: Report, told: Sequence[Report]) -> Report:
 def distance_of(report: Report) -> int | None:
     """How far what a record tells is from what failed: 0 is that itself; None: it tells of no failure."""
     read = report.read or {}
-    if _reasons(report) != (None, ()):
+    if _reasons(report) != _NO_REASONS:
         return int(read.get("follows", 0))
     if report.record in _OF_MOVES:
         ended = lower(read.get("status")) if report.record == "migration" else result_of(read)
         return _FARTHEST if ended in _ENDED else None
+    if report.record == "log":
+        return _FARTHEST if read.get("log_message") and read.get("level") in _LOUD else None
     has_failed = (report.vm_state or report.status or "").lower() == _FAILED
     is_of_server = report.record == "refusal" and (read.get("http") or 0) >= _FROM_SERVER
     return _FARTHEST if report.record in _STANDING and (has_failed or is_of_server) else None

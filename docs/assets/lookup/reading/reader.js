@@ -89,7 +89,7 @@ function readPaste(text, start, looksLikeJson, grammar) {
   const unwrapped = unwrap(tidied, grammar);
   findings.commands = unwrapped.commands;
   const words = readWords(tidied, grammar);
-  if (words !== null) return { reports: [words], isJson: false };
+  if (words !== null) return { reports: withWondered([words], tidied, grammar), isJson: false };
   const lines = withoutPrefixes(wholeEntries(unwrapped.lines, grammar), [...unwrapped.commands.values()], grammar);
   let pieces = [{ start: 0, lines }];
   for (const reader of READERS) pieces = pieces.flatMap((piece) => reader(piece, findings));

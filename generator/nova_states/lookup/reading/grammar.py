@@ -23,17 +23,6 @@ STATE_FIELDS: Final = ("status", "vm_state", "task_state", "power_state")
 _JOINTS: Final = re.compile(r"[\s_\-:.()/]+")
 
 
-def wondering(told: Mapping[str, Any], words: Sequence[str]) -> tuple[str, str]:
-    """The patterns of a question whether to do something, in English and in Korean.
-
-    Args:
-        told: The table [wondered].
-        words: A row of its words.
-    """
-    _, english, korean = words
-    return f"{told['front']}(?:{english})\\b{told['back']}", f"{told['before']}(?:{korean}){told['after']}"
-
-
 def fold_name(name: str) -> str:
     """A field's name without case and without what joins its parts: "OS-EXT-STS:vm_state" → "osextstsvmstate"."""
     return _JOINTS.sub("", name.lower())

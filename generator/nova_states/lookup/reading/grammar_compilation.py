@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from nova_states.errors import InputError
-from nova_states.lookup.reading.grammar import compile_pattern, fold_name, wondering
+from nova_states.lookup.reading.grammar import compile_pattern, fold_name
+from nova_states.lookup.reading.wondered_patterns import wondering
 from nova_states.lookup.vocabulary import fold
 
 _FILE: Final = Path(__file__).with_name("grammar.toml")

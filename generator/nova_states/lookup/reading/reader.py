@@ -116,7 +116,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     findings.commands = unwrapped.commands
     words = read_words(tidied, grammar)
     if words is not None:
-        return Reading(reports=[words], is_json=False)
+        return Reading(reports=with_wondered([words], tidied, grammar), is_json=False)
     lines = without_prefixes(whole_entries(unwrapped.lines, grammar), unwrapped.commands.values(), grammar)
     pieces = [Piece(start=0, lines=lines)]
     for reader in _READERS:

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from nova_states.lookup.reading.grammar import Grammar, compile_pattern, wondering
+from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.messages import on_one_line
+from nova_states.lookup.reading.wondered_patterns import wondering
 from nova_states.lookup.report import Report
 
 _ABOUT: Final = ("server", "refusal", "fault", "log", "tool")
