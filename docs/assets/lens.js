@@ -55,6 +55,7 @@ class Lens {
         this.#parts.restore();
         this.#telling.tell(this.#releases.newest, { problem: words.failed(version) });
         console.warn(error);
+        document.dispatchEvent(new CustomEvent("lens", { detail: { version: this.#releases.newest } }));
         return;
       }
       if (turn !== this.#turn) return this.#parts.show(this.#shown());
@@ -97,4 +98,5 @@ try {
   await new Lens(bar, releases).start();
 } catch (error) {
   console.warn(error); // without the list there is nothing to choose: the page stays as it is
+  document.dispatchEvent(new CustomEvent("lens", { detail: { version: null } }));
 }

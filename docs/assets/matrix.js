@@ -67,11 +67,11 @@ function show(text) {
 
 function visitAddress() {
   if (waiting) start();
-  const [id, row, column, ...rest] = location.hash.slice(1).split("/");
+  const [id, ...named] = location.hash.slice(1).split("/");
   document.querySelector(".matrix-lost")?.remove();
-  if (!grids.has(id) || !column || rest.length) return;
-  const names = [row, column].map(read);
-  const cell = grids.get(id).find(...names);
+  if (!grids.has(id) || !named.length) return;
+  const names = named.map(read);
+  const cell = names.length === 2 && grids.get(id).find(...names);
   if (cell) {
     unfold(cell);
     return grids.get(id).visit(cell);

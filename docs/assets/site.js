@@ -1,11 +1,18 @@
+const siteScript = document.currentScript.src;
+
+// What an address names, as the text that stands there.
+const namedPlace = () => {
+  const [hash] = location.hash.slice(1).split(":~:"); // text to search for, where a browser leaves it there
+  try {
+    return decodeURIComponent(hash);
+  } catch {
+    return hash; // written by hand
+  }
+};
+
 // An address that names a part which is folded opens it, and whatever it lies in.
 const openNamed = () => {
-  let hash = location.hash.slice(1);
-  try {
-    hash = decodeURIComponent(hash);
-  } catch {
-    // written by hand
-  }
+  const hash = namedPlace();
   const named = document.getElementById(hash) ?? document.getElementById(hash.split("/")[0]); // a cell of a matrix
   let closed = named && named.closest("details:not([open])");
   if (!closed) return;
@@ -14,6 +21,24 @@ const openNamed = () => {
 };
 addEventListener("hashchange", openNamed);
 document.addEventListener("DOMContentLoaded", openNamed);
+
+// An address that names nothing of the page is told, once the release that is looked at is shown. What names a cell of a
+// matrix is told beside the matrix; "top" is every page's, and names with two underscores are Material's own.
+const isLost = (name) => {
+  if (!name || name === "top" || name.startsWith("__") || document.getElementById(name)) return false;
+  const [grid, ...cell] = name.split("/");
+  return !cell.length || !document.querySelector(`.matrix[aria-labelledby="${CSS.escape(grid)}"]`);
+};
+const tellOfLost = async () => {
+  const name = namedPlace();
+  const lost = isLost(name) ? name : null;
+  if (lost || document.querySelector(".lost")) (await import(new URL("fragment.js", siteScript))).tellOfLost(lost);
+};
+addEventListener("hashchange", () => {
+  if (isLost(namedPlace())) scrollTo(0, 0);
+  tellOfLost();
+});
+document.addEventListener(document.querySelector("[data-lens]") ? "lens" : "DOMContentLoaded", tellOfLost);
 
 // The language switch keeps the place: what was asked of the lookup, and the heading.
 document.addEventListener("click", (event) => {
@@ -29,7 +54,7 @@ const search = document.querySelector("[data-search]");
 if (search) {
   const input = search.querySelector("input");
   const opener = document.getElementById("__search");
-  const script = new URL("search/box.js", document.currentScript.src);
+  const script = new URL("search/box.js", siteScript);
   let isOpened = false;
   const openSearch = async () => {
     if (isOpened) return;
@@ -86,5 +111,5 @@ if (article) {
 
 // Scripts of a part come where the part is.
 for (const [part, script] of [["[data-lens]", "lens.js"], [".matrix", "matrix.js"], ["form[data-lookup]", "lookup.js"], ["[data-compared]", "compare.js"]]) {
-  if (document.querySelector(part)) import(new URL(script, document.currentScript.src));
+  if (document.querySelector(part)) import(new URL(script, siteScript));
 }
