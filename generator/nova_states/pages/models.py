@@ -140,7 +140,7 @@ class StatusPage:
     meaning: str
     rows: tuple[StatusRow, ...]
     is_fallback: bool
-    allowed: tuple[Link, ...]
+    allowed: tuple[tuple[str, tuple[Link, ...]], ...]
     history: tuple[Change, ...]
     evidence: tuple[SourceLink, ...]
     aliases: tuple[str, ...]

@@ -82,10 +82,7 @@ STATE_PARTS: Final[dict[str, Callable[[Writer, StateKind, str], dict[str, Any]]]
     "glance": _what_it_is,
     "picture": _picture,
     "allowed": _permissions,
-    "next": lambda page, kind, name: {
-        "sections": state_sections(page, kind, name),
-        "is_checked": kind != "power_state",
-    },
+    "next": lambda page, kind, name: {"sections": state_sections(page, kind, name)},
     "shown": lambda page, kind, name: {"shown": tuple(_shown(page, kind, name))},
     "around": lambda page, kind, name: {"around": tuple(state_belongings(page, kind, name))},
     "named": _named,

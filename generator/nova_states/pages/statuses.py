@@ -8,7 +8,7 @@ from typing import Any
 from nova_states.catalog.permissions import asked_actions, decide
 from nova_states.catalog.release import Release
 from nova_states.facts.guard_check import ServerStates
-from nova_states.pages.action_order import in_order
+from nova_states.pages.action_order import groups_of
 from nova_states.pages.components import Head
 from nova_states.pages.models import StatusPage, StatusRow
 from nova_states.pages.urls import address
@@ -42,9 +42,13 @@ def meaning_fields(page: Writer, name: str) -> dict[str, Any]:
 
 
 def allowed_fields(page: Writer, name: str) -> dict[str, Any]:
-    """What may be asked whatever is behind the word."""
+    """What may be asked whatever is behind the word, in the groups that states' pages have."""
+    groups = groups_of(page, allowed_behind(page.release, name))
     return {
-        "allowed": tuple(page.link("action", action) for action in in_order(allowed_behind(page.release, name))),
+        "allowed": tuple(
+            (group.label, tuple(page.link("action", action) for row in group.rows for action in row.actions))
+            for group in groups
+        ),
         "release": "" if page.lens else page.latest.version,
     }
 
