@@ -118,3 +118,13 @@ def test_only_rows_are_asked_whether_two_versions_differ() -> None:
         for before, after in PAIRS:
             one, other = (queries.catalog.release(version).bare(kind) for version in (before, after))
             assert queries.differs(kind, before, after) == (one != other)
+
+
+@pytest.mark.parametrize(("language", "told"), [("ko", "기본값: 1000 → 5"), ("en", "default: 1000 → 5")])
+def test_a_field_is_told_by_a_word(language: str, told: str) -> None:
+    values = {"field": "default", "before": 1000, "after": 5}
+    assert said(Change(area="options", kind="options", subject="a", word="field", values=values), language) == told
+    values["field"] = "vm_state"  # Nova's own word
+    assert said(Change(area="allowed", kind="guards", subject="a", word="field", values=values), language).startswith(
+        "vm_state: "
+    )

@@ -184,3 +184,19 @@ def test_a_second_build_gives_the_same_bytes(built_site: Path, tmp_path: Path) -
     )
     assert first.keys() == second.keys()
     assert [str(path) for path in first if first[path] != second[path]] == []
+
+
+def test_what_nova_prints_is_marked_as_english(built_site: Path) -> None:
+    quoted = {
+        str(path.relative_to(built_site)): found
+        for path in (built_site / "ko").rglob("index.html")
+        if (found := re.findall(r"<q(?: [^>]*)?>", path.read_text(encoding="utf-8")))
+    }
+    assert quoted
+    assert {path: found for path, found in quoted.items() if set(found) != {'<q lang="en">'}} == {}
+
+
+def test_the_footer_speaks_the_language_of_its_page(built_site: Path) -> None:
+    for language, made in (("ko", "제작 도구:"), ("en", "Made with")):
+        text = (built_site / language / "index.html").read_text(encoding="utf-8")
+        assert f"· {made} <a" in " ".join(text.split())

@@ -4,6 +4,7 @@ import { filledIn } from "../elements.js";
 
 const ANY = "*";
 const CHECKS = "checks";
+const FIELD = "field";
 const FOLDED = ["new", "removed", "other", "conditions"];
 
 export class Wording {
@@ -45,7 +46,8 @@ export class Wording {
   }
 
   said({ word, values }) {
-    const told = word === CHECKS ? { ...values, delta: values.delta.map((one) => this.#check(one)) } : values;
+    let told = word === CHECKS ? { ...values, delta: values.delta.map((one) => this.#check(one)) } : values;
+    if (word === FIELD) told = { ...told, field: this.#words.field[told.field] ?? told.field };
     const shown = Object.fromEntries(Object.entries(told).map(([name, value]) => [name, this.#shown(value)]));
     const text = filledIn(this.#words.change[word], shown);
     return values.in_a_case ? `${this.#words.line.in_a_case}: ${text}` : text;

@@ -19,6 +19,8 @@ _MARKDOWN = ("## ", "### ", "- ", "`")
 """Before the title, an area and a change, and around what a change is about."""
 _FOLDED = ("new", "removed", "other", "conditions")
 """Words of which all that they hold for stand in one line."""
+_FIELD = "field"
+"""The word whose values name a field of a fact."""
 _CHECKS = "checks"
 """The word whose values are names of Nova's functions, which say little to an operator."""
 
@@ -46,6 +48,8 @@ def said(change: Change, language: str) -> str:
     told = change.values
     if change.word == _CHECKS:
         told = {**told, "delta": [_check(str(one), words["check"]) for one in change.values["delta"]]}
+    if change.word == _FIELD:
+        told = {**told, "field": words["field"].get(str(told["field"]), told["field"])}
     values = {name: _shown(value, words["line"]) for name, value in told.items()}
     text = words["change"][change.word].format_map(values)
     return f"{words['line']['in_a_case']}: {text}" if change.values.get("in_a_case") else text

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from nova_states.catalog.release import Release
+from nova_states.explanations.source_words import load_source_words
 from nova_states.facts.model import CENSUS, KINDS
 from nova_states.pages.about import HOW, SOURCES
 from nova_states.pages.components import Head, Link, Property
@@ -67,7 +69,7 @@ def build_sources(writer: Writer) -> SourcesPage:
             title=page.words("sources_title"), description=page.words("sources_intro"), kind="about", hide=("toc",)
         ),
         totals=(Property(name=page.words("versions"), value=str(len(page.catalog.all_versions))),),
-        columns=tuple(f"{kind}: {name}" if kind != name else name for kind, name in columns),
+        columns=tuple(_column(page, kind, name) for kind, name in columns),
         rows=tuple(_version(page, version, columns) for version in reversed(page.catalog.all_versions)),
         gaps=tuple(_gaps(page)),
     )
@@ -79,6 +81,18 @@ def _columns(page: Writer) -> Iterator[tuple[str, str]]:
         for count in section.counts if section else ():
             if count.name in KINDS or kind != CENSUS:
                 yield kind, count.name
+
+
+def _column(page: Writer, kind: str, name: str) -> str:
+    """What a count is of; the census counts mentions of a kind."""
+    own = page.words(f"counted_{kind}")
+    found = page.words(f"counted_{name}") if kind == CENSUS and name in KINDS else _said(page, "counts", name)
+    return found if found == own else f"{own}: {found}"
+
+
+def _said(page: Writer, sort: Literal["reasons", "counts"], fact: str) -> str:
+    """A text of the facts in the page's language; as it is where nobody has written it."""
+    return load_source_words().said(sort, fact, page.language) or fact
 
 
 def _version(page: Writer, version: str, columns: tuple[tuple[str, str], ...]) -> tuple[Link, str, str, CountRow]:
@@ -106,4 +120,4 @@ def _gaps(page: Writer) -> Iterator[tuple[str, str]]:
                     versions.append(version)
     for (kind, file, reason), versions in sorted(found.items()):
         span = versions[0] if len(versions) == 1 else f"{versions[0]} – {versions[-1]} ({len(versions)})"
-        yield f"{kind}: {file}, {span}", reason
+        yield f"{kind}: {file}, {span}", _said(page, "reasons", reason)

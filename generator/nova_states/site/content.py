@@ -18,6 +18,7 @@ from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.leads import Leads, find_unknown_leads, load_leads
 from nova_states.explanations.loading import Explanations, load_explanations
 from nova_states.explanations.prose import read_anew, written_pages
+from nova_states.explanations.source_words import load_source_words
 from nova_states.pages.compare import COMPARED
 from nova_states.pages.machine_map import unplaced_states
 from nova_states.pages.section_indexes import GUIDES, RUNBOOKS
@@ -130,6 +131,7 @@ def _read(docs: Path, state: str) -> tuple[CatalogQueries, tuple[ErrataFile, ...
 @lru_cache(maxsize=1)
 def _explained(state: str) -> Explanations:  # noqa: ARG001 - the key
     load_explanations.cache_clear()
+    load_source_words.cache_clear()
     return load_explanations()
 
 
