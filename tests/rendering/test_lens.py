@@ -14,7 +14,7 @@ from nova_states.explanations.leads import Leads
 from nova_states.explanations.loading import load_explanations
 from nova_states.pages.lens import LensPage, LensPart
 from nova_states.rendering.environment import fill
-from nova_states.rendering.lens import AS_SHOWN, LensRenderer, _fill
+from nova_states.rendering.lens import AS_SHOWN, LensRenderer, _fill, notes_of, saying
 from nova_states.site.lens_files import lens_renderers
 
 OLDEST, TRAIN, POINT, CARACAL, NEWEST_BUT_ONE = "13.0.0", "20.6.1", "21.1.0", "29.2.0", "33.0.2"
@@ -87,6 +87,52 @@ def test_some_pages_of_each_kind_are_those_of_the_release(renderers: dict[str, L
 def test_all_pages_are_those_of_the_release(renderers: dict[str, LensRenderer], version: str) -> None:
     renderer = renderers["en"]
     assert [line for page in renderer.pages().values() for line in differing(renderer, page, (version,))] == []
+
+
+PLACE = '<a href="https://x/src/tag/{0}/nova/{1}.py#L{2}"><code>nova/{1}.py:{2}</code></a>'
+EVIDENCE = [
+    ("<td>409 {}</td>", PLACE.format("1.0.0", "a", 3), PLACE.format("2.0.0", "b", 5)),
+    ("<td>{}</td>", PLACE.format("1.0.0", "a", 3) + " <code>A.f</code>", PLACE.format("1.0.0", "a", 4) + " <code>A.g</code>"),
+    ("<td>{}</td>", PLACE.format("1.0.0", "a", 3) + " <code>A.f</code> seen running", PLACE.format("1.0.0", "a", 3)),
+    (
+        "<td>{}</td>",
+        PLACE.format("1.0.0", "a", 3) + f" <details><summary>and 1 more</summary>{PLACE.format('1.0.0', 'a', 9)} </details>",
+        PLACE.format("1.0.0", "a", 3),
+    ),
+    ("<td>409{}<br></td>", " <small>seen running</small>", ""),
+    ("<p>{}</p>", "Seen running in 2.0.0: all 516 combinations of states were asked for.", "Read from the source."),
+]
+
+
+@pytest.mark.parametrize(("frame", "one", "other"), EVIDENCE)
+def test_other_evidence_is_no_difference(renderers: dict[str, LensRenderer], frame: str, one: str, other: str) -> None:
+    notes = notes_of(renderers["en"].writer.words)
+    assert saying(notes, frame.format(one)) == saying(notes, frame.format(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("<td>409</td>", "<td>400</td>"),
+        ("<p>It was seen running.</p>", "<p>It was.</p>"),
+        ("<details><summary>more</summary><a>resize</a></details>", "<details><summary>more</summary></details>"),
+        ('<td><a href="../x/"><code>x</code></a></td>', '<td><a href="../y/"><code>y</code></a></td>'),
+    ],
+)
+def test_what_is_no_evidence_is_a_difference(renderers: dict[str, LensRenderer], one: str, other: str) -> None:
+    notes = notes_of(renderers["en"].writer.words)
+    assert saying(notes, one) != saying(notes, other)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_parts_that_differ_in_evidence_alone_are_noted(renderers: dict[str, LensRenderer], language: str) -> None:
+    renderer = renderers[language]
+    file = json.loads(renderer.render(renderer.pages()[f"{language}/action/resize/releases.json"]))
+    place = renderer.writer.catalog.versions.index("27.5.1")
+    for part, is_alike in (("rules", True), ("requests", True), ("refusal", False), ("conditions", False)):
+        number = at(file["parts"][part], place)
+        assert number != AS_SHOWN
+        assert (number in file["alike"].get(part, ())) is is_alike, part
 
 
 def test_a_page_is_made_alike_each_time(renderers: dict[str, LensRenderer]) -> None:

@@ -39,10 +39,10 @@ def catalog() -> Catalog:
     return load_catalog()
 
 
-def look(page: Page, address: str, release: str) -> None:
+def look(page: Page, address: str, release: str, told: str = "As of Nova {}") -> None:
     """Open a page as of a release."""
     page.goto(f"{address}?release={release}")
-    expect(page.locator(".lens__tells")).to_contain_text(f"As of Nova {release}")
+    expect(page.locator(".lens__tells")).to_contain_text(told.format(release))
     expect(page.locator(".lens select")).to_have_value(release)
 
 
@@ -199,6 +199,32 @@ def test_a_part_without_a_heading_is_told_as_well(
     expect(told.get_by_role("link", name=called)).to_have_count(1)
     name = told.get_by_role("link", name=called).get_attribute("href")
     assert page.locator(f"{name}.lens__differs").count() == 1
+
+
+def test_a_part_that_differs_in_evidence_alone_is_not_told(page: Page, served_site: str) -> None:
+    look(page, f"{served_site}en/action/resize/", "27.5.1")
+    told = page.locator(".lens__tells")
+    expect(told.get_by_role("link", name="When it is refused")).to_have_count(1)
+    for name in ("Allowed from", "REST requests"):
+        expect(told.get_by_role("link", name=name)).to_have_count(0)
+    for part, differs in (("rules", 0), ("requests", 0), ("refusal", 1)):
+        assert page.locator(f"[data-part={part}].lens__differs").count() == differs, part
+    look(page, f"{served_site}ko/matrix/power-sync/", "33.0.2", "Nova {} (")
+    expect(told).to_contain_text("34.0.0과 같고, 소스의 위치나 실행해 확인했는지만 다릅니다")
+
+
+def test_rows_that_the_newest_release_does_not_have_are_marked(page: Page, served_site: str) -> None:
+    look(page, f"{served_site}en/action/resize/", "33.0.2")
+    expect(page.locator(".lens__tells")).to_contain_text(f"Tinted rows are not in {NEWEST}")
+    rows = page.locator("[data-part=conditions] tbody tr")
+    marked = page.locator("[data-part=conditions] tbody tr.lens__other")
+    assert "block_shares_not_supported" in marked.inner_text()
+    assert rows.count() > 1
+    look(page, f"{served_site}en/matrix/guards/", "20.6.1")
+    cells = page.locator(".matrix tbody td")
+    assert 0 < page.locator(".matrix td.lens__other").count() < cells.count() / 2
+    page.locator(".lens select").select_option(NEWEST)
+    expect(page.locator(".lens__other")).to_have_count(0)
 
 
 _PART = re.compile(r'<div data-part="(\w+)"([^>]*)>')

@@ -33,8 +33,17 @@ class Part {
       for (const table of this.#element.querySelectorAll("table:not([class])")) this.#frame(table);
       requestAnimationFrame(() => this.#reachCode());
     }
-    this.#element.classList.toggle("lens__differs", number !== AS_SHOWN);
     for (const details of this.#element.querySelectorAll("details:not([open])")) details.open = open.has(nameOf(details));
+  }
+
+  /** Whether what is shown is another than in the newest release: a bar stands beside it. */
+  set differs(yes) {
+    this.#element.classList.toggle("lens__differs", yes);
+  }
+
+  /** Marks what the newest release does not say; tells whether there is any. */
+  mark(mark) {
+    return this.#shown !== AS_SHOWN && mark(this.#element, this.#own);
   }
 
   // What the part is called, and its id: as the template says, or else by its heading, as it is shown or as the newest has it.
@@ -85,24 +94,35 @@ export class Parts {
       this.restore();
       return { differing: [] };
     }
-    const file = await this.#load();
+    const [file, { mark }] = await Promise.all([this.#load(), import("./marks.js")]);
     file.versions ??= file.had.reduce((sum, [count]) => sum + count, 0);
     if (!at(file.had, place)) {
       this.restore();
       return { had: false };
     }
     const differing = [];
+    let isMarked = false;
+    let isMoved = false; // whether anything is read from elsewhere
     for (const part of this.#parts) {
       const number = at(file.parts[part.name], place);
       part.show(number, () => file.contents[number].map((piece) => file.pieces[piece]).join(""));
-      if (number !== at(file.parts[part.name], file.versions - 1)) differing.push(part.title);
+      const isOther = number !== at(file.parts[part.name], file.versions - 1);
+      const isAlike = isOther && Boolean(file.alike[part.name]?.includes(number));
+      isMoved ||= isAlike;
+      part.differs = isOther && !isAlike;
+      if (!isOther || isAlike) continue;
+      differing.push(part.title);
+      isMarked = part.mark(mark) || isMarked;
     }
     this.#adjustContents();
-    return { had: true, differing };
+    return { had: true, differing, isMarked, isMoved };
   }
 
   restore() {
-    for (const part of this.#parts) part.show(AS_SHOWN);
+    for (const part of this.#parts) {
+      part.show(AS_SHOWN);
+      part.differs = false;
+    }
     this.#adjustContents();
   }
 

@@ -23,9 +23,14 @@ export class Telling {
     this.#line.textContent = words.waiting(version);
   }
 
-  /** `had`: whether the release has what the page is about; `differing`: names of parts; both unset where the page has no parts. */
-  tell(version, { had, differing, problem }) {
+  /**
+   * `had`: whether the release has what the page is about; `differing`: names of parts; `isMarked`: whether rows of them are;
+   * `isMoved`: whether others are read from elsewhere; all unset where the page has no parts.
+   */
+  tell(version, found) {
+    const { differing, problem } = found;
     const { newest } = this.#releases;
+    this.#head(version);
     if (this.#bar.dataset.lens === CHOOSING) return;
     this.#bar.classList.toggle("lens--on", version !== newest);
     if (version === newest) {
@@ -37,10 +42,17 @@ export class Telling {
     const texts = [words[differing ? "looking" : "chosen"](this.#releases.nameOf(series), version)];
     if (series.eol) texts.push(words.end(series.eol, isOver));
     else if (series.status === "unmaintained") texts.push(words.unmaintained);
-    this.#line.replaceChildren(`${texts.join(" · ")}. `, ...this.#difference(version, had, differing));
+    this.#line.replaceChildren(`${texts.join(" · ")}. `, ...this.#difference(version, found));
   }
 
-  #difference(version, had, differing) {
+  // What stands above a printed page: its address, and the newest release, as the line tells of any other.
+  #head(version) {
+    const { lens } = this.#bar.dataset;
+    const release = version === this.#releases.newest && ![...SILENT, CHOOSING].includes(lens) ? ` · Nova ${version}` : "";
+    this.#bar.dataset.sheet = location.href.split("#")[0] + release;
+  }
+
+  #difference(version, { had, differing, isMarked, isMoved }) {
     const { newest } = this.#releases;
     if (had === false) return [strong(words.missing(version, newest))];
     if (!differing) {
@@ -49,12 +61,12 @@ export class Telling {
       return WORDED[kind] === undefined ? [strong(words.fixed(newest))] : [words[WORDED[kind]](newest)];
     }
     const compare = this.#compare(version);
-    if (!differing.length) return [words.same(newest), ...compare];
+    if (!differing.length) return [words[isMoved ? "alike" : "same"](newest), ...compare];
     const links = differing.flatMap(({ text, id, isThere }, number) => {
       const name = isThere ? nameOf(text, id) : `${text} (${words.nothing})`;
       return number ? [", ", name] : [name];
     });
-    return [words.differs(newest, differing.length), ...links, ". ", words.lines, ...compare];
+    return [words.differs(newest, differing.length), ...links, ". ", isMarked ? words.marked(newest) : "", words.lines, ...compare];
   }
 
   #compare(version) {

@@ -2,6 +2,7 @@
 
     {"had": [[175, 1]],                                      versions in a row, oldest first, that have it (1) or not
      "parts": {"story": [[12, 3], [40, 4], [123, -1]], …},    likewise, which content each shows; -1: that of the page
+     "alike": {"story": [4], …},                              contents that differ from the newest's in evidence alone
      "contents": [[0, 5, 1], …],                              pieces of each content, to be put together
      "pieces": ["<tr>…", …]}
 
@@ -14,14 +15,15 @@ import json
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import groupby
 from typing import Final
 
 from nova_states.catalog.fact_ids import FactIds
 from nova_states.pages.lens import LensPage, LensPart
 from nova_states.pages.lens_pages import lens_pages
-from nova_states.pages.writer import Writer
-from nova_states.rendering.environment import fill
+from nova_states.pages.writer import PageWords, Writer
+from nova_states.rendering.environment import fill, inline
 
 LENS_FILE: Final = "releases.json"
 """Beside each page that has parts."""
@@ -34,6 +36,25 @@ _CUT = "\0"
 _TAG = "/src/tag/"
 _LINE = re.compile(r"/src/tag/[^/\"]+/([^\"#]+)#L\d+\"><code>[^<]*</code>")
 """A link to a line of the source: the same facts stand at other lines in other releases."""
+_EVIDENCE = re.compile(r"<a [^>]*/src/tag/[^>]*><code>[^<]*</code></a>(?: <code>[^< ]*</code>)?\s*")
+"""A place in the source with its function, as the filters `place` and `at_most` print it."""
+_FOLDED = re.compile(r"<details><summary>[^<]*</summary></details>")
+"""What is left of folded places."""
+
+
+_SEEN = ("seen_reactions", "seen_statuses", "seen_guards", "seen_marked", "read_from_source", "seen")
+"""Words that tell whether what is said was seen running: evidence as well."""
+
+
+def notes_of(words: PageWords) -> re.Pattern[str]:
+    """What stands as a whole between two tags and tells how facts are known."""
+    texts = (re.escape(inline(words(key, version=_CUT, count=_CUT))).replace(re.escape(_CUT), "[^<]+") for key in _SEEN)
+    return re.compile(rf"\s*(?:<small>(?=[^<]*</small>))?(?<=>)(?:{'|'.join(texts)})\s*(?:</small>|(?=<))")
+
+
+def saying(notes: re.Pattern[str], html: str) -> str:
+    """What a content says, without the evidence that it was read from or borne out by; for the pattern of `notes_of`."""
+    return _FOLDED.sub("", notes.sub("", _EVIDENCE.sub("", html)))
 
 
 @dataclass(kw_only=True)
@@ -64,6 +85,10 @@ class _Pools:
             self.contents.append([self._number(piece) for piece in pieces])
         return self._contents[plain]
 
+    def text(self, number: int) -> str:
+        """A content as a whole."""
+        return "".join(self.pieces[piece] for piece in self.contents[number])
+
     def _number(self, piece: str) -> int:
         plain = self._plain[piece]
         if plain not in self._pieces:
@@ -89,14 +114,20 @@ class LensRenderer:
         language = self.writer.language
         return {f"{language}/{page.address}{LENS_FILE}": page for page in lens_pages(self.writer)}
 
+    @cached_property
+    def _notes(self) -> re.Pattern[str]:
+        return notes_of(self.writer.words)
+
     def render(self, page: LensPage) -> str:
         """The file of a page."""
         had = [page.has(self.ids, version) for version in self.writer.catalog.versions]
         pools = _Pools()
-        parts = {part.name: _runs(self._numbers(page, part, had, pools)) for part in page.parts}
+        numbers = {part.name: self._numbers(page, part, had, pools) for part in page.parts}
+        alike = {part.name: self._alike(page, part, numbers[part.name], pools) for part in page.parts}
         found = {
             "had": _runs(int(one) for one in had),
-            "parts": parts,
+            "parts": {name: _runs(found) for name, found in numbers.items()},
+            "alike": {name: found for name, found in alike.items() if found},
             "contents": pools.contents,
             "pieces": pools.pieces,
         }
@@ -120,6 +151,19 @@ class LensRenderer:
                 pieces, plain = pools.cut(self.finish(_fill(writer, part, version)))
                 numbers[key] = AS_SHOWN if plain == shown else pools.number(pieces, plain)
         return [numbers[key] for key in keys]
+
+    def _alike(self, page: LensPage, part: LensPart, numbers: Sequence[int], pools: _Pools) -> list[int]:
+        """The contents of a part that say what it says in the newest version, from other evidence."""
+        newest = numbers[-1]
+        others = sorted({*numbers} - {newest, AS_SHOWN})
+        if not others:
+            return []
+        notes = self._notes
+        if newest == AS_SHOWN:
+            told = saying(notes, self.finish(_fill(self.writer.on(page.address), part, page.shown)))
+        else:
+            told = saying(notes, pools.text(newest))
+        return [number for number in others if saying(notes, pools.text(number)) == told]
 
     def _keys(self, page: LensPage, part: LensPart, had: Sequence[bool]) -> list[int | None]:
         """A number for what decides about a part in each version; None where it is not there."""
