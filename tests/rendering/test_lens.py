@@ -92,11 +92,16 @@ def test_all_pages_are_those_of_the_release(renderers: dict[str, LensRenderer], 
 PLACE = '<a href="https://x/src/tag/{0}/nova/{1}.py#L{2}"><code>nova/{1}.py:{2}</code></a>'
 EVIDENCE = [
     ("<td>409 {}</td>", PLACE.format("1.0.0", "a", 3), PLACE.format("2.0.0", "b", 5)),
-    ("<td>{}</td>", PLACE.format("1.0.0", "a", 3) + " <code>A.f</code>", PLACE.format("1.0.0", "a", 4) + " <code>A.g</code>"),
+    (
+        "<td>{}</td>",
+        f"{PLACE.format('1.0.0', 'a', 3)} <code>A.f</code>",
+        f"{PLACE.format('1.0.0', 'a', 4)} <code>A.g</code>",
+    ),
     ("<td>{}</td>", PLACE.format("1.0.0", "a", 3) + " <code>A.f</code> seen running", PLACE.format("1.0.0", "a", 3)),
     (
         "<td>{}</td>",
-        PLACE.format("1.0.0", "a", 3) + f" <details><summary>and 1 more</summary>{PLACE.format('1.0.0', 'a', 9)} </details>",
+        PLACE.format("1.0.0", "a", 3)
+        + f" <details><summary>and 1 more</summary>{PLACE.format('1.0.0', 'a', 9)} </details>",
         PLACE.format("1.0.0", "a", 3),
     ),
     ("<td>409{}<br></td>", " <small>seen running</small>", ""),

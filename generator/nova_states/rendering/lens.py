@@ -53,7 +53,7 @@ def notes_of(words: PageWords) -> re.Pattern[str]:
 
 
 def saying(notes: re.Pattern[str], html: str) -> str:
-    """What a content says, without the evidence that it was read from or borne out by; for the pattern of `notes_of`."""
+    """What a content says, without the evidence it was read from or borne out by; for the pattern of `notes_of`."""
     return _FOLDED.sub("", notes.sub("", _EVIDENCE.sub("", html)))
 
 
