@@ -186,3 +186,54 @@ def test_no_page_scrolls_sideways_on_a_phone(page: Page, served_site: str, path:
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(served_site + path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_evidence_is_not_cut_off_on_a_wide_screen(page: Page, served_site: str) -> None:
+    page.set_viewport_size({"width": 1400, "height": 900})
+    for address in ("en/action/detach_volume/", "en/power_state/running/", "ko/vm_state/active/"):
+        page.goto(f"{served_site}{address}")
+        expect(page.locator(".lens select")).to_have_count(1)
+        cut = page.evaluate(
+            """() => {
+                for (const part of document.querySelectorAll("article details")) part.open = true;
+                const frames = [...document.querySelectorAll(".md-typeset__scrollwrap")];
+                return frames.filter((frame) => frame.scrollWidth > frame.clientWidth + 1).length;
+            }"""
+        )
+        assert cut == 0, address
+
+
+def test_dates_stand_in_one_line(page: Page, served_site: str) -> None:
+    page.goto(f"{served_site}en/series/")
+    dates = page.locator("td time")
+    assert dates.count() > 20
+    assert dates.evaluate_all("all => all.every((one) => one.getClientRects().length === 1)")
+
+
+@pytest.mark.parametrize(("search", "release"), [("", " · Nova 34.0.0"), ("?release=20.6.1", "")])
+def test_a_printed_page_tells_its_address_and_its_release_once(
+    page: Page, served_site: str, search: str, release: str
+) -> None:
+    address = f"{served_site}en/action/stop/{search}"
+    page.goto(f"{address}#guards")
+    expect(page.locator(".lens")).to_have_attribute("data-sheet", address + release)
+    page.emulate_media(media="print")
+    head = "getComputedStyle(document.querySelector('.lens'), '::before').content"
+    assert page.evaluate(head) == f'"{address}{release}"'
+    told = page.locator(".lens__tells")
+    expect(told).to_contain_text("As of Nova 20.6.1") if search else expect(told).to_have_text("")
+
+
+def test_a_power_state_is_folded_as_other_states_are(page: Page, served_site: str) -> None:
+    page.set_viewport_size({"width": 1400, "height": 900})
+    page.goto(f"{served_site}en/power_state/running/")
+    expect(page.locator("details.part")).not_to_have_count(0)
+    expect(page.locator("details.part[open]")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollHeight") < 1800
+
+
+def test_a_status_lists_its_actions_in_groups(page: Page, served_site: str) -> None:
+    page.goto(f"{served_site}en/status/error/")
+    groups = page.locator("[data-part=allowed] .grouped dt").all_inner_texts()
+    page.goto(f"{served_site}en/vm_state/error/")
+    assert groups == page.locator("[data-part=allowed] .group > summary > strong").all_inner_texts()

@@ -166,3 +166,27 @@ def test_a_matrix_scrolls_inside_its_frame_on_a_phone(page: Page, served_site: s
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{served_site}en/matrix/guards/")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_no_word_of_a_matrix_is_broken(page: Page, served_site: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 740})
+    page.goto(f"{served_site}en/matrix/statuses/")
+    lines = page.eval_on_selector_all(
+        ".matrix tbody td a",
+        """links => links.filter((link) => {
+            const text = document.createRange();
+            text.selectNodeContents(link);
+            return new Set([...text.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
+        }).map((link) => link.textContent)""",
+    )
+    expect(page.locator(".matrix tbody td a").first).to_be_visible()
+    assert lines == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_a_cell_that_is_not_there_is_told_whatever_is_missing_of_it(page: Page, served_site: str) -> None:
+    for name in ("vm_state/nonsense", "vm_state/resize/paused/more"):
+        page.goto(f"{served_site}en/matrix/guards/#{name}")
+        expect(page.locator(".matrix-lost")).to_have_count(1)
+        expect(page.locator(".lost")).to_have_count(0)
+        page.goto("about:blank")
