@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -132,9 +133,12 @@ def test_what_is_no_evidence_is_a_difference(renderers: dict[str, LensRenderer],
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_parts_that_differ_in_evidence_alone_are_noted(renderers: dict[str, LensRenderer], language: str) -> None:
     renderer = renderers[language]
-    file = json.loads(renderer.render(renderer.pages()[f"{language}/action/resize/releases.json"]))
+    page = renderer.pages()[f"{language}/action/resize/releases.json"]
+    expected = {"rules": True, "requests": True, "conditions": False}
+    few = replace(page, parts=tuple(part for part in page.parts if part.name in expected))
+    file = json.loads(renderer.render(few))
     place = renderer.writer.catalog.versions.index("27.5.1")
-    for part, is_alike in (("rules", True), ("requests", True), ("refusal", False), ("conditions", False)):
+    for part, is_alike in expected.items():
         number = at(file["parts"][part], place)
         assert number != AS_SHOWN
         assert (number in file["alike"].get(part, ())) is is_alike, part
