@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from nova_states.rendering.environment import fill
 from nova_states.rendering.lens import AS_SHOWN, LensRenderer, _fill, notes_of, saying
 from nova_states.site.lens_files import lens_renderers
 
+ROOT = Path(__file__).parents[2]
 OLDEST, TRAIN, POINT, CARACAL, NEWEST_BUT_ONE = "13.0.0", "20.6.1", "21.1.0", "29.2.0", "33.0.2"
 RELEASES = (OLDEST, "16.1.8", TRAIN, POINT, "25.3.0", CARACAL, NEWEST_BUT_ONE)
 _MARKS = re.compile(
@@ -134,14 +136,20 @@ def test_what_is_no_evidence_is_a_difference(renderers: dict[str, LensRenderer],
 def test_parts_that_differ_in_evidence_alone_are_noted(renderers: dict[str, LensRenderer], language: str) -> None:
     renderer = renderers[language]
     page = renderer.pages()[f"{language}/action/resize/releases.json"]
-    expected = {"rules": True, "requests": True, "conditions": False}
+    expected = {"rules": ("27.5.1", True), "requests": ("27.5.1", True), "conditions": ("33.0.2", False)}
     few = replace(page, parts=tuple(part for part in page.parts if part.name in expected))
     file = json.loads(renderer.render(few))
-    place = renderer.writer.catalog.versions.index("27.5.1")
-    for part, is_alike in expected.items():
-        number = at(file["parts"][part], place)
+    for part, (version, is_alike) in expected.items():
+        number = at(file["parts"][part], renderer.writer.catalog.versions.index(version))
         assert number != AS_SHOWN
         assert (number in file["alike"].get(part, ())) is is_alike, part
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_script_knows_the_words_of_evidence(renderers: dict[str, LensRenderer], language: str) -> None:
+    script = (ROOT / "docs/assets/lens/words.js").read_text(encoding="utf-8")
+    words = renderers[language].writer.words
+    assert f'known: ["{words("seen")}", "{words("read_from_source")}"]' in script
 
 
 def test_a_page_is_made_alike_each_time(renderers: dict[str, LensRenderer]) -> None:

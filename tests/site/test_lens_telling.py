@@ -46,6 +46,9 @@ def test_a_part_that_differs_in_evidence_alone_is_not_told(page: Page, served_si
         expect(told.get_by_role("link", name=name)).to_have_count(0)
     for part, differs in (("rules", 0), ("requests", 0), ("refusal", 1)):
         assert page.locator(f"[data-part={part}].lens__differs").count() == differs, part
+    known = page.locator("[data-part=refusal] tr", has_text="InstanceInvalidState")
+    assert known.count() > 0
+    assert page.locator("[data-part=refusal] tr.lens__other", has_text="InstanceInvalidState").count() == 0
     look(page, f"{served_site}ko/matrix/power-sync/", "33.0.2", "Nova {} (")
     expect(told).to_contain_text("34.0.0과 같고, 소스의 위치나 실행해 확인했는지만 다릅니다")
 

@@ -1,11 +1,14 @@
 // Marks in a part what the newest release does not say: rows, entries, paragraphs and states that its part does not have.
 
+import { words } from "./words.js";
+
 const ROWS = "tr, li, dl > div, p, pre, .pill";
 const CELLS = ".matrix tbody td";
 const UNSAID = ".since, .as-of, a[href*='/src/tag/'], a[href*='/src/tag/'] + code";
 const MARK = "lens__other";
 
-const plain = (text) => text.replace(/\s+/g, " ").trim();
+// Without what tells how it is known: seen running, or read from the source.
+const plain = (text) => words.known.reduce((left, known) => left.replace(known, ""), text.replace(/\s+/g, " ")).trim();
 
 // Without marks of time, without evidence, and without the rows inside, which are looked at by themselves.
 function saying(row) {
