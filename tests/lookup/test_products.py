@@ -30,7 +30,6 @@ OTHERS = {
     "closed the monitor (vm='default_vm-gpu-02'): vfio 0000:41:00.0: failed to open /dev/vfio/1: Device busy')\"",
     "oVirt": "2026-03-23 07:53:27 ERROR (vm/1a) [virt.vm] The vm start process failed vdsm libvirtError: internal",
     "VirtualBox": "VBoxManage: error: VM cannot start because an error occurred: VERR_NO_MEMORY",
-    "Hyper-V": "Start-VM : 'web1' failed to start. State: ERROR",
     "virt-manager": "virtManager/asyncjob.py: libvirtError: Cannot access storage file '/srv/a': Permission denied",
     "Neutron": "2026-03-23 07:53:27.105 4173 ERROR neutron.agent.dhcp.agent [-] Unable to disable dhcp\n",
 }
