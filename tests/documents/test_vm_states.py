@@ -17,6 +17,7 @@ from nova_states.explanations.yaml_text import read_yaml
 from nova_states.facts.guard_check import ServerStates
 from nova_states.lookup.table_cache import load_tables
 from tests.documents.conftest import Parsed
+from tests.python_texts import python_in
 
 CASES: list[dict[str, Any]] = read_yaml(Path(__file__).parent / "cases.yml", "tests/documents/cases.yml")["rows"]
 VERSIONS = ("2011.3.1", "2015.1.4", "13.0.0", "34.0.0")
@@ -56,6 +57,39 @@ def test_commands_by_state_are_what_guards_decide(
         server = ServerStates(vm_state=vm_state, task_state=None)
         allowed = {labels[name] for name in release.actions if decide(release, name, server) is None}
         assert found - {"nothing"} == allowed & by_vm_state, vm_state
+
+
+@pytest.mark.parametrize("version", ["13.0.0", "25.3.0", "34.0.0"])
+def test_only_a_restart_is_called_one(document: Callable[[str], Parsed], stored: Catalog, version: str) -> None:
+    causes = {row.action for row in stored.release(version).facts("transitions")} - stored.release(
+        version
+    ).actions.keys()
+    titles = {cause.replace("_", " ").capitalize() if ":" not in cause else None for cause in causes} - {
+        None,
+        "Startup",
+    }
+    others = [*(str(title) for title in titles), "Reset state", "Event: power-update", "Lifecycle: stopped"]
+    rows = [row for title in others for row in document(version).rows(title)]
+    assert rows
+    assert {row[2] for row in rows}.isdisjoint({"on a restart"})
+    assert "on a restart" in {row[2] for row in document(version).rows("Startup")}
+
+
+@pytest.mark.parametrize("version", ["13.0.0", "34.0.0"])
+def test_a_restart_meets_no_server_without_a_host(document: Callable[[str], Parsed], version: str) -> None:
+    """An unshelving, once it is on a host, may be interrupted; its task may be overwritten by a deletion."""
+    rows = [row[0] for title in ("Startup", "Power sync") for row in document(version).rows(title)]
+    tasks = {task for row in rows if "shelved_offloaded" in row for task in row.partition("; task: ")[2].split(", ")}
+    assert "spawning" in tasks
+    assert tasks <= {"spawning", "deleting", "soft-deleting"}
+    reached = next(row[2] for row in document(version).rows("VM States") if row[0] == "shelved_offloaded")
+    assert "reboot" not in reached
+
+
+@pytest.mark.parametrize("version", ["13.0.0", "25.3.0", "34.0.0"])
+def test_requirements_are_told_in_words(document: Callable[[str], Parsed], version: str) -> None:
+    rows = document(version).rows("Requirements for Commands")
+    assert [cell for row in rows for cell in row if python_in(cell) or "where " in cell] == []
 
 
 def test_every_state_and_every_guarded_command_is_there(document: Callable[[str], Parsed], stored: Catalog) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from nova_states.catalog.release import Release
 from nova_states.facts.condition import Race, literals
@@ -21,6 +21,9 @@ StateNode: TypeAlias = tuple[Literal["vm_state", "task_state", "failed", "undone
 
 ANY, NEW, SAME, DELETED = "*", "(new)", "=", "deleted"
 """Any state; no row yet; what a transition leaves as it is; the end."""
+
+HOSTLESS: Final = (DELETED, "shelved_offloaded")
+"""The vm_states in which a server has no host: nothing is there whose power_state could say more."""
 
 _NO_TASK = (None, ANY)
 _ENDS = ("failed", "undone")

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nova_states.catalog.release import Release
-from nova_states.catalog.transition_graph import ANY, DELETED, SAME, is_aside, loses_delete, transitions_of, vm_changes
+from nova_states.catalog.transition_graph import (
+    ANY,
+    DELETED,
+    HOSTLESS,
+    SAME,
+    is_aside,
+    loses_delete,
+    steps,
+    transitions_of,
+    vm_changes,
+)
 from nova_states.documents.restructured_text import code
 from nova_states.facts.model import ToState, Transition
 from nova_states.facts.state_set import StateValue, minimise, ordered
@@ -14,8 +24,18 @@ from nova_states.facts.stored_states import states_of
 
 _ENDS = (DELETED, "soft-delete")
 """vm_states that nearly all others lead to; the graph leaves them out."""
-_WHEN = {"progress": "on the way", "success": "at the end", "failure": "on a failure", "recovery": "on a restart"}
+_WHEN = {"progress": "on the way", "success": "at the end", "failure": "on a failure"}
 """Outcome of a transition → when it happens."""
+_SET_RIGHT = {
+    "startup": "on a restart",
+    "power_sync": "when it is seen",
+    "lifecycle": "when it is seen",
+    "event": "when it is seen",
+    "periodic": "when it runs",
+}
+"""What happens without a command → when it sets a state right (the outcome "recovery")."""
+_OF_ITS_HOST = ("startup", "power_sync", "lifecycle")
+"""What a nova-compute does by itself, and only to servers that are recorded on its host."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,14 +51,64 @@ def changes_of(release: Release, action: str) -> tuple[Change, ...]:
     """What an action writes, failures last; none where it changes no state or another's code does it for it."""
     borrowed = action in release.actions and release.actions[action].guarded_by != action
     rows = () if borrowed else tuple(row for row in transitions_of(release, action) if not loses_delete(row))
+    rows = tuple(on_their_hosts(release, rows))
     groups: dict[tuple[ToState, str], list[Transition]] = {}
     for row in (*_in_order(row for row in rows if not is_aside(row)), *(row for row in rows if is_aside(row))):
         groups.setdefault((row.end, row.outcome), []).append(row)
     return tuple(
-        Change(before=before, after=_after(end), when=_WHEN[outcome])
+        Change(before=before, after=_after(end), when=_when(action, outcome))
         for (end, outcome), group in groups.items()
         for before in _before(release, group)
     )
+
+
+def _sort(action: str) -> str:
+    """What brings changes about: "periodic" of "periodic:_poll_rescued_instances"."""
+    return action.partition(":")[0]
+
+
+def _when(action: str, outcome: str) -> str:
+    """When a change happens; a command sets right what it sets right at its end."""
+    return _SET_RIGHT.get(_sort(action), _WHEN["success"]) if outcome == "recovery" else _WHEN[outcome]
+
+
+def on_their_hosts(release: Release, rows: Iterable[Transition]) -> Iterator[Transition]:
+    """Rows without the servers that what a nova-compute does by itself cannot meet: those that no host has.
+
+    In a vm_state without a host only a server that a command brings to a host is there.
+    """
+    away = [state for state in HOSTLESS if state not in _ENDS]  # the record of a deleted one still names its host
+    claimed = {state: tasks for state, tasks in _claimed(release, away).items() if tasks}  # of others nothing is known
+    for row in rows:
+        start = row.start
+        if start is None or not claimed.keys() & set(start.vm_states or ()) or _sort(row.action) not in _OF_ITS_HOST:
+            yield row
+            continue
+        there = tuple(state for state in start.vm_states or () if state not in claimed)
+        if there:
+            yield replace(row, start=replace(start, vm_states=there))
+        for state in sorted(claimed.keys() & set(start.vm_states or ())):
+            tasks = tuple(task for task in start.task_states or () if task in claimed[state])
+            if tasks:
+                yield replace(row, start=replace(start, vm_states=(state,), task_states=tasks))
+
+
+def _claimed(release: Release, vm_states: Iterable[str]) -> dict[str, set[str | None]]:
+    """vm_state → the tasks that a nova-compute sets in it for a command, and those that others set over them."""
+    rows = [row for row in release.facts("transitions") if row.action in release.actions and not is_aside(row)]
+    found: dict[str, set[str | None]] = {}
+    for state in vm_states:
+        changes = [
+            (before[1], after[1], row.actor)
+            for row in rows
+            for before, after in steps(row)
+            if after[0] == state and after[1] not in (None, ANY, SAME)
+        ]
+        tasks = {after for _, after, actor in changes if actor == "compute"}
+        while more := {after for before, after, _ in changes if before == ANY or before in tasks} - tasks:
+            tasks |= more
+        found[state] = tasks
+    return found
 
 
 def _in_order(rows: Iterable[Transition]) -> Iterator[Transition]:

@@ -8,15 +8,15 @@ in our own words and order, holds no line that a fact does not bear out, and nee
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from nova_states.catalog.permissions import admitted_states, certain_guards, decide
 from nova_states.catalog.release import DEFAULT, Release
 from nova_states.catalog.transition_graph import ANY, SAME, is_aside, steps, vm_changes
 from nova_states.documents.restructured_text import code, inline, paragraph, table, title
-from nova_states.documents.state_changes import changes_of, state_graph
-from nova_states.facts.condition import to_text
+from nova_states.documents.state_changes import changes_of, on_their_hosts, state_graph
+from nova_states.facts.condition import Condition, to_text
 from nova_states.facts.guard_check import ServerStates
 from nova_states.facts.model import Guard, States
 from nova_states.facts.state_set import StateSet
@@ -34,11 +34,18 @@ class Names:
     actions: Mapping[str, tuple[str, str | None]]
     """Id → label and command."""
     decorators: Mapping[str, str]
+    conditions: Mapping[str, str] = field(default_factory=dict)
+    """What guards are asked under, as code → as a clause, "if the reboot is a soft one"."""
 
     @classmethod
     def of(cls, texts: Mapping[str, Any]) -> Names:
         """Those of a language's texts."""
-        return cls(states=texts["states"], actions=texts["actions"], decorators=texts["decorators"])
+        return cls(
+            states=texts["states"],
+            actions=texts["actions"],
+            decorators=texts["decorators"],
+            conditions=texts["conditions"],
+        )
 
     def summary(self, kind: str, name: str) -> str:
         """One line on a state, as markup; empty for one that nobody has explained yet."""
@@ -47,6 +54,11 @@ class Names:
     def action(self, name: str) -> str:
         """What an action is called."""
         return self.actions[name][0] if name in self.actions else name.replace("_", " ")
+
+    def condition(self, condition: Condition) -> str:
+        """A condition as markup; as code where nobody has put it into words."""
+        text = to_text(condition)
+        return inline(self.conditions[text]) if text in self.conditions else f"where {code(text)}"
 
     def decorator(self, name: str) -> str:
         """What a further condition is called."""
@@ -101,7 +113,7 @@ def _vm_states(release: Release, names: Names) -> Iterator[str]:
 def _tasks_by_vm_state(release: Release) -> dict[str, set[str]]:
     """vm_state → the tasks that something sets while a server is in it, failures aside."""
     found: dict[str, set[str]] = {}
-    for row in release.facts("transitions"):
+    for row in on_their_hosts(release, release.facts("transitions")):
         if is_aside(row):
             continue
         for _, (vm_state, task) in steps(row):
@@ -180,7 +192,7 @@ def _requirement(
 ) -> tuple[str, str, str, str]:
     more = ["*launched*"] if guard.must_have_launched else []
     if guard.when is not None:
-        more.append(f"only where {code(to_text(guard.when))}")
+        more.append(f"only {names.condition(guard.when)}")
     elif is_first:
         more += [inline(names.decorator(name)) for name in release.actions[action].conditions]
     return (

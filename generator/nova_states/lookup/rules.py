@@ -31,9 +31,6 @@ NORMAL_POWER: Final[dict[str, tuple[str, ...]]] = {
 }
 """vm_state → the power_states that belong to it; a vm_state that is not named goes with any."""
 
-HOSTLESS: Final = ("deleted", "shelved_offloaded")
-"""The vm_states in which a server has no host: nothing is there whose power_state could say more."""
-
 _METHODS: Final = {"power_off": ("stop",), "power_on": ("start",), "reboot": ("soft_reboot", "hard_reboot")}
 """What task_states.py calls an operation → the actions it is, where the names differ."""
 

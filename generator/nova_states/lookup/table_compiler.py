@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.release import Release
+from nova_states.catalog.transition_graph import HOSTLESS
 from nova_states.facts.model import States
 from nova_states.facts.releases import load_releases
 from nova_states.facts.state_set import FIELDS, ordered
@@ -25,7 +26,7 @@ from nova_states.lookup.patience import patience_table
 from nova_states.lookup.permission_tables import Decisions, PermissionTable, note_table, status_table
 from nova_states.lookup.reading.grammar_compilation import compile_grammar
 from nova_states.lookup.refusals import action_names, message_patterns, only_of_builds, other_names
-from nova_states.lookup.rules import HOSTLESS, Rule, verdict_rules
+from nova_states.lookup.rules import Rule, verdict_rules
 from nova_states.lookup.situation import BUILD
 from nova_states.lookup.task_outcomes import task_steps
 from nova_states.memo import Memo
