@@ -104,7 +104,7 @@ def _claimed(release: Release, vm_states: Iterable[str]) -> dict[str, set[str | 
             for before, after in steps(row)
             if after[0] == state and after[1] not in (None, ANY, SAME)
         ]
-        tasks = {after for _, after, actor in changes if actor == "compute"}
+        tasks: set[str | None] = {after for _, after, actor in changes if actor == "compute"}
         while more := {after for before, after, _ in changes if before == ANY or before in tasks} - tasks:
             tasks |= more
         found[state] = tasks

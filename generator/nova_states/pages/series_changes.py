@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from nova_states.catalog.comparison import Difference, compare
+from nova_states.catalog.reactions import ReactionKind
 from nova_states.catalog.release import Release
 from nova_states.facts.releases import Series
 from nova_states.pages.action_order import in_order
@@ -20,9 +21,10 @@ from nova_states.pages.differences import describe
 from nova_states.pages.matrices import STATUSES
 from nova_states.pages.models import NoticedRow
 from nova_states.pages.options import OPTIONS
+from nova_states.pages.reaction_changes import reaction_changes
 from nova_states.pages.writer import Writer
 
-_REACTIONS = (("startup", STARTUP), ("power_sync", POWER_SYNC))
+_REACTIONS: tuple[tuple[ReactionKind, str], ...] = (("startup", STARTUP), ("power_sync", POWER_SYNC))
 
 
 def noticed(page: Writer, series: Series) -> tuple[NoticedRow, ...]:
@@ -54,11 +56,9 @@ def _changes(page: Writer, before: Release, after: Release) -> Iterator[tuple[st
     options = compare(before, after, ("options",))
     yield from _options(page, options, defaults_only=True)
     for kind, target in _REACTIONS:
-        if page.queries.differs(kind, before.version, after.version) and _answers(before, kind) != _answers(
-            after, kind
-        ):
+        if page.queries.differs(kind, before.version, after.version):
             link = Link(text=page.words(f"matrix_{kind}"), href=page.urls.to(target))
-            yield page.words("notice_reaction"), link
+            yield from ((text, link) for text in reaction_changes(page, kind, before, after))
     for difference in certain:
         yield from _conditions(page, difference)
     yield from _options(page, options, defaults_only=False)
@@ -132,8 +132,3 @@ def _default(rows: list[dict[str, Any]] | None) -> str:
 
 def _text(value: object) -> str:
     return "–" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _answers(release: Release, kind: str) -> frozenset[object]:
-    """What is done in which states, without places and conditions."""
-    return frozenset((row.start, row.end, row.effect) for row in release.bare(kind))
