@@ -115,8 +115,11 @@ export function explainShared(view, general, report, now) {
   // A tool stops at states in which nothing has failed.
   const isFailure = FAILED.includes(report.record) && !(report.record === "tool" && isAnyTold);
   const caused = cause !== null && (isFailure || isSaid) ? verdictOf(cause, texts) : null;
-  const verdict = (isServer ? null : view.verdictOn(ownSituation)) ?? line.verdict ?? caused ??
+  const found = (isServer ? null : view.verdictOn(ownSituation)) ?? line.verdict ?? caused ??
     (isCertain ? mildest : UNKNOWN);
+  const isContradicted = Boolean(report.vm_state && report.status) && report.status !== status;
+  // Which of both holds, nobody can tell.
+  const verdict = found === "stable" && isContradicted ? UNKNOWN : found;
   // Why it was refused is told: that is settled, whatever else is not known of the server.
   const isSettled = verdict === UNKNOWN && report.record === "refusal" && !unknown.length && !(report.read?.http >= 500) &&
     (isFound(causes) || error !== null || Boolean(report.asked?.attribute));
@@ -126,7 +129,7 @@ export function explainShared(view, general, report, now) {
   const ways = vmStates.length === 1 ? view.ways(vmStates[0]) : {};
   const service = words.service ?? null;
   const advice = giveAdvice(
-    { view, texts, report, pairs, situations, unknown, status, isAsking, allowed, service, ownAdvice, line, error, cause });
+    { view, texts, report, pairs, situations, unknown, status, verdict, isAsking, allowed, service, ownAdvice, line, error, cause });
   const steps = common((pair) => view.steps(...pair, power), pairs);
   const byFact = { [FAULT]: error, if_stuck: `task_state:${onlyTask(pairs)}` };
   const names = advice.map((id) => own(byFact, id) || `advice:${id}`);
@@ -258,7 +261,7 @@ function reason(attributes, pairs) {
 }
 
 function giveAdvice({
-  view, texts, report, pairs, situations, unknown, status, isAsking, allowed, service, ownAdvice, line, error, cause,
+  view, texts, report, pairs, situations, unknown, status, verdict, isAsking, allowed, service, ownAdvice, line, error, cause,
 }) {
   // Its states are those of a moment that has passed.
   if (line.help) return [];
@@ -271,7 +274,8 @@ function giveAdvice({
     return found;
   }
   const shown = (pair) => view.status(...pair) === view.status(pair[0], null);
-  if (report.vm_state && report.status && report.status !== status) found.push("status_differs");
+  const isContradicted = Boolean(report.vm_state && report.status) && report.status !== status;
+  if (isContradicted && verdict === UNKNOWN) found.push("status_differs");
   if (pairs.length > 1) found.push("several_candidates");
   if (pairs.some((pair) => pair[0] === "error" && !shown(pair))) {
     found.push(pairs.length === 1 ? "hidden_error" : "may_hide_error");
@@ -280,6 +284,7 @@ function giveAdvice({
   }
   const fitting = common((situation) => view.advice(situation, allowed), situations);
   found.push(...fitting.filter((id) => !ownAdvice.includes(id) && (id !== FAULT || error)));
+  if (isContradicted && verdict !== UNKNOWN) found.push("status_differs");
   const isUntold = !report.has_task && onlyTask(pairs) === null;
   if (isUntold && pairs.every(([, name]) => name)) found.push("task_untold");
   // What frees a task is done by nova-compute on the host, or asked of it.

@@ -35,6 +35,8 @@ _NO_STATUS: Final = "UNKNOWN"
 _FAULT: Final = "if_fault"
 """Advice whose text and steps are those of the exception that a server's fault is."""
 _DELETED: Final = "deleted"
+_STABLE: Final = "stable"
+_DIFFERS: Final = "status_differs"
 _FROM_SERVER: Final = 500
 """From this status of HTTP on the API has failed, and refused nothing."""
 _TOOL: Final = "tool"
@@ -168,6 +170,9 @@ class _Answer:
             # Where there is no host, nothing has a power_state.
             are_all_told=report.has_task and (power is not None or self._are_hostless(pairs)),
         )
+        if verdict == _STABLE and self._is_contradicted(status):
+            # Which of both holds, nobody can tell.
+            verdict = UNKNOWN
         is_settled = verdict == UNKNOWN and self._is_settled()
         is_asking = verdict == UNKNOWN and not (is_settled or self.unknown or are_all_named)
         answer = {
@@ -337,6 +342,11 @@ class _Answer:
                 refused.append({"action": action, **_reason(attributes, pairs)})
         return {"allowed": allowed, "refused": refused}
 
+    def _is_contradicted(self, status: str | None) -> bool:
+        """Whether the status that was told is not the one that the states have."""
+        report = self.report
+        return bool(report.vm_state and report.status) and report.status != status
+
     def _is_settled(self) -> bool:
         """Whether why a request was refused is told: that is settled, whatever else is not known of the server."""
         report = self.report
@@ -373,7 +383,7 @@ class _Answer:
             for pair, situation in zip(pairs, situations, strict=True)
         }
         mildest = next(verdict for verdict in _MILDEST_FIRST if verdict in verdicts)
-        is_certain = mildest != "stable" or (are_all_told and len(verdicts) == 1)
+        is_certain = mildest != _STABLE or (are_all_told and len(verdicts) == 1)
         return mildest if is_certain else UNKNOWN
 
     def _advice(
@@ -400,8 +410,8 @@ class _Answer:
             ):
                 yield "nothing_known"
             return
-        if report.vm_state and report.status and report.status != answer["status"]:
-            yield "status_differs"
+        if is_first := self._is_contradicted(answer["status"]) and answer["verdict"] == UNKNOWN:
+            yield _DIFFERS
         if len(pairs) > 1:
             yield "several_candidates"
         if any(state == "error" and view.status(state, task) != view.status(state, None) for state, task in pairs):
@@ -412,6 +422,8 @@ class _Answer:
         fitting = common(lambda situation: list(view.advice(situation, allowed)), situations)
         usual = (advice for advice in fitting if advice not in self._own_advice)
         yield from (advice for advice in usual if advice != _FAULT or self._error)
+        if self._is_contradicted(answer["status"]) and not is_first:
+            yield _DIFFERS
         yield from self._advice_on_task(pairs)
 
     def _advice_on_task(self, pairs: list[tuple[str, str | None]]) -> Iterator[str]:
