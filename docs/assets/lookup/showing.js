@@ -249,7 +249,7 @@ export class Writer {
       if (refused.has(action)) return this.line(this.chip("action", action), this.reason(refused.get(action)), this.way(answer, action));
       return isOfState && answer.allowed.includes(action) ? this.line(this.chip("action", action), this.word("asked_allowed")) : null;
     }).filter(Boolean);
-    return [element("h3", {}, this.word("asked", { action: answer.asked.word })), element("ul", {}, items)];
+    return items.length ? [element("h3", {}, this.word("asked", { action: answer.asked.word })), element("ul", {}, items)] : [];
   }
 
   allowed(answer) {

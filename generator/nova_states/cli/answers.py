@@ -231,13 +231,13 @@ class Printer:
         refused = {refusal["action"]: refusal for refusal in states["refused"]}
         # What was refused for another reason than a state is not allowed because its state is right.
         is_of_state = states["refusal"] is None or states["refusal"]["attribute"] is not None
-        yield ""
-        yield self._paint(self._word("asked", action=asked["word"]), _BOLD)
-        for action in asked["actions"]:
-            if action in refused:
-                yield f"  {action}: {self._reason(refused[action])}{self._path_to(states, refused[action])}"
-            elif action in states["allowed"] and is_of_state:
-                yield f"  {action} {self._word('asked_allowed')}"
+        told = [
+            f"{action}: {self._reason(refused[action])}{self._path_to(states, refused[action])}"
+            if action in refused else f"{action} {self._word('asked_allowed')}"
+            for action in asked["actions"] if action in refused or (action in states["allowed"] and is_of_state)
+        ]  # fmt: skip
+        yield from [] if not told else ["", self._paint(self._word("asked", action=asked["word"]), _BOLD)]
+        yield from (f"  {line}" for line in told)
 
     def _allowed(self, answer: ExplainedReport) -> Iterator[str]:
         """Actions by what they are good for, the useful first; those that need another host status say so."""

@@ -63,10 +63,15 @@ def _in_source(known: NamedFacts) -> tuple[str, int, str]:
 
 
 def _said(page: Writer) -> Mapping[str, str]:
-    """Slug → what the line means, of those that a text tells of."""
+    """Slug → what the line means, in a sentence, of those that a text tells of: the lookup tells the rest."""
     texts = page.explanations.log_texts
     patterns = {slug: known.facts[0].pattern for slug, known in page.named("log_messages").items()}
-    return {slug: texts[name].why[page.language] for slug, name in texts_by_slug(texts, patterns).items()}
+    return {slug: _sentence(texts[name].why[page.language]) for slug, name in texts_by_slug(texts, patterns).items()}
+
+
+def _sentence(text: str) -> str:
+    first, end, _ = text.partition(". ")
+    return first + end.rstrip()
 
 
 def _function(page: Writer, name: str, found: list[NamedFacts], said: Mapping[str, str]) -> LogFunction:
