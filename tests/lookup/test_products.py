@@ -145,3 +145,10 @@ def test_the_page_tells_them_alike(tmp_path: Path) -> None:
     for paste, theirs in zip(pastes, answers_of_the_page(pastes, tmp_path), strict=True):
         ours = [EXPLAINER.tell(report) for report in joined(paste) or ()]
         assert json.loads(json.dumps(ours)) == theirs, paste
+
+
+@pytest.mark.parametrize("message", ["Connection to cinder host failed: x", "Connection to glance host x failed: y"])
+def test_what_nova_says_of_another_service_is_novas(message: str) -> None:
+    found = read_reports(message, VOCABULARY)
+    assert not isinstance(found, Problem)
+    assert [report.record for report in found] == ["fault"]

@@ -265,7 +265,8 @@ def write(page: Page, text: str) -> None:
 def by_python(case: Case) -> Any:  # noqa: ANN401
     found = read_reports(case.input, VOCABULARY)
     if isinstance(found, Problem):
-        return {"problem": found.id, "nearest": list(found.nearest)}
+        named = {"product": found.product} if found.product else {}
+        return {"problem": found.id, "nearest": list(found.nearest), **named}
     version = find_version(TABLES, case.release)
     assert version
     explainer = Explainer(view=TablesView(tables=TABLES, version=version), texts=TEXTS, now=NOW)
