@@ -70,6 +70,10 @@ def _advises(answer: dict[str, Any], names: list[str]) -> None:
     assert [one["id"] for one in answer["advice"] if one["id"] in names] == names
 
 
+def _keeps_out(answer: dict[str, Any], names: list[str]) -> None:
+    assert [one["id"] for one in answer["advice"] if one["id"] in names] == []
+
+
 def _says(answer: dict[str, Any], texts: list[str]) -> None:
     said = json.dumps([answer["why"], answer["steps"]], ensure_ascii=False)
     assert [text for text in texts if text not in said] == []
@@ -88,7 +92,8 @@ ANSWERED: dict[str, Callable[[dict[str, Any], Any], None]] = {
     "task_known": _knows_a_task,
     "verdict": _has_verdict,
     "advises": _advises,
+    "unadvised": _keeps_out,
     "says": _says,
     "silent": _is_silent,
 }
-"""What of a case is about the answer: verdict, advice in its order, what it says to do, and what it must not say."""
+"""What of a case is about the answer: verdict, advice in its order or kept out, what it says to do and must not say."""
