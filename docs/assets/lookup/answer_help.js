@@ -5,6 +5,7 @@ import { chooseHelp, joinedSteps, MOST_STEPS } from "./helping.js";
 import { helpOf } from "./log_lines.js";
 import { stem } from "./naming.js";
 import { pastedOf } from "./pasted.js";
+import { areBuilt, isDeleted, ofDeleted, UNBUILT, withinReach } from "./reach.js";
 import { isAllowedNow, stepsInstead, whyRefused } from "./refusals.js";
 import { isFound, withCauseTold } from "./root_causes.js";
 import { NONE, SOMEWHERE } from "./situation.js";
@@ -17,18 +18,19 @@ const DELETE = "delete";
 export const OLD = "advice:fault_old";
 const LOCKED = "advice:locked_note";
 const IS_LOCKED = "error:InstanceIsLocked";
-// vm_states of what may never have been built.
-const UNBUILT = ["building", "error"];
 
 /** Why, what to do, and the runbook; where the paste cannot tell, first the command that would. */
 export function helpWith(known) {
-  const { texts, report, answer, names, words, line, error, causes } = known;
+  const { texts, report, answer, names, pairs, words, line, error } = known;
+  const isGone = isDeleted(report, pairs);
+  const causes = isGone ? ofDeleted(known.causes) : known.causes;
   const pasted = pastedOf(report);
   const isOld = names.includes(OLD);
   const isCaused = isFound(causes) && !isOld;
   const isAnyTold = Boolean(answer.task_state || answer.vm_state || answer.status);
   // What says to delete it is for a server that was never built.
-  const wasBuilt = report.launched || ![null, ...UNBUILT].includes(answer.vm_state);
+  // A status alone may leave no vm_state open in which it was never built.
+  const wasBuilt = report.launched || areBuilt(pairs);
   const isBuilt = wasBuilt && error !== null && names.includes(error);
   const allowed = isAnyTold ? answer.allowed.filter((action) => !isBuilt || action !== DELETE) : null;
   const sure = answer.next.filter(({ cause, condition }) => cause === "startup" && condition === null)
@@ -43,7 +45,8 @@ export function helpWith(known) {
   const isNo = said !== null && answer.refused.some(({ action }) => action === report.read.wondered);
   const told = withCauseTold(found, isNo ? causes.filter((name) => isFound([name])) : causes, texts, (listed) => choose(listed, false), isOld);
   // What is said of a refusal for the lock has it among its own steps.
-  const whole = error === IS_LOCKED ? told : withLock(told, names, texts, pasted);
+  const locked = error === IS_LOCKED ? told : withLock(told, names, texts, pasted);
+  const whole = withinReach(locked, report, answer, pairs, texts);
   // What is asked is answered first.
   return said === null ? whole : { ...whole, why: [said, whole.why].filter(Boolean).join(" ") };
 }

@@ -9,6 +9,7 @@ import { isFinding, textOf } from "./helping.js";
 import { helpOf, lineOf, LOG, slugOf } from "./log_lines.js";
 import { pastedOf } from "./pasted.js";
 import { explainRecord, fieldsOf, keyOf, OTHER_RECORDS } from "./records.js";
+import { lackOf } from "./reach.js";
 import { askedAction, refusalOf, wishOf } from "./refusals.js";
 import { fold, nearest } from "./report.js";
 import { isFound, toldCauses, verdictOf } from "./root_causes.js";
@@ -134,6 +135,7 @@ export function explainShared(view, general, report, now) {
   const byFact = { [FAULT]: error, if_stuck: `task_state:${onlyTask(pairs)}` };
   const names = advice.map((id) => own(byFact, id) || `advice:${id}`);
   const isKnown = isFound(causes) && !names.includes(OLD);
+  const lacks = lackOf(report, pairs, words);
   const answer = {
     record: report.record,
     ...(report.record === LOG ? { effect: line.effect } : {}),
@@ -153,6 +155,7 @@ export function explainShared(view, general, report, now) {
     launched: report.launched,
     ask: isAsking ? ASK : null,
     unknown,
+    ...(lacks === null ? {} : { lacks }),
     // Nobody reads how to find what is known.
     advice: advice.map((id, place) => ({ id, text: textOf(names[place], texts) }))
       .filter((_, place) => !(isKnown && isFinding(names[place], texts))),

@@ -6,6 +6,7 @@ import { fill } from "./filling.js";
 import { isOffered, notSaid } from "./helping.js";
 import { LOG, ONE_OF } from "./log_lines.js";
 import { addressOf, namesOf, toldOf } from "./naming.js";
+import { withinLack } from "./reach.js";
 import { fold } from "./report.js";
 import { serviceOf } from "./situation.js";
 import { besideLines, headlineOf, nameOf, refusedOf, stateOf, tellingOf } from "./triage.js";
@@ -256,6 +257,7 @@ export class Writer {
     const notes = new Map(answer.notes.map((note) => [note.action, note]));
     const { uses, purposes } = this.texts;
     const service = serviceOf(answer);
+    const possible = withinLack(answer.lacks, answer.allowed, uses);
     const item = (action) => {
       const [label, command] = Object.hasOwn(this.texts.actions, action) ? this.texts.actions[action] : [action, null];
       const { conditions = [], when = [] } = notes.get(action) ?? {};
@@ -270,7 +272,7 @@ export class Writer {
         ...when.map((condition) => element("div", { class: "lookup__note" }, this.marked(this.refusedWhen(condition)))));
     };
     const groups = Object.entries(purposes).map(([purpose, label]) => [label, Object.keys(uses)
-      .filter((action) => uses[action][0] === purpose && answer.allowed.includes(action))])
+      .filter((action) => uses[action][0] === purpose && possible.includes(action))])
       .filter(([, actions]) => actions.length);
     if (!groups.length) return null;
     return element("div", {}, groups.map(([label, actions], place) => {

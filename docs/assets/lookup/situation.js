@@ -16,6 +16,7 @@ export const LAST_EXCEPTION = "last exception:";
 const LEVELS = ["CRITICAL", "ERROR", "WARNING", "WARN"];
 const RESULTS = ["success", "error"];
 const CLASS = /^[A-Z][A-Za-z0-9]{3,60}$/;
+const OF_BUILD = /^Build of instance \S{1,40} (?:aborted|was re-scheduled)/;
 const SAME_EVENT = 15 * 60;
 const TIME = /^([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[.,][0-9]{1,9})?(?:Z|[+-]00:?00)?$/;
 
@@ -59,11 +60,23 @@ export function reasonOf(read) {
   return said === UNKNOWN ? "untold" : said;
 }
 
+/** Whether it ever ran; one whose fault is that of a build did not, though nobody said so. */
+function launchedWord(report) {
+  if (report.launched === null) return isOfBuild(report) ? "never" : null;
+  return report.launched ? "ever" : "never";
+}
+
+/** Whether a server is left with the fault of its build, so that it was never launched. */
+export function isOfBuild({ record, launched, read }) {
+  const message = read?.fault?.message;
+  return record === "server" && !launched && typeof message === "string" && OF_BUILD.test(message);
+}
+
 /** What is known of a server beside its states and their age. */
 export function wordsOf(report, causes) {
   const read = report.read ?? {};
   return onlyTold({
-    launched: report.launched === null ? null : report.launched ? "ever" : "never",
+    launched: launchedWord(report),
     host: hostWord(read),
     service: serviceOf(read),
     terminated: read.terminated_at ? "ever" : null,

@@ -18,6 +18,7 @@ from nova_states.lookup.filling import fill, values_of
 from nova_states.lookup.helping import is_offered, not_said
 from nova_states.lookup.log_lines import ONE_OF
 from nova_states.lookup.naming import address_of, names_of, told_of
+from nova_states.lookup.reach import within_lack
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import UNKNOWN, service_of
 from nova_states.lookup.tables_view import ELSEWHERE, TablesView
@@ -241,12 +242,11 @@ class Printer:
 
     def _allowed(self, answer: ExplainedReport) -> Iterator[str]:
         """Actions by what they are good for, the useful first; those that need another host status say so."""
-        states, uses = answer.states, self.texts["uses"]
-        notes = {note["action"]: note for note in states["notes"]}
-        values = values_of(answer.report)
-        service = service_of(answer.own)
+        states, uses, notes = answer.states, self.texts["uses"], {one["action"]: one for one in answer.states["notes"]}
+        values, service = values_of(answer.report), service_of(answer.own)
+        possible = within_lack(states.get("lacks"), states["allowed"], uses)
         for purpose, label in self.texts["purposes"].items():
-            allowed = [action for action in uses if uses[action][0] == purpose and action in states["allowed"]]
+            allowed = [action for action in uses if uses[action][0] == purpose and action in possible]
             if not allowed:
                 continue
             told = [action for action in allowed if action not in self.view.unguarded and self._command(action)]
@@ -257,7 +257,7 @@ class Printer:
                 if not is_offered(action, uses, None, service):
                     yield f"    {self._word(f'host_{uses[action][1]}')}"
                 yield from (f"    {line}" for line in self._unless(action, notes))
-        new = [action for action in states["allowed"] if action not in uses]
+        new = [action for action in possible if action not in uses]
         if new:
             yield self._paint(self._word("unexplained_actions"), _BOLD)
             for action in new:

@@ -14,6 +14,7 @@ from nova_states.lookup.candidates import hidden_tasks, named_tasks, task_ends
 from nova_states.lookup.helping import MOST_STEPS, choose_help, joined_steps
 from nova_states.lookup.log_lines import help_of
 from nova_states.lookup.pasted import pasted_of
+from nova_states.lookup.reach import UNBUILT, are_built, is_deleted, of_deleted, within_reach
 from nova_states.lookup.refusal_answers import is_allowed_now, steps_instead, why_refused
 from nova_states.lookup.report import Report
 from nova_states.lookup.root_causes import is_found, with_cause_told
@@ -34,8 +35,6 @@ OLD: Final = "advice:fault_old"
 """Said of a fault that is not of now, and so is the cause that it quotes."""
 _LOCKED: Final = "advice:locked_note"
 _IS_LOCKED: Final = "error:InstanceIsLocked"
-_UNBUILT: Final = ("building", "error")
-"""vm_states of what may never have been built."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,21 +63,24 @@ class AnswerHelp:
         status: str | None,
     ) -> dict[str, Any]:
         """Why, what to do, and the runbook; where the paste cannot tell, first the command that would."""
-        left = self._left(answer, names)
+        left = self._left(answer, names, pairs)
         found = self._with_line(self.line) if self.line else self._chosen(answer, names, pairs, status, left)
         said = answer_wondered(self.report, answer, self.words.get("service"), self.texts)
-        causes = self.causes
+        causes = of_deleted(self.causes) if is_deleted(self.report, pairs) else self.causes
         if said and is_refused(self.report, answer):
             # What is said in general of what is asked is for states in which it can be done.
             causes = [name for name in causes if is_found([name])]
         told = with_cause_told(found, causes, self.texts, left | {"is_caused": False}, is_old=OLD in names)
-        whole = self._with_lock(told, names)
+        whole = within_reach(self._with_lock(told, names), self.report, answer, pairs, self.texts)
         # What is asked is answered first.
         return whole | {"why": " ".join(text for text in (said, whole["why"]) if text)} if said else whole
 
-    def _left(self, answer: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    def _left(
+        self, answer: Mapping[str, Any], names: Sequence[str], pairs: list[tuple[str, str | None]]
+    ) -> dict[str, Any]:
         """What a step may rest on, as `choose_help` asks for it."""
-        is_built = self.report.launched or answer["vm_state"] not in (None, *_UNBUILT)
+        # A status alone may leave no vm_state open in which it was never built.
+        is_built = self.report.launched or are_built(pairs)
         allowed = frozenset(answer["allowed"]) if self._is_any_told(answer) else None
         if is_built and self.error in names:
             # What says to delete it is for a server that was never built.
@@ -150,7 +152,7 @@ class AnswerHelp:
                 others = [str(error)]
             for name in others:
                 found["steps"] = joined_steps(found["steps"], choose_help([name], self.texts, **left)["steps"])
-        if self.words.get("event") == _EVENT_FAILED and left["vm_state"] not in _UNBUILT:
+        if self.words.get("event") == _EVENT_FAILED and left["vm_state"] not in UNBUILT:
             # That of the exception is for servers that have failed with it.
             found["runbook"] = None
         if line := help_of(self.words.get("log"), self.texts):

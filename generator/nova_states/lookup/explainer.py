@@ -21,6 +21,7 @@ from nova_states.lookup.helping import is_finding, text_of
 from nova_states.lookup.log_lines import LOG, Line, help_of, line_of, slug_of
 from nova_states.lookup.other_records import OTHER_RECORDS, explain_record, fields_of, key_of
 from nova_states.lookup.pasted import pasted_of
+from nova_states.lookup.reach import lack_of
 from nova_states.lookup.refusal_answers import asked_action, refusal_of, wish_of
 from nova_states.lookup.report import Report
 from nova_states.lookup.root_causes import is_found, told_causes, verdict_of
@@ -196,6 +197,9 @@ class _Answer:
         }
         # A line's states are those of a moment that has passed: what is said of the line stands for itself.
         is_advised = self._line.help is None
+        lack = lack_of(report, pairs, self.words)
+        if lack is not None:
+            answer["lacks"] = lack
         given = list(self._advice(answer, pairs, situations, is_asking=is_asking)) if is_advised else []
         names = [self._name_of(advice, _only_task(pairs)) for advice in given]
         is_known = is_found(self._causes) and OLD not in names

@@ -34,6 +34,7 @@ _UNTOLD: Final = "untold"
 _BUILDING: Final = "building"
 _FOR_ADMINISTRATORS: Final = ("host", "host_status", "instance_name")
 _CLASS: Final = re.compile(r"[A-Z][A-Za-z0-9]{3,60}")
+_OF_BUILD: Final = re.compile(r"Build of instance \S{1,40} (?:aborted|was re-scheduled)")
 _SAME_EVENT: Final = 15 * 60
 """Seconds by which a fault may be older than the last change of its server, which a power sync may have written."""
 
@@ -56,7 +57,7 @@ def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - a
     """
     read = report.read or {}
     found: dict[str, str | None] = {
-        "launched": None if report.launched is None else ("ever" if report.launched else "never"),
+        "launched": _launched(report),
         "host": _host(read),
         "service": service_of(read),
         "terminated": "ever" if read.get("terminated_at") else None,
@@ -133,6 +134,20 @@ def loudness(report: Report) -> int:
 def lower(value: object) -> str | None:
     """A word in small letters; None where what was told is no text."""
     return value.lower() if isinstance(value, str) else None
+
+
+def _launched(report: Report) -> str | None:
+    """Whether it ever ran; one whose fault is that of a build did not, though nobody said so."""
+    if report.launched is None:
+        return "never" if is_of_build(report) else None
+    return "ever" if report.launched else "never"
+
+
+def is_of_build(report: Report) -> bool:
+    """Whether a server is left with the fault of its build, so that it was never launched."""
+    message = ((report.read or {}).get("fault") or {}).get("message")
+    is_server = report.record == "server" and not report.launched
+    return is_server and isinstance(message, str) and bool(_OF_BUILD.match(message))
 
 
 def _host(read: Mapping[str, Any]) -> str | None:

@@ -138,7 +138,9 @@ function details(found, grammar) {
   // Everybody sees the digest of the host; it is empty where there is none.
   // A client prints None where it may not be seen; an exporter has nothing where there is none.
   const isEmpty = ["hostid", "hypervisor_hostname"].some((name) => found.has(name) && textOf(found.get(name)) === "");
-  if (isEmpty && !read.host) read.hostless = true;
+  // The old client shows a field that the API left out not at all, and none as a dash.
+  const isDashed = found.has("vm_state") && found.has("host") && textOf(found.get("host")) === "-";
+  if ((isEmpty || isDashed) && !read.host) read.hostless = true;
   const reason = wordOf(found.get("locked_reason"), grammar);
   if (found.has("locked") || reason !== null) read.locked = found.has("locked") ? flagOf(found.get("locked")) : true;
   if (reason !== null) read.locked_reason = reason;

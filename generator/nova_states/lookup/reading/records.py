@@ -53,6 +53,7 @@ _MOST_OF_MESSAGE: Final = 12
 _UP: Final = ("up", "down")
 _STRANGE: Final = 3
 """Names of no field, as few as may be those of a script."""
+_DASH: Final = "-"
 _FAILED: Final = "error"
 _KEEPER: Final = "OpenStackMachine"
 _FAILED_STATUS: Final = "ERROR"
@@ -174,7 +175,9 @@ def _details(found: Mapping[str, Any], grammar: Grammar) -> dict[str, Any]:
     # Everybody sees the digest of the host; it is empty where there is none.
     # A client prints None where it may not be seen; an exporter has nothing where there is none.
     is_empty = any(name in found and text_of(found[name]) == "" for name in ("hostid", "hypervisor_hostname"))
-    if is_empty and not details.get("host"):
+    # The old client shows a field that the API left out not at all, and none as a dash.
+    is_dashed = "vm_state" in found and "host" in found and text_of(found["host"]) == _DASH
+    if (is_empty or is_dashed) and not details.get("host"):
         details["hostless"] = True
     reason = word_of(found.get("locked_reason"), grammar)
     if "locked" in found or reason:

@@ -1,0 +1,79 @@
+// What cannot be done to a server whatever its states allow: it has no host, is deleted, or was never made.
+// Mirrors generator/nova_states/lookup/reach.py; the tests hold both to the same answers.
+
+import { errorsOf, isOfBuild, NONE } from "./situation.js";
+
+const HOST = "host";
+export const SERVER = "server";
+// vm_states of what may never have been built.
+export const UNBUILT = ["building", "error"];
+const DELETES = "openstack server delete";
+// Among what helps, what says how a server that never ran is made anew, and when not.
+const REMADE = "advice:fault_no_host";
+// The cause of what fails before a server has a host: the one that was chosen is in no cell.
+const UNMAPPED = "cell_mapping";
+const BUILDING = "building";
+// The question that is asked of a server that is gone.
+const OF_DELETED = "asked-undelete";
+
+/** Whether in all states that it may be in a server has been built. */
+export const areBuilt = (pairs) => pairs.length > 0 && pairs.every(([state]) => !UNBUILT.includes(state));
+
+/** Whether a record tells of a server that is gone: no request about it is answered but with 404. */
+export function isDeleted({ record, read }, pairs) {
+  const isMarked = record === "log" && typeof read?.message === "string" && /\bmarked as DELETED\b/.test(read.message);
+  return isMarked || [read?.cause, read?.also].includes(OF_DELETED) ||
+    (pairs.length > 0 && pairs.every(([state]) => state === "deleted"));
+}
+
+/** What is missing for actions that the states allow: SERVER, HOST; null: nothing that is known. */
+export function lackOf(report, pairs, words) {
+  const operation = report.asked ? report.asked.action : report.read?.operation;
+  const isUnmade = report.record === "refusal" && (operation === "create" || errorsOf(report).includes("InstanceNotFound"));
+  if (isUnmade || isDeleted(report, pairs)) return SERVER;
+  const isOpen = pairs.length > 0 && pairs.every(([state]) => UNBUILT.includes(state));
+  // One that never ran gives its host back when its build has failed.
+  const isFailed = pairs.every(([state]) => state !== BUILDING) && !report.launched &&
+    (isOfBuild(report) || words.cause === UNMAPPED);
+  return isOpen && (words.host === NONE || (isFailed && !report.read?.host)) ? HOST : null;
+}
+
+const isAnywhere = (action, uses) => !Object.hasOwn(uses, action) || uses[action][1] === "any";
+
+/** Of actions that the states allow, those that nothing else stands against. */
+export function withinLack(lack, actions, uses) {
+  if (lack === SERVER) return [];
+  return actions.filter((action) => lack !== HOST || isAnywhere(action, uses));
+}
+
+/** Of causes, by name, those that are not questions about a server that is still there. */
+export const ofDeleted = (causes) =>
+  causes.filter((name) => !name.startsWith("cause:asked-") || name === `cause:${OF_DELETED}`);
+
+/** Help without steps that would fail on the server that it is for. */
+export function withinReach(found, report, answer, pairs, texts) {
+  const without = (isWrong) => ({ ...found, steps: found.steps.filter(({ command }) => !isWrong(command ?? "")) });
+  if (answer.lacks === SERVER && isDeleted(report, pairs)) return without((command) => command.includes("{server}"));
+  const isBuilding = pairs.length > 0 && pairs.every(([state]) => state === BUILDING);
+  if (answer.lacks !== HOST && !isBuilding) return found;
+  const left = without((command) => wantsHost(command, texts));
+  const isLess = left.steps.length < found.steps.length;
+  // What never ran is made anew.
+  if (isLess && !left.steps.some(({ command }) => command?.startsWith(DELETES))) left.steps.push(anew(texts));
+  return left;
+}
+
+/** The step that has a server which never ran deleted and made anew. */
+function anew({ help }) {
+  const [text, command, caution] = help[REMADE][1].find((step) => step[1]?.startsWith(DELETES));
+  return { text, command, caution: caution ?? null };
+}
+
+/** Whether a command asks for an action that is done on the host of the server. */
+function wantsHost(command, { actions, uses }) {
+  if (command.startsWith("openstack server reboot")) return true;
+  const told = /^openstack server (?:reboot --hard|[a-z]+)/.exec(command)?.[0];
+  if (told === undefined) return false;
+  const names = Object.keys(actions).filter((name) => actions[name][1]?.startsWith(`${told} `));
+  return names.length > 0 && names.every((name) => !isAnywhere(name, uses));
+}

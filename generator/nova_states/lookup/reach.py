@@ -1,0 +1,116 @@
+"""What cannot be done to a server whatever its states allow: it has no host, is deleted, or was never made.
+
+docs/assets/lookup/reach.js does the same in the page; tests hold both to the same answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from nova_states.lookup.report import Report
+from nova_states.lookup.situation import NONE, errors_of, is_of_build
+
+HOST: Final = "host"
+SERVER: Final = "server"
+"""What a server may lack: a host, or that there is a server at all."""
+UNBUILT: Final = ("building", "error")
+"""vm_states of what may never have been built."""
+_BUILDING: Final = "building"
+_DELETED: Final = "deleted"
+_CREATE: Final = "create"
+_ANYWHERE: Final = "any"
+_UNMAPPED: Final = "cell_mapping"
+"""The cause of what fails before a server has a host: the one that was chosen is in no cell."""
+_UNFOUND: Final = "InstanceNotFound"
+_OF_DELETED: Final = "asked-undelete"
+"""The question that is asked of a server that is gone."""
+_MARKED: Final = re.compile(r"\bmarked as DELETED\b")
+_SHOWN: Final = ("text", "command", "caution")
+_NAMED: Final = "{server}"
+_COMMAND: Final = re.compile(r"openstack server (?:reboot --hard|[a-z]+)")
+_REBOOTS: Final = "openstack server reboot"
+_DELETES: Final = "openstack server delete"
+_REMADE: Final = "advice:fault_no_host"
+"""Among what helps, what says how it is made anew, and when not."""
+
+
+def are_built(pairs: Sequence[tuple[str, str | None]]) -> bool:
+    """Whether in all states that it may be in a server has been built."""
+    return bool(pairs) and all(state not in UNBUILT for state, _ in pairs)
+
+
+def is_deleted(report: Report, pairs: Sequence[tuple[str, str | None]]) -> bool:
+    """Whether a record tells of a server that is gone: no request about it is answered but with 404."""
+    read = report.read or {}
+    message = read.get("message")
+    is_marked = report.record == "log" and isinstance(message, str) and bool(_MARKED.search(message))
+    is_told = bool(pairs) and all(state == _DELETED for state, _ in pairs)
+    return is_told or is_marked or _OF_DELETED in (read.get("cause"), read.get("also"))
+
+
+def lack_of(report: Report, pairs: Sequence[tuple[str, str | None]], words: Mapping[str, str]) -> str | None:
+    """What is missing for actions that the states allow: `SERVER`, `HOST`; None: nothing that is known."""
+    read = report.read or {}
+    operation = report.asked.action if report.asked else read.get("operation")
+    is_unmade = report.record == "refusal" and (operation == _CREATE or _UNFOUND in errors_of(report))
+    if is_unmade or is_deleted(report, pairs):
+        return SERVER
+    is_open = bool(pairs) and all(state in UNBUILT for state, _ in pairs)
+    # One that never ran gives its host back when its build has failed.
+    is_failed = all(state != _BUILDING for state, _ in pairs) and not report.launched
+    is_failed = is_failed and (is_of_build(report) or words.get("cause") == _UNMAPPED)
+    return HOST if is_open and (words.get("host") == NONE or (is_failed and not read.get("host"))) else None
+
+
+def within_lack(lack: str | None, actions: Sequence[str], uses: Mapping[str, Any]) -> list[str]:
+    """Of actions that the states allow, those that nothing else stands against."""
+    if lack == SERVER:
+        return []
+    return [name for name in actions if lack != HOST or uses.get(name, (None, _ANYWHERE))[1] == _ANYWHERE]
+
+
+def of_deleted(causes: Sequence[str]) -> list[str]:
+    """Of causes, by name, those that are not questions about a server that is still there."""
+    return [name for name in causes if not name.startswith("cause:asked-") or name == f"cause:{_OF_DELETED}"]
+
+
+def within_reach(
+    found: dict[str, Any],
+    report: Report,
+    answer: Mapping[str, Any],
+    pairs: Sequence[tuple[str, str | None]],
+    texts: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Help without steps that would fail on the server that it is for."""
+    lack = answer.get("lacks")
+    if lack == SERVER and is_deleted(report, pairs):
+        return found | {"steps": [step for step in found["steps"] if _NAMED not in (step["command"] or "")]}
+    is_building = bool(pairs) and all(state == _BUILDING for state, _ in pairs)
+    if lack != HOST and not is_building:
+        return found
+    steps = [step for step in found["steps"] if not _wants_host(step["command"] or "", texts)]
+    is_less = len(steps) < len(found["steps"])
+    if is_less and not any((step["command"] or "").startswith(_DELETES) for step in steps):
+        # What never ran is made anew.
+        steps += [_anew(texts)]
+    return found | {"steps": steps}
+
+
+def _anew(texts: Mapping[str, Any]) -> dict[str, Any]:
+    """The step that has a server which never ran deleted and made anew."""
+    told = next(step for step in texts["help"][_REMADE][1] if (step[1] or "").startswith(_DELETES))
+    return dict.fromkeys(_SHOWN) | dict(zip(_SHOWN, told, strict=False))
+
+
+def _wants_host(command: str, texts: Mapping[str, Any]) -> bool:
+    """Whether a command asks for an action that is done on the host of the server."""
+    if command.startswith(_REBOOTS):
+        return True
+    told = _COMMAND.match(command)
+    if told is None:
+        return False
+    names = (name for name, (_, known) in texts["actions"].items() if (known or "").startswith(f"{told[0]} "))
+    hosts = [texts["uses"].get(name, (None, _ANYWHERE))[1] for name in names]
+    return bool(hosts) and _ANYWHERE not in hosts

@@ -1,0 +1,138 @@
+"""What is not offered to a server that has no host, is deleted, or was never made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.log_lines import with_lines
+from nova_states.lookup.paste_reader import Problem, read_reports
+from nova_states.lookup.reach import HOST, SERVER, within_lack
+from nova_states.lookup.table_cache import load_tables
+from nova_states.lookup.tables_view import TablesView
+from nova_states.lookup.vocabulary import Vocabulary
+
+TABLES = load_tables("en")
+MESSAGES = load_tables("messages")
+VOCABULARY = Vocabulary(tables=TABLES, messages_table=MESSAGES)
+TEXTS = with_lines(TABLES["texts"], MESSAGES)
+UUID = "11111111-2222-4333-8444-555555555555"
+LINE = f"2026-11-28 05:00:00.000 7 %s nova.compute.manager [-] [instance: {UUID}] %s"
+DASHED = "| OS-EXT-STS:vm_state | error |\n| OS-EXT-SRV-ATTR:host | - |\n| status | ERROR |\n"
+BUILD = f"Build of instance {UUID} aborted: Volume {UUID} did not finish being created even after we waited 9 seconds."
+FAILED = f"{{'code': 500, 'created': '2026-11-28T05:00:00Z', 'message': '{BUILD}'}}"
+MARKED = LINE % (
+    "WARNING",
+    "Detected instance with name label 'instance-00000001' which is marked as DELETED but still present on host.",
+)
+PLUG = LINE % (
+    "WARNING",
+    "Timeout waiting for ['network-vif-plugged-1'] for instance with vm_state building and task_state spawning.",
+)
+ABORTED = LINE % ("ERROR", f"Build of instance {UUID} aborted: Failed to allocate the network(s), not rescheduling.")
+REFUSED = (
+    "$ openstack server create web-1\nQuota exceeded for ram: Requested 1024, but already used 4096 of 4096 ram (HTTP 403)"
+)
+
+
+def answers_to(paste: str) -> list[dict[str, Any]]:
+    reports = read_reports(paste, VOCABULARY)
+    assert not isinstance(reports, Problem), paste
+    view = TablesView(tables=TABLES, version=TABLES["latest"])
+    explainer = Explainer(view=view, texts=TEXTS, now=1_795_737_600)
+    return [explainer.tell(report) for report in reports]
+
+
+def commands_of(answer: dict[str, Any]) -> str:
+    return "\n".join(step["command"] or "" for step in answer["steps"])
+
+
+def shown_of(answer: dict[str, Any]) -> list[str]:
+    return within_lack(answer.get("lacks"), answer["allowed"], TEXTS["uses"])
+
+
+@pytest.mark.parametrize(
+    "paste",
+    [
+        DASHED,
+        f"| OS-EXT-STS:vm_state | error |\n| fault | {FAILED} |\n| status | ERROR |",
+        f"| OS-EXT-SRV-ATTR:host | None |\n| OS-EXT-STS:vm_state | error |\n| fault | {FAILED} |\n| status | ERROR |",
+        "| OS-EXT-SRV-ATTR:host | None |\n| OS-EXT-SRV-ATTR:instance_name | instance-00000001 |\n"
+        "| OS-EXT-STS:vm_state | error |\n| status | ERROR |",
+    ],
+)
+def test_a_server_without_a_host_is_offered_nothing_that_is_done_on_one(paste: str) -> None:
+    (answer,) = answers_to(paste)
+    assert answer["lacks"] == HOST
+    assert "reboot" not in commands_of(answer)
+    assert "delete" in commands_of(answer)
+    assert not {"stop", "reboot", "hard_reboot", "rebuild", "rescue", "evacuate"} & set(shown_of(answer))
+    assert {"delete", "lock"} <= set(shown_of(answer))
+    # The guards of its states alone decide about these.
+    assert "hard_reboot" in answer["allowed"]
+
+
+@pytest.mark.parametrize(
+    "paste",
+    [
+        # It may also not be for who asks to see.
+        "| OS-EXT-SRV-ATTR:host | None |\n| OS-EXT-STS:vm_state | error |\n| status | ERROR |",
+        "| OS-EXT-SRV-ATTR:host | node-1 |\n| OS-EXT-STS:vm_state | error |\n| status | ERROR |",
+        "| OS-EXT-SRV-ATTR:host | - |\n| OS-EXT-STS:vm_state | shelved_offloaded |\n| status | SHELVED_OFFLOADED |",
+    ],
+)
+def test_where_a_host_is_not_known_to_be_wanting_nothing_is_left_out(paste: str) -> None:
+    (answer,) = answers_to(paste)
+    assert "lacks" not in answer
+    assert shown_of(answer) == answer["allowed"]
+
+
+def test_a_build_that_was_given_up_is_not_rebooted_but_made_anew() -> None:
+    (answer,) = answers_to(f"{PLUG}\n{ABORTED}")
+    assert "server reboot" not in commands_of(answer)
+    assert f"openstack server delete {UUID}" in commands_of(answer)
+
+
+def test_a_question_of_deleting_what_is_deleted_asks_nothing_of_that_server() -> None:
+    (answer,) = answers_to(f"{MARKED}\ncan I delete it?")
+    assert answer["lacks"] == SERVER
+    assert UUID not in commands_of(answer)
+    assert "server list --all-projects --deleted" in commands_of(answer)
+    assert answer["why"].startswith("Nova has deleted this server")
+    assert shown_of(answer) == []
+
+
+@pytest.mark.parametrize(
+    "paste",
+    [
+        "I deleted the production VM by mistake, can I restore it? the data was on its local disk",
+        "VM을 실수로 openstack server delete 해버렸습니다. 로컬 디스크인데 살릴 방법 있나요?",
+        "삭제한 인스턴스를 복구할 수 있나요?",
+    ],
+)
+def test_who_has_deleted_a_server_is_told_what_may_still_be_there(paste: str) -> None:
+    (answer,) = answers_to(paste)
+    assert answer["why"].startswith("Only a server that is `SOFT_DELETED`")
+    assert "--status SOFT_DELETED" in commands_of(answer)
+    assert "server show" not in commands_of(answer)
+    assert "image create" not in commands_of(answer)
+    assert shown_of(answer) == []
+
+
+def test_what_was_refused_to_be_made_has_no_actions() -> None:
+    (answer,) = answers_to(REFUSED)
+    assert answer["lacks"] == SERVER
+    assert shown_of(answer) == []
+    assert answer["steps"]
+
+
+def test_what_ran_before_is_not_deleted_because_no_host_took_it() -> None:
+    (answer,) = answers_to(
+        "$ openstack server show db-1 -c status\n| status | SHELVED_OFFLOADED |\n"
+        "$ openstack server event show db-1 req-2f3f4b5c-7d8e-4f9a-8b1c-2d3e4f5a6b7c\n| action | unshelve |\n"
+        "| message | Error |\n| events | event='schedule_instances', finish_time='2026-11-28T05:00:00', result='Error', "
+        "traceback='nova.exception.NoValidHost: No valid host was found. There are not enough hosts available.' |"
+    )
+    assert "server delete" not in commands_of(answer)
