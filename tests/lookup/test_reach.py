@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nova_states.lookup.explainer import Explainer
+from nova_states.lookup.joining import join_records
 from nova_states.lookup.log_lines import with_lines
 from nova_states.lookup.paste_reader import Problem, read_reports
 from nova_states.lookup.reach import HOST, SERVER, within_lack
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView
 from nova_states.lookup.vocabulary import Vocabulary
+from tests.lookup.page_scripts import NOW, answers_of_the_page, needs_node
 
 TABLES = load_tables("en")
 MESSAGES = load_tables("messages")
 VOCABULARY = Vocabulary(tables=TABLES, messages_table=MESSAGES)
 TEXTS = with_lines(TABLES["texts"], MESSAGES)
 UUID = "11111111-2222-4333-8444-555555555555"
-LINE = f"2026-11-28 05:00:00.000 7 %s nova.compute.manager [None req-2f3f4b5c-7d8e-4f9a-8b1c-2d3e4f5a6b7c] [instance: {UUID}] %s"
+LINE = f"2026-11-28 05:00:00.000 7 %s nova.compute.manager [None req-{UUID}] [instance: {UUID}] %s"
 DASHED = "| OS-EXT-STS:vm_state | error |\n| OS-EXT-SRV-ATTR:host | - |\n| status | ERROR |\n"
 BUILD = f"Build of instance {UUID} aborted: Volume {UUID} did not finish being created even after we waited 9 seconds."
 FAILED = f"{{'code': 500, 'created': '2026-11-28T05:00:00Z', 'message': '{BUILD}'}}"
@@ -38,13 +41,39 @@ UNPLUGGED = LINE % (
 ABORTED = LINE % ("ERROR", f"Build of instance {UUID} aborted: Failed to allocate the network(s), not rescheduling.")
 REFUSED = "$ openstack server create web-1\nQuota exceeded for ram: Requested 1, but already used 4 of 4 ram (HTTP 403)"
 
+HOSTLESS = [
+    DASHED,
+    f"| OS-EXT-STS:vm_state | error |\n| fault | {FAILED} |\n| status | ERROR |",
+    f"| OS-EXT-SRV-ATTR:host | None |\n| OS-EXT-STS:vm_state | error |\n| fault | {FAILED} |\n| status | ERROR |",
+    '{"OS-EXT-SRV-ATTR:host": null, "OS-EXT-SRV-ATTR:instance_name": "instance-1", "OS-EXT-STS:vm_state": "error"}',
+]
+PERHAPS_HOSTED = [
+    # It may also not be for who asks to see.
+    "| OS-EXT-SRV-ATTR:host | None |\n| OS-EXT-STS:vm_state | error |\n| status | ERROR |",
+    "| OS-EXT-SRV-ATTR:host | node-1 |\n| OS-EXT-STS:vm_state | error |\n| status | ERROR |",
+    "| OS-EXT-SRV-ATTR:host | - |\n| OS-EXT-STS:vm_state | shelved_offloaded |\n| status | SHELVED_OFFLOADED |",
+]
+GONE = [
+    "I deleted the production VM by mistake, can I restore it? the data was on its local disk",
+    "VM을 실수로 openstack server delete 해버렸습니다. 로컬 디스크인데 살릴 방법 있나요?",
+    "삭제한 인스턴스를 복구할 수 있나요?",
+]
+UNSHELVED = (
+    "$ openstack server show db-1 -c status\n| status | SHELVED_OFFLOADED |\n"
+    "$ openstack server event show db-1 req-2f3f4b5c-7d8e-4f9a-8b1c-2d3e4f5a6b7c\n| action | unshelve |\n"
+    "| message | Error |\n| events | event='schedule_instances', result='Error', "
+    "traceback='nova.exception.NoValidHost: No valid host was found. There are not enough hosts available.' |"
+)
+GIVEN_UP = f"{PLUG}\n{UNPLUGGED}\n{ABORTED}"
+MARKED_ASKED = f"{MARKED}\ncan I delete it?"
+
 
 def answers_to(paste: str) -> list[dict[str, Any]]:
     reports = read_reports(paste, VOCABULARY)
     assert not isinstance(reports, Problem), paste
     view = TablesView(tables=TABLES, version=TABLES["latest"])
-    explainer = Explainer(view=view, texts=TEXTS, now=1_795_737_600)
-    return [explainer.tell(report) for report in reports]
+    explainer = Explainer(view=view, texts=TEXTS, now=NOW)
+    return [explainer.tell(report) for report in join_records(reports, view.power_states)]
 
 
 def commands_of(answer: dict[str, Any]) -> str:
@@ -55,15 +84,7 @@ def shown_of(answer: dict[str, Any]) -> list[str]:
     return within_lack(answer.get("lacks"), answer["allowed"], TEXTS["uses"])
 
 
-@pytest.mark.parametrize(
-    "paste",
-    [
-        DASHED,
-        f"| OS-EXT-STS:vm_state | error |\n| fault | {FAILED} |\n| status | ERROR |",
-        f"| OS-EXT-SRV-ATTR:host | None |\n| OS-EXT-STS:vm_state | error |\n| fault | {FAILED} |\n| status | ERROR |",
-        '{"OS-EXT-SRV-ATTR:host": null, "OS-EXT-SRV-ATTR:instance_name": "instance-1", "OS-EXT-STS:vm_state": "error"}',
-    ],
-)
+@pytest.mark.parametrize("paste", HOSTLESS)
 def test_a_server_without_a_host_is_offered_nothing_that_is_done_on_one(paste: str) -> None:
     (answer,) = answers_to(paste)
     assert answer["lacks"] == HOST
@@ -75,15 +96,7 @@ def test_a_server_without_a_host_is_offered_nothing_that_is_done_on_one(paste: s
     assert "hard_reboot" in answer["allowed"]
 
 
-@pytest.mark.parametrize(
-    "paste",
-    [
-        # It may also not be for who asks to see.
-        "| OS-EXT-SRV-ATTR:host | None |\n| OS-EXT-STS:vm_state | error |\n| status | ERROR |",
-        "| OS-EXT-SRV-ATTR:host | node-1 |\n| OS-EXT-STS:vm_state | error |\n| status | ERROR |",
-        "| OS-EXT-SRV-ATTR:host | - |\n| OS-EXT-STS:vm_state | shelved_offloaded |\n| status | SHELVED_OFFLOADED |",
-    ],
-)
+@pytest.mark.parametrize("paste", PERHAPS_HOSTED)
 def test_where_a_host_is_not_known_to_be_wanting_nothing_is_left_out(paste: str) -> None:
     (answer,) = answers_to(paste)
     assert "lacks" not in answer
@@ -91,13 +104,13 @@ def test_where_a_host_is_not_known_to_be_wanting_nothing_is_left_out(paste: str)
 
 
 def test_a_build_that_was_given_up_is_not_rebooted_but_made_anew() -> None:
-    (answer,) = answers_to(f"{PLUG}\n{UNPLUGGED}\n{ABORTED}")
+    (answer,) = answers_to(GIVEN_UP)
     assert "server reboot" not in commands_of(answer)
     assert f"openstack server delete {UUID}" in commands_of(answer)
 
 
 def test_a_question_of_deleting_what_is_deleted_asks_nothing_of_that_server() -> None:
-    (answer,) = answers_to(f"{MARKED}\ncan I delete it?")
+    (answer,) = answers_to(MARKED_ASKED)
     assert answer["lacks"] == SERVER
     assert UUID not in commands_of(answer)
     assert "server list --all-projects --deleted" in commands_of(answer)
@@ -105,14 +118,7 @@ def test_a_question_of_deleting_what_is_deleted_asks_nothing_of_that_server() ->
     assert shown_of(answer) == []
 
 
-@pytest.mark.parametrize(
-    "paste",
-    [
-        "I deleted the production VM by mistake, can I restore it? the data was on its local disk",
-        "VM을 실수로 openstack server delete 해버렸습니다. 로컬 디스크인데 살릴 방법 있나요?",
-        "삭제한 인스턴스를 복구할 수 있나요?",
-    ],
-)
+@pytest.mark.parametrize("paste", GONE)
 def test_who_has_deleted_a_server_is_told_what_may_still_be_there(paste: str) -> None:
     (answer,) = answers_to(paste)
     assert answer["why"].startswith("Only a server that is `SOFT_DELETED`")
@@ -130,10 +136,12 @@ def test_what_was_refused_to_be_made_has_no_actions() -> None:
 
 
 def test_what_ran_before_is_not_deleted_because_no_host_took_it() -> None:
-    answer, *_ = answers_to(
-        "$ openstack server show db-1 -c status\n| status | SHELVED_OFFLOADED |\n"
-        "$ openstack server event show db-1 req-2f3f4b5c-7d8e-4f9a-8b1c-2d3e4f5a6b7c\n| action | unshelve |\n"
-        "| message | Error |\n| events | event='schedule_instances', result='Error', "
-        "traceback='nova.exception.NoValidHost: No valid host was found. There are not enough hosts available.' |"
-    )
+    answer, *_ = answers_to(UNSHELVED)
     assert "server delete" not in commands_of(answer)
+
+
+@needs_node
+def test_the_page_answers_the_same(tmp_path: Path) -> None:
+    pastes = [*HOSTLESS, *PERHAPS_HOSTED, *GONE, GIVEN_UP, MARKED_ASKED, REFUSED, UNSHELVED]
+    for paste, answer in zip(pastes, answers_of_the_page(pastes, tmp_path), strict=True):
+        assert answer == answers_to(paste), paste
