@@ -58,6 +58,12 @@ GONE = [
     "VM을 실수로 openstack server delete 해버렸습니다. 로컬 디스크인데 살릴 방법 있나요?",
     "삭제한 인스턴스를 복구할 수 있나요?",
 ]
+NOT_GONE = [
+    "실수로 볼륨을 삭제했습니다. 복구할 수 있나요? 서버는 ACTIVE입니다",
+    "I accidentally deleted the volume of the server, can I restore it? Server is ACTIVE",
+    "삭제된 서버의 포트를 복구하려면?",
+]
+SOFT = f"실수로 인스턴스를 삭제했습니다. 복구할 수 있나요?\n| id | {UUID} |\n| status | SOFT_DELETED |"
 UNSHELVED = (
     "$ openstack server show db-1 -c status\n| status | SHELVED_OFFLOADED |\n"
     "$ openstack server event show db-1 req-2f3f4b5c-7d8e-4f9a-8b1c-2d3e4f5a6b7c\n| action | unshelve |\n"
@@ -73,7 +79,10 @@ def answers_to(paste: str) -> list[dict[str, Any]]:
     assert not isinstance(reports, Problem), paste
     view = TablesView(tables=TABLES, version=TABLES["latest"])
     explainer = Explainer(view=view, texts=TEXTS, now=NOW)
-    return [explainer.tell(report) for report in join_records(reports, view.power_states)]
+    return [
+        explainer.tell(report)
+        for report in join_records(reports, {number: name for number, name, _ in view.power_states})
+    ]
 
 
 def commands_of(answer: dict[str, Any]) -> str:
@@ -140,8 +149,22 @@ def test_what_ran_before_is_not_deleted_because_no_host_took_it() -> None:
     assert "server delete" not in commands_of(answer)
 
 
+@pytest.mark.parametrize("paste", NOT_GONE)
+def test_another_thing_that_was_deleted_is_no_deleted_server(paste: str) -> None:
+    found = read_reports(paste, VOCABULARY)
+    causes = [] if isinstance(found, Problem) else [(one.read or {}).get("cause") for one in found]
+    assert "asked-undelete" not in causes
+
+
+def test_what_is_soft_deleted_is_restored_whatever_is_asked() -> None:
+    (answer,) = answers_to(SOFT)
+    assert "lacks" not in answer
+    assert f"openstack server restore {UUID}" in commands_of(answer)
+    assert "reclaim_instance_interval" in answer["why"] or answer["ask"]
+
+
 @needs_node
 def test_the_page_answers_the_same(tmp_path: Path) -> None:
-    pastes = [*HOSTLESS, *PERHAPS_HOSTED, *GONE, GIVEN_UP, MARKED_ASKED, REFUSED, UNSHELVED]
+    pastes = [*HOSTLESS, *PERHAPS_HOSTED, *GONE, GIVEN_UP, MARKED_ASKED, REFUSED, UNSHELVED, SOFT]
     for paste, answer in zip(pastes, answers_of_the_page(pastes, tmp_path), strict=True):
         assert answer == answers_to(paste), paste

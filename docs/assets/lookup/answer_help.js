@@ -5,7 +5,7 @@ import { chooseHelp, joinedSteps, MOST_STEPS } from "./helping.js";
 import { helpOf } from "./log_lines.js";
 import { stem } from "./naming.js";
 import { pastedOf } from "./pasted.js";
-import { areBuilt, isDeleted, ofDeleted, UNBUILT, withinReach } from "./reach.js";
+import { areBuilt, fittingCauses, isDeleted, UNBUILT, withinReach } from "./reach.js";
 import { isAllowedNow, stepsInstead, whyRefused } from "./refusals.js";
 import { isFound, withCauseTold } from "./root_causes.js";
 import { NONE, SOMEWHERE } from "./situation.js";
@@ -22,8 +22,7 @@ const IS_LOCKED = "error:InstanceIsLocked";
 /** Why, what to do, and the runbook; where the paste cannot tell, first the command that would. */
 export function helpWith(known) {
   const { texts, report, answer, names, pairs, words, line, error } = known;
-  const isGone = isDeleted(report, pairs);
-  const causes = isGone ? ofDeleted(known.causes) : known.causes;
+  const causes = fittingCauses(known.causes, isDeleted(report, pairs));
   const pasted = pastedOf(report);
   const isOld = names.includes(OLD);
   const isCaused = isFound(causes) && !isOld;

@@ -1,6 +1,7 @@
 // What cannot be done to a server whatever its states allow: it has no host, is deleted, or was never made.
 // Mirrors generator/nova_states/lookup/reach.py; the tests hold both to the same answers.
 
+import { QUESTION } from "./root_causes.js";
 import { errorsOf, isOfBuild, NONE } from "./situation.js";
 
 const HOST = "host";
@@ -20,10 +21,14 @@ const OF_DELETED = "asked-undelete";
 export const areBuilt = (pairs) => pairs.length > 0 && pairs.every(([state]) => !UNBUILT.includes(state));
 
 /** Whether a record tells of a server that is gone: no request about it is answered but with 404. */
-export function isDeleted({ record, read }, pairs) {
+export function isDeleted(report, pairs) {
+  const { record, read } = report;
   const isMarked = record === "log" && typeof read?.message === "string" && /\bmarked as DELETED\b/.test(read.message);
-  return isMarked || [read?.cause, read?.also].includes(OF_DELETED) ||
-    (pairs.length > 0 && pairs.every(([state]) => state === "deleted"));
+  if (report.status || report.vm_state || report.task_state) {
+    // What is asked beside states is of them: one that is soft deleted is still there.
+    return isMarked || (pairs.length > 0 && pairs.every(([state]) => state === "deleted"));
+  }
+  return isMarked || [read?.cause, read?.also].includes(OF_DELETED);
 }
 
 /** What is missing for actions that the states allow: SERVER, HOST; null: nothing that is known. */
@@ -46,9 +51,9 @@ export function withinLack(lack, actions, uses) {
   return actions.filter((action) => lack !== HOST || isAnywhere(action, uses));
 }
 
-/** Of causes, by name, those that are not questions about a server that is still there. */
-export const ofDeleted = (causes) =>
-  causes.filter((name) => !name.startsWith("cause:asked-") || name === `cause:${OF_DELETED}`);
+/** Of causes, by name, those that are not questions about a server that is still there, or else one that is gone. */
+export const fittingCauses = (causes, isGone) =>
+  causes.filter((name) => (name === `cause:${OF_DELETED}`) === isGone || !name.startsWith(`cause:${QUESTION}`));
 
 /** Help without steps that would fail on the server that it is for. */
 export function withinReach(found, report, answer, pairs, texts) {

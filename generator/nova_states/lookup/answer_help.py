@@ -14,7 +14,7 @@ from nova_states.lookup.candidates import hidden_tasks, named_tasks, task_ends
 from nova_states.lookup.helping import MOST_STEPS, choose_help, joined_steps
 from nova_states.lookup.log_lines import help_of
 from nova_states.lookup.pasted import pasted_of
-from nova_states.lookup.reach import UNBUILT, are_built, is_deleted, of_deleted, within_reach
+from nova_states.lookup.reach import UNBUILT, are_built, fitting_causes, is_deleted, within_reach
 from nova_states.lookup.refusal_answers import is_allowed_now, steps_instead, why_refused
 from nova_states.lookup.report import Report
 from nova_states.lookup.root_causes import is_found, with_cause_told
@@ -66,7 +66,7 @@ class AnswerHelp:
         left = self._left(answer, names, pairs)
         found = self._with_line(self.line) if self.line else self._chosen(answer, names, pairs, status, left)
         said = answer_wondered(self.report, answer, self.words.get("service"), self.texts)
-        causes = of_deleted(self.causes) if is_deleted(self.report, pairs) else self.causes
+        causes = fitting_causes(self.causes, is_gone=is_deleted(self.report, pairs))
         if said and is_refused(self.report, answer):
             # What is said in general of what is asked is for states in which it can be done.
             causes = [name for name in causes if is_found([name])]

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from nova_states.lookup.report import Report
+from nova_states.lookup.root_causes import ASKED
 from nova_states.lookup.situation import NONE, errors_of, is_of_build
 
 HOST: Final = "host"
@@ -46,8 +47,10 @@ def is_deleted(report: Report, pairs: Sequence[tuple[str, str | None]]) -> bool:
     read = report.read or {}
     message = read.get("message")
     is_marked = report.record == "log" and isinstance(message, str) and bool(_MARKED.search(message))
-    is_told = bool(pairs) and all(state == _DELETED for state, _ in pairs)
-    return is_told or is_marked or _OF_DELETED in (read.get("cause"), read.get("also"))
+    if any((report.status, report.vm_state, report.task_state)):
+        # What is asked beside states is of them: one that is soft deleted is still there.
+        return is_marked or (bool(pairs) and all(state == _DELETED for state, _ in pairs))
+    return is_marked or _OF_DELETED in (read.get("cause"), read.get("also"))
 
 
 def lack_of(report: Report, pairs: Sequence[tuple[str, str | None]], words: Mapping[str, str]) -> str | None:
@@ -71,9 +74,10 @@ def within_lack(lack: str | None, actions: Sequence[str], uses: Mapping[str, Any
     return [name for name in actions if lack != HOST or uses.get(name, (None, _ANYWHERE))[1] == _ANYWHERE]
 
 
-def of_deleted(causes: Sequence[str]) -> list[str]:
-    """Of causes, by name, those that are not questions about a server that is still there."""
-    return [name for name in causes if not name.startswith("cause:asked-") or name == f"cause:{_OF_DELETED}"]
+def fitting_causes(causes: Sequence[str], *, is_gone: bool) -> list[str]:
+    """Of causes, by name, those that are not questions about a server that is still there, or else one that is gone."""
+    own = f"cause:{_OF_DELETED}"
+    return [name for name in causes if (name == own) == is_gone or not name.startswith(f"cause:{ASKED}")]
 
 
 def within_reach(
