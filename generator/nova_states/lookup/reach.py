@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from nova_states.explanations.file_names import ASKED
 from nova_states.lookup.report import Report
-from nova_states.lookup.root_causes import ASKED
 from nova_states.lookup.situation import NONE, errors_of, is_of_build
 
 HOST: Final = "host"
