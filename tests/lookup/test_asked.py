@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from nova_states.lookup.paste_reader import Problem, read_reports
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView
 from nova_states.lookup.vocabulary import Vocabulary
+from tests.lookup.page_scripts import answers_of_the_page, needs_node
 
 CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("asked.yml").read_text(encoding="utf-8"))
 TABLES = load_tables("en")
@@ -42,6 +44,13 @@ def test_a_sentence_is_understood_whole(case: dict[str, Any]) -> None:
         assert (answer["host_status"] == "UNKNOWN") is case["down"]
         assert ("fence" in (answer["why"] or "")) is case["down"]
     assert answer["unread"] == []
+
+
+@needs_node
+def test_the_page_understands_it_alike(tmp_path: Path) -> None:
+    pastes = [case["input"] for case in CASES]
+    for paste, (theirs, *_) in zip(pastes, answers_of_the_page(pastes, tmp_path), strict=True):
+        assert json.loads(json.dumps(answer_to(paste))) == theirs, paste
 
 
 def test_a_question_alone_is_answered_without_a_state() -> None:

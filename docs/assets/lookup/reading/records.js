@@ -36,6 +36,8 @@ export function readRecord(pairs, grammar, wrapper = null) {
   const kind = layout.kind ?? (isUnlike(pairs, found, grammar) ? null : kindByValues(found, grammar));
   if (kind === null) return null;
   if (kind === "service" && isOfOthers(found, grammar)) return FOREIGN;
+  // An image has a size and a status as well.
+  if (kind === "volume" && grammar.words("statuses_of_images").includes(wordOf(found.get("status"), grammar))) return FOREIGN;
   // An error of any API names its request.
   if (kind === "event" && !OF_ACTIONS.some((name) => found.has(name))) return FOREIGN;
   if (kind === "server") return server(found, grammar);

@@ -1,6 +1,7 @@
 // Reads sentences about a server. Mirrors generator/nova_states/lookup/reading/sentences.py.
 
 import { fold } from "../report.js";
+import { withWords } from "./dashboard_labels.js";
 import { all, own, pattern, size } from "./grammar.js";
 import { saidWithReason } from "./hypervisor.js";
 import { isOfServer, mentioned, namesServer, onOneLine } from "./messages.js";
@@ -26,7 +27,8 @@ const HALF_A_DAY = 43_200;
 export function readSentence(text, grammar, isTold = false) {
   const whole = onOneLine(text, grammar);
   if (!whole || size(whole) > grammar.limit("longest_sentence")) return null;
-  const [guest, line] = guestIn(whole, grammar);
+  const [guest, said] = guestIn(whole, grammar);
+  const line = withWords(said, grammar);
   const { sentence } = grammar.plain;
   const fields = mentioned(line, grammar);
   const named = serverIn(line, grammar);
@@ -84,7 +86,10 @@ export function withAge(report, line, grammar) {
   const { lasting } = grammar.plain;
   const found = pattern(lasting.pattern).exec(line);
   const read = report.read ?? {};
-  if (!found || read.updated) return report;
+  if (read.updated) return report;
+  if (!found) {
+    return pattern(lasting.stuck).test(line) ? { ...report, read: { ...read, age_seconds: HALF_A_DAY } } : report;
+  }
   const { count: english, number, unit, span } = found.groups;
   const told = english || number;
   const count = told ? Number(told) : ONLY.test(found[0]) ? 1 : SOME;
@@ -153,8 +158,8 @@ function* statesOf(line, grammar, isAbout) {
     const end = found.index + word.length;
     const ahead = line.slice(Math.max(0, found.index - BEFORE), found.index);
     const behind = line.slice(end, end + BEFORE);
-    // Nothing but a server has a task of several words.
-    const isOwn = word.includes("_") && taskStates.has(folded);
+    // Nothing but a server has a task or a status of several words.
+    const isOwn = word.includes("_") && (taskStates.has(folded) || statuses.has(folded));
     if (pattern(wanted, "i").test(ahead) || (!isOwn && !isOfServer(ahead, grammar))) continue;
     if (pattern(general).test(ahead) || pattern(unsure).test(behind)) continue;
     const isCommon = !word.includes("_") && !isUpper(word);

@@ -106,11 +106,28 @@ function readListed(piece, place, command, findings) {
   return taken;
 }
 
-function asked(names, values, grammar) {
-  const told = names.map((name, place) => [grammar.fieldOf(name), values[place]]).filter(([field]) => ORDER.includes(field));
-  const isOfServer = [null, "server"].includes(grammar.layout(names).kind);
-  if (isOfServer && !(told.length && told.every(([field, value]) => isState(field, value, grammar)))) return null;
+function asked(names, given, grammar) {
+  let values = given;
+  if ([null, "server"].includes(grammar.layout(names).kind)) {
+    const fields = names.map((name) => grammar.fieldOf(name));
+    const places = [...fields.keys()].filter((place) => ORDER.includes(fields[place]));
+    if (!places.length || places.length > ORDER.length) return null;
+    // A paste is not always in the client's order: the states may stand in any, the first that fits.
+    const order = fittingOrder(places, places, (at, of) => isState(fields[at], values[of], grammar));
+    if (order === null) return null;
+    values = given.map((value, place) => (places.includes(place) ? given[order[places.indexOf(place)]] : value));
+  }
   return reportOrNull(readRecord(names.map((name, place) => [name, values[place]]), grammar));
+}
+
+/** The first permutation whose members each fit their place. */
+function fittingOrder([place, ...places], left, fits) {
+  if (place === undefined) return [];
+  for (const one of left.filter((other) => fits(place, other))) {
+    const rest = fittingOrder(places, left.filter((other) => other !== one), fits);
+    if (rest !== null) return [one, ...rest];
+  }
+  return null;
 }
 
 /** Read lines that are nothing but a status, beside records that are no server's. */
@@ -169,7 +186,7 @@ export function readWords(given, grammar) {
   if (grammar.vocabulary.actions.has(foldAction(text)) && !isUpper(text)) {
     return newReport({ asked: { action: text, attribute: null, value: null } });
   }
-  const label = labelOf(text, grammar);
+  const label = labelOf(text.replace(/^["']([^"']*)["']$/, "$1"), grammar);
   if (label) return reportOrNull(readRecord([label], grammar));
   const parts = text.split(BETWEEN);
   if (parts.length > grammar.limit("most_words") || isColumnOfStatuses(text, grammar)) return null;
@@ -201,6 +218,7 @@ export function isColumnOfStatuses(text, grammar) {
 function labelOf(text, grammar) {
   const folded = fold(text);
   const { vmStates, taskStates, powerStates, statuses } = grammar.vocabulary;
+  if (/\s/.test(text) && statuses.has(folded)) return ["status", statuses.get(folded)];
   if ([vmStates, taskStates, powerStates, statuses].some((words) => words.has(folded))) return null;
   const kind = ["status", "task_state", "power_state"].find((name) => grammar.label(name, text) !== undefined);
   return kind ? [kind, text] : null;

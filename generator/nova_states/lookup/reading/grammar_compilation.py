@@ -114,6 +114,6 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
     yield from (text for text in plain["hypervisor"].values() if isinstance(text, str))
     services = plain["services"]
     yield from (text for text in (*services.values(), *services["alerts"].values()) if isinstance(text, str))
-    yield from (*plain["sentence"].values(), plain["lasting"]["pattern"])
+    yield from (*plain["sentence"].values(), plain["lasting"]["pattern"], plain["lasting"]["stuck"])
     yield from (pattern for name in plain["wondered"]["words"] for pattern in wondering(plain["wondered"], name))
     yield from (text for name, text in plain["shapes"].items() if name not in _NO_PATTERNS)

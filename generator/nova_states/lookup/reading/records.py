@@ -74,7 +74,9 @@ def read_record(pairs: Pairs, grammar: Grammar, wrapper: str | None = None) -> R
     kind = layout.kind or (None if _is_unlike(pairs, found, grammar) else _kind_by_values(found, grammar))
     # An error of any API names its request.
     is_error = kind == "event" and not any(name in found for name in _OF_ACTIONS)
-    if layout.is_foreign or is_error or (kind == "service" and _is_of_others(found, grammar)):
+    # An image has a size and a status as well.
+    is_image = kind == "volume" and word_of(found.get("status"), grammar) in grammar.words("statuses_of_images")
+    if layout.is_foreign or is_error or is_image or (kind == "service" and _is_of_others(found, grammar)):
         return FOREIGN
     if kind is None:
         return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from nova_states.lookup.reading.dashboard_labels import with_words
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.hypervisor import said_with_reason
 from nova_states.lookup.reading.mentions import is_of_server, mentioned, names_server
@@ -55,6 +56,7 @@ def read_sentence(text: str, grammar: Grammar, *, is_told: bool = False) -> Repo
     if not line or len(line) > grammar.limit("longest_sentence"):
         return None
     guest, line = _guest(line, grammar)
+    line = with_words(line, grammar, lambda ahead, behind: _is_said(ahead, behind, grammar))
     fields = dict(mentioned(line, grammar).items())
     named = server_in(line, grammar)
     about = compile_pattern(grammar.plain["sentence"]["about"], any_case=True).search(line) is not None
@@ -74,6 +76,12 @@ def read_sentence(text: str, grammar: Grammar, *, is_told: bool = False) -> Repo
     host = {"host_status": "UNKNOWN"} if is_host_down(line, grammar) else {}
     read = {**host, **(record.read or {}), **guest}
     return with_age(replace(record, id=named, read=read or None), line, grammar)
+
+
+def _is_said(ahead: str, behind: str, grammar: Grammar) -> bool:
+    """Whether a label stands where a sentence names a state."""
+    before, after = (compile_pattern(grammar.plain["sentence"][name]) for name in ("before", "after"))
+    return before.search(ahead[-_BEFORE:]) is not None or after.search(behind[:_BEFORE]) is not None
 
 
 def is_host_down(line: str, grammar: Grammar) -> bool:
@@ -116,12 +124,15 @@ def server_in(line: str, grammar: Grammar) -> str | None:
 
 
 def with_age(report: Report, line: str, grammar: Grammar) -> Report:
-    """A record with the time for which it has been so, where a text tells that and the record does not."""
+    """A record with the time for which it has been so, where a text tells that, or that it hangs; the record does not."""
     lasting = grammar.plain["lasting"]
     found = compile_pattern(lasting["pattern"]).search(line)
     read = report.read or {}
-    if found is None or read.get("updated"):
+    if read.get("updated"):
         return report
+    if found is None:
+        is_stuck = compile_pattern(lasting["stuck"]).search(line) is not None
+        return replace(report, read={**read, "age_seconds": _HALF_A_DAY}) if is_stuck else report
     told = found["count"] or found["number"]
     count = int(told) if told else _ONE if _ONLY.search(found[0]) else _SOME
     seconds = lasting["units"].get(found["unit"] or found["span"])
@@ -181,8 +192,9 @@ def _is_held(word: str, ahead: str, behind: str, grammar: Grammar) -> bool:
     sentence = grammar.plain["sentence"]
     general, unsure, goes_on, compound = (compile_pattern(sentence[name]) for name in _SIGNS)
     is_wanted = compile_pattern(sentence["wanted"], any_case=True).search(ahead)
-    # Nothing but a server has a task of several words.
-    is_own = "_" in word and fold(word) in grammar.vocabulary.task_states
+    # Nothing but a server has a task or a status of several words.
+    known = (grammar.vocabulary.task_states, grammar.vocabulary.statuses)
+    is_own = "_" in word and any(fold(word) in words for words in known)
     is_of_other = not is_own and not is_of_server(ahead, grammar)
     if is_wanted or general.search(ahead) or unsure.search(behind) or is_of_other:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import permutations
 from typing import Final
 
 from nova_states.lookup.reading.by_kind import read_by_kind, read_single_values
@@ -21,10 +22,13 @@ _OF_RELEASE: Final = re.compile(
 )
 """What stands beside the name of a release."""
 _BLANKS: Final = re.compile(r"\s+")
+_IN_QUOTES: Final = re.compile(r"""^["']([^"']*)["']$""")
 _ORDER: Final = ("vm_state", "task_state", "power_state", "status")
 _ORDER_OF_CAPITALS: Final = ("status", "power_state", "vm_state", "task_state")
 _FEWEST_COLUMNS: Final = 2
 _MOST_CELLS: Final = 60
+_MOST_STATES: Final = 4
+"""Fields that are states; each is asked for once."""
 
 
 def read_values(piece: Piece, findings: Findings) -> list[Piece]:
@@ -131,10 +135,19 @@ def _read_listed(piece: Piece, place: int, command: str, findings: Findings) -> 
 def _asked(names: list[str], values: list[str], grammar: Grammar) -> Report | None:
     """The record of values under their names, where each state is a word of its field."""
     fields = [grammar.field_of(name) for name in names]
-    told = [(field, value) for field, value in zip(fields, values, strict=True) if field in _ORDER]
-    is_of_server = grammar.layout(tuple(names)).kind in (None, "server")
-    if is_of_server and not (told and all(is_state(field, value, grammar) for field, value in told)):
-        return None
+    if grammar.layout(tuple(names)).kind in (None, "server"):
+        places = [place for place, field in enumerate(fields) if field in _ORDER]
+        # A paste is not always in the client's order: the states may stand in any, the first that fits.
+        fitting = (
+            order
+            for order in permutations(places[:_MOST_STATES])
+            if all(is_state(fields[at], values[of], grammar) for at, of in zip(places, order, strict=False))
+        )
+        order = next(fitting, None) if 0 < len(places) <= _MOST_STATES else None
+        if order is None:
+            return None
+        moved = dict(zip(places, order, strict=True))
+        values = [values[moved.get(place, place)] for place in range(len(values))]
     report = read_record(list(zip(names, values, strict=True)), grammar)
     return report if isinstance(report, Report) else None
 
@@ -202,7 +215,7 @@ def read_words(text: str, grammar: Grammar) -> Report | None:
         return None
     if fold_action(text) in grammar.vocabulary.actions and not is_upper(text):
         return Report(asked=Asked(action=text, attribute=None, value=None))
-    label = _label(text, grammar)
+    label = _label(_IN_QUOTES.sub(r"\1", text), grammar)
     if label:
         record = read_record([label], grammar)
         return record if isinstance(record, Report) else None
@@ -239,6 +252,8 @@ def _label(text: str, grammar: Grammar) -> tuple[str, str] | None:
     folded = fold(text)
     labels = grammar.plain["labels"]
     words = grammar.vocabulary
+    if _BLANKS.search(text) and folded in words.statuses:
+        return ("status", words.statuses[folded])
     if (
         folded in words.vm_states
         or folded in words.task_states
