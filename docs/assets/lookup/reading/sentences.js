@@ -65,7 +65,10 @@ function guestIn(line, grammar) {
   const virsh = line.indexOf("virsh");
   const found = virsh < 0 ? [] :
     Object.keys(powers).map((word) => [line.indexOf(word, virsh), word]).filter(([at]) => at >= 0);
-  if (!found.length) return [{}, line];
+  if (!found.length) {
+    const isDead = pattern(grammar.plain.sentence.guest_dead, "i").test(line);
+    return [isDead ? { hypervisor: "SHUTDOWN", domain_state: "shut off" } : {}, line];
+  }
   const [place, state] = found.reduce((one, other) => (other[0] < one[0] ? other : one));
   const told = { hypervisor: powers[state], domain_state: state };
   // It may say so twice: "is paused in virsh".

@@ -19,6 +19,8 @@ from nova_states.lookup.report import Report
 from nova_states.lookup.vocabulary import fold
 
 _VIRSH: Final = "virsh"
+_OFF, _OFF_STATE = "SHUTDOWN", "shut off"
+"""What a guest is whose process is gone."""
 _SIGNS: Final = ("general", "unsure", "goes_on", "compound")
 _PLACES: Final = ("before", "after", "behind", "former")
 _BEFORE: Final = 80
@@ -106,7 +108,8 @@ def _guest(line: str, grammar: Grammar) -> tuple[dict[str, str], str]:
     found = [(line.find(word, place), word) for word in powers] if place >= 0 else []
     found = [(place, word) for place, word in found if place >= 0]
     if not found:
-        return {}, line
+        is_dead = compile_pattern(grammar.plain["sentence"]["guest_dead"], any_case=True).search(line) is not None
+        return ({"hypervisor": _OFF, "domain_state": _OFF_STATE} if is_dead else {}), line
     place, state = min(found)
     # It may say so twice: "is paused in virsh".
     before = line[:place].replace(f"{state} in virsh", "virsh")
