@@ -73,8 +73,9 @@ export function keyOf(report, view, now) {
 /** Whether a migration's record has not changed for longer than a task may last in which memory is copied. */
 function ageOf(read, { tables: { patience } }, now) {
   const changed = secondsOf(read.updated) ?? secondsOf(read.created);
-  if (changed === null || now === null) return null;
-  return now - changed > Math.max(patience.default, ...Object.values(patience.tasks)) ? "overdue" : "recent";
+  const told = changed === null || now === null ? read.age_seconds ?? null : now - changed;
+  if (told === null) return null;
+  return told > Math.max(patience.default, ...Object.values(patience.tasks)) ? "overdue" : "recent";
 }
 
 function situationOf(report, view, now) {

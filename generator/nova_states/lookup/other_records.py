@@ -113,10 +113,11 @@ def _age(read: Mapping[str, Any], view: TablesView, now: int | None) -> str | No
     """Whether a migration's record has not changed for longer than a task may last in which memory is copied."""
     changed = seconds_of(read.get("updated"))
     changed = seconds_of(read.get("created")) if changed is None else changed
-    if changed is None or now is None:
+    told = read.get("age_seconds") if changed is None or now is None else now - changed
+    if told is None:
         return None
     patience = view.tables["patience"]
-    return "overdue" if now - changed > max(patience["default"], *patience["tasks"].values()) else "recent"
+    return "overdue" if told > max(patience["default"], *patience["tasks"].values()) else "recent"
 
 
 def _power(report: Report, view: TablesView) -> str | None:

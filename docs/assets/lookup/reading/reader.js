@@ -22,7 +22,7 @@ import { dropCopies, neighbourOf, ofNeighbour, productOf } from "./products.js";
 import { tells } from "./records.js";
 import { ofRequests, withErrors, withFault, withRefusals, withTools, withoutRepeated } from "./relations.js";
 import { readBeside } from "./said_beside.js";
-import { readSentence } from "./sentences.js";
+import { readMigration, readSentence } from "./sentences.js";
 import { readServices, readToldServices } from "./services.js";
 import { readSaid, saidInCommands, toldByCommands } from "./surroundings.js";
 import { readTables } from "./tables.js";
@@ -200,7 +200,8 @@ function readLeft(pieces, findings) {
     return;
   }
   const said = saidInCommands(findings);
-  const record = readWords(text, grammar) ?? readSentence(text, grammar) ?? readSentence(`${said}\n${text}`, grammar);
+  const record = readWords(text, grammar) ?? readSentence(text, grammar) ?? readSentence(`${said}\n${text}`, grammar)
+    ?? readMigration(text, grammar);
   if (record !== null) findings.add(pieces.length ? pieces[0].start : 0, record);
   else leave(pieces, findings);
 }

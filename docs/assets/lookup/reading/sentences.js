@@ -17,6 +17,8 @@ const LONGEST_LABEL = 24;
 const ID = /(?<![\w-])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![\w-])/g;
 // What stands before a state that has been left.
 const FORMER = /\bfrom ['"(]?$/;
+// What stands before a state of several servers that is over, where they are in another now.
+const ONCE = /\bwere (?:(?:still|just|only|in) ){0,2}['"(]?$/;
 // The same in Korean, behind the state; it may also have stopped there.
 const LEFT = /^[)'"]*에서 /;
 const ONLY = /\b(?:an?|one|last|past|over) \w+$|^한/;
@@ -45,6 +47,19 @@ export function readSentence(text, grammar, isTold = false) {
   const host = isHostDown(line, grammar) ? { host_status: "UNKNOWN" } : {};
   const read = { ...host, ...(record.read ?? {}), ...guest };
   return withAge({ ...record, id: named, read: Object.keys(read).length ? read : null }, line, grammar);
+}
+
+/** The record of a migration whose status a sentence names. */
+export function readMigration(text, grammar) {
+  const line = onOneLine(text, grammar);
+  if (size(line) > grammar.limit("longest_sentence")) return null;
+  for (const { groups: { status, live, ko } } of line.matchAll(pattern(grammar.plain.sentence.migration, "gi"))) {
+    if (!grammar.migrationStatuses.has(status)) continue;
+    const told = [["status", status], ["migration_type", live || ko ? "live-migration" : null]];
+    const record = readRecord(told, grammar, "migration");
+    return record === null || typeof record === "string" ? null : withAge(record, line, grammar);
+  }
+  return null;
 }
 
 /** Whether somebody says that the host of a server is dead: whatever states it shows are of before. */
@@ -185,7 +200,7 @@ function* statesOf(line, grammar, isAbout) {
     } else {
       continue;
     }
-    if (pattern(former).test(behind)) over.push(state);
+    if (pattern(former).test(behind) || ONCE.test(ahead)) over.push(state);
     else if (FORMER.test(ahead) || LEFT.test(behind)) left.push(state);
     else held.push(state);
   }

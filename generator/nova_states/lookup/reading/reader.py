@@ -38,7 +38,7 @@ from nova_states.lookup.reading.relations import (
     without_repeated,
 )
 from nova_states.lookup.reading.said_beside import read_beside
-from nova_states.lookup.reading.sentences import read_sentence
+from nova_states.lookup.reading.sentences import read_migration, read_sentence
 from nova_states.lookup.reading.services import read_services, read_told_services
 from nova_states.lookup.reading.surroundings import read_said, said_in_commands, told_by_commands
 from nova_states.lookup.reading.tables import read_tables
@@ -223,6 +223,7 @@ def _read_left(pieces: Sequence[Piece], findings: Findings) -> None:
         return
     said = said_in_commands(findings)
     record = read_words(text, grammar) or read_sentence(text, grammar) or read_sentence(f"{said}\n{text}", grammar)
+    record = record or read_migration(text, grammar)
     if record is not None:
         findings.add(pieces[0].start if pieces else 0, record)
     else:

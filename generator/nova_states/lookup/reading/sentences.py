@@ -35,6 +35,8 @@ _OPEN: Final = re.compile(r"""(?:^|[\s'"(\[])$""")
 _QUOTE: Final = re.compile(r"""(?:^|\s)['"(\[]$""")
 _FORMER: Final = re.compile(r"""\bfrom ['"(]?$""", re.ASCII)
 """What stands before a state that has been left."""
+_ONCE: Final = re.compile(r"""\bwere (?:(?:still|just|only|in) ){0,2}['"(]?$""", re.ASCII)
+"""What stands before a state of several servers that is over, where they are in another now."""
 _LEFT: Final = re.compile(r"^[)'\"]*에서 ")
 """The same in Korean, behind the state; it may also have stopped there."""
 _ONLY: Final = re.compile(r"\b(?:an?|one|last|past|over) \w+$|^한")
@@ -78,6 +80,20 @@ def read_sentence(text: str, grammar: Grammar, *, is_told: bool = False) -> Repo
     host = {"host_status": "UNKNOWN"} if is_host_down(line, grammar) else {}
     read = {**host, **(record.read or {}), **guest}
     return with_age(replace(record, id=named, read=read or None), line, grammar)
+
+
+def read_migration(text: str, grammar: Grammar) -> Report | None:
+    """The record of a migration whose status a sentence names."""
+    line = on_one_line(text, grammar)
+    if len(line) > grammar.limit("longest_sentence"):
+        return None
+    for found in compile_pattern(grammar.plain["sentence"]["migration"], any_case=True).finditer(line):
+        if found["status"] in grammar.migration_statuses:
+            live = found["live"] or found["ko"]
+            told = [("status", found["status"]), ("migration_type", "live-migration" if live else None)]
+            record = read_record(told, grammar, "migration")
+            return with_age(record, line, grammar) if isinstance(record, Report) else None
+    return None
 
 
 def _is_said(ahead: str, behind: str, grammar: Grammar) -> bool:
@@ -237,7 +253,7 @@ def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple
             state = ("vm_state", word)
         else:
             continue
-        if former.search(behind):
+        if former.search(behind) or _ONCE.search(ahead):
             over.append(state)
         elif _FORMER.search(ahead) or _LEFT.search(behind):
             left.append(state)
