@@ -20,6 +20,8 @@ const OF_FAULTS = ["message", "code", "created"];
 const FEW = 20;
 
 /** Read the records that lines of names and values make. */
+const OF_ACTION = ["request_id", "action", "event", "result", "message", "events"];
+
 export function readListing(piece, findings) {
   const { grammar } = findings;
   const taken = new Set();
@@ -42,6 +44,8 @@ export function readListing(piece, findings) {
     }
     const report = readRecord(values, grammar);
     if (report === null || (report === FOREIGN && isLogged(piece.lines[record.line], grammar))) continue;
+    // What is told of an action in nobody's form: what its lines quote is read as messages.
+    if (report.record === "event" && !OF_ACTION.some((name) => report.read[name]?.length)) continue;
     const lines = [...new Set(record.lines)].map((line) => piece.lines[line]);
     if (typeof report === "string") {
       findings.leave(piece.start + record.line, pairs.map(([name]) => name).join(", "));

@@ -20,7 +20,7 @@ import { readOthers } from "./others.js";
 import { Findings, upTo } from "./pieces.js";
 import { dropCopies, neighbourOf, ofNeighbour, productOf } from "./products.js";
 import { tells } from "./records.js";
-import { ofRequests, withErrors, withFault, withRefusals, withTools, withoutRepeated } from "./relations.js";
+import { faultOfAction, ofRequests, withErrors, withFault, withRefusals, withTools, withoutRepeated } from "./relations.js";
 import { readBeside } from "./said_beside.js";
 import { readMigration, readSentence } from "./sentences.js";
 import { readServices, readToldServices } from "./services.js";
@@ -102,6 +102,7 @@ function readPaste(text, start, looksLikeJson, grammar) {
     dropCopies(findings);
     ask(findings);
     toldByCommands(findings);
+    faultOfAction(findings, tidied);
     pieces = readSaid(pieces, findings);
     const said = pieces;
     pieces = readBeside(lines, pieces, findings);

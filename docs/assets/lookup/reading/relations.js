@@ -5,6 +5,8 @@ import { loudness } from "../situation.js";
 
 const DENIED = ["PolicyNotAuthorized", "Forbidden", "NotAuthorized", "AdminRequired"];
 const LOCKED = "InstanceIsLocked";
+// Characters by which people name a request: "req-" and the first part of its id.
+const SHORT_REQUEST = 12;
 
 /** Records, where the only server has failed and tells no fault, with the only fault beside it as its own. */
 export function withFault(all) {
@@ -148,4 +150,23 @@ function agree(server, refusal) {
 /** Whether it was refused for what the user may do: the states of a server do not matter. */
 function isDenied({ read }) {
   return DENIED.includes(read?.error);
+}
+
+/** Put the only message of a failure to the action whose record it stands beside: how that ended, and why. */
+export function faultOfAction(findings, text) {
+  const { records } = findings;
+  const faults = records.filter(([, { record }]) => record === "fault");
+  const actions = records.filter(([, { record, read }]) =>
+    record === "event" && !read.result && !read.message && !read.events?.length);
+  if (faults.length !== 1 || !actions.length || actions.length + 1 !== records.length) return;
+  const [[, { read: { fault } }]] = faults;
+  const count = ({ id }) => text.split(String(id ?? "None").slice(0, SHORT_REQUEST)).length;
+  const began = ({ read }) => read.start_time ?? "";
+  const chosen = actions.map(([, record]) => record).reduce((one, other) => {
+    const more = count(other) - count(one);
+    return more > 0 || (more === 0 && began(other) > began(one)) ? other : one;
+  });
+  const read = { ...chosen.read, result: "Error", message: fault.message, error: fault.error ?? null };
+  findings.records = records.filter(([, record]) => record !== faults[0][1])
+    .map(([line, record]) => [line, record === chosen ? { ...chosen, read } : record]);
 }

@@ -30,6 +30,7 @@ _NAME: Final = re.compile(r"^[A-Za-z_][\w:.-]{0,60}$", re.ASCII)
 _OF_FAULTS: Final = ("message", "code", "created")
 _FEW: Final = 20
 """Records in whose lines messages are looked for: of more, nobody wrote them by hand."""
+_OF_ACTION: Final = ("request_id", "action", "event", "result", "message", "events")
 
 
 @dataclass(kw_only=True)
@@ -73,7 +74,7 @@ def read_listing(piece: Piece, findings: Findings) -> list[Piece]:
         if not _tells(record, findings.grammar):
             continue
         report = read_record(_values_of(record), findings.grammar)
-        if report == FOREIGN and _is_logged(piece.lines[record.line], findings.grammar):
+        if (report == FOREIGN and _is_logged(piece.lines[record.line], findings.grammar)) or _is_void(report):
             continue
         if isinstance(report, Report):
             quoted: list[Report] = []
@@ -89,6 +90,13 @@ def read_listing(piece: Piece, findings: Findings) -> list[Piece]:
             read_texts(piece.start + record.line, (told,), findings)
             taken.update(record.lines)
     return remaining(piece, [(place, place + 1) for place in sorted(taken)])
+
+
+def _is_void(report: Report | str | None) -> bool:
+    """Whether an action is told of in nobody's form: what its lines quote is read as messages."""
+    if not isinstance(report, Report) or report.record != "event":
+        return False
+    return not any((report.read or {}).get(name) for name in _OF_ACTION)
 
 
 def _values_of(record: _Open) -> list[tuple[str, Any]]:

@@ -30,6 +30,7 @@ from nova_states.lookup.reading.products import drop_copies, neighbour_of, of_ne
 from nova_states.lookup.reading.quoting import put_question, with_causes
 from nova_states.lookup.reading.records import tells
 from nova_states.lookup.reading.relations import (
+    fault_of_action,
     of_requests,
     with_errors,
     with_fault,
@@ -132,6 +133,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
         drop_copies(findings)
         _ask(findings)
         told_by_commands(findings)
+        fault_of_action(findings, tidied)
         pieces = read_said(pieces, findings)
         said, pieces = pieces, read_beside(lines, pieces, findings)
         read_told_services(said, findings)

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from nova_states.lookup.reading.pieces import Findings
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import loudness
 
 _DENIED: Final = ("PolicyNotAuthorized", "Forbidden", "NotAuthorized", "AdminRequired")
 _LOCKED: Final = "InstanceIsLocked"
 _FAILED: Final = "error"
+_SHORT_REQUEST: Final = 12
+"""Characters by which people name a request: "req-" and the first part of its id."""
 
 
 def with_fault(records: Sequence[Report]) -> list[Report]:
@@ -172,3 +175,30 @@ def _agree(server: Report, refusal: Report) -> bool:
     if refusal.task_state is not None:
         return not server.has_task or server.task_state == refusal.task_state
     return True
+
+
+def fault_of_action(findings: Findings, text: str) -> None:
+    """Put the only message of a failure to the action whose record it stands beside: how that ended, and why.
+
+    Args:
+        findings: What was found; nothing but actions that do not tell how they ended, and the message.
+        text: The whole paste: of several actions it is the one that is named again, else the newest.
+    """
+    faults = [(line, record) for line, record in findings.records if record.record == "fault"]
+    actions = [(line, record) for line, record in findings.records if _is_unended(record)]
+    if len(faults) != 1 or not actions or len(actions) + 1 != len(findings.records):
+        return
+    fault = faults[0][1].read or {}
+    chosen = max(
+        actions, key=lambda one: (text.count(str(one[1].id)[:_SHORT_REQUEST]), (one[1].read or {}).get("start_time") or "")
+    )
+    told = {"result": "Error", "message": fault["fault"]["message"], "error": fault["fault"].get("error")}
+    failed = replace(chosen[1], read={**(chosen[1].read or {}), **told})
+    findings.records = [
+        (line, failed if record is chosen[1] else record) for line, record in findings.records if record is not faults[0][1]
+    ]
+
+
+def _is_unended(record: Report) -> bool:
+    read = record.read or {}
+    return record.record == "event" and not (read.get("result") or read.get("message") or read.get("events"))
