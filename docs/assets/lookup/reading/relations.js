@@ -159,7 +159,8 @@ export function faultOfAction(findings, text) {
   const actions = records.filter(([, { record, read }]) =>
     record === "event" && !read.result && !read.message && !read.events?.length);
   if (faults.length !== 1 || !actions.length || actions.length + 1 !== records.length) return;
-  const [[, { read: { fault } }]] = faults;
+  const fault = faults[0][1].read?.fault;
+  if (!fault?.message) return;
   const count = ({ id }) => text.split(String(id ?? "None").slice(0, SHORT_REQUEST)).length;
   const began = ({ read }) => read.start_time ?? "";
   const chosen = actions.map(([, record]) => record).reduce((one, other) => {

@@ -188,14 +188,20 @@ def fault_of_action(findings: Findings, text: str) -> None:
     actions = [(line, record) for line, record in findings.records if _is_unended(record)]
     if len(faults) != 1 or not actions or len(actions) + 1 != len(findings.records):
         return
-    fault = faults[0][1].read or {}
-    chosen = max(
-        actions, key=lambda one: (text.count(str(one[1].id)[:_SHORT_REQUEST]), (one[1].read or {}).get("start_time") or "")
-    )
-    told = {"result": "Error", "message": fault["fault"]["message"], "error": fault["fault"].get("error")}
-    failed = replace(chosen[1], read={**(chosen[1].read or {}), **told})
+    fault: Mapping[str, Any] = (faults[0][1].read or {}).get("fault") or {}
+    if not fault.get("message"):
+        return
+
+    def rank(action: Report) -> tuple[int, str]:
+        return text.count(str(action.id)[:_SHORT_REQUEST]), (action.read or {}).get("start_time") or ""
+
+    chosen = max((record for _, record in actions), key=rank)
+    told = {"result": "Error", "message": fault["message"], "error": fault.get("error")}
+    failed = replace(chosen, read={**(chosen.read or {}), **told})
     findings.records = [
-        (line, failed if record is chosen[1] else record) for line, record in findings.records if record is not faults[0][1]
+        (line, failed if record is chosen else record)
+        for line, record in findings.records
+        if record is not faults[0][1]
     ]
 
 

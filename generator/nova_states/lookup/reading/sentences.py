@@ -143,7 +143,7 @@ def server_in(line: str, grammar: Grammar) -> str | None:
 
 
 def with_age(report: Report, line: str, grammar: Grammar) -> Report:
-    """A record with the time for which it has been so, where a text tells that, or that it hangs; the record does not."""
+    """A record with how long it has been so, where a text tells that or that it hangs, and the record does not."""
     lasting = grammar.plain["lasting"]
     found = compile_pattern(lasting["pattern"]).search(line)
     read = report.read or {}
