@@ -76,6 +76,8 @@ class Answer:
     """What who locked it gave as the reason."""
     launched: bool | None = None
     """Whether it ever was; None: that was not told."""
+    lacks: str | None = None
+    """"host" or "server": what is missing for actions that the states allow, which `allowed` has all the same."""
     unknown: Sequence[Mapping[str, Any]] = ()
     """Values that the release does not know, with the nearest that it does."""
     ways: Mapping[str, Sequence[str]] = field(default_factory=dict)
