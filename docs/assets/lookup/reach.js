@@ -77,8 +77,11 @@ function anew({ help }) {
 /** Whether a command asks for an action that is done on the host of the server. */
 function wantsHost(command, { actions, uses }) {
   if (command.startsWith("openstack server reboot")) return true;
-  const told = /^openstack server (?:reboot --hard|[a-z]+)/.exec(command)?.[0];
-  if (told === undefined) return false;
-  const names = Object.keys(actions).filter((name) => actions[name][1]?.startsWith(`${told} `));
+  const told = verbOf(command);
+  if (told === null) return false;
+  const names = Object.keys(actions).filter((name) => verbOf(actions[name][1] ?? "") === told);
   return names.length > 0 && names.every((name) => !isAnywhere(name, uses));
 }
+
+/** What a command of the client does; of two words some are an object and its verb. */
+const verbOf = (command) => /^openstack server [a-z]+(?: [a-z]+\b)?/.exec(command)?.[0] ?? null;

@@ -22,7 +22,7 @@ _NAMED: Final = (0, None)
 _ADVICE: Final = "advice:"
 _UNSAID: Final = ("", None)
 """What stands for an advice until it is fetched."""
-_OTHERS: Final = ("hypervisor", "volume", "service", "allocation")
+_OTHERS: Final = ("hypervisor", "volume", "service", "allocation", "event", "migration")
 """Records of which most pastes have none."""
 _OF_DOMAINS: Final = ("hypervisor", "reason", "domain_state")
 """What only a domain tells of a server."""

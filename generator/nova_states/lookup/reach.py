@@ -30,7 +30,8 @@ _OF_DELETED: Final = "asked-undelete"
 _MARKED: Final = re.compile(r"\bmarked as DELETED\b")
 _SHOWN: Final = ("text", "command", "caution")
 _NAMED: Final = "{server}"
-_COMMAND: Final = re.compile(r"openstack server (?:reboot --hard|[a-z]+)")
+_VERB: Final = re.compile(r"openstack server [a-z]+(?: [a-z]+\b)?")
+"""What a command of the client does; of two words some are an object and its verb."""
 _REBOOTS: Final = "openstack server reboot"
 _DELETES: Final = "openstack server delete"
 _REMADE: Final = "advice:fault_no_host"
@@ -112,9 +113,14 @@ def _wants_host(command: str, texts: Mapping[str, Any]) -> bool:
     """Whether a command asks for an action that is done on the host of the server."""
     if command.startswith(_REBOOTS):
         return True
-    told = _COMMAND.match(command)
+    told = _verb(command)
     if told is None:
         return False
-    names = (name for name, (_, known) in texts["actions"].items() if (known or "").startswith(f"{told[0]} "))
+    names = (name for name, (_, known) in texts["actions"].items() if _verb(known or "") == told)
     hosts = [texts["uses"].get(name, (None, _ANYWHERE))[1] for name in names]
     return bool(hosts) and _ANYWHERE not in hosts
+
+
+def _verb(command: str) -> str | None:
+    found = _VERB.match(command)
+    return found[0] if found else None
