@@ -130,3 +130,9 @@ def test_the_lookup_reads_the_tables_of_the_command_line() -> None:
         assert tables | grammar | {"texts": texts} == whole
         assert messages == load_tables(f"messages_{language}") | grammar
         assert told == of_records | load_tables("told")[language]
+
+
+def test_the_index_tells_the_newest_microversion_of_each_release() -> None:
+    releases = {row["version"]: row for row in files()["api/v1/index.json"]["releases"]}
+    assert releases["34.0.0"]["max_microversion"] == "2.104"
+    assert releases["33.0.0"]["max_microversion"] == "2.103"

@@ -106,6 +106,7 @@ def _index(catalog: Catalog, resources: tuple[str, ...]) -> str:
             "series": series_of(version).name,
             "codename": series_of(version).codename,
             "date": catalog.snapshots.versions[version].source.date,
+            "max_microversion": next((fact.value for fact in catalog.release(version).facts("microversions")), None),
             "source": {
                 "kind": catalog.snapshots.versions[version].source.kind,
                 "reference": catalog.snapshots.versions[version].source.reference,
