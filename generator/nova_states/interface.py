@@ -76,8 +76,6 @@ class Answer:
     """What who locked it gave as the reason."""
     launched: bool | None = None
     """Whether it ever was; None: that was not told."""
-    lacks: str | None = None
-    """"host" or "server": what is missing for actions that the states allow, which `allowed` has all the same."""
     unknown: Sequence[Mapping[str, Any]] = ()
     """Values that the release does not know, with the nearest that it does."""
     ways: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -91,7 +89,7 @@ class Answer:
     beside: Sequence[Mapping[str, Any]] = field(default_factory=list)
     """What other records say of the server that its answer rests on; each is an answer of its own as well."""
     read: Mapping[str, Any] = field(default_factory=dict)
-    """Of a record that is no server its own fields, as the command line prints them."""
+    """Fields that few have, as the command line prints them: those of a record that is no server, and what one "lacks"."""
 
 
 def explain(
