@@ -89,7 +89,7 @@ class Answer:
     beside: Sequence[Mapping[str, Any]] = field(default_factory=list)
     """What other records say of the server that its answer rests on; each is an answer of its own as well."""
     read: Mapping[str, Any] = field(default_factory=dict)
-    """Fields that few have, as the command line prints them: those of a record that is no server, and what one "lacks"."""
+    """Fields that few have, as the command line prints them: those of a record that is no server, and "lacks"."""
 
 
 def explain(
