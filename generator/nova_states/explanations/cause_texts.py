@@ -7,13 +7,13 @@ or stand where they are raised, so no fact has them; a file is one cause.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from nova_states.errors import CheckError
-from nova_states.explanations.details import ENDLESS, Detail, detail_problems
+from nova_states.explanations.details import Detail, detail_problems, pattern_problems
 from nova_states.explanations.file_names import ASKED
 from nova_states.explanations.folders import read_files
 from nova_states.explanations.languages import LANGUAGES, Text
@@ -88,17 +88,6 @@ def _problems(text: CauseText, stem: str) -> Iterator[str]:
     for language in LANGUAGES:
         if not text.why[language].strip():
             yield f"$.why.{language}: empty"
-    yield from _pattern_problems(text.patterns)
+    for pattern in text.patterns:
+        yield from (f"$.patterns: {pattern!r}{problem}" for problem in pattern_problems(pattern))
     yield from detail_problems(text.details)
-
-
-def _pattern_problems(patterns: Iterable[str]) -> Iterator[str]:
-    for pattern in patterns:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            yield f"$.patterns: {pattern!r}: {error}"
-        if ENDLESS.search(pattern):
-            yield f"$.patterns: {pattern!r} has no end; write how many characters at most, as in .{{0,80}}"
-        if re.search(r"[A-Z]", re.sub(r"\\.", "", pattern)):
-            yield f"$.patterns: {pattern!r}: write it in lower case, it is looked for in any"

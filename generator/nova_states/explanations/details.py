@@ -14,7 +14,7 @@ from typing import Final
 from nova_states.explanations.languages import LANGUAGES, Text
 from nova_states.explanations.steps import Step
 
-ENDLESS: Final = re.compile(r"(?<!\\)[.\])][*+]")
+_ENDLESS: Final = re.compile(r"(?<!\\)[.\])][*+]")
 """What may take long on a text that was made for it."""
 _NAMED: Final = re.compile(r"\(\?P<([a-z_]+)>")
 _GROUP: Final = re.compile(r"(?<!\\)\((?!\?)")
@@ -47,8 +47,10 @@ def detail_problems(details: Iterable[Detail], where: str = "$.details") -> Iter
     """What is wrong with details, each with its place."""
     for place, detail in enumerate(details):
         at = f"{where}[{place}]"
-        yield from (f"{at}.pattern: {problem}" for problem in _pattern_problems(detail.pattern))
-        _, names = bare_pattern(detail.pattern)
+        bare, names = bare_pattern(detail.pattern)
+        yield from (f"{at}.pattern: {detail.pattern!r}{problem}" for problem in pattern_problems(bare))
+        if _GROUP.search(_NAMED.sub("", detail.pattern)):
+            yield f"{at}.pattern: {detail.pattern!r}: a group without a name; write (?:…)"
         for language in LANGUAGES:
             if not detail.why[language].strip():
                 yield f"{at}.why.{language}: empty"
@@ -57,15 +59,13 @@ def detail_problems(details: Iterable[Detail], where: str = "$.details") -> Iter
                     yield f"{at}.why.{language}: {{{slot}}}: no group of the pattern is named so"
 
 
-def _pattern_problems(pattern: str) -> Iterator[str]:
-    bare, _ = bare_pattern(pattern)
+def pattern_problems(pattern: str) -> Iterator[str]:
+    """What is wrong with a pattern that is looked for in what people paste, as it goes on behind the pattern."""
     try:
-        re.compile(bare)
+        re.compile(pattern)
     except re.error as error:
-        yield f"{pattern!r}: {error}"
-    if ENDLESS.search(bare):
-        yield f"{pattern!r} has no end; write how many characters at most, as in .{{0,80}}"
-    if re.search(r"[A-Z]", re.sub(r"\\.", "", bare)):
-        yield f"{pattern!r}: write it in lower case, it is looked for in any"
-    if _GROUP.search(_NAMED.sub("", pattern)):
-        yield f"{pattern!r}: a group without a name; write (?:…)"
+        yield f": {error}"
+    if _ENDLESS.search(pattern):
+        yield " has no end; write how many characters at most, as in .{0,80}"
+    if re.search(r"[A-Z]", re.sub(r"\\.", "", pattern)):
+        yield ": write it in lower case, it is looked for in any"

@@ -414,7 +414,8 @@ class _Answer:
             ):
                 yield "nothing_known"
             return
-        if is_first := self._is_contradicted(answer["status"]) and answer["verdict"] == UNKNOWN:
+        is_contradicted = self._is_contradicted(answer["status"])
+        if is_contradicted and answer["verdict"] == UNKNOWN:
             yield _DIFFERS
         if len(pairs) > 1:
             yield "several_candidates"
@@ -426,7 +427,7 @@ class _Answer:
         fitting = common(lambda situation: list(view.advice(situation, allowed)), situations)
         usual = (advice for advice in fitting if advice not in self._own_advice)
         yield from (advice for advice in usual if advice != _FAULT or self._error)
-        if self._is_contradicted(answer["status"]) and not is_first:
+        if is_contradicted and answer["verdict"] != UNKNOWN:
             yield _DIFFERS
         yield from self._advice_on_task(pairs)
 
