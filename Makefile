@@ -17,8 +17,9 @@ serve: $(READY)  ## shows the site live at http://127.0.0.1:8000/
 site: $(READY)  ## builds the site into site/; SITE_URL names the address it is published at
 	$(BIN)/mkdocs build --strict
 
+# Those in a browser are the slowest and the last: a worker that has none left takes half of what the other still has.
 test: lint check  ## lint, check and the default tests, in a few minutes
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 test-all: $(READY)  ## what `make test` leaves out: the network, all pages, the package, time
 	$(BIN)/pytest -n 2 --dist loadgroup -m 'beyond and not timing'

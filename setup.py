@@ -29,14 +29,14 @@ class BuildWithTables(build_py):
         shutil.rmtree(package, ignore_errors=True)
         tables = compile_tables()
         super().run()
-        for language, text in tables.items():
-            file = package / "compiled" / f"{language}.json"
+        for name, text in tables.items():
+            file = package / "compiled" / f"{name}.json"
             file.parent.mkdir(exist_ok=True)
             file.write_text(text, encoding="utf-8", newline="\n")
 
 
 def compile_tables() -> dict[str, str]:
-    """Language → text of its file, made by the package that is about to be built.
+    """Name → text of a file, made by the package that is about to be built.
 
     Raises:
         SetupError: facts or explanations are missing or wrong; one line, which the build ends with.
@@ -44,10 +44,12 @@ def compile_tables() -> dict[str, str]:
     sys.path.insert(0, str(SOURCE))
     sys.dont_write_bytecode = True
     from nova_states.errors import NovaStatesError  # noqa: PLC0415 - found only now
+    from nova_states.explanations.clauses import WHEEL_FILE, text_for_wheel  # noqa: PLC0415 - as above
+    from nova_states.explanations.loading import load_explanations  # noqa: PLC0415 - as above
     from nova_states.lookup.compilation import compile_for_wheel  # noqa: PLC0415 - as above
 
     try:
-        return compile_for_wheel()
+        return compile_for_wheel() | {WHEEL_FILE: text_for_wheel(load_explanations().conditions)}
     except NovaStatesError as error:
         first, *others = str(error).splitlines()
         more = f" (and {len(others)} more like it: `nova-states check` lists them)" if others else ""

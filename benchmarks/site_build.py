@@ -3,8 +3,9 @@
 Plain means what one would write first: Markdown with Markdown tables, one flat navigation, one search index. Ours makes
 beside its pages what they show of every other release and what the page of the comparison fetches. It is built three
 times in a copy of the checkout, with no site/ and no build/docs: with nothing kept from any build before; with the
-tables that the first one kept, of the lookup in the user's cache and of other releases in build/lens; and with the
-rendered pages in build/pages too. Run it in the checkout, with the environment that `make site` made:
+tables that the first one kept, of the lookup in the user's cache, of other releases in build/lens and of the search's
+words in build/learned; and with the rendered pages in build/pages too. Run it in the checkout, with the environment
+that `make site` made:
 
     .venv/bin/python benchmarks/site_build.py
 """

@@ -80,7 +80,7 @@ def change(file: Path, turn: int) -> None:
         head, key, summary = text.partition("summary:\n")
         text = head + key + summary.replace("  en: ", f"  en: Edit {turn}. ", 1)
     elif file.suffix == ".css":
-        text += f"\n/* {turn} */\n"
+        text += f"\n.edited-{turn} {{ color: inherit; }}\n"  # comments are not published
     elif "macros" in file.parts:
         text += f"\n{{%- macro edited_{turn}() -%}}{turn}{{%- endmacro -%}}\n"
     else:

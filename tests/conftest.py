@@ -13,3 +13,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(item.get_closest_marker(mark) for mark in BEYOND):
             item.add_marker(pytest.mark.beyond)
+    # What has a group takes longest, be it one test: begun last, it would leave the other worker with nothing to do.
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)

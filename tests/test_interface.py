@@ -19,6 +19,7 @@ import nova_states
 from nova_states import Answer, explain
 from nova_states.cli import main
 from nova_states.errors import InputError
+from nova_states.lookup import table_cache
 
 ROOT = Path(__file__).parent.parent
 SERVERS: list[Mapping[str, Any]] = [
@@ -115,3 +116,13 @@ def test_importing_the_package_loads_nothing() -> None:
     code = "import sys, typing; before = set(sys.modules); import nova_states; print(*(set(sys.modules) - before))"
     finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert finished.stdout == "nova_states\n"
+
+
+def test_tables_are_read_once_in_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    explain(SERVERS)
+
+    def read_again(name: str) -> str:
+        raise AssertionError(f"{name} is read again")
+
+    monkeypatch.setattr(table_cache, "read_tables", read_again)
+    assert explain("SHUTOFF")[0].status == "SHUTOFF"

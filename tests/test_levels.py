@@ -29,6 +29,22 @@ class TestPages:
 """
 
 
+GROUPED = """
+import time
+from pathlib import Path
+
+import pytest
+
+def test_alone(): time.sleep(0.1)
+
+@pytest.mark.xdist_group("one")
+@pytest.mark.parametrize("number", range(8))
+def test_together(number, worker_id):
+    with Path(__file__).with_name("workers").open("a") as file:
+        file.write(worker_id + " ")
+"""
+
+
 def test_every_mark_but_the_one_for_all_of_them_is_beyond_the_default() -> None:
     assert [line.partition(":")[0] for line in PYTEST["markers"]] == ["beyond", *sorted(BEYOND)]
 
@@ -68,3 +84,12 @@ def test_a_level_runs_what_the_other_does_not(pytester: pytest.Pytester, target:
 def test_continuous_integration_runs_both_levels() -> None:
     lines = (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
     assert [line.removeprefix("exec ") for line in lines if "make test" in line] == ["make test", "make test-all"]
+
+
+def test_a_group_stays_with_one_worker(pytester: pytest.Pytester) -> None:
+    """Also with the versions that are pinned: with a pytest that keeps ids otherwise, pytest-xdist forgets groups."""
+    pytester.makepyfile(GROUPED)
+    pytester.runpytest_subprocess("-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider").assert_outcomes(passed=9)
+    workers = pytester.path.joinpath("workers").read_text(encoding="ascii").split()
+    assert len(workers) == 8
+    assert len(set(workers)) == 1

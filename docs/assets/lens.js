@@ -2,7 +2,6 @@
 // and takes the place of what stands there for the newest.
 
 import { keep, wanted } from "./lens/choice.js";
-import { Parts } from "./lens/parts.js";
 import { Picker } from "./lens/picker.js";
 import { Releases } from "./lens/releases.js";
 import { Telling } from "./lens/telling.js";
@@ -11,7 +10,8 @@ import { words } from "./lens/words.js";
 class Lens {
   #bar;
   #releases;
-  #parts = new Parts(document.querySelector("article"));
+  #hasParts = document.querySelector("article [data-part]") !== null;
+  #parts = null; // a promise: what shows them is loaded when another release is chosen
   #picker;
   #telling;
   #form = document.querySelector("form[data-lookup]");
@@ -45,34 +45,47 @@ class Lens {
     this.#picker.show(version);
     this.#choose(version, isFirst);
     let found = { problem };
-    if (this.#parts.areThere) {
+    if (this.#hasParts) {
       if (!isNewest) this.#telling.wait(version);
       try {
-        found = { ...(await this.#parts.show(isNewest ? null : this.#releases.place(version))), problem };
+        found = { ...(await this.#show(isNewest ? null : this.#releases.place(version))), problem };
       } catch (error) {
         if (turn !== this.#turn) return;
         this.#picker.show(this.#releases.newest);
-        this.#parts.restore();
+        await this.#restore();
         this.#telling.tell(this.#releases.newest, { problem: words.failed(version) });
         console.warn(error);
         document.dispatchEvent(new CustomEvent("lens", { detail: { version: this.#releases.newest } }));
         return;
       }
-      if (turn !== this.#turn) return this.#parts.show(this.#shown());
+      if (turn !== this.#turn) return this.#show(this.#shown());
     }
-    document.body.toggleAttribute("data-lens-on", !isNewest && this.#parts.areThere && found.had !== false);
+    document.body.toggleAttribute("data-lens-on", !isNewest && this.#hasParts && found.had !== false);
     this.#telling.tell(version, found);
     this.#namePictures(found.had === false ? this.#releases.newest : version);
     document.dispatchEvent(new CustomEvent("lens", { detail: { version } }));
-    if (isFirst && !isNewest && location.hash && this.#parts.areThere) dispatchEvent(new HashChangeEvent("hashchange"));
+    if (isFirst && !isNewest && location.hash && this.#hasParts) dispatchEvent(new HashChangeEvent("hashchange"));
   }
 
   // Releases that share a picture share no name: it is written here.
   #namePictures(version) {
-    const name = `Nova ${version} (${this.#releases.seriesOf(version).name}) ·`;
+    const series = this.#releases.seriesOf(version).name;
+    const name = `Nova ${version} (${series[0].toUpperCase()}${series.slice(1)}) ·`;
     for (const text of document.querySelectorAll(".machine-map .map-subtitle, .machine-map > title")) {
       text.textContent = text.textContent.replace(/Nova( [^·]+)? ·/, name);
     }
+  }
+
+  async #show(place) {
+    if (place === null && !this.#parts) return {};
+    this.#parts ??= import("./lens/parts.js").then(({ Parts }) => new Parts(document.querySelector("article")));
+    return (await this.#parts).show(place);
+  }
+
+  async #restore() {
+    const parts = await this.#parts.catch(() => null);
+    if (parts) parts.restore();
+    else this.#parts = null; // the next choice tries again
   }
 
   #shown() {

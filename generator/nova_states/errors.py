@@ -22,3 +22,7 @@ class CheckError(NovaStatesError):
         super().__init__("\n".join(problems))
         self.problems = problems
         """One line a problem, each beginning with its place."""
+
+    def __reduce__(self) -> tuple[type[CheckError], tuple[tuple[str, ...]]]:
+        """Be the same in another process."""
+        return type(self), (self.problems,)

@@ -117,10 +117,9 @@ def explain(
         raise InputError(f"language {lang!r} is unknown; choose one of {', '.join(LANGUAGES)}")
     if now is not None and now.tzinfo is None:
         raise InputError(f"now {now.isoformat()} has no time zone; give one, such as datetime.now(UTC)")
-    tables = load_tables(lang)
+    vocabulary = _vocabulary(lang)
+    tables = vocabulary.tables
     view = TablesView(tables=tables, version=resolve_version(tables, release))
-    messages = functools.cache(lambda: load_tables("messages"))
-    vocabulary = Vocabulary(tables=tables, messages_table=messages)
     if isinstance(record_or_text, str):
         reports = read_reports(record_or_text, vocabulary)
     else:
@@ -128,8 +127,19 @@ def explain(
     if isinstance(reports, Problem):
         raise InputError(reports.describe(tables["texts"]["words"]))
     present = datetime.now(UTC) if now is None else now
-    told = told_records(reports, view, messages, int(present.timestamp()))
+    told = told_records(reports, view, _messages, int(present.timestamp()))
     return [_answer(told.explainer.tell(report)) for report, _ in told.every]
+
+
+@functools.cache
+def _vocabulary(lang: str) -> Vocabulary:
+    """The words of a language, read once in a process: a caller in a loop would else wait for the files each time."""
+    return Vocabulary(tables=load_tables(lang), messages_table=_messages)
+
+
+@functools.cache
+def _messages() -> dict[str, Any]:
+    return load_tables("messages")
 
 
 def _answer(told: Mapping[str, Any]) -> Answer:

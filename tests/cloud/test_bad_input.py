@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import builtins
 import json
+import os
 import re
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +35,26 @@ def refused(told: Told, *said: str) -> None:
 def test_no_such_cloud(cloud: FakeCloud, run: Run) -> None:
     refused(run("web1", name="porduction"), "cloud porduction: not in clouds.yaml; there are broken, prod")
     assert not cloud.asked
+
+
+def test_no_settings_at_all(run: Run, tmp_path: Path) -> None:
+    refused(
+        run("web1", file=tmp_path / "none.yaml"), "cloud prod: no cloud is known: there is no clouds.yaml", "envvars"
+    )
+
+
+def test_libraries_say_nothing_beside_the_one_line(tmp_path: Path) -> None:
+    """In a process of its own: pytest sets up logging, and what nobody has set up goes to standard error."""
+    settings = {"OS_AUTH_URL": "http://127.0.0.1:9", "OS_USERNAME": "operator", "OS_PASSWORD": SECRET}
+    asked = subprocess.run(
+        [sys.executable, "-m", "nova_states", "explain", "--os-cloud", "envvars", "web1"],
+        cwd=tmp_path,
+        env={**os.environ, "OS_CLIENT_CONFIG_FILE": str(tmp_path / "none.yaml"), **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    refused(Told(status=asked.returncode, out=asked.stdout, err=asked.stderr), "cloud envvars: cannot be reached")
 
 
 def test_no_credentials(cloud: FakeCloud, run: Run) -> None:

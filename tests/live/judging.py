@@ -31,7 +31,8 @@ def _differences(records: Sequence[Record], answers: Sequence[Answer]) -> Iterat
             yield f"{kind}: {len(told)} told, {len(true)} there"
         for record in true:
             # Which was meant is what differs least: the order of an output is nobody's promise.
-            answer = min(told, key=lambda answer: len(list(_wrong(record, answer))), default=None)
+            of_it = [answer for answer in told if answer.id is not None and answer.id == record.get("id")] or told
+            answer = min(of_it, key=lambda answer: len(list(_wrong(record, answer))), default=None)
             if answer:
                 told.remove(answer)
                 yield from _wrong(record, answer)

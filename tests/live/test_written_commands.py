@@ -40,6 +40,8 @@ def complain(program: str, plugin: Mapping[str, str]) -> Iterator[Complain]:
 
 
 def complaints(python: Path, program: str, commands: Sequence[WrittenCommand], more: Mapping[str, str]) -> list[str]:
+    if not commands:
+        return []
     asked = "".join(json.dumps([command.arguments, command.is_whole]) + "\n" for command in commands)
     finished = subprocess.run(
         [python, HERE / "command_parsers.py", program],

@@ -25,7 +25,7 @@ _ANY_BLOCK: Final = re.compile(r"^( *)```.*?^\1```", re.MULTILINE | re.DOTALL)
 _CODE: Final = re.compile(r"`([^`]+)`")
 _PLACEHOLDER: Final = re.compile(r"\{\w+\}|<[\w -]+>")
 _NUMBER: Final = re.compile(r"(?<![\w./-])(?:GB|MB|N|SECONDS)(?![\w./-])")
-_FILLED_IN: Final = {"{count}": "1", "{state}": "error"}
+_FILLED_IN: Final = {"{count}": "1", "{state}": "error", "{old}": "normal"}
 """What may not be any word."""
 _ANY: Final = "0c2f1d66-41f5-4b52-9d6b-66f2f1a3d7a1"
 _LEFT_OUT: Final = re.compile(r"(?:\s*(?:…|\.\.\.))+")

@@ -33,7 +33,7 @@ const texts = withLines(table.texts, messages);
 // As on the page: no more than a paste asks for.
 const textsFor = (reports) =>
   withLines(table.texts, messages, Object.assign({}, ...[...partsFor(reports, texts)].map((part) => said[part] ?? {})));
-const vocabulary = new Vocabulary(table, messages);
+const vocabulary = Object.assign(new Vocabulary(table, messages), said.questions);
 const view = new View(table, table.latest);
 const { now, pastes } = JSON.parse(fs.readFileSync(0, "utf8"));
 const answers = pastes.map((paste) => {
@@ -47,9 +47,9 @@ needs_node = pytest.mark.skipif(_NODE is None, reason="needs node; test_lookup.p
 
 def answers_of_the_page(pastes: Sequence[str], folder: Path) -> list[Any]:
     """What the scripts answer to each of some pastes, in English; the tables that they read are put into a folder."""
-    tables, messages, said = page_tables("en")
-    parts = json.dumps({part: json.loads(text) for part, text in said.items()})
-    for name, text in zip(_NAMES, (tables, messages, parts), strict=True):
+    fetched = page_tables("en")
+    parts = json.dumps({part: json.loads(text) for part, text in fetched.said.items()})
+    for name, text in zip(_NAMES, (fetched.tables, fetched.messages, parts), strict=True):
         (folder / name).write_text(text, encoding="utf-8")
     run = subprocess.run(
         [str(_NODE), "--input-type=module", "-e", _SCRIPT, str(_ROOT), *(str(folder / name) for name in _NAMES)],

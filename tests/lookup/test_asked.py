@@ -12,8 +12,10 @@ import yaml
 from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.log_lines import with_lines
 from nova_states.lookup.paste_reader import Problem, read_reports
+from nova_states.lookup.root_causes import is_question
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView
+from nova_states.lookup.told_records import told_records
 from nova_states.lookup.vocabulary import Vocabulary
 from tests.lookup.page_scripts import answers_of_the_page, needs_node
 
@@ -66,6 +68,13 @@ def test_a_dead_host_is_never_asked_for_a_live_migration() -> None:
         assert "evacuate" in commands
 
 
+def test_of_a_cell_that_does_not_answer_no_host_is_evacuated() -> None:
+    answer = answer_to("servers show UNKNOWN without names, should I evacuate?")
+    assert answer["host_status"] is None
+    assert "cell" in answer["why"]
+    assert not any("evacuate" in (step["command"] or "") for step in answer["steps"])
+
+
 def test_no_task_runs_on_what_is_deleted() -> None:
     states = '"OS-EXT-STS:vm_state": "deleted", "OS-EXT-STS:task_state": "deleting", "OS-EXT-STS:power_state": 0'
     answer = answer_to(f'{{"status": "DELETED", {states}}}')
@@ -85,3 +94,92 @@ def test_what_somebody_is_said_to_have_done_is_no_question(said: str) -> None:
     found = read_reports(said, VOCABULARY)
     causes = [] if isinstance(found, Problem) else [(one.read or {}).get("cause") for one in found]
     assert "asked-who" not in causes
+
+
+LIST = """\
+| ID | Name | Status  | Task State | Power State |
+| 1  | web  | SHUTOFF | None       | Shutdown    |
+| 2  | db   | ACTIVE  | None       | Running     |
+"""
+
+
+def answers_to(paste: str) -> list[dict[str, Any]]:
+    told = told_records(
+        read_all(paste), TablesView(tables=TABLES, version=TABLES["latest"]), lambda: MESSAGES, 1_795_737_600
+    )
+    return [told.explainer.tell(report) for report, _ in told.every]
+
+
+def read_all(paste: str) -> list[Any]:
+    reports = read_reports(paste, VOCABULARY)
+    assert not isinstance(reports, Problem), paste
+    return reports
+
+
+def test_what_is_asked_of_a_list_is_of_none_of_its_servers_alone() -> None:
+    asked, web, db = answers_to(f"{LIST}who turned it off?")
+    assert [asked["name"], web["name"], db["name"]] == [None, "web", "db"]
+    assert asked["why"].startswith(TEXTS["help"]["cause:asked-who"][0])
+    assert web == answers_to(LIST)[0]
+    assert is_question(read_all(f"{LIST}who turned it off?")[0])
+
+
+def test_servers_that_are_off_together_are_so_beside_a_question() -> None:
+    off = LIST.replace("ACTIVE ", "SHUTOFF").replace("Running ", "Shutdown")
+    _, *told = answers_to(f"{off}who turned it off?")
+    assert told == answers_to(off)
+
+
+def test_a_question_beside_a_tool_and_its_server_is_asked_of_the_server() -> None:
+    row = "| big | BUILD | spawning | NOSTATE | cmp1 |"
+    (answer,) = (
+        one
+        for one in answers_to(f'"msg": "Timeout waiting for the server to come up."\n{row}\n다시 돌리면 두 대 되나요?')
+        if one["name"] == "big"
+    )
+    assert answer["why"].startswith(TEXTS["help"]["cause:asked-made-twice"][0])
+
+
+def test_a_sign_of_a_failure_is_not_told_beside_what_says_why() -> None:
+    sign = "resized it, nothing happens"
+    assert "VERIFY_RESIZE" in answer_to(sign)["why"]
+    fault = "| fault | {'message': 'No valid host was found. There are not enough hosts available.', 'code': 500} |"
+    assert answer_to(f"{fault}\n{sign}")["why"] == answer_to(fault)["why"]
+
+
+@pytest.mark.parametrize("status", ["ACTIVE", "SHUTOFF"])
+def test_a_tool_that_waited_for_the_end_of_a_resize_is_told_that_it_did_not_come(status: str) -> None:
+    answer = answer_to(
+        "Error: Error waiting for instance (11111111-2222-3333-4444-555555555555) to resize: "
+        f"unexpected state '{status}', wanted target 'VERIFY_RESIZE'."
+    )
+    assert answer["status"] == status
+    assert answer["why"] == TEXTS["help"]["cause:tool-resize-undone"][0]
+    assert "alone cannot tell" not in answer["why"]
+
+
+def test_a_tool_that_waited_for_active_after_a_confirm_is_told_that_the_server_was_off() -> None:
+    waited = "Error waiting for instance (11111111-2222-3333-4444-555555555555) to confirm resize: unexpected state"
+    assert (
+        answer_to(f"{waited} 'SHUTOFF', wanted target 'ACTIVE'.")["why"]
+        == (TEXTS["help"]["cause:tool-resize-confirmed"][0])
+    )
+
+
+def test_a_state_that_is_not_told_whole_is_not_what_an_answer_begins_with() -> None:
+    answer = answer_to('resized a VM, now its status is ACTIVE and "confirm" answers 409')
+    assert answer["status"] == "ACTIVE"
+    assert "alone cannot tell" not in answer["why"]
+    assert "alone cannot tell" in answer_to("the server is ACTIVE")["why"]
+
+
+def test_a_refusal_knows_of_the_host_that_is_dead() -> None:
+    refused = (
+        "Cannot 'evacuate' instance 11111111-2222-3333-4444-555555555555 while it is in vm_state paused (HTTP 409)"
+    )
+    answer = answer_to(f"{refused}\nThe host is dead")
+    assert answer["host_status"] == "UNKNOWN"
+    assert [step["command"] for step in answer["steps"]][1:] == [
+        "openstack server set --state error 11111111-2222-3333-4444-555555555555",
+        "openstack server evacuate 11111111-2222-3333-4444-555555555555",
+    ]

@@ -124,7 +124,7 @@ def test_bytes_are_said_in_gib() -> None:
         pattern=r"has (?P<size>\d{1,20}) bytes", why=Text(ko="{size:gib}", en="{size:gib} GiB"), instead=True
     )
     told = [_told(detail, f"has {size} bytes") for size in (0, 107374182, 2361393152)]
-    assert [one[0] for one in told if one] == ["0.0 GiB", "0.1 GiB", "2.2 GiB"]
+    assert [one[0] for one in told if one] == ["0.00 GiB", "0.10 GiB", "2.20 GiB"]
 
 
 def test_what_is_said_is_of_the_record_and_before_what_is_said_in_general() -> None:

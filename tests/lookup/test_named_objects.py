@@ -29,6 +29,7 @@ ONE, OTHER = "11111111-2222-3333-4444-555555555555", "66666666-7777-8888-9999-00
         ("Flavor m9.large could not be found.", {"flavor": "m9.large"}),
         ("The volume is attached, and the port 22 is open", {}),
         (f"{ONE} is nobody's", {}),
+        (f"Error attaching volume {ONE} server {OTHER}: x", {"server": OTHER, "volume": ONE}),
     ],
 )
 def test_a_message_names_objects(message: str, named: dict[str, str]) -> None:

@@ -73,6 +73,12 @@ UNITS = (
     "NoValidHost ",
     "[a:1,",
     "1 a running\n",
+    "Cannot 'stop' instance 0 while it is in vm_state error (HTTP 409) (Request-ID: req-1)\n",
+    "2026-01-01 10:00:00.000 1 ERROR nova.compute.manager [req-1 - - -] boom\nnova.exception.NovaException: boom\n",
+    "Error waiting for instance (6b0f4ba9) to become ready: unexpected state 'ERROR'\n",
+    "nova-compute | compute1 | nova | enabled | down\n",
+    "$ openstack server stop x\n",
+    "서버가 ERROR 입니다. ",
 )
 
 

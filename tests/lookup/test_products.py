@@ -76,6 +76,17 @@ NEIGHBOURS = {
             "f35783fe-1587-4953-adec-4519d32d0d4b will not be triggered until provisioned by entity L2."
         ),
     ),
+    "a cluster, and what Neutron told it": (
+        "Magnum",
+        (
+            "$ openstack coe cluster show k1\n| status | DELETE_IN_PROGRESS |\n"
+            "| status_reason | Expected code [204] when accessing [DELETE https://n.example/v2.0/security-groups/1] |"
+        ),
+    ),
+    "one service that tells of another": (
+        "other_service",
+        "| provisioning_status | ERROR |\nfailed: [POST https://n.example/v2.0/ports], but got 409",
+    ),
     "an image": ("Glance", "$ openstack image show i1\n| disk_format | qcow2 |\n| status | queued |"),
 }
 
@@ -86,6 +97,13 @@ def test_a_neighbour_of_nova_is_named(what: str) -> None:
     found = read_reports(paste, VOCABULARY)
     assert isinstance(found, Problem)
     assert found.product == product
+
+
+def test_where_it_is_uncertain_whose_it_is_none_is_named() -> None:
+    found = read_reports(NEIGHBOURS["one service that tells of another"][1], VOCABULARY)
+    assert isinstance(found, Problem)
+    assert "Neutron" not in (said := found.describe(TABLES["texts"]["words"]))
+    assert TABLES["texts"]["words"]["other_service"] in said
 
 
 def test_a_neighbour_that_nova_asked_is_nova() -> None:

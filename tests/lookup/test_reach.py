@@ -41,12 +41,23 @@ UNPLUGGED = LINE % (
 ABORTED = LINE % ("ERROR", f"Build of instance {UUID} aborted: Failed to allocate the network(s), not rescheduling.")
 REFUSED = "$ openstack server create web-1\nQuota exceeded for ram: Requested 1, but already used 4 of 4 ram (HTTP 403)"
 
+TOLD = (
+    'Error: Failed to perform requested operation on instance "web", the instance has an error status: '
+    f"[Error: {BUILD}]."
+)
+QUOTA = (
+    "| OS-EXT-STS:vm_state | error |\n| fault | {'code': 413, 'created': '2026-11-28T05:00:00Z', 'message': "
+    "'Quota exceeded for cores: Requested 1, but already used 4 of 4 cores'} |\n| status | ERROR |"
+)
 HOSTLESS = [
     DASHED,
     f"| OS-EXT-STS:vm_state | error |\n| fault | {FAILED} |\n| status | ERROR |",
     f"| OS-EXT-SRV-ATTR:host | None |\n| OS-EXT-STS:vm_state | error |\n| fault | {FAILED} |\n| status | ERROR |",
     '{"OS-EXT-SRV-ATTR:host": null, "OS-EXT-SRV-ATTR:instance_name": "instance-1", "OS-EXT-STS:vm_state": "error"}',
+    TOLD,
+    QUOTA,
 ]
+NEVER = "| OS-EXT-STS:vm_state | error |\n| OS-SRV-USG:launched_at | None |\n| status | ERROR |"
 PERHAPS_HOSTED = [
     # It may also not be for who asks to see.
     "| OS-EXT-SRV-ATTR:host | None |\n| OS-EXT-STS:vm_state | error |\n| status | ERROR |",
@@ -103,6 +114,16 @@ def test_a_server_without_a_host_is_offered_nothing_that_is_done_on_one(paste: s
     assert {"delete", "lock"} <= set(shown_of(answer))
     # The guards of its states alone decide about these.
     assert "hard_reboot" in answer["allowed"]
+
+
+def test_what_never_ran_has_no_host_and_leads_nowhere() -> None:
+    (never,) = answers_to(NEVER)
+    (perhaps,) = answers_to("| OS-EXT-STS:vm_state | error |\n| OS-EXT-STS:task_state | None |\n| status | ERROR |")
+    assert never["lacks"] == HOST
+    assert not any("console" in name for name in shown_of(never))
+    # Nobody is led by what is refused itself.
+    assert never["ways"] == {}
+    assert perhaps["ways"]["snapshot"] == ["stop"]
 
 
 @pytest.mark.parametrize("paste", PERHAPS_HOSTED)
@@ -165,6 +186,6 @@ def test_what_is_soft_deleted_is_restored_whatever_is_asked() -> None:
 
 @needs_node
 def test_the_page_answers_the_same(tmp_path: Path) -> None:
-    pastes = [*HOSTLESS, *PERHAPS_HOSTED, *GONE, GIVEN_UP, MARKED_ASKED, REFUSED, UNSHELVED, SOFT]
+    pastes = [*HOSTLESS, *PERHAPS_HOSTED, *GONE, GIVEN_UP, MARKED_ASKED, REFUSED, UNSHELVED, SOFT, NEVER]
     for paste, answer in zip(pastes, answers_of_the_page(pastes, tmp_path), strict=True):
         assert answer == answers_to(paste), paste

@@ -100,6 +100,32 @@ def test_what_was_asked_for_decides_which_host_was_missing() -> None:
     assert why("no-host-resize") not in answers_to(EVENT.format("create"))[0]["why"]
 
 
+@pytest.mark.parametrize(
+    ("said", "cause"),
+    [
+        ("after nova evacuate the servers are in ERROR", "no-host-evacuate"),
+        ("$ openstack server unshelve web1", "no-host-unshelve"),
+        ("크기 조정이 실패했습니다", "no-host-resize"),
+    ],
+)
+def test_what_is_said_beside_a_failure_decides_which_host_was_missing(said: str, cause: str) -> None:
+    (answer,) = answers_to(f"{said}\nNoValidHost: No valid host was found. There are not enough hosts available.")
+    assert answer["why"].startswith(why(cause))
+    # What was to be moved is not deleted and made anew.
+    assert not any((step["command"] or "").startswith("openstack server delete") for step in answer["steps"])
+
+
+def test_of_two_actions_that_are_named_beside_a_failure_none_decides() -> None:
+    said = "resize after evacuate\nNoValidHost: No valid host was found. There are not enough hosts available."
+    assert not any(why(f"no-host-{name}") in answers_to(said)[0]["why"] for name in ("resize", "evacuate"))
+
+
+def test_who_may_not_confirm_is_told_of_the_source() -> None:
+    refused = "Service is unavailable at this time. (HTTP 409) (Request-ID: req-2f3f4b5c-7d8e-4f9a-8b1c-2d3e4f5a6b7c)"
+    assert answers_to(f"$ openstack server resize confirm web1\n{refused}")[0]["why"] == why("confirm-source-down")
+    assert why("confirm-source-down") not in answers_to(f"$ openstack server resize web1\n{refused}")[0]["why"]
+
+
 def test_a_line_that_means_no_harm_wants_nobody() -> None:
     line = line_of("Migration for instance refers to another host's instance! _pair_instances_to_migrations", "DEBUG")
     assert answers_to(line)[0]["verdict"] == "stable"

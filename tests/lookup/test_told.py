@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from nova_states.lookup.details import DETAILS
 from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.log_lines import with_lines
 from nova_states.lookup.paste_reader import Problem, read_reports
@@ -22,6 +23,7 @@ MESSAGES = load_tables("messages")
 VOCABULARY = Vocabulary(tables=TABLES, messages_table=MESSAGES)
 TEXTS = with_lines(TABLES["texts"], MESSAGES)
 HELP = TEXTS["help"]
+NO_CANDIDATE = HELP["error:NoValidHost"][DETAILS][1][2]
 LAUNCHED = "2026-11-20T10:00:00Z"
 
 
@@ -62,23 +64,23 @@ def test_what_nova_does_after_a_line_is_told() -> None:
 
 def test_the_fault_of_a_server_decides_before_its_states() -> None:
     answer = answer_to(server_of("No valid host was found.", "error", 0, None))
-    assert answer["why"] == HELP["error:NoValidHost"][0]
+    assert answer["why"] == NO_CANDIDATE
     assert "server delete" in commands_of(answer)
     launched = answer_to(server_of("No valid host was found.", "error", 1, LAUNCHED))
-    assert launched["why"] == HELP["error:NoValidHost"][0]
+    assert launched["why"] == NO_CANDIDATE
     assert "server delete" not in commands_of(launched)
     old = answer_to(
         server_of("No valid host was found.", "error", 1, LAUNCHED).replace(
             "2026-11-26T10:00:00Z", "2026-10-01T10:00:00Z"
         )
     )
-    assert old["why"] != HELP["error:NoValidHost"][0]
+    assert old["why"] != NO_CANDIDATE
 
 
 def test_a_fault_alone_has_no_status_that_nobody_said() -> None:
     answer = answer_to("No valid host was found.")
     assert (answer["status"], answer["vm_state"], answer["verdict"] == "stable") == (None, None, False)
-    assert answer["why"] == HELP["error:NoValidHost"][0]
+    assert answer["why"] == NO_CANDIDATE
 
 
 def test_a_build_that_goes_on_elsewhere_is_not_rebooted() -> None:

@@ -47,6 +47,7 @@ def test_a_wheel_holds_code_facts_and_tables_only(wheel: Path) -> None:
     others = {name for name in names if not name.endswith(".py") and not name.startswith(of_facts)}
     assert {name for name in others if not name.endswith(".toml") and "/schemas/" not in name} == {
         "nova_states/py.typed",
+        "nova_states/compiled/clauses.json",
         "nova_states/compiled/ko.json",
         "nova_states/compiled/en.json",
         "nova_states/compiled/messages.json",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from nova_states.catalog.transition_graph import NEW, follow, vm_changes
 from nova_states.pages.components import Link, PageSection
-from nova_states.pages.graphs import Graph
 from nova_states.pages.state_machine import build_transitions
 from nova_states.pages.state_neighbours import task_state_sections, vm_state_sections
 from tests.conditions import code, raises
@@ -35,12 +34,6 @@ ROWS = (*STOP, *START, *EVENTS, *CREATE)
 PAGE = writer(
     catalog(v13_0_0={"transitions": ROWS, "actions": tuple(action(name) for name in ("create", "start", "stop"))})
 )
-
-
-def edges_of(graph: Graph | None) -> set[tuple[str, str, str, str]]:
-    assert graph is not None
-    first = {node.id: node.lines[0].text for node in graph.nodes}
-    return {(first[edge.tail], first[edge.head], edge.outcome, edge.label) for edge in graph.edges}
 
 
 def words(section: PageSection) -> list[list[list[str]]]:

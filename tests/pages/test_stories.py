@@ -7,9 +7,9 @@ import re
 import pytest
 
 from nova_states.facts.condition import ELIDED
+from nova_states.facts.model import FaultCause, Status
 from nova_states.pages.actions import build_action
 from nova_states.pages.components import CellContent, Link
-from nova_states.pages.graphs import Graph
 from nova_states.pages.states import build_state
 from nova_states.pages.stories import story_view
 from nova_states.pages.story_views import StoryView
@@ -17,10 +17,11 @@ from nova_states.pages.urls import address
 from nova_states.pages.writer import Writer
 from nova_states.rendering.environment import render
 from tests.conditions import raises
-from tests.pages.synthetic import action, catalog, transition
+from tests.pages.synthetic import HERE, action, catalog, transition
 from tests.pages.synthetic import writer as make_writer
 
 ATTACHING = raises("_get_share_info", "ShareErrorUnexpectedStatus")
+NO_HOST = raises(None, "NoValidHost")
 STOP = (
     transition("stop", "api", (("active", "error"), (None, "deleting")), ("=", "powering-off"), expected=(None,)),
     transition("stop", "compute", (("active", "error"), ("powering-off",)), ("stopped", None)),
@@ -33,14 +34,32 @@ STOP = (
         when=raises(None, "Exception"),
     ),
     transition("stop", "compute", (("active",), ("powering-off",)), ("error", None), fails=True, when=ATTACHING),
+    transition("stop", "compute", (("active",), ("powering-off",)), ("error", None), fails=True, when=NO_HOST),
 )
 START = (
     transition("start", "api", (("stopped",), (None,)), ("=", "powering-on")),
     transition("start", "compute", (("stopped",), ("powering-on",)), ("active", None)),
     transition("start", "compute", (("stopped",), ("powering-on",)), ("error", "="), fails=True, when=ELIDED),
 )
+STATUSES = tuple(
+    Status(vm_state=vm_state, task_state=task, status=word, evidence=HERE)
+    for vm_state, task, word in (
+        ("active", "default", "ACTIVE"),
+        ("stopped", "default", "SHUTOFF"),
+        ("error", "default", "ERROR"),
+        ("error", "powering-on", "REBUILD"),
+    )
+)
+FAULTS = tuple(FaultCause(error=error, actions=("stop",), evidence=HERE) for error in ("NoValidHost", "OfOurOwn"))
 PAGE = make_writer(
-    catalog(v13_0_0={"transitions": (*STOP, *START), "actions": tuple(action(name) for name in ("start", "stop"))})
+    catalog(
+        v13_0_0={
+            "transitions": (*STOP, *START),
+            "actions": tuple(action(name) for name in ("start", "stop")),
+            "statuses": STATUSES,
+            "fault_causes": FAULTS,
+        }
+    )
 )
 HANGUL = re.compile(r"[가-힣]")
 TAGS = re.compile(r"<code[^>]*>.*?</code>|<(?:a|span) class=\"chip.*?</(?:a|span)>|<[^>]+>", re.DOTALL)
@@ -52,11 +71,6 @@ NAMES = re.compile(
 
 def texts(cell: CellContent) -> list[str]:
     return [one if isinstance(one, str) else one.text for one in cell if isinstance(one, str | Link)]
-
-
-def boxes(graph: Graph | None) -> list[tuple[tuple[str, ...], bool, bool]]:
-    assert graph is not None
-    return [(tuple(line.text for line in node.lines), node.is_subject, node.is_failure) for node in graph.nodes]
 
 
 def view(name: str) -> StoryView:
@@ -78,7 +92,7 @@ def test_failures_are_folded_by_what_they_leave() -> None:
     found = [(texts(one.states), [cause.text for cause in one.causes]) for one in view("stop").leavings]
     assert found == [
         (["as it was before", "no task"], ["if an error occurs"]),
-        (["error", "no task"], ["if a share is still being attached or detached"]),
+        (["error", "no task"], ["if a share is still being attached or detached", "if no valid host is found"]),
     ]
 
 
@@ -88,24 +102,25 @@ def test_exact_rows_have_conditions_as_code_and_what_is_made_sure_of() -> None:
         ("nova-api", (), ["no task"], False),
         ("nova-compute", (), [], False),
         ("nova-compute", ("`on Exception`",), [], True),
-        ("nova-compute", ("`_get_share_info raises ShareErrorUnexpectedStatus`",), [], True),
+        ("nova-compute", ("`_get_share_info raises ShareErrorUnexpectedStatus`", "`on NoValidHost`"), [], True),
     ]
     assert texts(rows[0].before) == ["active", "error", "no task", "deleting"]
 
 
-def test_the_way_is_drawn_with_links() -> None:
-    graph = view("stop").graph
-    assert boxes(graph) == [
-        (("active", "error"), True, False),
-        (("powering-off",), False, False),
-        (("stopped",), False, False),
-        (("active", "error"), False, True),
-        (("error",), False, True),
-    ]
-    assert graph is not None
-    links = {line.text: line.href for node in graph.nodes for line in node.lines}
-    assert links["powering-off"] == "../../task_state/powering-off/"
-    assert (("error",), False, True) in boxes(view("start").graph)
+def test_failures_say_the_status_and_the_step_as_far_as_facts_tell() -> None:
+    found = view("stop").leavings
+    assert [[status.text for status in one.statuses] for one in found] == [["ACTIVE", "ERROR"], ["ERROR"]]
+    assert [one.steps for one in found] == ["at step 2", "at step 2"]
+    assert [one.fault for one in found] == ["may leave a `fault`", "may leave a `fault`: `NoValidHost`"]
+
+
+def test_nothing_is_said_of_faults_where_no_exception_is_known_to_be_one() -> None:
+    assert [one.fault for one in view("start").leavings] == [""]
+
+
+def test_the_task_that_is_left_decides_about_the_status() -> None:
+    (left,) = view("start").leavings
+    assert (texts(left.states), texts(left.statuses)) == (["error", "the task in which it failed"], ["REBUILD"])
 
 
 def test_where_nothing_was_read_nothing_is_told() -> None:

@@ -39,8 +39,10 @@ FLAGS = (
 )
 
 
-def run_mkdocs(*arguments: str, root: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run mkdocs in `root` with the program that lies there."""
+def run_mkdocs(
+    *arguments: str, root: Path = ROOT, umask: int = -1, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run mkdocs in `root` with the program that lies there; with a umask other than ours if one is given."""
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", *arguments],
         cwd=root,
@@ -48,6 +50,7 @@ def run_mkdocs(*arguments: str, root: Path = ROOT, **environment: str) -> subpro
         capture_output=True,
         text=True,
         check=False,
+        umask=umask,
     )
 
 

@@ -37,7 +37,7 @@ def read_documents(site: Path, language: str) -> list[Indexed]:
     return [
         Indexed(
             id=identity,
-            label=labels[place],
+            label=labels[place] or identity.partition(":")[2],
             sentence=sentences[place],
             aliases=tuple(aliases[place].split("|")) if aliases[place] else (),
             address=columns["hrefs"].get(str(place)) or _address(identity, columns["anchored"]),

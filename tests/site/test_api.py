@@ -120,15 +120,22 @@ def test_the_lookup_reads_the_tables_of_the_command_line() -> None:
         messages = data[f"assets/lookup/messages-{language}.json"]
         grammar = {"grammar": messages["grammar"]}
         whole = load_tables(language)
-        parts = [table for path, table in data.items() if path.startswith(f"assets/lookup/said-{language}-")]
+        said = {path: table for path, table in data.items() if path.startswith(f"assets/lookup/said-{language}-")}
+        questions = said.pop(f"assets/lookup/said-{language}-questions.json")["questions"]
+        parts = said.values()
         told = {name: text for part in parts for name, text in part.items()}
         assert len(told) == sum(map(len, parts))
         texts = whole["texts"]
         of_records = {name: told[name] for name in told.keys() & texts["help"].keys()}
         assert tables["texts"]["words"].items() < texts["words"].items()
         assert tables["texts"] | {"words": texts["words"], "help": tables["texts"]["help"] | of_records} == texts
-        assert tables | grammar | {"texts": texts} == whole
-        assert messages == load_tables(f"messages_{language}") | grammar
+        steps = tables["steps"] | data["assets/lookup/steps.json"]
+        assert tables | grammar | {"texts": texts, "steps": steps} == whole
+        # By which words people ask is fetched only where a paste has more than records.
+        whole_messages = load_tables(f"messages_{language}")
+        assert questions
+        assert sorted([*messages["causes"], *questions]) == sorted(whole_messages["causes"])
+        assert messages == whole_messages | grammar | {"causes": messages["causes"]}
         assert told == of_records | load_tables("told")[language]
 
 

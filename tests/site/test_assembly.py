@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nova_states.errors import InputError
-from nova_states.site.assembly import assemble
+from nova_states.site.assembly import assemble, make_readable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,6 +62,25 @@ def test_a_path_that_cannot_be_is_named_and_nothing_is_written(root: Path, path:
         assemble(root, {"ko/first.md": "", path: ""})
     assert str(error.value).startswith(message)
     assert not (root / "build").exists()
+
+
+def test_a_style_is_published_without_what_is_for_those_who_change_it(root: Path) -> None:
+    style = root / "docs/assets/page.css"
+    style.parent.mkdir(exist_ok=True)
+    style.write_text("/* why */\n\n.a {\n  color: red; /* pale\n     else */\n}\n", encoding="utf-8")
+    assemble(root, {})
+    assert (root / "build/docs/assets/page.css").read_text(encoding="utf-8") == ".a {\ncolor: red; \n}\n"
+
+
+def test_a_built_site_can_be_read_by_anybody(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    (site / "ko").mkdir(parents=True)
+    (site / "ko/index.html").write_text("", encoding="utf-8")
+    for path, mode in ((site / "ko/index.html", 0o600), (site / "ko", 0o700), (site, 0o700)):
+        path.chmod(mode)
+    make_readable(site)
+    modes = [path.stat().st_mode & 0o777 for path in (site, site / "ko", site / "ko/index.html")]
+    assert modes == [0o755, 0o755, 0o644]
 
 
 def test_a_script_is_published_without_what_is_for_those_who_change_it(root: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import shutil
 from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -174,16 +175,35 @@ def test_a_published_address_reaches_sitemap_and_canonical_links(tmp_path: Path)
     assert 'href="/repo/ko/"' in (tmp_path / "404.html").read_text(encoding="utf-8")
 
 
+ELSEWHERE = {
+    "LC_ALL": "C",
+    # Python would take UTF-8 in this locale of its own accord.
+    "PYTHONCOERCECLOCALE": "0",
+    "PYTHONUTF8": "0",
+    "TZ": "Pacific/Kiritimati",
+    "PYTHONHASHSEED": "7",
+}
+
+
 @pytest.mark.all_pages
-def test_a_second_build_gives_the_same_bytes(built_site: Path, tmp_path: Path) -> None:
-    result = run_mkdocs("build", "--quiet", "--site-dir", str(tmp_path), SITE_URL="", PYTHONHASHSEED="7")
+@pytest.mark.xdist_group("elsewhere")
+def test_a_build_elsewhere_gives_the_same_bytes_and_modes(built_site: Path, tmp_path: Path) -> None:
+    """In another place, locale, time zone and order of sets, for another umask, with nothing kept from before."""
+    root, site = tmp_path / "가 checkout", tmp_path / "site"
+    for folder in ("docs", "generator", "templates"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    own_cache = str(tmp_path / "cache")
+    arguments = ("build", "--quiet", "--site-dir", str(site))
+    result = run_mkdocs(*arguments, root=root, umask=0o077, SITE_URL="", NOVA_STATES_CACHE=own_cache, **ELSEWHERE)
     assert result.returncode == 0, result.stderr
     first, second = (
-        {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-        for folder in (built_site, tmp_path)
+        {file.relative_to(folder).as_posix(): file for file in folder.rglob("*")} for folder in (built_site, site)
     )
     assert first.keys() == second.keys()
-    assert [str(path) for path in first if first[path] != second[path]] == []
+    assert [path for path, file in first.items() if file.stat().st_mode != second[path].stat().st_mode] == []
+    files = [path for path, file in first.items() if file.is_file()]
+    assert [path for path in files if first[path].read_bytes() != second[path].read_bytes()] == []
 
 
 def test_what_nova_prints_is_marked_as_english(built_site: Path) -> None:

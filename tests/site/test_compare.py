@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from nova_states.catalog.catalog import Catalog, load_catalog
 from nova_states.catalog.change_wording import markdown_lines
 from nova_states.catalog.noticed_changes import changes_between, later_point_releases
+from nova_states.explanations.clauses import own_clauses
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.pages.compare import COMPARED
 from nova_states.site.compare_files import render_compare_files, words_file
@@ -61,13 +62,15 @@ def pairs(catalog: Catalog) -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def files(catalog: Catalog) -> dict[str, str]:
-    return render_compare_files(catalog)
+    return render_compare_files(catalog, own_clauses())
 
 
 def said(catalog: Catalog, before: str, after: str) -> dict[str, str]:
     """What the command prints of two releases by language, without what it adds of places that were not read."""
     one, other = catalog.release(before), catalog.release(after)
-    changes = changes_between(one, other, lambda *_: False, later_point_releases(catalog, one, other))
+    changes = changes_between(
+        one, other, lambda *_: False, later_point_releases(catalog, one, other), say=own_clauses()
+    )
     return {language: "\n".join(markdown_lines(changes, before, after, language)) for language in LANGUAGES}
 
 

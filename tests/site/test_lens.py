@@ -151,6 +151,49 @@ def test_a_series_and_its_end_of_life(page: Page, served_site: str) -> None:
     expect(page.locator(".lens__tells")).to_contain_text("end of life since 20")
 
 
+LIVES = {
+    "en": {
+        "2026-04-01": ["2024.2 Dalmatian · end of life on 2026-04-29", "2025.1 Epoxy · maintained until 2026-10-02"],
+        "2026-11-01": [
+            "2024.2 Dalmatian · end of life since 2026-04-29",
+            "2025.1 Epoxy · maintained until 2026-10-02, as planned, a date that has passed",
+        ],
+    },
+    "ko": {
+        "2026-04-01": ["2024.2 Dalmatian · 2026-04-29 지원 종료 예정", "2025.1 Epoxy · 2026-10-02까지 유지 관리 예정"],
+        "2026-11-01": [
+            "2024.2 Dalmatian · 2026-04-29 지원 종료",
+            "2025.1 Epoxy · 2026-10-02까지 유지 관리 예정(날짜 지남)",
+        ],
+    },
+}
+"""Language → day → how entries of the list begin on it."""
+
+
+@pytest.mark.parametrize("language", LIVES)
+@pytest.mark.parametrize("width", [1400, 360])
+def test_each_series_of_the_list_says_how_far_it_is_in_its_life(
+    page: Page, served_site: str, catalog: Catalog, language: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for day, begins in LIVES[language].items():
+        page.clock.set_fixed_time(f"{day}T12:00:00Z")
+        page.goto(f"{served_site}{language}/action/stop/")
+        groups = page.locator(".lens select optgroup")
+        expect(groups).to_have_count(len(catalog.series))
+        labels = groups.evaluate_all("groups => groups.map((group) => group.label)")
+        assert all(label.partition(" · ")[2] for label in labels)
+        for begin in begins:
+            assert [label for label in labels if label.startswith(begin)], (begin, labels)
+        listed = [option for option in page.locator(".lens select option").all_inner_texts() if option]
+        assert set(listed) == set(catalog.versions)
+        place = page.locator(".lens select").bounding_box()
+        assert place is not None
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 @pytest.mark.parametrize("word", ["9.9.9", "kilo2", "<b>x</b>"])
 def test_an_unknown_release_is_told(page: Page, served_site: str, word: str) -> None:
     page.goto(f"{served_site}en/action/stop/?release={word}")
@@ -160,7 +203,8 @@ def test_an_unknown_release_is_told(page: Page, served_site: str, word: str) -> 
 
 
 def test_a_choice_that_is_no_longer_there_is_told_once(page: Page, served_site: str) -> None:
-    page.goto(f"{served_site}en/")
+    # Not from a page of the site: the lens of one, as it starts, would forget the choice.
+    page.goto(f"{served_site}en/action/stop/releases.json")
     page.evaluate("localStorage.setItem('nova-states.release', '13.9.9')")
     page.goto(f"{served_site}en/action/stop/")
     expect(page.locator(".lens__tells")).to_contain_text("13.9.9” that was chosen before is no longer there")

@@ -106,7 +106,7 @@ def test_log_lines_and_errors_are_those_of_the_release(
 def test_matrices_have_the_cells_of_the_release(page: Page, served_site: str, catalog: Catalog, version: str) -> None:
     release = catalog.release(version)
     look(page, served_site, "matrix/statuses/", release)
-    rows = page.evaluate(ROWS, 0)
+    rows = page.evaluate(ROWS, 1)
     shown = {(vm, row[0]): word for row in rows[1:] for vm, word in zip(rows[0][1:], row[1:], strict=True)}
     assert shown == {
         (vm, task or "no task"): release.status(vm, task)

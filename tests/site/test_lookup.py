@@ -90,17 +90,18 @@ SAYING = """
     const help = [...partsFor(reports, usual)].map((part) => said[part]);
     return { ...usual, help: Object.assign({}, usual.help, ...help) };
   };
-""".replace("PARTS", json.dumps(sorted(page_tables("en")[2])))
+""".replace("PARTS", json.dumps(sorted(page_tables("en").said)))
 """What is said of some reports, of which a page has no more than it asks for."""
 ANSWER = """async ([cases, base, times, now]) => {
   const { explain, findVersion, View } = await import(base + "assets/lookup/answering.js");
   const { readReports } = await import(base + "assets/lookup/reading/reader.js");
   const { Vocabulary } = await import(base + "assets/lookup/report.js");
   const read = async (name) => (await fetch(`${base}assets/lookup/${name}.json`)).json();
-  const tables = await read("en");
+  const { addStepLines } = await import(base + "assets/lookup/step_lines.js");
+  const tables = addStepLines(await read("en"), await read("steps"));
   const messages = await read("messages-en");
   SAYING
-  const vocabulary = new Vocabulary(tables, messages);
+  const vocabulary = Object.assign(new Vocabulary(tables, messages), await read("said-en-questions"));
   const answered = (input, release) => {
     const found = readReports(input, vocabulary);
     const view = new View(tables, findVersion(tables, release));
@@ -130,7 +131,7 @@ TABLE = """async ([pastes, base, now]) => {
   const tables = await read("en");
   const messages = await read("messages-en");
   SAYING
-  const vocabulary = new Vocabulary(tables, messages);
+  const vocabulary = Object.assign(new Vocabulary(tables, messages), await read("said-en-questions"));
   const view = new View(tables, tables.latest);
   return pastes.map((paste) => {
     const { reports = [] } = readReports(paste, vocabulary);
@@ -179,10 +180,11 @@ def _assets(folder: Path) -> Path:
     for path in (*source.glob("*.css"), *source.glob("*.js"), *source.glob("lookup/**/*.js")):
         (made / path.relative_to(source)).write_bytes(path.read_bytes())
     for language in ("ko", "en"):
-        tables, messages, said = page_tables(language)
-        (made / "lookup" / f"{language}.json").write_text(tables, encoding="utf-8")
-        (made / "lookup" / f"messages-{language}.json").write_text(messages, encoding="utf-8")
-        for part, text in said.items():
+        fetched = page_tables(language)
+        (made / "lookup" / f"{language}.json").write_text(fetched.tables, encoding="utf-8")
+        (made / "lookup" / f"messages-{language}.json").write_text(fetched.messages, encoding="utf-8")
+        (made / "lookup" / "steps.json").write_text(fetched.steps, encoding="utf-8")
+        for part, text in fetched.said.items():
             (made / "lookup" / f"said-{language}-{part}.json").write_text(text, encoding="utf-8")
     return made
 
@@ -192,6 +194,7 @@ def _page(language: str) -> str:
         tables=f"../../assets/lookup/{language}.json",
         messages=f"../../assets/lookup/messages-{language}.json",
         said=f"../../assets/lookup/said-{language}-{{part}}.json",
+        steps="../../assets/lookup/steps.json",
         root="../",
         source="https://opendev.org/openstack/nova/src/tag/{version}/{file}#L{line}",
     )
@@ -321,6 +324,7 @@ def test_every_layout_is_read_alike(lookup: Page, lookup_site: str) -> None:
 
 
 @pytest.mark.all_pages
+@pytest.mark.xdist_group("three thousand")
 def test_three_thousand_damaged_pastes_are_read_alike(lookup: Page, lookup_site: str) -> None:
     assert differences(lookup, damaged_cases(3_000), lookup_site) == []
 
@@ -333,7 +337,9 @@ def test_lines_of_logs_and_faults_are_answered_alike(lookup: Page, lookup_site: 
 
 
 def test_the_page_and_the_command_line_make_one_table(lookup: Page, lookup_site: str) -> None:
-    pastes = [*whole_pastes(), *(case.input for case in hostile_cases()), FLEET, *EXAMPLES.values()]
+    # What each of the hostile ones is read as is compared above; few of them have anything to put in a table.
+    some_hostile = [case.input for case in hostile_cases()[::10]]
+    pastes = [*whole_pastes(), *some_hostile, FLEET, *EXAMPLES.values()]
     made = lookup.evaluate(TABLE, [pastes, lookup_site, NOW])
     assert [pair for pair in zip(made, map(table_by_python, pastes), strict=True) if pair[0] != pair[1]][:3] == []
 
@@ -409,11 +415,11 @@ def test_nothing_of_a_hostile_paste_is_executed_and_each_has_a_clear_answer(look
 
 @pytest.mark.parametrize(("language", "kilobytes"), [("ko", 120), ("en", 111)])
 def test_the_data_of_a_language_is_small(language: str, kilobytes: int) -> None:
-    first, second, said = page_tables(language)
-    tables, messages = (len(compress(text.encode())) for text in (first, second))
+    fetched = page_tables(language)
+    tables, messages = (len(compress(text.encode())) for text in (fetched.tables, fetched.messages))
     assert tables < 65_000, "what an address waits for"
     assert tables + messages < kilobytes * 1000
-    largest = max(len(compress(text.encode())) for text in said.values())
+    largest = max(len(compress(text.encode())) for text in fetched.said.values())
     assert tables + messages + largest < 129_000, (
         "what a paste with a record beside servers, a line or a cause waits for"
     )
@@ -421,7 +427,7 @@ def test_the_data_of_a_language_is_small(language: str, kilobytes: int) -> None:
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_what_is_said_is_in_the_part_that_a_page_asks_for(language: str) -> None:
-    for part, text in page_tables(language)[2].items():
+    for part, text in page_tables(language).said.items():
         assert {part_of(name) for name in json.loads(text)} == {part}
 
 
@@ -463,6 +469,23 @@ def test_no_answer_is_shown_while_a_part_of_it_is_on_its_way(lookup: Page) -> No
     expect(lookup.locator("[data-lookup-answer]")).to_contain_text("No host can take the server.")
 
 
+def test_only_words_beside_records_wait_for_what_tells_a_question(lookup: Page) -> None:
+    asked: list[str] = []
+    lookup.on("request", lambda request: asked.append(request.url))
+    listed = "| ID | Name | Status | Task State | Power State |\n| 1 | web | ACTIVE | None | Running |\n"
+    listed += "| 2 | old | SHUTOFF | None | Shutdown |\n"
+    answer = lookup.locator("[data-lookup-answer]")
+    ask(lookup, listed)
+    expect(answer).to_contain_text("2 servers")
+    assert not [url for url in asked if "questions" in url]
+    ask(lookup, f"{listed}who turned it off?")
+    expect(answer).to_contain_text("A stop without a user was the power sync")
+    expect(answer).to_contain_text("2 servers")
+    assert len([url for url in asked if "questions" in url]) == 1
+    ask(lookup, "who deleted it?")
+    expect(answer).to_contain_text("The records of actions tell who asked for what.")
+
+
 def test_a_paste_is_answered_with_states_actions_and_evidence(lookup: Page) -> None:
     paste(lookup, json.dumps(SHOW))
     answer = lookup.get_by_role("region", name="Answer")
@@ -484,7 +507,9 @@ def _ends(pattern: str) -> re.Pattern[str]:
 def test_the_address_carries_the_answer_and_no_secret(lookup: Page, context: BrowserContext) -> None:
     paste(lookup, json.dumps(SHOW))
     lookup.locator("[name=release]").select_option("13.1.4")
-    assert lookup.url.endswith("/en/lookup/?vm_state=active&task_state=deleting&power_state=1&release=13.1.4")
+    expect(lookup).to_have_url(
+        _ends(re.escape("/en/lookup/?vm_state=active&task_state=deleting&power_state=1&release=13.1.4"))
+    )
     sent = context.new_page()
     sent.goto(lookup.url)
     ready(sent)
@@ -501,6 +526,34 @@ def test_an_address_may_name_any_release_by_any_name(lookup: Page, lookup_site: 
     ready(lookup)
     expect(lookup.get_by_role("region")).to_contain_text("Nova 25.0.1")
     assert lookup.url.endswith("?status=REBUILD&launched=no&release=25.0.1")
+
+
+def test_what_another_release_does_is_fetched_once_somebody_asks_for_it(lookup: Page) -> None:
+    held = HeldRequests(lookup, "**/steps.json")
+    paste(lookup, json.dumps(SHOW))
+    assert not held.urls
+    lookup.locator("[name=release]").select_option("13.1.4")
+    held.wait()
+    expect(lookup.locator("[data-lookup-answer][aria-busy]")).to_have_count(1)
+    held.release()
+    expect(lookup.get_by_role("region")).to_contain_text("Nova 13.1.4")
+    expect(lookup.get_by_role("region").get_by_role("link", name="Evidence").first).to_have_attribute(
+        "href", re.compile("/13.1.4/")
+    )
+    lookup.locator("[name=release]").select_option("17.0.13")
+    expect(lookup.get_by_role("region")).to_contain_text("Nova 17.0.13")
+    assert len(held.urls) == 1
+
+
+def test_a_release_of_which_nothing_comes_is_not_answered_with_another(lookup: Page) -> None:
+    paste(lookup, json.dumps(SHOW))
+    lookup.route("**/steps.json", lambda route: route.abort())
+    lookup.locator("[name=release]").select_option("13.1.4")
+    expect(lookup.get_by_role("status")).to_have_text(re.compile("could not be loaded"))
+    expect(lookup.locator("[data-lookup-answer]")).to_be_empty()
+    lookup.unroute("**/steps.json")
+    lookup.locator("[name=release]").select_option("17.0.13")
+    expect(lookup.get_by_role("region")).to_contain_text("Nova 17.0.13")
 
 
 def test_a_refusal_can_be_sent_too(lookup: Page) -> None:

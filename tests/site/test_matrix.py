@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.site.test_accessibility import LOOKS, Look, ask_axe, open_page
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
@@ -190,3 +192,39 @@ def test_a_cell_that_is_not_there_is_told_whatever_is_missing_of_it(page: Page, 
         expect(page.locator(".matrix-lost")).to_have_count(1)
         expect(page.locator(".lost")).to_have_count(0)
         page.goto("about:blank")
+
+
+def test_a_cell_of_the_folded_grid_of_statuses_keeps_its_address(page: Page, served_site: str) -> None:
+    page.goto(f"{served_site}en/matrix/statuses/")
+    short, full = page.locator(".matrix").first, page.locator(".matrix").nth(1)
+    expect(full).to_be_hidden()
+    assert short.locator("tbody tr").count() < full.locator("tbody tr").count()
+    page.goto("about:blank")
+    page.goto(f"{served_site}en/matrix/statuses/#statuses/powering-off/active")
+    cell = full.locator(".is-addressed")
+    expect(cell.locator("a")).to_have_attribute(
+        "aria-label", re.compile("^powering-off · active|^active · powering-off")
+    )
+    expect(cell).to_be_in_viewport()
+    expect(page.locator(".matrix-lost")).to_have_count(0)
+
+
+def test_the_tasks_of_a_shared_row_are_named(page: Page, served_site: str) -> None:
+    page.goto(f"{served_site}ko/matrix/statuses/")
+    row = page.locator(".matrix").first.locator("tbody th").last
+    expect(row).to_have_text(re.compile(r"^그 밖의 작업 \d+개$"))
+    row.locator("a").click()
+    expect(page).to_have_url(re.compile("#shared-rows$"))
+    page.locator("#shared-rows ~ details summary").first.click()
+    expect(page.get_by_role("link", name="powering-off").last).to_be_visible()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_in_a_matrix_whose_full_grid_is_open(browser: Browser, served_site: str, look: Look) -> None:
+    page = open_page(browser, look)
+    page.goto(f"{served_site}ko/matrix/statuses/#statuses/powering-off/active")
+    expect(page.locator(".matrix").nth(1)).to_be_visible()
+    assert list(ask_axe(page)) == []
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.context.close()

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
 
 from nova_states.site.rebuilding import FRAMED_BY, TEMPLATE, KeptPages, fingerprint
 
@@ -56,6 +57,24 @@ def test_a_change_of_the_frame_builds_all_again(root: Path) -> None:
     assert build(kept, root, page("b", "1", title="New in the navigation"), page("a", "1")) == ["b", "a"]
 
 
+def test_only_templates_that_changed_are_compiled_again(root: Path) -> None:
+    def made() -> Environment:
+        return Environment(loader=FileSystemLoader(root / "templates/theme"), auto_reload=False, autoescape=True)
+
+    (root / "templates/theme/part.html").write_text("part", encoding="utf-8")
+    kept = KeptPages()
+    first = kept.environment(root, made())
+    main, part = first.get_template("main.html"), first.get_template("part.html")
+    (root / "templates/theme/main.html").write_text("edited", encoding="utf-8")
+    os.utime(root / "templates/theme/main.html", ns=(1, 1))
+    assert kept.environment(root, made()) is first
+    assert first.get_template("part.html") is part
+    assert first.get_template("main.html") is not main
+    assert first.get_template("main.html").render() == "edited"
+    (root / "templates/theme/new.html").write_text("may hide one of the theme", encoding="utf-8")
+    assert kept.environment(root, made()) is not first
+
+
 def test_a_fingerprint_tells_changed_and_added_files_but_no_byte_code(root: Path) -> None:
     before = fingerprint(root, FRAMED_BY)
     (root / "templates/theme/__pycache__").mkdir()
@@ -66,3 +85,10 @@ def test_a_fingerprint_tells_changed_and_added_files_but_no_byte_code(root: Path
     assert touched != before
     (root / "templates/theme/new.html").write_text("", encoding="utf-8")
     assert fingerprint(root, FRAMED_BY) != touched
+
+
+def test_a_fingerprint_is_told_wherever_the_checkout_lies(tmp_path: Path) -> None:
+    root = tmp_path / os.fsdecode(b"\xea\xb0 checkout")
+    root.mkdir()
+    (root / "mkdocs.yml").write_text("", encoding="utf-8")
+    assert fingerprint(root, FRAMED_BY) == fingerprint(root, FRAMED_BY)

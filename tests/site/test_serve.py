@@ -28,7 +28,7 @@ SETTLED = 3
 
 
 @pytest.mark.all_pages
-@pytest.mark.timing
+@pytest.mark.xdist_group("serve")
 def test_serve_rebuilds_once_for_each_kind_of_change(tmp_path: Path) -> None:
     for folder in ("docs", "templates", "generator"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
@@ -37,7 +37,7 @@ def test_serve_rebuilds_once_for_each_kind_of_change(tmp_path: Path) -> None:
     with serve(tmp_path, log) as address:
         page = f"{address}ko/vm_state/stopped/"
         changes = {
-            "docs/assets/site.css": ("/* Calm", "/* Quite calm", f"{address}assets/site.css", "Quite calm"),
+            "docs/assets/site.css": ("#1d4ed8", "#1d4ed7", f"{address}assets/site.css", "#1d4ed7"),
             "templates/theme/partials/alternate.html": ("<a class=", "<a data-changed class=", page, "data-changed"),
             "generator/nova_states/site/generated_page.py": ("¶</a>", "§</a>", page, "§</a>"),
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,53 @@ def test_failures_that_a_later_handler_ends_leave_what_it_leaves(ours: Explanati
         transition("rebuild", "compute", (("active", "error"), ("one",)), ("=", None), fails=True),
     )
     assert [(one.vm_state, one.task_state) for one in told(ours, *rows).leavings] == [("=", None), ("error", None)]
+
+
+def fails(actor: str, vm_states: tuple[str, ...], tasks: tuple[str | None, ...] | None) -> Transition:
+    return transition("rebuild", actor, (vm_states, tasks), ("error", None), fails=True)
+
+
+@pytest.mark.parametrize(
+    ("failure", "steps"),
+    [
+        (fails("compute", ("active",), ("one",)), (2,)),
+        (fails("compute", ("active",), ("one", "two")), (2, 3)),
+        (fails("api", ("active",), ("one",)), ()),
+        (fails("conductor", ("active",), ("one",)), ()),
+        (fails("compute", ("stopped",), ("one",)), ()),
+        (fails("compute", ("active",), None), ()),
+        (fails("api", ("active",), (None,)), (1,)),
+    ],
+)
+def test_a_failure_belongs_to_the_steps_of_its_service_and_states(
+    ours: Explanations, failure: Transition, steps: tuple[int, ...]
+) -> None:
+    story = told(ours, row(None, "one"), row("one", "two"), row("two", None), failure)
+    assert [one.steps for one in story.leavings] == [steps]
+
+
+def test_what_the_scheduler_does_fails_in_the_conductor_that_asked(catalog: Catalog, ours: Explanations) -> None:
+    leavings = story_of(catalog.release("34.0.0"), "resize", ours).leavings
+    assert [(one.vm_state, one.steps) for one in leavings] == [
+        ("=", (2, 3, 4, 5, 6, 7)),
+        ("active", (6, 7)),
+        ("error", (3, 4, 5, 6, 7)),
+        ("=", ()),
+    ]
+
+
+def test_steps_tell_what_the_server_is_in_before_and_after(ours: Explanations) -> None:
+    story = told(ours, row(None, "one"), row("one", "two"), row("two", None))
+    states = [("active", None), ("active", "one"), ("active", "two"), ("active", None)]
+    assert [(step.finds, step.leaves) for step in story.steps] == [
+        ((before,), (after,)) for before, after in pairwise(states)
+    ]
+
+
+def test_a_step_that_writes_nothing_finds_what_the_one_before_has_left(catalog: Catalog, ours: Explanations) -> None:
+    chosen = story_of(catalog.release("34.0.0"), "unshelve", ours).steps[1]
+    assert chosen.actor == "scheduler"
+    assert chosen.finds == chosen.leaves == (("shelved_offloaded", "unshelving"),)
 
 
 def test_a_failure_after_which_another_host_is_tried_leaves_nothing(ours: Explanations) -> None:

@@ -1,6 +1,8 @@
 // What changed between two releases, as `nova-states diff` finds it: the twin of catalog/noticed_changes.py over the tables
 // of catalog/change_tables.py. A change is { area, kind, subject, word, values, backported }.
 
+import { wayChanges } from "./ways.js";
+
 const key = (value) => JSON.stringify(value);
 const minus = (one, other) => one.filter((item) => !other.includes(item));
 const delta = (before, after) => [...minus(before, after).map((item) => `−${item}`), ...minus(after, before).map((item) => `+${item}`)];
@@ -34,17 +36,19 @@ function field(name, before, after) {
 function guards(before, after) {
   const [old, now] = [before, after].map((side) => new Map((side ?? []).map((guard) => [key([guard.mode, guard.when, guard.method]), guard])));
   const found = [...old].filter(([id]) => now.has(id)).flatMap(([id, guard]) => sameGuard(guard, now.get(id)));
-  const gone = [...old].filter(([id]) => !now.has(id)).map(([, guard]) => checked(guard));
-  const come = [...now].filter(([id]) => !old.has(id)).map(([, guard]) => checked(guard));
-  const [goneKeys, comeKeys] = [gone.map(key), come.map(key)];
-  for (const [id, row] of new Map([...gone, ...come].map((one) => [key(one), one]))) {
+  const alone = (one, others) => new Map([...one].filter(([id]) => !others.has(id)).map(([, guard]) => [key(checked(guard)), guard]));
+  const [gone, come] = [alone(old, now), alone(now, old)];
+  for (const [id, row] of new Map([...gone, ...come])) {
     const word = row.mode === "allow" ? "accepts" : "rejects";
     const states = { vm_states: row.vm_states, task_states: row.task_states };
-    if (goneKeys.includes(id) && comeKeys.includes(id)) found.push([`${word}_case`, states]);
-    else found.push([`${word}_${comeKeys.includes(id) ? "new" : "gone"}`, { ...states, in_a_case: row.in_a_case }]);
+    if (!gone.has(id) || !come.has(id)) found.push([`${word}_${come.has(id) ? "new" : "gone"}`, { ...states, ...inCase(row) }]);
+    else if (key(inCase(gone.get(id))) === key(inCase(come.get(id)))) found.push(...sameGuard(gone.get(id), come.get(id)));
+    else found.push([`${word}_case`, { ...states, when: come.get(id).cases, was: gone.get(id).cases }]);
   }
   return found;
 }
+
+const inCase = ({ when, cases }) => (when === null ? {} : { when: cases });
 
 function checked({ mode, vm_states, task_states, when }) {
   return { mode, vm_states, task_states, in_a_case: when !== null };
@@ -64,7 +68,7 @@ function sameGuard(old, now) {
 function hostChecks(before, after) {
   const [old, now] = [before ?? [], after ?? []];
   const said = (word, rows, others) => rows.filter((row) => !others.some((one) => one.key === row.key))
-    .map(({ host, must_be, exception, when }) => [word, { host, must_be, exception, in_a_case: when !== null }]);
+    .map(({ host, must_be, exception, ...row }) => [word, { host, must_be, exception, ...inCase(row) }]);
   return [...said("host_gone", old, now), ...said("host_new", now, old)];
 }
 
@@ -73,11 +77,14 @@ function options(before, after) {
   const found = cameOrWent(before, after);
   before.slice(0, after?.length ?? 0).forEach((old, place) => {
     for (const name of ["default", "choices", "minimum", "maximum", "mutable", "acts_on"]) {
-      if (key(old[name]) !== key(after[place][name])) found.push(field(name, old[name], after[place][name]));
+      if (key(asSet(old[name])) !== key(asSet(after[place][name]))) found.push(field(name, old[name], after[place][name]));
     }
   });
   return found;
 }
+
+// Choices in whichever order the code names them.
+const asSet = (value) => (Array.isArray(value) ? [...value].sort() : value);
 
 function refusals(before, after) {
   const [old, now] = [before ?? [], after ?? []];
@@ -91,32 +98,56 @@ function refusals(before, after) {
       if (differs.length) found.push([word, { code, delta: differs }]);
     }
   }
-  return found.length ? found : [["conditions", {}]];
+  return found.length ? found : [["cases", {}]];
 }
 
 function errors(before, after) {
   const found = cameOrWent(before, after);
   (before ?? []).slice(0, after?.length ?? 0).forEach((old, place) => {
-    const told = ["code", "pattern"].filter((name) => old[name] !== after[place][name]);
-    for (const name of told) found.push(field(name, old[name], after[place][name]));
-    if (!told.length) found.push(["other", {}]);
+    const now = after[place];
+    for (const name of ["code", "pattern"]) if (old[name] !== now[name]) found.push(field(name, old[name], now[name]));
+    const faults = delta(old.faults_of, now.faults_of);
+    if (faults.length) found.push(["faults", { delta: faults }]);
+    if (old.pattern === now.pattern && old.translations !== now.translations) found.push(["translations", {}]);
+    if (old.rest !== now.rest) found.push(["other", {}]);
   });
   return found;
 }
 
-function ways(before, after, rows) {
-  const [old, now] = [before ?? [], after ?? []];
-  const said = (word, one, others) => minus(one, others).map((number) => [word, { row: rows[number] }]);
-  const found = [...said("way_gone", old, now), ...said("way_new", now, old)];
-  if (old.some((number) => now.includes(number))) found.push(["conditions", {}]);
+function logMessages(before, after) {
+  if (before === null || after === null) return cameOrWent(before, after);
+  const [old, now] = [before[0], after[0]];
+  return before.length === 1 && after.length === 1 && old !== now ? [field("level", old, now)] : [["other", {}]];
+}
+
+function migrationStatuses(before, after) {
+  const found = cameOrWent(before, after);
+  (before ?? []).slice(0, after?.length ?? 0).forEach((old, place) => {
+    const now = after[place];
+    if (old.in_progress !== now.in_progress) found.push(field("in_progress", old.in_progress, now.in_progress));
+    for (const [word, name] of [["types", "types"], ["wanted", "wanted_by"]]) {
+      const differs = delta(old[name], now[name]);
+      if (differs.length) found.push([word, { delta: differs }]);
+    }
+    if (old.written !== now.written) found.push(["written", {}]);
+  });
   return found;
+}
+
+function events(before, after) {
+  if (before === null || after === null) return cameOrWent(before, after);
+  const found = delta(before, after);
+  return [found.length ? ["events", { delta: found }] : ["other", {}]];
 }
 
 const SAID = {
   groups, actions, guards, host_checks: hostChecks, options, refusals, errors, states: value, statuses: value, fallback_status: value,
-  max_microversion: value, power_sync: ways, startup: ways, transitions: ways,
+  max_microversion: value, log_messages: logMessages, migration_statuses: migrationStatuses, events,
 };
 const WAYS = ["power_sync", "startup", "transitions"];
+const REST = "rest";
+// The word for rows that tell the same otherwise, which nobody notices.
+const REGROUPED = "conditions";
 // Kinds whose facts are of an action and end with it: that it is gone says more, and "no longer refused" the contrary.
 const OF_ACTIONS = ["guards", "host_checks", "refusals"];
 
@@ -131,16 +162,24 @@ function between(tables, before, after) {
   const kinds = tables.flatMap((table) => table.kinds);
   const gone = new Set(goneActions(kinds, before, after));
   const found = [];
-  for (const { kind, area, rows, values, names } of kinds) {
-    const said = SAID[kind] ?? other;
-    const whole = (number) => (rows.length && !WAYS.includes(kind) ? values[number]?.map((row) => rows[row]) ?? null : values[number]);
+  for (const table of kinds) {
+    const { kind, area, rows, values, names } = table;
+    const isWays = WAYS.includes(kind);
+    const said = isWays ? (...sides) => wayChanges(...sides, table) : SAID[kind] ?? other;
+    const whole = (number) => (rows.length && !isWays ? values[number]?.map((row) => rows[row]) ?? null : values[number]);
+    for (const told of usual(table, before, after)) found.push({ area, kind, subject: "", word: "usual", values: told });
     for (const [subject, changes] of names) {
       const numbers = [before, after].map((place) => numberAt(changes, place));
       if (numbers[0] === numbers[1] || (OF_ACTIONS.includes(kind) && gone.has(subject))) continue;
-      for (const [word, told] of said(...numbers.map(whole), rows)) found.push({ area, kind, subject, word, values: told });
+      for (const [word, told] of said(...numbers.map(whole))) found.push({ area: word === REGROUPED ? REST : area, kind, subject, word, values: told });
     }
   }
-  return found;
+  return [...found.filter(({ area }) => area !== REST), ...found.filter(({ area }) => area === REST)];
+}
+
+/** In which states another reaction is usual. */
+function usual({ usual: told }, before, after) {
+  return told?.pairs[[before, after].map((place) => numberAt(told.numbers, place)).join(" ")] ?? [];
 }
 
 function goneActions(kinds, before, after) {

@@ -48,9 +48,9 @@ export class Result {
     return [element("details", { id: area }, element("summary", {}, ...name), list)];
   }
 
-  #line({ place, subjects, says, mark, isFolded }) {
-    const names = subjects.flatMap((subject, number) => [number ? ", " : " ", this.#subject(subject)]);
-    const parts = isFolded ? [`${says}:`, ...names] : [...names, subjects.length ? ": " : " ", says];
+  #line({ place, subjects, says, mark, isList, rest }) {
+    const names = [...subjects.flatMap((subject, number) => [number ? ", " : " ", this.#subject(subject)]), ...(rest ? [rest] : [])];
+    const parts = isList ? [says, ...(names.length ? [":", ...names] : [])] : [...names, subjects.length ? ": " : " ", says];
     const line = element("li", {}, element("span", { class: "compare__kind" }, place), " ", ...parts);
     if (mark) line.append(" ", element("span", { class: "compare__mark" }, mark));
     return line;

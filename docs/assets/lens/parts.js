@@ -81,11 +81,7 @@ export class Parts {
   #file = null;
 
   constructor(article) {
-    this.#parts = [...(article?.querySelectorAll("[data-part]") ?? [])].map((element) => new Part(element));
-  }
-
-  get areThere() {
-    return this.#parts.length > 0;
+    this.#parts = [...article.querySelectorAll("[data-part]")].map((element) => new Part(element));
   }
 
   /** Shows a release by its place among all, or the newest (null); tells which parts are others, by what they are called. */

@@ -31,8 +31,13 @@ export class Releases {
     return name === codename ? title : `${name} ${title}`;
   }
 
-  /** Whether a series' end of life has come. */
-  isOver({ eol }) {
-    return Boolean(eol) && eol <= new Date().toISOString().slice(0, 10);
+  /**
+   * How far a series is in its life: what comes or came, at which date (null: nobody said), whether that is only planned,
+   * and whether the date has come. Judged where it is read, as a page may be older than a date.
+   */
+  lifeOf({ eol, unmaintained, planned, status }) {
+    const told = eol ? { phase: "end of life", date: eol } : status === "unmaintained" ? { phase: status, date: unmaintained } : null;
+    const life = told ?? { phase: planned?.status ?? "maintained", date: planned?.date ?? null, isPlanned: Boolean(planned) };
+    return { isPlanned: false, ...life, hasCome: Boolean(life.date) && life.date <= new Date().toISOString().slice(0, 10) };
   }
 }

@@ -38,10 +38,9 @@ export class Telling {
       return;
     }
     const series = this.#releases.seriesOf(version);
-    const isOver = this.#releases.isOver(series);
+    const life = this.#releases.lifeOf(series);
     const texts = [words[differing ? "looking" : "chosen"](this.#releases.nameOf(series), version)];
-    if (series.eol) texts.push(words.end(series.eol, isOver));
-    else if (series.status === "unmaintained") texts.push(words.unmaintained);
+    if (life.phase !== "maintained") texts.push(words.life(life));
     this.#line.replaceChildren(`${texts.join(" · ")}. `, ...this.#difference(version, found));
   }
 

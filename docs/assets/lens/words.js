@@ -2,12 +2,16 @@
 const WORDS = {
   ko: {
     release: "릴리스",
-    end: (date, isOver) => (isOver ? `${date} 지원 종료` : `${date} 지원 종료 예정`),
-    unmaintained: "Nova 팀이 유지 관리하지 않음",
+    life({ phase, date, isPlanned, hasCome }) {
+      if (phase === "maintained") return "유지 관리 중, 종료일 미정";
+      if (phase === "end of life") return hasCome && !isPlanned ? `${date} 지원 종료` : `${date} 지원 종료 예정${hasCome ? "(날짜 지남)" : ""}`;
+      if (!isPlanned) return date ? `${date}부터 Nova 팀이 유지 관리하지 않음` : "Nova 팀이 유지 관리하지 않음";
+      return `${date}까지 유지 관리 예정${hasCome ? "(날짜 지남)" : ""}`;
+    },
     looking: (series, version) => `Nova ${version} (${series}) 기준`,
     chosen: (series, version) => `Nova ${version} (${series}) 선택됨`,
     prose: (newest) => `이 글은 릴리스를 따로 말하지 않으면 ${newest} 기준입니다.`,
-    home: (newest) => `상태 진단은 이 릴리스로 답합니다. 나머지는 ${newest} 기준입니다.`,
+    home: (newest) => `상태 진단과 그림은 이 릴리스 기준입니다. 나머지는 ${newest} 기준입니다.`,
     waiting: (version) => `Nova ${version} 데이터를 불러오는 중`,
     same: (newest) => `이 페이지의 내용은 ${newest}과 같습니다.`,
     alike: (newest) => `이 페이지의 내용은 ${newest}과 같고, 소스의 위치나 실행해 확인했는지만 다릅니다.`,
@@ -26,12 +30,17 @@ const WORDS = {
   },
   en: {
     release: "Release",
-    end: (date, isOver) => (isOver ? `end of life since ${date}` : `end of life on ${date}`),
-    unmaintained: "no longer maintained by the Nova team",
+    life({ phase, date, isPlanned, hasCome }) {
+      const passed = hasCome ? ", a date that has passed" : "";
+      if (phase === "maintained") return "maintained, no end announced";
+      if (phase === "end of life") return isPlanned ? `end of life planned for ${date}${passed}` : `end of life ${hasCome ? "since" : "on"} ${date}`;
+      if (!isPlanned) return `not maintained by the Nova team${date ? ` since ${date}` : ""}`;
+      return `maintained until ${date}, as planned${passed}`;
+    },
     looking: (series, version) => `As of Nova ${version} (${series})`,
     chosen: (series, version) => `Nova ${version} (${series}) is chosen`,
     prose: (newest) => `Where this text names no release, it speaks of ${newest}.`,
-    home: (newest) => `The lookup answers for it; all else here is of ${newest}.`,
+    home: (newest) => `The lookup answers for it and the picture shows it; all else here is of ${newest}.`,
     waiting: (version) => `Loading Nova ${version}`,
     same: (newest) => `What this page says is the same in ${newest}.`,
     alike: (newest) => `What this page says is the same in ${newest}; only where the source says it, or whether it was seen running, differs.`,

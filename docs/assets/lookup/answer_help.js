@@ -9,11 +9,13 @@ import { areBuilt, fittingCauses, isDeleted, UNBUILT, withinReach } from "./reac
 import { isAllowedNow, stepsInstead, whyRefused } from "./refusals.js";
 import { isFound, withCauseTold } from "./root_causes.js";
 import { NONE, SOMEWHERE } from "./situation.js";
+import { withTriedTold } from "./tried.js";
 import { answerWondered } from "./wondered.js";
 
 export const ASK = "openstack server show {server} -c status -c OS-EXT-STS:vm_state -c OS-EXT-STS:task_state" +
   " -c OS-EXT-STS:power_state";
 const DELETE = "delete";
+const NEEDS_ATTENTION = "needs-attention";
 // Said of a fault that is not of now, and so is the cause that it quotes.
 export const OLD = "advice:fault_old";
 const LOCKED = "advice:locked_note";
@@ -21,7 +23,7 @@ const IS_LOCKED = "error:InstanceIsLocked";
 
 /** Why, what to do, and the runbook; where the paste cannot tell, first the command that would. */
 export function helpWith(known) {
-  const { texts, report, answer, names, pairs, words, line, error } = known;
+  const { view, texts, report, answer, names, pairs, words, line, error } = known;
   const causes = fittingCauses(known.causes, isDeleted(report, pairs));
   const pasted = pastedOf(report);
   const isOld = names.includes(OLD);
@@ -31,7 +33,10 @@ export function helpWith(known) {
   // A status alone may leave no vm_state open in which it was never built.
   const wasBuilt = report.launched || areBuilt(pairs);
   const isBuilt = wasBuilt && error !== null && names.includes(error);
-  const allowed = isAnyTold ? answer.allowed.filter((action) => !isBuilt || action !== DELETE) : null;
+  // So is what is to be moved, or made again of what it has.
+  const isMade = ![null, "create"].includes(report.read?.operation ?? null);
+  const open = isAnyTold ? answer.allowed : isMade ? view.actions : null;
+  const allowed = open && open.filter((action) => !(isBuilt || isMade) || action !== DELETE);
   const sure = answer.next.filter(({ cause, condition }) => cause === "startup" && condition === null)
     .map(({ effect }) => effect);
   const starts = answer.vm_state ? (sure.length ? sure : [NONE]) : null;
@@ -45,7 +50,7 @@ export function helpWith(known) {
   const told = withCauseTold(found, isNo ? causes.filter((name) => isFound([name])) : causes, texts, (listed) => choose(listed, false), isOld);
   // What is said of a refusal for the lock has it among its own steps.
   const locked = error === IS_LOCKED ? told : withLock(told, names, texts, pasted);
-  const whole = withinReach(locked, report, answer, pairs, texts);
+  const whole = withinReach(withTriedTold(locked, report, answer, texts), report, answer, pairs, texts);
   // What is asked is answered first.
   return said === null ? whole : { ...whole, why: [said, whole.why].filter(Boolean).join(" ") };
 }
@@ -101,7 +106,17 @@ function chosen({
     return { ...found, why: whyNot, steps: steps.length ? steps : others.slice(0, MOST_STEPS) };
   }
   const isEnough = ownAdvice.length || (causes.length && (report.record !== "server" || !isAnyTold)) || words.listed === SOMEWHERE;
-  if (answer.ask === null || isEnough) return found;
+  if (answer.ask === null || isEnough) {
+    // What is to be done differs between the vm_states that it may have.
+    const isUnplaced = answer.verdict === NEEDS_ATTENTION && answer.vm_state === null && isAnyTold;
+    return isUnplaced && !found.steps.length && !isEnough ? { ...found, steps: [asking] } : found;
+  }
+  const asked = fittingCauses(causes, isDeleted(report, pairs));
+  const isNo = answer.refused.some(({ action }) => action === report.read?.wondered);
+  // Somebody asks something else: that its states are not all told is not what is to be read first.
+  if (asked.length && !isFound(asked) && !isNo) {
+    return { ...found, steps: [...found.steps.slice(0, MOST_STEPS - 1), asking] };
+  }
   const hidden = report.has_task || answer.status === null ? [] : hiddenTasks(view, pairs);
   const why = hidden.length
     ? texts.words.may_hide.replace("{status}", () => answer.status).replace("{tasks}", () => namedTasks(hidden))
@@ -114,7 +129,7 @@ function withLock(found, names, texts, pasted) {
   if (!names.includes(LOCKED) || !found.steps.length) return found;
   const ofLock = chooseHelp([LOCKED], texts, null, null, null, null, false, pasted);
   const isOther = ({ text, command }) => ofLock.steps.every((step) => step.text !== text || step.command !== command);
-  const why = [ofLock.why, found.why].filter(Boolean).join(" ");
+  const why = [...new Set([ofLock.why, found.why])].filter(Boolean).join(" ");
   const most = Math.max(MOST_STEPS, found.steps.length);
   return { ...found, why, steps: [...ofLock.steps, ...found.steps.filter(isOther)].slice(0, most) };
 }

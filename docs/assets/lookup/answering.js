@@ -24,10 +24,12 @@ export const NEED_AN_OPERATOR = VERDICTS.slice(0, 3);
 const REFUSED = "refused";
 const FAULT = "if_fault";
 const DELETED = "deleted";
+// Of a guest that is off until it is reclaimed, whatever is known of its power.
+const KEPT = "soft-delete";
 // Records of a failure, of which a known cause tells whether somebody has to do something.
 const FAILED = ["fault", "log", "tool"];
 // What of `read` only answers rest on.
-const INNER = ["also", "around", "beside", "follows", "origin", "wondered", "words"];
+const INNER = ["also", "around", "beside", "follows", "origin", "said", "tried", "wondered", "words"];
 
 const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
 const unique = (values) => [...new Set(values)];
@@ -52,7 +54,7 @@ export function situationKey(view, texts, report, now) {
   const { id, name, read, unread, ...states } = report;
   const told = [
     ...errorsOf(report), slugOf(report), read?.http ?? null, read?.cause ?? null, read?.also ?? null,
-    read?.wondered ?? null, [...pastedOf(report)].sort(), details,
+    read?.wondered ?? null, read?.tried ?? null, [...pastedOf(report)].sort(), details,
   ];
   return JSON.stringify([states, wordsOf(report, view.tables.causes), passed, told]);
 }
@@ -101,8 +103,8 @@ export function explainShared(view, general, report, now) {
   const error = errorsOf(report).map((name) => `error:${name}`).find((name) => Object.hasOwn(texts.help, name)) ?? null;
   // Without its vm_state a status and a task may still leave one open: those that are left have to agree.
   // Where there is no host, nothing has a power_state.
-  const areHostless = pairs.length > 0 && pairs.every(([state]) => view.tables.hostless.includes(state));
-  const areAllTold = report.has_task && (power !== null || areHostless);
+  const needNoPower = pairs.length > 0 && pairs.every(([state]) => [...view.tables.hostless, KEPT].includes(state));
+  const areAllTold = report.has_task && (power !== null || needNoPower);
   const isServer = report.record === "server";
   const ownSituation = { record: report.record, ...words };
   const ownAdvice = isServer ? [] : view.advice(ownSituation, []);
@@ -126,7 +128,7 @@ export function explainShared(view, general, report, now) {
     (isFound(causes) || error !== null || Boolean(report.asked?.attribute));
   const areAllNamed = report.has_task && power !== null && vmState !== null;
   const isAsking = verdict === UNKNOWN && !isSettled && !unknown.length && !areAllNamed;
-  const { allowed, refused } = decide(view, pairs, report);
+  const { allowed, refused } = decide(view, pairs, report, unknown);
   const ways = vmStates.length === 1 ? view.ways(vmStates[0]) : {};
   const service = words.service ?? null;
   const advice = giveAdvice(
@@ -161,7 +163,8 @@ export function explainShared(view, general, report, now) {
       .filter((_, place) => !(isKnown && isFinding(names[place], texts))),
     ways: Object.fromEntries(refused.map((refusal) => refusal.action)
       // Nobody is led away to come back to where the server is.
-      .filter((name) => Object.hasOwn(ways, name) && !(own(view.tables.wishes, name) ?? []).includes(vmStates[0]))
+      .filter((name) => Object.hasOwn(ways, name) && allowed.includes(ways[name][0]) &&
+        !(own(view.tables.wishes, name) ?? []).includes(vmStates[0]))
       .map((name) => [name, ways[name]])),
     notes: allowed.map((name) => ({
       action: name,
@@ -236,18 +239,32 @@ function findPairs(view, report, vmState, task, status) {
  * Actions allowed, and refused, in all states the server may be in; those that depend are in neither. Of a server of
  * which nothing is told, nobody knows that it has no task.
  */
-function decide(view, pairs, report) {
+function decide(view, pairs, report, unknown) {
   const isIdle = report.has_task || report.vm_state !== null || report.status !== null;
-  const found = pairs.map((pair) => view.decisions(...pair, report.launched !== false));
+  const isNew = new Set(unknown.map(({ attribute }) => attribute).filter((name) => name !== "power_state" && name !== "status"));
+  const decided = (states) => states.map((pair) => view.decisions(...pair, report.launched !== false));
+  const found = decided(pairs);
+  const known = isNew.size ? decided(widened(view, pairs, isNew)) : found;
   const allowed = [];
   const refused = [];
   view.actions.forEach((action, place) => {
     const attributes = found.map((decisions) => decisions[place]);
     if (!attributes.length) return;
+    const reasons = known.map((decisions) => decisions[place]);
     if (attributes.every((attribute) => attribute === null)) allowed.push(action);
-    else if (attributes.every((attribute) => attribute !== null && (isIdle || attribute !== "task_state"))) refused.push({ action, ...reason(attributes, pairs) });
+    else if ([...attributes, ...reasons].every(Boolean) && (isIdle || !attributes.includes("task_state"))) {
+      // Of a value that no release has, nobody knows that it is the reason.
+      const others = reasons.filter((one) => !isNew.has(one));
+      refused.push({ action, ...reason(isNew.size && others.length ? others : attributes, pairs) });
+    }
   });
   return { allowed, refused };
+}
+
+/** States with any value of the release in place of one that it does not have: that may be like any of them. */
+function widened(view, pairs, isNew) {
+  return pairs.flatMap(([state, task]) => (isNew.has("vm_state") ? view.vmStates : [state]).flatMap((known) =>
+    (isNew.has("task_state") ? view.taskStates : [task]).map((running) => [known, running])));
 }
 
 /** The task that runs in all states the server may be in; null: none, or it is open which. */

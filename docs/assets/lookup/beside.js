@@ -44,6 +44,9 @@ function ofDomains(domains, server, powerStates) {
   const powers = [...new Set(domains.map(powerOf))];
   const isGone = reads.some(({ reason }) => reason === "missing");
   const [{ domain, state, reason }] = reads;
+  // One guest on two hosts is no guest of one state, whatever Nova has on record.
+  const twice = reads.find((read) => read.twice);
+  if (twice) return [{ instance_name: twice.domain }, { domain: "twice" }];
   if (powers.length > 1 || (powers[0] === null && !isGone)) return [{ instance_name: domain }, {}];
   return [{ hypervisor: powers[0], domain_state: state, reason, instance_name: domain }, {}];
 }

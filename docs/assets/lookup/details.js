@@ -24,7 +24,10 @@ export function findDetails(names, report, texts) {
 /** The texts, what is told in particular being part of what helps; where a cause is told, of all else only what came
  *  of it is said. */
 export function withDetails(texts, details, isCaused) {
-  const told = Object.fromEntries(details.map(([name, place, values]) => [name, detailed(texts.help[name], place, values)]));
+  // Without a value it says in general what has failed: what has caused it says more.
+  const told = Object.fromEntries(details
+    .filter(([name, , values]) => values.length || !(isCaused && texts.help[name][CAUSED]))
+    .map(([name, place, values]) => [name, detailed(texts.help[name], place, values)]));
   for (const [name, known] of isCaused ? Object.entries(texts.help) : []) {
     const [, steps, runbook] = known;
     if (!Object.hasOwn(told, name) && known[CAUSED]) told[name] = [known[CAUSED], steps, runbook];
@@ -36,6 +39,7 @@ export function withDetails(texts, details, isCaused) {
 function* toldBy(report) {
   yield messageOf(report);
   yield report.read?.failure?.message;
+  yield* report.read?.said ?? [];
   for (const one of report.read?.beside ?? []) yield messageOf(one);
 }
 
@@ -73,8 +77,8 @@ function filled(text, values) {
   });
 }
 
-/** Bytes in GiB, to a tenth; in whole numbers, which Python rounds alike. */
+/** Bytes in GiB, to a hundredth; in whole numbers, which Python rounds alike. */
 function gib(value) {
-  const tenths = (BigInt(value) * 10n + BigInt(GIB) / 2n) / BigInt(GIB);
-  return `${tenths / 10n}.${tenths % 10n}`;
+  const parts = (BigInt(value) * 100n + BigInt(GIB) / 2n) / BigInt(GIB);
+  return `${parts / 100n}.${String(parts % 100n).padStart(2, "0")}`;
 }

@@ -31,6 +31,7 @@ export function valuesOf(report) {
     request: quoted(read.request_id || read.request),
     volume: report.record === "volume" ? best(report.id, report.name) : best(read.volume),
     suspect: quoted(read.suspect),
+    disk_error: read.disk_error ?? null,
   };
   const known = (entries) => Object.fromEntries(entries.filter(([, value]) => value !== null));
   // What a record is about says more than what its message names, and that more than what stands around it.
@@ -40,10 +41,12 @@ export function valuesOf(report) {
   const named = (text) => quotedAll(objectsIn(text));
   const told = known(Object.entries(found));
   const around = quotedAll(report.given ?? {});
-  if (!read.origin) return { ...around, ...named(said[0]), ...told };
+  const objects = [...(read.origin ? said : said.slice(0, 1)), ...(read.said ?? [])].map(named);
+  const all = { ...around, ...objects.reduceRight((before, one) => ({ ...before, ...one }), {}), ...told };
+  if (!read.origin || !objects.length) return all;
   // What tells why was said of something else: of a move, which of its hosts is the one in question.
-  const { server, ...why } = named(said[0]);
-  return { ...around, ...said.reduceRight((all, text) => ({ ...all, ...named(text) }), {}), ...told, ...why };
+  const { server, ...why } = objects[0];
+  return { ...all, ...why };
 }
 
 /** The command with its placeholders filled in; a word in capitals for what was not told. */

@@ -17,14 +17,14 @@ function worstFirst(answers, texts) {
 }
 
 export class Fleet {
-  constructor({ writer, answers, linkTo }) {
+  constructor({ writer, asked, answers, linkTo }) {
     const servers = answers.filter(({ record }) => record === "server");
     const others = answers.filter(({ record }) => record !== "server");
     const alone = servers.length === 1 ? servers : [];
     const few = others.length <= FEW ? worstFirst(others, writer.texts) : [];
     // What a list says of its servers has no place for what was refused to one of them.
     const refused = servers.length > 1 ? servers.filter(({ asked }) => asked) : [];
-    Object.assign(this, { writer, linkTo, before: alone, behind: [...refused, ...few] });
+    Object.assign(this, { writer, linkTo, before: [...asked, ...alone], behind: [...refused, ...few] });
     this.answers = answers.filter((answer) => !alone.includes(answer) && !few.includes(answer));
     this.isOfServers = this.answers.every(({ record }) => record === "server");
     this.states = new Map(this.answers.map((answer) => [answer, this.stateOf(answer)]));

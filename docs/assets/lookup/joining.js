@@ -2,7 +2,9 @@
 // Mirrors generator/nova_states/lookup/joining.py; the tests hold both to the same answers.
 
 import { toldBeside } from "./beside.js";
+import { withCopied } from "./copied_memory.js";
 import { areOneHost } from "./hosts.js";
+import { runsTwice, withOneGuest } from "./one_guest.js";
 import { withOrigins } from "./origins.js";
 import { withSurroundings } from "./pasted.js";
 import { withRefusedHosts } from "./refused_hosts.js";
@@ -20,7 +22,8 @@ const only = (values) => [...new Set(values.filter(Boolean))];
 /** The records, those about one server as one; what several leave open is left as it is. */
 export function joinRecords(reports, powerStates) {
   if (reports.length < 2) return reports;
-  const joined = besideServices(withRefusedHosts(sameServers(sameActions(sameDomains(reports)))));
+  const alike = sameServers(sameActions(sameDomains(withOneGuest(withCopied(reports)))));
+  const joined = besideServices(withRefusedHosts(alike));
   return withSurroundings(withFleets(withSharedCauses(toldOfServers(withOrigins(joined), powerStates))));
 }
 
@@ -49,7 +52,7 @@ function oneDomain(one, other, domain) {
   const [here, there] = [one.read ?? {}, other.read ?? {}];
   const [states, reasons] = [only([here.state, there.state]), only([here.reason, there.reason])];
   if (states.length > 1 || reasons.length > 1) return null;
-  const told = { domain, state: states[0] ?? null, reason: reasons[0] ?? null };
+  const told = { domain, state: states[0] ?? null, reason: reasons[0] ?? null, ...(runsTwice(here, there) ? { twice: true } : {}) };
   return { ...one, name: domain, power_state: one.power_state ?? other.power_state, read: { ...there, ...here, ...told } };
 }
 

@@ -5,7 +5,7 @@ const ID = "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}";
 const UUID = `(${ID})\\b`;
 const SERVER = new RegExp(
   `(?:/servers/|\\b(?:[Ii]nstances?|[Ss]ervers?|VMs?|compute)(?: with)?(?:[ _-](?:ID|id|uuid|UUID)| '[A-Za-z0-9_.-]{1,80}')?[ :='"(\\[]{1,3})(?<before>${ID})(?![\\w-])`
-  + `|(?<![\\w-])(?<behind>${ID}) (?:compute|instance|server)\\b`,
+  + `|(?<![\\w-])(?<behind>${ID}) (?:compute|instance|server)\\b(?! ${ID})`,
   "g",
 );
 const BEFORE_ID = "(?:[ _-]?(?:id|uuid))?(?: with)?(?: id| uuid)?[:=]? ?[\"'\\[(]{0,2}";
@@ -17,10 +17,13 @@ const PATTERNS = [
   ["port", `\\bports?(?:/|${BEFORE_ID})${UUID}`],
   ["image", `\\bimages?(?:/|${BEFORE_ID})${UUID}`],
   ["network", `\\bnetworks?(?:/|${BEFORE_ID})${UUID}`],
+  ["node", `\\bnodes?(?:/|${BEFORE_ID})${UUID}`],
   ["filter", "\\b(\\w{3,60})['\"]?: \\(start: [1-9]\\d{0,5}, end: 0\\)"],
   ["filter", "\\bfilter (\\w{3,60}) returned 0 hosts"],
   ["path", `[ '"](/[\\w.+/-]{2,200})['"]?: (?:${UNREADABLE})`],
   ["host", "\\bhost '([\\w.-]{1,64})' is not mapped"],
+  ["host", "\\bresources for node ([\\w.-]{0,63}\\w)\\.?:"],
+  ["host", "\\(([\\w.-]{1,64}), [\\w.-]{1,64}\\) ram: .{0,160}has not been heard"],
   ["host", "\\bcompute host ([\\w.-]{1,64}) could not be found"],
   ["host", "\\bcompute service of ([\\w.-]{1,64}) is (?:unavailable|still in use)"],
   ["destination", "\\bcould not resolve hostname ([a-z0-9][\\w.-]{0,63})(?=[:, ])"],

@@ -64,6 +64,10 @@ function joined(group) {
     // A line of Nova's that only says what failed is told with why.
     standing = following.filter((one) => one.record === "log" && isWithout(one)).slice(0, 1);
   }
+  if (!standing.length && !hasServer && !origin.read?.log_message) {
+    // So is one that says why as another does of which Nova's explanations say nothing.
+    standing = same.filter(({ read }) => read?.log_message).slice(0, 1);
+  }
   const kept = standing[0] ?? origin;
   const told = [origin, ...same, ...following].filter((one) => !standing.includes(one) && one !== kept);
   if (!told.length) return [];

@@ -11,8 +11,10 @@ import { contradicting, joinRecords } from "./joining.js";
 import { withLines } from "./log_lines.js";
 import { readReports } from "./reading/reader.js";
 import { reportOf, Vocabulary } from "./report.js";
-import { partsFor, SaidParts } from "./said_parts.js";
+import { isQuestion } from "./root_causes.js";
+import { partsFor, QUESTIONS, SaidParts } from "./said_parts.js";
 import { Writer } from "./showing.js";
+import { hasStepLines, StepLines } from "./step_lines.js";
 
 const STATES = ["vm_state", "task_state", "power_state"];
 const NO_TASK = "none";
@@ -30,6 +32,7 @@ export class Lookup {
     this.root = new URL(form.dataset.root, location.href).href;
     this.fold = new Fold(form);
     this.parts = new SaidParts(form.dataset.said, fetchJson);
+    this.lines = new StepLines(() => fetchJson(form.dataset.steps));
     this.reports = null;
     this.listen();
     form.dataset.started = "";
@@ -112,8 +115,36 @@ export class Lookup {
 
   async takeSaid(parts) {
     const missing = await this.parts.load(parts);
-    this.texts = withLines(this.texts, this.messages ?? {}, this.parts.said);
+    const { questions = null, ...said } = this.parts.said;
+    this.texts = withLines(this.texts, this.messages ?? {}, said);
+    if (this.vocabulary) this.vocabulary.questions = questions;
     return missing;
+  }
+
+  /** The version that is chosen. */
+  get version() {
+    return findVersion(this.tables, this.form.elements.release.value || "latest") ?? this.tables.latest;
+  }
+
+  /** Whether what the chosen release does has to be fetched; `then` is done once it is here, but for what came later. */
+  isReleaseComing(then) {
+    this.then = hasStepLines(this.tables, this.version) ? null : then;
+    if (!this.then) return false;
+    this.wait(this.isWaiting);
+    this.takeRelease().then((isHere) => {
+      if (isHere && this.then === then) then();
+    });
+    return true;
+  }
+
+  /** Fetch what the chosen release does; gives whether it is here, and says where it is not. */
+  async takeRelease() {
+    const isHere = await this.lines.takeInto(this.tables, this.version);
+    if (isHere) return true;
+    this.headline.textContent = this.form.dataset.failed;
+    this.output.removeAttribute("aria-busy");
+    this.output.replaceChildren();
+    return false;
   }
 
   async loadTables() {
@@ -144,8 +175,13 @@ export class Lookup {
       this.load();
       return;
     }
+    if (this.isReleaseComing(() => this.read(isWhole))) {
+      this.chooseAs(null);
+      return;
+    }
     const found = readReports(this.paste.value, this.vocabulary);
-    const parts = this.isSaidMissing ? [] : this.parts.missing(partsFor(found.reports ?? [], this.texts));
+    const wanted = [...partsFor(found.reports ?? [], this.texts), ...(found.mayAsk ? [QUESTIONS] : [])];
+    const parts = this.isSaidMissing ? [] : this.parts.missing(wanted);
     if (parts.length) {
       this.wait(isWhole);
       // What the lists say is not of this paste.
@@ -158,7 +194,7 @@ export class Lookup {
       const nearest = found.nearest.length ? ` ${words.nearest.replace("{words}", () => found.nearest.join(", "))}` : "";
       this.show(null);
       this.chooseAs(null);
-      this.headline.textContent = words[found.problem].replaceAll("`", "").replaceAll("{product}", found.product ?? "") + nearest;
+      this.headline.textContent = words[found.problem].replaceAll("`", "").replaceAll("{product}", words[found.product] ?? found.product ?? "") + nearest;
       return;
     }
     this.show(found.reports, "told_read");
@@ -211,9 +247,10 @@ export class Lookup {
     }
     const { report, version, unknown } = readAddress(search, this.vocabulary);
     if (report) await this.takeSaid(partsFor([report], this.texts));
-    // Somebody was quicker.
-    if (this.reports || this.paste.value.trim()) return;
+    const isSlower = () => this.reports || this.paste.value.trim();
+    if (isSlower()) return;
     if (version) this.selectRelease(version);
+    if (report && (!(await this.takeRelease()) || isSlower())) return;
     const left = unknown.length ? this.texts.words.left_out.replace("{values}", () => unknown.join(", ")) : "";
     this.show(report && [report], "told_address", left);
     if (!report) return;
@@ -240,16 +277,17 @@ export class Lookup {
       this.setAddress("");
       return;
     }
-    const release = this.form.elements.release.value || "latest";
-    const version = findVersion(this.tables, release) ?? this.tables.latest;
-    const view = new View(this.tables, version);
+    if (this.isReleaseComing(() => this.show(reports, told, note))) return;
+    const view = new View(this.tables, this.version);
     const joined = joinRecords(reports, view.powerStates);
     this.joined = joined;
     this.answers = answerAll(view, this.texts, joined);
     const writer = new Writer({ view, texts: this.texts, root: this.root, source: this.form.dataset.source });
-    const headline = writer.headline(this.answers);
+    const asked = joined.length > 1 ? this.answers.filter((_, place) => isQuestion(joined[place])) : [];
+    const counted = this.answers.filter((answer) => !asked.includes(answer));
+    const headline = writer.headline(counted);
     this.headline.textContent = [headline, note].filter(Boolean).join(". ");
-    this.fold.tell(writer.word(told, { what: writer.told(this.answers) }));
+    this.fold.tell(writer.word(told, { what: writer.told(counted) }));
     if (note) this.output.append(element("p", { class: "lookup__unknown" }, note));
     for (const told of contradicting(joined).slice(0, CONTRADICTIONS_SHOWN)) {
       this.output.append(element("p", { class: "lookup__unknown" }, writer.contradicted(told)));
@@ -262,7 +300,7 @@ export class Lookup {
       this.setAddress(address ? new URL(address).search : "");
       return;
     }
-    this.output.append(...new Fleet({ writer, answers: this.answers, linkTo: link }).elements());
+    this.output.append(...new Fleet({ writer, asked, answers: counted, linkTo: link }).elements());
     this.setAddress("");
   }
 

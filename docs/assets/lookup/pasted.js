@@ -16,6 +16,7 @@ const COMMANDS = [
   ["openstack --os-compute-api-version 2.73 server show ", "locked_reason"],
   ["virsh domstate --reason ", "reason"],
   ["virsh domuuid ", "uuid"],
+  ["virsh domblkerror ", "disk_error"],
 ];
 const SERVICES = "openstack compute service list";
 const OF_HOSTS = "--service nova-compute";
@@ -59,7 +60,7 @@ function ofRecord(report) {
     return resultOf(read) === FAILED ? ["event", "events"] : ["event"];
   }
   if (report.record === "migration") return ["migrations"];
-  if (report.record === "hypervisor") return read.reason ? ["reason"] : [];
+  if (report.record === "hypervisor") return ["reason", "disk_error"].filter((word) => read[word]);
   if (report.record === "volume") return read.status ? ["volume"] : [];
   if (report.record !== "server" && report.record !== "fault") return [];
   return [

@@ -39,7 +39,7 @@ export function lackOf(report, pairs, words) {
   const isOpen = pairs.length > 0 && pairs.every(([state]) => UNBUILT.includes(state));
   // One that never ran gives its host back when its build has failed.
   const isFailed = pairs.every(([state]) => state !== BUILDING) && !report.launched &&
-    (isOfBuild(report) || words.cause === UNMAPPED);
+    (report.launched === false || isOfBuild(report) || words.cause === UNMAPPED);
   return isOpen && (words.host === NONE || (isFailed && !report.read?.host)) ? HOST : null;
 }
 

@@ -1,9 +1,11 @@
 // Answers about records that tell of no server's states: migrations, events, domains, volumes and services.
 // Mirrors generator/nova_states/lookup/other_records.py; the tests hold both to the same answers.
 
+import { copiedOf } from "./copied_memory.js";
 import { chooseHelp, isFinding, joinedSteps, textOf } from "./helping.js";
 import { stem } from "./naming.js";
 import { pastedOf } from "./pasted.js";
+import { nearest } from "./report.js";
 import { isFound, toldCauses, withCauseTold } from "./root_causes.js";
 import { lower, markedOf, reasonOf, resultOf, secondsOf, stateOfService } from "./situation.js";
 
@@ -19,8 +21,10 @@ const OF_LOGS = ["level", "message", "error", "request"];
 const [CREATE, DELETE] = ["create", "delete"];
 const OF_NOVA = /\bopenstack |\bnova-manage |\/var\/lib\/nova/;
 
-export const OTHER_RECORDS = new Set(Object.keys(FIELDS));
+// What stands for a value that no release has.
+const OTHER = "other";
 
+export const OTHER_RECORDS = new Set(Object.keys(FIELDS));
 
 /** What is said of all records in one situation; commands have their placeholders. */
 export function explainRecord(report, view, texts, now) {
@@ -44,8 +48,8 @@ export function explainRecord(report, view, texts, now) {
   }
   const told = withCauseTold({ ...helping, why }, causes, texts,
     (names) => chooseHelp(names, texts, null, null, null, null, false, pasted),
-    // Where its guest is comes before why it did not move.
-    report.record === "migration");
+    // Where its guest is comes before why it did not move; what is asked is answered first.
+    report.record === "migration" && isFound(causes));
   // Of a guest that Nova has not made Nova knows nothing.
   if (report.read?.foreign) told.steps = told.steps.filter(({ command }) => !OF_NOVA.test(command ?? ""));
   return {
@@ -53,8 +57,15 @@ export function explainRecord(report, view, texts, now) {
     release: view.version,
     verdict: view.verdictOn(situation) ?? "unknown",
     advice: given.map((id) => ({ id, text: textOf(`advice:${id}`, texts) })),
+    unknown: unknownOf(report, situation, view),
     ...told,
   };
+}
+
+/** The status of a migration that no release has, as it was told, with those that are spelled almost like it. */
+function unknownOf({ read }, situation, { migrationStatuses }) {
+  if (situation.migration_status !== OTHER) return [];
+  return [{ attribute: "status", value: read.status, nearest: nearest(read.status, migrationStatuses) }];
 }
 
 /** What an answer repeats of the record itself. */
@@ -82,15 +93,17 @@ function situationOf(report, view, now) {
   const read = report.read ?? {};
   const found = { record: report.record };
   if (report.record === "migration") {
-    Object.assign(found, { migration_status: lower(read.status), migration_type: lower(read.migration_type) });
-    found.age = ageOf(read, view, now);
+    const status = lower(read.status);
+    const isKnown = status === null || view.migrationStatuses.includes(status);
+    Object.assign(found, { migration_status: isKnown ? status : OTHER, migration_type: lower(read.migration_type) });
+    Object.assign(found, { age: ageOf(read, view, now), copied: copiedOf(read) });
   } else if (report.record === "event") {
     found.result = resultOf(read);
     found.action = read.action ?? null;
   } else if (report.record === "hypervisor") {
     const power = view.powerStates.find(([number]) => number === report.power_state);
     const said = { domain_state: read.state ?? null, reason: reasonOf(read) };
-    Object.assign(found, { hypervisor: power ? power[1] : null, ...said, domain: read.foreign ? "foreign" : null });
+    Object.assign(found, { hypervisor: power ? power[1] : null, ...said, domain: read.foreign ? "foreign" : read.twice ? "twice" : null });
   } else if (report.record === "volume") {
     found.status = lower(read.status);
   } else if (report.record === "service") {

@@ -10,6 +10,8 @@ const MARKS = /\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\
 const SPACES = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 const LONGEST = 120;
 const FAR = 40;
+// The status that the API shows of servers whose cell does not answer: nothing is known of them, or of their host.
+export const OF_CELL = "UNKNOWN";
 const NEAREST = 3;
 
 /** Which field a name of any output means: "OS-EXT-STS:vm_state", "Task State", "os_ext_sts_power_state". */
@@ -117,6 +119,7 @@ export class Vocabulary {
   constructor(tables, messagesTable = { errors: "", entries: [] }) {
     this.tables = tables;
     this.messagesTable = messagesTable;
+    this.questions = null;
     this.errors = new Set(errorsOf(messagesTable).map(([name]) => name));
     const states = tables.states;
     const byFold = (words) => new Map(words.map((known) => [fold(known), known]));

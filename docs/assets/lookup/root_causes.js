@@ -7,13 +7,13 @@ import { BY_ITSELF } from "./situation.js";
 // What the names of causes begin with that are questions: what somebody asks tells nothing of what failed.
 export const QUESTION = "asked-";
 // What those begin with whose words only say that something failed: what else a paste quotes tells why.
-const VAGUE = "vague-";
+export const VAGUE = "vague-";
 // Only the number of an error: whatever else a message quotes says more, wherever it stands.
 const NUMBER = "errno";
 const BARE = ["log", "refusal"];
-const MOST_OF_BOTH = 5;
+export const MOST_OF_BOTH = 5;
 // What of a command does not matter to what is looked at.
-const SAME = /^sudo | --service nova-compute| --long| --os-compute-api-version [0-9.]+| -c [A-Za-z_:-]+/g;
+const SAME = /^sudo | --service nova-compute| --long| --all(?= |$)| --os-compute-api-version [0-9.]+| -c [A-Za-z_:-]+/g;
 const UNTOLD = "needs-attention";
 const LONGEST = 4000;
 const ID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g;
@@ -51,7 +51,7 @@ export function messageOf(report) {
 function saidBy({ read, asked, status }) {
   if (asked?.attribute) return `Cannot '${asked.action}' instance while it is in ${asked.attribute} ${asked.value}`;
   // A tool that names no status has only stopped waiting.
-  return read?.tool ? `${read.tool}: ${status || "waited"}` : "";
+  return read?.tool ? `${read.tool}: ${status || "waited"}${status && read.wanted ? `, wanted ${read.wanted}` : ""}` : "";
 }
 
 function* textsIn(values) {
@@ -85,10 +85,19 @@ export function findCauses(text, rows, action = null) {
   return [cause, lastOf(found.filter(([, name, isAlso]) => isAlso && name !== cause))];
 }
 
+/** Whether a record is what somebody asks, and tells of no server. */
+export function isQuestion(report) {
+  const { record, read, id, name, status, vm_state: vmState, has_task: hasTask, power_state: power, asked, launched } = report;
+  const isEmpty = record === "server" && [id, name, status, vmState, power, asked, launched].every((told) => told === null);
+  return Boolean(read?.cause?.startsWith(QUESTION)) && isEmpty && !hasTask;
+}
+
 /** Whether a record says no more than that something failed, in words that do not tell why. */
 export function isVague(report, rows) {
   const { read } = report;
-  const isBare = BARE.includes(report.record) && !report.asked && !report.has_task && !report.id && !report.status;
+  // The address of a request names its server: that tells no more of why it was refused.
+  const isNamed = Boolean(report.id) && report.record !== "refusal";
+  const isBare = BARE.includes(report.record) && !report.asked && !report.has_task && !isNamed && !report.status;
   if (!isBare || read?.error || typeof read?.message !== "string") return false;
   return (findCause(read.message, rows) ?? "").startsWith(VAGUE);
 }

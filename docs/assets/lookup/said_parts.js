@@ -7,13 +7,18 @@ import { errorsOf } from "./situation.js";
 const BY_NAME = ["cause", "error", "log_message"];
 const PARTS = 20;
 const OTHERS = "records";
-/** Records of which what is said is in one part, whichever of them they are, and what only a domain tells of a server. */
-const OF_OTHERS = ["allocation", "event", "hypervisor", "migration", "service", "volume"];
+/** The part that has what tells a question: for pastes that have more than records. */
+export const QUESTIONS = "questions";
+const DOMAINS = "domains";
+const DOMAIN = "advice:domain_";
+/** Records of which what is said is in one part, whichever of them they are; that of domains, and what only they tell. */
+const OF_OTHERS = ["allocation", "event", "migration", "service", "volume"];
 const OF_DOMAINS = ["hypervisor", "domain_state", "reason"];
 
 function partOf(name) {
   const sum = [...name].reduce((total, letter) => total + letter.codePointAt(0), 0);
-  return BY_NAME.includes(name.split(":", 1)[0]) ? String(sum % PARTS) : OTHERS;
+  if (BY_NAME.includes(name.split(":", 1)[0])) return String(sum % PARTS);
+  return name.startsWith(DOMAIN) ? DOMAINS : OTHERS;
 }
 
 /** The parts in which what is said of records stands. */
@@ -23,7 +28,8 @@ export function partsFor(reports, texts) {
     ...[...errorsOf(one), ...(one.read?.errors ?? [])].map((name) => `error:${name}`).filter((name) => Object.hasOwn(texts.help, name)),
     ...[one.read?.cause, one.read?.also].filter(Boolean).map((name) => `cause:${name}`),
     lineOf(one, texts).help ?? [],
-    OF_OTHERS.includes(one.record) || OF_DOMAINS.some((name) => (one.read?.words ?? {})[name] ?? one.read?.[name]) ? OTHERS : [],
+    OF_OTHERS.includes(one.record) ? OTHERS : [],
+    one.record === "hypervisor" || OF_DOMAINS.some((name) => (one.read?.words ?? {})[name] ?? one.read?.[name]) ? DOMAIN : [],
   ].flat());
   return new Set(names.map(partOf));
 }

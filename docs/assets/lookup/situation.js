@@ -16,7 +16,8 @@ export const LAST_EXCEPTION = "last exception:";
 const LEVELS = ["CRITICAL", "ERROR", "WARNING", "WARN"];
 const RESULTS = ["success", "error"];
 const CLASS = /^[A-Z][A-Za-z0-9]{3,60}$/;
-const OF_BUILD = /^Build of instance \S{1,40} (?:aborted|was re-scheduled)/;
+// Faults of builds: a quota is looked at once more then, and at no other time after Nova has answered.
+const OF_BUILD = /^(?:Build of instance \S{1,40} (?:aborted|was re-scheduled)|Quota exceeded for )/;
 const SAME_EVENT = 15 * 60;
 const TIME = /^([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[.,][0-9]{1,9})?(?:Z|[+-]00:?00)?$/;
 
@@ -69,7 +70,7 @@ function launchedWord(report) {
 /** Whether a server is left with the fault of its build, so that it was never launched. */
 export function isOfBuild({ record, launched, read }) {
   const message = read?.fault?.message;
-  return record === "server" && !launched && typeof message === "string" && OF_BUILD.test(message);
+  return ["server", "tool"].includes(record) && !launched && typeof message === "string" && OF_BUILD.test(message);
 }
 
 /** What is known of a server beside its states and their age. */

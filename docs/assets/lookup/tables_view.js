@@ -131,6 +131,12 @@ export class View {
     return found ? found[0] : null;
   }
 
+  /** All statuses that a migration may have: a verdict is given on each. */
+  get migrationStatuses() {
+    const rules = this.tables.verdicts_beside.filter(([, record]) => record === "migration");
+    return [...new Set(rules.flatMap(([, , when]) => when.migration_status ?? []))].sort();
+  }
+
   /** Ids of the advice that fits a situation, in the order in which it is given. */
   advice(situation, allowed) {
     const found = [];

@@ -1,6 +1,7 @@
 // What several servers mean together that none means alone. Mirrors generator/nova_states/lookup/together.py.
 
 import { fold } from "./report.js";
+import { isQuestion } from "./root_causes.js";
 
 // The word for rules, as `fleet`.
 const STOPPED = "stopped";
@@ -11,7 +12,7 @@ const FEWEST = 2;
 export function withFleets(reports) {
   const hosts = new Map();
   for (const report of reports) {
-    if (report.record !== "server") continue;
+    if (report.record !== "server" || isQuestion(report)) continue;
     const host = report.read?.host ?? null;
     if (!hosts.has(host)) hosts.set(host, []);
     hosts.get(host).push(report);

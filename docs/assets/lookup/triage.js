@@ -101,5 +101,5 @@ function coded(command) {
 }
 
 export function nameOf({ id, name }) {
-  return [name, id].filter(Boolean).join(" ");
+  return [...new Set([name, id].filter(Boolean))].join(" ");
 }

@@ -1,6 +1,7 @@
 // Answers whether to do what somebody asks about: what the states and the host decide, and what it costs.
 // Mirrors generator/nova_states/lookup/wondered.py; the tests hold both to the same answers.
 
+import { OF_CELL } from "./report.js";
 import { QUESTION } from "./root_causes.js";
 
 const STATES = ["vm_state", "task_state"];
@@ -10,6 +11,7 @@ export function answerWondered({ read }, answer, service, { words, uses }) {
   const action = read?.wondered;
   if (!action) return null;
   if (action === "wait") return aboutWaiting(answer, words);
+  if (answer.status === OF_CELL && answer.vm_state === null) return filledIn(words.wondered_cell, { action });
   const [, host = "any", loses] = Object.hasOwn(uses, action) ? uses[action] : [];
   const refused = answer.refused.find((one) => one.action === action);
   if (refused) {

@@ -40,12 +40,13 @@ export class Names {
       const name = written.slice(at + 1);
       const id = `${kind}:${name}`;
       const href = hrefs[place] ?? impliedHref(kind, name, anchored.includes(kind));
-      return { place, id, kind, name, label: label[place], sentence: sentence[place], aliases: listed(names[place]), href };
+      return { place, id, kind, name, label: label[place] || name, sentence: sentence[place], aliases: listed(names[place]), href };
     });
-    // What a refusal calls an action: its id, or as the index says.
+    // What a refusal calls an action, written together: its id, or as the index says.
     const own = this.documents.filter(({ kind }) => kind === "action").map(({ name, place }) => [name, [place]]);
-    this.actions = new Map([...own, ...Object.entries(index.actions)]);
+    this.actions = new Map([...own, ...Object.entries(index.actions)].map(([word, places]) => [joined(word), places]));
     this.byId = new Map(this.documents.map((document) => [document.id, document]));
+    this.byClass = new Map(this.documents.filter(({ kind, name }) => kind === "error" && /^[A-Z]/.test(name)).map((document) => [document.name, document]));
     this.normaliser = new Normaliser({ words, fillers: listed(index.fillers), endings: index.endings, hints: Object.values(index.hints).flat().filter((word) => !/^-|…$/.test(word)) });
     this.#collectNames();
     this.normaliser.learnNames(this.names.map((name) => name.text));
@@ -152,6 +153,7 @@ export class Names {
       this.byJoined.get(key).push(number);
     });
     this.#collectSpellings(spellings);
+    this.compounds = this.names.filter(({ type, text }) => type === "id" && /[_-]|[a-z][A-Z]/.test(text)).map(({ text }) => [joined(text), text, 1]);
     for (const { place, sentence } of this.documents) {
       for (const { key, filler } of this.normaliser.read(sentence)) {
         if (filler || key.length < 2) continue;

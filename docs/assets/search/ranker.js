@@ -1,14 +1,16 @@
 // Ranks documents for a question. Knows no theme, no page and no language but Korean's letters.
 
 import { addCompared } from "./comparing.js";
-import { letters } from "./hangul.js";
+import { isHangul, letters } from "./hangul.js";
 import { meaningOf, Names } from "./names.js";
 import { joined } from "./normaliser.js";
-import { findFault, findLogged, readMessage } from "./pasted.js";
+import { findFault, findLogged, findRaised, readMessage } from "./pasted.js";
 import { nearest } from "./spelling.js";
 import { WEIGHT } from "./weights.js";
 import { addWholes } from "./wholes.js";
 
+/** What is written as Nova's names of several words are. */
+const COMPOUND = /(?<![A-Za-z])(?:[A-Za-z]+(?:[_-][A-Za-z]+)+|[A-Z]*[a-z]+(?:[A-Z]+[a-z]+)+)/g;
 const MOST_WORDS = 40;
 const MOST_FOUND = 40;
 /** Below this share of a question told, nothing fits. */
@@ -16,7 +18,8 @@ export const FLOOR = 0.38;
 
 export class Ranker extends Names {
   /** What fits a question, best first: {found: [{document, score, why}], told: 0..1, message, words}. */
-  rank(question) {
+  rank(typed) {
+    const question = this.#respelled(typed);
     const { words, kinds } = this.#understand(question);
     const means = words.map((word, number) => this.#candidates(word, number === words.length - 1));
     const total = means.reduce((sum, { weight }) => sum + weight, 0) || 1;
@@ -34,16 +37,30 @@ export class Ranker extends Names {
     const fault = message ? null : findFault(question, this.index);
     if (fault !== null) this.#atLeast(fault, WEIGHT.fault, scores);
     const logged = findLogged(message ? "" : question, this.index);
+    const raised = findRaised(message ? "" : question, this);
+    for (const [place, told] of raised) {
+      const isNamed = this.byClass.has(this.documents[place].name) || 2 * told.length > question.length;
+      this.#atLeast(place, isNamed ? WEIGHT.raised : WEIGHT.listed, scores);
+    }
     for (const place of logged.keys()) this.#atLeast(place, WEIGHT.logged, scores);
     // What nobody knows weighs little in the order, but fully in whether anything fits.
     const strange = means.filter(({ isUnknown }) => isUnknown).length * this.unknownWeight * (1 - WEIGHT.unknown);
     const found = [...scores.values()].sort((one, other) => other.value - one.value || one.place - other.place);
     return {
-      found: found.slice(0, MOST_FOUND).map(({ place, value, why }) => ({ document: this.documents[place], score: value, why, at: logged.get(place) })),
-      told: message || fault !== null || logged.size ? 1 : ((found[0]?.told ?? 0) * total) / (total + strange),
+      found: found.slice(0, MOST_FOUND).map(({ place, value, why }) => ({ document: this.documents[place], score: value, why, at: logged.get(place) ?? raised.get(place) })),
+      told: message || fault !== null || logged.size || raised.size ? 1 : ((found[0]?.told ?? 0) * total) / (total + strange),
       message,
       words,
     };
+  }
+
+  /** A question with names of Nova's that were mistyped as they are spelled: reboot_pendng, DeviceDetatchFailed. */
+  #respelled(question) {
+    return question.replace(COMPOUND, (typed) => {
+      const key = joined(typed);
+      if (this.byJoined.has(key) || this.normaliser.words(typed).every((word) => this.parts.has(word.key))) return typed;
+      return nearest({ key, surface: key }, this.compounds)?.key ?? typed;
+    });
   }
 
   /** The words of a question as they are meant, without those that only tell a kind, and these kinds. */
@@ -211,7 +228,8 @@ export class Ranker extends Names {
   #corrected(words) {
     return words.map((word, number) => {
       if (word.mixed || word.half || this.parts.has(word.key)) return word;
-      const typed = letters(word.key);
+      // As it stands there: a stem begins more than the word does (runnning, runn-).
+      const typed = letters(isHangul(word.key[0] ?? "") ? word.key : word.surface);
       const isLast = number === words.length - 1;
       const starts = isLast && this.spellings.some(([spelling]) => spelling.startsWith(typed));
       const meant = starts ? null : nearest(word, this.spellings);

@@ -26,6 +26,8 @@ export const WEIGHT = {
   later: 0.95, // the second of a question's answers
   fault: 0.5, // a fault without a page of its own
   logged: 2.5, // a line of Nova's log
+  raised: 2, // class or message of an exception
+  listed: 1, // of one that is but a row of a page, in a question of more words
   hint: 1.1,
   ofKind: 0.6, // a row that is named beside its kind
   hinted: 0.3, // the word itself, beside others

@@ -25,7 +25,7 @@ export function addWholes(names, question, asked, scores) {
     add(number, type === "id" ? WEIGHT.wholeId : (type === "label" ? WEIGHT.wholeLabel : WEIGHT.whole) * weight);
   }
   // A name of which only the beginning was typed: reclaim_instance.
-  for (const [begun] of question.matchAll(/[a-z]+(?:_[a-z]+)+/gi)) {
+  for (const [begun] of question.matchAll(/(?<![a-z])[a-z]+(?:_[a-z]+)+/gi)) {
     const start = names.keysOfName(begun);
     if (names.byKeys.has(start)) continue;
     for (const [keys, numbers] of names.byKeys) if (keys.startsWith(start)) for (const number of numbers) add(number, WEIGHT.begun);

@@ -79,15 +79,20 @@ def functions_changing(changes: Iterable[Transition]) -> frozenset[str]:
 
 def actions_at(release: Release, place: Evidence) -> tuple[str, ...]:
     """Actions that the function at a place belongs to, sorted."""
-    return release.memo.once(("actions by function",), lambda: _actions_by_function(release)).get(_outer(place), ())
+    return actions_by_function(release).get(_outer(place), ())
 
 
-def _actions_by_function(release: Release) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for action in release.actions:
-        for function in sorted({outermost(name) for name in functions_of(release, action)}):
-            found[function] = (*found.get(function, ()), action)
-    return found
+def actions_by_function(release: Release) -> Mapping[str, tuple[str, ...]]:
+    """A function → the actions that it belongs to, sorted."""
+
+    def make() -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for action in release.actions:
+            for function in sorted({outermost(name) for name in functions_of(release, action)}):
+                found[function] = (*found.get(function, ()), action)
+        return found
+
+    return release.memo.once(("actions by function",), make)
 
 
 def migration_statuses_of(release: Release, functions: frozenset[str]) -> tuple[MigrationStatus, ...]:

@@ -14,6 +14,7 @@ tell apart.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, Final
@@ -21,28 +22,33 @@ from typing import Any, Final
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.comparison import NOT_COMPARED, kinds_of, name_of, parts_of, without_places
 from nova_states.catalog.export import EXPORTS
-from nova_states.catalog.noticed_changes import AREAS, REST, request_of, way_of
+from nova_states.catalog.noticed_changes import AREAS, REST, WAYS, request_of
+from nova_states.catalog.reactions import REACTION_KINDS
+from nova_states.catalog.record_changes import rest_of_error
 from nova_states.catalog.release import Release
 from nova_states.catalog.serialisation import fact_as_json
+from nova_states.catalog.way_tables import usual_table, way_tables
+from nova_states.catalog.ways import Cases, Say, clause_key
 from nova_states.facts.codec import canonical
 from nova_states.facts.json_value import Json
 
-_WAYS: Final = ("transitions", "power_sync", "startup")
 _STORED: Final = frozenset(
-    ("guards", "host_checks", *_WAYS, "drivers", "options", "refusals", "log_messages", "messages", "host_status")
+    ("guards", "host_checks", *WAYS, "drivers", "options", "refusals", "log_messages", "messages", "host_status")
 )
 """Parts of a release that are nothing but its stored rows."""
 _SCALARS: Final = ("states", "statuses", "fallback_status", "max_microversion")
 _OPTION: Final = ("default", "choices", "minimum", "maximum", "mutable", "acts_on")
 
 
-def change_tables(catalog: Catalog) -> dict[str, Any]:
-    """The table of all releases that the reference speaks of."""
+def change_tables(catalog: Catalog, say: Say) -> dict[str, Any]:
+    """The table of all releases that the reference speaks of, and the clauses that steps and reactions are told by."""
     versions = list(catalog.versions)
     area_of = {kind: area for area, kinds in AREAS.items() for kind in kinds}
     kinds = [*area_of, *(kind for kind in EXPORTS if kind not in area_of and kind not in NOT_COMPARED)]
     plains: dict[int, tuple[str, str, Any]] = {}
     found = []
+    ways: dict[str, list[Any]] = {}
+    cases = Cases(say=say)
     for kind in kinds:
         reads = kinds_of(kind)
         alike: dict[Hashable, dict[str, tuple[Any, Any]]] = {}
@@ -51,8 +57,20 @@ def change_tables(catalog: Catalog) -> dict[str, Any]:
             if content not in alike:
                 alike[content] = _named(catalog.release(version), kind, plains)
         named = [alike[catalog.content_keys(version, reads)] for version in versions]
-        found.append({"kind": kind, "area": area_of.get(kind, REST), **_table(kind, named)})
-    return {"versions": versions, "kinds": found}
+        names, kept = _names(named)
+        if kind in WAYS:
+            ways[kind] = kept
+        table = {} if kind in WAYS else _table(kind, kept, cases)
+        found.append({"kind": kind, "area": area_of.get(kind, REST), **table, "names": names})
+    tables, clauses = way_tables(ways, cases)
+    numbers = {clause_key(clause): number for number, clause in enumerate(clauses)}
+    for one in found:
+        for row in one["rows"] if one["kind"] in _IN_CASES else ():
+            row["cases"] = [[numbers[key] for key in group] for group in row["cases"]]
+        one.update(tables.get(one["kind"], {}))
+        if one["kind"] in REACTION_KINDS:
+            one["usual"] = usual_table(catalog, versions, one["kind"])
+    return {"versions": versions, "kinds": found, "clauses": clauses}
 
 
 def _named(release: Release, kind: str, plains: dict[int, tuple[str, str, Any]]) -> dict[str, tuple[Any, Any]]:
@@ -97,15 +115,22 @@ def _errors(release: Release, plains: dict[int, tuple[str, str, Any]]) -> dict[s
         translations.setdefault(one.pattern, []).append((one.language, one.text))
     rows: dict[str, list[tuple[Any, Any]]] = {}
     for error in release.bare("errors"):
-        _, key, _ = _plain(error, plains)
+        _, key, plain = _plain(error, plains)
         translated = tuple(sorted(translations.get(error.pattern or "", ())))
         whole = (key, translated, faults.get(error.name, ()), tuple(answers.get(error.name, ())))
-        rows.setdefault(error.name, []).append((whole, {"code": error.code, "pattern": error.pattern}))
+        told = {"code": error.code, "pattern": error.pattern, "faults_of": list(faults.get(error.name, ()))}
+        told |= {"translations": _digest(translated), "rest": _digest(rest_of_error(plain))}
+        rows.setdefault(error.name, []).append((whole, told))
     return {name: (tuple(whole for whole, _ in group), [plain for _, plain in group]) for name, group in rows.items()}
 
 
-def _table(kind: str, named: list[dict[str, tuple[Any, Any]]]) -> dict[str, Any]:
-    """What two releases are compared by, of one kind."""
+def _digest(value: object) -> str:
+    """What tells a value from others, where only that it is another one is said."""
+    return hashlib.blake2b(canonical(value).encode(), digest_size=4).hexdigest()
+
+
+def _names(named: list[dict[str, tuple[Any, Any]]]) -> tuple[list[Any], list[Any]]:
+    """Each name with the places where it changes its value, and the values by number, from 1 on."""
     wholes: dict[Any, tuple[int, Any]] = {}
     names = []
     for name in sorted({name for one in named for name in one}):
@@ -118,16 +143,20 @@ def _table(kind: str, named: list[dict[str, tuple[Any, Any]]]) -> dict[str, Any]
             row.append(wholes.setdefault((name, whole), (len(wholes) + 1, value))[0])
         starts = [0, *(place for place, (a, b) in enumerate(pairwise(row), 1) if a != b)]
         names.append([name, [number for place in starts for number in (place, row[place])]])
-    kept = [value for _, value in wholes.values()]
+    return names, [value for _, value in wholes.values()]
+
+
+def _table(kind: str, kept: list[Any], cases: Cases) -> dict[str, Any]:
+    """What two releases are compared by, of one kind."""
     rows: list[Any] = []
-    if kind in _WAYS:
-        rows, values = _way_table(kept)
+    if kind in _IN_CASES:
+        rows, values = _row_table(kept, lambda row: _IN_CASES[kind](row) | {"cases": _enough(row, cases)})
     elif kind in _KEPT:
         rows, values = _row_table(kept, _KEPT[kind])
     else:
         is_whole = kind in _SCALARS
         values = [[] if isinstance(value, list) and not is_whole else _shown(value) for value in kept]
-    return {"rows": rows, "values": [None, *values], "names": names}
+    return {"rows": rows, "values": [None, *values]}
 
 
 def _row_table(kept: list[Any], reduce: Callable[[Any], Any]) -> tuple[list[Any], list[Any]]:
@@ -148,12 +177,8 @@ def _row_table(kept: list[Any], reduce: Callable[[Any], Any]) -> tuple[list[Any]
     return rows, values
 
 
-def _way_table(kept: list[Any]) -> tuple[list[Any], list[Any]]:
-    """Ways in the order in which they are told, and the values as sorted sets of their numbers."""
-    sets = [{canonical(way): way for way in map(way_of, value)} for value in kept]
-    ways = dict(sorted({key: way for one in sets for key, way in one.items()}.items()))
-    numbers = {key: number for number, key in enumerate(ways)}
-    return list(ways.values()), [sorted(numbers[key] for key in one) for one in sets]
+def _enough(row: Mapping[str, Any], cases: Cases) -> list[list[str]]:
+    return [list(group) for group in cases.enough(row["when_tree"], row["action"])]
 
 
 def _guard(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -167,13 +192,19 @@ def _host_check(row: Mapping[str, Any]) -> dict[str, Any]:
 
 _KEPT: Final[Mapping[str, Callable[[Any], Any]]] = {
     "actions": lambda row: [request_of(one) for one in row["endpoints"]],
-    "guards": _guard,
-    "host_checks": _host_check,
     "options": lambda row: {field: row[field] for field in _OPTION},
     "refusals": lambda row: {field: row[field] for field in ("code", "errors", "text")},
     "errors": lambda row: row,
+    "log_messages": lambda row: row["level"],
+    "events": lambda row: row["name"],
+    "migration_statuses": lambda row: {
+        **{field: row[field] for field in ("in_progress", "types", "wanted_by")},
+        "written": _digest(row["written"]),
+    },
 }
 """Kind → what is kept of a row of it; of other lists only whether they differ."""
+_IN_CASES: Final[Mapping[str, Callable[[Any], dict[str, Any]]]] = {"guards": _guard, "host_checks": _host_check}
+"""The same of what is checked under a condition, which is kept by its clauses beside it."""
 
 
 def _shown(value: Json) -> Json:

@@ -18,7 +18,7 @@ from nova_states.facts.json_value import Json
 NOT_COMPARED = ("counts", "gaps")
 """Parts of `export_release` that say nothing of Nova itself."""
 _CONDITIONS = ("condition", "condition_tree", "when", "when_tree")
-_PLACES = ("evidence", "raised")
+PLACES = ("evidence", "raised")
 """Fields that only say where something stands."""
 
 
@@ -115,11 +115,11 @@ def name_of(row: Json) -> str:
     if not isinstance(row, dict):
         return canonical(row)
     said = (canonical(value) for key, value in row.items() if key not in _CONDITIONS)
-    return row_name(row) or " ".join(said)
+    return row_name({key: value for key, value in row.items() if value is not None}) or " ".join(said)
 
 
 def without_places(value: Json) -> Json:
     """A row without the fields that only say where something stands, at any depth."""
     if isinstance(value, dict):
-        return {key: without_places(item) for key, item in value.items() if key not in _PLACES}
+        return {key: without_places(item) for key, item in value.items() if key not in PLACES}
     return [without_places(item) for item in value] if isinstance(value, list) else value

@@ -1,7 +1,7 @@
 """What changed between two releases as an operator notices it: by area, what is allowed or refused first.
 
 `nova_states.catalog.comparison` tells which facts differ; here each becomes changes that words can be said of
-(`nova_states.catalog.change_wording`). Rows that only their conditions or starting states tell apart are one change.
+(`nova_states.catalog.change_wording`). Steps and reactions are told by the states and conditions that came and went.
 """
 
 from __future__ import annotations
@@ -12,7 +12,19 @@ from typing import Any, Final, TypeAlias
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.comparison import Difference, compare
+from nova_states.catalog.reactions import REACTION_KINDS
+from nova_states.catalog.record_changes import (
+    came_or_went,
+    changes_of_errors,
+    changes_of_events,
+    changes_of_log_messages,
+    changes_of_migration_statuses,
+    changes_of_refusals,
+    delta_of,
+)
 from nova_states.catalog.release import Release
+from nova_states.catalog.usual_changes import usual_changes
+from nova_states.catalog.ways import Cases, Say, Told, said_as_code, way_changes
 from nova_states.facts.codec import canonical
 from nova_states.facts.releases import series_of
 
@@ -26,11 +38,14 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Area → the kinds of its facts, in the order in which an operator notices them; all other kinds are "rest"."""
 REST: Final = "rest"
+WAYS: Final = ("transitions", *REACTION_KINDS)
+"""Kinds of facts that tell what is done, in which states, on which conditions (`nova_states.catalog.ways`)."""
+_REGROUPED: Final = "conditions"
+"""The word for rows that tell the same otherwise, which nobody notices."""
 _OF_ACTIONS: Final = ("guards", "host_checks", "refusals")
 """Kinds of facts that end with their action: that it is gone says all, and "no longer refused" the contrary."""
 
 Value: TypeAlias = Any
-_Said: TypeAlias = tuple[str, dict[str, Value]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +72,7 @@ def changes_between(
     after: Release,
     is_unread_in: Callable[[Release, str], bool],
     later: Iterable[Release] = (),
-    differences: Iterable[Difference] | None = None,
+    say: Say = said_as_code,
 ) -> tuple[Change, ...]:
     """What changed, what is noticed first first.
 
@@ -66,14 +81,13 @@ def changes_between(
         after: The other.
         is_unread_in: As `compare` wants it.
         later: The later point releases of the older one's series, the oldest first, without the newer one.
-        differences: What `compare` finds of the two, where it was asked before.
+        say: What words conditions; without it they are told as code.
     """
-    if differences is None:
-        differences = compare(before, after, is_unread_in=is_unread_in)
-    found = _changes(differences)
+    cases = Cases(say=say)
+    found = _changes(before, after, compare(before, after, is_unread_in=is_unread_in), cases)
     first: dict[str, str] = {}
     for release in later:
-        for change in _changes(compare(before, release, is_unread_in=is_unread_in)):
+        for change in _changes(before, release, compare(before, release, is_unread_in=is_unread_in), cases):
             if not change.is_unread:
                 first.setdefault(_key(change), release.version)
     return tuple(replace(change, backported_to=first.get(_key(change))) for change in found)
@@ -93,18 +107,23 @@ def later_point_releases(catalog: Catalog, before: Release, after: Release) -> I
     yield from (catalog.release(version) for version in later if series.has(version))
 
 
-def _changes(differences: Iterable[Difference]) -> list[Change]:
+def _changes(before: Release, after: Release, differences: Iterable[Difference], cases: Cases) -> list[Change]:
     area_of = {kind: area for area, kinds in AREAS.items() for kind in kinds}
-    found: list[Change] = []
     told = list(differences)
+    found = [
+        Change(area="by_itself", kind=kind, subject="", word="usual", values=values, is_unread=any(unread))
+        for kind in REACTION_KINDS
+        if (unread := [difference.is_unread for difference in told if difference.kind == kind])
+        for values in usual_changes(before, after, kind)
+    ]
     gone = {one.name for one in told if one.kind == "actions" and one.after is None}
     for difference in told:
         if difference.kind in _OF_ACTIONS and difference.name in gone:
             continue
-        for word, values in _SAID.get(difference.kind, _other)(difference):
+        for word, values in _said_of(difference, cases):
             found.append(
                 Change(
-                    area=area_of.get(difference.kind, REST),
+                    area=REST if word == _REGROUPED else area_of.get(difference.kind, REST),
                     kind=difference.kind,
                     subject=difference.name,
                     word=word,
@@ -117,54 +136,49 @@ def _changes(differences: Iterable[Difference]) -> list[Change]:
     return sorted(found, key=lambda one: (areas.index(one.area), places.get(one.kind, len(kinds))))
 
 
+def _said_of(difference: Difference, cases: Cases) -> Iterator[Told]:
+    if difference.kind in WAYS:
+        return way_changes(difference.before or [], difference.after or [], difference.kind, cases)
+    if difference.kind in _CHECKS:
+        return _CHECKS[difference.kind](difference, cases)
+    return _SAID.get(difference.kind, _other)(difference)
+
+
 def _key(change: Change) -> str:
     return canonical([change.kind, change.subject, change.word, dict(change.values)])
 
 
-def _delta(old: Iterable[Any], new: Iterable[Any]) -> list[str]:
-    """What went and what came, with their signs."""
-    before, after = list(old), list(new)
-    return [f"−{item}" for item in before if item not in after] + [f"+{item}" for item in after if item not in before]
-
-
-def _came_or_went(difference: Difference) -> Iterator[_Said]:
-    if difference.before is None:
-        yield "new", {}
-    elif difference.after is None:
-        yield "removed", {}
-
-
-def _other(difference: Difference) -> Iterator[_Said]:
+def _other(difference: Difference) -> Iterator[Told]:
     old, new = difference.before, difference.after
     if old is None or new is None:
-        yield from _came_or_went(difference)
+        yield from came_or_went(difference)
     elif isinstance(old, list) and isinstance(new, list):
         yield "other", {}
     else:
         yield "value", {"before": old, "after": new}
 
 
-def _groups(difference: Difference) -> Iterator[_Said]:
+def _groups(difference: Difference) -> Iterator[Told]:
     """That a group has other members; some are told by a condition, which is code."""
-    yield from _came_or_went(difference)
+    yield from came_or_went(difference)
     if difference.before is not None and difference.after is not None:
         yield "other", {}
 
 
-def _value(difference: Difference) -> Iterator[_Said]:
+def _value(difference: Difference) -> Iterator[Told]:
     """One value, a list of words, or nothing."""
     yield "value", {"before": difference.before, "after": difference.after}
 
 
-def _actions(difference: Difference) -> Iterator[_Said]:
+def _actions(difference: Difference) -> Iterator[Told]:
     """Whether there is an action and how it is asked for; its checks are those of its guards."""
-    yield from _came_or_went(difference)
+    yield from came_or_went(difference)
     if difference.before is None or difference.after is None:
         return
     old, new = (
         [request_of(one) for row in rows for one in row["endpoints"]] for rows in (difference.before, difference.after)
     )
-    if delta := _delta(old, new):
+    if delta := delta_of(old, new):
         yield "requests", {"delta": delta}
 
 
@@ -175,123 +189,95 @@ def request_of(endpoint: Mapping[str, Any]) -> str:
     return " ".join(word for word in words if word)
 
 
-def _guards(difference: Difference) -> Iterator[_Said]:
+def _guards(difference: Difference, cases: Cases) -> Iterator[Told]:
     old, new = (
         {(g["mode"], g["when"], g["method"]): g for g in side or []} for side in (difference.before, difference.after)
     )
     for key in (key for key in old if key in new):
         yield from _guard(old[key], new[key])
-    gone, come = ([_checked(one[key]) for key in one if key not in other] for one, other in ((old, new), (new, old)))
-    for row in {canonical(row): row for row in (*gone, *come)}.values():
+    gone, come = (
+        {canonical(checked(one[key])): one[key] for key in one if key not in other}
+        for one, other in ((old, new), (new, old))
+    )
+    for check, row in {**gone, **come}.items():
         word = "accepts" if row["mode"] == "allow" else "rejects"
         states = {field: row[field] for field in ("vm_states", "task_states")}
-        if row in gone and row in come:
-            yield f"{word}_case", states
+        if check not in gone or check not in come:
+            yield f"{word}_{'new' if check in come else 'gone'}", {**states, **_when(row, cases)}
+        elif _when(gone[check], cases) == (case := _when(come[check], cases)):
+            yield from _guard(
+                gone[check], come[check]
+            )  # the same check, by another method or in other words of the code
         else:
-            yield f"{word}_{'new' if row in come else 'gone'}", {**states, "in_a_case": row["in_a_case"]}
+            yield f"{word}_case", {**states, **case, "was": _when(gone[check], cases)["when"]}
 
 
-def _checked(guard: Mapping[str, Any]) -> dict[str, Any]:
+def _when(row: Mapping[str, Any], cases: Cases) -> dict[str, Any]:
+    """Whether a check is made on a condition only, and on which."""
+    if row["when"] is None:
+        return {"in_a_case": False}
+    return {"in_a_case": True, "when": cases.told(cases.enough(row["when_tree"], row["action"]))}
+
+
+def checked(guard: Mapping[str, Any]) -> dict[str, Any]:
     """What a guard looks at, without the condition under which it does."""
     states = {field: guard[field] for field in ("mode", "vm_states", "task_states")}
     return {**states, "in_a_case": guard["when"] is not None}
 
 
-def _guard(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[_Said]:
+def _guard(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Told]:
     for field in ("vm_states", "task_states"):
         if old[field] != new[field]:
             yield "field", {"field": field.removesuffix("s"), "before": old[field], "after": new[field]}
     if old["must_have_launched"] != new["must_have_launched"]:
         yield "launched" if new["must_have_launched"] else "launched_any", {}
-    if delta := _delta(old["conditions"], new["conditions"]):
+    if delta := delta_of(old["conditions"], new["conditions"]):
         yield "checks", {"delta": delta}
 
 
-def _host_checks(difference: Difference) -> Iterator[_Said]:
+def _host_checks(difference: Difference, cases: Cases) -> Iterator[Told]:
     old, new = difference.before or [], difference.after or []
     for word, rows, others in (("host_gone", old, new), ("host_new", new, old)):
         for row in rows:
             if row not in others:
                 values = {key: row[key] for key in ("host", "must_be", "exception")}
-                yield word, {**values, "in_a_case": row["when"] is not None}
+                yield word, {**values, **_when(row, cases)}
 
 
-def _options(difference: Difference) -> Iterator[_Said]:
+def _options(difference: Difference) -> Iterator[Told]:
     if difference.before is None:
         for row in difference.after:
             yield "option_new", {"default": row["default"]}
         return
-    yield from _came_or_went(difference)
+    yield from came_or_went(difference)
     for old, new in zip(difference.before, difference.after or [], strict=False):
         for field in ("default", "choices", "minimum", "maximum", "mutable", "acts_on"):
-            if old[field] != new[field]:
+            if _as_set(old[field]) != _as_set(new[field]):
                 yield "field", {"field": field, "before": old[field], "after": new[field]}
 
 
-def _refusals(difference: Difference) -> Iterator[_Said]:
-    old, new = difference.before or [], difference.after or []
-    delta: list[str] = []
-    for code in sorted({row["code"] for row in (*old, *new)}, key=str):
-        sides = [[row for row in rows if row["code"] == code] for rows in (old, new)]
-        for word, of in (("errors", _errors_of), ("text", _texts_of)):
-            if found := _delta(*(sorted({item for row in side for item in of(row)}) for side in sides)):
-                delta += found
-                yield word, {"code": code, "delta": found}
-    if not delta:
-        yield "conditions", {}
+def _as_set(value: Any) -> Any:  # noqa: ANN401 - any value of an option
+    """Choices in whichever order the code names them."""
+    return sorted(value, key=str) if isinstance(value, list) else value
 
 
-def _errors_of(row: Mapping[str, Any]) -> list[str]:
-    return list(row["errors"])
-
-
-def _texts_of(row: Mapping[str, Any]) -> list[str]:
-    return [row["text"]] if row["text"] else []
-
-
-def _errors(difference: Difference) -> Iterator[_Said]:
-    """Whether there is an error, and the code and text it has; which actions end in it says the action."""
-    yield from _came_or_went(difference)
-    for old, new in zip(difference.before or [], difference.after or [], strict=False):
-        told = [field for field in ("code", "pattern") if old[field] != new[field]]
-        for field in told:
-            yield "field", {"field": field, "before": old[field], "after": new[field]}
-        if not told:
-            yield "other", {}
-
-
-def _ways(difference: Difference) -> Iterator[_Said]:
-    """Steps and reactions by what they do; if that is the same only what leads to them is otherwise."""
-    old, new = (
-        {canonical(way): way for way in map(way_of, side or [])} for side in (difference.before, difference.after)
-    )
-    for word, ways, others in (("way_gone", old, new), ("way_new", new, old)):
-        for key in sorted(ways.keys() - others.keys()):
-            yield word, {"row": ways[key]}
-    whole = [sorted(map(canonical, side or [])) for side in (difference.before, difference.after)]
-    if old.keys() & new.keys() and whole[0] != whole[1]:
-        yield "conditions", {}
-
-
-def way_of(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What is done, in words of the facts, whatever leads to it."""
-    return {key: row[key] for key in ("actor", "outcome", "effect", "to") if key in row}
-
-
-_SAID: Final[Mapping[str, Callable[[Difference], Iterator[_Said]]]] = {
-    "groups": _groups,
-    "actions": _actions,
+_CHECKS: Final[Mapping[str, Callable[[Difference, Cases], Iterator[Told]]]] = {
     "guards": _guards,
     "host_checks": _host_checks,
+}
+"""Kind of what is checked before an action → how its differences become changes."""
+_SAID: Final[Mapping[str, Callable[[Difference], Iterator[Told]]]] = {
+    "groups": _groups,
+    "actions": _actions,
     "states": _value,
     "statuses": _value,
     "fallback_status": _value,
     "max_microversion": _value,
     "options": _options,
-    "power_sync": _ways,
-    "startup": _ways,
-    "refusals": _refusals,
-    "errors": _errors,
-    "transitions": _ways,
+    "refusals": changes_of_refusals,
+    "errors": changes_of_errors,
+    "log_messages": changes_of_log_messages,
+    "events": changes_of_events,
+    "migration_statuses": changes_of_migration_statuses,
 }
 """Kind → how its differences become changes; of others is said that they came, went or have other details."""

@@ -123,8 +123,8 @@ class Reactions:
             return False
         content = self._content(release)
         if row.condition not in content.widespread:
-            having = sum(any(other.condition == row.condition for other in rows) for rows in content.rows.values())
-            content.widespread[row.condition] = having * _PART > len(content.rows)
+            alike = (found for (_, _, condition), found in content.reached.items() if condition == row.condition)
+            content.widespread[row.condition] = len(set().union(*alike)) * _PART > len(content.rows)
         return content.widespread[row.condition]
 
     def _holds(self, release: Release, row: Reaction, outcome: _Outcome, combinations: Collection[Combination]) -> bool:

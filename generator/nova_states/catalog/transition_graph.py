@@ -16,8 +16,8 @@ from nova_states.facts.model import Transition
 
 StatePair: TypeAlias = tuple[str, str | None]
 """vm_state and task_state, where either may be any."""
-StateNode: TypeAlias = tuple[Literal["vm_state", "task_state", "failed", "undone"], str]
-"""Kind and name: a task, a vm_state without a task, one that a failure ended in, or one that a failure went back to."""
+StateNode: TypeAlias = tuple[Literal["vm_state", "task_state"], str]
+"""Kind and name: a task, or a vm_state without one."""
 
 ANY, NEW, SAME, DELETED = "*", "(new)", "=", "deleted"
 """Any state; no row yet; what a transition leaves as it is; the end."""
@@ -26,17 +26,13 @@ HOSTLESS: Final = (DELETED, "shelved_offloaded")
 """The vm_states in which a server has no host: nothing is there whose power_state could say more."""
 
 _NO_TASK = (None, ANY)
-_ENDS = ("failed", "undone")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StateEdge:
     """What leads from one node to another."""
 
-    fails: bool
-    """Whether only failures take it."""
     actions: frozenset[str]
-    actors: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,21 +84,14 @@ def steps(row: Transition) -> Iterator[tuple[StatePair, StatePair]]:
 
 
 def follow(rows: Iterable[Transition]) -> TransitionGraph:
-    """The nodes that rows pass on their way to success, with the failures that branch off.
-
-    A failure ends in a node of its own, so that the way stays visible. What failures do to a server that an earlier
-    failure changed is left to the transitions.
-    """
-    rows = tuple(rows)
+    """The nodes that rows pass on their way to success; failures are no part of it."""
     found: dict[tuple[StateNode, StateNode], StateEdge] = {}
     starts: dict[StateNode, None] = {}
-    passed: set[str] = set()
     for row in rows:
         if is_aside(row):
             continue
         for before, after in steps(_usual_start(row)):
             tail, head = _node(before), _node(after)
-            passed.add(before[0])
             if (row.actor == "api" or before[0] == NEW) and before[0] != DELETED:
                 starts[tail] = None
             if tail != head:
@@ -111,26 +100,11 @@ def follow(rows: Iterable[Transition]) -> TransitionGraph:
     starts = {node: None for node in starts if node[0] == "vm_state"} or starts
     reached = _reached(found, starts or {tail: None for tail, _ in found})
     kept = {ends: edge for ends, edge in found.items() if ends[0] in reached}
-    leading = {tail for tail, _ in kept}
-    for row in rows:
-        if not is_aside(row):
-            continue
-        for before, after in steps(row):
-            tail, head = _node(before), _failed(before, after)
-            if before[0] in passed and tail in leading and tail != head and (tail, head) not in kept:
-                kept[tail, head] = _edge(row)
     return _grouped(kept, frozenset(starts))
 
 
 def _edge(row: Transition) -> StateEdge:
-    return StateEdge(fails=is_aside(row), actions=frozenset({row.action}), actors=frozenset({row.actor}))
-
-
-def _failed(before: StatePair, after: StatePair) -> StateNode:
-    """Where a failure ends: back where the server was, elsewhere, or still in a task."""
-    if after[0] != before[0]:
-        return ("failed", after[0])
-    return ("undone", after[0]) if after[1] in _NO_TASK else _node(after)
+    return StateEdge(actions=frozenset({row.action}))
 
 
 def _usual_start(row: Transition) -> Transition:
@@ -148,30 +122,30 @@ def _node(state: StatePair) -> StateNode:
 def _both(one: StateEdge | None, other: StateEdge) -> StateEdge:
     if one is None:
         return other
-    return replace(one, actions=one.actions | other.actions, actors=one.actors | other.actors)
+    return replace(one, actions=one.actions | other.actions)
 
 
 def _reached(found: dict[tuple[StateNode, StateNode], StateEdge], starts: Iterable[StateNode]) -> set[StateNode]:
-    """Where one gets without a failure."""
+    """Where one gets."""
     reached: set[StateNode] = set()
     waiting = list(starts)
     while waiting:
         node = waiting.pop()
         if node not in reached:
             reached.add(node)
-            waiting += [head for (tail, head), edge in found.items() if tail == node and not edge.fails]
+            waiting += [head for tail, head in found if tail == node]
     return reached
 
 
 def _grouped(found: dict[tuple[StateNode, StateNode], StateEdge], starts: frozenset[StateNode]) -> TransitionGraph:
-    """vm_states that are left and reached alike become one, and so do the ends of failures."""
+    """vm_states that are left and reached alike become one."""
     around: dict[StateNode, dict[tuple[bool, StateNode, StateEdge], None]] = {}
     for (tail, head), edge in found.items():
         around.setdefault(tail, {})[True, head, edge] = None
         around.setdefault(head, {})[False, tail, edge] = None
     groups: dict[object, list[StateNode]] = {}
     for node, edges in around.items():
-        key = (node[0], frozenset(edges)) if node[0] == "vm_state" else node[0] if node[0] in _ENDS else node
+        key = (node[0], frozenset(edges)) if node[0] == "vm_state" else node
         groups.setdefault(key, []).append(node)
     nodes = tuple(tuple(group) for group in groups.values())
     number = {node: index for index, group in enumerate(nodes) for node in group}

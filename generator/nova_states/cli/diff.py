@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
+from pathlib import Path
 
 from nova_states.catalog.catalog import load_catalog
-from nova_states.catalog.change_wording import markdown_lines, said, text_lines
+from nova_states.catalog.change_wording import markdown_lines, said, text_lines, words_in
 from nova_states.catalog.comparison import compare
 from nova_states.catalog.noticed_changes import changes_between, later_point_releases
+from nova_states.catalog.release import Release
 from nova_states.cli import output
 from nova_states.cli.gaps import gap_lines, gaps_of, has_unlisted, is_unread_in
 from nova_states.cli.stored_changes import print_stored_changes
 from nova_states.cli.trees import release_or_folder
 from nova_states.errors import InputError
+from nova_states.explanations.clauses import own_clauses
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.facts.codec import to_json
 
@@ -25,9 +28,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="print what differs between two releases, or a folder and a release",
         description=(
             "Print what an operator notices of a change, by area: what is allowed or refused first, then API "
-            "statuses, defaults of options, restart and power sync, refusals and errors, and the rest. Rows that only "
-            "their conditions tell apart are one line, which --format json has in full; --format markdown is for a "
-            "change ticket. What later point releases of A's series have as well is marked as backported. A and B are "
+            "statuses, defaults of options, restart and power sync, refusals and errors, and the rest. What changed "
+            "alike for several is one line, and conditions are told in words; --format json has all of it in full, "
+            "and --format markdown is for a change ticket. What later point releases of A's series have as well is "
+            "marked as backported. A and B are "
             "releases, or folders that hold a Nova tree. With --facts, print "
             "what the stored facts say otherwise than they did at a revision of this checkout."
         ),
@@ -56,24 +60,34 @@ def run(options: argparse.Namespace) -> int:
     if options.after is None:
         raise InputError("diff: name two releases or folders, or --facts REV; see `nova-states diff --help`")
     before, after = release_or_folder(options.before), release_or_folder(options.after)
-    differences = compare(before, after, is_unread_in=is_unread_in)
     changes = changes_between(
-        before, after, is_unread_in, later_point_releases(load_catalog(), before, after), differences
+        before,
+        after,
+        is_unread_in,
+        later_point_releases(load_catalog(), before, after),
+        say=own_clauses(),
     )
-    sides = ((before, gaps_of(before)), (after, gaps_of(after)))
+    gaps = [gaps_of(release) for release in (before, after)]
+    names = [_name(word, release) for word, release in ((options.before, before), (options.after, after))]
     if options.format == "json":
-        found = {
+        printed = {
             "before": before.version,
             "after": after.version,
             "changes": [{**asdict(change), "says": said(change, options.lang)} for change in changes],
-            "differences": to_json(differences),
-            "gaps": dict(zip(("before", "after"), (gaps for _, gaps in sides), strict=True)),
+            "differences": to_json(compare(before, after, is_unread_in=is_unread_in)),
+            "gaps": dict(zip(("before", "after"), gaps, strict=True)),
         }
-        output.write(output.as_json(found, indent=1) + "\n")
+        output.write(output.as_json(printed, indent=1) + "\n")
     else:
         lines = markdown_lines if options.format == "markdown" else text_lines
-        told = lines(changes, before.version, after.version, options.lang)
+        told = lines(changes, names[0], names[1], options.lang)
         output.write_lines(f"{line}\n" for line in told)
-        for release, gaps in sides:
-            output.write_lines(f"Nova {release.version}: {line}\n" for line in gap_lines(gaps, brief=True))
-    return int(any(has_unlisted(gaps) for _, gaps in sides))
+        counted = words_in(options.lang)["line"]["not_read"]
+        for name, found in zip(names, gaps, strict=True):
+            output.write_lines(f"Nova {name}: {line}\n" for line in gap_lines(found, counted))
+    return int(any(map(has_unlisted, gaps)))
+
+
+def _name(word: str, release: Release) -> str:
+    """A release by its version; a folder by its path as well, as it may hold another Nova of the same version."""
+    return f"{release.version} ({word})" if Path(word).is_dir() else release.version

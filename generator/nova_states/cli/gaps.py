@@ -38,16 +38,16 @@ def is_unread_in(release: Release, kind: str) -> bool:
     return has_unlisted(gaps_of(release, (kind,)))
 
 
-def gap_lines(gaps: dict[str, list[dict[str, Any]]], *, brief: bool = False) -> Iterator[str]:
-    """A line a gap, those that are not listed first and marked; `brief` only counts those that are listed."""
+def gap_lines(gaps: dict[str, list[dict[str, Any]]], counted: str | None = None) -> Iterator[str]:
+    """A line a gap, those that are not listed first and marked; `counted` is said of those that are listed instead."""
     rows = [(gap["listed"] is not None, kind, gap) for kind, found in gaps.items() for gap in found]
     for is_listed, kind, gap in sorted(rows, key=lambda row: row[0]):
-        if not (is_listed and brief):
+        if not (is_listed and counted):
             mark = "not read (listed)" if is_listed else "NOT READ"
             yield f"{mark}: {kind}: {gap['file']}:{gap['line']}: {gap['reason']}"
     listed = sum(row[0] for row in rows)
-    if listed and brief:
-        yield f"{listed} places are not read for a reason that is listed; `nova-states facts --kind gaps` names them"
+    if listed and counted:
+        yield counted.format(count=listed)
 
 
 def unacknowledged(older: str, version: str, loss: Loss) -> str:

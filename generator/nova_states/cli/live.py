@@ -27,11 +27,10 @@ from nova_states.lookup.paste_reader import Problem, read_records
 from nova_states.lookup.report import Report
 from nova_states.lookup.table_cache import load_tables, uncollected
 from nova_states.lookup.triage import TELLING
-from nova_states.lookup.verdict import NEED_AN_OPERATOR
+from nova_states.lookup.verdict import NEED_AN_OPERATOR, STABLE
 
 _FASTEST: Final = 1.0
 """Seconds between two looks at least: the API is asked by others as well."""
-_STABLE: Final = "stable"
 _UNKNOWN: Final = "unknown"
 _SERVER: Final = "server"
 
@@ -223,7 +222,7 @@ def server_lines(answers: Answers, nova: Nova, words: Mapping[str, str]) -> Iter
 
 
 def _is_fine(answer: ExplainedReport) -> bool:
-    return bool(answer.states["verdict"] == _STABLE)
+    return bool(answer.states["verdict"] == STABLE)
 
 
 def _telling(answer: ExplainedReport, nova: Nova) -> str:

@@ -40,7 +40,7 @@ def row_of(answer: ExplainedReport, nova: Nova) -> dict[str, str]:
     host = " ".join(str(part) for part in (own["host"], own["host_status"]) if part)
     row = {
         "verdict": texts["verdicts"][headline_of(states)][0],
-        "server": " ".join(part for part in (answer.report.name, answer.report.id) if part),
+        "server": " ".join(dict.fromkeys(part for part in (answer.report.name, answer.report.id) if part)),
         "state": state_of(states, texts["words"], powers),
         "host": host or _NOTHING,
         "age": _NOTHING if age is None else age_text(age, texts["words"]),

@@ -37,6 +37,11 @@ _BY_NAME: Final = {
 }
 """What the libraries below raise, by the name of the class."""
 _PAIR: Final = 2
+_MADE_UP: Final = "defaults"
+"""The cloud of openstacksdk where no file and no variable names any."""
+_NOWHERE: Final = logging.NullHandler()
+_TALKERS: Final = ("keystoneauth", "openstack", "urllib3")
+"""Loggers that would write to standard error beside the one line of an error, where nobody has set logging up."""
 
 
 def open_cloud(name: str) -> Compute:
@@ -50,6 +55,8 @@ def open_cloud(name: str) -> Compute:
         from openstack import exceptions  # noqa: PLC0415 - as above
     except ImportError as error:
         raise InputError(_INSTALL if _is_absent(error) else f"openstacksdk cannot be loaded: {shown(error)}") from None
+    for talker in _TALKERS:
+        logging.getLogger(talker).addHandler(_NOWHERE)
     with _skipped_files() as skipped:
         try:
             clouds = settings.OpenStackConfig(app_name="nova-states", app_version=__version__)
@@ -60,7 +67,7 @@ def open_cloud(name: str) -> Compute:
     except exceptions.ConfigException:
         for file, wrong in skipped:
             raise InputError(f"{shown(file)}: cannot be read: {wrong}; mend it") from None
-        raise InputError(f"cloud {shown(name)}: {_unknown(name, clouds.get_cloud_names())}") from None
+        raise InputError(f"cloud {shown(name)}: {_unknown(name, _names_of(clouds))}") from None
     except Exception as error:  # noqa: BLE001 - as above
         raise InputError(f"cloud {shown(name)}: {_told(error)}") from None
     return compute_of(region, f"cloud {shown(name)}")
@@ -118,12 +125,21 @@ def _pair(microversion: object) -> Microversion | None:
     return (major, minor) if isinstance(major, int) and isinstance(minor, int) else None
 
 
+def _names_of(clouds: Any) -> list[str]:  # noqa: ANN401 - an OpenStackConfig
+    """The clouds that somebody wrote down: without any, openstacksdk makes one up."""
+    return [name for name in clouds.get_cloud_names() if clouds.config_filename or name != _MADE_UP]
+
+
 def _unknown(name: str, names: list[str]) -> str:
     known = [shown(one, 40) for one in sorted(names) if one != name][:_MOST_NAMES]
     if name in names:
         return "its entry in clouds.yaml cannot be used; check its auth and region"
-    told = f"; there are {', '.join(known)}" if known else "; there is none (OS_CLIENT_CONFIG_FILE names another)"
-    return f"not in clouds.yaml{told}"
+    if known:
+        return f"not in clouds.yaml; there are {', '.join(known)}"
+    return (
+        "no cloud is known: there is no clouds.yaml here, in ~/.config/openstack or where OS_CLIENT_CONFIG_FILE says; "
+        "write one, or source an openrc and name the cloud envvars"
+    )
 
 
 def _place(error: Exception) -> str:

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from nova_states.errors import CheckError
+from nova_states.explanations.folders import read_file
 from nova_states.explanations.languages import Text
-from nova_states.explanations.yaml_text import read_yaml
-from nova_states.facts.codec import from_plain
 from nova_states.locations import explanations_folder
 
 FILE: Final = "action_uses.yml"
@@ -61,7 +60,7 @@ def load_action_uses(path: Path | None = None) -> ActionUses:
     """
     file = path or explanations_folder() / FILE
     where = f"docs/explanations/{file.name}"
-    found = from_plain(read_yaml(file, where), ActionUses, where)
+    found = read_file(file, where, ActionUses)
     problems = [
         *(
             f"{where}: {name}: unknown purpose {use.purpose!r}"

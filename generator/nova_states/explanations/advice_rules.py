@@ -30,7 +30,7 @@ ATTRIBUTES: Final[Mapping[str, tuple[str, ...] | None]] = {
     "hypervisor": None,
     "domain_state": None,
     "reason": None,
-    "domain": ("foreign", UNKNOWN),
+    "domain": ("foreign", "twice", UNKNOWN),
     "status": None,
     "error": None,
     "migration_status": None,
@@ -56,6 +56,7 @@ ATTRIBUTES: Final[Mapping[str, tuple[str, ...] | None]] = {
     "listed": ("up", "down", "maintenance", "somewhere", UNKNOWN),
     "fleet": ("stopped", UNKNOWN),
     "marked": ("forced", "itself", UNKNOWN),
+    "copied": ("circling", UNKNOWN),
 }
 """What a rule may ask of a record → the words that it may be; None: names of Nova's (`none` for no task), or `unknown`.
 
@@ -63,13 +64,14 @@ age: whether the task has lasted longer than such a task does. wish: whether a r
 already. service: nova-compute on the server's host, as `host_status` tells. fault: whether it is as new as the state.
 hypervisor: the power_state that `virsh` shows. domain_state: its own word for it. reason: what it says in brackets, in
 lower case, `untold` where it says itself that it does not know. domain: `foreign` where nothing in the paste says that
-Nova made it. cause: the kind of failure that a fault tells of
+Nova made it, `twice` where it runs under two numbers. cause: the kind of failure that a fault tells of
 (`FaultCause`), in a log line the exception that it quotes. log_message: the slug of a message of Nova's log. event,
 migration_status, migration_type, at, volume: what other records of the paste say of a server: how its last action
 ended, its last move and on which side of that it is, its worst volume. allocated: on how many hosts Placement has
 resources for it. listed: what the services in the paste say of its host; `somewhere`: one is down, and where the server
 is was not told. fleet: with all others of its host, or of the list, `stopped`. marked: a service
-that somebody forced down, or that has disabled `itself`. `some` in place of a name stands for any that was told, but
+that somebody forced down, or that has disabled `itself`. copied: a migration whose guest changes its memory faster than
+it is copied. `some` in place of a name stands for any that was told, but
 `none`.
 """
 

@@ -9,13 +9,12 @@ may be `only` for some places: actions, or kinds of facts that belong to no acti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from nova_states.errors import CheckError, InputError
-from nova_states.explanations.folders import read_files
 from nova_states.explanations.korean import stem_of
 from nova_states.explanations.languages import LANGUAGES, Text
 from nova_states.explanations.microversion_words import microversion_clause
@@ -39,6 +38,8 @@ FOLDER: Final = "conditions"
 _AS_USUAL: Final[Mapping[str, Mapping[str, object]]] = {"test": {"holds": True}, "raises": {"by": None}}
 """What an entry need not say of a literal, by the key that tells its sort."""
 _SIDES: Final = ("holds", "fails")
+_CUT: Final = ("…", "...")
+"""What stands for a part that is left out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -167,6 +168,8 @@ def load_condition_words(folder: Path) -> ConditionWords:
         CheckError: files do not fit, each with its place: no literal, an empty clause, one that cannot be joined to
             others, two that say different things of one literal.
     """
+    from nova_states.explanations.folders import read_files  # noqa: PLC0415 - a wheel has words, and nothing for YAML
+
     themes: dict[str, Text] = {}
     entries: list[Entry] = []
     problems: list[str] = []
@@ -189,6 +192,13 @@ def load_condition_words(folder: Path) -> ConditionWords:
     if problems:
         raise CheckError(tuple(problems))
     return ConditionWords(entries=tuple(entries), themes=themes, _by_atom=by_atom)
+
+
+def words_of(entries: Iterable[Entry]) -> ConditionWords:
+    """Entries that were checked before, as words."""
+    found = tuple(entries)
+    by_atom = {(atom, one): entry for entry in found for atom in entry.atoms for one in entry.only or (None,)}
+    return ConditionWords(entries=found, _by_atom=by_atom)
 
 
 def _entry(text: _EntryText, theme: str, where: str) -> Entry:
@@ -237,5 +247,7 @@ def _problems(text: _EntryText) -> Iterator[str]:
             clause = clauses[language]
             if clause != clause.strip() or not clause or clause.endswith((".", ",")):
                 yield f".{side}.{language}: {clause!r} is no clause; write one without a stop or spaces at its ends"
+            if any(cut in clause for cut in _CUT):
+                yield f".{side}.{language}: {clause!r}: a part is cut away; say what the literal means"
         if stem_of(clauses.ko) is None:
             yield f".{side}.ko: {clauses.ko!r}: end it in a regular verb or adjective, as a dictionary has it (-다)"

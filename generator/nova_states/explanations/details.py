@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from nova_states.explanations.languages import LANGUAGES, Text
@@ -59,8 +60,13 @@ def detail_problems(details: Iterable[Detail], where: str = "$.details") -> Iter
                     yield f"{at}.why.{language}: {{{slot}}}: no group of the pattern is named so"
 
 
-def pattern_problems(pattern: str) -> Iterator[str]:
+@cache
+def pattern_problems(pattern: str) -> tuple[str, ...]:
     """What is wrong with a pattern that is looked for in what people paste, as it goes on behind the pattern."""
+    return tuple(_pattern_problems(pattern))
+
+
+def _pattern_problems(pattern: str) -> Iterator[str]:
     try:
         re.compile(pattern)
     except re.error as error:

@@ -16,14 +16,13 @@ from nova_states.explanations.cause_texts import CauseText, load_cause_texts
 from nova_states.explanations.condition_words import FOLDER, ConditionWords, load_condition_words
 from nova_states.explanations.details import Detail, detail_problems
 from nova_states.explanations.file_names import file_stem
+from nova_states.explanations.folders import read_file
 from nova_states.explanations.languages import LANGUAGES, Text
 from nova_states.explanations.log_texts import FOLDER as LOG_FOLDER
 from nova_states.explanations.log_texts import LogText, load_log_texts
 from nova_states.explanations.steps import Step
 from nova_states.explanations.story_words import FOLDER as STORY_FOLDER
 from nova_states.explanations.story_words import StoryWords, load_story_words
-from nova_states.explanations.yaml_text import read_yaml
-from nova_states.facts.codec import from_plain
 from nova_states.locations import explanations_folder
 
 T = TypeVar("T")
@@ -158,7 +157,7 @@ def _tried(load: Callable[[], T], otherwise: T, problems: list[str]) -> T:
 
 
 def _load(path: Path, where: str) -> Explanation:
-    explanation = from_plain(read_yaml(path, where), Explanation, where)
+    explanation = read_file(path, where, Explanation)
     if file_stem(explanation.name) != path.stem:
         raise InputError(f"{where}: $.name: {explanation.name!r} does not belong in this file")
     for name in ("label", "summary", "meaning", "stuck", "why"):

@@ -17,10 +17,10 @@ import yaml
 from nova_states.errors import CheckError, InputError
 from nova_states.explanations.details import Detail, detail_problems
 from nova_states.explanations.file_names import file_stem
+from nova_states.explanations.folders import read_file
 from nova_states.explanations.languages import LANGUAGES, Text
 from nova_states.explanations.steps import Step
-from nova_states.explanations.yaml_text import compose_yaml, read_yaml
-from nova_states.facts.codec import from_plain
+from nova_states.explanations.yaml_text import compose_yaml
 
 FOLDER: Final = "log_message"
 _PLACEHOLDER: Final = re.compile(r"\{\w*\}")
@@ -117,7 +117,7 @@ def wording_of(pattern: str) -> str:
 
 def _read(path: Path) -> _Read:
     where = f"docs/explanations/{FOLDER}/{path.name}"
-    text = from_plain(read_yaml(path, where), LogText, where)
+    text = read_file(path, where, LogText)
     if file_stem(text.name) != path.stem:
         raise InputError(f"{where}: $.name: {text.name!r} does not belong in this file")
     for language in LANGUAGES:

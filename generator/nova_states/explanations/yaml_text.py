@@ -25,10 +25,33 @@ def read_yaml(path: Path, where: str) -> dict[str, Any]:
     Raises:
         InputError: it cannot be read, is not YAML, or holds something else.
     """
-    found = _parse(_text(path, where), where)
+    return mapping_of(text_of(path, where), where)
+
+
+def mapping_of(text: str, where: str) -> dict[str, Any]:
+    """The mapping that the text of a file holds.
+
+    Raises:
+        InputError: it is not YAML, or holds something else.
+    """
+    found = _parse(text, where)
     if not isinstance(found, dict):
         raise InputError(f"{where}: needs a mapping of names to what is said of them")
     return found
+
+
+def text_of(path: Path, where: str) -> str:
+    """The text of a file.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise _not_yaml(where, error) from error
+    except OSError as error:
+        raise InputError(f"{where}: cannot be read: {error.strerror or error}") from error
 
 
 def compose_yaml(path: Path, where: str) -> yaml.Node | None:
@@ -38,7 +61,7 @@ def compose_yaml(path: Path, where: str) -> yaml.Node | None:
         InputError: it cannot be read, or is not YAML.
     """
     try:
-        return yaml.compose(_text(path, where), Loader=_LOADER)
+        return yaml.compose(text_of(path, where), Loader=_LOADER)
     except yaml.YAMLError as error:
         raise _not_yaml(where, error) from error
 
@@ -92,15 +115,6 @@ def _parse(text: str, where: str) -> object:
         return _LOADER(text).get_single_data()
     except yaml.YAMLError as error:
         raise _not_yaml(where, error) from error
-
-
-def _text(path: Path, where: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise _not_yaml(where, error) from error
-    except OSError as error:
-        raise InputError(f"{where}: cannot be read: {error.strerror or error}") from error
 
 
 def _not_yaml(where: str, error: Exception) -> InputError:

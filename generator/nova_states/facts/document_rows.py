@@ -46,15 +46,14 @@ def applied(base: tuple[Row, ...], edits: Iterable[Any], shifts: list[int]) -> t
     Raises:
         ValueError: the difference does not fit the document that it follows.
     """
-    moves = iter([move for count, move in zip(shifts[::2], shifts[1::2], strict=True) for _ in range(count)])
+    moved = _Moves(shifts)
     found: list[Row] = []
     place = 0
     for edit in edits:
         if isinstance(edit, int):
             if place + abs(edit) > len(base):
                 raise ValueError("more rows stay than there are")
-            for identity, lines in base[place : place + edit] if edit > 0 else ():
-                found.append((identity, tuple(line + _next(moves) for line in lines)))
+            found.extend(map(moved.row, base[place : place + edit] if edit > 0 else ()))
             place += abs(edit)
         else:
             identity, *lines = edit
@@ -62,11 +61,32 @@ def applied(base: tuple[Row, ...], edits: Iterable[Any], shifts: list[int]) -> t
     return tuple(found)
 
 
-def _next(moves: Any) -> int:  # noqa: ANN401 - an iterator of numbers
-    move: int | None = next(moves, None)
-    if move is None:
-        raise ValueError("fewer lines moved than there are")
-    return move
+class _Moves:
+    """How far each line of the rows that stay has moved, in their order."""
+
+    def __init__(self, shifts: list[int]) -> None:
+        # All of them at once: one without its partner is found even where no line needs it.
+        self._runs = iter(tuple(zip(shifts[::2], shifts[1::2], strict=True)))
+        self._left = 0
+        self._by = 0
+
+    def row(self, row: Row) -> Row:
+        """The row where its lines are now; itself where they did not move, as those of most did not."""
+        identity, lines = row
+        if len(lines) > self._left:
+            return identity, tuple(line + self._next() for line in lines)
+        self._left -= len(lines)
+        by = self._by
+        return (identity, tuple([line + by for line in lines])) if by else row
+
+    def _next(self) -> int:
+        while self._left <= 0:
+            run = next(self._runs, None)
+            if run is None:
+                raise ValueError("fewer lines moved than there are")
+            self._left, self._by = run
+        self._left -= 1
+        return self._by
 
 
 def rows_of_documents(lines: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, tuple[Row, ...]]:

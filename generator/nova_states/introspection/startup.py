@@ -13,6 +13,7 @@ from nova_states.facts.model import Reaction, Section
 from nova_states.introspection.interpreter.slicing import is_server_name
 from nova_states.introspection.modules import Modules
 from nova_states.introspection.reactions.decider import Decider, decided
+from nova_states.introspection.reactions.left_out import tests_before
 from nova_states.introspection.reactions.methods import MANAGER, MANAGER_FILE
 from nova_states.introspection.syntax import dotted_name, parameter_names
 from nova_states.introspection.tree_walk import walk
@@ -32,11 +33,11 @@ def _add(decider: Decider) -> None:
     is_decided = False
     calls = {dotted_name(node.func): node for node in reversed(_calls(start.node))}
     for name, call in reversed(calls.items()):
-        method = decider.method(name.removeprefix("self.")) if name.startswith("self.") else None
-        if method is None or not decider.methods.changes_state(method.node, MANAGER):
+        method = decider.methods.called(MANAGER, name)
+        if method is None or not decider.methods.changes_state(method.node, method.owner):
             continue
         if any(is_server_name(one) for one in parameter_names(method.node)):
-            decider.decide(method, _tested(start.node, name))
+            decider.decide(method, tests_before(start.node, name))
             is_decided = True
         elif any(is_server_name(part.id) for part in walk(call) if isinstance(part, ast.Name)):
             # It looks for no servers: what leads to this one stands in the start itself.
@@ -52,13 +53,3 @@ def _add(decider: Decider) -> None:
 def _calls(start: ast.AST) -> list[ast.Call]:
     """The calls of a function, those outside others first."""
     return [node for node in walk(start) if isinstance(node, ast.Call)]
-
-
-def _tested(start: ast.AST, name: str) -> ast.If | None:
-    """The `if` that keeps a call from some servers."""
-    for node in walk(start):
-        if isinstance(node, ast.If) and not node.orelse:
-            calls = [call for statement in node.body for call in walk(statement) if isinstance(call, ast.Call)]
-            if any(dotted_name(call.func) == name for call in calls):
-                return node
-    return None

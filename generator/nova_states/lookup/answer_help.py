@@ -20,6 +20,8 @@ from nova_states.lookup.report import Report
 from nova_states.lookup.root_causes import is_found, with_cause_told
 from nova_states.lookup.situation import SOMEWHERE, UNKNOWN
 from nova_states.lookup.tables_view import TablesView
+from nova_states.lookup.tried import with_tried_told
+from nova_states.lookup.verdict import NEEDS_ATTENTION
 from nova_states.lookup.wondered import answer_wondered, is_refused
 
 ASK: Final = (
@@ -29,7 +31,7 @@ ASK: Final = (
 _SERVER: Final = "server"
 _NOTHING: Final = "none"
 """What a start of nova-compute does where it does nothing for certain."""
-_DELETE: Final = "delete"
+_CREATE, _DELETE = "create", "delete"
 _EVENT_FAILED: Final = "error"
 OLD: Final = "advice:fault_old"
 """Said of a fault that is not of now, and so is the cause that it quotes."""
@@ -71,7 +73,8 @@ class AnswerHelp:
             # What is said in general of what is asked is for states in which it can be done.
             causes = [name for name in causes if is_found([name])]
         told = with_cause_told(found, causes, self.texts, left | {"is_caused": False}, is_old=OLD in names)
-        whole = within_reach(self._with_lock(told, names), self.report, answer, pairs, self.texts)
+        tried = with_tried_told(self._with_lock(told, names), self.report, answer, self.texts)
+        whole = within_reach(tried, self.report, answer, pairs, self.texts)
         # What is asked is answered first.
         return whole | {"why": " ".join(text for text in (said, whole["why"]) if text)} if said else whole
 
@@ -85,6 +88,9 @@ class AnswerHelp:
         if is_built and self.error in names:
             # What says to delete it is for a server that was never built.
             allowed = allowed and allowed - {_DELETE}
+        if (self.report.read or {}).get("operation", _CREATE) not in (None, _CREATE):
+            # So it is of a server that is to be moved, or made again of what it has.
+            allowed = (frozenset(self.view.actions) if allowed is None else allowed) - {_DELETE}
         starts = [step["effect"] for step in answer["next"] if step["cause"] == "startup" and step["condition"] is None]
         return {
             "allowed": allowed,
@@ -132,7 +138,13 @@ class AnswerHelp:
         is_told = bool(self.causes) and (self.report.record != _SERVER or not is_any_told)
         is_enough = self.is_advised or is_told or self.words.get("listed") == SOMEWHERE
         if answer["ask"] is None or is_enough:
-            return found
+            # What is to be done differs between the vm_states that it may have.
+            is_unplaced = answer["verdict"] == NEEDS_ATTENTION and answer["vm_state"] is None and is_any_told
+            return found | {"steps": [asking]} if is_unplaced and not (found["steps"] or is_enough) else found
+        asked = fitting_causes(self.causes, is_gone=is_deleted(self.report, pairs))
+        if asked and not is_found(asked) and not is_refused(self.report, answer):
+            # Somebody asks something else: that its states are not all told is not what is to be read first.
+            return found | {"steps": [*found["steps"][: MOST_STEPS - 1], asking]}
         hidden = [] if self.report.has_task or status is None else hidden_tasks(self.view, pairs)
         why = words["may_hide"].format(status=status, tasks=named_tasks(hidden)) if hidden else words["cannot_tell"]
         return found | {"why": why, "steps": [asking, *found["steps"][: MOST_STEPS - 1]]}
@@ -171,7 +183,7 @@ class AnswerHelp:
             return found
         of_lock = choose_help([_LOCKED], self.texts, None, None, pasted=pasted_of(self.report))
         others = [step for step in found["steps"] if step not in of_lock["steps"]]
-        why = " ".join(why for why in (of_lock["why"], found["why"]) if why)
+        why = " ".join(why for why in dict.fromkeys((of_lock["why"], found["why"])) if why)
         most = max(MOST_STEPS, len(found["steps"]))
         return found | {"why": why, "steps": [*of_lock["steps"], *others][:most]}
 

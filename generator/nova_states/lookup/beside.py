@@ -61,6 +61,9 @@ def told_beside(server: Report, others: Sequence[Report], power_states: Mapping[
 def _of_domains(domains: Sequence[Report], _server: Report, power_states: Mapping[int | str | None, str]) -> Told:
     """What the hypervisor says; several that contradict each other say nothing."""
     reads = [domain.read or {} for domain in domains]
+    # One guest on two hosts is no guest of one state, whatever Nova has on record.
+    if twice := next((read for read in reads if read.get("twice")), None):
+        return {"instance_name": twice.get("domain")}, {"domain": "twice"}
     powers = {power_states.get(domain.power_state) for domain in domains}
     is_gone = any(read.get("reason") == "missing" for read in reads)
     if len(powers) > 1 or (powers == {None} and not is_gone):

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from nova_states.lookup.filling import quoted
 from nova_states.lookup.report import Report
-from nova_states.lookup.root_causes import message_of
+from nova_states.lookup.root_causes import SAID, message_of
 
 DETAILS: Final = 5
 """Where details stand in what helps, behind why, steps, runbook, verdict and whether that is all."""
@@ -58,7 +58,12 @@ def with_details(texts: Mapping[str, Any], details: Iterable[Found], *, is_cause
         is_caused: Whether a cause is told: of all else only what came of it is said then.
     """
     helping = texts["help"]
-    told = {name: _detailed(helping[name], place, values) for name, place, values in details}
+    # Without a value it says in general what has failed: what has caused it says more.
+    told = {
+        name: _detailed(helping[name], place, values)
+        for name, place, values in details
+        if values or not (is_caused and helping[name][CAUSED:])
+    }
     for name, known in helping.items() if is_caused else ():
         if name not in told and known[CAUSED:]:
             _, steps, runbook, *_ = known
@@ -71,6 +76,7 @@ def _told(report: Report) -> Iterator[str]:
     read = report.read or {}
     yield message_of(report)
     yield (read.get("failure") or {}).get("message") or ""
+    yield from read.get(SAID, ())
     yield from (message_of(one) for one in read.get("beside", ()))
 
 
@@ -116,9 +122,9 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
 
 
 def _gib(value: str) -> str:
-    """Bytes in GiB, to a tenth; in whole numbers, which JavaScript rounds alike."""
-    tenths = (int(value) * 10 + _GIB // 2) // _GIB
-    return f"{tenths // 10}.{tenths % 10}"
+    """Bytes in GiB, to a hundredth; in whole numbers, which JavaScript rounds alike."""
+    parts = (int(value) * 100 + _GIB // 2) // _GIB
+    return f"{parts // 100}.{parts % 100:02}"
 
 
 def _quoted_all(values: Mapping[str, str]) -> dict[str, str]:

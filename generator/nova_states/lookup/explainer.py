@@ -27,7 +27,7 @@ from nova_states.lookup.report import Report
 from nova_states.lookup.root_causes import is_found, told_causes, verdict_of
 from nova_states.lookup.situation import UNKNOWN, age_of, changed_of, errors_of, situation_of, words_of
 from nova_states.lookup.tables_view import ELSEWHERE, TablesView
-from nova_states.lookup.verdict import REFUSED, VERDICTS
+from nova_states.lookup.verdict import REFUSED, STABLE, VERDICTS
 from nova_states.lookup.vocabulary import fold, nearest
 
 _MILDEST_FIRST: Final = tuple(reversed(VERDICTS))
@@ -36,14 +36,15 @@ _NO_STATUS: Final = "UNKNOWN"
 _FAULT: Final = "if_fault"
 """Advice whose text and steps are those of the exception that a server's fault is."""
 _DELETED: Final = "deleted"
-_STABLE: Final = "stable"
+_KEPT: Final = "soft-delete"
+"""Of a guest that is off until it is reclaimed, whatever is known of its power."""
 _DIFFERS: Final = "status_differs"
 _FROM_SERVER: Final = 500
 """From this status of HTTP on the API has failed, and refused nothing."""
 _TOOL: Final = "tool"
 _FAILED: Final = ("fault", "log", _TOOL)
 """Records of a failure, of which a known cause tells whether somebody has to do something."""
-_INNER: Final = ("also", "around", "beside", "follows", "origin", "wondered", "words")
+_INNER: Final = ("also", "around", "beside", "follows", "origin", "said", "tried", "wondered", "words")
 """What of `read` only answers rest on."""
 _FAULT_KEYS: Final = ("message", "error", "created")
 _STATES_OF: Final = attrgetter(*(one.name for one in fields(Report) if one.compare and one.name not in {"id", "name"}))
@@ -76,6 +77,7 @@ class Explainer:
             *errors_of(report),
             slug_of(report),
             *map((report.read or {}).get, ("http", "cause", "also", "wondered")),
+            tuple((report.read or {}).get("tried", ())),
             pasted_of(report),
             details,
         )
@@ -168,10 +170,10 @@ class _Answer:
             power,
             is_any_told=vm_state is not None or task_state is not None or given_status is not None,
             # Without its vm_state a status and a task may still leave one open: those that are left have to agree.
-            # Where there is no host, nothing has a power_state.
-            are_all_told=report.has_task and (power is not None or self._are_hostless(pairs)),
+            # Where there is no host, nothing has a power_state; what waits for its end is off.
+            are_all_told=report.has_task and (power is not None or self._need_no_power(pairs)),
         )
-        if verdict == _STABLE and self._is_contradicted(status):
+        if verdict == STABLE and self._is_contradicted(status):
             # Which of both holds, nobody can tell.
             verdict = UNKNOWN
         is_settled = verdict == UNKNOWN and self._is_settled()
@@ -215,8 +217,8 @@ class _Answer:
         answer["ways"] = {
             name: paths[name]
             for name in (refusal["action"] for refusal in answer["refused"])
-            # Nobody is led away to come back to where the server is.
-            if name in paths and not vm_states.issubset(wishes.get(name, ()))
+            # Nobody is led away to come back to where the server is, nor by what is refused itself.
+            if name in paths and not vm_states.issubset(wishes.get(name, ())) and paths[name][0] in answer["allowed"]
         }
         answer["notes"] = list(self._notes(answer["allowed"], pairs))
         answer["asked"] = self._asked()
@@ -318,8 +320,9 @@ class _Answer:
         idle = [pair for pair in pairs if pair[1] is None]
         return idle if idle and not self.report.has_task else pairs
 
-    def _are_hostless(self, pairs: list[tuple[str, str | None]]) -> bool:
-        return bool(pairs) and all(state in self.view.tables["hostless"] for state, _ in pairs)
+    def _need_no_power(self, pairs: list[tuple[str, str | None]]) -> bool:
+        """Whether it has no power_state, or none that anybody asks for."""
+        return bool(pairs) and all(state in (*self.view.tables["hostless"], _KEPT) for state, _ in pairs)
 
     def _candidates(
         self, vm_state: str | None, status: str | None, pairs: list[tuple[str, str | None]]
@@ -335,16 +338,34 @@ class _Answer:
         """
         report = self.report
         is_idle = report.has_task or report.vm_state is not None or report.status is not None
-        found = [self.view.decisions(*pair, launched=self.report.launched is not False) for pair in pairs]
+        new = {one["attribute"] for one in self.unknown} & {"vm_state", "task_state"}
+        found = self._guarded(pairs)
+        known = self._guarded(self._wide(pairs, new)) if new else found
         allowed: list[str] = []
         refused: list[dict[str, Any]] = []
         for place, action in enumerate(self.view.actions):
             attributes = [decisions[place] for decisions in found]
+            reasons = [decisions[place] for decisions in known]
             if attributes and not any(attributes):
                 allowed.append(action)
-            elif attributes and all(attributes) and (is_idle or "task_state" not in attributes):
-                refused.append({"action": action, **_reason(attributes, pairs)})
+            elif attributes and all([*attributes, *reasons]) and (is_idle or "task_state" not in attributes):
+                # Of a value that no release has, nobody knows that it is the reason.
+                others = list(dict.fromkeys(reason for reason in reasons if reason not in new))
+                refused.append({"action": action, **_reason(others if new and others else attributes, pairs)})
         return {"allowed": allowed, "refused": refused}
+
+    def _guarded(self, pairs: list[tuple[str, str | None]]) -> list[list[str | None]]:
+        """What the guards say of each action in each of these states."""
+        return [self.view.decisions(*pair, launched=self.report.launched is not False) for pair in pairs]
+
+    def _wide(self, pairs: list[tuple[str, str | None]], new: set[str]) -> list[tuple[str, str | None]]:
+        """States with any value of the release in place of one that it does not have: that may be like any of them."""
+        return [
+            (known, running)
+            for vm_state, task in pairs
+            for known in (self.view.vm_states if "vm_state" in new else [vm_state])
+            for running in (self.view.task_states if "task_state" in new else [task])
+        ]
 
     def _is_contradicted(self, status: str | None) -> bool:
         """Whether the status that was told is not the one that the states have."""
@@ -387,7 +408,7 @@ class _Answer:
             for pair, situation in zip(pairs, situations, strict=True)
         }
         mildest = next(verdict for verdict in _MILDEST_FIRST if verdict in verdicts)
-        is_certain = mildest != _STABLE or (are_all_told and len(verdicts) == 1)
+        is_certain = mildest != STABLE or (are_all_told and len(verdicts) == 1)
         return mildest if is_certain else UNKNOWN
 
     def _advice(

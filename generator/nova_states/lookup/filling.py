@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from nova_states.lookup.named_objects import objects_in
 from nova_states.lookup.report import Report
-from nova_states.lookup.root_causes import message_of
+from nova_states.lookup.root_causes import SAID, message_of
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
@@ -41,19 +41,23 @@ def values_of(report: Report) -> dict[str, str]:
         "request": quoted(read.get("request_id") or read.get("request")),
         "volume": _best(report.id, report.name) if report.record == "volume" else _best(read.get("volume")),
         "suspect": quoted(read.get("suspect")),
+        "disk_error": read.get("disk_error"),
     }
     told = {name: value for name, value in found.items() if value is not None}
     # What a record is about says more than what its message names, and that more than what stands around it.
     said = [message_of(report), *((one.read or {}).get("message") for one in read.get("beside", ()))]
     texts = [text for text in (*said, (read.get("fault") or {}).get("message")) if isinstance(text, str)]
+    is_told_elsewhere = "origin" in read
+    objects = [objects_in(text) for text in (*(texts if is_told_elsewhere else texts[:1]), *read.get(SAID, ()))]
     named: dict[str, str | None] = {}
-    for text in texts if "origin" in read else texts[:1]:
-        named = {name: quoted(value) for name, value in objects_in(text).items()} | named
+    for found_in in objects:
+        named = {name: quoted(value) for name, value in found_in.items()} | named
     around = {name: quoted(value) for name, value in report.given.items()}
     known = {name: value for name, value in (around | named).items() if value is not None}
+    if not (is_told_elsewhere and objects):
+        return known | told
     # What tells why was said of something else: of a move, which of its hosts is the one in question.
-    why = {name: known[name] for name in objects_in(texts[0] if texts else "") if name in known and name != "server"}
-    return known | told | (why if "origin" in read else {})
+    return known | told | {name: known[name] for name in objects[0] if name in known and name != "server"}
 
 
 def fill(command: str | None, values: Mapping[str, str]) -> str | None:

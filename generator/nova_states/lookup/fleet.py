@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from nova_states.lookup.together import ADVICE
-from nova_states.lookup.verdict import NEED_AN_OPERATOR, VERDICTS
+from nova_states.lookup.verdict import NEED_AN_OPERATOR, STABLE, VERDICTS
 
 S = TypeVar("S")
 _ALIKE: Final = ({"service"}, {"event"}, {"hypervisor"}, {"volume"})
-_FINE: Final = VERDICTS[-1:]
+_FINE: Final = (STABLE,)
 
 
 def worst_first(records: Sequence[S], told: Callable[[S], tuple[str, str]]) -> Sequence[S]:
@@ -53,10 +53,18 @@ def in_progress(servers: Iterable[tuple[S, Mapping[str, Any]]]) -> list[tuple[Ma
     return _grouped(servers, ("in-progress",))
 
 
+def fine(servers: Iterable[tuple[S, Mapping[str, Any]]]) -> list[tuple[Mapping[str, Any], list[S]]]:
+    """The same of servers that nothing is wrong with, but for those that mean something together."""
+    return _grouped(((server, answer) for server, answer in servers if not _is_of_fleet(answer)), _FINE)
+
+
 def told_together(servers: Iterable[tuple[S, Mapping[str, Any]]]) -> list[tuple[Mapping[str, Any], list[S]]]:
     """The same of servers that nothing is wrong with, and that mean something together."""
-    of_fleets = ((server, answer) for server, answer in servers if any(one["id"] == ADVICE for one in answer["advice"]))
-    return _grouped(of_fleets, _FINE)
+    return _grouped(((server, answer) for server, answer in servers if _is_of_fleet(answer)), _FINE)
+
+
+def _is_of_fleet(answer: Mapping[str, Any]) -> bool:
+    return any(one["id"] == ADVICE for one in answer["advice"])
 
 
 def _grouped(

@@ -11,11 +11,13 @@ from nova_states.explanations.loading import Explanations
 from nova_states.lookup.texts import load_words
 
 TABLES: Final = "assets/lookup/{language}.json"
-"""Where the site publishes the first of `nova_states.lookup.page_tables.page_tables`."""
+"""Where the site publishes the first of `nova_states.lookup.page_tables.PageTables`."""
 MESSAGES: Final = "assets/lookup/messages-{language}.json"
 """As above, the other: Nova's messages in English and the language, and the grammar of pastes."""
 SAID: Final = "assets/lookup/said-{language}-{part}.json"
-"""As above, the last: what is said of some records, in parts."""
+"""As above: what is said of some records, in parts."""
+STEPS: Final = "assets/lookup/steps.json"
+"""As above, the last, for all languages: what happens by itself in other releases than the latest."""
 NO_TASK: Final = "none"
 _WORDS: Final = (
     "answer", "any", "box", "box_hint", "change", "choose", "clear", "examples", "latest", "loading", "no_task",
@@ -68,6 +70,8 @@ class Links:
     """The table of Nova's messages."""
     said: str
     """The parts of what is said of some records, with {part} to fill in."""
+    steps: str
+    """What happens by itself in other releases than the latest."""
     root: str
     """The language's home: "./" or "../"."""
     source: str

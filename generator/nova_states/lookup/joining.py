@@ -11,7 +11,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from nova_states.lookup.beside import told_beside
+from nova_states.lookup.copied_memory import with_copied
 from nova_states.lookup.hosts import are_one_host
+from nova_states.lookup.one_guest import runs_twice, with_one_guest
 from nova_states.lookup.origins import with_origins
 from nova_states.lookup.pasted import with_surroundings
 from nova_states.lookup.refused_hosts import with_refused_hosts
@@ -38,7 +40,8 @@ def join_records(reports: Sequence[Report], power_states: Mapping[int | str | No
     """
     if len(reports) < 2:  # noqa: PLR2004 - there is nothing to join
         return list(reports)
-    joined = _beside_services(with_refused_hosts(_same_servers(_same_actions(_same_domains(reports)))))
+    alike = _same_servers(_same_actions(_same_domains(with_one_guest(with_copied(reports)))))
+    joined = _beside_services(with_refused_hosts(alike))
     told = with_shared_causes(_told_of_servers(with_origins(joined), power_states))
     return with_surroundings(with_fleets(told))
 
@@ -98,6 +101,7 @@ def _one_domain(one: Report, other: Report, domain: str | None) -> Report | None
     if len(states) > 1 or len(reasons) > 1:
         return None
     told = {"domain": domain, "state": next(iter(states), None), "reason": next(iter(reasons), None)}
+    told |= {"twice": True} if runs_twice(here, there) else {}
     power = one.power_state if one.power_state is not None else other.power_state
     return replace(one, name=domain, power_state=power, read={**there, **here, **told})
 

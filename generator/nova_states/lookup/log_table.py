@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from nova_states.catalog.release import Release
 from nova_states.explanations.log_texts import LogText, texts_by_slug
 from nova_states.lookup.message_patterns import QUIET
-
-_FAILED: Final = "needs-attention"
+from nova_states.lookup.verdict import NEEDS_ATTENTION
 
 
 def told_slugs(releases: Iterable[Release], texts: Mapping[str, LogText]) -> dict[str, str]:
@@ -51,4 +50,4 @@ def compile_lines(
 
 def _verdict(levels: Collection[str]) -> str | None:
     """A line of a level that tells of a failure wants somebody; others tell of what goes well."""
-    return None if QUIET.issuperset(levels) else _FAILED
+    return None if QUIET.issuperset(levels) else NEEDS_ATTENTION

@@ -77,7 +77,7 @@ NAMED: Final = frozenset(
             "vm_power_state",
             "power_state",
         ),
-        *("server_id", "instance_uuid", "instance_id", "instance", "uuid", "server", "id"),
+        *("server_id", "instance_uuid", "instance_id", "instance", "server"),
     )
 )
 """Placeholders of which a reader asks what stands there (`nova_states.lookup.reading.known_messages`)."""

@@ -21,6 +21,9 @@ SHORTEST_CUT: Final = 24
 _WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
 _OPENING: Final = frozenset("\n'>:|]([{*")
 _CLOSING: Final = frozenset("\n'<|,)]}*")
+_QUOTE: Final = re.compile("(?<![a-z0-9])'|'(?![a-z0-9])")
+"""None that stands within a word."""
+_CLOSED: Final = ("', ", "','", "'}", "' }", "'\n")
 _TAG: Final = re.compile("<(?!class ')[a-z/!]")
 """A page's markup goes on there; "1024 < 2048" and a class of Python's do not end a message."""
 _HANGUL: Final = ("\uac00", "\ud7a3")
@@ -198,14 +201,21 @@ class Text:
 
     def _end(self, place: int) -> int:
         """Where what stands behind the last literal ends: at a line's end, a closing quote, a cell's edge."""
-        stops = [
-            at
-            for sign in ("\n", "', ", "','", "'}", "' }", "'\n", " | ")
-            if (at := self.folded.find(sign, place, place + GAP)) >= 0
-        ]
+        stops = [at for sign in ("\n", " | ") if (at := self.folded.find(sign, place, place + GAP)) >= 0]
+        stops.extend(self._closed(place))
         if tag := _TAG.search(self.folded, place, place + GAP):
             stops.append(tag.start())
         return min([*stops, len(self.folded), place + GAP])
+
+    def _closed(self, place: int) -> Iterator[int]:
+        """The quote that closes what was opened before a place; what is quoted behind it has quotes of its own."""
+        part = self.folded[place : place + GAP]
+        is_open = False
+        for found in _QUOTE.finditer(part):
+            if not is_open and part.startswith(_CLOSED, found.start()):
+                yield place + found.start()
+                return
+            is_open = not is_open
 
     def _fills(self, start: int, end: int) -> bool:
         """Whether a message is all that a line, a quotation or a cell has, or what follows a colon."""

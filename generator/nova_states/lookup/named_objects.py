@@ -17,7 +17,8 @@ _UNREADABLE: Final = (
 )
 _SERVER: Final = re.compile(
     r"(?:/servers/|\b(?:[Ii]nstances?|[Ss]ervers?|VMs?|compute)(?: with)?(?:[ _-](?:ID|id|uuid|UUID)| '[\w.-]{1,80}')?"
-    rf"[ :='\"(\[]{{1,3}})(?P<before>{_ID})(?![\w-])|(?<![\w-])(?P<behind>{_ID}) (?:compute|instance|server)\b",
+    rf"[ :='\"(\[]{{1,3}})(?P<before>{_ID})(?![\w-])"
+    rf"|(?<![\w-])(?P<behind>{_ID}) (?:compute|instance|server)\b(?! {_ID})",
     re.ASCII,
 )
 _PATTERNS: Final = (
@@ -25,10 +26,13 @@ _PATTERNS: Final = (
     ("port", rf"\bports?(?:/|{_BEFORE_ID}){_UUID}"),
     ("image", rf"\bimages?(?:/|{_BEFORE_ID}){_UUID}"),
     ("network", rf"\bnetworks?(?:/|{_BEFORE_ID}){_UUID}"),
+    ("node", rf"\bnodes?(?:/|{_BEFORE_ID}){_UUID}"),
     (_FILTER, r"\b(\w{3,60})['\"]?: \(start: [1-9]\d{0,5}, end: 0\)"),
     (_FILTER, r"\bfilter (\w{3,60}) returned 0 hosts"),
     ("path", rf"[ '\"](/[\w.+/-]{{2,200}})['\"]?: (?:{_UNREADABLE})"),
     ("host", r"\bhost '([\w.-]{1,64})' is not mapped"),
+    ("host", r"\bresources for node ([\w.-]{0,63}\w)\.?:"),
+    ("host", r"\(([\w.-]{1,64}), [\w.-]{1,64}\) ram: .{0,160}has not been heard"),
     ("host", r"\bcompute host ([\w.-]{1,64}) could not be found"),
     ("host", r"\bcompute service of ([\w.-]{1,64}) is (?:unavailable|still in use)"),
     ("destination", r"\bcould not resolve hostname ([a-z0-9][\w.-]{0,63})(?=[:, ])"),

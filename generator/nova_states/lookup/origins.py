@@ -80,6 +80,9 @@ def _joined(group: Sequence[Report]) -> dict[int, Report | None]:
     if not standing and not has_server:
         # A line of Nova's that only says what failed is told with why.
         standing = [one for one in following if one.record == "log" and _reasons(one) == _NO_REASONS][:1]
+    if not standing and not has_server and not _is_line(origin):
+        # So is one that says why as another does of which Nova's explanations say nothing.
+        standing = [one for one in same if _is_line(one)][:1]
     kept = standing[0] if standing else origin
     # Two lines of one server are equal as far as reports are compared.
     left = {id(one) for one in (*standing, kept)}
@@ -104,6 +107,11 @@ def _joined(group: Sequence[Report]) -> dict[int, Report | None]:
         whole = _with_told(whole, [one for one in told if one is not fault])
         taken = {id(one): None for one in told}
     return {**taken, id(kept): whole}
+
+
+def _is_line(report: Report) -> bool:
+    """Whether it is a line of a log that is explained: what became of the server."""
+    return bool((report.read or {}).get("log_message"))
 
 
 def _with_told(report: Report, told: Sequence[Report]) -> Report:

@@ -11,12 +11,14 @@ from typing import Any, Final
 
 from nova_states.explanations.file_names import file_stem
 from nova_states.lookup.clock import seconds_of
+from nova_states.lookup.copied_memory import copied_of
 from nova_states.lookup.helping import choose_help, is_finding, joined_steps, text_of
 from nova_states.lookup.pasted import pasted_of
 from nova_states.lookup.report import Report
 from nova_states.lookup.root_causes import is_found, told_causes, with_cause_told
 from nova_states.lookup.situation import lower, marked_of, reason_of, result_of, state_of_service
 from nova_states.lookup.tables_view import TablesView
+from nova_states.lookup.vocabulary import nearest
 
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "migration": ("status", "migration_type", "server", "source", "destination"),
@@ -30,6 +32,8 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 _CREATE, _DELETE = "create", "delete"
 _OF_NOVA: Final = re.compile(r"\bopenstack |\bnova-manage |/var/lib/nova")
 _OF_LOGS: Final = ("level", "message", "error", "request")
+_OTHER: Final = "other"
+"""What stands for a value that no release has."""
 OTHER_RECORDS: Final = frozenset(_FIELDS)
 
 
@@ -69,8 +73,8 @@ def explain_record(report: Report, view: TablesView, texts: Mapping[str, Any], n
         causes,
         texts,
         {"allowed": None, "service": None, "pasted": left["pasted"]},
-        # Where its guest is comes before why it did not move.
-        is_old=report.record == "migration",
+        # Where its guest is comes before why it did not move; what is asked is answered first.
+        is_old=report.record == "migration" and is_found(causes),
     )
     if (report.read or {}).get("foreign"):
         # Of a guest that Nova has not made Nova knows nothing.
@@ -80,8 +84,16 @@ def explain_record(report: Report, view: TablesView, texts: Mapping[str, Any], n
         "release": view.version,
         "verdict": view.verdict_on(situation) or "unknown",
         "advice": [{"id": advice, "text": text_of(f"advice:{advice}", texts)} for advice in given],
+        "unknown": list(_unknown(report, situation, view)),
         **told,
     }
+
+
+def _unknown(report: Report, situation: Mapping[str, str], view: TablesView) -> Iterator[dict[str, Any]]:
+    """The status of a migration that no release has, as it was told, with those that are spelled almost like it."""
+    if situation.get("migration_status") == _OTHER:
+        value = (report.read or {})["status"]
+        yield {"attribute": "status", "value": value, "nearest": list(nearest(value, view.migration_statuses))}
 
 
 def fields_of(report: Report) -> dict[str, Any]:
@@ -95,13 +107,18 @@ def _situation(report: Report, view: TablesView, now: int | None) -> dict[str, s
     read = report.read or {}
     found: dict[str, str | None] = {"record": report.record}
     if report.record == "migration":
-        found |= {"migration_status": lower(read.get("status")), "migration_type": lower(read.get("migration_type"))}
-        found |= {"age": _age(read, view, now)}
+        status = lower(read.get("status"))
+        is_known = status is None or status in view.migration_statuses
+        found |= {
+            "migration_status": status if is_known else _OTHER,
+            "migration_type": lower(read.get("migration_type")),
+        }
+        found |= {"age": _age(read, view, now), "copied": copied_of(read)}
     elif report.record == "event":
         found |= {"result": result_of(read), "action": read.get("action")}
     elif report.record == "hypervisor":
         found |= {"hypervisor": _power(report, view), "domain_state": read.get("state"), "reason": reason_of(read)}
-        found |= {"domain": "foreign" if read.get("foreign") else None}
+        found |= {"domain": "foreign" if read.get("foreign") else "twice" if read.get("twice") else None}
     elif report.record == "volume":
         found |= {"status": lower(read.get("status"))}
     elif report.record == "service":

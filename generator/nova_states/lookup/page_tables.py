@@ -2,16 +2,20 @@
 
 An address waits for a language's tables alone, and nobody reads a paste without the messages. What is said of
 errors, lines of a log, causes, events, migrations, domains, volumes and services is fetched once a paste has one, in
-parts of a few kB: however much there is to say of all causes, a paste quotes one or two.
+parts of a few kB: however much there is to say of all causes, a paste quotes one or two. By which words people ask
+something is such a part, for a paste that has more than records. At which lines other releases than the latest do what
+happens by itself is fetched once somebody chooses one.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from nova_states.lookup.log_lines import TOLD
+from nova_states.lookup.root_causes import CAUSES, is_of_question
 from nova_states.lookup.table_cache import load_tables
 
 _OF_PASTES: Final = "grammar"
@@ -32,8 +36,18 @@ _OF_RECORDS: Final = (_EVENT, "migration_status:", _ERROR)
 """What is said of these helps with no record but their own; docs/assets/lookup/said_parts.js asks for it then."""
 _BY_NAME: Final = ("cause", "error", "log_message")
 """Kinds of which a record names the very ones that it needs; all of the others is one part."""
+_QUESTIONS: Final = "questions"
+"""The part that has what tells a question, and its name there."""
+_STEPS: Final = "steps"
+_OF_RELEASES: Final = ("orders", "sequences")
+"""Of what happens by itself, what is another for each release."""
+_UNTOLD: Final = 0
+"""What stands for that of a release until it is fetched."""
 _PARTS: Final = 20
 _OTHERS_PART: Final = "records"
+_DOMAINS: Final = "advice:domain_"
+_DOMAINS_PART: Final = "domains"
+"""What only a domain asks for, which is as much as all other records together."""
 
 _OF_OTHERS: Final = (
     "box_hint", "example", "privacy", "summary_fine", "summary_first", "summary_unless", "summary_untold",
@@ -44,12 +58,29 @@ _OF_OTHERS: Final = (
 
 def part_of(name: str) -> str:
     """The part that has what is said of something, by its name among what helps; said_parts.js knows it too."""
-    kind = name.partition(":")[0]
-    return str(sum(name.encode()) % _PARTS) if kind in _BY_NAME else _OTHERS_PART
+    if name == _QUESTIONS:
+        return name
+    if name.partition(":")[0] in _BY_NAME:
+        return str(sum(name.encode()) % _PARTS)
+    return _DOMAINS_PART if name.startswith(_DOMAINS) else _OTHERS_PART
 
 
-def page_tables(language: str) -> tuple[str, str, dict[str, str]]:
-    """A language's tables, its messages and, by part, what is said of some records: the files that the page fetches."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageTables:
+    """The files that the page of a language fetches."""
+
+    tables: str
+    """What every answer is made of."""
+    messages: str
+    """What reads a paste."""
+    said: dict[str, str]
+    """By part, what is said of some records; one part has by which words people ask."""
+    steps: str
+    """What happens by itself in all releases; `tables` has that of the latest alone."""
+
+
+def page_tables(language: str) -> PageTables:
+    """A language's tables, its messages, what is said of some records, and what other releases than the latest do."""
     tables, messages = load_tables(language), load_tables(f"messages_{language}")
     helping = tables["texts"]["help"]
     advised = {f"{_ADVICE}{name}" for name in _advice_of_others(tables["advice"])}
@@ -64,11 +95,28 @@ def page_tables(language: str) -> tuple[str, str, dict[str, str]]:
     said: dict[str, dict[str, Any]] = {}
     for name, text in (of_records | load_tables(TOLD)[language]).items():
         said.setdefault(part_of(name), {})[name] = text
-    return (
-        _text({name: tables[name] for name in tables if name != _OF_PASTES} | {"texts": texts}),
-        _text(messages | {_OF_PASTES: tables[_OF_PASTES]}),
-        {part: _text(table) for part, table in sorted(said.items())},
+    causes = messages[CAUSES]
+    said[_QUESTIONS] = {_QUESTIONS: [row for row in causes if is_of_question(row)]}
+    messages = messages | {CAUSES: [row for row in causes if not is_of_question(row)]}
+    steps = tables[_STEPS]
+    own = {"texts": texts, _STEPS: steps | _of_latest(tables)}
+    return PageTables(
+        tables=_text({name: tables[name] for name in tables if name != _OF_PASTES} | own),
+        messages=_text(messages | {_OF_PASTES: tables[_OF_PASTES]}),
+        said={part: _text(table) for part, table in sorted(said.items())},
+        steps=_text({name: steps[name] for name in _OF_RELEASES}),
     )
+
+
+def _of_latest(tables: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Orders and sequences of rows, each in its place, of the latest release."""
+    place = tables["versions"][tables["latest"]][tables["parts"].index(_STEPS)]
+    steps = tables[_STEPS]
+    wanted = {"sequences": place, "orders": steps["sequences"][place][0]}
+    return {
+        name: [one if number == wanted[name] else _UNTOLD for number, one in enumerate(steps[name])]
+        for name in _OF_RELEASES
+    }
 
 
 def _advice_of_others(rules: Sequence[Sequence[Any]]) -> set[str]:

@@ -38,7 +38,7 @@ class Problem:
     def describe(self, words: Mapping[str, str]) -> str:
         """One line, in the language of the words."""
         nearest = f" ({words['nearest'].format(words=', '.join(self.nearest))})" if self.nearest else ""
-        text = words[self.id].replace("`", "").replace("{product}", self.product)
+        text = words[self.id].replace("`", "").replace("{product}", words.get(self.product, self.product))
         return f"{text}{nearest}"
 
 

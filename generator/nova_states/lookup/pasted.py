@@ -25,6 +25,7 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "openstack --os-compute-api-version 2.73 server show ": "locked_reason",
     "virsh domstate --reason ": "reason",
     "virsh domuuid ": "uuid",
+    "virsh domblkerror ": "disk_error",
 }
 """Beginning of a command → the word for what it would show."""
 _SERVICES: Final = "openstack compute service list"
@@ -85,8 +86,8 @@ def _of_record(report: Report) -> Iterator[str]:
             yield "events"
     elif report.record == "migration":
         yield "migrations"
-    elif report.record == "hypervisor" and read.get("reason"):
-        yield "reason"
+    elif report.record == "hypervisor":
+        yield from (word for word in ("reason", "disk_error") if read.get(word))
     elif report.record == "volume" and read.get("status"):
         yield "volume"
     elif report.record in ("server", "fault"):

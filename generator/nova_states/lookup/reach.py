@@ -64,7 +64,7 @@ def lack_of(report: Report, pairs: Sequence[tuple[str, str | None]], words: Mapp
     is_open = bool(pairs) and all(state in UNBUILT for state, _ in pairs)
     # One that never ran gives its host back when its build has failed.
     is_failed = all(state != _BUILDING for state, _ in pairs) and not report.launched
-    is_failed = is_failed and (is_of_build(report) or words.get("cause") == _UNMAPPED)
+    is_failed = is_failed and (report.launched is False or is_of_build(report) or words.get("cause") == _UNMAPPED)
     return HOST if is_open and (words.get("host") == NONE or (is_failed and not read.get("host"))) else None
 
 

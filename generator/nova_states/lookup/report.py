@@ -19,6 +19,8 @@ _MARKS: Final = re.compile(
 """Colours of a terminal, control characters, marks that turn the direction of writing: never part of a state."""
 _SPACES: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LONGEST: Final = 120
+OF_CELL: Final = "UNKNOWN"
+"""The status that the API shows of servers whose cell does not answer: nothing is known of them, or of their host."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

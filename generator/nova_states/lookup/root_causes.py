@@ -17,23 +17,29 @@ from nova_states.explanations.file_names import ASKED, BARE, VAGUE
 from nova_states.lookup.helping import choose_help
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import BY_ITSELF
+from nova_states.lookup.verdict import NEEDS_ATTENTION
 
 CAUSES: Final = "causes"
 """The name of the words that tell causes, in the tables of messages."""
 FOLLOWS: Final = "follows"
 """The name of how far exceptions and causes are from what failed, there; of how far that of a record is."""
+SAID: Final = "said"
+"""What of a line of a log has what the quieter lines of its request say."""
 MOST_OF_BOTH: Final = 5
 """Steps that mend a cause, with those that are to be done besides."""
 _ALSO: Final = 2
 """Where a row says, behind name and pattern, that its cause is told whatever stands behind it."""
+_QUESTION: Final = "question"
+"""What words alone are that ask something (`nova_states.explanations.cause_texts`)."""
 _WAITED: Final = "waited"
-_UNTOLD: Final = "needs-attention"
-"""What a cause says of which nothing else is said."""
 _LONGEST: Final = 4000
-_BARE: Final = ("log", "refusal")
+_REFUSAL: Final = "refusal"
+_BARE: Final = ("log", _REFUSAL)
 _ID: Final = re.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _EVENTS: Final = ("message", "events")
-_SAME: Final = re.compile(r"^sudo | --service nova-compute| --long| --os-compute-api-version [0-9.]+| -c [A-Za-z_:-]+")
+_SAME: Final = re.compile(
+    r"^sudo | --service nova-compute| --long| --all(?= |$)| --os-compute-api-version [0-9.]+| -c [A-Za-z_:-]+"
+)
 """What of a command does not matter to what is looked at."""
 
 
@@ -84,8 +90,11 @@ def _said_by(report: Report) -> str:
     read, asked = report.read or {}, report.asked
     if asked and asked.attribute:
         return f"Cannot '{asked.action}' instance while it is in {asked.attribute} {asked.value}"
+    if not read.get("tool"):
+        return ""
     # A tool that names no status has only stopped waiting.
-    return f"{read['tool']}: {report.status or _WAITED}" if read.get("tool") else ""
+    goal = f", wanted {read['wanted']}" if report.status and read.get("wanted") else ""
+    return f"{read['tool']}: {report.status or _WAITED}{goal}"
 
 
 def _texts(values: Iterable[Any]) -> Iterator[str]:
@@ -137,10 +146,23 @@ def _found(text: str, rows: Sequence[Sequence[Any]], action: str | None) -> Iter
             yield last, name, name.startswith(ASKED) or (len(more) > _ALSO and bool(more[_ALSO]))
 
 
+def is_of_question(row: Sequence[Any]) -> bool:
+    """Whether a row of causes tells a question by its words."""
+    return list(row[2:3]) == [_QUESTION]
+
+
+def is_question(report: Report) -> bool:
+    """Whether a record is what somebody asks, and tells of no server."""
+    asked = (report.read or {}).get("cause")
+    return bool(asked and asked.startswith(ASKED)) and report == Report()
+
+
 def is_vague(report: Report, rows: Sequence[Sequence[Any]]) -> bool:
     """Whether a record says no more than that something failed, in words that do not tell why."""
     read = report.read or {}
-    is_bare = report.record in _BARE and not (report.asked or report.has_task or report.id or report.status)
+    # The address of a request names its server: that tells no more of why it was refused.
+    is_named = report.id is not None and report.record != _REFUSAL
+    is_bare = report.record in _BARE and not (report.asked or report.has_task or is_named or report.status)
     message = read.get("message")
     if not is_bare or read.get("error") or not isinstance(message, str):
         return False
@@ -174,7 +196,7 @@ def is_found(names: Iterable[str]) -> bool:
 
 def verdict_of(name: str, texts: Mapping[str, Any]) -> str:
     """What a cause says of a record that tells no states."""
-    return texts["help"][name][3] or _UNTOLD
+    return texts["help"][name][3] or NEEDS_ATTENTION
 
 
 def with_cause_told(

@@ -34,7 +34,8 @@ _UNTOLD: Final = "untold"
 _BUILDING: Final = "building"
 _FOR_ADMINISTRATORS: Final = ("host", "host_status", "instance_name")
 _CLASS: Final = re.compile(r"[A-Z][A-Za-z0-9]{3,60}")
-_OF_BUILD: Final = re.compile(r"Build of instance \S{1,40} (?:aborted|was re-scheduled)")
+_OF_BUILD: Final = re.compile(r"Build of instance \S{1,40} (?:aborted|was re-scheduled)|Quota exceeded for ")
+"""Faults of builds: a quota is looked at once more then, and at no other time after Nova has answered."""
 _SAME_EVENT: Final = 15 * 60
 """Seconds by which a fault may be older than the last change of its server, which a power sync may have written."""
 
@@ -146,7 +147,7 @@ def _launched(report: Report) -> str | None:
 def is_of_build(report: Report) -> bool:
     """Whether a server is left with the fault of its build, so that it was never launched."""
     message = ((report.read or {}).get("fault") or {}).get("message")
-    is_server = report.record == "server" and not report.launched
+    is_server = report.record in {"server", "tool"} and not report.launched
     return is_server and isinstance(message, str) and bool(_OF_BUILD.match(message))
 
 

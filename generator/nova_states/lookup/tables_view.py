@@ -240,6 +240,12 @@ class TablesView:
             (says for says, record, when in rules if record == situation["record"] and fits(when, situation)), None
         )
 
+    @cached_property
+    def migration_statuses(self) -> list[str]:
+        """All that a migration may have: a verdict is given on each."""
+        rules = (when for _, record, when in self.tables["verdicts_beside"] if record == "migration")
+        return sorted({status for when in rules for status in when.get("migration_status", ())})
+
     def advice(self, situation: Mapping[str, str], allowed: Collection[str]) -> Iterator[str]:
         """Ids of the advice that fits, in the order in which it is given.
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from nova_states.lookup.report import Report
+from nova_states.lookup.root_causes import is_question
 from nova_states.lookup.vocabulary import fold
 
 STOPPED: Final = "stopped"
@@ -24,7 +25,7 @@ def with_fleets(reports: Sequence[Report]) -> list[Report]:
     """The records, where servers that are off with all others of their host, or of the list, know that."""
     hosts: dict[str | None, list[Report]] = {}
     for report in reports:
-        if report.record == "server":
+        if report.record == "server" and not is_question(report):
             hosts.setdefault((report.read or {}).get("host"), []).append(report)
     # Who has no host beside others that have one is of no fleet.
     if len(hosts) > 1:

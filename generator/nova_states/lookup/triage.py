@@ -146,7 +146,7 @@ def markdown_lines(groups: Iterable[Group], texts: Mapping[str, Any]) -> Iterato
 
 def name_of(answer: Mapping[str, Any]) -> str:
     """What was told as the record's name and id."""
-    return " ".join(part for part in (answer["name"], answer["id"]) if part)
+    return " ".join(dict.fromkeys(part for part in (answer["name"], answer["id"]) if part))
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -8,6 +8,8 @@ Verdict: TypeAlias = Literal["stable", "in-progress", "needs-attention", "incons
 
 VERDICTS: Final[tuple[Verdict, ...]] = ("needs-attention", "inconsistent", "unknown", "in-progress", "stable")
 """Worst first."""
+NEEDS_ATTENTION: Final[Verdict] = VERDICTS[0]
+STABLE: Final[Verdict] = VERDICTS[-1]
 
 NEED_AN_OPERATOR: Final[tuple[Verdict, ...]] = VERDICTS[:3]
 

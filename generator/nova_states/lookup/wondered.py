@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from nova_states.explanations.file_names import ASKED
-from nova_states.lookup.report import Report
+from nova_states.lookup.report import OF_CELL, Report
 
 _WAIT: Final = "wait"
 _BUILDING: Final = "building"
@@ -36,6 +36,8 @@ def answer_wondered(
         return None
     if action == _WAIT:
         return _about_waiting(answer, words)
+    if answer["status"] == OF_CELL and answer["vm_state"] is None:
+        return _filled(words["wondered_cell"], action=action)
     host = texts["uses"].get(action, (None, "any"))[1]
     if is_refused(report, answer):
         refused = next(one for one in answer["refused"] if one["action"] == action)

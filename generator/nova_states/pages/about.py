@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nova_states.lookup.form import MESSAGES, SAID, TABLES, Links, LookupForm, build_form
+from nova_states.lookup.form import MESSAGES, SAID, STEPS, TABLES, Links, LookupForm, build_form
 from nova_states.pages.components import Head
 from nova_states.pages.models import LookupPage
 from nova_states.pages.urls import HOME, LOOKUP, SOURCE_LINE
@@ -25,6 +25,7 @@ def lookup_form(page: Writer) -> LookupForm:
         tables=page.urls.beside(TABLES.format(language=page.language)),
         messages=page.urls.beside(MESSAGES.format(language=page.language)),
         said=page.urls.beside(SAID.format(language=page.language, part="{part}")),
+        steps=page.urls.beside(STEPS),
         root=page.urls.to(HOME),
         source=SOURCE_LINE,
     )

@@ -25,9 +25,11 @@ from nova_states.pages.lens_names import (
     values,
     wanted_by,
 )
+from nova_states.pages.record_links import has_page
 from nova_states.pages.seen_words import seen_key
 from nova_states.pages.urls import address
 from nova_states.pages.writer import Writer
+from nova_states.stories.failures import named_errors
 
 _Key = Callable[[FactIds, str, str], Hashable]
 
@@ -93,8 +95,25 @@ def _story_key(writer: Writer, ids: FactIds, version: str, name: str) -> Hashabl
         transition_ids(ids, version, name),
         tuple(ids.of(version, "options", option, named) for option in options),
         ids.whole(version, "states"),
+        ids.whole(version, "statuses"),
+        _faults(writer, ids, version, name),
         seen_key(version),
     )
+
+
+def _faults(writer: Writer, ids: FactIds, version: str, name: str) -> Hashable:
+    """What a story says of faults: whether its action can end in one, and which of the errors that it names are told.
+
+    Of other exceptions many come and go from release to release.
+    """
+    rows = transition_ids(ids, version, name)
+    (action,) = {row.action for row in ids.facts("transitions", rows)} or {name}
+    named = ids.derived(
+        version, ("transitions", "actions"), ("errors named", name), lambda release: named_errors(release, name)
+    )
+    causes = ids.of(version, "fault_causes", action, of_actions)
+    recorded = {fact.error for fact in ids.facts("fault_causes", causes)}
+    return bool(recorded), tuple(sorted(error for error in named & recorded if has_page(writer, error)))
 
 
 def _seen_rule_key(ids: FactIds, version: str, name: str) -> Hashable:

@@ -27,8 +27,6 @@ Item = TypeVar("Item")
 COMMON = ("active", "stopped", "error", "paused", "suspended", "shelved_offloaded", "resized", "rescued")
 """vm_states in the order in which operators meet them."""
 
-_STATE_KIND = {"failed": "vm_state", "undone": "vm_state"}
-"""Kind of name of the ends of failures."""
 _MANY = 6
 """Lines of a node, chips of a cell, conditions of a row beyond which they are counted."""
 
@@ -36,14 +34,14 @@ _MANY = 6
 def path_graph(
     page: Writer, identity: str, title: str, path: TransitionGraph, label: Callable[[StateEdge], str]
 ) -> Graph:
-    """The path of an action as a picture.
+    """The path of some actions as a picture.
 
     Args:
         page: Writes its texts and links.
         identity: Id of the picture on the page.
         title: What a screen reader reads first.
         path: What is drawn.
-        label: Gives the text on an edge that is no failure; may be empty.
+        label: Gives the text on an edge; may be empty.
     """
     order = {number: place for place, number in enumerate(_numbers(path))}
     edges = sorted(path.edges.items(), key=lambda item: (order[item[0][0]], order[item[0][1]]))
@@ -54,22 +52,13 @@ def path_graph(
         nodes=tuple(
             Node(
                 id=str(number),
-                kind=_STATE_KIND.get(path.nodes[number][0][0], path.nodes[number][0][0]),
-                is_failure=path.nodes[number][0][0] in _STATE_KIND,
+                kind=path.nodes[number][0][0],
                 lines=tuple(lines_of(page, path.nodes[number])),
                 is_subject=number in path.starts,
             )
             for number in _numbers(path)
         ),
-        edges=tuple(
-            Edge(
-                tail=str(tail),
-                head=str(head),
-                outcome="failure" if edge.fails else "success",
-                label="" if edge.fails else label(edge),
-            )
-            for (tail, head), edge in edges
-        ),
+        edges=tuple(Edge(tail=str(tail), head=str(head), label=label(edge)) for (tail, head), edge in edges),
     )
 
 
@@ -81,7 +70,7 @@ def _numbers(path: TransitionGraph) -> list[int]:
         number = waiting.pop(0)
         if number not in order:
             order[number] = None
-            waiting += [head for (tail, head), edge in path.edges.items() if tail == number and not edge.fails]
+            waiting += [head for tail, head in path.edges if tail == number]
     order.update(dict.fromkeys(range(len(path.nodes))))
     return list(order)
 
@@ -90,8 +79,7 @@ def lines_of(page: Writer, nodes: Iterable[StateNode]) -> Iterator[Line]:
     """Nodes as lines of a box, the commonest first, many counted."""
     found = sorted(nodes, key=lambda node: COMMON.index(node[1]) if node[1] in COMMON else len(COMMON))
     shown = found if len(found) <= _MANY else found[: _MANY - 1]
-    for kind_of_node, name in shown:
-        kind = _STATE_KIND.get(kind_of_node, kind_of_node)
+    for kind, name in shown:
         is_name = name not in (ANY, NEW)
         yield Line(text=name, kind=kind if is_name else "", href=page.urls.name(kind, name) if is_name else "")
     if len(found) > len(shown):

@@ -90,6 +90,8 @@ class Matrix:
     rows: tuple[MatrixRow, ...]
     has_words: bool = False
     """Whether cells hold words rather than signs."""
+    fold: str = ""
+    """What is read of a matrix that opens only when it is asked for; empty: it is open."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

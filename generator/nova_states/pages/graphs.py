@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
-
-EdgeKind: TypeAlias = Literal["progress", "success", "failure", "recovery"]
+from typing import Literal
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,8 +27,6 @@ class Node:
     """Kind of what it stands for, for its frame."""
     is_subject: bool = False
     """Whether it is what the page is about, or where it begins."""
-    is_failure: bool = False
-    """Whether only failures end there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,8 +35,28 @@ class Edge:
 
     tail: str
     head: str
-    outcome: EdgeKind
     label: str = ""
+    href: str = ""
+    """Where its label leads, which then stands on it as a badge; empty: nowhere."""
+    title: str = ""
+    """What such a label says in words, for those who hear it or point at it."""
+    is_thin: bool = False
+    """Whether it is taken only in some cases."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ends:
+    """Where failures end: one box aside, and a bracket beside all edges on which one may come."""
+
+    lines: tuple[str, ...]
+    """Its heading, then what failures leave."""
+    letters: int
+    """Letters of the longest line in any language, so that all languages share one drawing."""
+    href: str
+    title: str
+    """All of it in words."""
+    edges: tuple[int, ...]
+    """Numbers of the edges; none: that is not known, and it has no bracket."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,3 +71,5 @@ class Graph:
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     direction: Literal["TB", "LR"] = "TB"
+    ends: Ends | None = None
+    """Where failures end, if they are told aside."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any
 
+from nova_states.catalog.around_states import actions_by_function
 from nova_states.catalog.fact_ids import FactIds
 from nova_states.catalog.release import Release
 from nova_states.facts.ids import STATE_KINDS
@@ -40,24 +41,32 @@ from nova_states.pages.statuses import allowed_behind, allowed_fields, meaning_f
 from nova_states.pages.urls import address, index_address
 from nova_states.pages.writer import Writer
 
-LISTS: tuple[tuple[str, Callable[[Writer], PageModel], str, tuple[str, ...], tuple[str, ...]], ...] = (
-    (ERRORS, build_error_index, "error_index", ("explained", "letters"), ("errors",)),
-    (MIGRATION_STATUSES, build_migration_statuses, "migration_statuses", ("rows",), ("migration_statuses",)),
-    (EVENTS, build_events, "events", ("parts_of_page",), ("events", "transitions", "states")),
-    (HOST_STATUSES, build_host_statuses, "host_statuses", ("rows",), ("host_statuses",)),
-    *(
-        (
-            target,
-            partial(build_log, target=target),
-            "log",
-            ("files",),
-            ("log_messages", "events", "transitions", "actions"),
-        )
-        for target in (LOG, DRIVER_LOG)
-    ),
-    (OPTIONS, build_options, "options", ("rows",), ("options",)),
+_Key = Callable[[FactIds, str], Hashable]
+
+
+def _whole(*kinds: str) -> _Key:
+    """All facts of some kinds."""
+    return lambda ids, version: ids.whole(version, *kinds)
+
+
+def _log_key(ids: FactIds, version: str) -> Hashable:
+    """The lines, and the actions that functions belong to."""
+    kinds = ("events", "transitions", "actions")
+    functions = ids.derived(
+        version, kinds, "actions by function", lambda release: tuple(actions_by_function(release).items())
+    )
+    return ids.whole(version, "log_messages"), functions
+
+
+LISTS: tuple[tuple[str, Callable[[Writer], PageModel], str, tuple[str, ...], _Key], ...] = (
+    (ERRORS, build_error_index, "error_index", ("explained", "letters"), _whole("errors")),
+    (MIGRATION_STATUSES, build_migration_statuses, "migration_statuses", ("rows",), _whole("migration_statuses")),
+    (EVENTS, build_events, "events", ("parts_of_page",), _whole("events", "transitions", "states")),
+    (HOST_STATUSES, build_host_statuses, "host_statuses", ("rows",), _whole("host_statuses")),
+    *((target, partial(build_log, target=target), "log", ("files",), _log_key) for target in (LOG, DRIVER_LOG)),
+    (OPTIONS, build_options, "options", ("rows",), _whole("options")),
 )
-"""Address, builder, template, its variables, and the kinds of facts that it reads; in the order of the site."""
+"""Address, builder, template, its variables, and what decides about it; in the order of the site."""
 
 _INDEXES = {
     **dict.fromkeys(STATE_KINDS, ("states", "statuses", "actions")),
@@ -71,11 +80,11 @@ _INDEXES = {
 def list_pages(writer: Writer) -> LensPages:
     """Lists of names, and the pages of those that have few parts."""
     newest = writer.latest.version
-    for target, build, template, variables, kinds in LISTS:
-        yield _list_page(target, newest, template, partial(_whole, kinds), partial(_of_model, build, variables))
+    for target, build, template, variables, decides in LISTS:
+        yield _list_page(target, newest, template, decides, partial(_of_model, build, variables))
     for kind, kinds in _INDEXES.items():
         fields = partial(_of_model, partial(build_index, kind=kind), ("columns", "rows"))
-        yield _list_page(index_address(kind), newest, "index", partial(_whole, kinds), fields)
+        yield _list_page(index_address(kind), newest, "index", _whole(*kinds), fields)
     for name in writer.latest.statuses:
         yield _status_page(name, newest)
     for key, (group, version) in writer.queries.groups.items():
@@ -94,15 +103,11 @@ def _list_page(
     target: str,
     newest: str,
     template: str,
-    key: Callable[[FactIds, str], Hashable],
+    key: _Key,
     fields: Callable[[Writer, Release], dict[str, Any]],
 ) -> LensPage:
     part = LensPart(name="list", template=template, key=key, fields=fields, is_of_all=True)
     return LensPage(address=target, shown=newest, has=always, parts=(part,))
-
-
-def _whole(kinds: tuple[str, ...], ids: FactIds, version: str) -> Hashable:
-    return ids.whole(version, *kinds)
 
 
 def _of_model(
@@ -128,7 +133,7 @@ def _status_page(name: str, newest: str) -> LensPage:
     meaning = LensPart(
         name="meaning",
         template="status_meaning",
-        key=partial(_whole, ("states", "statuses")),
+        key=_whole("states", "statuses"),
         fields=lambda page, _release: meaning_fields(page, name),
     )
     allowed = LensPart(

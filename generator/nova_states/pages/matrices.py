@@ -11,12 +11,14 @@ from nova_states.catalog.release import Release
 from nova_states.facts.guard_check import ServerStates
 from nova_states.pages.action_order import ActionRow, in_order, row_label, rows_of
 from nova_states.pages.actions import guard_text
-from nova_states.pages.components import Head, Link, Matrix, MatrixCell, MatrixRow
+from nova_states.pages.components import Head, Link, Matrix, MatrixCell, MatrixRow, PageSection, Table
 from nova_states.pages.models import MatrixPage
 from nova_states.pages.permission_cells import legend, permission_cell
 from nova_states.pages.seen_words import statuses_note
 from nova_states.pages.writer import Writer
 
+SHORT, SHARED = "rule", "shared-rows"
+"""Ids of the matrix of statuses without what its rows repeat, and of what tells which rows those are."""
 GUARDS, STATUSES, GUARD_HISTORY = "matrix/guards/", "matrix/statuses/", "matrix/guard-history/"
 
 
@@ -39,11 +41,15 @@ def build_guards(writer: Writer) -> MatrixPage:
 
 def guards_by_vm_state(page: Writer, release: Release, identity: str) -> Matrix:
     """Where each action is allowed to a launched server with the task the action asks for, usually none."""
+
+    def rows() -> tuple[MatrixRow, ...]:
+        return tuple(_guard_rows(page, release, lambda usual: [replace(usual, vm_state=v) for v in release.vm_states]))
+
     return Matrix(
         id=identity,
         corner=page.words("action"),
         columns=page.states("vm_state", release.vm_states),
-        rows=tuple(_guard_rows(page, release, lambda usual: [replace(usual, vm_state=v) for v in release.vm_states])),
+        rows=page.keep(("guards by vm_state", page.language, page.urls.page, release.version), rows),
     )
 
 
@@ -94,14 +100,70 @@ def _listed(release: Release) -> list[str]:
 def build_statuses(writer: Writer) -> MatrixPage:
     """vm_state × task_state → API status."""
     page = writer.on(STATUSES)
+    full = statuses_of(page, page.release, "statuses")
+    short, shared = folded_rows(page, full, SHORT)
+    fold = page.words("statuses_full_fold", rows=len(full.rows))
     return MatrixPage(
         head=_head(page, "matrix_statuses"),
         intro=page.words("matrix_statuses_intro"),
         legend=(),
-        matrices=(("statuses", page.words("shown_as"), statuses_of(page, page.release, "statuses")),),
+        matrices=(
+            (SHORT, page.words("shown_as"), short),
+            ("statuses", page.words("statuses_full"), replace(full, fold=fold)),
+        ),
         release=page.release.version,
-        notes=(statuses_note(page, page.release),),
+        notes=(*_meanings(page, page.release), statuses_note(page, page.release)),
+        sections=_shared_rows(page, shared),
     )
+
+
+def folded_rows(page: Writer, matrix: Matrix, identity: str) -> tuple[Matrix, tuple[tuple[str, tuple[Link, ...]], ...]]:
+    """A matrix whose equal rows are one, where the first of them stands; the most that are equal are "any other".
+
+    Returns:
+        The matrix, and of each row that stands for several its name with theirs.
+    """
+    alike: dict[tuple[tuple[str, str], ...], list[MatrixRow]] = {}
+    for row in matrix.rows:
+        alike.setdefault(tuple((cell.sign, cell.css) for cell in row.cells), []).append(row)
+    most = max(alike.values(), key=len)
+    rows: list[MatrixRow] = []
+    shared: list[tuple[str, tuple[Link, ...]]] = []
+    # What holds for all others comes last, as one says it.
+    for found in sorted(alike.values(), key=lambda found: found is most):
+        first, count = found[0], len(found)
+        if count == 1:
+            rows.append(first)
+            continue
+        if found is most:
+            name = page.words("other_tasks", count=count)
+        else:
+            name = page.words("first_of_tasks", first=first.head.text, count=count - 1)
+        names = ", ".join(row.head.text for row in found)
+        head = replace(first.head, text=name, href=f"#{SHARED}", title=names)
+        cells = tuple(replace(cell, title=cell.title.replace(first.head.text, name, 1)) for cell in first.cells)
+        rows.append(MatrixRow(head=head, cells=cells))
+        shared.append((name, tuple(row.head for row in found)))
+    return replace(matrix, id=identity, rows=tuple(rows)), tuple(shared)
+
+
+def _shared_rows(page: Writer, shared: Sequence[tuple[str, tuple[Link, ...]]]) -> tuple[PageSection, ...]:
+    """Which tasks each row that stands for several stands for."""
+    if not shared:
+        return ()
+    table = Table(
+        head=(page.words("shared_rows_head"), "task_state"),
+        rows=tuple(((name,), tasks) for name, tasks in shared),
+        fold=page.words("shared_rows_fold", rows=len(shared)),
+    )
+    return (PageSection(id=SHARED, title=page.words("shared_rows"), tables=(table,)),)
+
+
+def _meanings(page: Writer, release: Release) -> Iterator[str]:
+    """What each status of the matrix means, in one line."""
+    pairs = ((vm_state, task) for vm_state in release.vm_states for task in (None, *release.task_states))
+    for status in dict.fromkeys(release.status(vm_state, task) for vm_state, task in pairs):
+        yield f"`{status}` — {page.explain('status', status).summary[page.language]}"
 
 
 def statuses_of(page: Writer, release: Release, identity: str) -> Matrix:
@@ -151,10 +213,14 @@ def build_guard_history(writer: Writer) -> MatrixPage:
     return MatrixPage(
         head=_head(page, "matrix_history"),
         intro=page.words("matrix_history_intro"),
-        legend=(),
+        legend=(
+            ("A", "", page.words("legend_guards_first")),
+            ("B", "warn", page.words("legend_guards_changed")),
+            ("–", "", page.words("legend_guards_missing")),
+        ),
         matrices=(("history", page.words("guard_changes"), matrix),),
         release="",
-        notes=(),
+        notes=tuple(_letters(page, action) for action in changed),
     )
 
 
@@ -171,10 +237,27 @@ def _era(page: Writer, action: str, version: str) -> tuple[str, str]:
     """Letter and text of the guards an action has in a version."""
     for number, era in enumerate(_own_eras(page, action)):
         if version in era.versions:
-            guards = era.release.guards_of(action)
-            text = "; ".join(guard_text(page, guard) for guard in guards) or page.words("guards_none")
-            return chr(ord("A") + number), f"{action}: {text}".replace("`", "")
+            return _letter(number), f"{action}: {_era_text(page, action, era)}".replace("`", "")
     return "–", f"{action}: {page.words('removed')}"
+
+
+def _letters(page: Writer, action: str) -> str:
+    """What each letter of an action stands for: tips are neither printed nor seen by touch."""
+    eras = enumerate(_own_eras(page, action))
+    told = " · ".join(f"`{_letter(number)}` {_era_text(page, action, era)}" for number, era in eras)
+    return f"`{action}` — {told}"
+
+
+def _letter(number: int) -> str:
+    return chr(ord("A") + number)
+
+
+def _era_text(page: Writer, action: str, era: Era) -> str:
+    """The guards that an action has in releases that have the same; without them, whether it is there at all."""
+    if action not in era.release.actions:
+        return page.words("removed")
+    guards = era.release.guards_of(action)
+    return "; ".join(dict.fromkeys(guard_text(page, guard) for guard in guards)) or page.words("guards_none")
 
 
 def _series_address(page: Writer, version: str) -> str:

@@ -38,7 +38,7 @@ def build_series(writer: Writer, series: Series) -> SeriesPage:
             aliases=(series.name, series.codename, *versions),
         ),
         newest=release.version,
-        noticed=noticed(page, series),
+        noticed=page.keep(("noticed", page.language, series.name), lambda: noticed(page, series)),
         compared=_compared(page, series, release.version),
         before=next((link for link in neighbours if link.title == page.words("previous_series")), None),
         files=tuple(_file(page, release.version, kind) for kind in STATE_KINDS),

@@ -11,7 +11,7 @@ from nova_states.catalog.around_states import functions_changing, outermost, qua
 from nova_states.catalog.fact_ids import FactIds
 from nova_states.catalog.permissions import decide, decided_actions, named_states
 from nova_states.catalog.queries import CatalogQueries
-from nova_states.catalog.reactions import REACTION_KINDS, Reactions
+from nova_states.catalog.reactions import REACTION_KINDS, Reactions, is_failure
 from nova_states.catalog.release import Release
 from nova_states.catalog.state_ways import failing_states
 from nova_states.catalog.transition_graph import ANY, is_aside, vm_changes
@@ -28,13 +28,18 @@ from nova_states.pages.urls import address
 from nova_states.pages.writer import Writer
 
 _Key = Callable[[StateKind, str, FactIds, str], Hashable]
+_Told = tuple[Reaction, bool, bool]
+"""A row, whether it is widespread, and whether it asks for no task."""
 _GUARDING = ("states", "guards", "actions")
 _ERROR = "error"
 
 
 def state_pages(writer: Writer) -> LensPages:
     """The page of each state."""
-    next_key = partial(_next_key, writer.queries)
+    keys = _KEYS | {
+        "next": partial(_next_key, writer.queries),
+        "around": partial(_around_key, frozenset(writer.explanations.by_kind.get("error", {}))),
+    }
     for kind in STATE_KINDS:
         for constant in writer.latest.constants[kind].values():
             name = constant.name if kind == "power_state" else str(constant.value)
@@ -46,7 +51,7 @@ def state_pages(writer: Writer) -> LensPages:
                     LensPart(
                         name=part,
                         template=f"state_{part}",
-                        key=partial(_KEYS.get(part, next_key), kind, name),
+                        key=partial(keys[part], kind, name),
                         fields=partial(_fields, part, kind, name),
                     )
                     for part in STATE_PARTS
@@ -139,9 +144,7 @@ def _verdicts(kind: StateKind, name: str, release: Release) -> Iterator[Hashable
             yield action, states.of(kind), refusal
 
 
-def _reactions(
-    reactions: Reactions, release: Release, kind: StateKind, name: str
-) -> Iterator[tuple[Reaction, bool, bool]]:
+def _reactions(reactions: Reactions, release: Release, kind: StateKind, name: str) -> Iterator[_Told]:
     """The rows that speak of a state, narrowed to it, without their lines."""
     here = StateSet().having(kind, frozenset({name}))
     powers = tuple(release.constants["power_state"])
@@ -152,13 +155,20 @@ def _reactions(
             yield plain, reactions.is_widespread(release, row), row.start.task_states is None
 
 
+def _in_sections(rows: Iterable[_Told]) -> tuple[_Told, ...]:
+    """Rows as tables have them: what is folded below the others."""
+    return tuple(sorted(rows, key=lambda told: told[1] or is_failure(told[0])))
+
+
 def _next_key(queries: CatalogQueries, kind: StateKind, name: str, ids: FactIds, version: str) -> Hashable:
     reactions = tuple(
         ids.derived(
             version,
             ("states", reaction),
             ("reactions", kind, name),
-            lambda release, reaction=reaction: tuple(_reactions(queries.reactions(reaction), release, kind, name)),  # type: ignore[misc]
+            lambda release, reaction=reaction: _in_sections(  # type: ignore[misc]
+                _reactions(queries.reactions(reaction), release, kind, name)
+            ),
         )
         for reaction in REACTION_KINDS
     )
@@ -188,7 +198,7 @@ def _looks_at(fact: Reaction) -> tuple[str, ...]:
     return fact.start.power_states or ()
 
 
-def _around_key(kind: StateKind, name: str, ids: FactIds, version: str) -> Hashable:
+def _around_key(explained: frozenset[str], kind: StateKind, name: str, ids: FactIds, version: str) -> Hashable:
     if kind == "power_state":
         looking = ids.facts("power_sync", ids.of(version, "power_sync", name, _looks_at))
         places = sorted({outermost(qualified_name(fact.evidence)) for fact in looking})
@@ -196,11 +206,14 @@ def _around_key(kind: StateKind, name: str, ids: FactIds, version: str) -> Hasha
     rows = ids.of(version, "transitions", name, _vm_ends if kind == "vm_state" else _tasks)
     changes = tuple(ids.facts("transitions", rows))
     functions = sorted({outermost(function) for function in functions_changing(changes)})
-    known = _known_actions(ids, version)
-    actions = dict.fromkeys(change.action for change in changes if change.action in known)
-    causes = (ids.of(version, "fault_causes", action, of_actions) for action in actions)
+    errors: dict[str, None] = {}
+    if kind == "task_state" or name == _ERROR:
+        known = _known_actions(ids, version)
+        for action in dict.fromkeys(change.action for change in changes if change.action in known):
+            causes = ids.facts("fault_causes", ids.of(version, "fault_causes", action, of_actions))
+            errors.update(dict.fromkeys(fact.error for fact in causes if fact.error.lower() in explained))
     return (
-        tuple(fact.error for rows in causes for fact in ids.facts("fault_causes", rows)),
+        tuple(errors),
         *(values(ids, version, kind, functions, telling) for kind, telling in TELLINGS.items()),
     )
 
@@ -211,6 +224,5 @@ _KEYS: dict[str, _Key] = {
     "picture": _picture_key,
     "allowed": _allowed_key,
     "shown": _shown_key,
-    "around": _around_key,
     "named": _named_key,
 }

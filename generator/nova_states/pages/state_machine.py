@@ -12,7 +12,6 @@ from nova_states.catalog.transition_graph import (
     StateEdge,
     VmStateCause,
     follow,
-    is_aside,
     transitions_of,
     vm_changes,
 )
@@ -106,8 +105,7 @@ def _spread(release: Release) -> dict[str, int]:
 def machine_parts(release: Release) -> tuple[object, ...]:
     """All that the page tells of a release: equal where it is the same."""
     families = (
-        follow([row for action in actions for row in transitions_of(release, action) if not is_aside(row)])
-        for actions in FAMILIES.values()
+        follow([row for action in actions for row in transitions_of(release, action)]) for actions in FAMILIES.values()
     )
     return (
         tuple(vm_changes(release).items()),
@@ -124,11 +122,12 @@ def _row_id(before: str, after: str) -> str:
 
 def _sections(page: Writer, changes: dict[tuple[str, str], tuple[VmStateCause, ...]]) -> Iterator[PageSection]:
     for family, actions in FAMILIES.items():
-        rows = [row for action in actions for row in transitions_of(page.release, action) if not is_aside(row)]
-        if rows:
+        rows = [row for action in actions for row in transitions_of(page.release, action)]
+        path = follow(rows)
+        if path.nodes:
             title = page.words(f"family_{family}")
             identity = f"family-{family.replace('_', '-')}"
-            graph = path_graph(page, identity, title, follow(rows), _by_actions)
+            graph = path_graph(page, identity, title, path, _by_actions)
             more = tuple(page.link("action", action) for action in actions)
             yield PageSection(id=identity, title=title, graph=graph, more=more)
     order = {name: number for number, name in enumerate((NEW, ANY, *page.release.vm_states))}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from string import ascii_lowercase
 
 from nova_states.catalog.release import Release
 from nova_states.catalog.seen import seen_of
-from nova_states.catalog.transition_graph import DELETED, SAME, follow, is_aside, transitions_of
+from nova_states.catalog.transition_graph import DELETED, NEW, SAME, is_aside, transitions_of
 from nova_states.explanations.condition_sentences import alternatives, sentence
 from nova_states.facts.condition import Condition
 from nova_states.facts.model import ToState, Transition
@@ -16,13 +18,13 @@ from nova_states.pages.action_steps import (
     exact_expected,
     exact_places,
     exact_start,
-    path_graph,
     to_items,
 )
 from nova_states.pages.components import Link
-from nova_states.pages.graphs import Graph
 from nova_states.pages.options import OPTIONS
+from nova_states.pages.record_links import has_page
 from nova_states.pages.seen_words import seen_note
+from nova_states.pages.story_graph import span, story_graph
 from nova_states.pages.story_views import (
     CauseView,
     ExactRow,
@@ -33,11 +35,14 @@ from nova_states.pages.story_views import (
     VariantView,
 )
 from nova_states.pages.writer import Writer
+from nova_states.stories.failures import fault_errors
 from nova_states.stories.model import Failing, Leaving, Limit, Story, StoryStep, Variant
 from nova_states.stories.telling import story_of
 
-_MOST_DRAWN = 1
-"""Steps that write a state up to which there is nothing to draw."""
+_MOST_STATUSES = 4
+"""Statuses of a group of failures beyond which none is told: there are then nearly as many as before the action."""
+_MOST_FAULTS = 2
+"""Exceptions that a fault may name, shown of a group of failures."""
 
 
 def story_view(page: Writer, release: Release, action: str) -> StoryView:
@@ -45,24 +50,24 @@ def story_view(page: Writer, release: Release, action: str) -> StoryView:
     story = story_of(release, action, page.explanations)
     rows = transitions_of(release, action)
     exact = tuple(_exact(page, release, rows))
-    return StoryView(
+    view = StoryView(
         title=page.words("steps"),
         steps=tuple(_step(page, release, one) for one in story.steps),
-        variants=tuple(_variant(page, release, story, one) for one in story.variants),
+        variants=tuple(
+            _variant(page, release, story, one, _letter(number)) for number, one in enumerate(story.variants)
+        ),
         leavings=tuple(_leaving(page, release, story, one) for one in story.leavings),
         exact=exact,
         exact_title=page.words("story_exact", count=len(exact)) if exact else "",
         notes=tuple(_notes(page, release, rows)),
-        graph=_graph(page, action, rows),
+        graph=None,
     )
+    return replace(view, graph=story_graph(page, action, story, view))
 
 
-def _graph(page: Writer, action: str, rows: tuple[Transition, ...]) -> Graph | None:
-    path = follow(rows)
-    if len(path.edges) <= _MOST_DRAWN:
-        return None
-    title = f"{action}: {page.words('steps')}"
-    return path_graph(page, "steps", title, path, lambda edge: " / ".join(sorted(edge.actors)))
+def _letter(number: int) -> str:
+    """By which a variant is named: "a" to "z", then "aa"."""
+    return ascii_lowercase[number % len(ascii_lowercase)] * (number // len(ascii_lowercase) + 1)
 
 
 def _step(page: Writer, release: Release, step: StoryStep) -> StepView:
@@ -116,7 +121,7 @@ def _limit_text(page: Writer, limit: Limit) -> str:
     return f"{text}, {page.words('story_no_limit')}" if limit.is_off else text
 
 
-def _variant(page: Writer, release: Release, story: Story, variant: Variant) -> VariantView:
+def _variant(page: Writer, release: Release, story: Story, variant: Variant, letter: str) -> VariantView:
     after = ""
     if variant.after and not variant.is_retry:
         after = page.words("story_after", step=variant.after)
@@ -124,6 +129,7 @@ def _variant(page: Writer, release: Release, story: Story, variant: Variant) -> 
         after = page.words("story_instead", step=variant.then - 1)
     word = "story_again" if variant.is_retry else "story_then"
     return VariantView(
+        letter=letter,
         cause=tuple(_cause(page, story, variant)),
         steps=tuple(_step(page, release, one) for one in variant.steps),
         after=after,
@@ -153,8 +159,12 @@ def _sentence(page: Writer, condition: Condition, place: str) -> str:
 def _leaving(page: Writer, release: Release, story: Story, leaving: Leaving) -> LeavingView:
     # Of a delete that came in meanwhile the cause is told already.
     causes = tuple(_causes(page, story, leaving.failures)) if leaving.kind == "states" else ()
+    is_told = leaving.kind == "states"
     return LeavingView(
         states=tuple(_left(page, release, leaving)),
+        statuses=tuple(_statuses(page, release, story, leaving)) if is_told else (),
+        steps=_steps(page, leaving.steps),
+        fault=_fault(page, release, leaving) if is_told else "",
         count=page.words("story_causes", count=len(causes)) if causes else "",
         causes=causes,
     )
@@ -168,6 +178,41 @@ def _left(page: Writer, release: Release, leaving: Leaving) -> Iterator[Link | s
     if leaving.vm_state == DELETED:
         return
     yield page.words("story_its_task") if leaving.task_state == SAME else page.task(leaving.task_state)
+
+
+def _statuses(page: Writer, release: Release, story: Story, leaving: Leaving) -> Iterator[Link]:
+    """What the API shows of a server afterwards."""
+    vm_states = story.vm_states if leaving.vm_state == SAME else (leaving.vm_state,)
+    tasks: tuple[str | None, ...] = (leaving.task_state,)
+    if leaving.task_state == SAME:
+        tasks = tuple(dict.fromkeys(task for failing in leaving.failures for task in failing.tasks))
+    if not release.status_map or not {DELETED, NEW}.isdisjoint(vm_states):
+        return
+    found = dict.fromkeys(release.status(vm_state, task) for vm_state in vm_states for task in tasks)
+    if len(found) <= _MOST_STATUSES:
+        yield from (page.link("status", status) for status in found)
+
+
+def _steps(page: Writer, numbers: tuple[int, ...]) -> str:
+    if not numbers:
+        return ""
+    return page.words("story_at_step" if len(numbers) == 1 else "story_at_steps", steps=span(numbers))
+
+
+def _fault(page: Writer, release: Release, leaving: Leaving) -> str:
+    """Whether what fails may be recorded as the server's fault, as far as the facts tell of the action's exceptions.
+
+    Only those that people explain are named: others are passed on between Nova's functions, and what the fault then
+    tells is another.
+    """
+    recorded = fault_errors(release, leaving)
+    if recorded is None:
+        return ""
+    told = [error for error in recorded if has_page(page, error)]
+    if not told:
+        return page.words("story_fault")
+    names = ", ".join(f"`{error}`" for error in told[:_MOST_FAULTS])
+    return page.words("story_fault_of", errors=f"{names} …" if len(told) > _MOST_FAULTS else names)
 
 
 def _causes(page: Writer, story: Story, failures: Iterable[Failing]) -> Iterator[CauseView]:

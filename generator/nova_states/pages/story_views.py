@@ -36,6 +36,8 @@ class StepView:
 class VariantView:
     """How the way differs."""
 
+    letter: str
+    """By which the picture names it."""
     cause: CellContent
     steps: tuple[StepView, ...]
     after: str
@@ -57,6 +59,12 @@ class LeavingView:
     """Failures that leave the same behind."""
 
     states: CellContent
+    statuses: tuple[Link, ...]
+    """What the API shows for them; none where that is not known, or nearly all there are."""
+    steps: str
+    """At which steps they may come; empty where that cannot be told."""
+    fault: str
+    """Whether the server's fault may tell of them; empty where that cannot be told."""
     count: str
     causes: tuple[CauseView, ...]
 

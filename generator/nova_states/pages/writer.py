@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.named_facts import NamedFacts, named_in
@@ -13,6 +13,7 @@ from nova_states.catalog.release import Release
 from nova_states.catalog.version_spans import Mark, Run
 from nova_states.errors import InputError
 from nova_states.explanations.condition_sentences import sentence
+from nova_states.explanations.languages import LANGUAGES
 from nova_states.explanations.leads import Leads
 from nova_states.explanations.loading import Explanation, Explanations
 from nova_states.facts.condition import Condition, to_text
@@ -21,6 +22,20 @@ from nova_states.facts.model import Evidence, States
 from nova_states.facts.releases import series_of
 from nova_states.pages.components import Change, ExactCode, Link, SourceLink
 from nova_states.pages.urls import Urls, address, source_line
+
+T = TypeVar("T")
+
+
+class Keep(Protocol):
+    """Makes something, or returns what was made before under the key and would be made again."""
+
+    def __call__(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` returns."""
+
+
+def make_anew(key: Hashable, make: Callable[[], T]) -> T:  # noqa: ARG001 - of `Keep`
+    """Keeps nothing."""
+    return make()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +57,15 @@ class PageWords:
             raise InputError(f"templates/words.yml: no {self.language} word for {key!r}; add it") from error
         return text.format(**values) if values else text
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Codes of all languages."""
+        return LANGUAGES
+
+    def of(self, language: str) -> PageWords:
+        """The same in another language."""
+        return replace(self, language=language)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Writer:
@@ -55,6 +79,9 @@ class Writer:
     """The ways to pages of prose."""
     lens: Release | None = None
     """The release that a reader looks at; None: the newest."""
+    keep: Keep = make_anew
+    """For a part of a page that takes long to make and reads less than the page; the key is all but explanations that
+    it is made of."""
     _links: dict[tuple[str, str, str], Link] = field(default_factory=dict)
     """Of this page: the same are printed for each release."""
 
@@ -129,7 +156,12 @@ class Writer:
     def task(self, name: str | None) -> Link:
         """A task_state as a link; no task is a word."""
         if name is None:
-            return Link(text=self.words("no_task"), href=self.urls.to("task_state/"), kind="task_state", title="None")
+            return Link(
+                text=self.words("no_task"),
+                href=self.urls.to("task_state/"),
+                kind="task_state",
+                title=self.words("no_task_tip"),
+            )
         return self.link("task_state", name)
 
     def states(self, kind: str, names: States) -> tuple[Link, ...]:

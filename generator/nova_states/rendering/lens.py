@@ -15,7 +15,7 @@ import json
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 from typing import Final
 
@@ -33,6 +33,8 @@ AS_SHOWN: Final = -1
 _ROWS = ("<tr", "<li", "<details", "<div")
 """What pieces begin with."""
 _CUT = "\0"
+_NEXT = "<"
+"""Any piece begins with it."""
 _TAG = "/src/tag/"
 _LINE = re.compile(r"/src/tag/[^/\"]+/([^\"#]+)#L\d+\"><code>[^<]*</code>")
 """A link to a line of the source: the same facts stand at other lines in other releases."""
@@ -57,18 +59,30 @@ def saying(notes: re.Pattern[str], html: str) -> str:
     return _FOLDED.sub("", notes.sub("", _EVIDENCE.sub("", html)))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Cut:
+    """A content in pieces."""
+
+    pieces: Sequence[str]
+    plain: str
+    """The whole, without lines."""
+
+
 @dataclass(kw_only=True)
 class _Pools:
     """Contents and their pieces by number, each once, whatever the lines of the source that it links to."""
 
     contents: list[list[int]] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
+    notes: re.Pattern[str]
+    """Of `notes_of`."""
     _contents: dict[str, int] = field(default_factory=dict)
     _pieces: dict[str, int] = field(default_factory=dict)
     _plain: dict[str, str] = field(default_factory=dict)
+    _said: dict[str, str] = field(default_factory=dict)
 
-    def cut(self, text: str) -> tuple[list[str], str]:
-        """The pieces of a text, and the text without lines."""
+    def cut(self, text: str) -> _Cut:
+        """A text in pieces."""
         # Far faster than to split by an expression.
         for row in _ROWS:
             text = text.replace(row, _CUT + row)
@@ -76,18 +90,29 @@ class _Pools:
         for piece in pieces:
             if piece not in self._plain:
                 self._plain[piece] = _LINE.sub(r"\1", piece) if _TAG in piece else piece
-        return pieces, "".join(self._plain[piece] for piece in pieces)
+        return _Cut(pieces=pieces, plain="".join(self._plain[piece] for piece in pieces))
 
-    def number(self, pieces: Sequence[str], plain: str) -> int:
+    def number(self, content: _Cut) -> int:
         """The number of a content."""
-        if plain not in self._contents:
-            self._contents[plain] = len(self.contents)
-            self.contents.append([self._number(piece) for piece in pieces])
-        return self._contents[plain]
+        if content.plain not in self._contents:
+            self._contents[content.plain] = len(self.contents)
+            self.contents.append([self._number(piece) for piece in content.pieces])
+        return self._contents[content.plain]
 
-    def text(self, number: int) -> str:
-        """A content as a whole."""
-        return "".join(self.pieces[piece] for piece in self.contents[number])
+    def text(self, number: int) -> Iterable[str]:
+        """The pieces of a content."""
+        return (self.pieces[piece] for piece in self.contents[number])
+
+    def saying(self, pieces: Iterable[str]) -> str:
+        """What pieces say together: evidence lies within one, and most of them are pieces of many contents."""
+        return "".join(map(self._saying, pieces))
+
+    def _saying(self, piece: str) -> str:
+        plain = self._plain[piece]
+        if plain not in self._said:
+            # A note ends where the next piece begins, with a tag.
+            self._said[plain] = saying(self.notes, piece + _NEXT).removesuffix(_NEXT)
+        return self._said[plain]
 
     def _number(self, piece: str) -> int:
         plain = self._plain[piece]
@@ -121,49 +146,44 @@ class LensRenderer:
     def render(self, page: LensPage) -> str:
         """The file of a page."""
         had = [page.has(self.ids, version) for version in self.writer.catalog.versions]
-        pools = _Pools()
-        numbers = {part.name: self._numbers(page, part, had, pools) for part in page.parts}
-        alike = {part.name: self._alike(page, part, numbers[part.name], pools) for part in page.parts}
+        pools = _Pools(notes=self._notes)
+        writer = self.writer.on(page.address)
+        parts: dict[str, list[tuple[int, int]]] = {}
+        alike: dict[str, list[int]] = {}
+        for part in page.parts:
+            # What the page shows by itself is compared with more than once.
+            cut = cache(lambda version, part=part: pools.cut(self.finish(_fill(writer, part, version))))
+            numbers = self._numbers(part, page.shown, self._keys(page, part, had), cut, pools)
+            parts[part.name] = _runs(numbers)
+            if same := _alike(numbers, page.shown, cut, pools):
+                alike[part.name] = same
         found = {
             "had": _runs(int(one) for one in had),
-            "parts": {name: _runs(found) for name, found in numbers.items()},
-            "alike": {name: found for name, found in alike.items() if found},
+            "parts": parts,
+            "alike": alike,
             "contents": pools.contents,
             "pieces": pools.pieces,
         }
         return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
 
-    def _numbers(self, page: LensPage, part: LensPart, had: Sequence[bool], pools: _Pools) -> list[int]:
+    def _numbers(
+        self, part: LensPart, shown: str, keys: Sequence[int | None], cut: Callable[[str], _Cut], pools: _Pools
+    ) -> list[int]:
         """The content of a part in each version."""
         versions = self.writer.catalog.versions
-        keys = self._keys(page, part, had)
         # What is the same is told at the lines of the newest release that has it.
         newest = {key: version for version, key in zip(versions, keys, strict=True) if key is not None}
         numbers: dict[int | None, int] = {None: AS_SHOWN}
         if not part.is_of_all:
-            numbers[keys[versions.index(page.shown)]] = AS_SHOWN
+            numbers[keys[versions.index(shown)]] = AS_SHOWN
         if newest.keys() <= numbers.keys():
             return [numbers[key] for key in keys]
-        writer = self.writer.on(page.address)
-        shown = None if part.is_of_all else pools.cut(self.finish(_fill(writer, part, page.shown)))[1]
+        by_itself = None if part.is_of_all else cut(shown).plain
         for key, version in newest.items():
             if key not in numbers:
-                pieces, plain = pools.cut(self.finish(_fill(writer, part, version)))
-                numbers[key] = AS_SHOWN if plain == shown else pools.number(pieces, plain)
+                found = cut(version)
+                numbers[key] = AS_SHOWN if found.plain == by_itself else pools.number(found)
         return [numbers[key] for key in keys]
-
-    def _alike(self, page: LensPage, part: LensPart, numbers: Sequence[int], pools: _Pools) -> list[int]:
-        """The contents of a part that say what it says in the newest version, from other evidence."""
-        newest = numbers[-1]
-        others = sorted({*numbers} - {newest, AS_SHOWN})
-        if not others:
-            return []
-        notes = self._notes
-        if newest == AS_SHOWN:
-            told = saying(notes, self.finish(_fill(self.writer.on(page.address), part, page.shown)))
-        else:
-            told = saying(notes, pools.text(newest))
-        return [number for number in others if saying(notes, pools.text(number)) == told]
 
     def _keys(self, page: LensPage, part: LensPart, had: Sequence[bool]) -> list[int | None]:
         """A number for what decides about a part in each version; None where it is not there."""
@@ -176,6 +196,16 @@ class LensRenderer:
                 for version, has in zip(versions, had, strict=True)
             ]
         return self.keys[known]
+
+
+def _alike(numbers: Sequence[int], shown: str, cut: Callable[[str], _Cut], pools: _Pools) -> list[int]:
+    """The contents of a part that say what it says in the newest version, from other evidence."""
+    newest = numbers[-1]
+    others = sorted({*numbers} - {newest, AS_SHOWN})
+    if not others:
+        return []
+    told = pools.saying(cut(shown).pieces if newest == AS_SHOWN else pools.text(newest))
+    return [number for number in others if pools.saying(pools.text(number)) == told]
 
 
 def _fill(writer: Writer, part: LensPart, version: str) -> str:

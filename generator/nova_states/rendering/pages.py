@@ -18,7 +18,7 @@ from nova_states.pages import builders
 from nova_states.pages.components import Head
 from nova_states.pages.models import PageModel
 from nova_states.pages.urls import HOME, Urls, file_of
-from nova_states.pages.writer import PageWords, Writer
+from nova_states.pages.writer import Keep, PageWords, Writer, make_anew
 from nova_states.rendering.environment import TEMPLATES, digest_of, render
 
 _WORDS = TEMPLATES / "words.yml"
@@ -49,9 +49,20 @@ class PlannedPage:
 
 
 def plan_pages(
-    queries: CatalogQueries, explanations: Explanations, errata: Sequence[ErrataFile], leads: Leads
+    queries: CatalogQueries,
+    explanations: Explanations,
+    errata: Sequence[ErrataFile],
+    leads: Leads,
+    keep: Keep = make_anew,
 ) -> Iterator[PlannedPage]:
     """Every generated page, in the order of the site.
+
+    Args:
+        queries: The facts.
+        explanations: What is said of their names.
+        errata: What is corrected.
+        leads: The ways to prose.
+        keep: Of a site that is edited.
 
     Raises:
         InputError: a word is wrong, with its place.
@@ -60,7 +71,7 @@ def plan_pages(
     for language in LANGUAGES:
         words = PageWords(language=language, table=table)
         urls = Urls(page=HOME)
-        writer = Writer(queries=queries, explanations=explanations, words=words, urls=urls, leads=leads)
+        writer = Writer(queries=queries, explanations=explanations, words=words, urls=urls, leads=leads, keep=keep)
         for page, build in builders.plan_pages(writer, errata):
             yield PlannedPage(path=file_of(language, page), words=words, build=build)
 

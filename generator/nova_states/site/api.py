@@ -19,7 +19,7 @@ from nova_states.explanations.loading import Explanation, Explanations
 from nova_states.facts.ids import STATE_KINDS, fact_id
 from nova_states.facts.observed import observed_releases
 from nova_states.facts.releases import series_of
-from nova_states.lookup.form import MESSAGES, SAID, TABLES
+from nova_states.lookup.form import MESSAGES, SAID, STEPS, TABLES
 from nova_states.lookup.page_tables import page_tables
 from nova_states.site.api_around_states import around_states
 from nova_states.site.snippets import render_snippets
@@ -88,14 +88,15 @@ def render_lookup_data() -> dict[str, str]:
     """Path below the site → the lookup's tables of each language, which hold what `nova-states explain` reads.
 
     The tables of Nova's messages are files of their own, for a page to fetch when a text is pasted, and so is
-    what is said of errors, lines of a log and causes.
+    what is said of errors, lines of a log and causes, and what other releases than the latest do.
     """
     files = {}
     for language in LANGUAGES:
-        tables, messages, said = page_tables(language)
-        files[TABLES.format(language=language)] = tables
-        files[MESSAGES.format(language=language)] = messages
-        files |= {SAID.format(language=language, part=part): text for part, text in said.items()}
+        fetched = page_tables(language)
+        files[TABLES.format(language=language)] = fetched.tables
+        files[MESSAGES.format(language=language)] = fetched.messages
+        files |= {SAID.format(language=language, part=part): text for part, text in fetched.said.items()}
+        files[STEPS] = fetched.steps
     return files
 
 

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from nova_states.errors import InputError
-from nova_states.site.scripts import join_modules, send_script
+from nova_states.site.scripts import join_modules, send_script, send_style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,10 @@ PUBLISHED = (*LANGUAGES, "assets/")
 ASSEMBLED = Path("build/docs")
 WORKER = "worker.js"
 """A script of this name is published as one file, and the modules it imports are not."""
+_SENT = {".js": send_script, ".css": send_style}
+"""What is left of a file for whoever reads the page, by the end of its name."""
 _MANIFEST = Path("build/docs.manifest")
+_FILE_MODE, _FOLDER_MODE = 0o644, 0o755
 
 
 def assemble(root: Path, rendered: Mapping[str, str]) -> Path:
@@ -41,6 +44,12 @@ def assemble(root: Path, rendered: Mapping[str, str]) -> Path:
     _write(target, contents)
     _remove_stale(target, root / _MANIFEST, contents)
     return target
+
+
+def make_readable(site: Path) -> None:
+    """Let anybody read a built site, whatever the umask of its builder: a web server is another user."""
+    for path in (site, *site.rglob("*")):
+        path.chmod(_FOLDER_MODE if path.is_dir() else _FILE_MODE)
 
 
 def _gather(root: Path, rendered: Mapping[str, str]) -> dict[str, bytes]:
@@ -66,7 +75,8 @@ def _gather(root: Path, rendered: Mapping[str, str]) -> dict[str, bytes]:
 def _published(file: Path) -> bytes:
     """What is published of a file."""
     content = file.read_bytes()
-    return send_script(content.decode()).encode() if file.suffix == ".js" else content
+    send = _SENT.get(file.suffix)
+    return content if send is None else send(content.decode()).encode()
 
 
 def _write(target: Path, contents: Mapping[str, bytes]) -> None:

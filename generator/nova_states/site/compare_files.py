@@ -7,6 +7,7 @@ import json
 from nova_states.catalog.catalog import Catalog
 from nova_states.catalog.change_tables import change_tables, files
 from nova_states.catalog.change_wording import words_in
+from nova_states.catalog.ways import Say
 from nova_states.explanations.languages import LANGUAGES
 from nova_states.pages.compare import COMPARED
 
@@ -16,11 +17,13 @@ def words_file(language: str) -> str:
     return f"{COMPARED}words_{language}.json"
 
 
-def render_compare_files(catalog: Catalog) -> dict[str, str]:
+def render_compare_files(catalog: Catalog, say: Say) -> dict[str, str]:
     """Path below the site → text."""
-    found = {f"{COMPARED}{area}.json": table for area, table in files(change_tables(catalog))}
+    tables = change_tables(catalog, say)
+    found = {f"{COMPARED}{area}.json": table for area, table in files(tables)}
     return {path: _write(one) for path, one in found.items()} | {
-        words_file(language): _write(words_in(language)) for language in LANGUAGES
+        words_file(language): _write({**words_in(language), "clauses": [one[language] for one in tables["clauses"]]})
+        for language in LANGUAGES
     }
 
 

@@ -12,6 +12,7 @@ from nova_states.catalog.catalog import load_catalog
 from nova_states.catalog.queries import CatalogQueries
 from nova_states.errors import CheckError
 from nova_states.explanations.claims import claims_of, find_false_claims
+from nova_states.explanations.clauses import clauses_by
 from nova_states.explanations.completeness import find_problems
 from nova_states.explanations.errata import ErrataFile, find_untrue_errata, load_errata
 from nova_states.explanations.languages import LANGUAGES
@@ -33,6 +34,7 @@ from nova_states.site.lens_files import RELEASE_LIST, lens_renderers, render_len
 from nova_states.site.links import find_broken_links
 from nova_states.site.rebuilding import EXPLAINED, fingerprint, model_fingerprint
 from nova_states.site.search.index import render_search
+from nova_states.site.written_checks import find_unfinished_prose
 from nova_states.stories.coverage import find_story_problems
 
 log = logging.getLogger("mkdocs.plugins.nova-states")
@@ -59,8 +61,9 @@ def _of_newest(root: Path, *, is_served: bool = False) -> dict[str, str]:
     state = model_fingerprint(root)
     (queries, errata), explanations = _read(docs, state), _explanations(root)
     problems = (
+        *find_unfinished_prose(docs),
         *_find_problems_of_data(docs, state),
-        *_false_claims(docs, queries),
+        *_false_claims(docs, queries, is_served=is_served),
         *find_unknown_leads(explanations, docs),
     )
     if problems:
@@ -90,8 +93,14 @@ def _of_newest(root: Path, *, is_served: bool = False) -> dict[str, str]:
     }
 
 
-def _false_claims(docs: Path, queries: CatalogQueries) -> Iterator[str]:
-    """Each claim of prose that does not hold; while served, one that was checked is not asked for again."""
+def _false_claims(docs: Path, queries: CatalogQueries, *, is_served: bool) -> Iterator[str]:
+    """Each claim of prose that does not hold; one that was checked is not asked for again."""
+    if not is_served:
+        found = kept(
+            docs.parent, "claims", "", lambda: dict.fromkeys(find_false_claims(queries.catalog, claims_of(docs)), "")
+        )
+        yield from found
+        return
     for claim in claims_of(docs):
         yield from queries.memo.once(
             ("claim", repr(claim)),
@@ -101,7 +110,9 @@ def _false_claims(docs: Path, queries: CatalogQueries) -> Iterator[str]:
 
 def _of_all_releases(root: Path, leads: Leads) -> dict[str, str]:
     queries, _ = _read(root / "docs", model_fingerprint(root))
-    return {**render_lens_files(queries, _explanations(root), leads), **render_compare_files(queries.catalog)}
+    explanations = _explanations(root)
+    compared = render_compare_files(queries.catalog, clauses_by(explanations.conditions))
+    return {**render_lens_files(queries, explanations, leads), **compared}
 
 
 def render_on_request(root: Path, path: str) -> str | None:
@@ -109,7 +120,7 @@ def render_on_request(root: Path, path: str) -> str | None:
     docs = root / "docs"
     state = model_fingerprint(root)
     if path.startswith(COMPARED):
-        return _compared(docs, state).get(path)
+        return _compared(root, state).get(path)
     (queries, _), explanations = _read(docs, state), _explanations(root)
     for renderer in lens_renderers(queries, explanations, load_leads(explanations, docs)):
         page = renderer.pages().get(path)
@@ -139,11 +150,13 @@ def _explained(state: str) -> Explanations:  # noqa: ARG001 - the key
 def _find_problems_of_data(docs: Path, state: str) -> tuple[str, ...]:
     """What is wrong with explanations, stories and errata, whatever is said of names and in prose."""
     (queries, errata), explanations = _read(docs, state), load_explanations()
-    return (
-        *find_problems(queries.catalog, explanations),
-        *find_story_problems(queries.catalog, explanations),
-        *find_untrue_errata(queries.catalog, errata),
-    )
+
+    def find() -> Iterator[str]:
+        yield from find_problems(queries.catalog, explanations)
+        yield from find_story_problems(queries.catalog, explanations)
+        yield from find_untrue_errata(queries.catalog, errata)
+
+    return tuple(kept(docs.parent, "problems", "", lambda: dict.fromkeys(find(), "")))
 
 
 @lru_cache(maxsize=1)
@@ -153,10 +166,10 @@ def _edited(docs: Path, state: str, prose: str) -> EditedSite:  # noqa: ARG001 -
 
 
 @lru_cache(maxsize=1)
-def _compared(docs: Path, state: str) -> dict[str, str]:
+def _compared(root: Path, state: str) -> dict[str, str]:
     """What the page fetches that compares two releases: all of its files are made together."""
-    queries, _ = _read(docs, state)
-    return render_compare_files(queries.catalog)
+    queries, _ = _read(root / "docs", state)
+    return render_compare_files(queries.catalog, clauses_by(_explanations(root).conditions))
 
 
 @lru_cache(maxsize=1)

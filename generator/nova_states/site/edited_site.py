@@ -34,7 +34,7 @@ class EditedSite:
         Raises:
             InputError: a template, a word or an explanation is wrong, with its place.
         """
-        planned = plan_pages(self._queries, self._made.explanations, self._errata, self._leads)
+        planned = plan_pages(self._queries, self._made.explanations, self._errata, self._leads, self._made.once)
         return self._pages.render(self._made.once(page.path, page.modelled) for page in planned)
 
     def beside(self) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """Keeps what a build rendered for the next: most builds change no fact, text or template of what is rendered.
 
-There are two sorts, each one file in a folder of build/, named by a digest of all that it is made of: it can be
-missing, never out of date. What pages fetch of other releases is made of less than the pages are, so an edit of prose
-leaves it.
+Each sort is one file in a folder of build/, named by a digest of all that it is made of: it can be missing, never out
+of date. What pages fetch of other releases is made of less than the pages are, so an edit of prose leaves it; what the
+search learned in a language, of names and questions alone. What is wrong with facts and explanations is kept
+likewise, and what prose claims of facts in vain, which should be nothing.
 """
 
 from __future__ import annotations
@@ -19,9 +20,14 @@ from nova_states.explanations.languages import LANGUAGES
 
 _PARTS: Final = ("generator/nova_states", "templates/parts", "templates/macros", "templates/words.yml",
                  "docs/explanations")  # fmt: skip
+_PROSE: Final = tuple(f"docs/{language}" for language in LANGUAGES)
+LEARNED: Final = "learned/{language}"
 MADE_OF: Final[Mapping[str, Sequence[str]]] = {
+    "problems": ("generator/nova_states", "docs/explanations", "docs/errata"),
+    "claims": ("generator/nova_states", *_PROSE),
+    **{LEARNED.format(language=language): ("generator/nova_states/site/search",) for language in LANGUAGES},
     "lens": _PARTS,
-    "pages": (*_PARTS, "templates/pages", "docs/errata", *(f"docs/{language}" for language in LANGUAGES)),
+    "pages": (*_PARTS, "templates/pages", "docs/errata", *_PROSE),
 }
 """Sort → what it is made of, below the root; what the package says of an address of its own is not part of a page."""
 _KEPT: Final = 3

@@ -20,6 +20,7 @@ from nova_states.pages.writer import PageWords, Writer
 from nova_states.rendering.lens import LensRenderer
 from nova_states.rendering.pages import load_words
 from nova_states.site.generated_page import render_headings
+from nova_states.site.side_by_side import side_by_side
 
 RELEASE_LIST: Final = "assets/releases.json"
 
@@ -32,6 +33,8 @@ def render_release_list(catalog: Catalog) -> str:
             "codename": one.codename,
             "status": one.status,
             "eol": one.eol.isoformat() if one.eol else None,
+            "unmaintained": one.unmaintained.isoformat() if one.unmaintained else None,
+            "planned": {"status": one.planned.status, "date": one.planned.date.isoformat()} if one.planned else None,
             "versions": catalog.versions_of(one),
         }
         for one in catalog.series
@@ -52,8 +55,13 @@ def lens_renderers(queries: CatalogQueries, explanations: Explanations, leads: L
 
 def render_lens_files(queries: CatalogQueries, explanations: Explanations, leads: Leads) -> dict[str, str]:
     """Path below the site → text of each page's file."""
-    return {
-        path: renderer.render(page)
+    files = [
+        (path, renderer, page)
         for renderer in lens_renderers(queries, explanations, leads)
         for path, page in renderer.pages().items()
-    }
+    ]
+    # What decides about the parts of a page is the same in all languages.
+    ordered = sorted(files, key=lambda file: file[0].partition("/")[2])
+    texts = side_by_side(lambda file: file[1].render(file[2]), ordered)
+    rendered = dict(zip((path for path, _, _ in ordered), texts, strict=True))
+    return {path: rendered[path] for path, _, _ in files}

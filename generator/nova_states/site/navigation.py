@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.structure.nav import Navigation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_ASKED_FOR = ("encrypted", "pages", "typeset")
+"""What Material's other plugins tell of items, and its template asks of each on every page."""
 
 
 def plan_navigation(
@@ -58,9 +61,19 @@ def split_navigation(nav: Navigation, languages: Iterable[str]) -> dict[str, Nav
             continue
         for item in section.children:
             item.parent = None
+        for item in _all_of(section.children):
+            # To find that something is not there takes Jinja longer than all else that it does with an item.
+            vars(item).update(dict.fromkeys(_ASKED_FOR))
         pages = [page for page in nav.pages if page.file.src_uri.startswith(f"{section.title}/")]
         pages[0].previous_page = pages[-1].next_page = None
         navigation = Navigation(section.children, pages)
         navigation.homepage = pages[0]
         navigations[section.title] = navigation
     return navigations
+
+
+def _all_of(items: Iterable[Any]) -> Iterator[Any]:
+    """Items with all below them; MkDocs leaves untyped that each tells its children."""
+    for item in items:
+        yield item
+        yield from _all_of(item.children or ())

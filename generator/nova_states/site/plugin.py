@@ -22,10 +22,12 @@ from mkdocs.utils import get_relative_url, meta
 
 from nova_states.errors import NovaStatesError
 from nova_states.pages.urls import COMPARE, file_of
-from nova_states.site.assembly import assemble
+from nova_states.rendering.theme_templates import find_own_templates
+from nova_states.site.assembly import assemble, make_readable
 from nova_states.site.content import newest_facts, render_site
 from nova_states.site.content_security import POLICY, SERVED_POLICY, InlineScripts
 from nova_states.site.descriptions import tell_apart
+from nova_states.site.folder_navigations import FolderNavigations
 from nova_states.site.generated_page import PERMALINK_TITLE, GeneratedPage, PageHead, read_head
 from nova_states.site.language import Language, link_translations, name_alternates, read_languages, speak
 from nova_states.site.lens_serving import answer_on_request, finish_lens_file, is_lens_file
@@ -67,6 +69,7 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
     _paths: frozenset[str]
     """Of all pages, generated and written."""
     _navigations: dict[str, Navigation]
+    _folder_navigations: FolderNavigations
     _facts: Mapping[str, str]
     """Release and date of the newest facts, for the footer."""
     _scripts: InlineScripts
@@ -136,6 +139,8 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:  # noqa: ANN401 - only rendering names Jinja
         """Let no template be looked for changes during a build; while served, leave the pages that are as they were."""
         env.auto_reload = False
+        find_own_templates(env, config.theme.dirs)
+        self._folder_navigations = FolderNavigations()
         if self._is_served:
             root = Path(config.config_file_path).parent
             pages = [file.page for file in files.documentation_pages() if file.page is not None]
@@ -162,6 +167,7 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
         config.extra["scope"] = get_relative_url(".", page.url)
         context["base_url"] = get_relative_url(f"{language.code}/", page.url)
         context["nav"] = self._navigations[language.code]
+        more["navigations"] = self._folder_navigations
         translations = link_translations(page.file.src_uri, page.url, self._languages, self._paths)
         more["translations"] = translations
         more["alternates"] = name_alternates(translations, page.url, config.site_url)
@@ -200,10 +206,12 @@ class NovaStatesPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call] # 
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write what pages load instead of holding it, and let Python look for garbage again."""
-        self._scripts.write(Path(config.site_dir))
+        site = Path(config.site_dir)
+        self._scripts.write(site)
         if self._is_served:
             KEPT.folder.end()
         else:
+            make_readable(site)
             # The program ends here and would look through all of them once more.
             gc.freeze()
         gc.enable()

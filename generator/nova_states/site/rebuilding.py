@@ -8,12 +8,14 @@ its own content and all that pages share, its frame, are the same.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from nova_states.explanations.cause_texts import FOLDER as CAUSE_FOLDER
 from nova_states.explanations.loading import is_of_name
+from nova_states.rendering.theme_templates import forget_changed
 from nova_states.site.content_security import InlineScripts
 from nova_states.site.served_folder import ServedFolder
 from nova_states.site.written_page import Renderings
@@ -21,8 +23,6 @@ from nova_states.site.written_page import Renderings
 if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
-
-T = TypeVar("T")
 
 TEMPLATE: Final = "kept.html"
 """Prints a page that was built before."""
@@ -45,11 +45,11 @@ def fingerprint(root: Path, places: Sequence[str], is_named_only: Callable[[Path
     """
     digest = hashlib.blake2b()
     for file in sorted(file for place in places for file in _files(root / place)):
-        if is_named_only(file):
-            digest.update(f"{file}\n".encode())
-            continue
-        stat = file.stat()
-        digest.update(f"{file} {stat.st_mtime_ns} {stat.st_size}\n".encode())
+        digest.update(os.fsencode(file))  # a locale may know no letter of it
+        if not is_named_only(file):
+            stat = file.stat()
+            digest.update(f" {stat.st_mtime_ns} {stat.st_size}".encode())
+        digest.update(b"\n")
     return digest.hexdigest()
 
 
@@ -82,18 +82,22 @@ class KeptPages:
         self.scripts = InlineScripts()
         self.renderings = Renderings()
         self.folder = ServedFolder()
-        self._environment: tuple[str, object] = ("", None)
+        self._environment: tuple[str, Any] | None = None
 
     def look_around(self, root: Path, files: Files) -> None:
         """Tell what the Markdown of all pages rests on."""
         self.renderings.around = fingerprint(root, ("mkdocs.yml",)) + repr([(file.src_uri, file.url) for file in files])
 
-    def environment(self, root: Path, made: T) -> T:
-        """Jinja's environment of the last build with all that it compiled, or `made` where a template changed."""
-        frame = fingerprint(root, FRAMED_BY)
-        if self._environment[0] != frame:
-            self._environment = (frame, made)
-        kept: T = cast("T", self._environment[1])
+    def environment(self, root: Path, made: Any) -> Any:  # noqa: ANN401 - only rendering names Jinja
+        """Jinja's environment of the last build with all that it compiled of templates that are as they were.
+
+        It is `made` where there are others: one of the theme's own may now be hidden by one of ours.
+        """
+        named = fingerprint(root, FRAMED_BY, lambda file: file.suffix == ".html")
+        if self._environment is None or self._environment[0] != named:
+            self._environment = (named, made)
+        _, kept = self._environment
+        forget_changed(kept)
         return kept
 
     def choose(self, root: Path, pages: Sequence[Page]) -> None:

@@ -1,4 +1,4 @@
-"""What readers are sent of a script: without the comments and the indentation that are for whoever changes it.
+"""What readers are sent of a script or a style: without the comments and the indentation for whoever changes it.
 
 Lines are looked at one by one, so a script may have neither a text over several lines nor code behind a block comment.
 A worker is sent as one file with the modules it imports: one request instead of ten, and smaller, being packed at once.
@@ -20,12 +20,19 @@ _INDENTATION: Final = re.compile(r"^[ \t]+", re.MULTILINE)
 _IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?=const |let |function |class )", re.MULTILINE)
 _TOP: Final = re.compile(r"^(?:const|let|function|class) (?:(\w+)|\[([^\]]*)\])", re.MULTILINE)
+_STYLE_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+"""No text of a style of ours has these signs in it."""
 _EMPTY: Final = re.compile(r"\n{2,}")
 
 
 def send_script(text: str) -> str:
     """A script as it is published: comments, indentation and empty lines left out."""
     return _EMPTY.sub("\n", _INDENTATION.sub("", _REMARK.sub("", _COMMENT.sub("", text)))).lstrip("\n")
+
+
+def send_style(text: str) -> str:
+    """A style sheet as it is published, likewise."""
+    return _EMPTY.sub("\n", _INDENTATION.sub("", _STYLE_COMMENT.sub("", text))).lstrip("\n")
 
 
 def join_modules(entry: Path) -> tuple[str, tuple[Path, ...]]:

@@ -28,12 +28,16 @@ PATCHES = (
 )  # fmt: skip
 
 _CONTENT = "<article"
+_INDENTATION = re.compile(r"\n\s+")
+"""A quarter of the frame: what the tests and loops of Material's templates leave. Nothing in it is shown as written."""
 
 
 def patch_theme(html: str, labels: Mapping[str, str]) -> str:
     """The page with all patches applied; `labels` are words of its language: path, contents."""
     # All of them stand before the page's own content, which is most of the text.
     frame, content, rest = html.partition(_CONTENT)
+    # Nobody needs what stands before each of its lines.
+    frame = _INDENTATION.sub("\n", frame)
     for pattern, replacement in PATCHES:
         frame = pattern.sub(replacement.format_map(labels), frame)
     return frame + content + rest

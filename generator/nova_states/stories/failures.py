@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from nova_states.catalog.transition_graph import DELETED, SAME, is_aside, loses_delete
+from nova_states.catalog.around_states import causes_of
+from nova_states.catalog.release import Release
+from nova_states.catalog.transition_graph import DELETED, NEW, SAME, is_aside, loses_delete, transitions_of
 from nova_states.facts.condition import AllOf, Condition, Elided, Race, Raises, all_of, literals
 from nova_states.facts.model import Transition
 from nova_states.facts.state_set import StateSet
 from nova_states.facts.stored_states import states_of
 from nova_states.stories.assumptions import Assumption
-from nova_states.stories.model import Failing, Leaving
+from nova_states.stories.model import Failing, Leaving, StoryStep
 
 _DELETING = frozenset({"deleting", "soft-deleting"})
 _ANY_ERROR = Raises(exceptions=("Exception",))
@@ -24,6 +26,10 @@ _HANDLERS = frozenset(
 )
 """Functions of Nova that write the state after an error and are called for nothing else. Where rows were joined, the
 error may be told no more."""
+_WRITES_FOR = {"scheduler": "conductor"}
+"""nova-scheduler writes no state of a server: nova-conductor asks it, waits, and writes what comes of it."""
+_RECORDING = frozenset({"compute", "conductor"})
+"""Services that record faults; the API answers with its errors."""
 _DELETED_ERRORS = frozenset({"UnexpectedDeletingTaskStateError", "InstanceNotFound"})
 
 
@@ -53,6 +59,57 @@ def fold_failures(
         for (kind, vm_state, task), group in groups.items()
     ]
     return tuple(sorted(found, key=_harm))
+
+
+def failing_steps(rows: Iterable[Transition], steps: tuple[StoryStep, ...]) -> tuple[int, ...]:
+    """Numbers of the steps at which failures may come: those of the service that writes it, in the states it finds.
+
+    What belongs to no step, as a handler that goes on with what another has left, has no part in it.
+    """
+    found = {
+        number
+        for row in rows
+        for number, step in enumerate(steps, start=1)
+        if _WRITES_FOR.get(step.actor, step.actor) == row.actor and _may_fail(row, step)
+    }
+    return tuple(sorted(found))
+
+
+def fault_errors(release: Release, leaving: Leaving) -> tuple[str, ...] | None:
+    """The exceptions named by failures that a release may record as the server's fault, sorted; there may be more.
+
+    None where nothing is known to be recorded: nothing that is raised by then is an exception that can end as one.
+    """
+    rows = _recorded(leaving.rows)
+    raised = list(_raised(rows))
+    recorded = {error for row in rows for error in causes_of(release, row.action)}
+    if not raised or not recorded:
+        return None
+    return tuple(sorted({error for one in raised for error in one.exceptions} & recorded))
+
+
+def named_errors(release: Release, action: str) -> frozenset[str]:
+    """The exceptions that failures of an action name, of those that could be recorded."""
+    return frozenset(error for one in _raised(_recorded(transitions_of(release, action))) for error in one.exceptions)
+
+
+def _recorded(rows: Iterable[Transition]) -> list[Transition]:
+    """Failures that are written by services that record faults, of servers that are still there."""
+    return [row for row in rows if is_aside(row) and row.actor in _RECORDING and row.end.vm_state != DELETED]
+
+
+def _raised(rows: Iterable[Transition]) -> Iterator[Raises]:
+    for row in rows:
+        yield from (one for one in literals(row.condition) if isinstance(one, Raises))
+
+
+def _may_fail(row: Transition, step: StoryStep) -> bool:
+    if row.start is None:
+        return any(vm_state == NEW for vm_state, _ in step.finds)
+    vm_states, tasks = row.start.vm_states, row.start.task_states
+    if tasks is None:
+        return False  # it may come at any time, which tells of no step
+    return any(task in tasks and (vm_states is None or vm_state in vm_states) for vm_state, task in step.finds)
 
 
 def _left(

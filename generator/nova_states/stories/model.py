@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from nova_states.explanations.languages import Text
 from nova_states.facts.condition import Condition
 from nova_states.facts.model import HostRole, ToState, Transition
+from nova_states.stories.ways import State
 
 LimitUnit: TypeAlias = Literal["seconds", "seconds_per_gib", "tries"]
 
@@ -39,8 +40,11 @@ class StoryStep:
     """What it does, as a sentence without its subject; None: nobody has written it, and only what it writes is told."""
     writes: tuple[ToState, ...]
     """The states it writes, one of them where a request names it; none: it writes no state."""
-    from_task: str | None
-    """The task that it finds."""
+    finds: tuple[State, ...]
+    """vm_state and task_state of the server it is taken on, one for each state that the story is told from; none where
+    that is not known: a step before any that writes."""
+    leaves: tuple[State, ...]
+    """The states that it leaves the server in, likewise; as it finds them where it writes none."""
     limits: tuple[Limit, ...] | None
     """Options that limit how long it takes; none: nothing does. None: it waits for nothing."""
     rows: tuple[Transition, ...]
@@ -87,6 +91,8 @@ class Leaving:
     """"=": the task in which it failed."""
     failures: tuple[Failing, ...]
     rows: tuple[Transition, ...]
+    steps: tuple[int, ...] = ()
+    """Numbers of the story's steps at which it may come; none: it cannot be told."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from nova_states.catalog.release import Release
 from nova_states.catalog.transition_graph import SAME, transitions_of
@@ -14,7 +15,7 @@ from nova_states.facts.ids import UNRELEASED
 from nova_states.facts.model import ToState, Transition
 from nova_states.facts.releases import sort_versions
 from nova_states.stories.assumptions import Assumption
-from nova_states.stories.failures import fold_failures
+from nova_states.stories.failures import failing_steps, fold_failures
 from nova_states.stories.model import Limit, Story, StoryStep, Variant
 from nova_states.stories.variants import FoundVariant, are_alike, find_variants, is_retry
 from nova_states.stories.ways import Move, State, Way, best_way, starts_of, through_of
@@ -55,7 +56,7 @@ def tell(release: Release, action: str, rows: tuple[Transition, ...], explanatio
     ordinary = next((way for way in by_start.values() if way), ())
     same = [start for start, way in by_start.items() if way and are_alike(way, ordinary)]
     teller = _Teller(release, action, words)
-    steps, numbers = teller.steps(_joined(ordinary, [by_start[start] for start in same]))
+    steps, numbers = teller.steps([by_start[start] for start in same])
     untold = words.untold_atoms.get(action, frozenset())
     functions = words.untold_functions(action)
     failing = [
@@ -71,7 +72,10 @@ def tell(release: Release, action: str, rows: tuple[Transition, ...], explanatio
             teller.variant(found, steps, numbers)
             for found in find_variants(rows, ordinary, by_start, assumption, untold)
         ),
-        leavings=fold_failures(failing, frozenset(vm for vm, _ in starts), _busy(ordinary), assumption),
+        leavings=tuple(
+            replace(leaving, steps=failing_steps(leaving.rows, steps)) if leaving.kind == "states" else leaving
+            for leaving in fold_failures(failing, frozenset(vm for vm, _ in starts), _busy(ordinary), assumption)
+        ),
     )
 
 
@@ -79,15 +83,29 @@ def _busy(way: Way) -> frozenset[str]:
     return frozenset(move.after[1] for move in way if move.after[1] is not None)
 
 
-def _joined(ordinary: Way, alike: Iterable[Way]) -> list[tuple[Move, tuple[ToState, ...]]]:
-    """The moves, each with what is written: from one start a vm_state may be left that from another is written."""
-    ways = list(alike)
-    found = []
-    for number, move in enumerate(ordinary):
-        ends = dict.fromkeys(end for way in ways for end in way[number].ends)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Joined:
+    """A move as all ways that are told alike make it."""
+
+    move: Move
+    """That of the ordinary way."""
+    ends: tuple[ToState, ...]
+    """What is written: from one start a vm_state may be left that from another is written."""
+    finds: tuple[State, ...]
+    leaves: tuple[State, ...]
+
+
+def _joined(alike: Iterable[Way]) -> Iterator[_Joined]:
+    """The moves of ways that are told alike, the ordinary one first."""
+    for moves in zip(*alike, strict=True):
+        ends = dict.fromkeys(end for move in moves for end in move.ends)
         written = tuple(end for end in ends if end.vm_state != SAME)
-        found.append((move, written or tuple(ends)))
-    return found
+        yield _Joined(
+            move=moves[0],
+            ends=written or tuple(ends),
+            finds=tuple(dict.fromkeys(move.before for move in moves)),
+            leaves=tuple(dict.fromkeys(state for move in moves for state in move.all_after)),
+        )
 
 
 class _Teller:
@@ -99,16 +117,17 @@ class _Teller:
         self._words = words.steps(action)
         self._options = {option.name: option for option in release.facts("options")}
 
-    def steps(self, moves: list[tuple[Move, tuple[ToState, ...]]]) -> tuple[tuple[StoryStep, ...], list[int]]:
-        """The lines of a story, and the number of the line of each move."""
+    def steps(self, ways: list[Way]) -> tuple[tuple[StoryStep, ...], list[int]]:
+        """The lines of a story, and the number of the line of each move of ways that are told alike."""
         found: list[StoryStep] = []
         numbers: list[int] = []
         last = -1
-        for move, ends in moves:
+        for joined in _joined(ways):
+            move, ends = joined.move, joined.ends
             place = self._place(move, ends)
             if place is None and self._release.version == UNRELEASED:
                 # A Nova of one's own may do what no release does: what it writes is told all the same.
-                found.append(self._step(None, move, ends))
+                found.append(self._step(None, joined))
                 numbers.append(len(found))
                 continue
             if place is None:
@@ -117,7 +136,7 @@ class _Teller:
                     f"({self._release.version}) when it writes {_key(ends)!r} after {move.before[1] or NO_TASK!r}"
                 )
             found += self._between(last + 1, place)
-            found.append(self._step(self._words[place], move, ends))
+            found.append(self._step(self._words[place], joined))
             numbers.append(len(found))
             last = place
         found += self._between(last + 1, len(self._words))
@@ -128,7 +147,7 @@ class _Teller:
                 f"docs/explanations/{FOLDER}: the story of {self._action} ({self._release.version}) has "
                 f"{len(found)} steps; tell it in 1 to {MOST_STEPS}"
             )
-        return tuple(found), numbers
+        return tuple(_placed(found)), numbers
 
     def variant(self, found: FoundVariant, steps: tuple[StoryStep, ...], numbers: list[int]) -> Variant:
         """A variant, its steps told and counted as the story's are."""
@@ -162,7 +181,8 @@ class _Teller:
 
     def _variant_step(self, move: Move, cause: Condition | None) -> StoryStep:
         place = self._place(move, move.ends, cause)
-        return self._step(None if place is None else self._words[place], move, move.ends)
+        (joined,) = _joined([(move,)])
+        return self._step(None if place is None else self._words[place], joined)
 
     def _place(self, move: Move, ends: tuple[ToState, ...], cause: Condition | None = None) -> int | None:
         """Which words are said of a move; those that name its cause or what it finds go first."""
@@ -182,15 +202,17 @@ class _Teller:
         """What is done between two steps without writing a state."""
         for words in self._words[first:last]:
             if words.writes is None and self._is_time(words.since, words.until):
-                yield self._step(words, None, ())
+                yield self._step(words, None)
 
-    def _step(self, words: StepWords | None, move: Move | None, ends: tuple[ToState, ...]) -> StoryStep:
+    def _step(self, words: StepWords | None, joined: _Joined | None) -> StoryStep:
+        move = None if joined is None else joined.move
         return StoryStep(
             actor=move.actor if move is not None else words.actors[0] if words is not None else "",
             host=words.host if words is not None and (move is None or move.actor == "compute") else None,
             does=None if words is None else words.does,
-            writes=ends,
-            from_task=None if move is None else move.before[1],
+            writes=() if joined is None else joined.ends,
+            finds=() if joined is None else joined.finds,
+            leaves=() if joined is None else joined.leaves,
             limits=None if words is None or words.limits is None else tuple(self._limits(words.limits)),
             rows=() if move is None else move.rows,
         )
@@ -213,6 +235,14 @@ class _Teller:
             return until is None
         begun = since is None or sort_versions((since, version))[0] == since
         return begun and (until is None or (until != version and sort_versions((until, version))[0] == version))
+
+
+def _placed(steps: list[StoryStep]) -> Iterator[StoryStep]:
+    """The steps, those that write nothing where the server then is: as the step before leaves it."""
+    now = next((step.finds for step in steps if step.rows), ())
+    for step in steps:
+        yield step if step.rows else replace(step, finds=now, leaves=now)
+        now = step.leaves or now
 
 
 def _begin(steps: tuple[StoryStep, ...], number: int) -> int:

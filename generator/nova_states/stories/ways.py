@@ -41,6 +41,11 @@ class Move:
         return any(row.outcome in ("success", "recovery") for row in self.rows)
 
     @property
+    def all_after(self) -> tuple[State, ...]:
+        """Where it may end: one state for each that a request may name."""
+        return tuple(dict.fromkeys(_changed(self.before, end) for end in self.ends))
+
+    @property
     def keeps_vm_state(self) -> bool:
         """Whether only the task is written."""
         return all(end.vm_state == SAME for end in self.ends)
@@ -159,6 +164,10 @@ def _applies(row: Transition, state: State) -> bool:
 
 
 def _after(row: Transition, state: State) -> State:
-    vm_state = state[0] if row.end.vm_state == SAME else row.end.vm_state
-    task = state[1] if row.end.task_state == SAME else row.end.task_state
+    return _changed(state, row.end)
+
+
+def _changed(state: State, end: ToState) -> State:
+    vm_state = state[0] if end.vm_state == SAME else end.vm_state
+    task = state[1] if end.task_state == SAME else end.task_state
     return (vm_state, None if vm_state == DELETED else task)

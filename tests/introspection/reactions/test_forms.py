@@ -33,7 +33,7 @@ def tree(form: dict[str, Any]) -> SyntheticTree:
     sync = SYNC + textwrap.indent(form["branch"], " " * 8)
     body = textwrap.indent(sync + form.get("methods", ""), " " * 4)
     sources = FORMS["base"] | form.get("files", {})
-    return SyntheticTree(sources=sources | {MANAGER: FORMS["base"][MANAGER] + body})
+    return SyntheticTree(sources=sources | {MANAGER: form.get("imports", "") + FORMS["base"][MANAGER] + body})
 
 
 def line(row: Reaction) -> str:

@@ -6,6 +6,8 @@ import { isPower } from "./values.js";
 
 const STATES = ["status", "vm_state", "task_state", "power_state"];
 const MOST_WORDS = 2;
+// Values of a line that counts: how many, and of what.
+const COUNTED = 2;
 const MOST_LINES = 60;
 const ENABLED = ["enabled", "disabled"];
 const UP = ["up", "down"];
@@ -99,7 +101,9 @@ class Values {
     const isNone = grammar.words("no_task").includes(cell);
     if (isNone && this.isBesideState(cells, place)) return this.put("task_state", cell);
     if (!isNone && this.isState(cell)) return false;
-    if (!isAside(cell, grammar)) this.words.push([place, cell]);
+    // "31 ACTIVE" counts servers: neither a power_state nor a name.
+    const isCount = isDigits(cell) && cells.length === COUNTED;
+    if (!isCount && !isAside(cell, grammar)) this.words.push([place, cell]);
     return true;
   }
 
@@ -115,7 +119,8 @@ class Values {
     if (this.found.has("power_state") || !isPower(cell, this.grammar)) return false;
     // A dashboard has a status for a label, too.
     if (statuses.get(fold(cell)) === cell && !powerStates.has(fold(cell))) return false;
-    return !isDigits(cell) || this.isBesideState(cells, place);
+    if (!isDigits(cell)) return true;
+    return [...powerStates.values()].includes(Number(cell)) && this.isBesideState(cells, place);
   }
 
   isBesideState(cells, place) {
@@ -170,13 +175,23 @@ function server(line, grammar, isColumn) {
   return pairs;
 }
 
-/** The server or the event whose values stand one on a line. */
+/** The server, the event or the migration whose values stand one on a line. */
 export function readSingleValues(given, grammar) {
   const lines = given.map((line) => line.trim()).filter(Boolean);
   if (lines.length < MOST_WORDS || lines.length > MOST_LINES) return null;
+  const moved = migrationOf(lines, grammar);
+  if (moved.length) return reportOrNull(readRecord(moved, grammar, "migrations"));
   let pairs = eventOf(lines, grammar);
   if (!pairs.length) pairs = serverOf(lines, grammar);
   return pairs.length ? reportOrNull(readRecord(pairs, grammar)) : null;
+}
+
+/** What `server migration show -f value` prints, in the client's order: its number, its server, its status. */
+function migrationOf(lines, grammar) {
+  const order = grammar.plain.shapes.shown_migration;
+  if (lines.length < order.length || !/^[0-9]+$/.test(lines[0])) return [];
+  const isOne = isId(lines[1], grammar) && grammar.migrationStatuses.has(lines[2]);
+  return isOne ? order.map((name, at) => [name, lines[at]]) : [];
 }
 
 function eventOf(lines, grammar) {

@@ -17,6 +17,13 @@ export function readCells(cells, grammar) {
   return null;
 }
 
+/** The server of a row of a dashboard; null where it looks like none. */
+export function readCopiedRow(cells, grammar) {
+  const pairs = dashboard(cells, grammar);
+  const record = pairs.length ? readRecord(pairs, grammar) : null;
+  return typeof record === "string" ? null : record;
+}
+
 const isId = (text, grammar) => grammar.shape("uuid").test(text);
 const isNothing = (text, grammar) => grammar.words("nothing").includes(text.toLowerCase());
 

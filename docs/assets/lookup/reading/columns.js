@@ -1,7 +1,7 @@
 // Reads columns that nothing is drawn around. Mirrors generator/nova_states/lookup/reading/columns.py.
 
 import { readByKind } from "./by_kind.js";
-import { readCells } from "./cells.js";
+import { readCells, readCopiedRow } from "./cells.js";
 import { cut, size, strip } from "./grammar.js";
 import { readTexts } from "./messages.js";
 import { remaining } from "./pieces.js";
@@ -22,7 +22,7 @@ export function readColumns(piece, findings) {
   const taken = [];
   let place = 0;
   while (place < piece.lines.length) {
-    const end = csv(piece, place, findings) ?? aligned(piece, place, findings) ?? place;
+    const end = gapped(piece, place, findings) ?? csv(piece, place, findings) ?? aligned(piece, place, findings) ?? place;
     if (end > place) taken.push([place, end]);
     place = Math.max(end, place + 1);
   }
@@ -54,6 +54,18 @@ function csv(piece, place, findings) {
   if (!rows.length) return null;
   keep(head.map((name) => name.trim()), rows, piece.start + place, findings);
   return place + 1 + rows.length;
+}
+
+/** Behind a row that was copied out of a dashboard without its head, wide gaps between its cells. */
+function gapped(piece, place, findings) {
+  const { grammar } = findings;
+  const line = piece.lines[place];
+  const cells = line.includes("\t") ? [] : cut(line.trim(), grammar.limit("longest_line")).split(GAP);
+  const isRow = cells.length >= FEWEST_OF_DASHBOARD && cells.length <= MOST_COLUMNS;
+  const record = isRow ? readCopiedRow(cells, grammar) : null;
+  if (record === null) return null;
+  findings.add(piece.start + place, record);
+  return place + 1;
 }
 
 function splitLine(line, grammar) {
@@ -149,8 +161,7 @@ function wordsOf(text, grammar) {
 
 function cellsOf(line, head, names, grammar) {
   if (line.includes("\t")) {
-    const cells = line.replace(/^\n+|\n+$/g, "").split("\t").map((cell) => cell.trim());
-    return cells.length === names.length ? cells : null;
+    return whole(line.replace(/^\n+|\n+$/g, "").split("\t").map((cell) => cell.trim()), names, grammar);
   }
   const starts = [];
   let after = 0;
@@ -163,11 +174,17 @@ function cellsOf(line, head, names, grammar) {
   const fits = starts.every((start) => start === 0 || ["", " "].includes(line.slice(start - 1, start)));
   const byPlace = starts.map((start, place) => line.slice(start, starts[place + 1] ?? line.length + 1).trim());
   if (fits && starts[0] === 0 && byPlace[0] && byPlace.filter(Boolean).length > 1) return byPlace;
-  for (const gap of [GAP, BLANKS]) {
-    const cells = line.trim().split(gap);
-    if (cells.length === names.length && (gap === GAP || isRow(names, cells, grammar))) return cells;
-  }
-  return null;
+  const wide = whole(line.trim().split(GAP), names, grammar);
+  if (wide !== null) return wide;
+  const cells = line.trim().split(BLANKS);
+  return cells.length === names.length && isRow(names, cells, grammar) ? cells : null;
+}
+
+/** Cells of as many columns as there are names; the last may be missing where it holds the buttons of a dashboard. */
+function whole(cells, names, grammar) {
+  const hasButtons = cells.length === names.length - 1 && !grammar.fieldOf(names.at(-1));
+  const all = hasButtons ? [...cells, ""] : cells;
+  return all.length === names.length ? all : null;
 }
 
 /** Whether words with one blank between are cells of a row, and no sentence: what is below a status is one. */

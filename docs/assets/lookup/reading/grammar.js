@@ -62,9 +62,9 @@ export class Grammar {
     this.messages = vocabulary.messagesTable;
     this.plain = this.messages.grammar;
     // How causes are told.
-    const told = this.messages.causes ?? [];
-    this.causes = told.filter(([, , record]) => record !== "question");
-    this.questions = told.filter(([, , record]) => record === "question");
+    this.causes = this.messages.causes ?? [];
+    // How questions are told; null until they are fetched.
+    this.questions = vocabulary.questions;
     const helped = vocabulary.tables.texts.help;
     // Of one that somebody has written of and that no fault was found to end in, a driver raises it.
     this.errors = Object.fromEntries(errorsOf(this.messages)

@@ -39,6 +39,12 @@ export function readDomains(piece, findings) {
       taken.push([place, place + 1]);
       return;
     }
+    const done = find("done", line);
+    const failed = find("disk_error", line);
+    if ((done && putAfter(done, findings)) || (failed && putToDomain(failed.error, findings))) {
+      taken.push([place, place + 1]);
+      return;
+    }
     let found = find("row", line);
     let domain = found ? found.domain : askedOf(piece.start + place, texts, findings);
     let reason = found?.reason ?? null;
@@ -50,11 +56,29 @@ export function readDomains(piece, findings) {
       } else found = find(domain ? "any" : "bare", line);
     }
     if (found) {
-      findings.add(piece.start + place, domainReport(domain, found.state, reason, findings.grammar));
+      const report = domainReport(domain, found.state, reason, findings.grammar);
+      const number = (found.number ?? "").replaceAll("-", "");
+      findings.add(piece.start + place, number ? { ...report, read: { ...report.read, number } } : report);
       taken.push([place, place + 1]);
     }
   });
   return remaining(piece, taken);
+}
+
+/** Put which disk failed, and how, to the domain above; whether there is one. */
+function putToDomain(error, { records }) {
+  const [place, domain] = records.at(-1) ?? [0, null];
+  if (domain?.record !== "hypervisor") return false;
+  records[records.length - 1] = [place, { ...domain, read: { ...domain.read, disk_error: error } }];
+  return true;
+}
+
+/** Put what a command did to a domain in place of the state in which a list above has it; whether one has. */
+function putAfter({ domain, done }, { records, grammar }) {
+  const at = records.findIndex(([, { record, read }]) => record === "hypervisor" && read?.domain === domain);
+  if (at < 0) return false;
+  records[at] = [records[at][0], domainReport(domain, grammar.plain.hypervisor.after[done], null, grammar)];
+  return true;
 }
 
 /** A row or a state that a translation prints, in English, and whether its word is unknown. */

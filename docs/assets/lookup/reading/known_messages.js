@@ -15,6 +15,10 @@ const STATE = /^[A-Za-z][A-Za-z0-9_-]*/;
 // Placeholders for a power_state: first what the hypervisor reports.
 const POWERS = ["vm_power_state", "power_state"];
 const NUMBER = /^[0-9]{1,2}$/;
+// What the end of a traceback begins with.
+const CLASS = /^(?:[a-z_][A-Za-z0-9_]{0,40}\.){1,6}([A-Z][A-Za-z0-9_]{2,60}?)(?:_Remote)?: /;
+// Words of a server's name in a message; more are a clause.
+const MOST_WORDS = 6;
 const ERROR = "error:";
 const LOG = "log_message:";
 const REFUSAL = "refusal:";
@@ -29,7 +33,7 @@ const DENIED = [401, 403, 413];
 
 export function knownMessages(line, grammar) {
   const made = [];
-  const matches = match(line, grammar.messages);
+  const matches = match(line, grammar.messages).filter((one) => !isStretched(one, line, grammar));
   const sorted = matches.map((one, place) => ({ ...one, place }))
     .sort((a, b) => a.start - b.start || b.end - a.end || a.place - b.place);
   for (let place = 0; place < sorted.length;) {
@@ -70,6 +74,14 @@ export function knownMessages(line, grammar) {
   return made;
 }
 
+/** Whether a clause stands where a message names a server: its words are of two others, and neither is that one. */
+function isStretched({ start, end, groups }, line, grammar) {
+  const within = line.slice(start, end);
+  const values = grammar.plain.errors.servers.map((name) => groups.get(name) ?? "");
+  // What stands behind the last words of a message takes the rest of its line along.
+  return values.some((value) => value.split(" ").length > MOST_WORDS && within.includes(value));
+}
+
 /** Words that tell a cause and stand in no message that is known. */
 export function causesIn(line, taken, grammar) {
   const told = taken.map((found) => spanOf(found, line));
@@ -78,7 +90,9 @@ export function causesIn(line, taken, grammar) {
   const found = [];
   for (const [place, last, record] of places) {
     // A class that tells a cause belongs to its message, which is behind it.
-    if (told.some(([start, end]) => start <= last + BEHIND && place < end)) continue;
+    // The code of an answer in brackets belongs to what stands right before it.
+    const after = line[place] === "(" ? BEHIND : 0;
+    if (told.some(([start, end]) => start <= last + BEHIND && place < end + after)) continue;
     const [text] = cut(line.slice(place), grammar.limit("longest_message")).split("\n");
     told.push([place, place + text.length]);
     found.push({ start: place, end: place + text.length, record: quoting(record, text, line, grammar) });
@@ -119,7 +133,10 @@ export function identify(message, grammar) {
   if (worded) return worded;
   const found = match(message, grammar.messages);
   const names = namesOf(found.filter((one) => one.start === found[0].start && one.end === found[0].end));
-  return names.length === 1 ? names[0] : null;
+  // The end of a traceback tells its class, whatever the message says.
+  const named = CLASS.exec(message);
+  if (names.length || named === null) return names.length === 1 ? names[0] : null;
+  return own(grammar.errors, named[1]) === undefined ? null : named[1];
 }
 
 /** The record that names of exceptions alone make, as where one of them is pasted. */

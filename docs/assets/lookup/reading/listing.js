@@ -105,6 +105,7 @@ class Reader {
       this.close();
       return end;
     }
+    if (this.current && !/^\s/.test(line) && isLogged(line, grammar)) this.close();
     const text = cut(line, grammar.limit("longest_line"));
     if (this.readCells(place, text)) return end;
     const found = grammar.shape("pair").exec(text)?.groups;

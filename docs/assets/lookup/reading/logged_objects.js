@@ -26,6 +26,12 @@ export function loggedIn(members, grammar) {
   return inner.records.map(([, report]) => report);
 }
 
+/** Whether printed objects are what another service answered Nova, in the entry that says for what. */
+export function areOfEntry(records, before, grammar) {
+  const isAnswer = records.length > 0 && records.every(([, { record }]) => record === "refusal");
+  return isAnswer && pattern(grammar.plain.log.line).test(before);
+}
+
 function partsOf(members, names) {
   const told = new Map(members.filter(([, value]) => typeof value === "string").map(([name, value]) => [foldName(name), value]));
   return Object.fromEntries(PARTS.map((part) => [part, names[part].filter((name) => told.has(name)).map((name) => told.get(name))[0] ?? ""]));

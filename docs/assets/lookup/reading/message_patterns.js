@@ -15,6 +15,9 @@ const ESCAPED_QUOTE = /\\{1,4}(["'])/g;
 const QUOTES = /[\u2018\u2019\u201c\u201d"]/g;
 // eslint-disable-next-line no-control-regex
 const NO_LETTERS = /[\x00-@[-`{-\x7f]+/g;
+/** None that stands within a word. */
+const QUOTE = /(?<![a-z0-9])'|'(?![a-z0-9])/g;
+const CLOSED = ["', ", "','", "'}", "' }", "'\n"];
 const WORD = "abcdefghijklmnopqrstuvwxyz0123456789_";
 const OPENING = "\n'>:|]([{*";
 const CLOSING = "\n'<|,)]}*";
@@ -239,11 +242,22 @@ class Text {
   }
 
   end(place) {
-    const stops = ["\n", "', ", "','", "'}", "' }", "'\n", " | "]
+    const stops = ["\n", " | "]
       .map((sign) => this.within(sign, place))
-      .concat([this.tag(place)])
+      .concat([this.closed(place), this.tag(place)])
       .filter((at) => at >= 0);
     return Math.min(...stops, this.folded.length, place + GAP);
+  }
+
+  /** The quote that closes what was opened before a place; what is quoted behind it has quotes of its own. */
+  closed(place) {
+    const part = this.folded.slice(place, place + GAP);
+    let isOpen = false;
+    for (const { index } of part.matchAll(QUOTE)) {
+      if (!isOpen && CLOSED.some((sign) => part.startsWith(sign, index))) return place + index;
+      isOpen = !isOpen;
+    }
+    return -1;
   }
 
   /** Where a page's markup goes on: "1024 < 2048" and a class of Python's do not end a message. */

@@ -3,9 +3,10 @@
 import { allocationsIn } from "./allocations.js";
 import { clean, newReport } from "../report.js";
 import { readByKind } from "./by_kind.js";
+import { externalEventsIn } from "./external_events.js";
 import { isObject, pattern, size } from "./grammar.js";
 import { readObjects } from "./literals.js";
-import { loggedIn } from "./logged_objects.js";
+import { areOfEntry, loggedIn } from "./logged_objects.js";
 import { findMessages, onOneLine, readText, readTexts } from "./messages.js";
 import { Findings, upTo } from "./pieces.js";
 import { textOf } from "./values.js";
@@ -34,9 +35,9 @@ function walk(value, wrapper, depth, line, findings) {
   }
   if (!isObject(value)) return;
   const members = Object.entries(value);
-  const allocations = allocationsIn(value, grammar);
-  if (allocations.length) {
-    for (const report of allocations) findings.add(line, report);
+  for (const told of [allocationsIn(value, grammar), externalEventsIn(value, grammar)]) {
+    if (!told.length) continue;
+    for (const report of told) findings.add(line, report);
     return;
   }
   if (grammar.layout(members.map(([name]) => name), wrapper).kind !== "server") {
@@ -214,7 +215,7 @@ export function readPrinted(piece, findings) {
     end = Math.max(behind, start + 1);
     const before = text.slice(Math.max(offsets[place], start - LONGEST_BEFORE), start);
     if (before.trimEnd().endsWith(":") && isQuoted(before, text.slice(start, end), findings.grammar)) continue;
-    if (addAll(values, piece.start + place, findings)) {
+    if (addAll(values, piece.start + place, before, findings)) {
       left.push(...pieceOf(piece, text.slice(done, start), done, offsets));
       done = end;
     }
@@ -222,10 +223,10 @@ export function readPrinted(piece, findings) {
   return [...left, ...pieceOf(piece, text.slice(done), done, offsets)];
 }
 
-function addAll(values, line, findings) {
+function addAll(values, line, before, findings) {
   const inner = new Findings(findings.grammar);
   for (const value of values) readValue(value, line, inner);
-  const telling = tellingIn(inner);
+  const telling = areOfEntry(inner.records, before, findings.grammar) ? [] : tellingIn(inner);
   for (const [place, record] of telling) findings.add(place, record);
   if (telling.length) findings.unread.push(...inner.unread);
   return telling.length > 0;

@@ -7,7 +7,7 @@ export function part(piece, first, end) {
 
 export class Findings {
   constructor(grammar) {
-    Object.assign(this, { grammar, commands: new Map(), records: [], unread: [] });
+    Object.assign(this, { grammar, commands: new Map(), records: [], unread: [], mayAsk: false });
   }
 
   add(line, report) {
@@ -44,3 +44,6 @@ export function upTo(numbers, limit) {
   }
   return low;
 }
+
+/** Values in the order of their lines. */
+export const sorted = (pairs) => [...pairs].sort((a, b) => a[0] - b[0]).map(([, value]) => value);

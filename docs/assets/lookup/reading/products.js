@@ -3,6 +3,8 @@
 import { cut, own, pattern } from "./grammar.js";
 
 const LOOKED_AT = 20_000;
+// Where it is certain that it is of another service, and not of which: the key of the words for it.
+const SOME_OTHER = "other_service";
 const ANYBODYS = ["refusal", "fault", "log"];
 // Of a server's `read`: who keeps a copy of its status, and shows that.
 export const COPIED = "copied_by";
@@ -28,7 +30,11 @@ export function neighbourOf(text, reports, idle, grammar) {
   if (named.size === 1 && [...named][0]) return [...named][0];
   // What is told of a cause says more than whose it is.
   if (hasNova || reports.some(isExplained)) return null;
-  return Object.keys(neighbours).find((name) => pattern(neighbours[name]).test(part)) ?? null;
+  const found = Object.entries(neighbours).map(([name, sign]) => [name, pattern(sign).exec(part)]).filter(([, sign]) => sign);
+  if (!found.length) return null;
+  // One of them has told what the other answered: whose it is, only a command at its head tells.
+  const [name, { 0: sign }] = found.reduce((one, other) => (other[1].index < one[1].index ? other : one));
+  return found.length > 1 && !sign.startsWith("openstack ") ? SOME_OTHER : name;
 }
 
 /** Whether a cause is told that is the same wherever it is met; what is said of an exception names services of Nova's. */

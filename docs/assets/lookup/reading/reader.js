@@ -2,23 +2,26 @@
 // of a paste is ever run or put into a page as markup.
 
 import { fold, newReport } from "../report.js";
-import { findCause, findCauses, isVague, putCauses, QUESTION, withCause } from "../root_causes.js";
-import { errorsOf } from "../situation.js";
+import { findCause, isVague } from "../root_causes.js";
 import { withoutPrefixes } from "./assignments.js";
 import { readColumns } from "./columns.js";
 import { readCopied } from "./copied.js";
+import { documentsIn, isEmpty } from "./documents.js";
+import { readJobs } from "./domain_jobs.js";
 import { nameForeign } from "./foreign_domains.js";
 import { withGiven } from "./given_names.js";
 import { cut, Grammar, isObject, own, pattern, size } from "./grammar.js";
 import { readDomains } from "./hypervisor.js";
+import { dropEarlierLooks } from "./later_looks.js";
 import { readListing } from "./listing.js";
 import { linesOf } from "./message_packing.js";
-import { onOneLine, readMessages } from "./messages.js";
+import { readMessages } from "./messages.js";
 import { nameParts } from "./named_parts.js";
 import { readPrinted, readValue } from "./objects.js";
 import { readOthers } from "./others.js";
-import { Findings, upTo } from "./pieces.js";
+import { Findings, sorted, upTo } from "./pieces.js";
 import { dropCopies, neighbourOf, ofNeighbour, productOf } from "./products.js";
+import { putQuestion, withCauses } from "./quoting.js";
 import { tells } from "./records.js";
 import { faultOfAction, ofRequests, withErrors, withFault, withRefusals, withTools, withoutRepeated } from "./relations.js";
 import { readBeside } from "./said_beside.js";
@@ -26,26 +29,21 @@ import { readMigration, readSentence } from "./sentences.js";
 import { readServices, readToldServices } from "./services.js";
 import { readSaid, saidInCommands, toldByCommands } from "./surroundings.js";
 import { readTables } from "./tables.js";
+import { leave, named } from "./unread.js";
 import { tidy, unwrap } from "./unwrapping.js";
-import { withWondered } from "./wondering.js";
+import { readTried, withTried } from "./trying.js";
 import { wholeEntries } from "./wrapped_logs.js";
 import {
   isColumnOfStatuses, readAsked, readShown, readStatusLines, readValues, readWords,
 } from "./words.js";
 
 const READERS = [
-  readTables, readDomains, readServices, readCopied, readColumns, readAsked, readShown, readOthers, readPrinted,
+  readTables, readJobs, readDomains, readServices, readCopied, readColumns, readAsked, readShown, readOthers, readPrinted,
   readListing, readValues, readMessages,
 ];
 const MESSAGES = ["refusal", "fault", "tool"];
-// Records that quote why something failed.
-const QUOTING = [...MESSAGES, "log", "event"];
-// What of any other record says why.
-const SAYING = ["fault", "refused", "disabled_reason"];
 const OF_SERVERS = ["server", ...MESSAGES, "log"];
 const QUIET = ["INFO", "AUDIT", "DEBUG"];
-// A heading above an output, of a word or two.
-const HEADING = /^(?:[-=]{2,3} [^|:]{1,40}|[^\s|=0-9"'{}\\]{2,40}(?: [^\s|=0-9"'{}\\]{1,20})?:)$/;
 const LAST_LINES = 3;
 const MOST_BETWEEN = 60;
 const NEAR = 20;
@@ -62,12 +60,13 @@ export function readReports(text, vocabulary) {
   if (!tidied.trim()) return problem("problem_empty");
   const start = text.replace(BLANK, "");
   const looksLikeJson = start.startsWith("{") || start.startsWith("[");
-  const { reports, isJson, isEmptyList, product } = readPaste(text, start, looksLikeJson, new Grammar(vocabulary));
-  if (reports.length || isEmptyList) return { reports };
+  const { reports, isJson, isEmptyList, product, mayAsk } = readPaste(text, start, looksLikeJson, new Grammar(vocabulary));
+  const more = mayAsk ? { mayAsk } : {};
+  if (reports.length || isEmptyList) return { reports, ...more };
   if (product) return { ...problem("problem_product"), product };
   if (isJson) return problem("problem_no_server");
   if (BEGUN_JSON.test(start)) return problem("problem_json");
-  return problem("problem_unreadable", vocabulary.nearest(tidied.trim()));
+  return { ...problem("problem_unreadable", vocabulary.nearest(tidied.trim())), ...more };
 }
 
 function problem(id, nearest = []) {
@@ -89,7 +88,7 @@ function readPaste(text, start, looksLikeJson, grammar) {
   const unwrapped = unwrap(tidied, grammar);
   findings.commands = unwrapped.commands;
   const words = readWords(tidied, grammar);
-  if (words !== null) return { reports: withWondered([words], tidied, grammar), isJson: false };
+  if (words !== null) return { reports: withTried([words], tidied, grammar), isJson: false };
   const lines = withoutPrefixes(wholeEntries(unwrapped.lines, grammar), [...unwrapped.commands.values()], grammar);
   let pieces = [{ start: 0, lines }];
   for (const reader of READERS) pieces = pieces.flatMap((piece) => reader(piece, findings));
@@ -100,6 +99,7 @@ function readPaste(text, start, looksLikeJson, grammar) {
     dropCut(lines, findings);
     dropOthers(findings);
     dropCopies(findings);
+    dropEarlierLooks(lines, findings);
     ask(findings);
     toldByCommands(findings);
     faultOfAction(findings, tidied);
@@ -110,69 +110,14 @@ function readPaste(text, start, looksLikeJson, grammar) {
     leave(pieces, findings);
   } else {
     readLeft(pieces, findings);
+    if (!findings.records.length) readToldServices(pieces, findings);
   }
   nameParts(lines, findings);
   putQuestion(left, findings);
   const given = withGiven(inOrder(findings), unwrapped.lines, [...unwrapped.commands.values()], grammar);
-  const reports = withWondered(nameForeign(given, text, grammar), left, grammar);
+  const reports = withTried(nameForeign(given, text, grammar), left, grammar);
   const service = neighbourOf(text, reports, reports.map((report) => isIdle(report, grammar, [])), grammar);
-  return { reports: service ? [] : reports, isJson: false, product: service };
-}
-
-/** One value of JSON or several, as pages of the API come one after the other; null if it is no JSON. */
-function documentsIn(text, grammar) {
-  let found;
-  try {
-    found = [JSON.parse(text)];
-  } catch {
-    try {
-      found = splitDocuments(text).map((part) => JSON.parse(part));
-    } catch {
-      return null;
-    }
-  }
-  const deepest = grammar.limit("deepest_json");
-  return found.some((value) => isDeep(value, deepest)) || !found.every((value) => typeof value === "object" && value !== null)
-    ? null : found;
-}
-
-function splitDocuments(text) {
-  const parts = [];
-  let [depth, start, inString] = [0, 0, false];
-  for (let place = 0; place < text.length; place++) {
-    const char = text[place];
-    if (inString) {
-      if (char === "\\") place++;
-      else if (char === '"') inString = false;
-    } else if (char === '"') {
-      if (!depth) throw new SyntaxError("text between values");
-      inString = true;
-    } else if (char === "{" || char === "[") {
-      if (depth++ === 0) start = place;
-    } else if (char === "}" || char === "]") {
-      if (--depth === 0) parts.push(text.slice(start, place + 1));
-      if (depth < 0) throw new SyntaxError("closed before it was opened");
-    } else if (depth === 0 && !" \t\r\n,".includes(char)) {
-      throw new SyntaxError("text between values");
-    }
-  }
-  if (depth || inString) throw new SyntaxError("cut off");
-  return parts;
-}
-
-function isDeep(value, deepest) {
-  let level = [value];
-  for (let depth = 0; depth < deepest; depth++) {
-    level = level.flatMap((item) => (item === null ? [] : Object.values(item)))
-      .filter((member) => typeof member === "object" && member !== null);
-    if (!level.length) return false;
-  }
-  return true;
-}
-
-function isEmpty(document) {
-  const isNone = (value) => Array.isArray(value) && !value.length;
-  return isNone(document) || (isObject(document) && isNone(own(document, "servers")));
+  return { reports: service ? [] : reports, isJson: false, product: service, mayAsk: findings.mayAsk };
 }
 
 /** Drop servers that tell no more than a status, where a command for something else has printed them. */
@@ -202,7 +147,7 @@ function readLeft(pieces, findings) {
   }
   const said = saidInCommands(findings);
   const record = readWords(text, grammar) ?? readSentence(text, grammar) ?? readSentence(`${said}\n${text}`, grammar)
-    ?? readMigration(text, grammar);
+    ?? readMigration(text, grammar) ?? readTried(text, grammar);
   if (record !== null) findings.add(pieces.length ? pieces[0].start : 0, record);
   else leave(pieces, findings);
 }
@@ -250,36 +195,6 @@ function askedBy(command, grammar) {
   return named === undefined ? null : own(commands, named) ?? named;
 }
 
-/** Put to the first record what somebody asks in the same words or beside it; alone it is a record of its own. */
-function putQuestion(text, findings) {
-  const { grammar, records } = findings;
-  const said = onOneLine(text, grammar);
-  if (size(said) > grammar.limit("longest_sentence")) return;
-  const [cause, also] = findCauses(said, grammar.questions);
-  if (cause === null) return;
-  findings.unread = findings.unread.filter(([, part]) => findCause(part, grammar.questions) === null);
-  if (!records.length) {
-    findings.add(0, putCauses(newReport(), cause, also));
-    return;
-  }
-  const at = records.reduce((best, [line], place) => (line < records[best][0] ? place : best), 0);
-  const [line, record] = records[at];
-  records[at] = [line, putCauses(record, cause, also)];
-}
-
-function leave(pieces, findings) {
-  const { grammar } = findings;
-  const noise = grammar.plain.unwrapping.noise.map((text) => pattern(text));
-  for (const piece of pieces) {
-    for (const [place, line] of piece.lines.entries()) {
-      const text = cut(line, grammar.limit("longest_line")).trim();
-      if (!text || HEADING.test(text) || noise.some((known) => known.test(text))) continue;
-      findings.leave(piece.start + place, text);
-      if (findings.unread.length > grammar.limit("most_lines")) return;
-    }
-  }
-}
-
 function inOrder(findings) {
   const related = withRefusals(ofRequests(once(telling(sorted(findings.records), findings))));
   const joined = withoutRepeated(withTools(withFault(withErrors(related))));
@@ -288,26 +203,6 @@ function inOrder(findings) {
   if (records.length && unread.length) records[0] = { ...records[0], unread };
   return records;
 }
-
-/** Records that know the cause which their message quotes, where they have one. */
-function withCauses(records, grammar) {
-  const hasMessage = ({ record, read }) => QUOTING.includes(record) || SAYING.some((name) => read?.[name]);
-  // Servers of one list often have the same.
-  const known = new Map();
-  const far = grammar.messages.follows ?? {};
-  return records.map((record) =>
-    (hasMessage(record) ? withDistance(withCause(record, grammar.causes, known), far) : record));
-}
-
-/** A record that knows how far what it tells is from what failed, as `read.follows`; of all that it names, the nearest. */
-function withDistance(record, far) {
-  const cause = record.read?.cause;
-  const names = [...errorsOf(record), ...(cause && !cause.startsWith(QUESTION) ? [`cause:${cause}`] : [])];
-  const least = names.length ? Math.min(...names.map((name) => (Object.hasOwn(far, name) ? far[name] : 0))) : 0;
-  return least ? { ...record, read: { ...(record.read ?? {}), follows: least } } : record;
-}
-
-const sorted = (pairs) => [...pairs].sort((a, b) => a[0] - b[0]).map(([, value]) => value);
 
 /** Records without those beside others that tell nothing: lines of a log, a status that a message only repeats. */
 function telling(records, findings) {
@@ -349,12 +244,4 @@ function once(records) {
     seen.add(key);
     return isNew;
   });
-}
-
-function named(findings) {
-  const [longest, most] = [findings.grammar.limit("longest_unread"), findings.grammar.limit("most_unread")];
-  const parts = [...new Set(sorted(findings.unread).map((text) => text.split(/\s+/).filter(Boolean).join(" ")))];
-  const told = parts.slice(0, most).map((text) =>
-    (size(text) <= longest ? text : `${cut(text, longest - 1).replace(/\s+$/, "")}…`));
-  return parts.length > most ? [...told, `… +${parts.length - most}`] : told;
 }

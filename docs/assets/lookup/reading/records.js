@@ -1,5 +1,6 @@
 // Decides what a record is before anything is said of it. Mirrors generator/nova_states/lookup/reading/records.py.
 
+import { MEMORY } from "../copied_memory.js";
 import { clean, fold, newReport } from "../report.js";
 import { isObject, own, pattern } from "./grammar.js";
 import { identify } from "./known_messages.js";
@@ -204,6 +205,7 @@ function other(kind, found, grammar) {
     }
   }
   if (kind === "volume" && read.server === null) read.server = attachedServer(found.get("attached_to"), grammar);
+  for (const name of MEMORY) if (read[name] === null) delete read[name];
   return newReport({ record: kind, id: read.id ?? null, name: read.name ?? null, read });
 }
 

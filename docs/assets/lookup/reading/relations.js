@@ -7,6 +7,8 @@ const DENIED = ["PolicyNotAuthorized", "Forbidden", "NotAuthorized", "AdminRequi
 const LOCKED = "InstanceIsLocked";
 // Characters by which people name a request: "req-" and the first part of its id.
 const SHORT_REQUEST = 12;
+// Quieter lines of a request whose words are kept.
+const MOST_SAID = 8;
 
 /** Records, where the only server has failed and tells no fault, with the only fault beside it as its own. */
 export function withFault(all) {
@@ -33,13 +35,52 @@ function says(log, fault) {
 }
 
 /** Records without the tool's message that tells nothing beside the only server: that it has waited in vain. */
-export function withTools(records) {
+export function withTools(all) {
+  const records = sameTools(all);
   const found = onlyPair(records, ({ record }) => record === "tool");
   if (found === null) return records;
   const [server, tool] = found;
+  if (isItsFault(server, tool)) {
+    const named = { ...server, name: server.name || tool.name };
+    return putTogether(records.map((record) => (record === server ? named : record)), named, tool, { fault: tool.read.fault });
+  }
   const { message, fault, wanted, operation } = tool.read ?? {};
   if (tool.status !== null || tool.has_task || message || fault || wanted) return records;
   return putTogether(records, server, tool, operation ? { operation } : {});
+}
+
+/** Whether a tool quotes why the server has failed, of the same name as far as both have one. */
+function isItsFault(server, tool) {
+  const isAlike = server.name === null || tool.name === null || server.name === tool.name;
+  const hasFailed = (server.vm_state || server.status || "").toLowerCase() === "error";
+  const isTold = Boolean(tool.read?.fault) && !("fault" in (server.read ?? {}));
+  return isAlike && hasFailed && isTold && (tool.status === null || tool.status === server.status);
+}
+
+/** Records, with what a tool says of one server a second time, and no more of its status, put to the first. */
+function sameTools(records) {
+  const found = [];
+  // Only the first of a tool and a server can be without a status: what comes without one is put to it.
+  const firstOf = new Map();
+  for (const record of records) {
+    if (record.record !== "tool" || record.id === null) {
+      found.push(record);
+      continue;
+    }
+    const key = JSON.stringify([record.id, record.read?.tool ?? null]);
+    const place = firstOf.get(key);
+    if (place === undefined) firstOf.set(key, found.length);
+    if (place === undefined || (found[place].status !== null && record.status !== null)) {
+      found.push(record);
+      continue;
+    }
+    const [first, other] = record.status === null ? [found[place], record] : [record, found[place]];
+    const isTold = (value) => value !== null && value !== undefined;
+    const told = Object.fromEntries(Object.entries(other.read ?? {}).filter(([, value]) => isTold(value)));
+    const mine = Object.entries(first.read ?? {}).filter(([name, value]) => isTold(value) || !Object.hasOwn(told, name));
+    found[place] = { ...first, read: { ...told, ...Object.fromEntries(mine) }, unread: [...first.unread, ...other.unread] };
+  }
+  return found;
 }
 
 /** The only server and the only record of another kind; null where there are more, or they name two servers. */
@@ -115,11 +156,20 @@ export function ofRequests(records) {
       vm_state: louder.vm_state || other.vm_state,
       task_state: louder.has_task ? louder.task_state : other.task_state,
       has_task: louder.has_task || other.has_task,
-      read: { ...(louder.read ?? {}), error: louder.read?.error || other.read?.error || null },
+      read: {
+        ...(louder.read ?? {}),
+        error: louder.read?.error || other.read?.error || null,
+        log_message: louder.read?.log_message
+          || (loudness(louder) === loudness(other) && other.read?.log_message) || louder.read?.log_message,
+        said: [...saidOf(louder), ...(other.read?.message ? [other.read.message] : []), ...saidOf(other)].slice(0, MOST_SAID),
+      },
     };
   }
   return found;
 }
+
+/** What the quieter lines of its request say. */
+const saidOf = ({ read }) => read?.said ?? [];
 
 /** Servers that know what was refused: of the only one, or of the one that it names, where their states agree. */
 export function withRefusals(records) {

@@ -1,7 +1,7 @@
 // Reads what a sentence says beside records: the state that a server lacks, for how long, that its host is dead.
 // Mirrors generator/nova_states/lookup/reading/said_beside.py.
 
-import { newReport } from "../report.js";
+import { newReport, OF_CELL } from "../report.js";
 import { pattern, size } from "./grammar.js";
 import { CREATE } from "./known_messages.js";
 import { onOneLine } from "./messages.js";
@@ -12,6 +12,7 @@ import { hypervisorIn, isHostDown, readSentence, withAge } from "./sentences.js"
 const SUBJECTS = ["server", "fault", "refusal", "tool"];
 // Records about a server that do not tell in which state it is.
 const STATELESS = ["log", "migration", "event"];
+const FAILURES = ["fault", "log"];
 const HOST = ["host", "호스트"];
 const OF_SERVERS = ["server", "fault", "tool"];
 
@@ -20,19 +21,41 @@ export function readBeside(lines, pieces, findings) {
   const { grammar, records } = findings;
   const said = onOneLine(pieces.flatMap((piece) => piece.lines).join("\n"), grammar);
   const isSentence = size(said) <= grammar.limit("longest_sentence");
+  if (isSentence) putOperation([...findings.commands.values(), said].join("\n"), findings);
   const at = onlySubject(records);
+  const busy = at === null && isSentence ? onlyBusy(records) : null;
+  if (busy !== null) return aged(busy, said, pieces, findings);
   if (at === null) return isSentence ? besideStateless(said, pieces, findings) : pieces;
   let [place, record] = records[at];
   // Where there are other records, what is left of the lines speaks of it.
   const text = records.length === 1 ? onOneLine(lines.join("\n"), grammar) : said;
   record = withStates(record, text, said, grammar);
-  if (record.record === "server" && isSentence) record = withSurroundings(record, said, grammar);
+  if (["server", "refusal"].includes(record.record) && isSentence) record = withSurroundings(record, said, grammar);
   if (record.record === "fault" && pattern(grammar.plain.errors.build).test(lines.join("\n"))) {
     record = { ...record, read: { ...(record.read ?? {}), operation: CREATE } };
   }
-  const aged = isSentence ? withAge(record, said, grammar) : record;
-  records[at] = [place, aged];
-  if (aged === record) return pieces;
+  // The line that tells its states may also tell for how long.
+  if (record.record === "server" && size(text) <= grammar.limit("longest_sentence")) record = withAge(record, text, grammar);
+  records[at] = [place, record];
+  return isSentence ? aged(at, said, pieces, findings) : pieces;
+}
+
+/** Put to the only failure what was to be done, where it does not tell and just one action is named beside it. */
+function putOperation(said, { records, grammar }) {
+  const failed = records.flatMap(([, { record }], at) => (FAILURES.includes(record) ? [at] : []));
+  const named = Object.entries(grammar.plain.errors.operations).filter(([, words]) => pattern(words, "i").test(said));
+  if (failed.length !== 1 || named.length !== 1) return;
+  const [place, record] = records[failed[0]];
+  if (record.read?.operation || record.asked) return;
+  records[failed[0]] = [place, { ...record, read: { ...(record.read ?? {}), operation: named[0][0] } }];
+}
+
+/** Put to a record for how long it has been so; the pieces without the lines that told it. */
+function aged(at, said, pieces, { records, grammar }) {
+  const [place, record] = records[at];
+  const lasted = withAge(record, said, grammar);
+  records[at] = [place, lasted];
+  if (lasted === record) return pieces;
   const lasting = pattern(grammar.plain.lasting.pattern);
   return pieces.map(({ start, lines: left }) => ({ start, lines: left.map((line) => (lasting.test(line) ? "" : line)) }));
 }
@@ -42,6 +65,12 @@ function onlySubject(records) {
   const kinds = records.map(([, { record }]) => record);
   if (kinds.length === 1) return SUBJECTS.includes(kinds[0]) ? 0 : null;
   return kinds.filter((kind) => kind === "server").length === 1 ? kinds.indexOf("server") : null;
+}
+
+/** The place of the only one of several servers that has a task: what lasts is that. */
+function onlyBusy(records) {
+  const busy = records.flatMap(([, { record, task_state: task }], at) => (record === "server" && task !== null ? [at] : []));
+  return busy.length === 1 ? busy[0] : null;
 }
 
 /** A record with the states that it lacks, as far as a sentence tells them. */
@@ -72,7 +101,7 @@ function withSurroundings(record, given, grammar) {
   const name = read?.host || "";
   const names = [...new Set([name, name.split(".")[0]])].filter((known) => known && given.includes(known));
   const told = [given, ...names.flatMap((known) => HOST.map((word) => given.replaceAll(known, word)))];
-  if (told.some((said) => isHostDown(said, grammar))) read = { host_status: "UNKNOWN", ...(read ?? {}) };
+  if (record.status !== OF_CELL && told.some((said) => isHostDown(said, grammar))) read = { host_status: "UNKNOWN", ...(read ?? {}) };
   return read === record.read ? record : { ...record, read };
 }
 

@@ -1,6 +1,6 @@
 // Reads sentences about a server. Mirrors generator/nova_states/lookup/reading/sentences.py.
 
-import { fold } from "../report.js";
+import { fold, OF_CELL } from "../report.js";
 import { withWords } from "./dashboard_labels.js";
 import { all, own, pattern, size } from "./grammar.js";
 import { saidWithReason } from "./hypervisor.js";
@@ -44,7 +44,8 @@ export function readSentence(text, grammar, isTold = false) {
   if (!fields.size) return null;
   const record = readRecord([...fields], grammar);
   if (record === null || typeof record === "string") return null;
-  const host = isHostDown(line, grammar) ? { host_status: "UNKNOWN" } : {};
+  // Of a server whose cell does not answer nobody knows the host.
+  const host = record.status !== OF_CELL && isHostDown(line, grammar) ? { host_status: "UNKNOWN" } : {};
   const read = { ...host, ...(record.read ?? {}), ...guest };
   return withAge({ ...record, id: named, read: Object.keys(read).length ? read : null }, line, grammar);
 }
@@ -57,13 +58,21 @@ export function readMigration(text, grammar) {
     if (!grammar.migrationStatuses.has(status)) continue;
     const told = [["status", status], ["migration_type", live || ko ? "live-migration" : null]];
     const record = readRecord(told, grammar, "migration");
-    return record === null || typeof record === "string" ? null : withAge(record, line, grammar);
+    if (record === null || typeof record === "string") return null;
+    // How long it has been copying is not for how long its record has stayed the same.
+    return status === "running" ? record : withAge(record, line, grammar);
   }
   return null;
 }
 
-/** Whether somebody says that the host of a server is dead: whatever states it shows are of before. */
-export const isHostDown = (line, grammar) => pattern(grammar.plain.sentence.host_down, "i").test(line.replace(/ 전원[이도]? /g, " "));
+/** Whether somebody says that the host of a server is dead: who asks whether it is does not, and RabbitMQ has nodes too. */
+export function isHostDown(line, grammar) {
+  const { host_down: down, host_other: elsewhere, host_source: source, host_asked: asked, resized } = grammar.plain.sentence;
+  const said = line.replace(/ 전원[이도]? /g, " ");
+  const other = pattern(resized, "i").test(said) ? `${elsewhere}|${source}` : elsewhere;
+  return [...said.matchAll(pattern(down, "gi"))].some(({ 0: found, index }) =>
+    !pattern(other, "i").test(said.slice(Math.max(0, index - BEFORE), index)) && !pattern(asked).test(said.slice(index + found.length)));
+}
 
 /** What virsh is said to show of the guest. */
 export const hypervisorIn = (line, grammar) => guestIn(line, grammar)[0];
@@ -162,18 +171,27 @@ function* labelsSaid(line, grammar, isQuoted) {
   for (const [field, label] of told) yield [field, grammar.plain.labels[field][label]];
 }
 
+// Where the word ends that a sentence calls its power_state.
+function powerCalled(line, grammar) {
+  const power = pattern(grammar.plain.sentence.power).exec(line);
+  return power && isPower(power[1], grammar) ? power.index + power[0].length : null;
+}
+
 /** States in their order; one that was left behind comes last. */
 function* statesOf(line, grammar, isAbout) {
-  const { before, after, behind: more, former, wanted, general, unsure, goes_on: goesOn, compound, word: words } = grammar.plain.sentence;
+  const { sentence } = grammar.plain;
+  const { before, after, behind: more, former, past, wanted, general, unsure, goes_on: goesOn, compound, word: words } = sentence;
   const { statuses, statusWords, taskStates, vmStates } = grammar.vocabulary;
   const held = [];
   const left = [];
   const over = [];
+  const called = powerCalled(line, grammar);
   for (const found of all(words, line)) {
     const [word] = found;
     const folded = fold(word);
     if (![statuses, taskStates, vmStates].some((known) => known.has(folded))) continue;
     const end = found.index + word.length;
+    if (end === called) continue;
     const ahead = line.slice(Math.max(0, found.index - BEFORE), found.index);
     const behind = line.slice(end, end + BEFORE);
     // Nothing but a server has a task or a status of several words.
@@ -183,14 +201,16 @@ function* statesOf(line, grammar, isAbout) {
     const isCommon = !word.includes("_") && !isUpper(word);
     const isSaid = namesServer(ahead, grammar) && pattern(goesOn).test(behind) && !pattern(compound).test(ahead);
     if (isCommon && !isSaid) continue;
-    const isStatus = statusWords.has(word);
+    // Some statuses are no common word, however they are written.
+    const status = grammar.words("plain_statuses").includes(word.toUpperCase()) ? word.toUpperCase() : word;
+    const isStatus = statusWords.has(status);
     // What is said behind a status and its task is said of both: "BUILD / scheduling".
     const rest = behind.replace(/^ ?\/ ?[a-z][a-z_-]{2,40}/, "");
     const isPlaced = isAbout && (pattern(before).test(ahead) || [after, more].some((text) => pattern(text).test(rest)));
-    const isPlain = isStatus && (word.includes("_") || grammar.words("plain_statuses").includes(word));
+    const isPlain = isStatus && (word.includes("_") || grammar.words("plain_statuses").includes(status));
     let state;
     if (isStatus && (isPlain || isPlaced)) {
-      state = ["status", word];
+      state = ["status", status];
     } else if (isUpper(word)) {
       continue;
     } else if (taskStates.has(folded) && (isPlaced || word.includes("_") || word.startsWith("powering-"))) {
@@ -200,6 +220,7 @@ function* statesOf(line, grammar, isAbout) {
     } else {
       continue;
     }
+    if (pattern(past, "i").test(ahead) || (pattern(sentence.past_before, "i").test(ahead) && pattern(sentence.past_behind, "i").test(behind))) continue;
     if (pattern(former).test(behind) || ONCE.test(ahead)) over.push(state);
     else if (FORMER.test(ahead) || LEFT.test(behind)) left.push(state);
     else held.push(state);

@@ -9,11 +9,13 @@ const STATES = { ":-)": "up", xxx: "down" };
 const TOLD = new RegExp(
   "\\b(?<binary>nova-(?:compute|conductor|scheduler))(?![A-Za-z0-9_-])"
   + "(?:(?: services?| process(?:es)?)?(?: (?:on|of|at) (?<host>[A-Za-z][A-Za-z0-9_.-]{0,80}))?"
-  + " (?:is|are|was|were|has|have|went|looks?|seems?)(?: (?:been|to be|also|both|all|completely|now|again))*"
+  + " (?:is|are|was|were|has|have|went|looks?|seems?|shows?|as)(?: (?:been|to be|as|also|both|all|completely|now|again))*"
   + " (?:down|dead|crashed|not running|died)\\b"
   + "|(?: ?서비스| ?프로세스)?(?:들)? ?[이가은는도]?(?: (?:갑자기|계속|완전히|전부|모두))? ?(?:죽[어었은]|다운|내려가|뻗[어었]))",
   "i",
 );
+// What the name of a host has and no common word.
+const NAMED = /[\d.-]/;
 // A label of an alert that stands on a line of its own.
 const LABEL = /^\s*(?:[-*]\s*)?(?<name>alertname|hostname|host|service|binary)["']?\s*[=:]\s*["']?(?<value>[A-Za-z0-9_.-]{1,80})["']?,?\s*$/;
 // Characters of a line in which somebody tells.
@@ -71,8 +73,10 @@ function labelsOf(lines) {
   });
 }
 
-/** Add the services that a sentence beside records says to be down, but for those that are listed. */
+/** Add the services that a sentence says to be down, but for those that are listed; alone, those of a host by name. */
 export function readToldServices(pieces, findings) {
+  const isAlone = !findings.records.length;
+  const { over } = findings.grammar.plain.services;
   const services = findings.records.filter(([, { record }]) => record === "service");
   const listed = new Set(services.map(([, { read }]) => read?.binary ?? null));
   for (const { start, lines } of pieces) {
@@ -80,6 +84,7 @@ export function readToldServices(pieces, findings) {
       const found = TOLD.exec(cut(line, LINE))?.groups;
       const binary = found?.binary.toLowerCase();
       if (!found || listed.has(binary)) continue;
+      if (isAlone && (pattern(over, "i").test(line) || !NAMED.test(found.host ?? ""))) continue;
       const named = [["binary", binary], ...(found.host ? [["host", found.host]] : [])];
       const record = readRecord([...named, ["state", "down"]], findings.grammar);
       if (record === null || typeof record === "string") continue;

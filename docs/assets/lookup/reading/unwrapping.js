@@ -31,6 +31,7 @@ export function unwrap(text, grammar) {
   for (const [needed, rewritten, replacement] of unwrapping.rewrites) {
     if (text.includes(needed)) text = text.replace(pattern(rewritten, "gi"), () => replacement);
   }
+  text = text.replace(pattern(unwrapping.listed, "g"), (found) => `${found.replace(/, ?/g, "\n")}\n`);
   const prefixes = unwrapping.prefixes.map((prefix) => pattern(prefix));
   const prompts = unwrapping.prompts.map((prompt) => pattern(prompt));
   const fence = pattern(unwrapping.fence);

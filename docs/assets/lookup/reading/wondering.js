@@ -9,16 +9,19 @@ const ABOUT = ["server", "refusal", "fault", "log", "tool"];
 /** Records that know what is asked about doing; nothing is where a paste has more servers than one. */
 export function withWondered(records, text, grammar) {
   if (records.filter(({ record }) => record === "server").length > 1) return records;
-  const said = onOneLine(text, grammar);
-  const action = size(said) <= grammar.limit("longest_sentence") ? asked(said, grammar.plain.wondered) : null;
-  if (action === null) return records;
+  const { front, back, before, after, words } = grammar.plain.wondered;
+  // Who asks of two is answered about the graver, which stands first in the table.
+  const [action] = saidOf(text, grammar, words,
+    (english, korean) => [`${front}(?:${english})\\b${back}`, `${before}(?:${korean})${after}`]);
+  if (action === undefined) return records;
   return records.map((record) =>
     (ABOUT.includes(record.record) ? { ...record, read: { ...(record.read ?? {}), wondered: action } } : record));
 }
 
-/** The action that is asked about first in the table: who asks of two is answered about the graver. */
-function asked(said, { front, back, before, after, words }) {
-  const row = words.find(([, english, korean]) =>
-    [`${front}(?:${english})\\b${back}`, `${before}(?:${korean})${after}`].some((one) => pattern(one, "i").test(said)));
-  return row ? row[0] : null;
+/** The first words of the rows that a text says something of, in their order; none of a text that is no sentence. */
+export function saidOf(text, grammar, rows, patterns) {
+  const said = onOneLine(text, grammar);
+  if (size(said) > grammar.limit("longest_sentence")) return [];
+  return rows.filter(([, english, korean]) => patterns(english, korean).some((one) => pattern(one, "i").test(said)))
+    .map(([action]) => action);
 }

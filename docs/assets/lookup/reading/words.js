@@ -31,7 +31,7 @@ export function readValues(piece, findings) {
     const isFolded = isLine && place + 1 < piece.lines.length && goesOn(cells[place], piece.lines[place + 1], cells[place + 1], grammar);
     const own = isFolded ? [...cells[place], ...cells[place + 1]] : cells[place];
     const asked = commands.findLast(([at]) => at < piece.start + place)?.[1] ?? "";
-    if (isLine && grammar.shape("of_others").test(asked)) return;
+    if ((isLine && grammar.shape("of_others").test(asked)) || grammar.shape("row_of_others").test(text)) return;
     const isColumn = [cells[place - 1], cells[place + 1]].some((other) => other && isLike(cells[place], other, grammar));
     const found = (isLine ? readByKind(own, grammar, isColumn) : null)
       ?? valueLine(own, grammar) ?? namedLine(text, grammar);
@@ -155,6 +155,8 @@ function namedLine(text, grammar) {
   if (!found || !grammar.vocabulary.statusWords.has(found.status)) return null;
   const rest = [found.task_state, found.power_state].filter(Boolean);
   if (rest.length && !grammar.isTask(rest[0])) return null;
+  // "31 ACTIVE" counts servers.
+  if (isDigits(found.name) && !rest.length) return reportOrNull(readRecord([["status", found.status]], grammar));
   return readCells([found.name, found.status, ...rest], grammar);
 }
 

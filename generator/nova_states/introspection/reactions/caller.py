@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from nova_states.facts.state_set import FIELDS, StateSet
 from nova_states.introspection.code_tests import SECOND_ANSWER
 from nova_states.introspection.constant_evaluator import PyValue
-from nova_states.introspection.reactions.assumptions import ANY_ERROR, Assumption, raising
+from nova_states.introspection.reactions.assumptions import ANY_ERROR, NOTHING, Assumption, Variable, raising
 from nova_states.introspection.reactions.decision_table import SET_STATE, UPDATE_POWER_STATE
 from nova_states.introspection.reactions.expression_reader import Evaluations
 from nova_states.introspection.reactions.methods import API, DRIVER_EFFECTS, MANAGER, Methods
@@ -162,8 +162,18 @@ class Caller(PassingReader):
             # Of messages to itself nova-compute receives those that are actions; others ask another host.
             is_followed = not self.notes or (code.owner == MANAGER and self.methods.action(name))
             return self.methods.method(MANAGER, name) if is_followed else None
+        if owner.startswith("self."):
+            return self._of_collaborator(owner, name, code, used=used)
         inner = path.names.get(name) if not owner else None
         return inner if isinstance(inner, Code) else None
+
+    def _of_collaborator(self, owner: str, name: str, code: Code, *, used: bool) -> Code | None:
+        """The method of an object that the class keeps, if it changes a server; it may be listed as harmless else."""
+        text = f"{owner}.{name}"
+        method = self.methods.called(code.owner, text)
+        if method is None or self.methods.changes_state(method.node, method.owner):
+            return method
+        return method if not is_harmless(text) and self._matters(method, used=used) else None
 
     def _effect_of(self, owner: str, name: str) -> str | None:
         """The word for what a call does to the server as a whole, if it is an action."""
@@ -316,10 +326,19 @@ class Caller(PassingReader):
                 after = done if decides else _moved(done, path, node, code)
                 if after.ending == "raise":
                     left = after.but(names=path.names)
-                    yield left if tells else _raised(left, path, method), None
+                    yield left if tells else _raised(left, path, self._cause(method, node, code)), None
                 else:
                     back = after.but(names=path.names, ending=None, result=None)
                     yield back if decides and not used else back.but(branch=path.branch), after.result
+
+    def _cause(self, method: Code, node: ast.Call, code: Code) -> Variable:
+        """That a call left a method by an error, whichever; one on what the class keeps is told with its object."""
+        name = dotted_name(node.func)
+        is_kept = self.methods.is_of_collaborator(method) and method.owner != code.owner and name.startswith("self.")
+        word = name.removeprefix("self.") if is_kept else method.node.name
+        # Lines order what is told: those of another file say nothing of the order here.
+        line = method.node.lineno if method.module.path == code.module.path else node.lineno
+        return replace(raising([word], [], line), raised_by=True)
 
     def _arguments(
         self, method: Code, node: ast.Call, path: Path, code: Code
@@ -380,14 +399,20 @@ def _moved(after: Path, before: Path, node: ast.Call, code: Code) -> Path:
     return after.but(events=(*after.events[:known], *(replace(e, evidence=place) for e in after.events[known:])))
 
 
-def _raised(after: Path, before: Path, method: Code) -> Path:
-    """A path that left a call by an error: that it did is all that is assumed, not how it came to it."""
+def _raised(after: Path, before: Path, cause: Variable) -> Path:
+    """A path that left a call by an error: that it did is all that is assumed, not how it came to it.
+
+    Where any error of something inside was handled and raised again, that is told: the call may raise others as well.
+    """
     if after.assumptions and after.assumptions[-1][0].raised_by:
         return after
-    name = method.node.name
-    variable = replace(raising([name], [after.result], method.node.lineno), raised_by=True)
-    open_calls = (one for one in after.assumptions[len(before.assumptions) :] if one[0].unread)
-    assumptions = (*before.assumptions, *open_calls, (variable, frozenset((after.result,))))
+    recent = after.assumptions[len(before.assumptions) :]
+    told = (replace(cause, outcomes=frozenset((NOTHING, after.result))), frozenset((after.result,)))
+    last = recent[-1] if recent else told
+    if last[0].calls and last[1] == frozenset((ANY_ERROR,)):
+        told = last
+    open_calls = (one for one in recent if one[0].unread)
+    assumptions = (*before.assumptions, *open_calls, told)
     known = len(before.events)
-    recent = (replace(event, assumed=len(assumptions)) for event in after.events[known:])
-    return after.but(assumptions=assumptions, events=(*after.events[:known], *recent))
+    events = (replace(event, assumed=len(assumptions)) for event in after.events[known:])
+    return after.but(assumptions=assumptions, events=(*after.events[:known], *events))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from nova_states.errors import InputError
 from nova_states.facts.model import Count, Gap, Reaction, Section
@@ -60,16 +60,15 @@ class Decider:
         """A method of the compute manager."""
         return self.methods.method(MANAGER, name)
 
-    def decide(self, method: Code, tested: ast.If | None = None) -> None:
+    def decide(self, method: Code, tests: Sequence[ast.expr] = ()) -> None:
         """Add what `method` does to the server it is given, for every combination of states.
 
         Args:
             method: The method.
-            tested: Where its caller tests whether to give it a server at all.
+            tests: Those of its caller of which each must hold, or it is not given a server at all.
         """
         paths = self._follow(method)
-        if tested is not None:
-            paths.append(self._left_out(method, tested))
+        paths.extend(self._left_out(method, one) for one in tests)
         self._rows.extend(build_rows(paths, self._whole, self._power_names, idle=True))
         missing = len(undecided(paths, self._whole))
         if missing:
@@ -77,9 +76,9 @@ class Decider:
         found = len(list(self._whole.combinations()))
         self._counts.append(Count(name=f"combinations of {method.name}", read=found - missing, found=found))
 
-    def _left_out(self, method: Code, tested: ast.If) -> Path:
+    def _left_out(self, method: Code, tested: ast.expr) -> Path:
         """The way of a server that the method is not given."""
-        variable, opposite = test(tested.test, tested.lineno)
+        variable, opposite = test(tested, tested.lineno)
         outcome = HOLDS if opposite else FAILS
         place = evidence(method.module, tested, f"{MANAGER}.init_host")
         return Path(box=self._whole, branch=place, names={}, assumptions=((variable, frozenset((outcome,))),))

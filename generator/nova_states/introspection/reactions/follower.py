@@ -32,6 +32,7 @@ from nova_states.introspection.reactions.path_state import (
     runtime_value,
     server_attribute,
 )
+from nova_states.introspection.reactions.unread_calls import is_harmless
 from nova_states.introspection.syntax import dotted_name, evidence
 from nova_states.introspection.tree_walk import walk
 
@@ -361,8 +362,7 @@ class Follower(Caller):
         """The calls in a `try` of methods that change the server."""
         calls = [part for statement in node.body for part in walk(statement) if isinstance(part, ast.Call)]
         named = [(call, dotted_name(call.func)) for call in calls]
-        own = [(call, name.removeprefix("self.")) for call, name in named if name.startswith("self.")]
-        found = [(call, self.methods.method(code.owner, name)) for call, name in own]
+        found = [(call, self.methods.called(code.owner, name)) for call, name in named]
         return [(call, m) for call, m in found if m and self.methods.changes_state(m.node, m.owner)]
 
     def _calls(self, node: ast.Try, code: Code) -> list[str]:
@@ -380,15 +380,19 @@ class Follower(Caller):
     def _methods_tried(self, node: ast.Try, code: Code) -> list[Code]:
         """The methods whose failure a `try` handles; none where something else may fail as well."""
         names = self._calls(node, code)
-        methods = [self.methods.method(code.owner, name.removeprefix("self.")) for name in names]
+        methods = [self.methods.called(code.owner, name) for name in names]
         return [method for method in methods if method] if None not in methods else []
 
     def _may_fail(self, callee: str, code: Code) -> bool:
-        owner, _, name = callee.rpartition(".")
+        owner = callee.rpartition(".")[0]
         if owner in ("self.driver", "self.compute_api"):
             return True
-        method = self.methods.method(code.owner, name) if owner == "self" else None
-        return method is not None and self.methods.changes_state(method.node, method.owner)
+        method = self.methods.called(code.owner, callee)
+        if method is None:
+            return False
+        # What an object that the class keeps does to the guest, it does for the class.
+        acts = owner != "self" and not is_harmless(callee) and self.methods.acts_on_guest(method.node, method.owner)
+        return acts or self.methods.changes_state(method.node, method.owner)
 
     def ends(self, method: Code, arguments: dict[str, PyValue], path: Path) -> list[End]:
         """See `Caller.ends`.

@@ -1,4 +1,4 @@
-"""Where the code of Nova's compute manager and compute API is, and which of it can change a server."""
+"""Where the code of Nova's compute manager, compute API and their collaborators is, and what can change a server."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from nova_states.facts.model import Evidence
 from nova_states.facts.state_set import FIELDS
 from nova_states.introspection.constant_evaluator import PyValue
 from nova_states.introspection.modules import Function, Module, Modules
+from nova_states.introspection.reactions.collaborators import Collaborators
 from nova_states.introspection.reactions.path_state import Code
 from nova_states.introspection.syntax import dotted_name, evidence
 from nova_states.introspection.tree_walk import walk
@@ -26,13 +27,16 @@ DRIVER_EFFECTS = {
 }
 """Calls of a virt driver that act on the guest by themselves → our word for the effect."""
 
+_OTHERS = ("compute_api", "driver")
+"""Attributes whose calls are told by what they do to a server as a whole, not by what stands in them."""
+
 _VERB = re.compile(r"_?(\w+)_instance")
 """Methods named for an action: `stop_instance`, `_delete_instance`."""
 
 
 @dataclass(kw_only=True)
 class Methods:
-    """The methods of the two classes."""
+    """The methods of the two classes, and of the collaborators that they hold as attributes."""
 
     modules: Modules
     nostate: frozenset[PyValue]
@@ -40,11 +44,19 @@ class Methods:
     error: PyValue
     """The vm_state of a server that failed."""
     _classes: dict[str, tuple[Module, dict[str, Function]]] = field(default_factory=dict)
+    _collaborators: Collaborators = field(init=False)
     _looks: dict[Function, bool] = field(default_factory=dict)
     _changes: dict[tuple[str | None, ast.AST], bool] = field(default_factory=dict)
+    _acts: dict[tuple[str | None, ast.AST], bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Look for collaborators in the same tree."""
+        self._collaborators = Collaborators(modules=self.modules)
 
     def method(self, owner: str | None, name: str) -> Code | None:
-        """A method of one of the two classes."""
+        """A method of one of the two classes, or of a collaborator's."""
+        if owner is not None and self._collaborators.knows(owner):
+            return self._collaborators.method(owner, name)
         if owner not in (MANAGER, API):
             return None
         if owner not in self._classes:
@@ -52,6 +64,31 @@ class Methods:
         module, methods = self._classes[owner]
         node = methods.get(name)
         return Code(module=module, node=node, owner=owner, name=f"{owner}.{name}") if node else None
+
+    def is_of_collaborator(self, method: Code) -> bool:
+        """Whether a method is one of what a class keeps as an attribute."""
+        return method.owner is not None and self._collaborators.knows(method.owner)
+
+    def called(self, owner: str | None, name: str) -> Code | None:
+        """The method that a name of the source leads to in a class: "self.stop_instance", "self.share_manager.mount".
+
+        None where it is not known, and where the call ends elsewhere: in a virt driver, the compute API or a message.
+        """
+        match name.split("."):
+            case ["self", own]:
+                return self.method(owner, own)
+            case ["self", attribute, last] if attribute not in _OTHERS and not attribute.endswith("_rpcapi"):
+                return self._of_collaborator(owner, attribute, last)
+        return None
+
+    def _of_collaborator(self, owner: str | None, attribute: str, name: str) -> Code | None:
+        if owner in (MANAGER, API):
+            module = self.modules.at(_FILES[owner])
+            node = module.classes.get(owner)
+            kind = self._collaborators.of_class(owner, module, node, attribute) if node else None
+        else:
+            kind = self._collaborators.of_collaborator(owner, attribute) if owner else None
+        return self._collaborators.method(kind, name) if kind else None
 
     def of_server(self, name: str) -> Code | None:
         """A method of the server's object."""
@@ -108,6 +145,21 @@ class Methods:
             self._changes[key] = any(self._changes_here(n, owner) for n in walk(node))
         return self._changes[key]
 
+    def acts_on_guest(self, node: ast.AST, owner: str | None) -> bool:
+        """Whether some code calls a virt driver, itself or by a method that it calls."""
+        key = (owner, node)
+        if key not in self._acts:
+            self._acts[key] = False  # for functions that call each other
+            self._acts[key] = any(self._acts_here(n, owner) for n in walk(node) if isinstance(n, ast.Call))
+        return self._acts[key]
+
+    def _acts_here(self, node: ast.Call, owner: str | None) -> bool:
+        name = dotted_name(node.func)
+        if name.startswith("self.driver."):
+            return True
+        method = self.called(owner, name)
+        return method is not None and self.acts_on_guest(method.node, method.owner)
+
     def _changes_here(self, node: ast.AST, owner: str | None) -> bool:
         if isinstance(node, ast.Attribute):
             return isinstance(node.ctx, ast.Store) and node.attr in FIELDS[:2]
@@ -119,11 +171,9 @@ class Methods:
             return name in DRIVER_EFFECTS
         if on == "self.compute_api" or (name == "destroy" and on.endswith("instance")):
             return True
-        if on != "self" and not (on.endswith("_rpcapi") and owner == API):
-            return False
-        target = owner if on == "self" else MANAGER
-        method = self.method(target, name)
-        return method is not None and self.changes_state(method.node, target)
+        is_message = on.endswith("_rpcapi") and owner == API
+        method = self.method(MANAGER, name) if is_message else self.called(owner, f"{on}.{name}")
+        return method is not None and self.changes_state(method.node, method.owner)
 
 
 def _handling_calls(function: ast.AST) -> Iterator[ast.Call]:

@@ -105,7 +105,7 @@ class UnreadCalls:
 
     def _unknown(self, call: ast.Call, code: Code, holding: frozenset[str]) -> Iterator[str]:
         name = call_name(call.func)
-        if is_harmless(name) or is_local(call.func, code):
+        if is_local(call.func, code) or (is_harmless(name) and not self._is_shown_to_change(name, code)):
             return
         if self.methods.is_instance_update(call):
             writes = any(keyword.arg is None or keyword.arg in FIELDS for keyword in call.keywords)
@@ -116,6 +116,11 @@ class UnreadCalls:
             yield name
         else:
             yield from self.inside(callee.node, callee, self._handed(callee, call, holding))
+
+    def _is_shown_to_change(self, name: str, code: Code) -> bool:
+        """Whether the source of a call that is listed shows the opposite."""
+        callee = self.methods.called(code.owner, name)
+        return callee is not None and self.changes(callee)
 
     def changes(self, callee: Code) -> bool:
         """Whether a function shows that it changes a server, in itself or in methods of the same class."""
@@ -139,8 +144,8 @@ class UnreadCalls:
     def reached(self, call: ast.Call, name: str, code: Code) -> Code | None:
         """The function of the tree that a call leads to: of the same class, or a function of a module."""
         owner, _, last = name.rpartition(".")
-        if owner == "self":
-            return self.methods.method(code.owner, last)
+        if name.startswith("self."):
+            return self.methods.called(code.owner, name)
         if owner == SERVER:
             return self.methods.of_server(last)
         found = self._callees.of(call, code.module, None)

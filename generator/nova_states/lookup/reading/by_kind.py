@@ -21,6 +21,8 @@ Pairs = list[tuple[str, str]]
 _STATES: Final = ("status", "vm_state", "task_state", "power_state")
 _MOST_WORDS: Final = 2
 """Values that are words of nobody's: a name and a host."""
+_COUNTED: Final = 2
+"""Values of a line that counts: how many, and of what."""
 _MOST_LINES: Final = 60
 _ENABLED: Final = ("enabled", "disabled")
 _UP: Final = ("up", "down")
@@ -150,7 +152,9 @@ class _Values:
             return self._put("task_state", cell)
         if self._is_state(cell) and cell not in grammar.words("no_task"):
             return False
-        if not _is_aside(cell, grammar):
+        # "31 ACTIVE" counts servers: neither a power_state nor a name.
+        is_count = cell.isdigit() and len(cells) == _COUNTED
+        if not (is_count or _is_aside(cell, grammar)):
             self.words.append((place, cell))
         return True
 
@@ -167,7 +171,9 @@ class _Values:
         # A dashboard has a status for a label, too.
         if words.statuses.get(folded) == cells[place] and folded not in words.power_states:
             return False
-        return not cells[place].isdigit() or self._is_beside_state(cells, place)
+        if not cells[place].isdigit():
+            return True
+        return int(cells[place]) in words.power_states.values() and self._is_beside_state(cells, place)
 
     def _is_beside_state(self, cells: Sequence[str], place: int) -> bool:
         """Whether the value before it or behind it is a state, or the nothing between two of them."""
@@ -232,13 +238,25 @@ def _is_name(word: str, grammar: Grammar) -> bool:
 
 
 def read_single_values(given: Sequence[str], grammar: Grammar) -> Report | None:
-    """The server or the event whose values stand one on a line."""
+    """The server, the event or the migration whose values stand one on a line."""
     lines = [line.strip() for line in given if line.strip()]
     if not _MOST_WORDS <= len(lines) <= _MOST_LINES:
         return None
+    if pairs := _migration_of(lines, grammar):
+        record = read_record(pairs, grammar, _MIGRATIONS)
+        return record if isinstance(record, Report) else None
     pairs = _event_of(lines, grammar) or _server_of(lines, grammar)
     record = read_record(pairs, grammar) if pairs else None
     return record if isinstance(record, Report) else None
+
+
+def _migration_of(lines: Sequence[str], grammar: Grammar) -> Pairs:
+    """What `server migration show -f value` prints, in the client's order: its number, its server, its status."""
+    order: list[str] = grammar.plain["shapes"]["shown_migration"]
+    if len(lines) < len(order) or not (lines[0].isascii() and lines[0].isdigit()):
+        return []
+    is_one = _is_id(lines[1], grammar) and lines[2] in grammar.migration_statuses
+    return list(zip(order, lines, strict=False)) if is_one else []
 
 
 def _event_of(lines: Sequence[str], grammar: Grammar) -> Pairs:

@@ -24,6 +24,13 @@ def read_cells(cells: Sequence[str], grammar: Grammar) -> Report | None:
     return None
 
 
+def read_copied_row(cells: Sequence[str], grammar: Grammar) -> Report | None:
+    """The server of a row of a dashboard; None where it looks like none."""
+    pairs = _dashboard(cells, grammar)
+    record = read_record(pairs, grammar) if pairs else None
+    return record if isinstance(record, Report) else None
+
+
 def _is_id(text: str, grammar: Grammar) -> bool:
     return bool(grammar.shape("uuid").search(text))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from nova_states.lookup.reading.by_kind import read_by_kind
-from nova_states.lookup.reading.cells import read_cells
+from nova_states.lookup.reading.cells import read_cells, read_copied_row
 from nova_states.lookup.reading.grammar import Grammar
 from nova_states.lookup.reading.messages import read_texts
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
@@ -31,7 +31,8 @@ def read_columns(piece: Piece, findings: Findings) -> list[Piece]:
     taken: list[tuple[int, int]] = []
     place = 0
     while place < len(piece.lines):
-        end = _csv(piece, place, findings) or _aligned(piece, place, findings) or place
+        end = _gapped(piece, place, findings) or _csv(piece, place, findings)
+        end = end or _aligned(piece, place, findings) or place
         if end > place:
             taken.append((place, end))
         place = max(end, place + 1)
@@ -68,6 +69,17 @@ def _csv(piece: Piece, place: int, findings: Findings) -> int | None:
         findings,
     )
     return end
+
+
+def _gapped(piece: Piece, place: int, findings: Findings) -> int | None:
+    """Behind a row that was copied out of a dashboard without its head, gaps between its cells; None: it is none."""
+    line, grammar = piece.lines[place], findings.grammar
+    cells = [] if "\t" in line else _GAP.split(line.strip()[: grammar.limit("longest_line")])
+    record = read_copied_row(cells, grammar) if _FEWEST_OF_DASHBOARD <= len(cells) <= _MOST_COLUMNS else None
+    if record is None:
+        return None
+    findings.add(piece.start + place, record)
+    return place + 1
 
 
 def _split(line: str, grammar: Grammar) -> list[str]:
@@ -182,8 +194,7 @@ def _words(text: str, grammar: Grammar) -> list[str]:
 def _cells(line: str, head: str, names: Sequence[str], grammar: Grammar) -> list[str] | None:
     """The cells of a line below a head: by tabs, by where the names stand, by wide gaps, or by any."""
     if "\t" in line:
-        cells = [cell.strip() for cell in line.strip("\n").split("\t")]
-        return cells if len(cells) == len(names) else None
+        return _whole([cell.strip() for cell in line.strip("\n").split("\t")], names, grammar)
     starts: list[int] = []
     after = 0
     for name in names:
@@ -197,11 +208,18 @@ def _cells(line: str, head: str, names: Sequence[str], grammar: Grammar) -> list
     by_place = [line[start:end].strip() for start, end in zip(starts, bounds, strict=True)]
     if fits and starts[0] == 0 and by_place[0] and sum(1 for cell in by_place if cell) > 1:
         return by_place
-    for pattern in (_GAP, _BLANKS):
-        cells = pattern.split(line.strip())
-        if len(cells) == len(names) and (pattern is _GAP or _is_row(names, cells, grammar)):
-            return cells
-    return None
+    gapped = _whole(_GAP.split(line.strip()), names, grammar)
+    if gapped is not None:
+        return gapped
+    cells = _BLANKS.split(line.strip())
+    return cells if len(cells) == len(names) and _is_row(names, cells, grammar) else None
+
+
+def _whole(cells: list[str], names: Sequence[str], grammar: Grammar) -> list[str] | None:
+    """Cells of as many columns as there are names; the last may be missing where it has a dashboard's buttons."""
+    has_buttons = len(cells) == len(names) - 1 and grammar.field_of(names[-1]) is None
+    whole = [*cells, ""] if has_buttons else cells
+    return whole if len(whole) == len(names) else None
 
 
 def _is_row(names: Sequence[str], cells: Sequence[str], grammar: Grammar) -> bool:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, Final
 
+from nova_states.lookup.root_causes import is_of_question
 from nova_states.lookup.vocabulary import Vocabulary, fold, fold_action
 
 _NAMED: Final = re.compile(r"\(\?<(?![=!])")
-_QUESTION: Final = "question"
 _MOST_REMEMBERED: Final = 1000
 _ID: Final = re.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 STATE_FIELDS: Final = ("status", "vm_state", "task_state", "power_state")
@@ -112,12 +112,12 @@ class Grammar:
     @cached_property
     def causes(self) -> Sequence[Sequence[Any]]:
         """How causes are told (`nova_states.lookup.told_table.compile_causes`)."""
-        return [row for row in self._told if row[2:3] != [_QUESTION]]
+        return [row for row in self._told if not is_of_question(row)]
 
     @cached_property
     def questions(self) -> Sequence[Sequence[Any]]:
         """The same of what people ask."""
-        return [row for row in self._told if row[2:3] == [_QUESTION]]
+        return [row for row in self._told if is_of_question(row)]
 
     @property
     def _told(self) -> Sequence[Sequence[Any]]:

@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from nova_states.errors import InputError
 from nova_states.lookup.reading.grammar import compile_pattern, fold_name
+from nova_states.lookup.reading.tried_patterns import trying
 from nova_states.lookup.reading.wondered_patterns import wondering
 from nova_states.lookup.vocabulary import fold
 
 _FILE: Final = Path(__file__).with_name("grammar.toml")
-_NO_PATTERNS: Final = ("around", "listed_columns")
+_NO_PATTERNS: Final = ("around", "listed_columns", "shown_migration")
 """Of [shapes]."""
 
 
@@ -70,6 +71,7 @@ def compile_grammar() -> dict[str, Any]:
         "sentence",
         "lasting",
         "wondered",
+        "tried",
         "shapes",
     )
     # A field that is spelled as it is named goes without.
@@ -100,6 +102,7 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
         unwrapping["escaped"],
         unwrapping["literal"],
         unwrapping["fence"],
+        unwrapping["listed"],
         unwrapping["of_host"],
         unwrapping["of_server"],
         *unwrapping["prefixes"],
@@ -110,10 +113,13 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
     yield from (*products["neighbours"].values(), given["command"], given["name"], *given["named"].values())
     yield from (message["pattern"] for message in (*plain["tools"], *plain["refusals"]))
     yield from (plain["errors"][name] for name in ("name", "said", "http", "answer", "command"))
+    yield from plain["errors"]["operations"].values()
     yield from (log["line"], log["context"], log["bare"], log["time"], *(pattern for _, pattern in log["mentions"]))
     yield from (text for text in plain["hypervisor"].values() if isinstance(text, str))
     services = plain["services"]
     yield from (text for text in (*services.values(), *services["alerts"].values()) if isinstance(text, str))
     yield from (*plain["sentence"].values(), plain["lasting"]["pattern"], plain["lasting"]["stuck"])
     yield from (pattern for name in plain["wondered"]["words"] for pattern in wondering(plain["wondered"], name))
+    rows = (*plain["wondered"]["words"], *plain["tried"]["more"])
+    yield from (pattern for row in rows for pattern in trying(plain["tried"], row))
     yield from (text for name, text in plain["shapes"].items() if name not in _NO_PATTERNS)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.records import domain_report
+from nova_states.lookup.report import Report
 
+DISK_ERROR: Final = "disk_error"
+"""What of a domain says which of its disks failed: "vda: no space"."""
 _MISSING: Final = "missing"
 _OF_NOVA: Final = ("_state", "status")
 _UPPER: Final = re.compile(r"[A-Z_]{4,}")
@@ -40,11 +44,11 @@ def read_domains(piece: Piece, findings: Findings) -> list[Piece]:
             findings.leave(piece.start + place, line.strip())
             taken.append((place, place + 1))
             continue
-        if missing := patterns["missing"].search(line):
-            gone = domain_report(missing["domain"], None, _MISSING, findings.grammar)
-            # The client says so twice.
-            if not findings.records or findings.records[-1][1] != gone:
-                findings.add(piece.start + place, gone)
+        if (
+            _is_missing(piece.start + place, line, patterns, findings)
+            or _is_done(line, patterns, findings)
+            or _is_of_disk(line, patterns, findings)
+        ):
             taken.append((place, place + 1))
             continue
         domain, reason = None, None
@@ -60,9 +64,51 @@ def read_domains(piece: Piece, findings: Findings) -> list[Piece]:
             else:
                 found = patterns["any" if domain else "bare"].search(line)
         if found:
-            findings.add(piece.start + place, domain_report(domain, found["state"], reason, findings.grammar))
+            report = domain_report(domain, found["state"], reason, findings.grammar)
+            findings.add(piece.start + place, _numbered(report, found))
             taken.append((place, place + 1))
     return remaining(piece, taken)
+
+
+def _is_missing(place: int, line: str, patterns: Mapping[str, re.Pattern[str]], findings: Findings) -> bool:
+    """Whether a line says that there is no such domain, which is kept."""
+    missing = patterns["missing"].search(line)
+    if missing is None:
+        return False
+    gone = domain_report(missing["domain"], None, _MISSING, findings.grammar)
+    # The client says so twice.
+    if not findings.records or findings.records[-1][1] != gone:
+        findings.add(place, gone)
+    return True
+
+
+def _is_done(line: str, patterns: Mapping[str, re.Pattern[str]], findings: Findings) -> bool:
+    """Put what a command did to a domain in place of the state in which a list above has it; whether one has."""
+    done = patterns["done"].search(line)
+    if done is None:
+        return False
+    state = findings.grammar.plain["hypervisor"]["after"][done["done"]]
+    for at, (place, report) in enumerate(findings.records):
+        if report.record == "hypervisor" and (report.read or {}).get("domain") == done["domain"]:
+            findings.records[at] = (place, domain_report(done["domain"], state, None, findings.grammar))
+            return True
+    return False
+
+
+def _is_of_disk(line: str, patterns: Mapping[str, re.Pattern[str]], findings: Findings) -> bool:
+    """Put which disk failed, and how, to the domain above; whether there is one."""
+    failed = patterns["disk_error"].search(line)
+    if failed is None or not findings.records or findings.records[-1][1].record != "hypervisor":
+        return False
+    place, domain = findings.records[-1]
+    findings.records[-1] = (place, replace(domain, read={**(domain.read or {}), DISK_ERROR: failed["error"]}))
+    return True
+
+
+def _numbered(report: Report, row: re.Match[str]) -> Report:
+    """A domain with the number that it has on its host while it runs."""
+    number = row.groupdict().get("number", "").strip("-")
+    return replace(report, read={**(report.read or {}), "number": number}) if number else report
 
 
 def _in_english(line: str, patterns: Mapping[str, re.Pattern[str]], grammar: Grammar) -> tuple[str, bool]:

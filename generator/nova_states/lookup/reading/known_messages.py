@@ -42,6 +42,10 @@ _STATE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 """A state is one word: what stands behind it a client has added."""
 _POWERS: Final = ("vm_power_state", "power_state")
 """Placeholders for a power_state: first what the hypervisor reports."""
+_CLASS: Final = re.compile(r"(?:[a-z_]\w{0,40}\.){1,6}([A-Z]\w{2,60}?)(?:_Remote)?: ", re.ASCII)
+"""What the end of a traceback begins with."""
+_MOST_WORDS: Final = 6
+"""Words of a server's name in a message; more are a clause."""
 _NUMBER: Final = re.compile(r"[0-9]{1,2}")
 
 
@@ -56,7 +60,8 @@ class Found:
 
 def known_messages(line: str, grammar: Grammar) -> Iterator[Found]:
     """Messages of Nova in a text on one line, those of one place as one record."""
-    matches = sorted(match(line, grammar.messages), key=lambda one: (one.start, -one.end))
+    whole = (one for one in match(line, grammar.messages) if not _is_stretched(one, line, grammar))
+    matches = sorted(whole, key=lambda one: (one.start, -one.end))
     for (start, end), same in groupby(matches, key=lambda one: (one.start, one.end)):
         listed = list(same)
         first = start + len(line[start:end]) - len(line[start:end].lstrip(" "))
@@ -91,12 +96,22 @@ def known_messages(line: str, grammar: Grammar) -> Iterator[Found]:
             yield Found(start=found.start(), end=found.end(), record=record)
 
 
+def _is_stretched(found: Match, line: str, grammar: Grammar) -> bool:
+    """Whether a clause stands where a message names a server: its words are of two others, and neither is that one."""
+    within = line[found.start : found.end]
+    values = (found.groups.get(name, "") for name in grammar.plain["errors"]["servers"])
+    # What stands behind the last words of a message takes the rest of its line along.
+    return any(len(value.split(" ")) > _MOST_WORDS and value in within for value in values)
+
+
 def causes_in(line: str, taken: Iterable[Found], grammar: Grammar) -> Iterator[Found]:
     """Words that tell a cause and stand in no message that is known."""
     told = [_span(found, line) for found in taken]
     for place, last, record in sorted(places_of(line, grammar.causes)):
         # A class that tells a cause belongs to its message, which is behind it.
-        if any(start <= last + _BEHIND and place < end for start, end in told):
+        # The code of an answer in brackets belongs to what stands right before it.
+        after = _BEHIND if line.startswith("(", place) else 0
+        if any(start <= last + _BEHIND and place < end + after for start, end in told):
             continue
         text = line[place : place + grammar.limit("longest_message")].partition("\n")[0]
         told.append((place, place + len(text)))
@@ -141,7 +156,9 @@ def identify(message: str | None, grammar: Grammar) -> str | None:
         return worded
     found = match(message, grammar.messages)
     names = _names([one for one in found if (one.start, one.end) == (found[0].start, found[0].end)])
-    return names[0] if len(names) == 1 else None
+    # The end of a traceback tells its class, whatever the message says.
+    named = _CLASS.match(message)
+    return names[0] if len(names) == 1 else named[1] if named and not names and named[1] in grammar.errors else None
 
 
 def _worded(text: str, grammar: Grammar) -> str | None:

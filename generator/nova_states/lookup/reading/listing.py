@@ -168,6 +168,8 @@ class _Reader:
         if grammar.shape("row_marker").search(line):
             self.close()
             return end
+        if self.current and not line[:1].isspace() and _is_logged(line, grammar):
+            self.close()
         text = line[: grammar.limit("longest_line")]
         if self._read_cells(place, text):
             return end

@@ -13,6 +13,7 @@ from nova_states.lookup.report import Report, clean
 _MODULES: Final = (" nova.", " oslo")
 """What any entry of Nova's has before its text."""
 _SHORTEST: Final = 20
+_REFUSAL: Final = "refusal"
 _PARTS: Final = ("time", "level", "module", "text")
 
 
@@ -31,6 +32,18 @@ def logged_in(members: Sequence[tuple[str, Any]], grammar: Grammar) -> list[Repo
     for text in found:
         read_messages(Piece(start=0, lines=text.rstrip("\n").split("\n")), inner)
     return [report for _, report in inner.records]
+
+
+def are_of_entry(records: Sequence[tuple[int, Report]], before: str, grammar: Grammar) -> bool:
+    """Whether printed objects are what another service answered Nova, in the entry that says for what.
+
+    Args:
+        records: What the objects tell.
+        before: What stands before them on their line.
+        grammar: The grammar.
+    """
+    is_answer = bool(records) and all(record.record == _REFUSAL for _, record in records)
+    return is_answer and compile_pattern(grammar.plain["log"]["line"]).search(before) is not None
 
 
 def _parts(members: Sequence[tuple[str, Any]], names: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -14,9 +14,10 @@ from typing import Any, Final
 
 from nova_states.lookup.reading.allocations import allocations_in
 from nova_states.lookup.reading.by_kind import read_by_kind
+from nova_states.lookup.reading.external_events import external_events_in
 from nova_states.lookup.reading.grammar import STATE_FIELDS, Grammar, compile_pattern
 from nova_states.lookup.reading.literals import read_objects
-from nova_states.lookup.reading.logged_objects import logged_in
+from nova_states.lookup.reading.logged_objects import are_of_entry, logged_in
 from nova_states.lookup.reading.messages import find_messages, on_one_line, read_text, read_texts
 from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.records import FOREIGN, names_of, read_record, tells
@@ -75,8 +76,8 @@ def _read_values(values: Sequence[Any], line: int, findings: Findings) -> None:
 def _walk_members(value: dict[str, Any], wrapper: str | None, depth: int, line: int, findings: Findings) -> None:
     grammar = findings.grammar
     members = ordered(value)
-    if allocations := allocations_in(value, grammar):
-        for report in allocations:
+    if told := allocations_in(value, grammar) or external_events_in(value, grammar):
+        for report in told:
             findings.add(line, report)
         return
     if grammar.layout(names_of(members), wrapper).kind != "server" and (logged := logged_in(members, grammar)):
@@ -283,18 +284,18 @@ def read_printed(piece: Piece, findings: Findings) -> list[Piece]:
         before = text[max(offsets[place], start - _LONGEST_BEFORE) : start]
         if before.rstrip().endswith(":") and _is_quoted(before, text[start:end], findings.grammar):
             continue
-        if _add_all(values, piece.start + place, findings):
+        if _add_all(values, piece.start + place, before, findings):
             left += _piece(piece, text[done:start], done, offsets)
             done = end
     return [*left, *_piece(piece, text[done:], done, offsets)]
 
 
-def _add_all(values: Sequence[Any], line: int, findings: Findings) -> bool:
+def _add_all(values: Sequence[Any], line: int, before: str, findings: Findings) -> bool:
     """Add the records of printed objects, but for servers of which nothing is told; whether there are any."""
     inner = Findings(grammar=findings.grammar)
     for value in values:
         read_value(value, line, inner)
-    telling = _telling(inner)
+    telling = [] if are_of_entry(inner.records, before, findings.grammar) else _telling(inner)
     for place, record in telling:
         findings.add(place, record)
     if telling:

@@ -13,6 +13,9 @@ from nova_states.lookup.report import Report
 _LOOKED_AT: Final = 20_000
 """Characters of a paste in which signs of a product are looked for."""
 _ANYBODYS: Final = ("refusal", "fault", "log")
+_COMMAND: Final = "openstack "
+SOME_OTHER: Final = "other_service"
+"""Where it is certain that it is of another service, and not of which: the key of the words for it."""
 COPIED: Final = "copied_by"
 """Of a server's `read`: who keeps a copy of its status, and shows that."""
 
@@ -53,7 +56,12 @@ def neighbour_of(text: str, reports: Sequence[Report], idle: Sequence[bool], gra
     if has_nova or any(_is_explained(report) for report in reports):
         return None
     signs: dict[str, str] = products["neighbours"]
-    return next((name for name, pattern in signs.items() if compile_pattern(pattern).search(part)), None)
+    found = {name: sign for name, pattern in signs.items() if (sign := compile_pattern(pattern).search(part))}
+    # One of them has told what the other answered: whose it is, only a command at its head tells.
+    first = min(found, key=lambda name: found[name].start(), default=None)
+    if len(found) > 1 and first is not None and not found[first][0].startswith(_COMMAND):
+        return SOME_OTHER
+    return first
 
 
 def of_neighbour(line: str, grammar: Grammar) -> str | None:

@@ -16,10 +16,12 @@ from typing import Any, Final, NoReturn
 from nova_states.lookup.reading.assignments import without_prefixes
 from nova_states.lookup.reading.columns import read_columns
 from nova_states.lookup.reading.copied import read_copied
+from nova_states.lookup.reading.domain_jobs import read_jobs
 from nova_states.lookup.reading.foreign_domains import name_foreign
 from nova_states.lookup.reading.given_names import with_given
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.hypervisor import read_domains
+from nova_states.lookup.reading.later_looks import drop_earlier_looks
 from nova_states.lookup.reading.listing import read_listing
 from nova_states.lookup.reading.messages import read_messages
 from nova_states.lookup.reading.named_parts import name_parts
@@ -43,9 +45,9 @@ from nova_states.lookup.reading.sentences import read_migration, read_sentence
 from nova_states.lookup.reading.services import read_services, read_told_services
 from nova_states.lookup.reading.surroundings import read_said, said_in_commands, told_by_commands
 from nova_states.lookup.reading.tables import read_tables
+from nova_states.lookup.reading.trying import read_tried, with_tried
 from nova_states.lookup.reading.unread import leave, named
 from nova_states.lookup.reading.unwrapping import tidy, unwrap
-from nova_states.lookup.reading.wondering import with_wondered
 from nova_states.lookup.reading.words import (
     is_column_of_statuses,
     read_asked,
@@ -61,6 +63,7 @@ from nova_states.lookup.vocabulary import fold
 
 _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
     read_tables,
+    read_jobs,
     read_domains,
     read_services,
     read_copied,
@@ -117,7 +120,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     findings.commands = unwrapped.commands
     words = read_words(tidied, grammar)
     if words is not None:
-        return Reading(reports=with_wondered([words], tidied, grammar), is_json=False)
+        return Reading(reports=with_tried([words], tidied, grammar), is_json=False)
     lines = without_prefixes(whole_entries(unwrapped.lines, grammar), unwrapped.commands.values(), grammar)
     pieces = [Piece(start=0, lines=lines)]
     for reader in _READERS:
@@ -125,12 +128,15 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     left = "\n".join(line for piece in pieces for line in piece.lines if line.strip())
     if not findings.records:
         _read_left(pieces, findings)
+        if not findings.records:
+            read_told_services(pieces, findings)
     else:
         if all(record.record not in _OF_SERVERS for _, record in findings.records):
             pieces = [left for piece in pieces for left in read_status_lines(piece, findings)]
         _drop_cut(lines, findings)
         _drop_others(findings)
         drop_copies(findings)
+        drop_earlier_looks(lines, findings)
         _ask(findings)
         told_by_commands(findings)
         fault_of_action(findings, tidied)
@@ -141,7 +147,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     name_parts(lines, findings)
     put_question(left, findings)
     reports = with_given(_in_order(findings), unwrapped.lines, unwrapped.commands.values(), grammar)
-    reports = with_wondered(name_foreign(reports, text, grammar), left, grammar)
+    reports = with_tried(name_foreign(reports, text, grammar), left, grammar)
     product = neighbour_of(text, reports, [_is_idle(report, grammar, ()) for report in reports], grammar)
     return Reading(reports=[] if product else reports, is_json=False, product=product)
 
@@ -225,7 +231,7 @@ def _read_left(pieces: Sequence[Piece], findings: Findings) -> None:
         return
     said = said_in_commands(findings)
     record = read_words(text, grammar) or read_sentence(text, grammar) or read_sentence(f"{said}\n{text}", grammar)
-    record = record or read_migration(text, grammar)
+    record = record or read_migration(text, grammar) or read_tried(text, grammar)
     if record is not None:
         findings.add(pieces[0].start if pieces else 0, record)
     else:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Final
 
+from nova_states.lookup.copied_memory import MEMORY
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.known_messages import identify
 from nova_states.lookup.reading.literals import read_literal
@@ -243,6 +244,7 @@ def _other(kind: str, found: Mapping[str, Any], grammar: Grammar) -> Report:
             read[key] = next((text for value in values if (text := word_of(value, grammar)) is not None), None)
     if kind == "volume" and read["server"] is None:
         read["server"] = _attached_server(found.get("attached_to"), grammar)
+    read = {key: value for key, value in read.items() if value is not None or key not in MEMORY}
     return Report(record=kind, id=read.get("id"), name=read.get("name"), read=read)
 
 

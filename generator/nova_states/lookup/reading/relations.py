@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from nova_states.lookup.reading.pieces import Findings
 from nova_states.lookup.report import Report
+from nova_states.lookup.root_causes import SAID
 from nova_states.lookup.situation import loudness
 
 _DENIED: Final = ("PolicyNotAuthorized", "Forbidden", "NotAuthorized", "AdminRequired")
@@ -15,6 +16,8 @@ _LOCKED: Final = "InstanceIsLocked"
 _FAILED: Final = "error"
 _SHORT_REQUEST: Final = 12
 """Characters by which people name a request: "req-" and the first part of its id."""
+_MOST_SAID: Final = 8
+"""Quieter lines of a request whose words are kept."""
 
 
 def with_fault(records: Sequence[Report]) -> list[Report]:
@@ -47,15 +50,51 @@ def _says(log: Report, fault: Report) -> bool:
 
 def with_tools(records: Sequence[Report]) -> list[Report]:
     """Records without the tool's message that tells nothing beside the only server: that it has waited in vain."""
+    records = _same_tools(records)
     found = _only_pair(records, lambda record: record.record == "tool")
     if found is None:
-        return list(records)
+        return records
     server, tool = found
+    if _is_its_fault(server, tool):
+        named = replace(server, name=server.name or tool.name)
+        records = [named if record is server else record for record in records]
+        return _put_together(records, named, tool, {"fault": (tool.read or {})["fault"]})
     is_told = any((tool.read or {}).get(name) for name in ("message", "fault", "wanted"))
     if tool.status is not None or tool.has_task or is_told:
-        return list(records)
+        return records
     operation = (tool.read or {}).get("operation")
     return _put_together(records, server, tool, {"operation": operation} if operation else {})
+
+
+def _is_its_fault(server: Report, tool: Report) -> bool:
+    """Whether a tool quotes why the server has failed, of the same name as far as both have one."""
+    is_alike = None in (server.name, tool.name) or server.name == tool.name
+    has_failed = (server.vm_state or server.status or "").lower() == _FAILED
+    is_told = bool((tool.read or {}).get("fault")) and "fault" not in (server.read or {})
+    return is_alike and has_failed and is_told and tool.status in (None, server.status)
+
+
+def _same_tools(records: Sequence[Report]) -> list[Report]:
+    """Records, with what a tool says of one server a second time, and no more of its status, put to the first."""
+    found: list[Report] = []
+    # Only the first of a tool and a server can be without a status: what comes without one is put to it.
+    first_of: dict[tuple[str, str | None], int] = {}
+    for record in records:
+        if record.record != "tool" or record.id is None:
+            found.append(record)
+            continue
+        key = (record.id, (record.read or {}).get("tool"))
+        place = first_of.get(key)
+        if place is None:
+            first_of[key] = len(found)
+        if place is None or None not in (found[place].status, record.status):
+            found.append(record)
+            continue
+        first, other = (found[place], record) if record.status is None else (record, found[place])
+        told = {name: value for name, value in (other.read or {}).items() if value is not None}
+        mine = {name: value for name, value in (first.read or {}).items() if value is not None or name not in told}
+        found[place] = replace(first, read={**told, **mine}, unread=(*first.unread, *other.unread))
+    return found
 
 
 def _only_pair(records: Sequence[Report], is_other: Callable[[Report], bool]) -> tuple[Report, Report] | None:
@@ -153,9 +192,32 @@ def of_requests(records: Sequence[Report]) -> list[Report]:
             vm_state=louder.vm_state or other.vm_state,
             task_state=louder.task_state if louder.has_task else other.task_state,
             has_task=louder.has_task or other.has_task,
-            read={**(louder.read or {}), "error": (louder.read or {}).get("error") or (other.read or {}).get("error")},
+            read={
+                **(louder.read or {}),
+                "error": (louder.read or {}).get("error") or (other.read or {}).get("error"),
+                SAID: [*_said_of(louder), *_messages_of(other)][:_MOST_SAID],
+            }
+            | _line_of(louder, other),
         )
     return found
+
+
+def _line_of(louder: Report, other: Report) -> dict[str, Any]:
+    """What became of the server, where only the other of two lines says it, as loud as the first."""
+    line = (other.read or {}).get("log_message")
+    is_told = (louder.read or {}).get("log_message") or loudness(louder) != loudness(other)
+    return {"log_message": line} if line and not is_told else {}
+
+
+def _messages_of(record: Report) -> list[str]:
+    message = (record.read or {}).get("message")
+    return [*([message] if message else []), *_said_of(record)]
+
+
+def _said_of(record: Report) -> list[str]:
+    """What the quieter lines of its request say."""
+    said: list[str] = (record.read or {}).get(SAID, [])
+    return said
 
 
 def _is_of_server(record: Report) -> bool:

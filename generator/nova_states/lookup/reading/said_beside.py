@@ -12,13 +12,15 @@ from nova_states.lookup.reading.messages import on_one_line
 from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.records import tells
 from nova_states.lookup.reading.sentences import hypervisor_in, is_host_down, read_sentence, with_age
-from nova_states.lookup.report import Report
+from nova_states.lookup.report import OF_CELL, Report
 
 _SUBJECTS: Final = ("server", "fault", "refusal", "tool")
 """Records that a sentence may be about."""
 _OF_SERVERS: Final = ("server", "fault", "tool")
 """Those of one server, of which a sentence beside them tells, whether or not it says so."""
+_HOSTED: Final = ("server", "refusal")
 _LOG: Final = "log"
+_FAILURES: Final = ("fault", _LOG)
 _STATELESS: Final = (_LOG, "migration", "event")
 """Records about a server that do not tell in which state it is."""
 _HOST: Final = ("host", "호스트")
@@ -39,22 +41,49 @@ def read_beside(lines: Sequence[str], pieces: list[Piece], findings: Findings) -
     grammar = findings.grammar
     said = on_one_line("\n".join(line for piece in pieces for line in piece.lines), grammar)
     is_sentence = len(said) <= grammar.limit("longest_sentence")
+    if is_sentence:
+        _put_operation("\n".join((*findings.commands.values(), said)), findings)
     at = _only_subject(findings)
+    if at is None and is_sentence and (busy := _only_busy(findings)) is not None:
+        return _aged(busy, said, pieces, findings)
     if at is None:
         return _beside_stateless(said, pieces, findings) if is_sentence else pieces
     (place, record) = findings.records[at]
     # Where there are other records, what is left of the lines speaks of it.
     text = on_one_line("\n".join(lines), grammar) if len(findings.records) == 1 else said
     record = _with_states(record, text, said, grammar)
-    if record.record == "server" and is_sentence:
+    if record.record in _HOSTED and is_sentence:
         record = _with_surroundings(record, said, grammar)
     if record.record == "fault" and compile_pattern(grammar.plain["errors"]["build"]).search("\n".join(lines)):
         record = replace(record, read={**(record.read or {}), "operation": CREATE})
-    aged = with_age(record, said, grammar) if is_sentence else record
+    if record.record == "server" and len(text) <= grammar.limit("longest_sentence"):
+        # The line that tells its states may also tell for how long.
+        record = with_age(record, text, grammar)
+    findings.records[at] = (place, record)
+    return _aged(at, said, pieces, findings) if is_sentence else pieces
+
+
+def _put_operation(said: str, findings: Findings) -> None:
+    """Put to the only failure what was to be done, where it does not tell and just one action is named beside it."""
+    failed = [at for at, (_, record) in enumerate(findings.records) if record.record in _FAILURES]
+    operations: dict[str, str] = findings.grammar.plain["errors"]["operations"]
+    named = [name for name, words in operations.items() if compile_pattern(words, any_case=True).search(said)]
+    if len(failed) != 1 or len(named) != 1:
+        return
+    place, record = findings.records[failed[0]]
+    read = record.read or {}
+    if not read.get("operation") and record.asked is None:
+        findings.records[failed[0]] = (place, replace(record, read={**read, "operation": named[0]}))
+
+
+def _aged(at: int, said: str, pieces: list[Piece], findings: Findings) -> list[Piece]:
+    """Put to a record for how long it has been so; the pieces without the lines that told it."""
+    place, record = findings.records[at]
+    aged = with_age(record, said, findings.grammar)
     findings.records[at] = (place, aged)
     if aged is record:
         return pieces
-    lasting = compile_pattern(grammar.plain["lasting"]["pattern"])
+    lasting = compile_pattern(findings.grammar.plain["lasting"]["pattern"])
     return [
         Piece(start=piece.start, lines=["" if lasting.search(line) else line for line in piece.lines])
         for piece in pieces
@@ -67,6 +96,13 @@ def _only_subject(findings: Findings) -> int | None:
     if len(kinds) == 1:
         return 0 if kinds[0] in _SUBJECTS else None
     return kinds.index("server") if kinds.count("server") == 1 else None
+
+
+def _only_busy(findings: Findings) -> int | None:
+    """The place of the only one of several servers that has a task: what lasts is that."""
+    servers = ((at, record) for at, (_, record) in enumerate(findings.records) if record.record == "server")
+    busy = [at for at, record in servers if record.task_state is not None]
+    return busy[0] if len(busy) == 1 else None
 
 
 def _with_states(record: Report, text: str, said: str, grammar: Grammar) -> Report:
@@ -102,7 +138,7 @@ def _with_surroundings(record: Report, said: str, grammar: Grammar) -> Report:
     told = [said]
     for known in sorted({name, name.partition(_DOMAIN)[0]} - {""}, key=len, reverse=True):
         told += [said.replace(known, word) for word in _HOST if known in said]
-    is_down = any(is_host_down(one, grammar) for one in told)
+    is_down = record.status != OF_CELL and any(is_host_down(one, grammar) for one in told)
     return replace(record, read={"host_status": "UNKNOWN", **read}) if is_down else record
 
 

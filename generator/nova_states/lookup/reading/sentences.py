@@ -15,13 +15,14 @@ from nova_states.lookup.reading.messages import on_one_line
 from nova_states.lookup.reading.records import read_record
 from nova_states.lookup.reading.values import is_power
 from nova_states.lookup.reading.words import is_upper
-from nova_states.lookup.report import Report
+from nova_states.lookup.report import OF_CELL, Report
 from nova_states.lookup.vocabulary import fold
 
 _VIRSH: Final = "virsh"
 _OFF, _OFF_STATE = "SHUTDOWN", "shut off"
 """What a guest is whose process is gone."""
 _SIGNS: Final = ("general", "unsure", "goes_on", "compound")
+_PAST: Final = ("past", "past_before", "past_behind")
 _PLACES: Final = ("before", "after", "behind", "former")
 _BEFORE: Final = 80
 """Characters before a word that say what it is."""
@@ -45,6 +46,8 @@ _ONE, _SOME = 1, 2
 _TASK_BEHIND: Final = re.compile(r"^ ?/ ?[a-z][a-z_-]{2,40}", re.ASCII)
 _OF_POWER: Final = re.compile(" 전원[이도]? ")
 """What goes off when a host does."""
+_COPIES: Final = "running"
+"""A live migration that copies, whose record changes all the time."""
 _HALF_A_DAY: Final = 43_200
 
 
@@ -77,7 +80,8 @@ def read_sentence(text: str, grammar: Grammar, *, is_told: bool = False) -> Repo
     record = read_record(list(fields.items()), grammar)
     if not isinstance(record, Report):
         return None
-    host = {"host_status": "UNKNOWN"} if is_host_down(line, grammar) else {}
+    # Of a server whose cell does not answer nobody knows the host.
+    host = {"host_status": "UNKNOWN"} if record.status != OF_CELL and is_host_down(line, grammar) else {}
     read = {**host, **(record.read or {}), **guest}
     return with_age(replace(record, id=named, read=read or None), line, grammar)
 
@@ -92,7 +96,10 @@ def read_migration(text: str, grammar: Grammar) -> Report | None:
             live = found["live"] or found["ko"]
             told = [("status", found["status"]), ("migration_type", "live-migration" if live else None)]
             record = read_record(told, grammar, "migration")
-            return with_age(record, line, grammar) if isinstance(record, Report) else None
+            if not isinstance(record, Report):
+                return None
+            # How long it has been copying is not for how long its record has stayed the same.
+            return record if found["status"] == _COPIES else with_age(record, line, grammar)
     return None
 
 
@@ -103,9 +110,21 @@ def _is_said(ahead: str, behind: str, grammar: Grammar) -> bool:
 
 
 def is_host_down(line: str, grammar: Grammar) -> bool:
-    """Whether somebody says that the host of a server is dead: whatever states it shows are of before."""
-    pattern = compile_pattern(grammar.plain["sentence"]["host_down"], any_case=True)
-    return pattern.search(_OF_POWER.sub(" ", line)) is not None
+    """Whether somebody says that the host of a server is dead: whatever states it shows are of before.
+
+    Who asks whether it is does not say so, and a node of RabbitMQ or a database is no host of servers.
+    """
+    sentence = grammar.plain["sentence"]
+    pattern, other = (compile_pattern(sentence[name], any_case=True) for name in ("host_down", "host_other"))
+    asked = compile_pattern(sentence["host_asked"])
+    said = _OF_POWER.sub(" ", line)
+    if compile_pattern(sentence["resized"], any_case=True).search(said):
+        other = compile_pattern(f"{sentence['host_other']}|{sentence['host_source']}", any_case=True)
+    return any(
+        not other.search(said[max(0, found.start() - _BEFORE) : found.start()])
+        and not asked.search(said[found.end() :])
+        for found in pattern.finditer(said)
+    )
 
 
 def hypervisor_in(line: str, grammar: Grammar) -> dict[str, str]:
@@ -207,7 +226,7 @@ def _labels_said(line: str, grammar: Grammar, *, is_quoted: bool) -> Iterator[tu
 
 
 def _is_held(word: str, ahead: str, behind: str, grammar: Grammar) -> bool:
-    """Whether a server is in what a word names: not wanted, not asked of any, and of a common word said of it."""
+    """Whether a server is in what a word names: not wanted, not before, not asked of any; a common word said of it."""
     sentence = grammar.plain["sentence"]
     general, unsure, goes_on, compound = (compile_pattern(sentence[name]) for name in _SIGNS)
     is_wanted = compile_pattern(sentence["wanted"], any_case=True).search(ahead)
@@ -215,11 +234,24 @@ def _is_held(word: str, ahead: str, behind: str, grammar: Grammar) -> bool:
     known = (grammar.vocabulary.task_states, grammar.vocabulary.statuses)
     is_own = "_" in word and any(fold(word) in words for words in known)
     is_of_other = not is_own and not is_of_server(ahead, grammar)
-    if is_wanted or general.search(ahead) or unsure.search(behind) or is_of_other:
+    is_not_now = is_wanted or _is_past(ahead, behind, grammar)
+    if is_not_now or general.search(ahead) or unsure.search(behind) or is_of_other:
         return False
     if "_" in word or is_upper(word):
         return True
     return names_server(ahead, grammar) and bool(goes_on.search(behind)) and not compound.search(ahead)
+
+
+def _is_past(ahead: str, behind: str, grammar: Grammar) -> bool:
+    """Whether a state is said to have been before something else."""
+    sure, maybe, until = (compile_pattern(grammar.plain["sentence"][name], any_case=True) for name in _PAST)
+    return bool(sure.search(ahead) or (maybe.search(ahead) and until.search(behind)))
+
+
+def _power_called(line: str, grammar: Grammar) -> int | None:
+    """Where the word ends that a sentence calls its power_state."""
+    power = compile_pattern(grammar.plain["sentence"]["power"]).search(line)
+    return power.end() if power is not None and is_power(power[1], grammar) else None
 
 
 def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple[str, str]]:
@@ -230,21 +262,24 @@ def _states_of(line: str, grammar: Grammar, *, is_about: bool) -> Iterator[tuple
     held: list[tuple[str, str]] = []
     left: list[tuple[str, str]] = []
     over: list[tuple[str, str]] = []
+    called = _power_called(line, grammar)
     for found in compile_pattern(sentence["word"]).finditer(line):
         word = found[0]
         folded = fold(word)
-        if folded not in vocabulary.statuses and folded not in vocabulary.states:
+        if not (folded in vocabulary.statuses or folded in vocabulary.states) or found.end() == called:
             continue
         ahead, behind = line[max(0, found.start() - _BEFORE) : found.start()], line[found.end() : found.end() + _BEFORE]
         if not _is_held(word, ahead, behind, grammar):
             continue
-        is_status = word in vocabulary.statuses.values()
+        # Some statuses are no common word, however they are written.
+        status = word.upper() if word.upper() in grammar.words("plain_statuses") else word
+        is_status = status in vocabulary.statuses.values()
         # What is said behind a status and its task is said of both: "BUILD / scheduling".
         rest = _TASK_BEHIND.sub("", behind)
         is_placed = is_about and any(sign.search(text) for sign, text in ((before, ahead), (after, rest), (more, rest)))
-        is_plain = is_status and ("_" in word or word in grammar.words("plain_statuses"))
+        is_plain = is_status and ("_" in word or status in grammar.words("plain_statuses"))
         if is_status and (is_plain or is_placed):
-            state = ("status", word)
+            state = ("status", status)
         elif is_upper(word):
             continue
         elif folded in vocabulary.task_states and (is_placed or "_" in word or word.startswith("powering-")):

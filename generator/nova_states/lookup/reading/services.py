@@ -16,12 +16,15 @@ _STATES: Final = {":-)": "up", "xxx": "down"}
 _TOLD: Final = re.compile(
     r"\b(?P<binary>nova-(?:compute|conductor|scheduler))(?![\w-])"
     r"(?:(?: services?| process(?:es)?)?(?: (?:on|of|at) (?P<host>[A-Za-z][\w.-]{0,80}))?"
-    r" (?:is|are|was|were|has|have|went|looks?|seems?)(?: (?:been|to be|also|both|all|completely|now|again))*"
+    r" (?:is|are|was|were|has|have|went|looks?|seems?|shows?|as)"
+    r"(?: (?:been|to be|as|also|both|all|completely|now|again))*"
     r" (?:down|dead|crashed|not running|died)\b"
     r"|(?: ?서비스| ?프로세스)?(?:들)? ?[이가은는도]?(?: (?:갑자기|계속|완전히|전부|모두))?"
     r" ?(?:죽[어었은]|다운|내려가|뻗[어었]))",
     re.ASCII | re.IGNORECASE,
 )
+_NAMED: Final = re.compile(r"[\d.-]")
+"""What the name of a host has and no common word."""
 _LABEL: Final = re.compile(
     r"^\s*(?:[-*]\s*)?(?P<name>alertname|hostname|host|service|binary)[\"']?\s*[=:]\s*[\"']?(?P<value>[\w.-]{1,80})[\"']?,?\s*$",
     re.ASCII,
@@ -93,13 +96,17 @@ def _labels(lines: Sequence[str]) -> list[dict[str, str]]:
 
 
 def read_told_services(pieces: Sequence[Piece], findings: Findings) -> None:
-    """Add the services that a sentence beside records says to be down, but for those that are listed."""
+    """Add the services that a sentence says to be down, but for those that are listed; alone, of a host by name."""
+    is_alone = not findings.records
+    over = compile_pattern(findings.grammar.plain["services"]["over"], any_case=True)
     listed = {(record.read or {}).get("binary") for _, record in findings.records if record.record == "service"}
     for piece in pieces:
         for place, line in enumerate(piece.lines):
             found = _TOLD.search(line[:_LINE])
             binary = found["binary"].lower() if found else ""
             if found is None or binary in listed:
+                continue
+            if is_alone and (over.search(line) or not _NAMED.search(found["host"] or "")):
                 continue
             named = [("binary", binary), *([("host", found["host"])] if found["host"] else [])]
             record = read_record([*named, ("state", "down")], findings.grammar)

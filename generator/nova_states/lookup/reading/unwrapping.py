@@ -23,6 +23,7 @@ _QUOTED_ROW: Final = re.compile(
 _ESCAPED_QUOTE: Final = re.compile(r'\\+"')
 _ESCAPED_LINE: Final = re.compile(r"\\+n")
 _LINE_END: Final = re.compile(r"\r\n?|\x85|\u2028|\u2029")
+_COMMA: Final = re.compile(", ?")
 _TITLE: Final = re.compile(r"\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)?")
 _HALVES: Final = re.compile("[\ud800-\udfff]")
 _WIDE: Final = re.compile("[\uff01-\uff5e]")
@@ -54,6 +55,7 @@ def unwrap(text: str, grammar: Grammar) -> Unwrapped:
     for needed, pattern, replacement in unwrapping["rewrites"]:
         if needed in text:
             text = compile_pattern(pattern, any_case=True).sub(lambda _, to=replacement: to, text)  # type: ignore[misc]
+    text = compile_pattern(unwrapping["listed"]).sub(lambda found: _COMMA.sub("\n", found[0]) + "\n", text)
     prefixes = [compile_pattern(prefix) for prefix in unwrapping["prefixes"]]
     prompts = [compile_pattern(prompt) for prompt in unwrapping["prompts"]]
     fence = compile_pattern(unwrapping["fence"])

@@ -5,8 +5,9 @@ Its twin is docs/assets/lookup/reading/wondering.js; `nova_states.lookup.wondere
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
@@ -29,8 +30,9 @@ def with_wondered(records: list[Report], text: str, grammar: Grammar) -> list[Re
     """
     if sum(record.record == "server" for record in records) > 1:
         return records
-    said = on_one_line(text, grammar)
-    action = _asked(said, grammar) if len(said) <= grammar.limit("longest_sentence") else None
+    told = grammar.plain["wondered"]
+    # Who asks of two is answered about the graver, which stands first in the table.
+    action = next(said_of(text, grammar, told["words"], partial(wondering, told)), None)
     if action is None:
         return records
     return [
@@ -39,11 +41,20 @@ def with_wondered(records: list[Report], text: str, grammar: Grammar) -> list[Re
     ]
 
 
-def _asked(said: str, grammar: Grammar) -> str | None:
-    """The action that is asked about first in the table: who asks of two is answered about the graver."""
-    told = grammar.plain["wondered"]
-    rows: Sequence[Sequence[str]] = told["words"]
+def said_of(
+    text: str, grammar: Grammar, rows: Iterable[Sequence[str]], patterns: Callable[[Sequence[str]], Iterable[str]]
+) -> Iterator[str]:
+    """The first words of the rows that a text says something of, in their order; none of a text that is no sentence.
+
+    Args:
+        text: What no reader took.
+        grammar: The grammar.
+        rows: Of a table: an action, in English, in Korean.
+        patterns: How each is said.
+    """
+    said = on_one_line(text, grammar)
+    if len(said) > grammar.limit("longest_sentence"):
+        return
     for row in rows:
-        if any(compile_pattern(pattern, any_case=True).search(said) for pattern in wondering(told, row)):
-            return row[0]
-    return None
+        if any(compile_pattern(pattern, any_case=True).search(said) for pattern in patterns(row)):
+            yield row[0]

@@ -43,7 +43,7 @@ def read_values(piece: Piece, findings: Findings) -> list[Piece]:
         is_column = any(_is_like(cells[place], other, grammar) for other in beside)
         is_line = 1 < len(cells[place]) < _MOST_CELLS
         asked = next((command for at, command in reversed(commands) if at < piece.start + place), "") if is_line else ""
-        if grammar.shape("of_others").search(asked):
+        if grammar.shape("of_others").search(asked) or grammar.shape("row_of_others").search(text):
             continue
         if taken and place < taken[-1][1]:
             continue
@@ -183,6 +183,10 @@ def _named_line(text: str, grammar: Grammar) -> Report | None:
     rest = [cell for cell in (found["task_state"], found["power_state"]) if cell]
     if rest and not grammar.is_task(rest[0]):
         return None
+    if found["name"].isdigit() and not rest:
+        # "31 ACTIVE" counts servers.
+        record = read_record([("status", found["status"])], grammar)
+        return record if isinstance(record, Report) else None
     return read_cells([found["name"], found["status"], *rest], grammar)
 
 

@@ -29,6 +29,7 @@ from nova_states.site.search.documents import Document, documents_of_names, name
 from nova_states.site.search.lexicon import LEXICON, check_lexicon, load_lexicon
 from nova_states.site.search.logged import logged_lines
 from nova_states.site.search.prose import documents_of_prose
+from nova_states.site.search.raised import raised_messages, unmarked_classes
 from nova_states.site.search.teaching import Teaching, typed
 from nova_states.site.search.telling_names import TellingNames
 
@@ -37,8 +38,8 @@ _SUGGESTED: Final = ("guide:states", "matrix:guards", "runbook:stuck-building")
 """What is offered where nothing fits at all."""
 _BAR: Final = "|"
 _FIRST_PLACE: Final = 0x100
-_LONGEST_SENTENCE: Final = 40
-"""Longer ones are cut where readers type two languages, whose names need the room."""
+_LONGEST_SENTENCE: Final = {True: 80, False: 38}
+"""Whether there is room → longer ones are cut; where readers type two languages, names need all of it."""
 _FAULTS: Final = "guide:records"
 """Tells how to read a fault that has no page of its own."""
 
@@ -74,7 +75,7 @@ def render_search(
         INDEX.format(language=language): json.dumps(
             _index(
                 documents[language],
-                Teaching(lexicon=lexicon, asked=asked[language], language=language),
+                Teaching(lexicon=lexicon, asked=asked[language], language=language, root=docs.parent),
                 queries,
                 explanations,
                 PageWords(language=language, table=table),
@@ -101,14 +102,14 @@ def _index(
     fillers = typed(lexicon.fillers, language)
     if not teaching.has_room:
         telling = TellingNames(groups, fillers)
-        documents = [
-            replace(telling.without_repeated(document), sentence=_cut(document.sentence)) for document in documents
-        ]
+        documents = [telling.without_repeated(document) for document in documents]
+    longest = _LONGEST_SENTENCE[teaching.has_room]
+    documents = [replace(document, sentence=_cut(document.sentence, longest)) for document in documents]
     columns = _columns(documents)
-    # While served, what nobody edited is not learned again.
-    learned = queries.memo.once(("learned", teaching.key(documents)), lambda: teaching.learned(documents))
+    learned = teaching.learned(documents)
     questions = [entry for entry in lexicon.questions if entry.words[language]]
-    # Alike texts stand near each other, as gzip looks back only 32 kB.
+    # Alike texts stand near each other, as gzip looks back only 32 kB; what is packed stands together at the end, as
+    # gzip counts signs by the block, and those of numbers are none of a text's.
     return {
         "sentences": columns["sentences"],
         "labels": columns["labels"],
@@ -116,14 +117,16 @@ def _index(
         "anchored": columns["anchored"],
         "hrefs": columns["hrefs"],
         "actions": {
-            word: [places[f"action:{action}"] for action in actions]
+            # Its own page first: what is refused is "reboot", be it a soft or a hard one.
+            word: [
+                places[f"action:{action}"]
+                for action in sorted(actions, key=lambda name: _joined(name) != _joined(word))
+            ]
             for word, actions in names_of_actions(queries).items()
-            if tuple(actions) != (word,)
+            if [_joined(action) for action in actions] != [_joined(word)]
         },
-        "keys": learned["keys"],
         "kinds": {kind: words(f"found_{kind}") for kind in kinds},
         "leans": {group: entry.leans for group, entry in enumerate(lexicon.words) if entry.leans},
-        "topics": _lines(_places(places[identity] for identity in entry.to) for entry in lexicon.topics),
         "fillers": _list(fillers),
         "asides": _list(typed(lexicon.asides, language)),
         "words": _lines(_list(group) for group in groups),
@@ -131,20 +134,25 @@ def _index(
         "circumstances": _list(typed(lexicon.circumstances, language)),
         # Those in other languages are learned from; as names they would need too much room.
         "questions": _lines(_list(entry.words[language]) for entry in questions),
-        "answers": _lines(_places(places[identity] for identity in entry.to) for entry in questions),
         "endings": "".join(lexicon.endings.words[language]),
         "messages": queries.memo.once(("patterns of messages",), lambda: message_patterns(queries.catalog.releases())),
         "ids": columns["ids"],
         "faults": {"place": places[_FAULTS], "texts": _faults(explanations, places)},
+        "gone": [places[f"action:{name}"] for name in queries.actions if name not in queries.latest.actions],
+        "suggested": [places[identity] for identity in _SUGGESTED],
+        "lookup": LOOKUP,
+        "words_shown": {word: words(f"search_{word}") for word in ("count", "nothing", "lookup", "offer")},
+        "keys": learned["keys"],
+        "weights": learned["weights"],
+        "topics": _lines(_places(places[identity] for identity in entry.to) for entry in lexicon.topics),
+        "answers": _lines(_places(places[identity] for identity in entry.to) for entry in questions),
         "logged": [
             (places[page], numbers)
             for page, numbers in queries.memo.once(("logged lines",), lambda: logged_lines(queries)).items()
         ],
-        "gone": [places[f"action:{name}"] for name in queries.actions if name not in queries.latest.actions],
-        "suggested": [places[identity] for identity in _SUGGESTED],
-        "lookup": LOOKUP,
-        "weights": learned["weights"],
-        "words_shown": {word: words(f"search_{word}") for word in ("count", "nothing", "lookup", "offer")},
+        "classes": queries.memo.once(("unmarked classes",), lambda: unmarked_classes(queries, places)),
+        # Where readers type two languages, their names have the room.
+        "raised": raised_messages(queries, places) if teaching.has_room else None,
     }
 
 
@@ -154,10 +162,15 @@ def _compared(documents: Iterable[Document], compared: Mapping[str, Sequence[str
     return _lines(_places(places[one] for one in (guide, *ids)) for guide, ids in compared.items())
 
 
-def _cut(sentence: str) -> str:
-    if len(sentence) <= _LONGEST_SENTENCE:
+def _joined(name: str) -> str:
+    """A name written together, as the worker compares names of actions: addFixedIp, add_fixed_ip."""
+    return "".join(filter(str.isalnum, name)).lower()
+
+
+def _cut(sentence: str, longest: int) -> str:
+    if len(sentence) <= longest:
         return sentence
-    return sentence[:_LONGEST_SENTENCE].rpartition(" ")[0].rstrip(",·:;") + "…"
+    return sentence[:longest].rpartition(" ")[0].rstrip(",·:;") + "…"
 
 
 def _faults(explanations: Explanations, places: Mapping[str, int]) -> list[str]:
@@ -201,7 +214,8 @@ def _columns(documents: Sequence[Document]) -> dict[str, Any]:
     )
     return {
         "sentences": _lines(document.sentence for document in documents),
-        "labels": _lines(document.label for document in documents),
+        # Of what is headed with its name: nothing.
+        "labels": _lines("" if document.label == document.name else document.label for document in documents),
         "ids": _lines(_without_repeated_kinds(document.id for document in documents)),
         "aliases": _lines(_list(document.aliases) for document in documents),
         "anchored": anchored,

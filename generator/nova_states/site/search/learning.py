@@ -6,9 +6,9 @@ what was asked for. A word has a weight for a page only where a question that th
 weights are few. `_UNSEEN` stands for all other pages: a question of words that nobody asked with says little of any.
 
 Weights are found by stochastic gradient descent with a step of its own for each weight (AdaGrad), the questions in an
-order that only their texts decide. A question's pages share its probability, an answer that is given first the most.
-What is learned is rounded to steps of `_STEP`; small weights, and words that hardly a question has, are left out, as an
-index has to be small. docs/assets/search/learned.js reads what `packed` writes and adds it to the ranking.
+order that only their texts decide. A question's pages share its probability, the first of them by far the most. What is
+learned is rounded to steps of `_STEP`; small weights, and words that hardly a question has, are left out, as an index
+has to be small. docs/assets/search/learned.js reads what `packed` writes and adds it to the ranking.
 
 How much it counts there was measured with questions of other sources than those learned from: docs/decisions/0008.
 """
@@ -112,7 +112,7 @@ def learn(
 
 def _example(question: Asked, numbers: Mapping[str, int], normaliser: Normaliser) -> _Example:
     pages = dict.fromkeys(numbers[page.partition("#")[0]] for page in question.pages)
-    shares = {page: 1 / (1 + rank) for rank, page in enumerate(pages)}
+    shares = {page: 1 / (1 + rank) ** 2 for rank, page in enumerate(pages)}
     total = sum(shares.values())
     return _Example(
         features=features_of(normaliser.read(question.text)),

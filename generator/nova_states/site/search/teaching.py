@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
+from nova_states.site.kept_files import LEARNED, kept
 from nova_states.site.search.asked import Asked
 from nova_states.site.search.documents import READS, Document
 from nova_states.site.search.learning import learn, packed
@@ -16,7 +17,7 @@ from nova_states.site.search.normaliser import Normaliser
 _SECTION: Final = "#"
 _TELLS_BY_FORM: Final = ("-", "…")
 """Begin or end a hint that is no word of its own: -된, how to…"""
-_LEAST: Final = {True: (2, 0.35), False: (3, 0.5)}
+_LEAST: Final = {True: (2, 0.5), False: (3, 0.6)}
 """Whether there is room → in how many questions a word has to be, and the least weight; measured by their size."""
 
 
@@ -27,19 +28,23 @@ class Teaching:
     lexicon: Lexicon
     asked: Sequence[Asked]
     language: str
+    root: Path = field(repr=False)
+    """Of the checkout, where what was learned is kept; it decides about nothing."""
 
     @property
     def has_room(self) -> bool:
         """Whether the index of the language has room: names in two languages need all of it."""
         return len(READS[self.language]) == 1
 
-    def key(self, documents: Sequence[Document]) -> str:
-        """A digest of all that decides about what is learned."""
-        names = [(document.id, document.label, document.aliases) for document in documents]
-        return hashlib.sha256(repr((self, names)).encode()).hexdigest()
-
     def learned(self, documents: Sequence[Document]) -> dict[str, str]:
-        """What the questions teach of documents, packed; those of the lexicon teach, too, where there is room."""
+        """What the questions teach of documents, packed; nothing is learned again that was learned before."""
+        names = [(document.id, document.label, document.aliases) for document in documents]
+        return kept(
+            self.root, LEARNED.format(language=self.language), repr((self, names)), lambda: self._learn(documents)
+        )
+
+    def _learn(self, documents: Sequence[Document]) -> dict[str, str]:
+        """Those of the lexicon teach, too, where there is room."""
         lexicon = [(text, entry.to) for entry in self.lexicon.questions for text in entry.words[self.language]]
         taught = [Asked(text=text, pages=to, source="lexicon") for text, to in lexicon if self.has_room]
         pages = [document.id for document in documents if _SECTION not in document.id]
