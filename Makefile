@@ -1,5 +1,6 @@
 # Every target sets up what it needs; `make serve` and `make test` are the two to know.
-# There are two levels of tests: `make test` on every change, and `make test-all`, which runs exactly what that left out.
+# There are two levels of tests: `make test` on every change, and `make test-all`, which runs what that left out but for
+# what a clock decides: `make measure`, on a quiet machine.
 # Needs Python 3.11 or newer, make and git; the browser tests also need Chromium (see .ci/run).
 
 PYTHON ?= $(firstword $(foreach python,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
@@ -9,7 +10,7 @@ BIN := .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test test-all lint check facts install dist lock lock-live
+.PHONY: serve site test test-all measure lint check facts install dist lock lock-live
 
 serve: $(READY)  ## shows the site live at http://127.0.0.1:8000/
 	$(BIN)/mkdocs serve
@@ -21,8 +22,10 @@ site: $(READY)  ## builds the site into site/; SITE_URL names the address it is 
 test: lint check  ## lint, check and the default tests, in a few minutes
 	$(BIN)/pytest -n 2 --dist worksteal
 
-test-all: $(READY)  ## what `make test` leaves out: the network, all pages, the package, time
+test-all: $(READY)  ## what `make test` leaves out: the network, all pages, the package
 	$(BIN)/pytest -n 2 --dist loadgroup -m 'beyond and not timing'
+
+measure: $(READY)  ## whether answers take no longer than they should; for a quiet machine of this decade
 	$(BIN)/pytest -m timing
 
 lint: $(READY)

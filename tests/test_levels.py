@@ -1,4 +1,4 @@
-"""The two levels of tests leave nothing out between them: what the default run skips is what `make test-all` runs."""
+"""The levels of tests leave nothing out between them: `make test`, `make test-all`, and `make measure` for time."""
 
 from __future__ import annotations
 
@@ -64,9 +64,11 @@ def chosen(command: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("target", "run"), [("test", {"test_default"}), ("test-all", {"test_two", "test_one"})], ids=["test", "test-all"]
+    ("target", "run"),
+    [("test", {"test_default"}), ("test-all", {"test_one"}), ("measure", {"test_two"})],
+    ids=["test", "test-all", "measure"],
 )
-def test_a_level_runs_what_the_other_does_not(pytester: pytest.Pytester, target: str, run: set[str]) -> None:
+def test_a_level_runs_what_the_others_do_not(pytester: pytest.Pytester, target: str, run: set[str]) -> None:
     pytester.makeconftest((ROOT / "tests/conftest.py").read_text(encoding="utf-8"))
     pytester.makepyprojecttoml((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     pytester.mkdir("tests")
