@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from nova_states.site.content_security import POLICY
 from tests.site.crawling import Document, read_site
@@ -29,6 +29,8 @@ REPORTS = "/reports"
 """Where browsers report what the policy forbids."""
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """By preference: the shell is the same engine without the windows, and opens a page in a tenth of the time."""
+PATIENCE = 30_000
+"""Milliseconds that a page may take to show what it should; the default of 5,000 is not enough for a busy machine."""
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -37,6 +39,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+expect.set_options(timeout=PATIENCE)
 
 
 def run_mkdocs(
