@@ -28,6 +28,7 @@ class Lens {
       this.#picker.show(version);
       this.#telling.tell(version, {});
     });
+    document.addEventListener("click", (event) => this.#savePicture(event));
   }
 
   start() {
@@ -74,6 +75,15 @@ class Lens {
     for (const text of document.querySelectorAll(".machine-map .map-subtitle, .machine-map > title")) {
       text.textContent = text.textContent.replace(/Nova( [^·]+)? ·/, name);
     }
+  }
+
+  // The links beside a picture lead to that of the newest release.
+  async #savePicture(event) {
+    const link = event.target.closest(".map figcaption a");
+    if (!link || !document.body.hasAttribute("data-lens-on")) return;
+    event.preventDefault();
+    const { save } = await import("./lens/picture.js");
+    save(link, this.#picker.version);
   }
 
   async #show(place) {

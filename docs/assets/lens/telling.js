@@ -39,9 +39,14 @@ export class Telling {
     }
     const series = this.#releases.seriesOf(version);
     const life = this.#releases.lifeOf(series);
-    const texts = [words[differing ? "looking" : "chosen"](this.#releases.nameOf(series), version)];
+    const texts = [words[differing && !this.#says ? "looking" : "chosen"](this.#releases.nameOf(series), version)];
     if (life.phase !== "maintained") texts.push(words.life(life));
     this.#line.replaceChildren(`${texts.join(" · ")}. `, ...this.#difference(version, found));
+  }
+
+  /** What is said on this kind of page, whatever differs: most of it is of the newest. */
+  get #says() {
+    return WORDED[this.#bar.dataset.lens];
   }
 
   // What stands above a printed page: its address, and the newest release, as the line tells of any other.
@@ -54,10 +59,10 @@ export class Telling {
   #difference(version, { had, differing, isMarked, isMoved }) {
     const { newest } = this.#releases;
     if (had === false) return [strong(words.missing(version, newest))];
+    if (this.#says) return [words[this.#says](newest)];
     if (!differing) {
-      const kind = this.#bar.dataset.lens;
-      if (SILENT.includes(kind) || document.querySelector("[data-all-releases]")) return [];
-      return WORDED[kind] === undefined ? [strong(words.fixed(newest))] : [words[WORDED[kind]](newest)];
+      if (SILENT.includes(this.#bar.dataset.lens) || document.querySelector("[data-all-releases]")) return [];
+      return [strong(words.fixed(newest))];
     }
     const compare = this.#compare(version);
     if (!differing.length) return [words[isMoved ? "alike" : "same"](newest), ...compare];

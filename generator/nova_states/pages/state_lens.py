@@ -116,11 +116,14 @@ def _glance_key(kind: StateKind, _name: str, ids: FactIds, version: str) -> Hash
     return ids.whole(version, "states", *(("statuses",) if kind == "vm_state" else ("actions",)))
 
 
-def _picture_key(kind: StateKind, _name: str, ids: FactIds, version: str) -> Hashable:
-    if kind != "vm_state":
-        return ()
+def picture_key(ids: FactIds, version: str) -> Hashable:
+    """What decides about the picture of the whole machine."""
     failing = ids.derived(version, ("transitions",), "failing", failing_states)
     return _ways(ids, version), failing, ids.whole(version, "states")
+
+
+def _picture_key(kind: StateKind, _name: str, ids: FactIds, version: str) -> Hashable:
+    return picture_key(ids, version) if kind == "vm_state" else ()
 
 
 def _allowed_key(kind: StateKind, name: str, ids: FactIds, version: str) -> Hashable:
