@@ -11,7 +11,7 @@ from nova_states.lookup.explainer import Explainer
 from nova_states.lookup.joining import join_records
 from nova_states.lookup.log_lines import with_lines
 from nova_states.lookup.paste_reader import Problem, read_reports
-from nova_states.lookup.reach import HOST, SERVER, within_lack
+from nova_states.lookup.reach import HOST, SERVER, locked_actions, open_actions
 from nova_states.lookup.table_cache import load_tables
 from nova_states.lookup.tables_view import TablesView
 from nova_states.lookup.vocabulary import Vocabulary
@@ -82,6 +82,16 @@ UNSHELVED = (
     "traceback='nova.exception.NoValidHost: No valid host was found. There are not enough hosts available.' |"
 )
 GIVEN_UP = f"{PLUG}\n{UNPLUGGED}\n{ABORTED}"
+CREATE = "$ openstack server create --flavor m1.small --image cirros --network a vm1\n"
+UNMADE = (
+    "Flavor's disk is too small for requested image. Flavor disk is 1 bytes, image is 2 bytes. (HTTP 400)",
+    "Multiple possible networks found, use a Network ID to be more specific. (HTTP 409)",
+)
+FAILED_API = "Unexpected API Error. <class 'oslo_messaging.exceptions.MessagingTimeout'> (HTTP 500)"
+LOCKED = (
+    f"Instance {UUID} is locked (HTTP 409)",
+    f"| id | {UUID} |\n| OS-EXT-STS:vm_state | error |\n| OS-EXT-STS:task_state | None |\n| locked | True |\n",
+)
 MARKED_ASKED = f"{MARKED}\ncan I delete it?"
 
 
@@ -101,7 +111,7 @@ def commands_of(answer: dict[str, Any]) -> str:
 
 
 def shown_of(answer: dict[str, Any]) -> list[str]:
-    return within_lack(answer.get("lacks"), answer["allowed"], TEXTS["uses"])
+    return open_actions(answer, TEXTS["uses"], locked_actions(answer, answer))
 
 
 @pytest.mark.parametrize("paste", HOSTLESS)
@@ -130,7 +140,8 @@ def test_what_never_ran_has_no_host_and_leads_nowhere() -> None:
 def test_where_a_host_is_not_known_to_be_wanting_nothing_is_left_out(paste: str) -> None:
     (answer,) = answers_to(paste)
     assert "lacks" not in answer
-    assert shown_of(answer) == answer["allowed"]
+    # Of a failed server a reboot of no kind is asked for in vain: it is the soft one.
+    assert shown_of(answer) == [action for action in answer["allowed"] if action != "reboot"]
 
 
 def test_a_build_that_was_given_up_is_not_rebooted_but_made_anew() -> None:
@@ -165,6 +176,36 @@ def test_what_was_refused_to_be_made_has_no_actions() -> None:
     assert answer["steps"]
 
 
+@pytest.mark.parametrize("message", UNMADE)
+def test_who_was_refused_a_server_is_not_told_to_delete_it(message: str) -> None:
+    (answer,) = answers_to(f"{CREATE}{message}")
+    assert "delete" not in commands_of(answer)
+    assert "{server}" not in commands_of(answer)
+    assert answer["steps"]
+
+
+def test_a_server_that_may_have_been_made_all_the_same_is_not_wanting() -> None:
+    (answer,) = answers_to(f"{CREATE}{FAILED_API}")
+    assert "lacks" not in answer
+
+
+@pytest.mark.parametrize("paste", LOCKED)
+def test_a_lock_refuses_what_its_decorator_says_to_all_but_administrators(paste: str) -> None:
+    (answer,) = answers_to(paste)
+    assert not {"delete", "force_delete", "stop", "rebuild", "hard_reboot"} & set(shown_of(answer))
+    assert {"unlock", "reset_state"} <= set(shown_of(answer))
+    assert {"delete", "force_delete"} <= set(locked_actions(answer, answer))
+    # The states alone decide about these.
+    assert "delete" in answer["allowed"]
+
+
+@pytest.mark.parametrize("state", ["stopped", "error", "active"])
+def test_a_reboot_of_no_kind_is_offered_where_a_soft_one_is_taken(state: str) -> None:
+    (answer,) = answers_to(f"| OS-EXT-STS:vm_state | {state} |\n| OS-EXT-STS:task_state | None |\n")
+    assert ("reboot" in shown_of(answer)) == (state == "active")
+    assert "hard_reboot" in shown_of(answer)
+
+
 def test_what_ran_before_is_not_deleted_because_no_host_took_it() -> None:
     answer, *_ = answers_to(UNSHELVED)
     assert "server delete" not in commands_of(answer)
@@ -186,6 +227,7 @@ def test_what_is_soft_deleted_is_restored_whatever_is_asked() -> None:
 
 @needs_node
 def test_the_page_answers_the_same(tmp_path: Path) -> None:
-    pastes = [*HOSTLESS, *PERHAPS_HOSTED, *GONE, GIVEN_UP, MARKED_ASKED, REFUSED, UNSHELVED, SOFT, NEVER]
+    pastes = [*HOSTLESS, *PERHAPS_HOSTED, *GONE, GIVEN_UP, MARKED_ASKED, REFUSED, UNSHELVED, SOFT, NEVER, *LOCKED]
+    pastes += [f"{CREATE}{message}" for message in UNMADE]
     for paste, answer in zip(pastes, answers_of_the_page(pastes, tmp_path), strict=True):
         assert answer == answers_to(paste), paste

@@ -14,6 +14,10 @@ const REMADE = "advice:fault_no_host";
 // The cause of what fails before a server has a host: the one that was chosen is in no cell.
 const UNMAPPED = "cell_mapping";
 const BUILDING = "building";
+// Codes of HTTP from which on a request may have been carried out.
+const FROM_SERVER = 500;
+// The check of an action that a lock refuses to all but administrators (nova/compute/api.py).
+const OF_LOCK = "check_instance_lock";
 // The question that is asked of a server that is gone.
 const OF_DELETED = "asked-undelete";
 
@@ -33,9 +37,8 @@ export function isDeleted(report, pairs) {
 
 /** What is missing for actions that the states allow: SERVER, HOST; null: nothing that is known. */
 export function lackOf(report, pairs, words) {
-  const operation = report.asked ? report.asked.action : report.read?.operation;
-  const isUnmade = report.record === "refusal" && (operation === "create" || errorsOf(report).includes("InstanceNotFound"));
-  if (isUnmade || isDeleted(report, pairs)) return SERVER;
+  const isUnfound = report.record === "refusal" && errorsOf(report).includes("InstanceNotFound");
+  if (isUnmade(report) || isUnfound || isDeleted(report, pairs)) return SERVER;
   const isOpen = pairs.length > 0 && pairs.every(([state]) => UNBUILT.includes(state));
   // One that never ran gives its host back when its build has failed.
   const isFailed = pairs.every(([state]) => state !== BUILDING) && !report.launched &&
@@ -45,10 +48,25 @@ export function lackOf(report, pairs, words) {
 
 const isAnywhere = (action, uses) => !Object.hasOwn(uses, action) || uses[action][1] === "any";
 
+/** Whether a server was refused before it was made. */
+function isUnmade({ record, asked, read }) {
+  const operation = asked ? asked.action : read?.operation;
+  return record === "refusal" && operation === "create" && (read?.http || 0) < FROM_SERVER;
+}
+
 /** Of actions that the states allow, those that nothing else stands against. */
-export function withinLack(lack, actions, uses) {
-  if (lack === SERVER) return [];
-  return actions.filter((action) => lack !== HOST || isAnywhere(action, uses));
+export function openActions(answer, uses) {
+  const { lacks, allowed } = answer;
+  if (lacks === SERVER) return [];
+  // Whoever asks for no kind of reboot gets the soft one.
+  const closed = [...lockedActions(answer), ...(allowed.includes("soft_reboot") ? [] : ["reboot"])];
+  return allowed.filter((action) => !closed.includes(action) && (lacks !== HOST || isAnywhere(action, uses)));
+}
+
+/** Of actions that the states allow, those that a lock refuses to all but administrators; none if it is not locked. */
+export function lockedActions({ locked, refusal, notes }) {
+  if (!locked && refusal?.error !== "InstanceIsLocked") return [];
+  return notes.filter(({ conditions }) => conditions.includes(OF_LOCK)).map(({ action }) => action);
 }
 
 /** Of causes, by name, those that are not questions about a server that is still there, or else one that is gone. */
@@ -58,7 +76,7 @@ export const fittingCauses = (causes, isGone) =>
 /** Help without steps that would fail on the server that it is for. */
 export function withinReach(found, report, answer, pairs, texts) {
   const without = (isWrong) => ({ ...found, steps: found.steps.filter(({ command }) => !isWrong(command ?? "")) });
-  if (answer.lacks === SERVER && isDeleted(report, pairs)) return without((command) => command.includes("{server}"));
+  if (answer.lacks === SERVER && (isDeleted(report, pairs) || isUnmade(report))) return without((command) => command.includes("{server}"));
   const isBuilding = pairs.length > 0 && pairs.every(([state]) => state === BUILDING);
   if (answer.lacks !== HOST && !isBuilding) return found;
   const left = without((command) => wantsHost(command, texts));

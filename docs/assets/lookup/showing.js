@@ -6,7 +6,7 @@ import { fill } from "./filling.js";
 import { isOffered, notSaid } from "./helping.js";
 import { LOG, ONE_OF } from "./log_lines.js";
 import { addressOf, namesOf, toldOf } from "./naming.js";
-import { withinLack } from "./reach.js";
+import { lockedActions, openActions } from "./reach.js";
 import { fold } from "./report.js";
 import { serviceOf } from "./situation.js";
 import { besideLines, headlineOf, nameOf, refusedOf, stateOf, tellingOf } from "./triage.js";
@@ -257,7 +257,7 @@ export class Writer {
     const notes = new Map(answer.notes.map((note) => [note.action, note]));
     const { uses, purposes } = this.texts;
     const service = serviceOf(answer);
-    const possible = withinLack(answer.lacks, answer.allowed, uses);
+    const possible = openActions(answer, uses);
     const item = (action) => {
       const [label, command] = Object.hasOwn(this.texts.actions, action) ? this.texts.actions[action] : [action, null];
       const { conditions = [], when = [] } = notes.get(action) ?? {};
@@ -320,7 +320,8 @@ export class Writer {
   }
 
   refused(answer) {
-    const groups = new Map();
+    const locked = lockedActions(answer);
+    const groups = new Map(locked.length ? [[this.word("refused_locked"), locked]] : []);
     for (const refusal of answer.refused) {
       const reason = this.reason(refusal);
       if (!groups.has(reason)) groups.set(reason, []);

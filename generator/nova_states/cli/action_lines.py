@@ -10,7 +10,7 @@ from nova_states.cli.answer_style import BOLD, FAINT, AnswerStyle, unmarked
 from nova_states.cli.explained_report import ExplainedReport
 from nova_states.lookup.filling import fill, values_of
 from nova_states.lookup.helping import is_offered
-from nova_states.lookup.reach import within_lack
+from nova_states.lookup.reach import locked_actions, open_actions
 from nova_states.lookup.situation import service_of
 from nova_states.lookup.tables_view import TablesView
 
@@ -43,7 +43,7 @@ class ActionLines(AnswerStyle):
         """Actions by what they are good for, the useful first; those that need another host status say so."""
         states, uses, notes = answer.states, self.texts["uses"], {one["action"]: one for one in answer.states["notes"]}
         values, service = values_of(answer.report), service_of(answer.own)
-        possible = within_lack(states.get("lacks"), states["allowed"], uses)
+        possible = open_actions(states, uses, locked_actions(states, answer.own))
         for purpose, label in self.texts["purposes"].items():
             allowed = [action for action in uses if uses[action][0] == purpose and action in possible]
             if not allowed:
@@ -79,9 +79,11 @@ class ActionLines(AnswerStyle):
         others = [action for action in allowed if action not in told]
         return f": {', '.join(others)}" if others else ""
 
-    def refused(self, states: Mapping[str, Any]) -> Iterator[str]:
+    def refused(self, answer: ExplainedReport) -> Iterator[str]:
         """Actions by the reason why they are refused."""
-        groups: dict[str, list[str]] = {}
+        states = answer.states
+        locked = locked_actions(states, answer.own)
+        groups: dict[str, list[str]] = {self.word("refused_locked"): locked} if locked else {}
         for refusal in states["refused"]:
             groups.setdefault(self._reason(refusal), []).append(refusal["action"] + self._path_to(states, refusal))
         yield from (f"{reason}: {', '.join(actions)}" for reason, actions in groups.items())

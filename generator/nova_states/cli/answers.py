@@ -142,7 +142,7 @@ class Printer(AnswerStyle):
             if any(states[name] is not None for name in (*STATE_KINDS, "status")):
                 yield from self._section("by_itself", self._next(states))
             yield from self._section("you_can", self._actions.allowed(answer))
-            yield from self._section("not_now", self._actions.refused(states))
+            yield from self._section("not_now", self._actions.refused(answer))
         yield from self._section("careful", self._details(states))
         named = dict.fromkeys(line for one in (answer, *alike) for line in self._named(one))
         yield from self._section("words_mean", chain(named, self._meanings(states) if "vm_state" in states else ()))

@@ -6,7 +6,7 @@ docs/assets/lookup/reach.js does the same in the page; tests hold both to the sa
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from nova_states.explanations.file_names import ASKED
@@ -25,6 +25,14 @@ _ANYWHERE: Final = "any"
 _UNMAPPED: Final = "cell_mapping"
 """The cause of what fails before a server has a host: the one that was chosen is in no cell."""
 _UNFOUND: Final = "InstanceNotFound"
+_IS_LOCKED: Final = "InstanceIsLocked"
+_FROM_SERVER: Final = 500
+"""Codes of HTTP from which on a request may have been carried out."""
+_OF_LOCK: Final = "check_instance_lock"
+"""The check of an action that a lock refuses to all but administrators (nova/compute/api.py)."""
+_REBOOT: Final = "reboot"
+_SOFT: Final = "soft_reboot"
+"""Whoever asks for no kind of reboot gets the soft one."""
 _OF_DELETED: Final = "asked-undelete"
 """The question that is asked of a server that is gone."""
 _MARKED: Final = re.compile(r"\bmarked as DELETED\b")
@@ -57,9 +65,8 @@ def is_deleted(report: Report, pairs: Sequence[tuple[str, str | None]]) -> bool:
 def lack_of(report: Report, pairs: Sequence[tuple[str, str | None]], words: Mapping[str, str]) -> str | None:
     """What is missing for actions that the states allow: `SERVER`, `HOST`; None: nothing that is known."""
     read = report.read or {}
-    operation = report.asked.action if report.asked else read.get("operation")
-    is_unmade = report.record == "refusal" and (operation == _CREATE or _UNFOUND in errors_of(report))
-    if is_unmade or is_deleted(report, pairs):
+    is_unfound = report.record == "refusal" and _UNFOUND in errors_of(report)
+    if _is_unmade(report) or is_unfound or is_deleted(report, pairs):
         return SERVER
     is_open = bool(pairs) and all(state in UNBUILT for state, _ in pairs)
     # One that never ran gives its host back when its build has failed.
@@ -68,11 +75,42 @@ def lack_of(report: Report, pairs: Sequence[tuple[str, str | None]], words: Mapp
     return HOST if is_open and (words.get("host") == NONE or (is_failed and not read.get("host"))) else None
 
 
-def within_lack(lack: str | None, actions: Sequence[str], uses: Mapping[str, Any]) -> list[str]:
-    """Of actions that the states allow, those that nothing else stands against."""
+def _is_unmade(report: Report) -> bool:
+    """Whether a server was refused before it was made."""
+    read = report.read or {}
+    operation = report.asked.action if report.asked else read.get("operation")
+    return report.record == "refusal" and operation == _CREATE and (read.get("http") or 0) < _FROM_SERVER
+
+
+def open_actions(answer: Mapping[str, Any], uses: Mapping[str, Any], locked: Collection[str]) -> list[str]:
+    """Of actions that the states allow, those that nothing else stands against.
+
+    Args:
+        answer: What is said of the states.
+        uses: Action → what it is for, and what its host has to be.
+        locked: `locked_actions`.
+    """
+    lack, allowed = answer.get("lacks"), answer["allowed"]
     if lack == SERVER:
         return []
-    return [name for name in actions if lack != HOST or uses.get(name, (None, _ANYWHERE))[1] == _ANYWHERE]
+    closed = {*locked, *([] if _SOFT in allowed else [_REBOOT])}
+    return [
+        name
+        for name in allowed
+        if name not in closed and (lack != HOST or uses.get(name, (None, _ANYWHERE))[1] == _ANYWHERE)
+    ]
+
+
+def locked_actions(answer: Mapping[str, Any], own: Mapping[str, Any]) -> list[str]:
+    """Of actions that the states allow, those that a lock refuses to all but administrators; none if it is not locked.
+
+    Args:
+        answer: What is said of the states.
+        own: What is said of this server alone.
+    """
+    if not own.get("locked") and (answer["refusal"] or {}).get("error") != _IS_LOCKED:
+        return []
+    return [note["action"] for note in answer["notes"] if _OF_LOCK in note["conditions"]]
 
 
 def fitting_causes(causes: Sequence[str], *, is_gone: bool) -> list[str]:
@@ -90,7 +128,7 @@ def within_reach(
 ) -> dict[str, Any]:
     """Help without steps that would fail on the server that it is for."""
     lack = answer.get("lacks")
-    if lack == SERVER and is_deleted(report, pairs):
+    if lack == SERVER and (is_deleted(report, pairs) or _is_unmade(report)):
         return found | {"steps": [step for step in found["steps"] if _NAMED not in (step["command"] or "")]}
     is_building = bool(pairs) and all(state == _BUILDING for state, _ in pairs)
     if lack != HOST and not is_building:
