@@ -208,6 +208,7 @@ export function ownOf(report, shared, now) {
     host: read.host ?? null,
     locked: read.locked ?? null,
     locked_reason: read.locked_reason ?? null,
+    ...(read.earlier?.length ? { earlier: [...read.earlier] } : {}),
   };
 }
 

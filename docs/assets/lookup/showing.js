@@ -111,6 +111,7 @@ export class Writer {
       told.push(this.word("locked") + (answer.locked_reason ? ` (${answer.locked_reason})` : ""));
     }
     if (told.length) lines.push(told.join(", "));
+    if (answer.earlier?.length) lines.push(`${this.word("earlier")}: ${answer.earlier.join(" → ")}`);
     if (answer.fault?.message) {
       const created = answer.fault.created ? ` (${answer.fault.created})` : "";
       lines.push(`fault: ${answer.fault.message}${created}`);

@@ -22,6 +22,8 @@ def since_lines(own: Mapping[str, Any], states: Mapping[str, Any], words: Mappin
         told.append(f"{words['locked']} ({reason})" if reason else words["locked"])
     if told:
         yield ", ".join(told)
+    if own.get("earlier"):
+        yield f"{words['earlier']}: {' → '.join(own['earlier'])}"
     if own.get("fault") and own["fault"]["message"]:
         created = f" ({own['fault']['created']})" if own["fault"]["created"] else ""
         yield f"fault: {' '.join(own['fault']['message'].split())}{created}"

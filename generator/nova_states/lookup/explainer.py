@@ -125,6 +125,7 @@ class Explainer:
                 "locked": read.get("locked"),
                 "locked_reason": read.get("locked_reason"),
             }
+            | ({"earlier": list(read["earlier"])} if read.get("earlier") else {})
         )
 
     def tell(self, report: Report) -> dict[str, Any]:

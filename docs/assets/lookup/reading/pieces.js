@@ -7,7 +7,7 @@ export function part(piece, first, end) {
 
 export class Findings {
   constructor(grammar) {
-    Object.assign(this, { grammar, commands: new Map(), records: [], unread: [], mayAsk: false });
+    Object.assign(this, { grammar, commands: new Map(), records: [], unread: [], mayAsk: false, polled: [], used: new Set() });
   }
 
   add(line, report) {

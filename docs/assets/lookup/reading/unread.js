@@ -13,6 +13,7 @@ export function leave(pieces, findings) {
   const noise = grammar.plain.unwrapping.noise.map((text) => pattern(text));
   for (const piece of pieces) {
     for (const [place, line] of piece.lines.entries()) {
+      if (findings.used.has(piece.start + place)) continue;
       const text = cut(line, grammar.limit("longest_line")).trim();
       if (!text || HEADING.test(text) || noise.some((known) => known.test(text))) continue;
       findings.leave(piece.start + place, text);

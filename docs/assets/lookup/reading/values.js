@@ -3,7 +3,7 @@
 import { clean, fold } from "../report.js";
 import { cut, own, strip } from "./grammar.js";
 
-const NUMBER = /^(0[xX][0-9a-fA-F]{1,2}|[0-9]{1,3})(?:\.0)?(?:\s*[(:/-].*|\s+[A-Za-z].*)?$/;
+const NUMBER = /^(0[xX][0-9a-fA-F]{1,2}|[0-9]{1,3})(?:\.0)?(?:\s*[(:/-](?!\d).*|\s+[A-Za-z].*)?$/;
 const WORD = /^([A-Za-z][A-Za-z _-]{1,30}?)\s*\(.*\)$/;
 const IN_BRACKETS = /\(([A-Za-z][A-Za-z _-]{1,30})\)$/;
 const TRUE = ["true", "yes", "1", "on"];

@@ -30,6 +30,10 @@ class Findings:
     commands: Mapping[int, str] = field(default_factory=dict)
     records: list[tuple[int, Report]] = field(default_factory=list)
     unread: list[tuple[int, str]] = field(default_factory=list)
+    polled: list[str] = field(default_factory=list)
+    """Statuses that somebody saw before the last."""
+    used: set[int] = field(default_factory=set)
+    """Lines that no reader took and that told something all the same."""
 
     def add(self, line: int, report: Report) -> None:
         """Keep a record that began in a line, and what was not read of it."""

@@ -6,22 +6,22 @@ here takes longer than its input is long, and nothing of the input is ever run.
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from nova_states.lookup.reading.assignments import without_prefixes
 from nova_states.lookup.reading.columns import read_columns
 from nova_states.lookup.reading.copied import read_copied
+from nova_states.lookup.reading.documents import documents_in, lists_nothing
 from nova_states.lookup.reading.domain_jobs import read_jobs
 from nova_states.lookup.reading.foreign_domains import name_foreign
 from nova_states.lookup.reading.given_names import with_given
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.hypervisor import read_domains
-from nova_states.lookup.reading.later_looks import drop_earlier_looks
+from nova_states.lookup.reading.later_looks import drop_earlier_looks, without_polls
 from nova_states.lookup.reading.listing import read_listing
 from nova_states.lookup.reading.messages import read_messages
 from nova_states.lookup.reading.named_parts import name_parts
@@ -78,8 +78,6 @@ _READERS: Final[tuple[Callable[[Piece, Findings], list[Piece]], ...]] = (
 )
 """In this order: what has more form is looked for first."""
 _MESSAGES: Final = ("refusal", "fault", "tool")
-_HOLDERS: Final = frozenset({dict, list})
-"""What a decoder of JSON makes of objects and lists."""
 _OF_SERVERS: Final = ("server", *_MESSAGES, "log")
 _QUIET: Final = ("INFO", "AUDIT", "DEBUG")
 """Levels of lines that nobody asks about unless something is said of them."""
@@ -112,7 +110,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     if product := product_of(text, grammar):
         return Reading(reports=[], is_json=False, product=product)
     start = text.lstrip(_BLANK)
-    documents = _documents(start, grammar) if start.startswith(("{", "[")) else None
+    documents = documents_in(start, grammar) if start.startswith(("{", "[")) else None
     if documents is not None:
         return read_parsed(documents, grammar)
     tidied = tidy(text)
@@ -122,6 +120,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
     if words is not None:
         return Reading(reports=with_tried([words], tidied, grammar), is_json=False)
     lines = without_prefixes(whole_entries(unwrapped.lines, grammar), unwrapped.commands.values(), grammar)
+    lines = without_polls(lines, findings)
     pieces = [Piece(start=0, lines=lines)]
     for reader in _READERS:
         pieces = [left for piece in pieces for left in reader(piece, findings)]
@@ -136,9 +135,9 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
         _drop_cut(lines, findings)
         _drop_others(findings)
         drop_copies(findings)
-        drop_earlier_looks(lines, findings)
         _ask(findings)
         told_by_commands(findings)
+        drop_earlier_looks(lines, findings)
         fault_of_action(findings, tidied)
         pieces = read_said(pieces, findings)
         said, pieces = pieces, read_beside(lines, pieces, findings)
@@ -158,47 +157,8 @@ def read_parsed(documents: Sequence[Any], grammar: Grammar) -> Reading:
     for document in documents:
         read_value(document, 0, findings)
     drop_copies(findings)
-    is_empty = not findings.records and all(_is_empty(document) for document in documents)
+    is_empty = not findings.records and all(lists_nothing(document) for document in documents)
     return Reading(reports=_in_order(findings), is_json=True, is_empty_list=is_empty)
-
-
-def _documents(text: str, grammar: Grammar) -> list[Any] | None:
-    """One value of JSON or several, as pages of the API come one after the other; None where it is no JSON."""
-    decoder = json.JSONDecoder(parse_constant=_refuse)
-    found: list[Any] = []
-    place = 0
-    try:
-        while place < len(text):
-            value, place = decoder.raw_decode(text, place)
-            found.append(value)
-            while place < len(text) and text[place] in " \t\r\n,":
-                place += 1
-    except (ValueError, RecursionError):
-        return None
-    is_deep = any(_is_deep(value, grammar.limit("deepest_json")) for value in found)
-    return None if is_deep or not all(isinstance(value, (dict, list)) for value in found) else found
-
-
-def _refuse(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-def _is_deep(value: Any, deepest: int) -> bool:  # noqa: ANN401 - whatever JSON holds
-    level: list[Any] = [value]
-    for _ in range(deepest):
-        level = [
-            member
-            for item in level
-            for member in (item.values() if type(item) is dict else item)
-            if type(member) in _HOLDERS
-        ]
-        if not level:
-            return False
-    return True
-
-
-def _is_empty(document: Any) -> bool:  # noqa: ANN401 - as above
-    return document == [] or (isinstance(document, dict) and document.get("servers") == [])
 
 
 def _drop_others(findings: Findings) -> None:

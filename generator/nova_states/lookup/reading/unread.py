@@ -22,6 +22,8 @@ def leave(pieces: Sequence[Piece], findings: Findings) -> None:
     for piece in pieces:
         for place, line in enumerate(piece.lines):
             text = line[:longest].strip()
+            if piece.start + place in findings.used:
+                continue
             if text and not _HEADING.search(text) and not any(pattern.search(text) for pattern in noise):
                 findings.leave(piece.start + place, text)
                 if len(findings.unread) > findings.grammar.limit("most_lines"):

@@ -9,7 +9,9 @@ from nova_states.lookup.reading.grammar import Grammar
 from nova_states.lookup.report import clean
 from nova_states.lookup.vocabulary import fold
 
-_NUMBER: Final = re.compile(r"^(0[xX][0-9a-fA-F]{1,2}|[0-9]{1,3})(?:\.0)?(?:\s*[(:/-].*|\s+[A-Za-z].*)?$", re.ASCII)
+_NUMBER: Final = re.compile(
+    r"^(0[xX][0-9a-fA-F]{1,2}|[0-9]{1,3})(?:\.0)?(?:\s*[(:/-](?!\d).*|\s+[A-Za-z].*)?$", re.ASCII
+)
 _WORD: Final = re.compile(r"^([A-Za-z][A-Za-z _-]{1,30}?)\s*\(.*\)$", re.ASCII)
 _IN_BRACKETS: Final = re.compile(r"\(([A-Za-z][A-Za-z _-]{1,30})\)$", re.ASCII)
 _TRUE: Final = ("true", "yes", "1", "on")
