@@ -45,5 +45,6 @@ export function upTo(numbers, limit) {
   return low;
 }
 
-/** Values in the order of their lines. */
-export const sorted = (pairs) => [...pairs].sort((a, b) => a[0] - b[0]).map(([, value]) => value);
+/** Pairs in the order of their lines; the values of these. */
+export const sortedPairs = (pairs) => [...pairs].sort((a, b) => a[0] - b[0]);
+export const sorted = (pairs) => sortedPairs(pairs).map(([, value]) => value);

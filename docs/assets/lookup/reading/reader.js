@@ -12,6 +12,7 @@ import { nameForeign } from "./foreign_domains.js";
 import { withGiven } from "./given_names.js";
 import { cut, Grammar, isObject, own, pattern, size } from "./grammar.js";
 import { readDomains } from "./hypervisor.js";
+import { joinCutTables } from "./cut_tables.js";
 import { dropEarlierLooks, withoutPolls } from "./later_looks.js";
 import { readListing } from "./listing.js";
 import { linesOf } from "./message_packing.js";
@@ -103,6 +104,7 @@ function readPaste(text, start, looksLikeJson, grammar) {
     ask(findings);
     toldByCommands(findings);
     dropEarlierLooks(lines, findings);
+    joinCutTables(findings);
     faultOfAction(findings, tidied);
     pieces = readSaid(pieces, findings);
     const said = pieces;

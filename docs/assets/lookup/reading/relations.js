@@ -45,7 +45,9 @@ export function withTools(all) {
     return putTogether(records.map((record) => (record === server ? named : record)), named, tool, { fault: tool.read.fault });
   }
   const { message, fault, wanted, operation } = tool.read ?? {};
-  if (tool.status !== null || tool.has_task || message || fault || wanted) return records;
+  // What it has waited for says no more than the status that it saw last.
+  if (tool.has_task || message || fault || (tool.status === null && wanted)) return records;
+  if (tool.status !== null && tool.status !== server.status) return records;
   return putTogether(records, server, tool, operation ? { operation } : {});
 }
 

@@ -6,7 +6,8 @@ import { pattern, size } from "./grammar.js";
 import { CREATE } from "./known_messages.js";
 import { onOneLine } from "./messages.js";
 import { tells } from "./records.js";
-import { hypervisorIn, isHostDown, readSentence, withAge } from "./sentences.js";
+import { withoutSentences } from "./unread.js";
+import { hypervisorIn, isHostDown, readSentence, serverIn, withAge } from "./sentences.js";
 
 // Records that a sentence may be about; those of one server, whether or not it says so.
 const SUBJECTS = ["server", "fault", "refusal", "tool"];
@@ -30,6 +31,7 @@ export function readBeside(lines, pieces, findings) {
   // Where there are other records, what is left of the lines speaks of it.
   const text = records.length === 1 ? onOneLine(lines.join("\n"), grammar) : said;
   record = withStates(record, text, said, grammar);
+  if (record.record === "server" && record.id === null && isSentence) record = { ...record, id: serverIn(said, grammar) };
   if (["server", "refusal"].includes(record.record) && isSentence) record = withSurroundings(record, said, grammar);
   if (record.record === "fault" && pattern(grammar.plain.errors.build).test(lines.join("\n"))) {
     record = { ...record, read: { ...(record.read ?? {}), operation: CREATE } };
@@ -57,7 +59,8 @@ function aged(at, said, pieces, { records, grammar }) {
   records[at] = [place, lasted];
   if (lasted === record) return pieces;
   const lasting = pattern(grammar.plain.lasting.pattern);
-  return pieces.map(({ start, lines: left }) => ({ start, lines: left.map((line) => (lasting.test(line) ? "" : line)) }));
+  return pieces.map(({ start, lines: left }) => ({ start, 
+    lines: left.map((line) => withoutSentences(line, (sentence) => lasting.test(sentence))) }));
 }
 
 /** The place of the only record that a sentence may be about; beside others, of the only server. */

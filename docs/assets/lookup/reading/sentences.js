@@ -67,11 +67,12 @@ export function readMigration(text, grammar) {
 
 /** Whether somebody says that the host of a server is dead: who asks whether it is does not, and RabbitMQ has nodes too. */
 export function isHostDown(line, grammar) {
-  const { host_down: down, host_other: elsewhere, host_source: source, host_asked: asked, resized } = grammar.plain.sentence;
+  const { host_down: down, host_other: elsewhere, host_source: source, host_asked: asked, host_back: back, resized } = grammar.plain.sentence;
   const said = line.replace(/ 전원[이도]? /g, " ");
   const other = pattern(resized, "i").test(said) ? `${elsewhere}|${source}` : elsewhere;
   return [...said.matchAll(pattern(down, "gi"))].some(({ 0: found, index }) =>
-    !pattern(other, "i").test(said.slice(Math.max(0, index - BEFORE), index)) && !pattern(asked).test(said.slice(index + found.length)));
+    !pattern(other, "i").test(said.slice(Math.max(0, index - BEFORE), index))
+    && !pattern(back, "i").test(said.slice(index + found.length)) && !pattern(asked).test(said.slice(index + found.length)));
 }
 
 /** What virsh is said to show of the guest. */
@@ -101,11 +102,12 @@ function guestIn(line, grammar) {
 }
 
 /** The only id in a text, if it is a server's. */
-function serverIn(line, grammar) {
+export function serverIn(line, grammar) {
   const found = [...line.matchAll(ID)];
   if (new Set(found.map(([id]) => id)).size !== 1) return null;
   const [{ 0: id, index }] = found;
-  return isOfServer(line.slice(Math.max(0, index - BEFORE), index), grammar) ? id : null;
+  const ahead = line.slice(Math.max(0, index - BEFORE), index);
+  return isOfServer(ahead, grammar) && !grammar.shape("id_of_other").test(ahead) ? id : null;
 }
 
 /** A record with the time for which it has been so, where a text tells that and the record does not. */

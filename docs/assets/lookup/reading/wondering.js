@@ -3,6 +3,7 @@
 
 import { pattern, size } from "./grammar.js";
 import { onOneLine } from "./messages.js";
+import { withoutSentences } from "./unread.js";
 
 const ABOUT = ["server", "refusal", "fault", "log", "tool"];
 
@@ -11,11 +12,14 @@ export function withWondered(records, text, grammar) {
   if (records.filter(({ record }) => record === "server").length > 1) return records;
   const { front, back, before, after, words } = grammar.plain.wondered;
   // Who asks of two is answered about the graver, which stands first in the table.
-  const [action] = saidOf(text, grammar, words,
-    (english, korean) => [`${front}(?:${english})\\b${back}`, `${before}(?:${korean})${after}`]);
+  const asking = (english, korean) => [`${front}(?:${english})\\b${back}`, `${before}(?:${korean})${after}`];
+  const [action] = saidOf(text, grammar, words, asking);
   if (action === undefined) return records;
-  return records.map((record) =>
-    (ABOUT.includes(record.record) ? { ...record, read: { ...(record.read ?? {}), wondered: action } } : record));
+  const row = words.filter(([name]) => name === action);
+  const isAnswered = (sentence) => saidOf(sentence, grammar, row, asking).length > 0;
+  const left = ({ unread }) => unread.map((part) => withoutSentences(part, isAnswered)).filter(Boolean);
+  return records.map((record) => (ABOUT.includes(record.record)
+    ? { ...record, read: { ...(record.read ?? {}), wondered: action }, unread: left(record) } : record));
 }
 
 /** The first words of the rows that a text says something of, in their order; none of a text that is no sentence. */

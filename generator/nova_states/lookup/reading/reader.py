@@ -15,6 +15,7 @@ from typing import Any, Final
 from nova_states.lookup.reading.assignments import without_prefixes
 from nova_states.lookup.reading.columns import read_columns
 from nova_states.lookup.reading.copied import read_copied
+from nova_states.lookup.reading.cut_tables import join_cut_tables
 from nova_states.lookup.reading.documents import documents_in, lists_nothing
 from nova_states.lookup.reading.domain_jobs import read_jobs
 from nova_states.lookup.reading.foreign_domains import name_foreign
@@ -138,6 +139,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
         _ask(findings)
         told_by_commands(findings)
         drop_earlier_looks(lines, findings)
+        join_cut_tables(findings)
         fault_of_action(findings, tidied)
         pieces = read_said(pieces, findings)
         said, pieces = pieces, read_beside(lines, pieces, findings)

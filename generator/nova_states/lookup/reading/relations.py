@@ -59,8 +59,10 @@ def with_tools(records: Sequence[Report]) -> list[Report]:
         named = replace(server, name=server.name or tool.name)
         records = [named if record is server else record for record in records]
         return _put_together(records, named, tool, {"fault": (tool.read or {})["fault"]})
-    is_told = any((tool.read or {}).get(name) for name in ("message", "fault", "wanted"))
-    if tool.status is not None or tool.has_task or is_told:
+    is_told = any((tool.read or {}).get(name) for name in ("message", "fault"))
+    # What it has waited for says no more than the status that it saw last.
+    is_more = tool.has_task or is_told or (tool.status is None and (tool.read or {}).get("wanted"))
+    if is_more or tool.status not in (None, server.status):
         return records
     operation = (tool.read or {}).get("operation")
     return _put_together(records, server, tool, {"operation": operation} if operation else {})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +12,8 @@ from nova_states.lookup.reading.known_messages import CREATE
 from nova_states.lookup.reading.messages import on_one_line
 from nova_states.lookup.reading.pieces import Findings, Piece
 from nova_states.lookup.reading.records import tells
-from nova_states.lookup.reading.sentences import hypervisor_in, is_host_down, read_sentence, with_age
+from nova_states.lookup.reading.sentences import hypervisor_in, is_host_down, read_sentence, server_in, with_age
+from nova_states.lookup.reading.unread import without_sentences
 from nova_states.lookup.report import OF_CELL, Report
 
 _SUBJECTS: Final = ("server", "fault", "refusal", "tool")
@@ -52,6 +54,8 @@ def read_beside(lines: Sequence[str], pieces: list[Piece], findings: Findings) -
     # Where there are other records, what is left of the lines speaks of it.
     text = on_one_line("\n".join(lines), grammar) if len(findings.records) == 1 else said
     record = _with_states(record, text, said, grammar)
+    if record.record == "server" and record.id is None and is_sentence:
+        record = replace(record, id=server_in(said, grammar))
     if record.record in _HOSTED and is_sentence:
         record = _with_surroundings(record, said, grammar)
     if record.record == "fault" and compile_pattern(grammar.plain["errors"]["build"]).search("\n".join(lines)):
@@ -85,9 +89,13 @@ def _aged(at: int, said: str, pieces: list[Piece], findings: Findings) -> list[P
         return pieces
     lasting = compile_pattern(findings.grammar.plain["lasting"]["pattern"])
     return [
-        Piece(start=piece.start, lines=["" if lasting.search(line) else line for line in piece.lines])
+        Piece(start=piece.start, lines=[without_sentences(line, _tells(lasting)) for line in piece.lines])
         for piece in pieces
     ]
+
+
+def _tells(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda sentence: pattern.search(sentence) is not None
 
 
 def _only_subject(findings: Findings) -> int | None:

@@ -120,8 +120,10 @@ def is_host_down(line: str, grammar: Grammar) -> bool:
     said = _OF_POWER.sub(" ", line)
     if compile_pattern(sentence["resized"], any_case=True).search(said):
         other = compile_pattern(f"{sentence['host_other']}|{sentence['host_source']}", any_case=True)
+    back = compile_pattern(sentence["host_back"], any_case=True)
     return any(
         not other.search(said[max(0, found.start() - _BEFORE) : found.start()])
+        and not back.search(said[found.end() :])
         and not asked.search(said[found.end() :])
         for found in pattern.finditer(said)
     )
@@ -158,7 +160,9 @@ def server_in(line: str, grammar: Grammar) -> str | None:
     if len({one[0] for one in found}) != 1:
         return None
     first = found[0]
-    return first[0] if is_of_server(line[max(0, first.start() - _BEFORE) : first.start()], grammar) else None
+    ahead = line[max(0, first.start() - _BEFORE) : first.start()]
+    is_other = grammar.shape("id_of_other").search(ahead) is not None
+    return first[0] if is_of_server(ahead, grammar) and not is_other else None
 
 
 def with_age(report: Report, line: str, grammar: Grammar) -> Report:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from nova_states.lookup.reading.grammar import compile_pattern
@@ -13,15 +13,28 @@ _HEADING: Final = re.compile(
     r"""^(?:[-=]{2,3} [^|:]{1,40}|[^\s|=0-9"'{}\\]{2,40}(?: [^\s|=0-9"'{}\\]{1,20})?:)$""", re.ASCII
 )
 """A heading above an output, of a word or two."""
+_END: Final = re.compile(r"(?<=[.!?])\s+")
+_COMMA: Final = ","
+
+
+def without_sentences(text: str, is_told: Callable[[str], bool]) -> str:
+    """A text without those of its sentences of which something is so."""
+    return " ".join(sentence for sentence in _END.split(text) if not is_told(sentence))
+
+
+def _is_courtesy(sentence: str, courtesy: re.Pattern[str]) -> bool:
+    """Whether it greets, thanks or asks for help and says nothing else."""
+    return all(courtesy.search(part) for part in sentence.split(_COMMA) if part.strip())
 
 
 def leave(pieces: Sequence[Piece], findings: Findings) -> None:
     """Name what nobody has read, but for lines that mean nothing of their own."""
     noise = [compile_pattern(pattern) for pattern in findings.grammar.plain["unwrapping"]["noise"]]
+    courtesy = compile_pattern(findings.grammar.plain["unwrapping"]["courtesy"], any_case=True)
     longest = findings.grammar.limit("longest_line")
     for piece in pieces:
         for place, line in enumerate(piece.lines):
-            text = line[:longest].strip()
+            text = without_sentences(line[:longest].strip(), lambda sentence: _is_courtesy(sentence, courtesy))
             if piece.start + place in findings.used:
                 continue
             if text and not _HEADING.search(text) and not any(pattern.search(text) for pattern in noise):

@@ -12,6 +12,7 @@ from typing import Final
 
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.messages import on_one_line
+from nova_states.lookup.reading.unread import without_sentences
 from nova_states.lookup.reading.wondered_patterns import wondering
 from nova_states.lookup.report import Report
 
@@ -35,8 +36,19 @@ def with_wondered(records: list[Report], text: str, grammar: Grammar) -> list[Re
     action = next(said_of(text, grammar, told["words"], partial(wondering, told)), None)
     if action is None:
         return records
+    row = [row for row in told["words"] if row[0] == action]
+
+    def is_answered(sentence: str) -> bool:
+        return any(said_of(sentence, grammar, row, partial(wondering, told)))
+
     return [
-        replace(record, read={**(record.read or {}), WONDERED: action}) if record.record in _ABOUT else record
+        replace(
+            record,
+            read={**(record.read or {}), WONDERED: action},
+            unread=tuple(part for text in record.unread if (part := without_sentences(text, is_answered))),
+        )
+        if record.record in _ABOUT
+        else record
         for record in records
     ]
 
