@@ -25,9 +25,10 @@ def join_cut_tables(findings: Findings) -> None:
     named = [pair for pair in servers if any(getattr(pair[1], name) for name in _NAMES)]
     if len(named) != 1 or len(servers) == 1:
         return
-    ((line, whole),) = named
+    ((_, only),) = named
+    whole = only
     for _, part in servers:
-        if part is named[0][1]:
+        if part is only:
             continue
         if _fields(whole) & _fields(part) or whole.asked or part.asked:
             return

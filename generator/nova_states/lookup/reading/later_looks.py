@@ -75,8 +75,9 @@ def drop_earlier_looks(lines: Sequence[str], findings: Findings) -> None:
         told = [_told_of(report) for _, report in before]
         earlier = [text for text, after in pairwise([*told, _told_of(now)]) if text != after]
         left.update(id(report) for _, report in before)
-        known = {"id": now.id or before[-1][1].id, "name": now.name or before[-1][1].name}
-        last[id(now)] = replace(now, **known, read={**(now.read or {}), "earlier": earlier[-_MOST:]})
+        _, one = before[-1]
+        read = {**(now.read or {}), "earlier": earlier[-_MOST:]}
+        last[id(now)] = replace(now, id=now.id or one.id, name=now.name or one.name, read=read)
         for line, _ in looks:
             findings.used.update(_heads(lines, line))
     servers = [report for _, report in findings.records if report.record in _POLLED]
