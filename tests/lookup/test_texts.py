@@ -37,6 +37,19 @@ def test_every_error_says_what_to_do() -> None:
     assert [error.name for error in errors if not 1 <= len(error.steps) <= 3] == []
 
 
+def test_a_command_that_takes_a_microversion_names_it() -> None:
+    # OpenStackClient refuses these where it was given none, or an older one.
+    wanting = re.compile(
+        r"(?<!\d )(?:server migration (?:abort|show|force complete)|compute service set --(?:up|down)) \{"
+    )
+    lines = (
+        (path.name, line)
+        for path in ROOT.glob("docs/explanations/**/*.yml")
+        for line in path.read_text(encoding="utf-8").splitlines()
+    )
+    assert [line for line in lines if wanting.search(line[1])] == []
+
+
 def test_a_list_of_soft_deleted_servers_asks_for_deleted_ones() -> None:
     # The API leaves them out of every other list, whatever status is asked for: it would say that there is none.
     commands = [
