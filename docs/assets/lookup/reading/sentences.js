@@ -116,6 +116,8 @@ export function withAge(report, line, grammar) {
   const found = pattern(lasting.pattern).exec(line);
   const read = report.read ?? {};
   if (read.updated) return report;
+  const changed = pattern(lasting.changed).exec(line);
+  if (changed) return { ...report, read: { ...read, updated: changed.groups.at } };
   if (!found) {
     return pattern(lasting.stuck).test(line) ? { ...report, read: { ...read, age_seconds: HALF_A_DAY } } : report;
   }

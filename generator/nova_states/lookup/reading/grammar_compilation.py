@@ -118,7 +118,7 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
     yield from (text for text in plain["hypervisor"].values() if isinstance(text, str))
     services = plain["services"]
     yield from (text for text in (*services.values(), *services["alerts"].values()) if isinstance(text, str))
-    yield from (*plain["sentence"].values(), plain["lasting"]["pattern"], plain["lasting"]["stuck"])
+    yield from (*plain["sentence"].values(), *(plain["lasting"][name] for name in ("pattern", "changed", "stuck")))
     yield from (pattern for name in plain["wondered"]["words"] for pattern in wondering(plain["wondered"], name))
     rows = (*plain["wondered"]["words"], *plain["tried"]["more"])
     yield from (pattern for row in rows for pattern in trying(plain["tried"], row))

@@ -172,6 +172,8 @@ def with_age(report: Report, line: str, grammar: Grammar) -> Report:
     read = report.read or {}
     if read.get("updated"):
         return report
+    if changed := compile_pattern(lasting["changed"]).search(line):
+        return replace(report, read={**read, "updated": changed["at"]})
     if found is None:
         is_stuck = compile_pattern(lasting["stuck"]).search(line) is not None
         return replace(report, read={**read, "age_seconds": _HALF_A_DAY}) if is_stuck else report
