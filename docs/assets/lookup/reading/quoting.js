@@ -22,7 +22,7 @@ export function withCauses(records, grammar) {
   // Servers of one list often have the same.
   const known = new Map();
   const far = grammar.messages.follows ?? {};
-  return records.map(ofCell).map((record) =>
+  return records.map(ofCell).map(ofOctavia).map((record) =>
     (saysWhy(record) ? withDistance(ofRequest(withCause(record, grammar.causes, known), grammar.causes, far), far) : record));
 }
 
@@ -30,6 +30,12 @@ export function withCauses(records, grammar) {
 function ofCell(record) {
   const isOfCell = record.record === "server" && record.status === OF_CELL && record.vm_state === null;
   return isOfCell ? putCauses(record, CELL_DOWN, null) : record;
+}
+
+/** A server that is Octavia's by its name, with that as the cause; of one that is well nothing has to be said. */
+function ofOctavia(record) {
+  const isSick = record.record === "server" && record.status !== "ACTIVE" && record.name?.startsWith("amphora-");
+  return isSick ? putCauses(record, "asked-amphora", null) : record;
 }
 
 /** A line of a log with the cause that a quieter line of its request tells, where that is nearer to what failed. */

@@ -20,13 +20,16 @@ _FARTHEST: Final = 9
 """Of what does not say why."""
 _SERVER: Final = "server"
 _CELL_DOWN: Final = "cell-down"
+_WELL: Final = "ACTIVE"
+_OF_OCTAVIA: Final = "amphora-"
+_AMPHORA: Final = "asked-amphora"
 _SAYING: Final = ("fault", "refused", "disabled_reason")
 """What of any other record says why."""
 
 
 def with_causes(records: list[Report], grammar: Grammar) -> list[Report]:
     """Records that know the cause which their message quotes, where they have one."""
-    records = [_of_cell(record) for record in records]
+    records = [_of_octavia(_of_cell(record)) for record in records]
     has_message = [_says_why(record) for record in records]
     if not any(has_message):
         return records
@@ -44,6 +47,12 @@ def _of_cell(record: Report) -> Report:
     """A server of which the API shows no more than that its cell does not answer, with that as the cause."""
     is_of_cell = record.record == _SERVER and record.status == OF_CELL and record.vm_state is None
     return put_causes(record, _CELL_DOWN, None) if is_of_cell else record
+
+
+def _of_octavia(record: Report) -> Report:
+    """A server that is Octavia's by its name, with that as the cause; of one that is well nothing has to be said."""
+    is_sick = record.record == _SERVER and record.status != _WELL and (record.name or "").startswith(_OF_OCTAVIA)
+    return put_causes(record, _AMPHORA, None) if is_sick else record
 
 
 def _of_request(record: Report, rows: Sequence[Sequence[Any]], far: Mapping[str, int]) -> Report:
