@@ -4,6 +4,9 @@
 const UNSEEN = 60;
 const STEP = 0.7;
 const FIRST_LEVEL = 96;
+const LEVEL = /[a-z]/;
+/** For the pages that most weights are for: the twin of `_SHORT_SIGNS` in learning.py. */
+const SHORT_SIGNS = String.fromCharCode(...Array.from({ length: 95 }, (_, at) => at + 32)).replace(/["\\a-z]/g, "");
 const FIRST_PAGE = 0x100;
 const FIRST_GAP = 35;
 const GAPS = 80;
@@ -30,9 +33,10 @@ export function unpacked(text) {
 }
 
 export class Learned {
-  /** `keys`, `weights`: the packed texts; `groups`: how many groups the lexicon has; `places`: of the pages. */
-  constructor({ keys, weights }, groups, places) {
+  /** `keys`, `weights`, `often`: the packed texts; `groups`: how many groups the lexicon has; `places`: of the pages. */
+  constructor({ keys, weights, often }, groups, places) {
     this.lines = weights.split("\n");
+    this.often = often;
     this.places = places;
     this.read = new Map();
     this.linesOf = new Map(); // number of a word → its lines
@@ -66,9 +70,12 @@ export class Learned {
     this.read.set(line, (found = []));
     let weight = 0;
     for (const char of this.lines[line]) {
-      const code = char.charCodeAt(0);
-      if (code >= FIRST_PAGE) found.push([this.places[code - FIRST_PAGE], weight]);
-      else weight = STEP * (code - FIRST_LEVEL);
+      if (LEVEL.test(char)) {
+        weight = STEP * (char.charCodeAt(0) - FIRST_LEVEL);
+        continue;
+      }
+      const page = this.often[SHORT_SIGNS.indexOf(char)] ?? char;
+      found.push([this.places[page.charCodeAt(0) - FIRST_PAGE], weight]);
     }
     return found;
   }

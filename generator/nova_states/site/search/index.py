@@ -38,7 +38,7 @@ _SUGGESTED: Final = ("guide:states", "matrix:guards", "runbook:stuck-building")
 """What is offered where nothing fits at all."""
 _BAR: Final = "|"
 _FIRST_PLACE: Final = 0x100
-_LONGEST_SENTENCE: Final = {True: 80, False: 38}
+_LONGEST_SENTENCE: Final = {True: 60, False: 38}
 """Whether there is room → longer ones are cut; where readers type two languages, names need all of it."""
 _FAULTS: Final = "guide:records"
 """Tells how to read a fault that has no page of its own."""
@@ -144,6 +144,7 @@ def _index(
         "words_shown": {word: words(f"search_{word}") for word in ("count", "nothing", "lookup", "offer")},
         "keys": learned["keys"],
         "weights": learned["weights"],
+        "often": learned["often"],
         "topics": _lines(_places(places[identity] for identity in entry.to) for entry in lexicon.topics),
         "answers": _lines(_places(places[identity] for identity in entry.to) for entry in questions),
         "logged": [

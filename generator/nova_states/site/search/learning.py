@@ -16,6 +16,7 @@ How much it counts there was measured with questions of other sources than those
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ _GAPS: Final = 80
 _FAR: Final = "~"
 _JUMP: Final = 1700
 _MOST: Final = 26
+_SHORT_SIGNS: Final = "".join(sign for sign in map(chr, range(0x20, 0x7F)) if not re.match(r'["\\a-z]', sign))
+"""For the pages that most weights are for, a byte each where others need two; twin of `SHORT_SIGNS` in learned.js."""
 
 Feature: TypeAlias = int | str
 """A group's number, or a word's key."""
@@ -144,12 +147,20 @@ def packed(weights: Mapping[Feature, Mapping[int, int]], groups: int) -> dict[st
     """Weights as texts: the words' numbers (`word_number`), and a line for each of `groups` and then of these words.
 
     The numbers are rising; a character tells how far the next is from the one before, `_FAR` that it is further by
-    `_JUMP`. A line has its pages as characters from U+0100 on, those of one weight behind the letter of that weight.
+    `_JUMP`. A line has its pages as characters from U+0100 on, those of one weight behind the letter of that weight;
+    "often" has pages, so written, that are one of `_SHORT_SIGNS` in a line, each the sign of its place.
     Words of one number share what they tell: of a thousand words some six do.
     """
+    counts = Counter(page for of_pages in weights.values() for page in of_pages)
+    often = sorted(counts, key=lambda page: (-counts[page], page))[: len(_SHORT_SIGNS)]
+    signs = {page: chr(_FIRST_PAGE + page) for page in counts} | dict(zip(often, _SHORT_SIGNS, strict=False))
     keys = sorted((word_number(feature), feature) for feature in weights if isinstance(feature, str))
-    lines = (_line(weights.get(feature, {})) for feature in (*range(groups), *(key for _, key in keys)))
-    return {"keys": packed_numbers(number for number, _ in keys), "weights": "\n".join(lines)}
+    lines = (_line(weights.get(feature, {}), signs) for feature in (*range(groups), *(key for _, key in keys)))
+    return {
+        "keys": packed_numbers(number for number, _ in keys),
+        "weights": "\n".join(lines),
+        "often": "".join(chr(_FIRST_PAGE + page) for page in often),
+    }
 
 
 def packed_numbers(numbers: Iterable[int]) -> str:
@@ -170,11 +181,10 @@ def _gap(gap: int) -> str:
     return _FAR * far + chr(_FIRST_GAP + near if near < _GAPS else _FIRST_PAGE + near - _GAPS)
 
 
-def _line(of_pages: Mapping[int, int]) -> str:
+def _line(of_pages: Mapping[int, int], signs: Mapping[int, str]) -> str:
     by_level: dict[int, list[int]] = {}
     for page, level in sorted(of_pages.items()):
         by_level.setdefault(level, []).append(page)
     return "".join(
-        chr(_FIRST_LEVEL + level) + "".join(chr(_FIRST_PAGE + page) for page in pages)
-        for level, pages in sorted(by_level.items())
+        chr(_FIRST_LEVEL + level) + "".join(signs[page] for page in pages) for level, pages in sorted(by_level.items())
     )

@@ -17,7 +17,7 @@ from nova_states.site.search.normaliser import Normaliser
 _SECTION: Final = "#"
 _TELLS_BY_FORM: Final = ("-", "…")
 """Begin or end a hint that is no word of its own: -된, how to…"""
-_LEAST: Final = {True: (2, 0.5), False: (3, 0.6)}
+_LEAST: Final = {True: (2, 0.36), False: (3, 0.6)}
 """Whether there is room → in how many questions a word has to be, and the least weight; measured by their size."""
 
 
