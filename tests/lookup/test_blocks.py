@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from nova_states.lookup.paste_reader import Problem, read_reports
 from tests.lookup.page_scripts import answers_of_the_page, needs_node
 from tests.lookup.test_in_hand import EXPLAINER, VOCABULARY, joined
 
+PASTES = Path(__file__).parent / "pastes"
+WRITTEN = ("asked_in_words_of_a_line", "terraform_power_state", "traceback_line_of_code")
 SERVER = "5b1f1a44-0000-4000-8000-000000000001"
 PORT = "0a1b2c3d-1111-4222-8333-0123456789ab"
 MOVE = '{"migrations": [{"id": 8, "status": "%s", "source_compute": "a", "dest_compute": "b"}]}'
@@ -50,6 +53,19 @@ cmp-a# virsh list --all | grep 1a
  17   instance-0000001a   running
 cmp-b# virsh list --all | grep 1a
  5    instance-0000001a   running
+"""
+AWAY = """\
+root@{off}:~# virsh list --all
+ -    instance-0000001a   shut off
+root@{on}:~# virsh list --all
+ 6    instance-0000001a   running
+"""
+MOVED = f"""\
+2026-03-03 09:11:08.112 6 ERROR nova.virt.libvirt.driver [None req-aa11 - - - - -] [instance: {SERVER}] Live Migration \
+failure: internal error: client socket is closed
+$ openstack server show {SERVER}
+| id     | {SERVER} |
+| status | SHUTOFF |
 """
 RECORDED = """\
 [root@ctl ~]# openstack server show web1 -c OS-EXT-SRV-ATTR:host -c status
@@ -209,6 +225,43 @@ def test_a_guest_that_runs_twice_is_an_emergency_whatever_nova_has_on_record(sta
     assert "domain_twice" not in {one["id"] for one in answer["advice"]}
 
 
+@pytest.mark.parametrize("status", ["ACTIVE", "SHUTOFF", "ERROR"])
+def test_a_guest_that_runs_where_it_is_not_on_record_is_not_started(status: str) -> None:
+    (answer,) = told(AWAY.format(off="cmp-b", on="cmp-a") + RECORDED.format(status=status))
+    assert (answer["verdict"], [one["id"] for one in answer["advice"]]) == ("inconsistent", ["runs_elsewhere"])
+    assert answer["why"].startswith("Data can be lost: do not start")
+    commands = [step["command"] for step in answer["steps"]]
+    assert not any("reboot" in command for command in commands)
+    assert not any("server start" in command for command in commands[:-1])
+
+
+@pytest.mark.parametrize("ahead", ["ssh cmp-a", "virsh -c qemu+ssh://root@cmp-a/system"])
+def test_a_guest_that_runs_elsewhere_is_known_by_the_host_that_a_command_asks(ahead: str) -> None:
+    paste = AWAY.format(off="cmp-b", on="cmp-b")
+    command = ahead if "virsh" in ahead else f"{ahead} virsh"
+    paste = paste.replace("cmp-b:~# virsh list --all\n 6", f"cmp-b:~# {command} list --all\n 6")
+    (answer,) = told(paste)
+    assert [one["id"] for one in answer["advice"]] == ["runs_elsewhere"]
+
+
+def test_two_looks_at_one_host_are_no_two_guests() -> None:
+    for answer in told(AWAY.format(off="cmp-b", on="cmp-b") + RECORDED.format(status="SHUTOFF")):
+        assert "runs_elsewhere" not in {one["id"] for one in answer["advice"]}
+
+
+def test_a_guest_that_runs_where_it_is_on_record_is_there() -> None:
+    (answer,) = told(AWAY.format(off="cmp-a", on="cmp-b.example.org") + RECORDED.format(status="ACTIVE"))
+    assert "runs_elsewhere" not in {one["id"] for one in answer["advice"]}
+
+
+@pytest.mark.parametrize("asked", ["", "Should I start it?"])
+def test_what_a_live_migration_left_off_may_run_elsewhere(asked: str) -> None:
+    (answer,) = told(f"{MOVED}\n{asked}")
+    assert (answer["verdict"], answer["advice"][0]["id"]) == ("needs-attention", "runs_elsewhere")
+    assert answer["why"].startswith("Data can be lost: do not start")
+    assert "virsh list" in answer["steps"][0]["command"]
+
+
 def test_a_host_that_is_spelled_otherwise_turns_off_no_guest() -> None:
     (answer,) = told(
         STARTED
@@ -324,6 +377,12 @@ def test_the_page_answers_the_same(tmp_path: Path) -> None:
         '{"vm_state": "frozen", "task_state": "powering_of"}',
         MOVE % "runing",
         MOVE % "running",
+        *(AWAY.format(off=off, on="cmp-a") + RECORDED.format(status="SHUTOFF") for off in ("cmp-a", "cmp-b")),
+        AWAY.format(off="cmp-a", on="cmp-b") + RECORDED.format(status="ACTIVE"),
+        AWAY.format(off="cmp-b", on="ctl").replace("list --all\n 6", "-c qemu+ssh://cmp-a/system list\n 6"),
+        f"{MOVED}\nShould I start it?",
+        TWICE + RECORDED.format(status="SHUTOFF") + "\nMay I reboot it?",
+        *(yaml.safe_load((PASTES / f"{name}.yml").read_text(encoding="utf-8"))["input"] for name in WRITTEN),
         COPIED.format(processed=918273645568),
         COPIED.format(processed=27487790694),
         COUNTED,

@@ -18,6 +18,8 @@ const DELETE = "delete";
 const NEEDS_ATTENTION = "needs-attention";
 // Said of a fault that is not of now, and so is the cause that it quotes.
 export const OLD = "advice:fault_old";
+// What is said before anything else: a guest may run on two hosts.
+const TWO = ["advice:domain_twice", "advice:runs_elsewhere"];
 const LOCKED = "advice:locked_note";
 const IS_LOCKED = "error:InstanceIsLocked";
 
@@ -47,12 +49,14 @@ export function helpWith(known) {
   const said = answerWondered(report, answer, words.service ?? null, texts);
   // What is said in general of what is asked is for states in which it can be done.
   const isNo = said !== null && answer.refused.some(({ action }) => action === report.read.wondered);
-  const told = withCauseTold(found, isNo ? causes.filter((name) => isFound([name])) : causes, texts, (listed) => choose(listed, false), isOld);
+  const isTwo = names.some((name) => TWO.includes(name));
+  const told = withCauseTold(found, isNo ? causes.filter((name) => isFound([name])) : causes, texts, (listed) => choose(listed, false), isTwo || isOld);
   // What is said of a refusal for the lock has it among its own steps.
   const locked = error === IS_LOCKED ? told : withLock(told, names, texts, pasted);
   const whole = withinReach(withTriedTold(locked, report, answer, texts), report, answer, pairs, texts);
-  // What is asked is answered first.
-  return said === null ? whole : { ...whole, why: [said, whole.why].filter(Boolean).join(" ") };
+  // What is asked is answered first, unless that loses data.
+  const first = isTwo ? [whole.why, said] : [said, whole.why];
+  return said === null ? whole : { ...whole, why: first.filter(Boolean).join(" ") };
 }
 
 /** The same without causes. */

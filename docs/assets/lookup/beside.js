@@ -2,6 +2,7 @@
 // Mirrors generator/nova_states/lookup/beside.py; the tests hold both to the same answers.
 
 import { areOneHost } from "./hosts.js";
+import { isElsewhere } from "./one_guest.js";
 import { loudness, lower, resultOf } from "./situation.js";
 
 const LISTED = "listed";
@@ -47,6 +48,8 @@ function ofDomains(domains, server, powerStates) {
   // One guest on two hosts is no guest of one state, whatever Nova has on record.
   const twice = reads.find((read) => read.twice);
   if (twice) return [{ instance_name: twice.domain }, { domain: "twice" }];
+  const away = reads.find((read) => isElsewhere(read, server.read?.host ?? null));
+  if (away) return [{ instance_name: away.domain }, { domain: "elsewhere" }];
   if (powers.length > 1 || (powers[0] === null && !isGone)) return [{ instance_name: domain }, {}];
   return [{ hypervisor: powers[0], domain_state: state, reason, instance_name: domain }, {}];
 }

@@ -4,7 +4,7 @@
 import { toldBeside } from "./beside.js";
 import { withCopied } from "./copied_memory.js";
 import { areOneHost } from "./hosts.js";
-import { runsTwice, withOneGuest } from "./one_guest.js";
+import { runsTwice, sideThatRuns, withOneGuest } from "./one_guest.js";
 import { withOrigins } from "./origins.js";
 import { withSurroundings } from "./pasted.js";
 import { withRefusedHosts } from "./refused_hosts.js";
@@ -51,6 +51,8 @@ function sameDomains(reports) {
 function oneDomain(one, other, domain) {
   const [here, there] = [one.read ?? {}, other.read ?? {}];
   const [states, reasons] = [only([here.state, there.state]), only([here.reason, there.reason])];
+  const runs = sideThatRuns(here, there);
+  if (runs) return { ...(runs === here ? one : other), name: domain, read: { ...runs, domain, elsewhere: true } };
   if (states.length > 1 || reasons.length > 1) return null;
   const told = { domain, state: states[0] ?? null, reason: reasons[0] ?? null, ...(runsTwice(here, there) ? { twice: true } : {}) };
   return { ...one, name: domain, power_state: one.power_state ?? other.power_state, read: { ...there, ...here, ...told } };

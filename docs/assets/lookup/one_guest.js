@@ -1,12 +1,15 @@
 // What a hypervisor says of a guest, with what a log says of the same guest: told as one, the cause first.
 // Mirrors generator/nova_states/lookup/one_guest.py; the tests hold both to the same answers.
 
+import { areOneHost } from "./hosts.js";
+
 // The cause for which QEMU has halted a guest itself.
 const HALTED = "guest-io-pause";
 // The cause for which a guest does not end.
 const OUTLIVES = "sigkill-busy";
 const ENDING = ["in shutdown", "dying"];
 const RUNS = ["running", "idle", "blocked"];
+const OFF = "shut off";
 
 /** The records, with why guests are paused put to them, and the only guest put to the only server of a log. */
 export const withOneGuest = (reports) => besideLog(whyAlive(whyPaused(reports)));
@@ -16,6 +19,20 @@ export function runsTwice(one, other) {
   const isOther = one.number && other.number && one.number !== other.number;
   return Boolean(isOther) && [one, other].every(({ state }) => RUNS.includes(state));
 }
+
+/** Of a domain that is off in one list what the other says, where it runs; null where both may be of one host. */
+export function sideThatRuns(one, other) {
+  const sides = [one, other];
+  const running = sides.filter(({ state }) => RUNS.includes(state) || state === "paused");
+  if (running.length !== 1 || sides.every(({ state }) => state !== OFF)) return null;
+  const hosts = sides.map(({ on }) => on).filter(Boolean);
+  // Without hosts only rows of lists: a state alone is one look at the same guest after another.
+  const isOther = hosts.length > 1 ? !areOneHost(...hosts) : Boolean(running[0].number);
+  return isOther ? running[0] : null;
+}
+
+/** Whether a domain that is off on one host runs on another than Nova has on record. */
+export const isElsewhere = ({ elsewhere, on }, host) => Boolean(elsewhere) && !(on && host && areOneHost(on, host));
 
 function whyPaused(reports) {
   const causes = reports.filter((report) => ["fault", "log"].includes(report.record) && isHalt(report));

@@ -103,7 +103,7 @@ function situationOf(report, view, now) {
   } else if (report.record === "hypervisor") {
     const power = view.powerStates.find(([number]) => number === report.power_state);
     const said = { domain_state: read.state ?? null, reason: reasonOf(read) };
-    Object.assign(found, { hypervisor: power ? power[1] : null, ...said, domain: read.foreign ? "foreign" : read.twice ? "twice" : null });
+    Object.assign(found, { hypervisor: power ? power[1] : null, ...said, domain: ["foreign", "twice", "elsewhere"].find((word) => read[word]) ?? null });
   } else if (report.record === "volume") {
     found.status = lower(read.status);
   } else if (report.record === "service") {

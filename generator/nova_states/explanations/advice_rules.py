@@ -30,7 +30,7 @@ ATTRIBUTES: Final[Mapping[str, tuple[str, ...] | None]] = {
     "hypervisor": None,
     "domain_state": None,
     "reason": None,
-    "domain": ("foreign", "twice", UNKNOWN),
+    "domain": ("elsewhere", "foreign", "twice", UNKNOWN),
     "status": None,
     "error": None,
     "migration_status": None,
@@ -64,7 +64,8 @@ age: whether the task has lasted longer than such a task does. wish: whether a r
 already. service: nova-compute on the server's host, as `host_status` tells. fault: whether it is as new as the state.
 hypervisor: the power_state that `virsh` shows. domain_state: its own word for it. reason: what it says in brackets, in
 lower case, `untold` where it says itself that it does not know. domain: `foreign` where nothing in the paste says that
-Nova made it, `twice` where it runs under two numbers. cause: the kind of failure that a fault tells of
+Nova made it, `twice` where it runs under two numbers, `elsewhere` where it is off on one host and runs on another that
+is not on record. cause: the kind of failure that a fault tells of
 (`FaultCause`), in a log line the exception that it quotes. log_message: the slug of a message of Nova's log. event,
 migration_status, migration_type, at, volume: what other records of the paste say of a server: how its last action
 ended, its last move and on which side of that it is, its worst volume. allocated: on how many hosts Placement has

@@ -35,6 +35,8 @@ _CREATE, _DELETE = "create", "delete"
 _EVENT_FAILED: Final = "error"
 OLD: Final = "advice:fault_old"
 """Said of a fault that is not of now, and so is the cause that it quotes."""
+_TWO: Final = ("advice:domain_twice", "advice:runs_elsewhere")
+"""What is said before anything else: a guest may run on two hosts."""
 _LOCKED: Final = "advice:locked_note"
 _IS_LOCKED: Final = "error:InstanceIsLocked"
 
@@ -72,11 +74,14 @@ class AnswerHelp:
         if said and is_refused(self.report, answer):
             # What is said in general of what is asked is for states in which it can be done.
             causes = [name for name in causes if is_found([name])]
-        told = with_cause_told(found, causes, self.texts, left | {"is_caused": False}, is_old=OLD in names)
+        is_two = any(name in names for name in _TWO)
+        is_first = is_two or OLD in names
+        told = with_cause_told(found, causes, self.texts, left | {"is_caused": False}, is_old=is_first)
         tried = with_tried_told(self._with_lock(told, names), self.report, answer, self.texts)
         whole = within_reach(tried, self.report, answer, pairs, self.texts)
-        # What is asked is answered first.
-        return whole | {"why": " ".join(text for text in (said, whole["why"]) if text)} if said else whole
+        # What is asked is answered first, unless that loses data.
+        told_first = (whole["why"], said) if is_two else (said, whole["why"])
+        return whole | {"why": " ".join(text for text in told_first if text)} if said else whole
 
     def _left(
         self, answer: Mapping[str, Any], names: Sequence[str], pairs: list[tuple[str, str | None]]

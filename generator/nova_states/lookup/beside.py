@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from nova_states.lookup.hosts import are_one_host
+from nova_states.lookup.one_guest import is_elsewhere
 from nova_states.lookup.report import Report
 from nova_states.lookup.situation import loudness, lower, result_of
 
@@ -58,12 +59,14 @@ def told_beside(server: Report, others: Sequence[Report], power_states: Mapping[
     return replace(server, id=name, read={**read, "words": words, "beside": tuple(others)}, unread=unread)
 
 
-def _of_domains(domains: Sequence[Report], _server: Report, power_states: Mapping[int | str | None, str]) -> Told:
+def _of_domains(domains: Sequence[Report], server: Report, power_states: Mapping[int | str | None, str]) -> Told:
     """What the hypervisor says; several that contradict each other say nothing."""
     reads = [domain.read or {} for domain in domains]
     # One guest on two hosts is no guest of one state, whatever Nova has on record.
     if twice := next((read for read in reads if read.get("twice")), None):
         return {"instance_name": twice.get("domain")}, {"domain": "twice"}
+    if away := next((read for read in reads if is_elsewhere(read, (server.read or {}).get("host"))), None):
+        return {"instance_name": away.get("domain")}, {"domain": "elsewhere"}
     powers = {power_states.get(domain.power_state) for domain in domains}
     is_gone = any(read.get("reason") == "missing" for read in reads)
     if len(powers) > 1 or (powers == {None} and not is_gone):

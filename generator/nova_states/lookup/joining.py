@@ -13,7 +13,7 @@ from typing import Any, Final
 from nova_states.lookup.beside import told_beside
 from nova_states.lookup.copied_memory import with_copied
 from nova_states.lookup.hosts import are_one_host
-from nova_states.lookup.one_guest import runs_twice, with_one_guest
+from nova_states.lookup.one_guest import runs_twice, side_that_runs, with_one_guest
 from nova_states.lookup.origins import with_origins
 from nova_states.lookup.pasted import with_surroundings
 from nova_states.lookup.refused_hosts import with_refused_hosts
@@ -98,6 +98,9 @@ def _one_domain(one: Report, other: Report, domain: str | None) -> Report | None
     here, there = one.read or {}, other.read or {}
     states = {state for state in (here.get("state"), there.get("state")) if state}
     reasons = {reason for reason in (here.get("reason"), there.get("reason")) if reason}
+    if runs := side_that_runs(here, there):
+        side = one if runs is here else other
+        return replace(side, name=domain, read={**runs, "domain": domain, "elsewhere": True})
     if len(states) > 1 or len(reasons) > 1:
         return None
     told = {"domain": domain, "state": next(iter(states), None), "reason": next(iter(reasons), None)}

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from nova_states.lookup.hosts import are_one_host
 from nova_states.lookup.report import Report
 
 _PAUSED: Final = "paused"
@@ -18,6 +19,9 @@ _OUTLIVES: Final = "sigkill-busy"
 """The cause for which a guest does not end."""
 _ENDING: Final = ("in shutdown", "dying")
 _RUNS: Final = ("running", "idle", "blocked")
+_OFF: Final = "shut off"
+HOST: Final = "on"
+"""What of a domain says on which host it was seen."""
 
 
 def with_one_guest(reports: Sequence[Report]) -> list[Report]:
@@ -29,6 +33,24 @@ def runs_twice(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether a domain runs under two numbers: on two hosts, as no host gives it another without a restart."""
     numbers = {read.get("number") for read in (one, other)} - {None}
     return len(numbers) > 1 and all(read.get("state") in _RUNS for read in (one, other))
+
+
+def side_that_runs(one: Mapping[str, Any], other: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Of a domain that is off in one list what the other says, where it runs; None where both may be of one host."""
+    sides = [one, other]
+    running = [read for read in sides if read.get("state") in (*_RUNS, _PAUSED)]
+    if len(running) != 1 or all(read.get("state") != _OFF for read in sides):
+        return None
+    hosts = [read[HOST] for read in sides if read.get(HOST)]
+    # Without hosts only rows of lists: a state alone is one look at the same guest after another.
+    is_other = not are_one_host(*hosts) if len(hosts) == len(sides) else bool(running[0].get("number"))
+    return running[0] if is_other else None
+
+
+def is_elsewhere(read: Mapping[str, Any], host: str | None) -> bool:
+    """Whether a domain that is off on one host runs on another than Nova has on record."""
+    on = read.get(HOST)
+    return bool(read.get("elsewhere")) and not (on and host and are_one_host(on, host))
 
 
 def _why_paused(reports: Sequence[Report]) -> list[Report]:

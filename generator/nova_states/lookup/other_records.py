@@ -118,7 +118,7 @@ def _situation(report: Report, view: TablesView, now: int | None) -> dict[str, s
         found |= {"result": result_of(read), "action": read.get("action")}
     elif report.record == "hypervisor":
         found |= {"hypervisor": _power(report, view), "domain_state": read.get("state"), "reason": reason_of(read)}
-        found |= {"domain": "foreign" if read.get("foreign") else "twice" if read.get("twice") else None}
+        found |= {"domain": next((word for word in ("foreign", "twice", "elsewhere") if read.get(word)), None)}
     elif report.record == "volume":
         found |= {"status": lower(read.get("status"))}
     elif report.record == "service":

@@ -1,7 +1,7 @@
 // Reads what libvirt's client says of domains. Mirrors generator/nova_states/lookup/reading/hypervisor.py.
 
 import { pattern, size } from "./grammar.js";
-import { remaining } from "./pieces.js";
+import { remaining, upTo } from "./pieces.js";
 import { domainReport } from "./records.js";
 
 const NEAR = 3;
@@ -13,6 +13,7 @@ export function readDomains(piece, findings) {
   const texts = findings.grammar.plain.hypervisor;
   const find = (name, line) => pattern(texts[name]).exec(line)?.groups ?? null;
   const taken = [];
+  const typed = [...findings.commands.keys()].sort((one, other) => one - other);
   let isList = false;
   piece.lines.forEach((given, place) => {
     if (size(given) > findings.grammar.limit("longest_line")) return;
@@ -58,11 +59,23 @@ export function readDomains(piece, findings) {
     if (found) {
       const report = domainReport(domain, found.state, reason, findings.grammar);
       const number = (found.number ?? "").replaceAll("-", "");
-      findings.add(piece.start + place, number ? { ...report, read: { ...report.read, number } } : report);
+      const on = hostOf(piece.start + place, typed, findings);
+      const told = { ...(number ? { number } : {}), ...(on ? { on } : {}) };
+      findings.add(piece.start + place, { ...report, read: { ...report.read, ...told } });
       taken.push([place, place + 1]);
     }
   });
   return remaining(piece, taken);
+}
+
+/** The host that the last command above a line asked, as far as the command or its prompt names one. */
+function hostOf(line, typed, { commands, hosts, grammar }) {
+  const last = upTo(typed, line - 1) - 1;
+  if (last < 0) return null;
+  const [command, patterns] = [commands.get(typed[last]), grammar.plain.hypervisor];
+  const asked = pattern(patterns.asked_of).exec(command);
+  if (asked) return asked.groups.host;
+  return pattern(patterns.asked_here).test(command) ? hosts.get(typed[last]) ?? null : null;
 }
 
 /** Put which disk failed, and how, to the domain above; whether there is one. */

@@ -19,6 +19,15 @@ const ESCAPES = { n: "\n", t: "\t", r: "\n", b: "", f: "" };
 const NOTHING = ["None", "null", "nil", "<nil>", "NULL"];
 const TRUTH = { True: true, true: true, False: false, false: false };
 
+const RAISED = /(?<![\w'"])raise [\w.]{0,120}$/;
+const LONGEST_CODE = 200;
+
+/** Whether what looks like an object is the exception that a line of a traceback raises: its values are names. */
+export function isCode(text, place) {
+  const begun = place ? text.lastIndexOf("\n", place - 1) + 1 : 0;
+  return RAISED.test(text.slice(Math.max(begun, place - LONGEST_CODE), place));
+}
+
 function matchAt(regex, text, place) {
   regex.lastIndex = place;
   return regex.exec(text);

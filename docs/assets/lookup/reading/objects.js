@@ -5,7 +5,7 @@ import { clean, newReport } from "../report.js";
 import { readByKind } from "./by_kind.js";
 import { externalEventsIn } from "./external_events.js";
 import { isObject, pattern, size } from "./grammar.js";
-import { readObjects } from "./literals.js";
+import { isCode, readObjects } from "./literals.js";
 import { areOfEntry, loggedIn } from "./logged_objects.js";
 import { findMessages, onOneLine, readText, readTexts } from "./messages.js";
 import { Findings, upTo } from "./pieces.js";
@@ -205,7 +205,7 @@ export function readPrinted(piece, findings) {
   let held = 0;
   for (const start of starts) {
     // Members of a value are not read apart from it.
-    if (start < end || (start < held && "u\"'".includes(text[start]))) continue;
+    if (start < end || (start < held && "u\"'".includes(text[start])) || isCode(text, start)) continue;
     const place = upTo(offsets, start) - 1;
     if (isValue(text.slice(offsets[place], start), findings.grammar)) {
       [, held] = readObjects(text, start);

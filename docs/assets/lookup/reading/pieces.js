@@ -7,7 +7,8 @@ export function part(piece, first, end) {
 
 export class Findings {
   constructor(grammar) {
-    Object.assign(this, { grammar, commands: new Map(), records: [], unread: [], mayAsk: false, polled: [], used: new Set() });
+    Object.assign(this, { grammar, commands: new Map(), hosts: new Map(), records: [], unread: [], mayAsk: false, polled: [] });
+    this.used = new Set();
   }
 
   add(line, report) {

@@ -87,7 +87,7 @@ function readPaste(text, start, looksLikeJson, grammar) {
   }
   const tidied = tidy(text);
   const unwrapped = unwrap(tidied, grammar);
-  findings.commands = unwrapped.commands;
+  Object.assign(findings, { commands: unwrapped.commands, hosts: unwrapped.hosts });
   const words = readWords(tidied, grammar);
   if (words !== null) return { reports: withTried([words], tidied, grammar), isJson: false };
   const whole = withoutPrefixes(wholeEntries(unwrapped.lines, grammar), [...unwrapped.commands.values()], grammar);
@@ -203,7 +203,7 @@ function inOrder(findings) {
   const joined = withoutRepeated(withTools(withFault(withErrors(related))));
   const records = withCauses(joined, findings.grammar);
   const unread = named(findings);
-  if (records.length && unread.length) records[0] = { ...records[0], unread };
+  if (records.length && unread.length) records[0] = { ...records[0], unread: [...unread, ...records[0].unread] };
   return records;
 }
 

@@ -9,6 +9,8 @@ const LOCKED = "InstanceIsLocked";
 const SHORT_REQUEST = 12;
 // Quieter lines of a request whose words are kept.
 const MOST_SAID = 8;
+// Characters by which what somebody repeats of a line is known.
+const QUOTED = 16;
 
 /** Records, where the only server has failed and tells no fault, with the only fault beside it as its own. */
 export function withFault(all) {
@@ -22,10 +24,24 @@ export function withFault(all) {
   return putTogether(records, server, fault, { fault: fault.read?.fault ?? null });
 }
 
-/** Records without the exception at the end of a traceback whose line of a log says the same. */
+/** Records without what a line of a log says: the exception at the end of its traceback, and words quoted of it. */
 export function withoutRepeated(records) {
   const said = records.filter(({ record }) => record === "log");
-  return records.filter((record) => record.record !== "fault" || !said.some((log) => says(log, record)));
+  if (!said.length) return records;
+  const isFault = ({ record }) => record === "fault";
+  const left = records.filter((record) => isFault(record) && said.some((log) => quotes(record, log)));
+  const unread = left.map(({ read }) => read.fault.message);
+  const kept = records.filter((record) =>
+    !isFault(record) || !(left.includes(record) || said.some((log) => says(log, record))));
+  return kept.map((record) => (record === said[0] ? { ...record, unread: [...record.unread, ...unread] } : record));
+}
+
+/** Whether a person asks in words of a line: what tells of no exception begins with what the line says as well. */
+function quotes({ read }, log) {
+  const told = read?.fault ?? {};
+  const words = (told.message || "").slice(0, QUOTED).toLowerCase();
+  const isOwn = (told.error ?? null) !== null || (told.code ?? null) !== null || Boolean(read?.errors?.length);
+  return !isOwn && words.length === QUOTED && (log.read?.message || "").toLowerCase().includes(words);
 }
 
 function says(log, fault) {

@@ -37,6 +37,8 @@ export function unwrap(text, grammar) {
   const fence = pattern(unwrapping.fence);
   const lines = [];
   const commands = new Map();
+  // Place of a command → the host that its prompt names.
+  const hosts = new Map();
   for (const raw of text.split("\n").slice(0, grammar.limit("most_lines"))) {
     let line = unprefixed(cut(raw, grammar.limit("longest_row")), prefixes);
     const command = fence.test(line) ? null : commandOf(line, prompts);
@@ -44,11 +46,13 @@ export function unwrap(text, grammar) {
       line = "";
     } else if (command !== null) {
       commands.set(lines.length, command);
+      const typed = pattern(unwrapping.host).exec(line);
+      if (typed) hosts.set(lines.length, typed.groups.host);
       line = "";
     }
     lines.push(line);
   }
-  return { lines, commands };
+  return { lines, commands, hosts };
 }
 
 function written(line, literal) {

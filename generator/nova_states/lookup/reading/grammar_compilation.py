@@ -102,6 +102,7 @@ def _patterns(plain: Mapping[str, Any]) -> Iterator[str]:
         unwrapping["escaped"],
         unwrapping["literal"],
         unwrapping["fence"],
+        unwrapping["host"],
         unwrapping["listed"],
         unwrapping["of_host"],
         unwrapping["of_server"],

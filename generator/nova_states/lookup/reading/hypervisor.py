@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from nova_states.lookup.one_guest import HOST
 from nova_states.lookup.reading.grammar import Grammar, compile_pattern
 from nova_states.lookup.reading.pieces import Findings, Piece, remaining
 from nova_states.lookup.reading.records import domain_report
@@ -29,6 +31,7 @@ def read_domains(piece: Piece, findings: Findings) -> list[Piece]:
         if isinstance(text, str)
     }
     taken: list[tuple[int, int]] = []
+    typed = sorted(findings.commands)
     is_list = False
     for place, given in enumerate(piece.lines):
         line = given
@@ -65,7 +68,7 @@ def read_domains(piece: Piece, findings: Findings) -> list[Piece]:
                 found = patterns["any" if domain else "bare"].search(line)
         if found:
             report = domain_report(domain, found["state"], reason, findings.grammar)
-            findings.add(piece.start + place, _numbered(report, found))
+            findings.add(piece.start + place, _numbered(report, found, _host_of(piece.start + place, typed, findings)))
             taken.append((place, place + 1))
     return remaining(piece, taken)
 
@@ -105,10 +108,21 @@ def _is_of_disk(line: str, patterns: Mapping[str, re.Pattern[str]], findings: Fi
     return True
 
 
-def _numbered(report: Report, row: re.Match[str]) -> Report:
-    """A domain with the number that it has on its host while it runs."""
-    number = row.groupdict().get("number", "").strip("-")
-    return replace(report, read={**(report.read or {}), "number": number}) if number else report
+def _numbered(report: Report, row: re.Match[str], host: str | None) -> Report:
+    """A domain with the number that it has on its host while it runs, and with the host that was asked."""
+    told = {"number": row.groupdict().get("number", "").strip("-"), HOST: host}
+    return replace(report, read={**(report.read or {}), **{name: value for name, value in told.items() if value}})
+
+
+def _host_of(line: int, typed: Sequence[int], findings: Findings) -> str | None:
+    """The host that the last command above a line asked, as far as the command or its prompt names one."""
+    last = bisect_left(typed, line) - 1
+    if last < 0:
+        return None
+    command, patterns = findings.commands[typed[last]], findings.grammar.plain["hypervisor"]
+    if asked := compile_pattern(patterns["asked_of"]).search(command):
+        return asked["host"]
+    return findings.hosts.get(typed[last]) if compile_pattern(patterns["asked_here"]).search(command) else None
 
 
 def _in_english(line: str, patterns: Mapping[str, re.Pattern[str]], grammar: Grammar) -> tuple[str, bool]:

@@ -30,10 +30,18 @@ _CALL: Final = re.compile(r"(?:[a-z_]\w{0,60}\.){0,8}[A-Z]\w{2,40}(?=\()", re.AS
 _BARE: Final = re.compile(r"""[^\s,;{}\[\]()<>"']{1,400}""", re.ASCII)
 _GO_NAME: Final = re.compile(r"[A-Z][A-Za-z]{0,40}:(?=\S)", re.ASCII)
 _GO_VALUE: Final = re.compile(r"""[^{}\[\]<>"'\n]{1,400}?(?=\s[A-Z][A-Za-z]{0,40}:|[}\]])""", re.ASCII)
+_RAISED: Final = re.compile(r"(?<![\w'\"])raise [\w.]{0,120}\Z", re.ASCII)
+_LONGEST_CODE: Final = 200
+"""Characters of a line of code."""
 _ESCAPE: Final = re.compile(r"\\(u[0-9a-fA-F]{4}|[\s\S])", re.ASCII)
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\n", "b": "", "f": ""}
 _NOTHING: Final = ("None", "null", "nil", "<nil>", "NULL")
 _TRUTH: Final = {"True": True, "true": True, "False": False, "false": False}
+
+
+def is_code(text: str, place: int) -> bool:
+    """Whether what looks like an object is the exception that a line of a traceback raises: its values are names."""
+    return _RAISED.search(text, max(text.rfind("\n", 0, place) + 1, place - _LONGEST_CODE), place) is not None
 
 
 def read_literal(text: str) -> Any:  # noqa: ANN401 - an object or a list of any shape

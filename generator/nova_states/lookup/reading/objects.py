@@ -16,7 +16,7 @@ from nova_states.lookup.reading.allocations import allocations_in
 from nova_states.lookup.reading.by_kind import read_by_kind
 from nova_states.lookup.reading.external_events import external_events_in
 from nova_states.lookup.reading.grammar import STATE_FIELDS, Grammar, compile_pattern
-from nova_states.lookup.reading.literals import read_objects
+from nova_states.lookup.reading.literals import is_code, read_objects
 from nova_states.lookup.reading.logged_objects import are_of_entry, logged_in
 from nova_states.lookup.reading.messages import find_messages, on_one_line, read_text, read_texts
 from nova_states.lookup.reading.pieces import Findings, Piece
@@ -273,7 +273,7 @@ def read_printed(piece: Piece, findings: Findings) -> list[Piece]:
     left: list[Piece] = []
     end = done = held = 0
     for start in starts:
-        if start < end or (start < held and text[start] in _QUOTES):
+        if start < end or (start < held and text[start] in _QUOTES) or is_code(text, start):
             continue
         place = bisect_right(offsets, start) - 1
         if _is_value(text[offsets[place] : start], findings.grammar):

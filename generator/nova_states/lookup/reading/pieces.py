@@ -28,6 +28,8 @@ class Findings:
 
     grammar: Grammar
     commands: Mapping[int, str] = field(default_factory=dict)
+    hosts: Mapping[int, str] = field(default_factory=dict)
+    """Place of a command → the host that its prompt names."""
     records: list[tuple[int, Report]] = field(default_factory=list)
     unread: list[tuple[int, str]] = field(default_factory=list)
     polled: list[str] = field(default_factory=list)

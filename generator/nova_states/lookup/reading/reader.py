@@ -116,7 +116,7 @@ def read_paste(text: str, grammar: Grammar) -> Reading:
         return read_parsed(documents, grammar)
     tidied = tidy(text)
     unwrapped = unwrap(tidied, grammar)
-    findings.commands = unwrapped.commands
+    findings.commands, findings.hosts = unwrapped.commands, unwrapped.hosts
     words = read_words(tidied, grammar)
     if words is not None:
         return Reading(reports=with_tried([words], tidied, grammar), is_json=False)
@@ -254,7 +254,7 @@ def _in_order(findings: Findings) -> list[Report]:
     if records:
         unread = tuple(named(findings))
         if unread:
-            records[0] = replace(records[0], unread=unread)
+            records[0] = replace(records[0], unread=(*unread, *records[0].unread))
     return records
 
 

@@ -16,6 +16,8 @@ _LOCKED: Final = "InstanceIsLocked"
 _FAILED: Final = "error"
 _SHORT_REQUEST: Final = 12
 """Characters by which people name a request: "req-" and the first part of its id."""
+_QUOTED: Final = 16
+"""Characters by which what somebody repeats of a line is known."""
 _MOST_SAID: Final = 8
 """Quieter lines of a request whose words are kept."""
 
@@ -35,9 +37,28 @@ def with_fault(records: Sequence[Report]) -> list[Report]:
 
 
 def without_repeated(records: Sequence[Report]) -> list[Report]:
-    """Records without the exception at the end of a traceback whose line of a log says the same."""
+    """Records without what a line of a log says: the exception at the end of its traceback, and words quoted of it."""
     said = [record for record in records if record.record == "log"]
-    return [record for record in records if record.record != "fault" or not any(_says(log, record) for log in said)]
+    if not said:
+        return list(records)
+    left = [record for record in records if record.record == "fault" and any(_quotes(record, log) for log in said)]
+    unread = tuple(record.read["fault"]["message"] for record in left if record.read)
+    kept = [
+        record
+        for record in records
+        if record.record != "fault" or not (record in left or any(_says(log, record) for log in said))
+    ]
+    first = kept.index(said[0])
+    return [*kept[:first], replace(said[0], unread=(*said[0].unread, *unread)), *kept[first + 1 :]]
+
+
+def _quotes(fault: Report, log: Report) -> bool:
+    """Whether a person asks in words of a line: what tells of no exception begins with what the line says as well."""
+    read = fault.read or {}
+    told = read.get("fault") or {}
+    words = (told.get("message") or "")[:_QUOTED].lower()
+    is_own = told.get("error") is not None or told.get("code") is not None or bool(read.get("errors"))
+    return not is_own and len(words) == _QUOTED and words in ((log.read or {}).get("message") or "").lower()
 
 
 def _says(log: Report, fault: Report) -> bool:

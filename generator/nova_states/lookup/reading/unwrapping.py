@@ -39,6 +39,8 @@ class Unwrapped:
     lines: list[str]
     commands: dict[int, str] = field(default_factory=dict)
     """Place of a line → the command that stood there."""
+    hosts: dict[int, str] = field(default_factory=dict)
+    """Place of a command → the host that its prompt names."""
 
 
 def tidy(text: str) -> str:
@@ -58,19 +60,22 @@ def unwrap(text: str, grammar: Grammar) -> Unwrapped:
     text = compile_pattern(unwrapping["listed"]).sub(lambda found: _COMMA.sub("\n", found[0]) + "\n", text)
     prefixes = [compile_pattern(prefix) for prefix in unwrapping["prefixes"]]
     prompts = [compile_pattern(prompt) for prompt in unwrapping["prompts"]]
-    fence = compile_pattern(unwrapping["fence"])
+    fence, host = compile_pattern(unwrapping["fence"]), compile_pattern(unwrapping["host"])
     longest = grammar.limit("longest_row")
     lines: list[str] = []
     commands: dict[int, str] = {}
+    hosts: dict[int, str] = {}
     for raw in text.split("\n", grammar.limit("most_lines"))[: grammar.limit("most_lines")]:
         line = _unprefixed(raw[:longest], prefixes)
         if fence.search(line):
             line = ""
         elif (command := _command(line, prompts)) is not None:
             commands[len(lines)] = command
+            if typed := host.search(line):
+                hosts[len(lines)] = typed["host"]
             line = ""
         lines.append(line)
-    return Unwrapped(lines=lines, commands=commands)
+    return Unwrapped(lines=lines, commands=commands, hosts=hosts)
 
 
 def _unescape(text: str, escaped: re.Pattern[str], literal: re.Pattern[str]) -> str:
