@@ -67,6 +67,21 @@ $ openstack server show {SERVER}
 | id     | {SERVER} |
 | status | SHUTOFF |
 """
+FAILED = f"| id     | {SERVER} |\n| status | ERROR |\n\n"
+UNBUILT = (
+    f"Error: Error waiting for instance ({SERVER}) to become ready: unexpected state 'ERROR', wanted target 'ACTIVE'",
+    FAILED
+    + f"2026-04-02 10:03:13.605 9 ERROR nova.compute.manager [instance: {SERVER}] Build of instance {SERVER} aborted: "
+    "Failed to allocate the network(s), not rescheduling.",
+    FAILED
+    + "| action | create |\n| message | Error |\n| request_id | req-0d0c0f1a-1111-4222-8333-444455556666 |\n"
+    + f"| instance_uuid | {SERVER} |\n",
+)
+RENAMED = """\
+| ID | Binary       | Host             | Zone | Status  | State |
+| 3  | nova-compute | cmp7             | nova | enabled | {old} |
+| 9  | nova-compute | cmp7.example.org | nova | enabled | up    |
+"""
 RECORDED = """\
 [root@ctl ~]# openstack server show web1 -c OS-EXT-SRV-ATTR:host -c status
 | OS-EXT-SRV-ATTR:host | cmp-b  |
@@ -244,6 +259,28 @@ def test_a_guest_that_runs_elsewhere_is_known_by_the_host_that_a_command_asks(ah
     assert [one["id"] for one in answer["advice"]] == ["runs_elsewhere"]
 
 
+@pytest.mark.parametrize("paste", UNBUILT)
+def test_a_server_whose_build_failed_has_never_run(paste: str) -> None:
+    (answer,) = told(paste)
+    assert answer.get("lacks") == "host"
+    assert not any("reboot" in (step["command"] or "") for step in answer["steps"])
+
+
+def test_a_server_that_failed_after_another_action_may_have_run() -> None:
+    later = "| request_id | action | start_time |\n| req-1 | reboot | 2026-04-02T12:00:00 |\n"
+    (answer,) = told(f"{UNBUILT[2]}\n{later}")
+    assert not answer.get("lacks")
+
+
+def test_a_host_that_goes_on_under_its_whole_name_is_not_dead() -> None:
+    former, now = told(RENAMED.format(old="down "))
+    assert "rename" in former["why"] or "name of the host" in former["why"]
+    assert not any("evacuate" in step["text"] for step in former["steps"][:2])
+    assert "name of the host" not in (now["why"] or "")
+    for answer in told(RENAMED.format(old="up   ")):
+        assert "name of the host" not in (answer["why"] or "")
+
+
 def test_two_looks_at_one_host_are_no_two_guests() -> None:
     for answer in told(AWAY.format(off="cmp-b", on="cmp-b") + RECORDED.format(status="SHUTOFF")):
         assert "runs_elsewhere" not in {one["id"] for one in answer["advice"]}
@@ -381,6 +418,8 @@ def test_the_page_answers_the_same(tmp_path: Path) -> None:
         AWAY.format(off="cmp-a", on="cmp-b") + RECORDED.format(status="ACTIVE"),
         AWAY.format(off="cmp-b", on="ctl").replace("list --all\n 6", "-c qemu+ssh://cmp-a/system list\n 6"),
         f"{MOVED}\nShould I start it?",
+        *UNBUILT,
+        RENAMED.format(old="down "),
         TWICE + RECORDED.format(status="SHUTOFF") + "\nMay I reboot it?",
         *(yaml.safe_load((PASTES / f"{name}.yml").read_text(encoding="utf-8"))["input"] for name in WRITTEN),
         COPIED.format(processed=918273645568),

@@ -18,6 +18,9 @@ const RESULTS = ["success", "error"];
 const CLASS = /^[A-Z][A-Za-z0-9]{3,60}$/;
 // Faults of builds: a quota is looked at once more then, and at no other time after Nova has answered.
 const OF_BUILD = /^(?:Build of instance \S{1,40} (?:aborted|was re-scheduled)|Quota exceeded for )/;
+const ABORTED = /Build of instance \S{1,40} aborted/;
+const CREATE = "create";
+const FAILED = "error";
 const SAME_EVENT = 15 * 60;
 const TIME = /^([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[.,][0-9]{1,9})?(?:Z|[+-]00:?00)?$/;
 
@@ -68,10 +71,21 @@ function launchedWord(report) {
 }
 
 /** Whether a server is left with the fault of its build, so that it was never launched. */
-export function isOfBuild({ record, launched, read }) {
+export function isOfBuild({ record, launched, read, vm_state: state, status }) {
   const message = read?.fault?.message;
-  return ["server", "tool"].includes(record) && !launched && typeof message === "string" && OF_BUILD.test(message);
+  if (!["server", "tool"].includes(record) || launched) return false;
+  if (typeof message === "string" && OF_BUILD.test(message)) return true;
+  // What waits for a new server sees it fail before it ever ran; so does an event of its creation, if it is the last.
+  if (lower(state || status) !== FAILED) return false;
+  const beside = read?.beside ?? [];
+  const events = beside.filter((one) => one.record === "event");
+  const isEvent = events.length > 0 && events.every((one) => one.read?.action === CREATE)
+    && beside.some((one) => resultOf(one.read ?? {}) === FAILED);
+  return isEvent || (record === "tool" && read?.operation === CREATE) || beside.some(isAborted);
 }
+
+/** Whether a line of a log says that a build has failed for good. */
+const isAborted = ({ record, read }) => record === "log" && ABORTED.test(read?.message || "");
 
 /** What is known of a server beside its states and their age. */
 export function wordsOf(report, causes) {

@@ -22,6 +22,7 @@ SOME: Final = "some"
 """In a rule: whatever was told, but for none."""
 SOMEWHERE: Final = "somewhere"
 """What is known of the host of a server where the paste has one that is down, and does not say where the server is."""
+CREATE: Final = "create"
 BUILD: Final = "build"
 """The cause of what only fails while a server is created."""
 _SERVICES: Final = {"UP": "up", "DOWN": "down", "UNKNOWN": "down", "MAINTENANCE": "maintenance"}
@@ -30,12 +31,14 @@ BY_ITSELF: Final = "AUTO:"
 """How the reason begins for which a nova-compute has disabled itself."""
 _LEVELS: Final = ("CRITICAL", "ERROR", "WARNING", "WARN")
 _RESULTS: Final = ("success", "error")
+_FAILED: Final = "error"
 _UNTOLD: Final = "untold"
 _BUILDING: Final = "building"
 _FOR_ADMINISTRATORS: Final = ("host", "host_status", "instance_name")
 _CLASS: Final = re.compile(r"[A-Z][A-Za-z0-9]{3,60}")
 _OF_BUILD: Final = re.compile(r"Build of instance \S{1,40} (?:aborted|was re-scheduled)|Quota exceeded for ")
 """Faults of builds: a quota is looked at once more then, and at no other time after Nova has answered."""
+_ABORTED: Final = re.compile(r"Build of instance \S{1,40} aborted")
 _SAME_EVENT: Final = 15 * 60
 """Seconds by which a fault may be older than the last change of its server, which a power sync may have written."""
 
@@ -146,9 +149,24 @@ def _launched(report: Report) -> str | None:
 
 def is_of_build(report: Report) -> bool:
     """Whether a server is left with the fault of its build, so that it was never launched."""
-    message = ((report.read or {}).get("fault") or {}).get("message")
-    is_server = report.record in {"server", "tool"} and not report.launched
-    return is_server and isinstance(message, str) and bool(_OF_BUILD.match(message))
+    read = report.read or {}
+    message = (read.get("fault") or {}).get("message")
+    if report.record not in {"server", "tool"} or report.launched:
+        return False
+    if isinstance(message, str) and _OF_BUILD.match(message):
+        return True
+    # What waits for a new server sees it fail before it ever ran; so does an event of its creation, if it is the last.
+    if lower(report.vm_state or report.status) != _FAILED:
+        return False
+    beside = read.get("beside") or ()
+    actions = {(one.read or {}).get("action") for one in beside if one.record == "event"}
+    is_event = actions == {CREATE} and any(result_of(one.read or {}) == _FAILED for one in beside)
+    return is_event or (report.record == "tool" and read.get("operation") == CREATE) or any(map(_is_aborted, beside))
+
+
+def _is_aborted(log: Report) -> bool:
+    """Whether a line of a log says that a build has failed for good."""
+    return log.record == "log" and bool(_ABORTED.search((log.read or {}).get("message") or ""))
 
 
 def _host(read: Mapping[str, Any]) -> str | None:

@@ -1,6 +1,7 @@
 // Puts to records the cause that their message quotes, and to the first what somebody asks beside it.
 // Mirrors generator/nova_states/lookup/reading/quoting.py.
 
+import { withRenamedHosts } from "../renamed_hosts.js";
 import { newReport, OF_CELL } from "../report.js";
 import { findCause, findCauses, isVague, putCauses, QUESTION, VAGUE, withCause } from "../root_causes.js";
 import { errorsOf } from "../situation.js";
@@ -22,7 +23,7 @@ export function withCauses(records, grammar) {
   // Servers of one list often have the same.
   const known = new Map();
   const far = grammar.messages.follows ?? {};
-  return records.map(ofCell).map(ofOctavia).map((record) =>
+  return withRenamedHosts(records.map(ofCell).map(ofOctavia)).map((record) =>
     (saysWhy(record) ? withDistance(ofRequest(withCause(record, grammar.causes, known), grammar.causes, far), far) : record));
 }
 

@@ -10,6 +10,7 @@ from nova_states.explanations.file_names import ASKED, VAGUE
 from nova_states.lookup.reading.grammar import Grammar
 from nova_states.lookup.reading.messages import on_one_line
 from nova_states.lookup.reading.pieces import Findings
+from nova_states.lookup.renamed_hosts import with_renamed_hosts
 from nova_states.lookup.report import OF_CELL, Report
 from nova_states.lookup.root_causes import FOLLOWS, SAID, find_cause, find_causes, is_vague, put_causes, with_cause
 from nova_states.lookup.situation import errors_of
@@ -29,7 +30,7 @@ _SAYING: Final = ("fault", "refused", "disabled_reason")
 
 def with_causes(records: list[Report], grammar: Grammar) -> list[Report]:
     """Records that know the cause which their message quotes, where they have one."""
-    records = [_of_octavia(_of_cell(record)) for record in records]
+    records = with_renamed_hosts([_of_octavia(_of_cell(record)) for record in records])
     has_message = [_says_why(record) for record in records]
     if not any(has_message):
         return records
