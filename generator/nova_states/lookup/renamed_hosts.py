@@ -5,8 +5,8 @@ docs/assets/lookup/renamed_hosts.js does the same in the page; tests hold both t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from nova_states.lookup.hosts import are_one_host
 from nova_states.lookup.report import Report
@@ -24,7 +24,7 @@ def with_renamed_hosts(reports: Sequence[Report]) -> list[Report]:
     return [put_causes(report, _RENAMED, None) if _is_former(report, up) else report for report in reports]
 
 
-def _is_compute(read: dict[str, str | None]) -> bool:
+def _is_compute(read: Mapping[str, Any]) -> bool:
     return read.get("binary") == _COMPUTE and bool(read.get("host"))
 
 
@@ -32,5 +32,5 @@ def _is_former(report: Report, up: Sequence[str]) -> bool:
     read = report.read or {}
     if report.record != "service" or not _is_compute(read) or state_of_service(read) != "down":
         return False
-    host = read["host"]
+    host: str = read["host"]
     return any(are_one_host(host, other) and host.lower() != other.lower() for other in up)
