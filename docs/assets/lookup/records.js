@@ -107,7 +107,7 @@ function situationOf(report, view, now) {
   } else if (report.record === "volume") {
     found.status = lower(read.status);
   } else if (report.record === "service") {
-    Object.assign(found, { service: stateOfService(read), marked: markedOf(read) });
+    Object.assign(found, { service: stateOfService(read), marked: markedOf(read), ...(read.words ?? {}) });
   }
   return Object.fromEntries(Object.entries(found).filter(([, word]) => word !== null));
 }

@@ -81,7 +81,7 @@ export function isOfBuild({ record, launched, read, vm_state: state, status }) {
   const events = beside.filter((one) => one.record === "event");
   const isEvent = events.length > 0 && events.every((one) => one.read?.action === CREATE)
     && beside.some((one) => resultOf(one.read ?? {}) === FAILED);
-  return isEvent || (record === "tool" && read?.operation === CREATE) || beside.some(isAborted);
+  return isEvent || read?.operation === CREATE || beside.some(isAborted);
 }
 
 /** Whether a line of a log says that a build has failed for good. */

@@ -54,7 +54,7 @@ ATTRIBUTES: Final[Mapping[str, tuple[str, ...] | None]] = {
     "volume": None,
     "allocated": ("once", "several", UNKNOWN),
     "listed": ("up", "down", "maintenance", "somewhere", UNKNOWN),
-    "fleet": ("stopped", UNKNOWN),
+    "fleet": ("down", "stopped", UNKNOWN),
     "marked": ("forced", "itself", UNKNOWN),
     "copied": ("circling", UNKNOWN),
 }
@@ -70,9 +70,9 @@ is not on record. cause: the kind of failure that a fault tells of
 migration_status, migration_type, at, volume: what other records of the paste say of a server: how its last action
 ended, its last move and on which side of that it is, its worst volume. allocated: on how many hosts Placement has
 resources for it. listed: what the services in the paste say of its host; `somewhere`: one is down, and where the server
-is was not told. fleet: with all others of its host, or of the list, `stopped`. marked: a service
-that somebody forced down, or that has disabled `itself`. copied: a migration whose guest changes its memory faster than
-it is copied. `some` in place of a name stands for any that was told, but
+is was not told. fleet: with all others of its host, or of the list, `stopped`; all services are `down`. marked: a
+service that somebody forced down, or that has disabled `itself`. copied: a migration whose guest changes its memory
+faster than it is copied. `some` in place of a name stands for any that was told, but
 `none`.
 """
 

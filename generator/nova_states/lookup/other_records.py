@@ -122,7 +122,7 @@ def _situation(report: Report, view: TablesView, now: int | None) -> dict[str, s
     elif report.record == "volume":
         found |= {"status": lower(read.get("status"))}
     elif report.record == "service":
-        found |= {"service": state_of_service(read), "marked": marked_of(read)}
+        found |= {"service": state_of_service(read), "marked": marked_of(read), **read.get("words", {})}
     return {attribute: word for attribute, word in found.items() if word is not None}
 
 

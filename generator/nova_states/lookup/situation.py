@@ -68,7 +68,7 @@ def words_of(report: Report, causes: Any) -> dict[str, str]:  # noqa: ANN401 - a
         "error": read.get("error") if report.record == "server" else None,
         "lock": {True: "locked", False: "unlocked"}.get(read.get("locked")),  # type: ignore[arg-type]
         "fault": _fault(read),
-        "cause": cause_of(_fault_told(report), causes) or (BUILD if read.get("operation") == "create" else None),
+        "cause": cause_of(_fault_told(report), causes) or (BUILD if read.get("operation") == CREATE else None),
         "hypervisor": read.get("hypervisor"),
         "domain_state": read.get("domain_state"),
         "reason": reason_of(read),
@@ -161,7 +161,7 @@ def is_of_build(report: Report) -> bool:
     beside = read.get("beside") or ()
     actions = {(one.read or {}).get("action") for one in beside if one.record == "event"}
     is_event = actions == {CREATE} and any(result_of(one.read or {}) == _FAILED for one in beside)
-    return is_event or (report.record == "tool" and read.get("operation") == CREATE) or any(map(_is_aborted, beside))
+    return is_event or read.get("operation") == CREATE or any(map(_is_aborted, beside))
 
 
 def _is_aborted(log: Report) -> bool:

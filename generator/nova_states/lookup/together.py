@@ -1,4 +1,4 @@
-"""What several servers mean together that none means alone: all are off, as a host leaves them that has restarted.
+"""What several records mean together that none means alone: all servers of a host are off, all services are down.
 
 docs/assets/lookup/together.js does the same in the page; tests hold both to the same answers.
 """
@@ -11,14 +11,19 @@ from typing import Final
 
 from nova_states.lookup.report import Report
 from nova_states.lookup.root_causes import is_question
+from nova_states.lookup.situation import state_of_service
 from nova_states.lookup.vocabulary import fold
 
 STOPPED: Final = "stopped"
 """The word for rules, as `fleet`."""
 ADVICE: Final = "all_off"
 """What is said of them: nothing is wrong with any, and somebody has to know all the same."""
+DOWN: Final = "down"
+"""The word for rules, as `fleet`, where no service of controllers nor of hosts reports any more."""
+_OF_CONTROLLERS: Final = ("nova-conductor", "nova-scheduler")
 _WORDS: Final = (STOPPED, "shutoff")
 _FEWEST: Final = 2
+_CONCERNED: Final = ("server", "service")
 
 
 def with_fleets(reports: Sequence[Report]) -> list[Report]:
@@ -36,7 +41,24 @@ def with_fleets(reports: Sequence[Report]) -> list[Report]:
         if len(servers) >= _FEWEST and all(map(_is_off, servers))
         for server in servers
     }
-    return [_of_fleet(report) if id(report) in off else report for report in reports]
+    is_down = _are_down(reports)
+    return [
+        _of_fleet(report, DOWN)
+        if is_down and report.record in _CONCERNED and not is_question(report)
+        else _of_fleet(report, STOPPED)
+        if id(report) in off
+        else report
+        for report in reports
+    ]
+
+
+def _are_down(reports: Sequence[Report]) -> bool:
+    """Whether of several hosts all services are down, those of controllers among them: no host is to blame then."""
+    services = [report.read or {} for report in reports if report.record == "service"]
+    hosts = {read.get("host") for read in services} - {None}
+    binaries = {read.get("binary") for read in services}
+    is_of_controllers = any(binary in binaries for binary in _OF_CONTROLLERS)
+    return is_of_controllers and len(hosts) >= _FEWEST and all(state_of_service(read) == DOWN for read in services)
 
 
 def _is_off(server: Report) -> bool:
@@ -44,6 +66,6 @@ def _is_off(server: Report) -> bool:
     return state is not None and fold(state) in _WORDS and server.task_state is None
 
 
-def _of_fleet(server: Report) -> Report:
-    read = server.read or {}
-    return replace(server, read={**read, "words": {**(read.get("words") or {}), "fleet": STOPPED}})
+def _of_fleet(report: Report, word: str) -> Report:
+    read = report.read or {}
+    return replace(report, read={**read, "words": {**(read.get("words") or {}), "fleet": word}})

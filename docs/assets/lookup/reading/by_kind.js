@@ -63,7 +63,9 @@ function service(cells, grammar) {
   const others = cells.filter((cell, place) =>
     cell !== binary && ![...ENABLED, ...UP].includes(lower[place]) && !isAside(cell, grammar));
   const id = cells.find((cell) => isId(cell, grammar));
-  if ((status === undefined && state === undefined) || !others.length || others.length > MOST_WORDS) return [];
+  // A list of one host is asked for without the column of hosts.
+  const isHostless = binary !== undefined && status !== undefined && state !== undefined && !others.length;
+  if ((status === undefined && state === undefined) || !(others.length || isHostless) || others.length > MOST_WORDS) return [];
   if (binary === undefined && !(isHost(others[0], grammar) && status && state && others.length === 1)) return [];
   return Object.entries({ id, binary, host: others[0], status, state }).filter(([, value]) => value !== undefined);
 }

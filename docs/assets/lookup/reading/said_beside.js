@@ -33,13 +33,20 @@ export function readBeside(lines, pieces, findings) {
   record = withStates(record, text, said, grammar);
   if (record.record === "server" && record.id === null && isSentence) record = { ...record, id: serverIn(said, grammar) };
   if (["server", "refusal"].includes(record.record) && isSentence) record = withSurroundings(record, said, grammar);
-  if (record.record === "fault" && pattern(grammar.plain.errors.build).test(lines.join("\n"))) {
+  if (isOfBuild(record, lines.join("\n"), grammar)) {
     record = { ...record, read: { ...(record.read ?? {}), operation: CREATE } };
   }
   // The line that tells its states may also tell for how long.
   if (record.record === "server" && size(text) <= grammar.limit("longest_sentence")) record = withAge(record, text, grammar);
   records[at] = [place, record];
   return isSentence ? aged(at, said, pieces, findings) : pieces;
+}
+
+/** Whether a failure is that of a build: of a server only where nothing tells that it has run. */
+function isOfBuild(record, text, grammar) {
+  if (record.record === "fault") return pattern(grammar.plain.errors.build).test(text);
+  const hasFailed = ["server", "tool"].includes(record.record) && Boolean(record.read?.fault) && !record.launched;
+  return hasFailed && pattern(grammar.plain.errors.built).test(text);
 }
 
 /** Put to the only failure what was to be done, where it does not tell and just one action is named beside it. */

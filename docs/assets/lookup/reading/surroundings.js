@@ -40,7 +40,8 @@ export function toldByCommands(findings) {
 
 function toldBy(record, host, server, grammar) {
   const read = record.read ?? {};
-  if (host && record.record === "server" && !("host" in read)) return { ...record, read: { ...read, host } };
+  const isHosted = record.record === "server" ? "host" in read : record.record !== "service" || Boolean(read.host);
+  if (host && !isHosted) return { ...record, read: { ...read, host } };
   if (server === null || server.endsWith("..") || grammar.shape("cut_id").test(server)) return record;
   if (NAMED.includes(record.record) && !read.server) return { ...record, read: { ...read, server } };
   const isId = grammar.shape("uuid").test(server);

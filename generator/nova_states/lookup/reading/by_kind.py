@@ -104,11 +104,14 @@ def _service(cells: Sequence[str], grammar: Grammar) -> Pairs:
     told = [*_ENABLED, *_UP]
     others = [cell for cell in cells if cell != binary and cell.lower() not in told and not _is_aside(cell, grammar)]
     number = next((cell for cell in cells if _is_id(cell, grammar)), None)
-    if (status is None and state is None) or not others or len(others) > _MOST_WORDS:
+    # A list of one host is asked for without the column of hosts.
+    is_hostless = binary is not None and status is not None and state is not None and not others
+    if (status is None and state is None) or not (others or is_hostless) or len(others) > _MOST_WORDS:
         return []
     if binary is None and not (_is_host(others[0], grammar) and status and state and len(others) == 1):
         return []
-    found = {"id": number, "binary": binary, "host": others[0], "status": status, "state": state}
+    host = others[0] if others else None
+    found = {"id": number, "binary": binary, "host": host, "status": status, "state": state}
     return [(name, value) for name, value in found.items() if value is not None]
 
 

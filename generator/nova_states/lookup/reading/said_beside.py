@@ -58,13 +58,21 @@ def read_beside(lines: Sequence[str], pieces: list[Piece], findings: Findings) -
         record = replace(record, id=server_in(said, grammar))
     if record.record in _HOSTED and is_sentence:
         record = _with_surroundings(record, said, grammar)
-    if record.record == "fault" and compile_pattern(grammar.plain["errors"]["build"]).search("\n".join(lines)):
+    if _is_of_build(record, "\n".join(lines), grammar):
         record = replace(record, read={**(record.read or {}), "operation": CREATE})
     if record.record == "server" and len(text) <= grammar.limit("longest_sentence"):
         # The line that tells its states may also tell for how long.
         record = with_age(record, text, grammar)
     findings.records[at] = (place, record)
     return _aged(at, said, pieces, findings) if is_sentence else pieces
+
+
+def _is_of_build(record: Report, text: str, grammar: Grammar) -> bool:
+    """Whether a failure is that of a build: of a server only where nothing tells that it has run."""
+    if record.record == "fault":
+        return compile_pattern(grammar.plain["errors"]["build"]).search(text) is not None
+    has_failed = record.record in ("server", "tool") and bool((record.read or {}).get("fault")) and not record.launched
+    return has_failed and compile_pattern(grammar.plain["errors"]["built"]).search(text) is not None
 
 
 def _put_operation(said: str, findings: Findings) -> None:

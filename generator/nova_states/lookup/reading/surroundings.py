@@ -59,7 +59,8 @@ def _last_before(line: int, commands: Sequence[int]) -> int | None:
 
 def _told(record: Report, host: str | None, server: str | None, findings: Findings) -> Report:
     read: dict[str, Any] = dict(record.read or {})
-    if host and record.record == "server" and "host" not in read:
+    is_hosted = "host" in read if record.record == "server" else record.record != "service" or bool(read.get("host"))
+    if host and not is_hosted:
         return replace(record, read={**read, "host": host})
     if server is None or server.endswith("..") or findings.grammar.shape("cut_id").search(server):
         return record
