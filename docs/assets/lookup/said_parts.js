@@ -5,7 +5,7 @@ import { lineOf } from "./log_lines.js";
 import { errorsOf } from "./situation.js";
 
 const BY_NAME = ["cause", "error", "log_message"];
-const PARTS = 20;
+const PARTS = 24;
 const OTHERS = "records";
 /** The part that has what tells a question: for pastes that have more than records. */
 export const QUESTIONS = "questions";

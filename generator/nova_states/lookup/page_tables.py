@@ -17,6 +17,7 @@ from typing import Any, Final
 from nova_states.lookup.log_lines import TOLD
 from nova_states.lookup.root_causes import CAUSES, is_of_question
 from nova_states.lookup.table_cache import load_tables
+from nova_states.lookup.together import DOWN
 
 _OF_PASTES: Final = "grammar"
 """Of a language's tables, what only readers of pastes look into."""
@@ -30,6 +31,7 @@ _OTHERS: Final = ("hypervisor", "volume", "service", "allocation", "event", "mig
 """Records of which most pastes have none."""
 _OF_DOMAINS: Final = ("hypervisor", "reason", "domain_state")
 """What only a domain tells of a server."""
+_FLEET: Final = "fleet"
 _OPEN: Final = {"unknown", "none"}
 _ERROR: Final = "error:"
 _OF_RECORDS: Final = (_EVENT, "migration_status:", _ERROR)
@@ -43,7 +45,7 @@ _OF_RELEASES: Final = ("orders", "sequences")
 """Of what happens by itself, what is another for each release."""
 _UNTOLD: Final = 0
 """What stands for that of a release until it is fetched."""
-_PARTS: Final = 20
+_PARTS: Final = 24
 _OTHERS_PART: Final = "records"
 _DOMAINS: Final = "advice:domain_"
 _DOMAINS_PART: Final = "domains"
@@ -120,11 +122,12 @@ def _of_latest(tables: Mapping[str, Any]) -> dict[str, list[Any]]:
 
 
 def _advice_of_others(rules: Sequence[Sequence[Any]]) -> set[str]:
-    """Advice that is given of other records than servers alone, or of what a domain tells of a server."""
+    """Advice that is given of other records than servers alone, or of what domains or services tell of a server."""
 
     def is_of_others(record: str, when: Mapping[str, Sequence[str]]) -> bool:
         told = (name for name in _OF_DOMAINS if name in when)
-        return record in _OTHERS or any(not _OPEN.intersection(when[name]) for name in told)
+        is_of_services = DOWN in when.get(_FLEET, ())
+        return record in _OTHERS or is_of_services or any(not _OPEN.intersection(when[name]) for name in told)
 
     usual = {name for name, record, when, *_ in rules if not is_of_others(record, when)}
     return {name for name, *_ in rules} - usual
